@@ -1,0 +1,180 @@
+/** What an attempt may have cost: `unbilled` is certain, `billed` is certain, `maybe` is everything else. */
+export type Billing = 'unbilled' | 'maybe' | 'billed';
+
+/**
+ * Who may try again. `free`: the same attempt is repeated as long as nothing was billed; a failure of such a code that may have
+ * been billed counts as `paid`. `paid`: the attempt loop, while `retries` are left. `never`: the item ends.
+ */
+export type RetryRule = 'free' | 'paid' | 'never';
+
+interface FailureRow {
+  readonly retry: RetryRule;
+  readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
+  /** The site is of no use to any item of the batch: no further request goes to it. */
+  readonly siteOut?: true;
+  readonly meaning: string;
+  readonly hint: string;
+}
+
+const row = (fields: FailureRow): FailureRow => fields;
+
+/** Everything that can go wrong with an item, what is done about it, and what its user can do. */
+export const FAILURES = {
+  auth: row({
+    retry: 'never',
+    status: 'error',
+    siteOut: true,
+    meaning: 'The site refused the key.',
+    hint: 'Check the key of this site; the message says where it was read from, mostly .env.',
+  }),
+  insufficient_balance: row({
+    retry: 'never',
+    status: 'error',
+    siteOut: true,
+    meaning: 'The account of this site has no money or quota left.',
+    hint: 'Top up the account of this site, then run the missing items again.',
+  }),
+  rate_limited: row({
+    retry: 'free',
+    status: 'error',
+    meaning: 'The site takes no more requests for now.',
+    hint: 'The batch waits and goes on by itself; a lower --concurrency or a higher --request-delay avoids it.',
+  }),
+  overloaded: row({
+    retry: 'free',
+    status: 'error',
+    meaning: 'The site has no capacity now.',
+    hint: 'The batch waits and goes on by itself; nothing was charged for the refused requests.',
+  }),
+  invalid_request: row({
+    retry: 'never',
+    status: 'error',
+    meaning: 'The site does not accept this request.',
+    hint: 'Correct the model name, the parameters or the reference pictures; the message has the words of the site.',
+  }),
+  content_blocked: row({
+    retry: 'never',
+    status: 'error',
+    meaning: 'The safety filter of the site refused the prompt or the picture.',
+    hint: 'Word the prompt differently or take another reference picture; a repeat gives the same answer.',
+  }),
+  no_image: row({
+    retry: 'paid',
+    status: 'no_image',
+    meaning: 'The site answered, but without a picture. Such answers are often charged.',
+    hint: 'Ask for a picture in the prompt; --retries gives further tries, each of which may cost.',
+  }),
+  network: row({
+    retry: 'free',
+    status: 'error',
+    meaning: 'The connection failed or broke.',
+    hint: 'Check the address of the site and the proxy; a request that broke in the middle may have been charged.',
+  }),
+  server_error: row({
+    retry: 'paid',
+    status: 'error',
+    meaning: 'The site failed while it worked on the request.',
+    hint: 'Try the missing items again later; the request may have been charged.',
+  }),
+  invalid_response: row({
+    retry: 'paid',
+    status: 'error',
+    meaning: 'The answer of the site cannot be read.',
+    hint: 'Check the address of the site: a web page or a proxy may be answering. The request may have been charged.',
+  }),
+  timeout: row({
+    retry: 'paid',
+    status: 'error',
+    meaning: 'One attempt took longer than --single-timeout.',
+    hint: 'Raise --single-timeout; the request may have been charged.',
+  }),
+  submission_unknown: row({
+    retry: 'paid',
+    status: 'error',
+    meaning: 'The worker died while a request was open: nobody knows whether it was charged.',
+    hint: 'Compare with the account of the site; `onUnknown` says whether such items are tried again.',
+  }),
+  input_missing: row({
+    retry: 'never',
+    status: 'error',
+    meaning: 'A reference picture or the prompt of the item cannot be read.',
+    hint: 'Mend the input and run the item again; nothing was sent.',
+  }),
+  store_failed: row({
+    retry: 'never',
+    status: 'error',
+    meaning: 'The picture was made but could not be stored.',
+    hint: 'The picture lies in the spool of the host that the message names; free the disk or mend the store.',
+  }),
+  lost: row({
+    retry: 'never',
+    status: 'error',
+    meaning: 'The host that holds the picture, or the segment that made it, did not come back.',
+    hint: 'Start a worker on that host again; its spool keeps every picture that was paid for.',
+  }),
+  budget: row({
+    retry: 'never',
+    status: 'error',
+    meaning: 'The budget of the batch is used up.',
+    hint: 'Raise the budget and run the missing items again.',
+  }),
+  site_unserved: row({
+    retry: 'never',
+    status: 'error',
+    meaning: 'No worker serves this site.',
+    hint: 'Start a worker whose configuration has this site: plantain worker --config plantain.config.json',
+  }),
+  timeout_total: row({
+    retry: 'never',
+    status: 'timeout_total',
+    meaning: 'The total time of the batch was over before this item had its picture.',
+    hint: 'Raise --total-timeout, or run the missing items again.',
+  }),
+  cancelled: row({
+    retry: 'never',
+    status: 'cancelled',
+    meaning: 'The batch was cancelled before this item had its picture.',
+    hint: 'Run the missing items again if they are still wanted.',
+  }),
+} as const;
+
+export type FailureCode = keyof typeof FAILURES;
+
+export function isFailureCode(value: unknown): value is FailureCode {
+  return typeof value === 'string' && Object.hasOwn(FAILURES, value);
+}
+
+/** How one attempt failed, as plain data: it rides in an `ApplicationFailure`, a journal entry and an outcome. */
+export interface Failure {
+  readonly code: FailureCode;
+  /** One line for a person; never holds a key or the body of a reply. */
+  readonly message: string;
+  readonly billing: Billing;
+  /** What the site asked for by Retry-After or RetryInfo, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** The one error that providers, stores and inputs throw on purpose. */
+export class PlantainError extends Error implements Failure {
+  override readonly name = 'PlantainError';
+  readonly code: FailureCode;
+  readonly billing: Billing;
+  readonly retryAfterMs?: number;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.message, options);
+    this.code = failure.code;
+    this.billing = failure.billing;
+    if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
+  }
+
+  /** The plain data of this error, without stack and cause. */
+  toFailure(): Failure {
+    const { code, message, billing, retryAfterMs } = this;
+    return retryAfterMs === undefined ? { code, message, billing } : { code, message, billing, retryAfterMs };
+  }
+}
+
+export function isPlantainError(error: unknown): error is PlantainError {
+  return error instanceof PlantainError;
+}

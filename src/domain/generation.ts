@@ -1,0 +1,52 @@
+import type { Failure } from './failure.js';
+import type { Json } from './json.js';
+
+/** A picture in the spool of a host. */
+export interface SpooledImage {
+  /** File name inside the spool folder of its submission. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Media type by content, such as `image/png`. */
+  readonly type: string;
+}
+
+/**
+ * What a provider says to a submit or a poll.
+ * `done`: the pictures are in the spool. `empty`: a final answer without a picture. `pending`: accepted; follow it by its operation.
+ */
+export type Submission =
+  | { readonly kind: 'done'; readonly images: readonly SpooledImage[]; readonly text?: string }
+  | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
+  | { readonly kind: 'pending'; readonly operation: Json };
+
+/** A submission together with the host and the journal key that hold it. */
+export interface Claim {
+  readonly host: string;
+  /** Journal key, see `submissionKey`. */
+  readonly key: string;
+  readonly submission: Submission;
+}
+
+/** What the journal of a host knows of a submission whose worker was lost. */
+export type Recovery =
+  | { readonly kind: 'adopted'; readonly claim: Claim }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** Never sent, and never will be: the key is taken. */
+  | { readonly kind: 'never_sent' }
+  /** Sent, and nobody is left to say how it ended. */
+  | { readonly kind: 'unknown' };
+
+/** What became of a remote operation that was asked to stop. */
+export type CancelReport = 'stopped_unbilled' | 'stopped' | 'finished_anyway' | 'unknown';
+
+/** A picture where its user finds it. */
+export interface StoredImage {
+  /** Key in the results store. */
+  readonly key: string;
+  /** Address or path for a person, without a signature. */
+  readonly location: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly type: string;
+}

@@ -1,0 +1,41 @@
+import type { JsonObject } from './json.js';
+
+/** A reference picture as it lies in staging: content-addressed, checked, never changed after the start. */
+export interface StagedReference {
+  /** Key in the staging store: `<batchId>/refs/<sha256>.<ext>`. */
+  readonly key: string;
+  /** The file name the user gave it, for names of results and messages. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Media type by content, such as `image/png`. */
+  readonly type: string;
+}
+
+/** One picture to make, as it is staged. */
+export interface Item {
+  /** Position in the batch, from 0. */
+  readonly index: number;
+  /** Unique in the batch; given by the user or made from the position. */
+  readonly id: string;
+  /** Safe part of a file name that a person recognises: the stem of the first reference or the head of the prompt. */
+  readonly stem: string;
+  readonly prompt: string;
+  readonly references: readonly StagedReference[];
+  readonly params: JsonObject;
+  readonly site: string;
+  /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */
+  readonly broken?: string;
+}
+
+/** What a workflow knows of an item; the rest stays in staging. */
+export interface ItemRoute {
+  readonly index: number;
+  readonly id: string;
+  /** For people: `cat_01` in a summary such as `cat_01, try 2`. */
+  readonly label: string;
+  readonly site: string;
+  /** Whether the provider of the site wants references uploaded before the submit. */
+  readonly uploads: boolean;
+  readonly broken?: string;
+}

@@ -1,0 +1,49 @@
+/** Task queue of the workflows and of the bookkeeping activities. */
+export const MAIN_QUEUE = 'plantain';
+
+/** Task queue of what costs money at a site. */
+export const siteQueue = (site: string): string => `plantain.site.${site}`;
+
+/** Task queue of uploads, collects, cancels and checks at a site. */
+export const siteFreeQueue = (site: string): string => `plantain.site.${site}.free`;
+
+/** Task queue of whatever lies in the spool of a host. */
+export const hostQueue = (host: string): string => `plantain.host.${host}`;
+
+export const batchWorkflowId = (batchId: string): string => `batch/${batchId}`;
+export const segmentWorkflowId = (batchId: string, segment: number): string => `batch/${batchId}/${segment}`;
+
+const padded = (index: number): string => String(index).padStart(6, '0');
+
+/**
+ * Journal key of one billable request. `attempt` counts from 1; `send` counts the repeats of an attempt that were refused without
+ * cost, from 1: a key is sent at most once.
+ */
+export function submissionKey(batch: { batchId: string; nonce: string }, index: number, attempt: number, send: number): string {
+  return `${batch.batchId}.${batch.nonce}/${padded(index)}-a${attempt}-s${send}`;
+}
+
+/** Journal key of the pictures of a pending submission, on whichever host collected them. */
+export const collectKey = (key: string): string => `${key}-c`;
+
+/** The parts of a journal key that a report needs. */
+export function parseSubmissionKey(key: string): { index: number; attempt: number; send: number } | undefined {
+  const match = /\/(\d+)-a(\d+)-s(\d+)(?:-c)?$/.exec(key);
+  if (!match) return undefined;
+  return { index: Number(match[1]), attempt: Number(match[2]), send: Number(match[3]) };
+}
+
+/** Key of page `page` of a batch's items in staging. */
+export const pageKey = (batchId: string, page: number): string => `${batchId}/items/${padded(page)}.json`;
+/** Key of the note that a host is there, in staging. */
+export const hostNoteKey = (host: string): string => `hosts/${host}.json`;
+/** Folder of a batch's outcomes in staging. */
+export const outcomesPrefix = (batchId: string): string => `${batchId}/outcomes/`;
+/** Folder of a batch's reference pictures in staging. */
+export const referencesPrefix = (batchId: string): string => `${batchId}/refs/`;
+
+/** Result key `<folder>/Task_<n>_<stem>_<k>.<ext>`; `n` and `k` from 1. A picture that came late carries its attempt. */
+export function resultKey(folder: string, index: number, stem: string, image: number, ext: string, lateAttempt?: number): string {
+  const late = lateAttempt === undefined ? '' : `_a${lateAttempt}`;
+  return `${folder}/Task_${index + 1}_${stem}_${image + 1}${late}.${ext}`;
+}

@@ -1,0 +1,107 @@
+import type { FailureCode } from './failure.js';
+import type { StoredImage } from './generation.js';
+
+/**
+ * The paid requests of an item or a batch, each in exactly one class:
+ * `sent = delivered + unbilled + empty + unknown`.
+ */
+export interface PaidCalls {
+  readonly sent: number;
+  /** Answered with pictures that are stored, or that a message says where to find. */
+  readonly delivered: number;
+  /** Refused or failed, and surely not charged. */
+  readonly unbilled: number;
+  /** Answered without a picture; often charged. */
+  readonly empty: number;
+  /** May have been charged, and no picture came of it. */
+  readonly unknown: number;
+}
+
+interface OutcomeBase {
+  readonly index: number;
+  readonly id: string;
+  readonly site: string;
+  /** Attempts begun, refusals before acceptance not counted; 0 for an item that was never started. */
+  readonly attempts: number;
+  readonly calls: PaidCalls;
+  /** Epoch milliseconds; absent for an item that was never started. */
+  readonly startedAt?: number;
+  readonly endedAt: number;
+}
+
+export interface Delivered extends OutcomeBase {
+  readonly status: 'success';
+  readonly images: readonly StoredImage[];
+}
+
+export interface Undelivered extends OutcomeBase {
+  readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
+  readonly code: FailureCode;
+  readonly message: string;
+  /** Where something that was paid for may still lie: `host h_3f2a, key summer/000012-a1-s1`. */
+  readonly claims?: readonly string[];
+}
+
+/** How an item ended: exactly one for each item of a batch. */
+export type Outcome = Delivered | Undelivered;
+export type Status = Outcome['status'];
+
+/** Counts of outcomes and of what was paid. */
+export interface Tally {
+  readonly success: number;
+  readonly error: number;
+  readonly no_image: number;
+  readonly timeout_total: number;
+  readonly cancelled: number;
+  readonly images: number;
+  readonly calls: PaidCalls;
+}
+
+export const NO_CALLS: PaidCalls = { sent: 0, delivered: 0, unbilled: 0, empty: 0, unknown: 0 };
+
+export const EMPTY_TALLY: Tally = {
+  success: 0,
+  error: 0,
+  no_image: 0,
+  timeout_total: 0,
+  cancelled: 0,
+  images: 0,
+  calls: NO_CALLS,
+};
+
+export function addCalls(a: PaidCalls, b: PaidCalls): PaidCalls {
+  return {
+    sent: a.sent + b.sent,
+    delivered: a.delivered + b.delivered,
+    unbilled: a.unbilled + b.unbilled,
+    empty: a.empty + b.empty,
+    unknown: a.unknown + b.unknown,
+  };
+}
+
+export function addTallies(a: Tally, b: Tally): Tally {
+  return {
+    success: a.success + b.success,
+    error: a.error + b.error,
+    no_image: a.no_image + b.no_image,
+    timeout_total: a.timeout_total + b.timeout_total,
+    cancelled: a.cancelled + b.cancelled,
+    images: a.images + b.images,
+    calls: addCalls(a.calls, b.calls),
+  };
+}
+
+/** `tally` with one more outcome. */
+export function count(tally: Tally, outcome: Outcome): Tally {
+  const images = outcome.status === 'success' ? outcome.images.length : 0;
+  return {
+    ...tally,
+    [outcome.status]: tally[outcome.status] + 1,
+    images: tally.images + images,
+    calls: addCalls(tally.calls, outcome.calls),
+  };
+}
+
+export function ended(tally: Tally): number {
+  return tally.success + tally.error + tally.no_image + tally.timeout_total + tally.cancelled;
+}

@@ -1,0 +1,32 @@
+/**
+ * The batch's stagger: item k starts no earlier than k delays after the batch, and no two starts are closer than the delay. Turns are
+ * given out in the order of asking; the worker waits for the exact moment, because a server's timers may be a second late.
+ */
+export class Pace {
+  readonly #batchStart: number;
+  readonly #delayMs: number;
+  #lastTurn: number;
+
+  /** Times in epoch milliseconds. */
+  constructor(batchStart: number, delayMs: number) {
+    this.#batchStart = batchStart;
+    this.#delayMs = delayMs;
+    this.#lastTurn = -Infinity;
+  }
+
+  /** The moment of the next start; `index` only for an item's first attempt, because a retry has waited its turn already. */
+  reserve(now: number, index?: number): number {
+    const turn = index === undefined ? now : this.#batchStart + index * this.#delayMs;
+    this.#lastTurn = Math.max(now, turn, this.#lastTurn + this.#delayMs);
+    return this.#lastTurn;
+  }
+
+  /** Takes over what another segment said; only ever later. */
+  takeOver(lastTurn: number): void {
+    this.#lastTurn = Math.max(this.#lastTurn, lastTurn);
+  }
+
+  get lastTurn(): number | undefined {
+    return Number.isFinite(this.#lastTurn) ? this.#lastTurn : undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import type { FailureCode } from './failure.js';
+import type { Status, Tally } from './outcome.js';
+
+export type Stage = 'preparing' | 'running' | 'stopping' | 'reporting' | 'ended';
+
+/** An item in a lane, or whose pictures are being stored. */
+export interface RunningItem {
+  readonly index: number;
+  readonly id: string;
+  readonly label: string;
+  readonly site: string;
+  readonly attempt: number;
+  readonly phase: 'waiting' | 'uploading' | 'generating' | 'collecting' | 'recovering' | 'storing';
+  /** Epoch milliseconds at which this phase began. */
+  readonly since: number;
+}
+
+/** An item that has ended, in the order of ending within its segment. */
+export interface EndedItem {
+  readonly index: number;
+  readonly id: string;
+  readonly label: string;
+  readonly status: Status;
+  readonly code?: FailureCode;
+  readonly message?: string;
+  readonly images: number;
+  readonly tookMs: number;
+}
+
+/** A site that takes nothing for now. */
+export interface RestingSite {
+  readonly site: string;
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+/** Answer of the query `progress` of `runSegment`. */
+export interface SegmentProgress {
+  readonly segment: number;
+  readonly tally: Tally;
+  readonly running: readonly RunningItem[];
+  readonly resting: readonly RestingSite[];
+  /** Items that ended since the cursor given to the query. */
+  readonly ended: readonly EndedItem[];
+  /** Cursor for the next query. */
+  readonly cursor: number;
+}
+
+/** Answer of the query `progress` of `generateBatch`, and its memo `progress`. */
+export interface BatchProgress {
+  readonly stage: Stage;
+  readonly total: number;
+  readonly concurrency: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly deadline?: number;
+  /** Tally of the segments that have closed. */
+  readonly tally: Tally;
+  /** Numbers of the open segments. */
+  readonly open: readonly number[];
+  /** Sites that are out for the whole batch, with the reason. */
+  readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
+  readonly cancelReason?: string;
+}

@@ -1,0 +1,39 @@
+/** A key that cannot be written down by accident: it prints and serialises as a placeholder. */
+export class Secret {
+  readonly #value: string;
+  /** Where it was read from, for messages: `environment variable BANANA_KEY`. */
+  readonly source: string;
+
+  constructor(value: string, source: string) {
+    this.#value = value;
+    this.source = source;
+  }
+
+  /** The key itself: only for the header of a request to the configured origin. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  /** What a message may show: the last four characters at most, nothing of a short key. */
+  get tail(): string {
+    return this.#value.length >= 12 ? `…${this.#value.slice(-4)}` : '…';
+  }
+
+  /** `text` without this key, wherever it stands in it. */
+  redact(text: string): string {
+    if (this.#value === '') return text;
+    return text.replaceAll(this.#value, '[key]').replaceAll(encodeURIComponent(this.#value), '[key]');
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[secret]';
+  }
+}

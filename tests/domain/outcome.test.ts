@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { Allowance } from '../../src/domain/allowance.js';
+import { PlantainError } from '../../src/domain/failure.js';
+import { addTallies, count, EMPTY_TALLY, ended, NO_CALLS, type Outcome, type Status } from '../../src/domain/outcome.js';
+import { SEEDS, seeded } from './seeded.js';
+
+const BASE = { id: 'a', site: 'banana', attempts: 1, endedAt: 1 };
+const IMAGE = { key: 'k', location: '/k', sha256: 'aa', bytes: 1, type: 'image/png' };
+const FAILED = ['error', 'no_image', 'timeout_total', 'cancelled'] as const satisfies readonly Status[];
+
+function outcome(index: number, random: () => number): Outcome {
+  const images = Array.from({ length: Math.floor(random() * 3) }, () => IMAGE);
+  const status = FAILED[Math.floor(random() * FAILED.length)] ?? 'error';
+  if (images.length > 0) return { ...BASE, index, status: 'success', images, calls: { ...NO_CALLS, sent: 1, delivered: 1 } };
+  return { ...BASE, index, status, code: 'no_image', message: '', calls: { ...NO_CALLS, sent: 2, empty: 1, unknown: 1 } };
+}
+
+test.each(SEEDS)('a tally is the same whether it is counted in one go or in parts (%i)', (seed) => {
+  const random = seeded(seed);
+  const outcomes = Array.from({ length: 40 }, (_, index) => outcome(index, random));
+  const cut = Math.floor(random() * outcomes.length);
+  const whole = outcomes.reduce(count, EMPTY_TALLY);
+  const parts = [outcomes.slice(0, cut), outcomes.slice(cut)].map((part) => part.reduce(count, EMPTY_TALLY));
+  expect(parts.reduce(addTallies, EMPTY_TALLY)).toEqual(whole);
+  expect(ended(whole)).toBe(outcomes.length);
+  const { sent, ...classes } = whole.calls;
+  expect(Object.values(classes).reduce((sum, calls) => sum + calls, 0)).toBe(sent);
+});
+
+test('tails give lanes back and never take one again, however their messages arrive', () => {
+  const allowance = new Allowance(5);
+  allowance.lower(1, 3);
+  expect(allowance.lanes).toBe(2);
+  allowance.lower(1, 1);
+  allowance.lower(1, 2);
+  allowance.lower(1, 3);
+  expect(allowance.lanes).toBe(4);
+  allowance.lower(2, 4);
+  expect(allowance.lanes).toBe(0);
+  allowance.lower(1, 0);
+  allowance.lower(2, 0);
+  expect(allowance.lanes).toBe(5);
+});
+
+test('a lower concurrency holds back starts until enough has ended', () => {
+  const allowance = new Allowance(5);
+  allowance.lower(1, 3);
+  allowance.concurrency = 2;
+  expect(allowance.lanes).toBeLessThanOrEqual(0);
+});
+
+test('an error gives its plain data without stack and cause', () => {
+  const failure = { code: 'network', message: 'gone', billing: 'maybe' } as const;
+  expect(new PlantainError(failure, { cause: new Error('sk') }).toFailure()).toEqual(failure);
+  expect(Object.keys(new PlantainError(failure).toFailure())).not.toContain('retryAfterMs');
+  expect(new PlantainError({ ...failure, retryAfterMs: 0 }).toFailure()).toEqual({ ...failure, retryAfterMs: 0 });
+});
