@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { PlantainError, type Failure } from '../../domain/failure.js';
+import { failureOfStatus } from '../../http/failures.js';
+import { quote } from '../../http/quote.js';
+import { durationMs, retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
+import type { Site } from '../provider.js';
+
+const optionalText = z.string().optional().catch(undefined);
+const detail = z.object({ reason: optionalText, retryDelay: optionalText }).catch({});
+const fields = z.object({
+  message: optionalText,
+  /** Google, such as `NOT_FOUND`. */
+  status: optionalText,
+  /** New-api mirrors. */
+  type: optionalText,
+  /** The HTTP status at Google; a word, a number, an empty string or null at mirrors. */
+  code: z.union([z.string(), z.number()]).optional().catch(undefined),
+  details: z.array(detail).optional().catch(undefined),
+});
+const body = z.object({ error: z.union([fields, z.string().transform((message) => ({ message }))]) });
+
+/** What an error body says, in the shape of Google or of a mirror. */
+type WireError = z.infer<typeof fields>;
+
+/** The error object of a body; undefined when it has none. `alt=json` streams wrap it in an array. */
+export function wireErrorOf(json: unknown): WireError | undefined {
+  const parsed = body.safeParse(Array.isArray(json) ? json[0] : json);
+  return parsed.success ? parsed.data.error : undefined;
+}
+
+/** Codes by which new-api refuses before it asks its upstream, whatever the status: nothing is charged (recorded). */
+const CODES: Readonly<Record<string, Failure['code']>> = {
+  insufficient_user_quota: 'insufficient_balance',
+  pre_consume_token_quota_failed: 'insufficient_balance',
+  insufficient_quota: 'insufficient_balance',
+  model_not_found: 'overloaded',
+  model_price_error: 'invalid_request',
+  invalid_request: 'invalid_request',
+  sensitive_words_detected: 'content_blocked',
+};
+
+const EMPTY_WALLET =
+  /quota is not enough|insufficient\b.*\b(?:quota|balance|credit)|TokenStatusExhausted|余额不足|额度不足|额度已用尽/i;
+const NO_QUOTA_AT_ALL = /\blimit:\s*0(?![\d.])/i;
+const BAD_KEY = /API key (?:not valid|expired)/i;
+
+type Verdict = Pick<Failure, 'code' | 'billing'> & { readonly note?: string };
+
+function verdictOf(status: number, error: WireError): Verdict {
+  const byStatus = failureOfStatus(status);
+  const message = error.message ?? '';
+  const byCode = typeof error.code === 'string' ? CODES[error.code] : undefined;
+  if (byCode) {
+    return {
+      code: byCode,
+      billing: 'unbilled',
+      ...(byCode === 'overloaded' && { note: 'no channel of the site serves the model now' }),
+    };
+  }
+  if (status === 429 && NO_QUOTA_AT_ALL.test(message)) {
+    return { code: 'insufficient_balance', billing: 'unbilled', note: 'the account has no quota for this model' };
+  }
+  const badKey = status === 400 && (BAD_KEY.test(message) || error.details?.some(({ reason }) => reason === 'API_KEY_INVALID'));
+  if (error.type === 'upstream_error' && (badKey || byStatus.code === 'auth')) {
+    // Passed on by new-api: not the user's key is wrong, but the one that the site itself uses.
+    return { code: 'server_error', billing: 'unbilled', note: 'the key that the site itself uses was refused' };
+  }
+  if (badKey) return { code: 'auth', billing: 'unbilled' };
+  if (byStatus.code === 'auth' && EMPTY_WALLET.test(message)) return { code: 'insufficient_balance', billing: 'unbilled' };
+  return byStatus;
+}
+
+/** Where an error came from, for its message. */
+export interface Source {
+  readonly site: Site;
+  /** `POST https://host/path`. */
+  readonly name: string;
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+}
+
+/**
+ * The failure that an answer stands for. `error`: what its body said; `accepted`: it came with status 200, which many sites charge.
+ */
+export function refusal(source: Source, error: WireError, accepted = false): PlantainError {
+  const { site, headers } = source;
+  const status = accepted ? inner(error) : source.status;
+  const verdict = verdictOf(status, error);
+  const delays = [retryAfterMs(headers), ...(error.details ?? []).map(({ retryDelay }) => durationMs(retryDelay))];
+  const retryAfter = Math.max(...delays.map((delay) => delay ?? -1));
+  const words = [verdict.code === 'auth' ? keyOf(site) : undefined, verdict.note, redirect(status, headers), error.message];
+  const said = words.filter((word) => word !== undefined && word !== '').map((word) => quote(word ?? '', site.key));
+  return new PlantainError({
+    code: verdict.code,
+    message: [`Site "${site.name}" answered ${source.status} to ${source.name}`, ...said].join(': '),
+    billing: accepted ? 'maybe' : verdict.billing,
+    ...(retryAfter >= 0 && { retryAfterMs: retryAfter }),
+  });
+}
+
+/** The status that an error inside a reply with status 200 names. */
+function inner({ code }: WireError): number {
+  return typeof code === 'number' && code >= 400 && code < 600 ? code : 500;
+}
+
+function keyOf({ key }: Site): string {
+  return key ? `the key ${key.tail} from ${key.source} was refused` : 'no key is configured for it';
+}
+
+/** A redirect is not followed: the key goes to the configured origin alone. */
+function redirect(status: number, headers: ReplyHeaders): string | undefined {
+  const location = headers.location;
+  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location)) return undefined;
+  return `it redirects to ${new URL(location).origin}, correct the baseUrl`;
+}

@@ -1,0 +1,105 @@
+import { isPlantainError, PlantainError } from '../../domain/failure.js';
+import type { SpooledImage, Submission } from '../../domain/generation.js';
+import { nameOf } from '../../http/failures.js';
+import { quote } from '../../http/quote.js';
+import type { HttpReply } from '../../http/request.js';
+import type { GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
+import { DEFAULT_BASE_URL, DEFAULT_MODEL, targetOf } from './address.js';
+import { bodyOf } from './body.js';
+import { check } from './check.js';
+import { refusal, wireErrorOf, type Source } from './errors.js';
+import { readReply, recordOf, type ReadReply } from './read-reply.js';
+import { answerOf } from './reply.js';
+import { params, settings } from './settings.js';
+
+/** Gemini's `generateContent` at Google or at a mirror: one request, and the pictures are in its answer. */
+export const gemini: Provider = {
+  kind: 'gemini',
+  title: 'Gemini image models at Google or at a mirror of its API',
+  defaultConcurrency: 3,
+  defaultBaseUrl: DEFAULT_BASE_URL,
+  defaultModel: DEFAULT_MODEL,
+  settings,
+  params,
+  submit,
+  check,
+};
+
+async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
+  const { site, http, signal, spool } = context;
+  const { generate, headers } = targetOf(site);
+  const body = await bodyOf(request);
+  const reply = await http.request({
+    method: 'POST',
+    url: generate,
+    headers: { ...headers, 'content-type': 'application/json', 'content-length': String(body.bytes) },
+    body: body.stream(),
+    signal,
+    proxy: site.proxy,
+    paid: true,
+    onHeaders: () => context.headersArrived(),
+  });
+  const source: Source = { site, name: nameOf('POST', generate), status: reply.status, headers: reply.headers };
+  if (reply.status !== 200) throw await refused(reply, source, spool);
+  const answer = await readReply(reply);
+  try {
+    return await judge(answer, source, spool);
+  } finally {
+    await keepRecord(answer, source, spool);
+  }
+}
+
+async function judge(answer: ReadReply, source: Source, spool: SpoolWriter): Promise<Submission> {
+  const { site, name, headers } = source;
+  const unreadable = (why: string) =>
+    new PlantainError({ code: 'invalid_response', message: `Site "${site.name}" answered ${name} ${why}`, billing: 'maybe' });
+  if (answer.json === undefined) {
+    const type = headers['content-type'] ?? 'no content type';
+    throw unreadable(`with ${quote(type)}, which is not JSON: ${quote(answer.text, site.key)}`);
+  }
+  const error = wireErrorOf(answer.json);
+  if (error) throw refusal(source, error, true);
+  const said = answerOf(answer.json);
+  switch (said.kind) {
+    case 'images':
+      return { ...said, kind: 'done', images: await spooled(said.images, spool) };
+    case 'empty':
+      return said;
+    case 'blocked': {
+      const message = `Site "${site.name}" refused the prompt or the picture: ${said.reason}`;
+      // Mirrors with a price per call charge it in full, Google its tokens at most.
+      throw new PlantainError({ code: 'content_blocked', message, billing: 'maybe' });
+    }
+    case 'unreadable':
+      throw unreadable('with JSON that is no answer of generateContent');
+  }
+}
+
+/** One that is no picture is left out as long as another is: that one was paid for. */
+async function spooled(images: readonly string[], spool: SpoolWriter): Promise<readonly SpooledImage[]> {
+  const good: SpooledImage[] = [];
+  let bad: PlantainError | undefined;
+  for (const data of images) {
+    try {
+      good.push(await spool.image(Buffer.from(data.replace(/^data:[^,]*,/, ''), 'base64')));
+    } catch (error) {
+      if (!isPlantainError(error) || error.code !== 'invalid_response') throw error;
+      bad = error;
+    }
+  }
+  if (good.length === 0 && bad) throw bad;
+  return good;
+}
+
+async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Promise<PlantainError> {
+  // A body that breaks off adds nothing to what the status has said.
+  const answer: ReadReply = await readReply(reply).catch(() => ({ json: undefined, text: '' }));
+  const failure = refusal(source, wireErrorOf(answer.json) ?? { message: answer.text });
+  if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
+  return failure;
+}
+
+/** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */
+async function keepRecord(answer: ReadReply, { site }: Source, spool: SpoolWriter): Promise<void> {
+  await spool.reply(recordOf(answer, site.key)).catch(() => undefined);
+}

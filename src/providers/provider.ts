@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { Failure } from '../domain/failure.js';
+import type { CancelReport, SpooledImage, Submission } from '../domain/generation.js';
+import type { Json, JsonObject } from '../domain/json.js';
+import type { Secret } from '../domain/secret.js';
+import type { Http } from '../http/request.js';
+
+/** A configured endpoint of a provider, resolved by the worker: holds the key itself. */
+export interface Site {
+  readonly name: string;
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly key?: Secret;
+  readonly model?: string;
+  /** Proxy for this site; absent: HTTPS_PROXY and NO_PROXY of the environment; `direct`: none. */
+  readonly proxy?: string;
+  /** Provider's own settings, already checked by its schema. */
+  readonly settings: JsonObject;
+}
+
+/** A reference picture on this host's disk. */
+export interface ReferenceFile {
+  readonly path: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly type: string;
+  /** What `uploadReference` returned for it at this site. */
+  readonly uploaded?: Json;
+}
+
+export interface GenerationRequest {
+  readonly prompt: string;
+  readonly references: readonly ReferenceFile[];
+  readonly params: JsonObject;
+}
+
+/** Where a provider puts paid bytes; each file is complete and on disk when the promise resolves. */
+export interface SpoolWriter {
+  /** Refuses bytes that are no picture (`PlantainError` `invalid_response`). */
+  image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage>;
+  /** The reply as a person may read it: without pictures and keys. */
+  reply(text: string): Promise<void>;
+}
+
+export interface ProviderContext {
+  readonly site: Site;
+  /** Of the worker; a provider adds `proxy: site.proxy` to each request. */
+  readonly http: Http;
+  /** Aborts by the single timeout; for free work also by a cancel. Its reason is to be thrown as it is. */
+  readonly signal: AbortSignal;
+  /** Says that the reply's headers are there: from now on only an idle limit holds, because the reply is paid for. */
+  headersArrived(): void;
+  /** For heartbeat and screen, such as `{ step: 14, of: 25 }`. */
+  progress(detail: JsonObject): void;
+}
+
+export interface PaidContext extends ProviderContext {
+  /** Journal key of this request: unique, for providers that take a chosen id. */
+  readonly key: string;
+  readonly spool: SpoolWriter;
+}
+
+/** An operation that was accepted and then failed at the site. */
+export interface FailedOperation {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+}
+
+/** A kind of service, spoken by one client. Failures are `PlantainError`s whose `billing` is the provider's best knowledge. */
+export interface Provider {
+  readonly kind: string;
+  /** One line for `--help` and the docs. */
+  readonly title: string;
+  /** Concurrency of a batch when the user gives none. */
+  readonly defaultConcurrency: number;
+  /** Default base address, if there is an obvious one. */
+  readonly defaultBaseUrl?: string;
+  readonly defaultModel?: string;
+  /** Schema of the provider's own settings in a site of the configuration. */
+  readonly settings: z.ZodType<JsonObject>;
+  /** Schema of an item's `params`. */
+  readonly params: z.ZodType<JsonObject>;
+  /** Free and idempotent: what a submit may point at. */
+  uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
+  /** PAID: sends at most one billable request. */
+  submit(request: GenerationRequest, context: PaidContext): Promise<Submission>;
+  /**
+   * Free: waits until the operation is final or the signal aborts, and never answers `pending`. A failure that the site reports is an
+   * answer; what is thrown means that the site could not be asked, and asking is repeated.
+   */
+  poll?(operation: Json, context: PaidContext): Promise<Submission | FailedOperation>;
+  /** Asks the site to stop an operation, and says what really became of it. */
+  cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
+  /** Whether the site can be reached and takes the key, without cost. */
+  check(context: ProviderContext): Promise<SiteCheck>;
+}
+
+export interface SiteCheck {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly advice?: string;
+}

@@ -1,0 +1,22 @@
+import * as builtIn from './index.js';
+import type { Provider } from './provider.js';
+
+/** The providers a program knows. */
+export interface ProviderRegistry {
+  readonly providers: readonly Provider[];
+  /** Throws with the known kinds when there is none of that kind. */
+  providerOf(kind: string): Provider;
+}
+
+/** All providers of `index.ts`; a test may give its own. */
+export function createRegistry(providers: readonly Provider[] = Object.values(builtIn)): ProviderRegistry {
+  const byKind = new Map(providers.map((provider) => [provider.kind, provider]));
+  return {
+    providers,
+    providerOf(kind) {
+      const provider = byKind.get(kind);
+      if (provider) return provider;
+      throw new Error(`There is no provider "${kind}"; known are ${[...byKind.keys()].join(', ')}.`);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { createRegistry } from '../../src/providers/registry.js';
+import { providerContract, type Subject } from './contract.js';
+import { geminiSubject } from './gemini-site.js';
+
+const SUBJECTS: Readonly<Record<string, Subject>> = { gemini: geminiSubject };
+
+const registry = createRegistry();
+
+for (const provider of registry.providers) {
+  const subject = SUBJECTS[provider.kind];
+  if (!subject) throw new Error(`The contract has no stand-in for the provider ${provider.kind}.`);
+  providerContract(provider, subject);
+}
+
+it('the registry finds a provider by its kind and names the known ones otherwise', () => {
+  expect(registry.providerOf('gemini').kind).toBe('gemini');
+  expect(() => registry.providerOf('dall-e')).toThrow('There is no provider "dall-e"; known are gemini.');
+});
