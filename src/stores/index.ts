@@ -1,0 +1,2 @@
+// One line for each kind of store: add yours here.
+export { local } from './local.js';

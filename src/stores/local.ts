@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { fileSystemFailure } from './failure.js';
+import { isKeyName, keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
+import { storeKind } from './kind.js';
+import { partPath, sweepParts, syncFolder, writePart } from './part.js';
+import { type Body, type PutOptions, type Store, StoreConflictError, StoreKeyMissingError } from './store.js';
+import { errorCode, writeOnce } from './write-once.js';
+
+export const local = storeKind({
+  kind: 'local',
+  title: 'A folder of this host',
+  settings: z.strictObject({ path: z.string().min(1).default('batch_outputs').describe('the path of a folder') }),
+  open: ({ path }, { folder, out }) => new LocalStore(out ?? resolve(folder, path)),
+});
+
+const OWN_ERRORS = [StoreConflictError, StoreKeyMissingError, StoreKeyRefusedError];
+const ABSENT: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR'];
+const absentAsNone = (error: unknown): undefined => {
+  if (!ABSENT.includes(errorCode(error))) throw error;
+  return undefined;
+};
+
+/** Files below a base folder. Nothing outside of it is read or written, also not through symbolic links. */
+class LocalStore implements Store {
+  readonly kind = 'local';
+  readonly hostLocal = true;
+  readonly #base: string;
+  readonly #swept = new Set<string>();
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  put(key: string, body: Body, options: PutOptions): Promise<void> {
+    return this.#named(`put "${key}" into`, async () => {
+      const target = await this.#inside(keyNames(key));
+      const folder = dirname(target);
+      const part = partPath(folder);
+      await mkdir(folder, { recursive: true });
+      if (!this.#swept.has(folder)) await sweepParts(folder);
+      this.#swept.add(folder);
+      try {
+        const digest = await writePart(part, body);
+        if (options.ifAbsent !== true) await rename(part, target);
+        else if (!(await writeOnce(part, target)) && (await this.#digest(key)) !== digest) {
+          throw new StoreConflictError(`Other bytes already lie under "${key}" in ${this.#base}; they were left as they are.`);
+        }
+      } finally {
+        await rm(part, { force: true });
+      }
+      await syncFolder(folder);
+    });
+  }
+
+  get(key: string): Promise<Readable> {
+    return this.#named(`read "${key}" from`, async () => {
+      const path = await this.#inside(keyNames(key));
+      const found = await stat(path).catch(absentAsNone);
+      const handle = found?.isFile() ? await open(path, 'r').catch(absentAsNone) : undefined;
+      if (!handle) throw new StoreKeyMissingError(`There is no "${key}" in ${this.#base}.`);
+      return handle.createReadStream();
+    });
+  }
+
+  exists(key: string): Promise<boolean> {
+    return this.#named(`look for "${key}" in`, async () => {
+      const found = await stat(await this.#inside(keyNames(key))).catch(absentAsNone);
+      return found?.isFile() ?? false;
+    });
+  }
+
+  list(prefix: string): Promise<string[]> {
+    return this.#named(`list "${prefix}" in`, async () => {
+      const { folder, start } = prefixParts(prefix);
+      const keys = await this.#below(folder, (name) => name.startsWith(start));
+      return keys.sort((a, b) => (a < b ? -1 : 1));
+    });
+  }
+
+  remove(prefix: string): Promise<void> {
+    return this.#named(`remove "${prefix}" from`, async () => {
+      const { folder, start } = prefixParts(prefix);
+      // The base may be a folder with other things of the user in it.
+      if (folder.length === 0 && start === '') throw new StoreKeyRefusedError(prefix, 'is empty, which would remove everything');
+      const path = await this.#inside(folder);
+      const names = (await readdir(path).catch(absentAsNone)) ?? [];
+      for (const name of names) if (name.startsWith(start)) await rm(join(path, name), { recursive: true, force: true });
+      if (start === '') await rmdir(path).catch(absentAsNone);
+    });
+  }
+
+  async url(key: string): Promise<string> {
+    return join(this.#base, ...keyNames(key));
+  }
+
+  async check(): Promise<{ ok: boolean; message: string }> {
+    try {
+      const folder = await firstExisting(this.#base);
+      const probe = partPath(folder);
+      try {
+        await writePart(probe, new Uint8Array(1));
+      } finally {
+        await rm(probe, { force: true });
+      }
+      const { bavail, bsize } = await statfs(folder);
+      return { ok: true, message: `${this.#base} can be written to, ${((bavail * bsize) / 1e9).toFixed(1)} GB are free` };
+    } catch (error) {
+      return { ok: false, message: fileSystemFailure(error, 'write to', this.#base).message };
+    }
+  }
+
+  /** The path of these names, after a look at where it really leads. */
+  async #inside(names: readonly string[]): Promise<string> {
+    const path = join(this.#base, ...names);
+    const base = await realpath(this.#base).catch(absentAsNone);
+    if (base === undefined) return path;
+    const real = await realpath(await firstExisting(path));
+    const way = relative(base, real);
+    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+      throw new StoreKeyRefusedError(names.join('/'), `leads out of ${this.#base} by a symbolic link`);
+    }
+    return path;
+  }
+
+  async #below(folder: readonly string[], accept: (name: string) => boolean): Promise<string[]> {
+    const path = await this.#inside(folder);
+    const entries = (await readdir(path, { withFileTypes: true }).catch(absentAsNone)) ?? [];
+    const keys: string[] = [];
+    for (const entry of entries) {
+      if (!isKeyName(entry.name) || !accept(entry.name)) continue;
+      const names = [...folder, entry.name];
+      if (entry.isFile()) keys.push(names.join('/'));
+      else if (entry.isDirectory()) keys.push(...(await this.#below(names, () => true)));
+    }
+    return keys;
+  }
+
+  async #digest(key: string): Promise<string> {
+    const hash = createHash('sha256');
+    for await (const chunk of await this.get(key)) hash.update(chunk as Uint8Array);
+    return hash.digest('hex');
+  }
+
+  /** Runs `work`; what the file system says becomes an error that names the folder. */
+  async #named<T>(action: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (OWN_ERRORS.some((own) => error instanceof own)) throw error;
+      throw fileSystemFailure(error, action, this.#base);
+    }
+  }
+}
+
+async function firstExisting(path: string): Promise<string> {
+  const found = await stat(path).catch(absentAsNone);
+  return found || dirname(path) === path ? path : firstExisting(dirname(path));
+}

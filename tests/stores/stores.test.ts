@@ -1,0 +1,47 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openStore, STORE_KINDS } from '../../src/stores/registry.js';
+import { describeStore, type StoreFixture } from './contract.js';
+
+const NOBODY = 65_534;
+
+/** Root may write everywhere: for a moment this process is somebody else. */
+async function asNobody(folder: string): Promise<() => Promise<void>> {
+  await chmod(folder, 0o755);
+  if (process.geteuid?.() !== 0) {
+    await chmod(folder, 0o555);
+    return () => chmod(folder, 0o755);
+  }
+  process.seteuid?.(NOBODY);
+  return async () => process.seteuid?.(0);
+}
+
+const FIXTURES: Readonly<Record<string, StoreFixture>> = {
+  local: {
+    open: async (folder) => openStore('local', { path: 'out' }, { folder, env: {} }),
+    openReadOnly: async (folder) => {
+      const out = join(folder, 'locked');
+      await mkdir(out);
+      await chmod(folder, 0o755);
+      const release = await asNobody(out);
+      return { store: openStore('local', { path: 'locked' }, { folder, env: {} }), release };
+    },
+  },
+};
+
+for (const { kind } of STORE_KINDS) {
+  const fixture = FIXTURES[kind];
+  if (fixture) describeStore(kind, fixture);
+  else it(`store ${kind} keeps the contract`, () => expect.unreachable(`tests/stores has no fixture for ${kind}`));
+}
+
+describe('the registry of stores', () => {
+  it('names the kinds it has when one is unknown', () => {
+    expect(() => openStore('floppy', {}, { folder: '/', env: {} })).toThrow(/"floppy".*local/);
+  });
+
+  it('refuses settings that the kind does not know', () => {
+    expect(() => openStore('local', { paht: 'x' }, { folder: '/', env: {} })).toThrow(/paht/);
+  });
+});
