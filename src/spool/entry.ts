@@ -1,0 +1,179 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { type Failure, type FailureCode, PlantainError, isFailureCode } from '../domain/failure.js';
+import type { StoredImage, Submission } from '../domain/generation.js';
+import type { JsonObject } from '../domain/json.js';
+import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
+
+const image = z.object({ file: z.string(), sha256: z.string(), bytes: z.number(), type: z.string() });
+const text = z.string().exactOptional();
+const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), images: z.array(image), text }),
+  z.object({ kind: z.literal('empty'), reason: z.string(), text }),
+  z.object({ kind: z.literal('pending'), operation: z.json() }),
+]);
+const failureSchema: z.ZodType<Failure> = z.object({
+  code: z.custom<FailureCode>(isFailureCode),
+  message: z.string(),
+  billing: z.enum(['unbilled', 'maybe', 'billed']),
+  retryAfterMs: z.number().exactOptional(),
+});
+const storedSchema: z.ZodType<StoredImage[]> = z.array(
+  z.object({ key: z.string(), location: z.string(), sha256: z.string(), bytes: z.number(), type: z.string() }),
+);
+
+/** What is final about a key. Kept in the folder `answer`, which exists once or not at all. */
+export type Answer =
+  | { readonly kind: 'received'; readonly submission: Submission }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'unknown' };
+
+/**
+ * Who holds the key, kept in the folder `marker`, which exists once or not at all. `sender`: a request may have left.
+ * `recoverer`: none ever will; `lost` says that no intent was found, so that an earlier one cannot be ruled out.
+ */
+export type Marker = { readonly by: 'sender' } | { readonly by: 'recoverer'; readonly lost: boolean };
+
+const JOURNAL = new Set(['intent.json', 'marker', 'answer', 'late.json', 'stored.json', 'reply.txt']);
+
+/** The journal of one key: a folder of small files, each of which is there completely or not at all. */
+export class Entry {
+  readonly folder: string;
+
+  constructor(spool: string, key: string) {
+    this.folder = join(spool, ...segmentsOf(key));
+  }
+
+  /** Makes the folder of the entry, so that it outlives a power cut. */
+  async make(): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    const batch = dirname(this.folder);
+    await syncFolder(batch);
+    await syncFolder(dirname(batch));
+  }
+
+  get leasePath(): string {
+    return join(this.folder, 'marker', 'lease');
+  }
+
+  async intent(): Promise<boolean> {
+    return exists(join(this.folder, 'intent.json'));
+  }
+
+  async writeIntent(facts: JsonObject): Promise<void> {
+    if (await this.intent()) return;
+    await this.make();
+    await writeDurably(join(this.folder, 'intent.json'), JSON.stringify(facts));
+  }
+
+  /** True: the key is ours. */
+  async takeToSend(token: string, lease: string): Promise<boolean> {
+    return createExclusive(this.folder, 'marker', { sender: token, lease });
+  }
+
+  async takeToRecover(token: string, lost: boolean): Promise<boolean> {
+    return createExclusive(this.folder, 'marker', { [lost ? 'recoverer-lost' : 'recoverer']: token });
+  }
+
+  async marker(): Promise<Marker | undefined> {
+    const names = await listIfThere(join(this.folder, 'marker'));
+    if (names.length === 0) return undefined;
+    if (names.includes('recoverer')) return { by: 'recoverer', lost: false };
+    return names.includes('recoverer-lost') ? { by: 'recoverer', lost: true } : { by: 'sender' };
+  }
+
+  /** False: another answer is on record, and stays. */
+  async giveAnswer(answer: Answer): Promise<boolean> {
+    return createExclusive(this.folder, 'answer', { [`${answer.kind}.json`]: answerText(answer) });
+  }
+
+  /** Takes the place of a `pending` answer once the operation has ended. */
+  async replaceReceived(submission: Submission): Promise<void> {
+    await writeDurably(join(this.folder, 'answer', 'received.json'), JSON.stringify(submission));
+  }
+
+  async answer(): Promise<Answer | undefined> {
+    const folder = join(this.folder, 'answer');
+    const names = await listIfThere(folder);
+    if (names.length === 0) return undefined;
+    // It may have been seen between its writer's rename and sync; it must last before anyone acts on it.
+    await syncFolder(this.folder);
+    if (names.includes('unknown.json')) return { kind: 'unknown' };
+    if (names.includes('failed.json')) {
+      return { kind: 'failed', failure: await this.#read('answer/failed.json', failureSchema) };
+    }
+    return { kind: 'received', submission: await this.#read('answer/received.json', submissionSchema) };
+  }
+
+  /** Keeps a receipt that came after another answer was given. */
+  async writeLate(submission: Submission): Promise<void> {
+    await writeDurably(join(this.folder, 'late.json'), JSON.stringify(submission));
+  }
+
+  async late(): Promise<Submission | undefined> {
+    if (!(await exists(join(this.folder, 'late.json')))) return undefined;
+    return this.#read('late.json', submissionSchema);
+  }
+
+  async writeStored(images: readonly StoredImage[]): Promise<void> {
+    await writeDurably(join(this.folder, 'stored.json'), JSON.stringify(images));
+  }
+
+  async stored(): Promise<readonly StoredImage[] | undefined> {
+    if (!(await exists(join(this.folder, 'stored.json')))) return undefined;
+    return this.#read('stored.json', storedSchema);
+  }
+
+  /** Removes all that is not journal, also what a crash left half written. */
+  async dropPictures(): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      if (!JOURNAL.has(name)) await rm(join(this.folder, name), { recursive: true, force: true });
+    }
+  }
+
+  async #read<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+    const path = join(this.folder, file);
+    const json = await readIfThere(path);
+    const parsed = schema.safeParse(parseJson(json ?? ''));
+    if (parsed.success) return parsed.data;
+    // Complete when it was written, so the disk or a hand has damaged it: nobody can say any more how the request ended.
+    throw new PlantainError({ code: 'submission_unknown', billing: 'maybe', message: `The journal file ${path} is damaged.` });
+  }
+}
+
+function answerText(answer: Answer): string {
+  if (answer.kind === 'received') return JSON.stringify(answer.submission);
+  return answer.kind === 'failed' ? JSON.stringify(answer.failure) : '{}';
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // What is no JSON fits no schema either: the caller says so, with the path.
+    return undefined;
+  }
+}
+
+export async function listIfThere(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** Whether it can name a file of the spool: no separator, nothing hidden, nothing that Windows reads as something else. */
+export function isPlainName(name: string): boolean {
+  return /^(?![. ])[^\p{Cc}/\\:*?"<>|]+(?<![. ])$/u.test(name) && Buffer.byteLength(name) <= 240;
+}
+
+/** The folder of a batch and the folder of a key in it. Throws for a key that would leave the spool. */
+function segmentsOf(key: string): string[] {
+  const segments = key.split('/');
+  const plain = segments.length === 2 && segments.every(isPlainName) && segments[0]?.toLowerCase() !== 'host';
+  if (!plain) throw new Error(`Not a journal key: ${JSON.stringify(key)}. Expected <batch>.<nonce>/<item>-a<attempt>-s<send>.`);
+  return segments;
+}

@@ -1,0 +1,110 @@
+import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StoredImage, Submission } from '../domain/generation.js';
+import { isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
+import { Entry, isPlainName, listIfThere } from './entry.js';
+
+/** The spool as a whole: what still lies in it, and what may go. */
+export class Keeping {
+  readonly #spool: string;
+  /** Keys seen with their pictures stored: they are not read again. */
+  readonly #stored = new Set<string>();
+
+  constructor(spool: string) {
+    this.#spool = spool;
+  }
+
+  async stored(key: string, images: readonly StoredImage[]): Promise<void> {
+    const entry = new Entry(this.#spool, key);
+    await entry.writeStored(images);
+    await entry.dropPictures();
+    this.#stored.add(key);
+  }
+
+  async keys(batch: string): Promise<string[]> {
+    const name = batch.replace(/\/$/, '');
+    if (!isPlainName(name)) throw new Error(`Not the folder of a batch: ${JSON.stringify(batch)}.`);
+    return (await listIfThere(join(this.#spool, name))).map((item) => `${name}/${item}`);
+  }
+
+  async late(batch: string): Promise<{ key: string; submission: Submission }[]> {
+    const found = [];
+    for (const key of await this.keys(batch)) {
+      const entry = new Entry(this.#spool, key);
+      const submission = await entry.late();
+      if (submission && !(await entry.stored())) found.push({ key, submission });
+    }
+    return found;
+  }
+
+  /** How many keys have pictures that are neither stored nor late. */
+  async unstored(): Promise<number> {
+    let count = 0;
+    for (const batch of await this.#batches()) {
+      for (const key of await this.keys(batch)) if (await this.#isUnstored(key)) count++;
+    }
+    return count;
+  }
+
+  /** `inUse`: keys that stay in any case. */
+  async prune(olderThanMs: number, inUse: ReadonlySet<string>): Promise<void> {
+    const youngest = Date.now() - olderThanMs;
+    for (const batch of await this.#batches()) {
+      for (const key of await this.keys(batch)) {
+        if (inUse.has(key) || (await this.#lastWritten(key)) > youngest) continue;
+        const entry = new Entry(this.#spool, key);
+        const late = (await entry.late()) && !(await entry.stored());
+        if (!late && !(await this.#isUnstored(key))) await this.#remove(batch, key);
+      }
+      await this.#sweep(join(this.#spool, batch));
+    }
+  }
+
+  async #isUnstored(key: string): Promise<boolean> {
+    if (this.#stored.has(key)) return false;
+    const entry = new Entry(this.#spool, key);
+    const answer = await entry.answer();
+    if (answer?.kind !== 'received' || answer.submission.kind !== 'done') return false;
+    if (!(await entry.stored())) return true;
+    this.#stored.add(key);
+    return false;
+  }
+
+  async #batches(): Promise<string[]> {
+    return (await listIfThere(this.#spool)).filter((name) => name !== 'host');
+  }
+
+  /** Epoch milliseconds. */
+  async #lastWritten(key: string): Promise<number> {
+    const { folder, leasePath } = new Entry(this.#spool, key);
+    return Math.max(...(await Promise.all([modified(folder), modified(join(folder, 'answer')), modified(leasePath)])));
+  }
+
+  /** In one step, so that no half of a journal is ever read; the bytes go afterwards. */
+  async #remove(batch: string, key: string): Promise<void> {
+    const folder = join(this.#spool, batch);
+    await rename(new Entry(this.#spool, key).folder, join(folder, temporaryName()));
+    await syncFolder(folder);
+    this.#stored.delete(key);
+  }
+
+  async #sweep(folder: string): Promise<void> {
+    for (const name of await readdir(folder)) {
+      if (name.startsWith('.')) await rm(join(folder, name), { recursive: true, force: true });
+    }
+    try {
+      await rmdir(folder);
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
+    }
+  }
+}
+
+async function modified(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { isMissing, readIfThere } from './disk.js';
+
+/** The right to send one request. Hold it until its answer is on record. */
+export interface SendLease {
+  /** Stops the renewal. A key that is released without an answer counts as unknown at once. */
+  release(): Promise<void>;
+}
+
+interface Beat {
+  readonly beat: number;
+  /** How often the owner means to renew, in milliseconds. */
+  readonly everyMs: number;
+  readonly released?: true;
+}
+
+export const firstBeat = (everyMs: number): string => JSON.stringify({ beat: 0, everyMs } satisfies Beat);
+
+/**
+ * Renews a lease file by counting up in it. It is a sign of life, not a fact: written in place and never synced, which also works on
+ * a full disk.
+ */
+export class LeaseKeeper implements SendLease {
+  readonly #file: FileHandle;
+  readonly #everyMs: number;
+  readonly #released: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #beat = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #open = true;
+
+  private constructor(file: FileHandle, everyMs: number, released: () => void) {
+    this.#file = file;
+    this.#everyMs = everyMs;
+    this.#released = released;
+    this.#timer = setInterval(() => this.#renew({ beat: ++this.#beat, everyMs }), everyMs);
+    this.#timer.unref();
+  }
+
+  static async start(path: string, everyMs: number, released: () => void): Promise<LeaseKeeper> {
+    return new LeaseKeeper(await open(path, 'r+'), everyMs, released);
+  }
+
+  async release(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    clearInterval(this.#timer);
+    this.#renew({ beat: ++this.#beat, everyMs: this.#everyMs, released: true });
+    await this.#writing;
+    this.#released();
+    await this.#file.close();
+  }
+
+  #renew(beat: Beat): void {
+    const text = JSON.stringify(beat);
+    this.#writing = this.#writing
+      .then(() => this.#file.write(text, 0))
+      // A renewal that fails makes the lease look stale. Then the key may be declared unknown, but a late answer is still kept.
+      .then(
+        () => undefined,
+        () => undefined,
+      );
+  }
+}
+
+const PERIODS_UNTIL_STALE = 3;
+/** A process that was stopped and continued needs a moment to renew. */
+const PERIODS_OF_GRACE = 2;
+
+/** One observer's view of a lease. What counts is the change it sees by its own clock: wall clocks step. */
+export class LeaseWatch {
+  readonly #path: string;
+  readonly #defaultMs: number;
+  #seen: string | undefined;
+  #quietMs = 0;
+
+  constructor(path: string, defaultMs: number) {
+    this.#path = path;
+    this.#defaultMs = defaultMs;
+  }
+
+  /** Whether somebody may still be working. `elapsedMs`: how long this observer was awake and waiting since its last look. */
+  async alive(elapsedMs: number): Promise<boolean> {
+    const text = (await readIfThere(this.#path)) ?? '';
+    const { everyMs, released } = parseBeat(text, this.#defaultMs);
+    if (released) return false;
+    const staleMs = PERIODS_UNTIL_STALE * everyMs;
+    if (this.#seen === undefined) this.#quietMs = Math.min(await this.#ageMs(staleMs), staleMs);
+    else this.#quietMs = text === this.#seen ? this.#quietMs + elapsedMs : 0;
+    this.#seen = text;
+    return this.#quietMs < staleMs + PERIODS_OF_GRACE * everyMs;
+  }
+
+  /** By the wall clock, and therefore never worth more than `staleMs`. */
+  async #ageMs(staleMs: number): Promise<number> {
+    try {
+      return Math.max(0, Date.now() - (await stat(this.#path)).mtimeMs);
+    } catch (error) {
+      if (isMissing(error)) return staleMs;
+      throw error;
+    }
+  }
+}
+
+function parseBeat(text: string, defaultMs: number): { everyMs: number; released: boolean } {
+  // Read in the middle of a write it may be torn: then the next look is as good.
+  const everyMs = Number(/"everyMs":(\d+)/.exec(text)?.[1] ?? 0);
+  return { everyMs: Math.max(everyMs, defaultMs), released: text.includes('"released":true') };
+}

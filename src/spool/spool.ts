@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Failure, PlantainError } from '../domain/failure.js';
+import type { Recovery, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
+import type { JsonObject } from '../domain/json.js';
+import type { SpoolWriter } from '../providers/provider.js';
+import { Entry, isPlainName } from './entry.js';
+import { hostOf } from './host.js';
+import { Keeping } from './keeping.js';
+import { LeaseKeeper, type SendLease, firstBeat } from './lease.js';
+import { type RecoverOptions, recover } from './recovery.js';
+import { onDisk } from './trouble.js';
+import { EntryWriter } from './writer.js';
+
+export type { SendLease } from './lease.js';
+export type { RecoverOptions } from './recovery.js';
+
+export interface SpoolOptions {
+  /** How often the lease of a request under way is renewed, in milliseconds. */
+  readonly leaseMs?: number;
+  /** With less space on the disk no request is begun, in bytes. */
+  readonly minFreeBytes?: number;
+}
+
+/** What is final about a key. `taken`: it was never sent and never will be. */
+export type Settled =
+  | { readonly kind: 'received'; readonly submission: Submission }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'taken' };
+
+/**
+ * The host-local record of every paid request, and the first home of paid bytes (docs/architecture.md, decision 4). Any number of
+ * processes may use one folder, also on a volume shared by containers. Keys are those of `submissionKey`. Trouble with the disk is
+ * thrown as `PlantainError` `store_failed`.
+ */
+export class Spool {
+  /** Random id of this folder, such as `h_3f2a9c1b`. */
+  readonly host: string;
+  readonly #dir: string;
+  readonly #leaseMs: number;
+  readonly #minFreeBytes: number;
+  readonly #token = randomBytes(8).toString('hex');
+  readonly #open = new Set<string>();
+  readonly #keeping: Keeping;
+
+  private constructor(dir: string, host: string, options: SpoolOptions) {
+    this.#dir = dir;
+    this.host = host;
+    this.#leaseMs = options.leaseMs ?? 5_000;
+    this.#minFreeBytes = options.minFreeBytes ?? 64 * 1024 * 1024;
+    this.#keeping = new Keeping(dir);
+  }
+
+  static async open(dir: string, options: SpoolOptions = {}): Promise<Spool> {
+    const path = resolve(dir);
+    return new Spool(path, await onDisk(path, 'unbilled', () => hostOf(path)), options);
+  }
+
+  /** Writes down what is about to be sent; a repeat changes nothing. To be awaited before anyone is told of the key. */
+  async intend(key: string, facts: JsonObject): Promise<void> {
+    const entry = this.#entry(key);
+    await onDisk(this.#dir, 'unbilled', async () => {
+      await this.#checkSpace();
+      await entry.writeIntent(facts);
+    });
+  }
+
+  async settled(key: string): Promise<Settled | undefined> {
+    const entry = this.#entry(key);
+    return onDisk(this.#dir, 'maybe', async () => {
+      const answer = await entry.answer();
+      if (answer) return answer;
+      const marker = await entry.marker();
+      if (marker?.by !== 'recoverer') return undefined;
+      return { kind: marker.lost ? 'unknown' : 'taken' };
+    });
+  }
+
+  /** The right to send, given once for a key, ever; undefined: somebody has it or had it, or a recovery has taken the key. */
+  async claimSend(key: string): Promise<SendLease | undefined> {
+    const entry = this.#entry(key);
+    return onDisk(this.#dir, 'unbilled', async () => {
+      if (!(await entry.intent())) throw new Error(`Journal key ${key} has no intent yet.`);
+      if (!(await entry.takeToSend(this.#token, firstBeat(this.#leaseMs)))) return undefined;
+      const lease = await LeaseKeeper.start(entry.leasePath, this.#leaseMs, () => this.#open.delete(key));
+      this.#open.add(key);
+      // There is one if this process was stopped in between and given up, or if a collect has put its answer here.
+      if (!(await entry.answer())) return lease;
+      await lease.release();
+      return undefined;
+    });
+  }
+
+  writer(key: string): SpoolWriter {
+    return new EntryWriter(this.#dir, this.#entry(key));
+  }
+
+  /**
+   * Puts the complete answer on record, also that of an operation that was `pending`. If the key was given up before, the receipt is
+   * kept as a late one.
+   */
+  async received(key: string, submission: Submission): Promise<void> {
+    const entry = this.#entry(key);
+    await onDisk(this.#dir, 'maybe', async () => {
+      await entry.make();
+      if (await entry.giveAnswer({ kind: 'received', submission })) return;
+      const answer = await entry.answer();
+      if (answer?.kind !== 'received') await entry.writeLate(submission);
+      else if (answer.submission.kind === 'pending') await entry.replaceReceived(submission);
+    });
+  }
+
+  /** Puts a failure on record; an answer that is there already stays. */
+  async failed(key: string, failure: Failure): Promise<void> {
+    const entry = this.#entry(key);
+    await onDisk(this.#dir, failure.billing, async () => {
+      await entry.make();
+      await entry.giveAnswer({ kind: 'failed', failure });
+    });
+  }
+
+  /** What became of a request whose worker was lost: the same answer to every caller, for ever. */
+  async recover(key: string, options: RecoverOptions): Promise<Recovery> {
+    const entry = this.#entry(key);
+    const { host } = this;
+    const underWayHere = () => this.#open.has(key);
+    const self = { host, key, token: this.#token, leaseMs: this.#leaseMs, underWayHere };
+    return onDisk(this.#dir, 'maybe', () => recover(entry, self, options));
+  }
+
+  imagePath(key: string, image: SpooledImage): string {
+    if (!isPlainName(image.file)) throw new Error(`Not a file of the spool: ${JSON.stringify(image.file)}.`);
+    return join(this.#entry(key).folder, image.file);
+  }
+
+  /** Records where the pictures of a key went, then drops their bytes. */
+  async stored(key: string, images: readonly StoredImage[]): Promise<void> {
+    await onDisk(this.#dir, 'billed', () => this.#keeping.stored(key, images));
+  }
+
+  async storedImages(key: string): Promise<readonly StoredImage[] | undefined> {
+    return onDisk(this.#dir, 'billed', () => this.#entry(key).stored());
+  }
+
+  /** All journal keys of a batch, sorted. `batch`: its folder, `<batchId>.<nonce>`. */
+  async keys(batch: string): Promise<string[]> {
+    return onDisk(this.#dir, 'maybe', () => this.#keeping.keys(batch));
+  }
+
+  /** Receipts of a batch that came after their key had been given up, and that are not stored. */
+  async late(batch: string): Promise<{ readonly key: string; readonly submission: Submission }[]> {
+    return onDisk(this.#dir, 'billed', () => this.#keeping.late(batch));
+  }
+
+  /** How many requests are under way in this process or have pictures that are not stored; late receipts are not counted. */
+  async unsettled(): Promise<number> {
+    return this.#open.size + (await onDisk(this.#dir, 'billed', () => this.#keeping.unstored()));
+  }
+
+  /**
+   * Forgets keys that nothing was written to for `olderThanMs` and that hold no picture which is not stored. A key that is forgotten
+   * could be sent again: only for ages beyond the retention of the namespace.
+   */
+  async prune(olderThanMs: number): Promise<void> {
+    await onDisk(this.#dir, 'billed', () => this.#keeping.prune(olderThanMs, this.#open));
+  }
+
+  #entry(key: string): Entry {
+    return new Entry(this.#dir, key);
+  }
+
+  async #checkSpace(): Promise<void> {
+    const { bavail, blocks, bsize } = await statfs(this.#dir);
+    // Some network file systems do not tell their size.
+    if (blocks === 0 || bavail * bsize >= this.#minFreeBytes) return;
+    const mebibytes = Math.ceil(this.#minFreeBytes / 1024 / 1024);
+    const message = `The disk of the spool ${this.#dir} is full: less than ${mebibytes} MiB free. Nothing was sent.`;
+    throw new PlantainError({ code: 'store_failed', billing: 'unbilled', message });
+  }
+}

@@ -1,0 +1,42 @@
+import { Spool } from '../../src/spool/spool.js';
+import { traceDisk } from './traced-disk.js';
+
+const [dir = '', log = '', killAt = '0', act = '', key = '', picture = ''] = process.argv.slice(2);
+const say = traceDisk(log, Number(killAt));
+const bytes = Buffer.from(picture, 'base64');
+
+async function submit(): Promise<void> {
+  const spool = await Spool.open(dir, { leaseMs: 20 });
+  await spool.intend(key, { site: 'banana' });
+  say({ said: 'intended' });
+  const lease = await spool.claimSend(key);
+  if (!lease) throw new Error('nobody else is there');
+  say({ said: 'sent' });
+  const writer = spool.writer(key);
+  const image = await writer.image(
+    (async function* () {
+      yield bytes.subarray(0, 20);
+      yield bytes.subarray(20);
+    })(),
+  );
+  await writer.reply('{"usage":{}}');
+  await spool.received(key, { kind: 'done', images: [image] });
+  say({ said: 'recorded' });
+  await lease.release();
+}
+
+async function recover(): Promise<void> {
+  const spool = await Spool.open(dir, { leaseMs: 20 });
+  const recovery = await spool.recover(key, { waitMs: 1000, signal: new AbortController().signal });
+  say({ said: 'recovered', recovery });
+}
+
+async function store(): Promise<void> {
+  const spool = await Spool.open(dir, { leaseMs: 20 });
+  await spool.stored(key, [{ key: 'a.png', location: '/a.png', sha256: 'aa', bytes: 1, type: 'image/png' }]);
+  say({ said: 'stored' });
+}
+
+if (act === 'submit') await submit();
+else if (act === 'recover') await recover();
+else if (act === 'store') await store();

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { cp, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Spool } from '../../src/spool/spool.js';
+import { compileChildren, exitOf, linesOf, startChild } from './children.js';
+import { KEY, PNG, delivered, freshFolder, sent } from './fixture.js';
+import { lastingAfter } from './power-cut.js';
+
+let removeCompiled: () => void;
+beforeAll(() => {
+  removeCompiled = compileChildren();
+});
+afterAll(() => removeCompiled());
+
+const signal = new AbortController().signal;
+type Act = 'submit' | 'recover' | 'store';
+
+/** Runs `act` in a child that is killed at its call number `killAt`; the spool is a copy of `before`. */
+async function crash(act: Act, killAt: number, before?: string) {
+  const folder = await freshFolder();
+  const dir = join(folder, 'spool');
+  if (before) await cp(before, dir, { recursive: true, preserveTimestamps: true });
+  const log = join(folder, 'log');
+  const exit = await exitOf(startChild('crash-child', dir, log, killAt, act, KEY, PNG.toString('base64')));
+  if (exit.signal === null) expect(exit.code).toBe(0);
+  const lines = existsSync(log) ? linesOf(log) : [];
+  return { dir, lines, killed: exit.signal === 'SIGKILL', said: (word: string) => lines.some((line) => line.said === word) };
+}
+
+/** Every state that a SIGKILL during `act` can leave, in the order of its calls. */
+async function everyCrash(
+  act: Act,
+  before: string | undefined,
+  examine: (left: Awaited<ReturnType<typeof crash>>) => Promise<void>,
+) {
+  const whole = await crash(act, 0, before);
+  expect(whole.killed).toBe(false);
+  await examine(whole);
+  const calls = whole.lines.filter((line) => line.op !== undefined && line.op !== 'sync').length;
+  const points = Array.from({ length: calls }, (_, index) => index + 1);
+  const next = async (): Promise<void> => {
+    for (let point = points.shift(); point !== undefined; point = points.shift()) {
+      const left = await crash(act, point, before);
+      expect(left.killed).toBe(true);
+      await examine(left);
+    }
+  };
+  await Promise.all([next(), next(), next()]);
+  return calls;
+}
+
+async function recoverTwice(dir: string) {
+  const options = { waitMs: 1000, signal };
+  const spools = await Promise.all([Spool.open(dir, { leaseMs: 20 }), Spool.open(dir, { leaseMs: 20 })]);
+  const [first, second] = await Promise.all(spools.map((spool) => spool.recover(KEY, options)));
+  expect(second).toEqual(first);
+  if (!first) throw new Error('recover answered nothing');
+  return first;
+}
+
+/** A visible picture is a whole picture. */
+async function pictures(dir: string): Promise<string[]> {
+  const folder = join(dir, KEY);
+  const names = existsSync(folder) ? (await readdir(folder)).filter((name) => /^[^.].*\.png$/.test(name)) : [];
+  for (const name of names) expect(await readFile(join(folder, name))).toEqual(PNG);
+  return names;
+}
+
+describe('a SIGKILL at any call', () => {
+  it('of a submit leaves what recover answers honestly, and nobody can send that key again', async () => {
+    const seen = new Set<string>();
+    await everyCrash('submit', undefined, async ({ dir, said, killed }) => {
+      const marked = existsSync(join(dir, KEY, 'marker'));
+      const names = await pictures(dir);
+      const recovery = await recoverTwice(dir);
+      seen.add(recovery.kind);
+      if (said('sent')) expect(recovery.kind).not.toBe('never_sent');
+      else expect(recovery.kind).not.toBe('adopted');
+      if (said('intended') && !marked) expect(recovery.kind).toBe('never_sent');
+      if (said('recorded') || !killed) expect(recovery.kind).toBe('adopted');
+      if (recovery.kind === 'adopted') expect(names).toHaveLength(1);
+      const spool = await Spool.open(dir);
+      await spool.intend(KEY, {});
+      expect(await spool.claimSend(KEY)).toBeUndefined();
+    });
+    expect([...seen].sort()).toEqual(['adopted', 'never_sent', 'unknown']);
+  });
+
+  it('of a recover leaves the same question with the same answer', async () => {
+    const unsent = await freshFolder();
+    await (await Spool.open(unsent)).intend(KEY, {});
+    const silent = await sent(20);
+    await silent.lease.release();
+    for (const [before, kind] of [
+      [unsent, 'never_sent'],
+      [silent.dir, 'unknown'],
+      [(await delivered()).dir, 'adopted'],
+    ] as const) {
+      await everyCrash('recover', before, async ({ dir }) => {
+        expect((await recoverTwice(dir)).kind).toBe(kind);
+      });
+    }
+  });
+
+  it('of a note that pictures are stored leaves either the note or the pictures', async () => {
+    const { dir: before } = await delivered();
+    await everyCrash('store', before, async ({ dir, said }) => {
+      const spool = await Spool.open(dir);
+      const stored = await spool.storedImages(KEY);
+      if (said('stored')) expect(stored).toHaveLength(1);
+      if (!stored) expect(await pictures(dir)).toHaveLength(1);
+      expect(await spool.unsettled()).toBe(stored ? 0 : 1);
+      await spool.stored(KEY, stored ?? []);
+      expect(await pictures(dir)).toEqual([]);
+    });
+  });
+});
+
+describe('a power cut', () => {
+  it('takes nothing of what a submit has reported', async () => {
+    const { dir, lines } = await crash('submit', 0);
+    const entry = join(dir, KEY);
+    const [picture = ''] = await pictures(dir);
+    expect(lastingAfter('intended', lines, dir)).toContain(join(entry, 'intent.json'));
+    expect(lastingAfter('intended', lines, dir)).toContain(join(dir, 'host', 'id'));
+    expect(lastingAfter('sent', lines, dir)).toContain(join(entry, 'marker', 'sender'));
+    const recorded = lastingAfter('recorded', lines, dir);
+    expect(recorded).toContain(join(entry, 'answer', 'received.json'));
+    expect(recorded).toContain(join(entry, picture));
+  });
+
+  it('takes nothing of what a recover or a store has reported', async () => {
+    const silent = await sent(20);
+    await silent.lease.release();
+    const recovered = await crash('recover', 0, silent.dir);
+    const answer = join(recovered.dir, KEY, 'answer', 'unknown.json');
+    expect(lastingAfter('recovered', recovered.lines, recovered.dir, [join(recovered.dir, KEY)])).toContain(answer);
+    const stored = await crash('store', 0, (await delivered()).dir);
+    const note = join(stored.dir, KEY, 'stored.json');
+    expect(lastingAfter('stored', stored.lines, stored.dir, [join(stored.dir, KEY)])).toContain(note);
+  });
+});

@@ -1,0 +1,57 @@
+import { appendFileSync } from 'node:fs';
+import fs, { type FileHandle } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+
+/**
+ * Changes the file system calls of this process: each one that changes the disk is counted and written to `log`, and at number
+ * `killAt` the process kills itself, in the middle of a write or before any other call.
+ */
+export function traceDisk(log: string, killAt: number): (fact: object) => void {
+  let count = 0;
+  const note = (fact: object): void => appendFileSync(log, `${JSON.stringify(fact)}\n`);
+  const step = (fact: object): boolean => {
+    const now = ++count === killAt;
+    if (!now) note(fact);
+    return now;
+  };
+  const die = (): never => {
+    process.kill(process.pid, 'SIGKILL');
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  };
+  const { mkdir, rename, rm, open } = fs;
+  const tracedHandle = (file: FileHandle, path: string): FileHandle => {
+    const writeFile = file.writeFile.bind(file);
+    const sync = file.sync.bind(file);
+    file.writeFile = async (data, options) => {
+      if (!step({ op: 'write', path })) return writeFile(data, options);
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+      await writeFile(bytes.subarray(0, bytes.length / 2));
+      return die();
+    };
+    file.sync = async () => {
+      await sync();
+      note({ op: 'sync', path });
+    };
+    return file;
+  };
+  Object.assign(fs, {
+    mkdir: async (path: string, options?: object) => {
+      if (step({ op: 'mkdir', path })) die();
+      return mkdir(path, options);
+    },
+    rename: async (from: string, to: string) => {
+      if (step({ op: 'rename', from, to })) die();
+      return rename(from, to);
+    },
+    rm: async (path: string, options?: object) => {
+      if (step({ op: 'rm', path })) die();
+      return rm(path, options);
+    },
+    open: async (path: string, flags: string) => {
+      if (flags === 'wx' && step({ op: 'create', path })) die();
+      return tracedHandle(await open(path, flags), path);
+    },
+  });
+  syncBuiltinESMExports();
+  return note;
+}
