@@ -1,0 +1,34 @@
+import { safeStem } from '../domain/file-name.js';
+
+const MAX_STEM = 60;
+const MAX_PROMPT_STEM = 24;
+
+/** Safe part of a file name that a person recognises: from the first picture's name, else from the prompt; never empty. */
+export function stemOf(imageName: string | undefined, prompt: string): string {
+  const fromImage = imageName === undefined ? '' : safeStem(imageName.replace(/(?<=.)\.[^.]*$/u, ''), MAX_STEM);
+  return fromImage || safeStem(prompt, MAX_PROMPT_STEM) || 'item';
+}
+
+/** `0007` for position 6. */
+export const positionId = (index: number): string => String(index + 1).padStart(4, '0');
+
+/** Hands out ids, each once. */
+export class Ids {
+  readonly #taken = new Set<string>();
+  readonly #next = new Map<string, number>();
+
+  /** @returns false when the id is taken */
+  take(id: string): boolean {
+    if (this.#taken.has(id)) return false;
+    this.#taken.add(id);
+    return true;
+  }
+
+  /** `base`, or `base-2` and so on. */
+  unique(base: string): string {
+    let n = this.#next.get(base) ?? 1;
+    while (!this.take(n === 1 ? base : `${base}-${n}`)) n += 1;
+    this.#next.set(base, n + 1);
+    return n === 1 ? base : `${base}-${n}`;
+  }
+}

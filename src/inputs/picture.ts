@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileTypeFromBuffer } from 'file-type';
+import sharp from 'sharp';
+import { decodeText } from './text.js';
+import type { LocalImage } from './draft.js';
+import { fileTrouble, sizePhrase } from './file-trouble.js';
+
+const MAX_BYTES = 100_000_000;
+
+/** Accepted types and the extension of each. What a site takes of them is for its provider to say. */
+export const PICTURE_TYPES: ReadonlyMap<string, string> = new Map([
+  ['image/png', 'png'],
+  ['image/jpeg', 'jpg'],
+  ['image/webp', 'webp'],
+  ['image/heic', 'heic'],
+  ['image/heif', 'heif'],
+]);
+/** The image library has no decoder for these: their first bytes have to do. */
+const NOT_DECODED: readonly string[] = ['image/heic', 'image/heif'];
+
+/** Looks at pictures by their content, and at each file once however many items name it. */
+export class PictureReader {
+  readonly #seen = new Map<string, Promise<Omit<LocalImage, 'name'> | string>>();
+  readonly #maxBytes: number;
+
+  /** @param maxBytes largest file that is accepted */
+  constructor(maxBytes: number = MAX_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The picture, or what is wrong with the file, in words that follow its name. */
+  async read(path: string): Promise<LocalImage | string> {
+    const real = await realpath(path).catch(() => path);
+    const known = this.#seen.get(real) ?? this.#look(real).catch(fileTrouble);
+    this.#seen.set(real, known);
+    const found = await known;
+    return typeof found === 'string' ? found : { ...found, path, name: basename(path) };
+  }
+
+  async #look(path: string): Promise<Omit<LocalImage, 'name'> | string> {
+    if (path.includes('\uFFFD')) return 'has a name that is not valid UTF-8; rename it';
+    const { size, ...entry } = await stat(path).then((found) => ({
+      size: found.size,
+      file: found.isFile(),
+      folder: found.isDirectory(),
+    }));
+    if (!entry.file) return entry.folder ? 'is a folder' : 'is not a regular file';
+    if (size === 0) return 'is empty (0 bytes)';
+    if (size > this.#maxBytes) return `is too large: ${sizePhrase(size)}, and at most ${sizePhrase(this.#maxBytes)} are accepted`;
+    const bytes = await readFile(path);
+    const type = (await fileTypeFromBuffer(bytes))?.mime;
+    if (type === undefined || !PICTURE_TYPES.has(type)) return strangeType(type, bytes);
+    if (!NOT_DECODED.includes(type)) {
+      const damage = await damageOf(bytes);
+      if (damage !== undefined) return `is a damaged picture: ${damage}`;
+    }
+    return { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, type };
+  }
+}
+
+function strangeType(type: string | undefined, bytes: Uint8Array): string {
+  if (type !== undefined) return `is ${type}, and not one of PNG, JPEG, WebP, HEIC and HEIF`;
+  return decodeText(bytes.subarray(0, 4096)) === undefined ? 'is not a picture' : 'is not a picture but text';
+}
+
+/** Decodes the whole picture, at a small size. */
+async function damageOf(bytes: Uint8Array): Promise<string | undefined> {
+  try {
+    await sharp(bytes, { failOn: 'error' }).resize(8, 8, { fit: 'fill' }).raw().toBuffer();
+    return undefined;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  }
+}

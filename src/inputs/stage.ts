@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { BatchRef } from '../domain/batch.js';
+import { PlantainError } from '../domain/failure.js';
+import type { Item, StagedReference } from '../domain/item.js';
+import { pageKey, referencesPrefix } from '../domain/names.js';
+import type { Store } from '../stores/store.js';
+import type { DraftItem, LocalImage } from './draft.js';
+import { fileTrouble } from './file-trouble.js';
+import { PICTURE_TYPES } from './picture.js';
+import { inParallel } from './reading.js';
+
+const WRITES_AT_ONCE = 4;
+
+export interface Staging {
+  readonly items: readonly DraftItem[];
+  readonly store: Store;
+  readonly batch: BatchRef;
+  /** Name of the site that makes all items. */
+  readonly site: string;
+  /** Items of a page: the batch's `segmentSize`. */
+  readonly pageSize: number;
+  /** Pictures and pages that are written, of all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface Staged {
+  readonly pages: number;
+  /** Different reference pictures. */
+  readonly references: number;
+}
+
+/**
+ * Writes the reference pictures, each once, and then the pages of items into staging. A repeat after a crash is a success.
+ *
+ * @throws PlantainError `input_missing` when a picture is not what it was when it was read, `store_failed`
+ */
+export async function stageItems(staging: Staging): Promise<Staged> {
+  const { items, store, batch, pageSize } = staging;
+  const images = new Map(items.flatMap((item) => item.images).map((image) => [image.sha256, image]));
+  const pages = Array.from({ length: Math.ceil(items.length / pageSize) }, (_, page) => page);
+  let done = 0;
+  const step = (): void => staging.onProgress?.((done += 1), images.size + pages.length);
+  await inParallel([...images.values()], WRITES_AT_ONCE, async (image) => {
+    const { key, type } = referenceOf(batch, image);
+    await store.put(key, await unchangedBytes(image), { type, ifAbsent: true });
+    step();
+  });
+  await inParallel(pages, WRITES_AT_ONCE, async (page) => {
+    const from = page * pageSize;
+    const content = items.slice(from, from + pageSize).map((item, offset) => itemOf(staging, item, from + offset));
+    await store.put(pageKey(batch.batchId, page), Buffer.from(JSON.stringify(content)), {
+      type: 'application/json',
+      ifAbsent: true,
+    });
+    step();
+  });
+  return { pages: pages.length, references: images.size };
+}
+
+function itemOf({ batch, site }: Staging, { images, ...draft }: DraftItem, index: number): Item {
+  return { index, ...draft, references: images.map((image) => referenceOf(batch, image)), site };
+}
+
+function referenceOf(batch: BatchRef, { name, sha256, bytes, type }: LocalImage): StagedReference {
+  const key = `${referencesPrefix(batch.batchId)}${sha256}.${PICTURE_TYPES.get(type) ?? 'bin'}`;
+  return { key, name, sha256, bytes, type };
+}
+
+async function unchangedBytes({ path, sha256 }: LocalImage): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw inputMissing(`${path} ${fileTrouble(error)}`, error);
+  });
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw inputMissing(`${path} was changed while it was read`);
+  return bytes;
+}
+
+const inputMissing = (message: string, cause?: unknown): PlantainError =>
+  new PlantainError({ code: 'input_missing', billing: 'unbilled', message }, { cause });

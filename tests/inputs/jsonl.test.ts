@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readInput } from '../../src/inputs/read.js';
+import { folderWith, picture } from './input-folder.js';
+
+const lines = (...values: unknown[]): string =>
+  values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n');
+const read = (folder: string, options = {}) => readInput({ kind: 'jsonl', path: join(folder, 'items.jsonl') }, options);
+const messages = (problems: readonly { where: string; message: string }[]) =>
+  problems.map(({ where, message }) => `${where}: ${message}`);
+
+describe('a JSONL list', () => {
+  it('makes one item a line: ids, pictures beside the file, params, blank lines and Windows line ends', async () => {
+    const text = lines(
+      { id: 'first', prompt: '画一只猫', images: ['pics/猫 1.png', 'pics/b.png'], params: { aspectRatio: '16:9' } },
+      '',
+      { prompt: 'a "dog": with\nline feed' },
+      '   ',
+      { prompt: '?' },
+    );
+    const folder = await folderWith({
+      'items.jsonl': `\uFEFF${text.replaceAll('\n', '\r\n')}\r\n`,
+      'pics/猫 1.png': await picture(),
+      'pics/b.png': await picture('png', 2),
+    });
+    const { items, problems } = await read(folder);
+    expect(problems).toEqual([]);
+    expect(items.map(({ id, stem }) => [id, stem])).toEqual([
+      ['first', '猫_1'],
+      ['0002', 'a_dog_with_line_feed'],
+      ['0003', 'item'],
+    ]);
+    expect(items[0]).toMatchObject({ params: { aspectRatio: '16:9' }, images: [{ name: '猫 1.png' }, { name: 'b.png' }] });
+    expect(items[1]).toMatchObject({ prompt: 'a "dog": with\nline feed', images: [], params: {} });
+  });
+
+  it('lists all problems of all lines, each with its line', async () => {
+    const folder = await folderWith({
+      'ok.png': await picture(),
+      'text.png': 'no picture',
+      'items.jsonl': lines(
+        { id: 'a', prompt: 'fine' },
+        { id: 'a', prompt: 'again' },
+        { promt: 'a cat', prompt: 'a cat' },
+        { prompt: 7, images: 'ok.png', params: [] },
+        { images: [1, 'ok.png'] },
+        { prompt: ' ' },
+        '{"prompt": "broken',
+        '["a list"]',
+        'null',
+        { prompt: 'x', images: ['none.png', 'text.png', 'https://example.com/a.png', 'data:image/png;base64,AAAA'] },
+        { id: 7, prompt: 'x' },
+        { id: 'line\nfeed', prompt: 'x' },
+        { prompt: 'x', params: { ratio: 1 } },
+      ),
+    });
+    const checkParams = (params: object) => ('ratio' in params ? ['ratio is not known'] : []);
+    const { items, problems } = await read(folder, { checkParams });
+    expect(items).toEqual([]);
+    expect(messages(problems)).toEqual([
+      'items.jsonl:2: has the id "a" of an earlier line',
+      'items.jsonl:3: "promt" is not a field of an item. Did you mean prompt?',
+      'items.jsonl:4: prompt is not text',
+      'items.jsonl:4: images is not a list of paths',
+      'items.jsonl:4: params is not an object',
+      'items.jsonl:5: prompt is missing',
+      'items.jsonl:5: images[0] is not the path of a picture',
+      'items.jsonl:6: prompt is empty',
+      expect.stringMatching(/^items\.jsonl:7: is not valid JSON: /),
+      'items.jsonl:8: is not a JSON object',
+      'items.jsonl:9: is not a JSON object',
+      'items.jsonl:10: none.png does not exist',
+      'items.jsonl:10: text.png is not a picture but text',
+      'items.jsonl:10: https://example.com/a.png is a picture by URL, which is not supported yet; download it first',
+      expect.stringMatching(/^items\.jsonl:10: data:.* by URL/),
+      'items.jsonl:11: id is not text',
+      'items.jsonl:12: id is not a name of 1 to 200 characters',
+      'items.jsonl:13: params: ratio is not known',
+    ]);
+  });
+
+  it('keeps broken lines in their places with skipBad, with ids that stay unique', async () => {
+    const folder = await folderWith({
+      'items.jsonl': lines(
+        { prompt: 'one' },
+        '{broken',
+        { id: 'x', prompt: 'two' },
+        { id: 'x', prompt: 'three' },
+        { id: 'y', promt: 1 },
+        { id: '0001', prompt: 'six' },
+      ),
+    });
+    const { items, problems } = await read(folder, { skipBad: true });
+    expect(problems.length).toBeGreaterThan(3);
+    expect(items.map(({ id, broken }) => [id, broken !== undefined])).toEqual([
+      ['0001-2', false],
+      ['0002', true],
+      ['x', false],
+      ['x-2', true],
+      ['y', true],
+      ['0001', false],
+    ]);
+    expect(items[1]?.broken).toMatch(/^items\.jsonl:2 is not valid JSON/);
+  });
+
+  it('reads a picture that many items share only once', async () => {
+    const folder = await folderWith({
+      'a.png': await picture(),
+      'items.jsonl': lines(...Array.from({ length: 2000 }, (_, n) => ({ prompt: `item ${n}`, images: ['a.png'] }))),
+    });
+    const started = performance.now();
+    const { items } = await read(folder);
+    expect(items).toHaveLength(2000);
+    expect(new Set(items.map((item) => item.images[0]?.sha256)).size).toBe(1);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('reads a list in GB18030', async () => {
+    const folder = await folderWith({ 'items.jsonl': Buffer.from('7b2270726f6d7074223a22bbadd2bbd6bbc3a8227d', 'hex') });
+    expect((await read(folder)).items[0]?.prompt).toBe('画一只猫');
+  });
+
+  it('shows control characters of a broken line as what they are, not to the terminal', async () => {
+    const folder = await folderWith({
+      'items.jsonl': lines({ prompt: 'x', images: ['\u001b]0;owned\u0007.png'] }, '{"prompt": \u001b[31m'),
+    });
+
+    for (const message of messages((await read(folder)).problems)) expect(message).not.toMatch(/[\0-\x1f]/);
+  });
+
+  it.each([
+    ['is empty', '\n\n', /items\.jsonl has no items in it/],
+    ['is one JSON list', '[\n{"prompt": "x"}\n]', /is one JSON list; expected one JSON object a line/],
+    ['is no text', Buffer.from([0xff, 0x00, 0x13, 0x00, 0x00]), /is not text in UTF-8/],
+    ['is missing', undefined, /items\.jsonl does not exist/],
+  ])('says what is wrong with a file that %s', async (_name, content, message) => {
+    const { items, problems } = await read(await folderWith(content === undefined ? {} : { 'items.jsonl': content }), {
+      skipBad: true,
+    });
+    expect(items).toEqual([]);
+    expect(problems.map(({ where, message: text }) => `${where} ${text}`)).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe('a prompt', () => {
+  it('makes as many items as asked for, named by position and by its first 24 safe characters', async () => {
+    const { items, problems } = await readInput({
+      kind: 'prompt',
+      prompt: ' 画一只猫: a cat / with "hat" and a very long tail\n',
+      count: 12,
+    });
+    expect(problems).toEqual([]);
+    expect(items).toHaveLength(12);
+    expect(items[11]).toEqual({
+      id: '0012',
+      stem: '画一只猫_a_cat_with_hat_and',
+      prompt: '画一只猫: a cat / with "hat" and a very long tail',
+      images: [],
+      params: {},
+    });
+  });
+
+  it.each([
+    ['  ', 1, '--prompt is empty'],
+    ['x', 0, '--count is not a whole number from 1 on'],
+    ['x', 1.5, '--count is not a whole number from 1 on'],
+  ])('is refused when it is %j, %d times', async (prompt, count, message) => {
+    const { items, problems } = await readInput({ kind: 'prompt', prompt, count });
+    expect(items).toEqual([]);
+    expect(problems.map((problem) => `${problem.where} ${problem.message}`)).toEqual([message]);
+  });
+});
