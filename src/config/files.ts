@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse as parseEnv } from 'dotenv';
+import { type JSONPath, parse, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
+import { ConfigError, type ConfigProblem, pathOf } from './problems.js';
+
+/** Text of a file in UTF-8, with or without a byte order mark; `undefined` when there is none. @throws ConfigError */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    const reason =
+      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8 text; save it as UTF-8' : `cannot be read (${String(code)})`;
+    throw new ConfigError([{ path: '', message: `${path} ${reason}` }]);
+  }
+}
+
+/** Variables of the file `.env` in a folder; none when there is no such file. @throws ConfigError */
+export async function readEnvFile(folder: string): Promise<Record<string, string>> {
+  return parseEnv((await readIfThere(join(folder, '.env'))) ?? '');
+}
+
+/** The value of JSON with comments and trailing commas. @throws ConfigError with every mistake and its line */
+export function parseConfigText(text: string, file: string): unknown {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
+  const problems = errors.map(({ error, offset }) => ({
+    path: `${file}:${lineOf(offset)}`,
+    message: inWords(printParseErrorCode(error)),
+  }));
+  problems.push(...repeatedNames(text));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return value;
+}
+
+/** `CommaExpected` as `comma expected`. */
+const inWords = (code: string): string => code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+
+/** JSON lets the last of two equal names win, which here would lose a site without a word. */
+function repeatedNames(text: string): ConfigProblem[] {
+  const seen = new Set<string>();
+  const problems: ConfigProblem[] = [];
+  const onObjectProperty = (
+    name: string,
+    _offset: number,
+    _length: number,
+    line: number,
+    _column: number,
+    parents: () => JSONPath,
+  ): void => {
+    const path = [...parents(), name];
+    const id = JSON.stringify(path);
+    if (seen.has(id)) problems.push({ path: pathOf(path), message: `is there twice; the second time in line ${line + 1}` });
+    seen.add(id);
+  };
+  visit(text, { onObjectProperty }, { allowTrailingComma: true });
+  // What is inside of a repeated object is repeated by it.
+  return problems.filter(({ path }) => !problems.some((outer) => path.startsWith(`${outer.path}.`)));
+}

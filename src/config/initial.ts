@@ -1,0 +1,40 @@
+/** Variable with the key of the built-in site, and of the site in the initial configuration. */
+export const BUILT_IN_KEY = 'GEMINI_API_KEY';
+
+/** What `plantain init` writes: a configuration that works as soon as its key is there. */
+export function initialConfigText(): string {
+  return `{
+  // Where pictures are made. A key stays in the environment, or in the file .env beside this one:
+  //   ${BUILT_IN_KEY}=...
+  "sites": {
+    "google": {
+      "provider": "gemini",
+      "key": { "env": "${BUILT_IN_KEY}" },
+      "model": "gemini-3-pro-image"
+      // "baseUrl": "https://mirror.example.com",   another address of the same service
+      // "proxy": "http://127.0.0.1:7890",          or "direct"; else HTTPS_PROXY and NO_PROXY
+      // "limits": { "slots": 10, "startsPerSecond": 2 },
+      // "price": 0.13                              of one picture, for the summary
+    }
+  },
+
+  // Where pictures go. Relative paths start at the folder that plantain runs in.
+  "stores": { "local": { "kind": "local", "path": "batch_outputs" } },
+
+  // Times in seconds. Options of the command line win over this file.
+  "defaults": {
+    "site": "google",
+    "store": "local",
+    "concurrency": 3,        // pictures at once, 1 to 100
+    "requestDelay": 0.5,     // least time between two starts
+    "retries": 1,            // extra attempts after one that may have been billed
+    "singleTimeout": 300     // longest time for one attempt
+    // "totalTimeout": 3600, // longest time for the batch
+    // "onUnknown": "hold"   // do not repeat an attempt of which nobody knows whether it was billed
+  }
+
+  // A Temporal service elsewhere; without it plantain starts one of its own in the folder.
+  // "temporal": { "address": "temporal.example.com:7233", "namespace": "default" }
+}
+`;
+}

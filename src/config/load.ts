@@ -1,0 +1,93 @@
+import { join, resolve, dirname } from 'node:path';
+import { Secret } from '../domain/secret.js';
+import type { TemporalConfig } from '../temporal/target.js';
+import { BUILT_IN_STORES, checkConfig } from './check.js';
+import { parseConfigText, readEnvFile, readIfThere } from './files.js';
+import { BUILT_IN_KEY } from './initial.js';
+import { ConfigError } from './problems.js';
+import type { ConfigFile, SiteConfig, StoreConfig } from './schema.js';
+import { lookUpKey } from './key.js';
+
+export { ConfigError } from './problems.js';
+
+const CONFIG_NAME = 'plantain.config.json';
+
+export interface Config {
+  /** Absolute; absent when there is no file. */
+  readonly file?: string;
+  /** Absolute: the folder of the run, where relative paths of the configuration start wherever the file lies. */
+  readonly folder: string;
+  /** The environment together with `.env`; the environment wins. Holds keys: never to be written down. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Empty when nothing is configured and the environment has no key for the built-in site. */
+  readonly sites: Readonly<Record<string, SiteConfig>>;
+  readonly stores: Readonly<Record<string, StoreConfig>>;
+  /** Name of the store that items are staged in; absent: the data folder. */
+  readonly staging?: string;
+  readonly defaults: Defaults;
+  readonly temporal: TemporalConfig;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** One line each, for a person. */
+  readonly warnings: readonly string[];
+}
+
+/** Times in seconds. What is absent depends on the site or the input of a batch. */
+export type Defaults = Omit<ConfigFile['defaults'], 'totalTimeout'> & {
+  /** `none`: no total timeout, whatever the input. */
+  readonly totalTimeout?: number | 'none';
+};
+
+/**
+ * Reads the configuration: `file`, else `plantain.config.json` in the folder, else what works without one. A key whose variable is
+ * not set is no mistake here: `resolveSite` says so.
+ *
+ * @throws ConfigError with all mistakes
+ */
+export async function loadConfig(options: { file?: string; folder: string; env: NodeJS.ProcessEnv }): Promise<Config> {
+  const folder = resolve(options.folder);
+  const file = options.file === undefined ? join(folder, CONFIG_NAME) : resolve(options.file);
+  const text = await readIfThere(file);
+  if (text === undefined && options.file !== undefined)
+    throw new ConfigError([{ path: '', message: `there is no file ${file}` }]);
+  const beside = dirname(file) === folder ? {} : await readEnvFile(dirname(file));
+  const env = { ...(await readEnvFile(folder)), ...beside, ...options.env };
+  const content = checkConfig(text === undefined ? {} : parseConfigText(text, file));
+  const { staging } = content;
+  const { totalTimeout, ...defaults } = content.defaults;
+  return {
+    ...(text === undefined ? {} : { file }),
+    folder,
+    env,
+    sites: Object.keys(content.sites).length === 0 ? builtInSites(env) : content.sites,
+    stores: { ...BUILT_IN_STORES, ...content.stores },
+    ...(staging === undefined ? {} : { staging }),
+    defaults: { ...defaults, ...(totalTimeout === undefined ? {} : { totalTimeout: totalTimeout ?? 'none' }) },
+    temporal: temporalOf(content, env),
+    dataDir: resolve(folder, content.dataDir),
+    warnings: warningsOf(content, file),
+  };
+}
+
+function builtInSites(env: NodeJS.ProcessEnv): Config['sites'] {
+  if (!env[BUILT_IN_KEY]) return {};
+  return { google: { provider: 'gemini', key: { env: BUILT_IN_KEY }, settings: {} } };
+}
+
+function temporalOf({ temporal }: ConfigFile, env: NodeJS.ProcessEnv): TemporalConfig {
+  const { apiKey: reference, ...rest } = temporal;
+  if (reference === undefined) return rest;
+  const apiKey = lookUpKey(reference, env);
+  if (apiKey instanceof Secret) return { ...rest, apiKey };
+  throw new ConfigError([{ path: 'temporal.apiKey', message: apiKey.missing }]);
+}
+
+function warningsOf({ sites, temporal }: ConfigFile, file: string): string[] {
+  const keys = [
+    ...Object.entries(sites).map(([name, { key }]) => [`sites.${name}.key`, key] as const),
+    ['temporal.apiKey', temporal.apiKey] as const,
+  ];
+  return keys
+    .filter(([, key]) => key instanceof Secret)
+    .map(([path]) => `${path} stands in clear in ${file}: move it to .env and write { "env": "NAME" } instead.`);
+}

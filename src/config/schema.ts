@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { JsonObject } from '../domain/json.js';
+import { Secret } from '../domain/secret.js';
+import { createRegistry } from '../providers/registry.js';
+import { STORE_KINDS } from '../stores/registry.js';
+
+// The description of each value is what `problems.ts` says was expected.
+const text = (what: string) => z.string().regex(/\S/).describe(what);
+const whole = (what: string, least: number, most: number) =>
+  z.int().min(least).max(most).describe(`${what}, a whole number from ${least} to ${most}`);
+const seconds = (what: string, least: number, most: number) =>
+  z.number().min(least).max(most).describe(`${what}, from ${least} to ${most} seconds`);
+const oneOf = <const Names extends readonly string[]>(names: Names) => z.enum(names).describe(`one of: ${names.join(', ')}`);
+
+/** Names are part of task queues and keys; a dot would let one site's queue be another's. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/)
+  .describe('a name of letters, digits, "_" and "-"');
+
+const KEY_IN_CLEAR = 'the configuration file';
+/** A name where a key should be: `GEMINI_API_KEY`, `$GEMINI_API_KEY`. */
+const LOOKS_LIKE_A_VARIABLE = /^\$?\{?[A-Z]+(?:_[A-Z0-9]+)+\}?$/;
+
+const key = z
+  .union([
+    // In capitals: a key that is written here by mistake is refused, and never shown as the name of a missing variable.
+    z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) }),
+    z
+      .string()
+      .regex(/^[\x21-\x7e]+$/)
+      .refine((value) => !LOOKS_LIKE_A_VARIABLE.test(value))
+      .transform((value) => new Secret(value, KEY_IN_CLEAR)),
+  ])
+  .describe('{ "env": "NAME" } with the name of an environment variable in capitals');
+
+const httpAddress = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => !/[?#]|:\/\/[^/]*@/.test(value))
+  .describe('an address such as https://example.com, without user, key or query');
+
+const site = z.strictObject({
+  provider: oneOf(createRegistry().providers.map(({ kind }) => kind)),
+  baseUrl: httpAddress.optional(),
+  key: key.optional(),
+  model: text('the name of a model').optional(),
+  limits: z
+    .strictObject({
+      slots: whole('requests of one worker at once', 1, 1000).optional(),
+      startsPerSecond: z
+        .number()
+        .positive()
+        .max(1000)
+        .describe('starts a second over all workers, above 0 and at most 1000')
+        .optional(),
+    })
+    .describe('an object with slots and startsPerSecond')
+    .optional(),
+  price: z.number().nonnegative().describe('the price of one picture, 0 or more').optional(),
+  proxy: text('the address of a proxy, or "direct" for none').optional(),
+  settings: z.record(z.string(), z.json()).describe('an object with settings of the provider').default({}),
+});
+
+const store = z.looseObject({ kind: oneOf(STORE_KINDS.map(({ kind }) => kind)) }).catchall(z.json());
+
+const defaults = z.strictObject({
+  site: text('the name of a site').optional(),
+  store: text('the name of a store').default('local'),
+  concurrency: whole('pictures at once', 1, 100).optional(),
+  requestDelay: seconds('the least time between two starts', 0, 3600).default(0.5),
+  retries: whole('extra attempts', 0, 10).default(1),
+  singleTimeout: seconds('the longest time for one attempt', 1, 7200).default(300),
+  totalTimeout: seconds('the longest time for a batch, or null', 1, 2_592_000).nullable().optional(),
+  grace: seconds('how long open requests are awaited after the total timeout', 0, 3600).default(60),
+  onUnknown: oneOf(['retry', 'hold']).default('retry'),
+  heartbeatTimeout: seconds('the time after which a silent worker counts as dead', 2, 600).default(30),
+  hostReturn: seconds('how long a host may be away', 10, 86_400).default(600),
+  segmentSize: whole('items of a segment', 1, 500).default(250),
+});
+
+const file = (what: string) => text(`the path of ${what}`).optional();
+const temporal = z.strictObject({
+  address: z
+    .string()
+    .regex(/^\S+:\d+$/)
+    .describe('an address such as localhost:7233')
+    .optional(),
+  namespace: text('the name of a namespace').optional(),
+  apiKey: key.optional(),
+  tls: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        serverName: text('a host name').optional(),
+        serverCaCertPath: file('a certificate'),
+        clientCertPath: file('a certificate'),
+        clientKeyPath: file('a key'),
+      }),
+    ])
+    .describe('true, false, or an object with serverName, serverCaCertPath, clientCertPath and clientKeyPath')
+    .optional(),
+  uiUrl: httpAddress.optional(),
+});
+
+/** Everything that `plantain.config.json` may hold. Times in seconds. */
+export const configSchema = z.strictObject({
+  $schema: z.string().describe('an address').optional(),
+  sites: z.record(name, site.describe('an object with a provider')).describe('an object with sites by name').default({}),
+  stores: z.record(name, store.describe('an object with a kind')).describe('an object with stores by name').default({}),
+  staging: text('the name of a store').optional(),
+  defaults: defaults.describe('an object').prefault({}),
+  temporal: temporal.describe('an object').default({}),
+  dataDir: text('the path of a folder').default('.plantain'),
+});
+
+export type ConfigFile = z.infer<typeof configSchema>;
+export type SiteConfig = ConfigFile['sites'][string];
+export type StoreConfig = JsonObject & { readonly kind: string };
+/** A variable that holds a key, or the key itself where it was written in clear. */
+export type KeyReference = z.infer<typeof key>;

@@ -1,0 +1,40 @@
+import { PlantainError } from '../domain/failure.js';
+import { Secret } from '../domain/secret.js';
+import type { Site } from '../providers/provider.js';
+import { createRegistry } from '../providers/registry.js';
+import { lookUpKey } from './key.js';
+import type { Config } from './load.js';
+import type { KeyReference } from './schema.js';
+
+/** A site with its key. @throws PlantainError `auth` for a missing key, `site_unserved` for a name that the configuration has not */
+export function resolveSite(config: Config, name: string): Site {
+  const site = Object.hasOwn(config.sites, name) ? config.sites[name] : undefined;
+  if (!site) {
+    const known = Object.keys(config.sites).join(', ') || 'none';
+    throw new PlantainError({
+      code: 'site_unserved',
+      billing: 'unbilled',
+      message: `The configuration has no site "${name}"; its sites: ${known}.`,
+    });
+  }
+  const provider = createRegistry().providerOf(site.provider);
+  const baseUrl = site.baseUrl ?? provider.defaultBaseUrl;
+  if (baseUrl === undefined) throw new Error(`sites.${name}.baseUrl is missing`);
+  const model = site.model ?? provider.defaultModel;
+  return {
+    name,
+    provider: site.provider,
+    baseUrl,
+    ...(site.key === undefined ? {} : { key: keyOf(config, name, site.key) }),
+    ...(model === undefined ? {} : { model }),
+    ...(site.proxy === undefined ? {} : { proxy: site.proxy }),
+    settings: provider.settings.parse(site.settings),
+  };
+}
+
+function keyOf({ env, file }: Config, name: string, reference: KeyReference): Secret {
+  const key = lookUpKey(reference, env);
+  if (key instanceof Secret) return key;
+  const option = file === undefined ? `The site ${name}` : `sites.${name}.key in ${file}`;
+  throw new PlantainError({ code: 'auth', billing: 'unbilled', message: `${option} ${key.missing}.` });
+}
