@@ -1,0 +1,9 @@
+import { FAILURES } from '../domain/failure.js';
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+/** The failure table as Markdown: what one sees in the manifest, what it means, what to do about it. */
+export function failureTable(): string {
+  const rows = Object.entries(FAILURES).map(([code, { meaning, hint }]) => `| \`${code}\` | ${cell(meaning)} | ${cell(hint)} |`);
+  return ['| What you see | What it means | What to do |', '|---|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,43 @@
+import { FAILURES } from '../domain/failure.js';
+import type { Item } from '../domain/item.js';
+import type { Outcome } from '../domain/outcome.js';
+import { orderedCalls } from './paid-calls.js';
+
+export interface ManifestEntry {
+  readonly item: Pick<Item, 'index' | 'id' | 'prompt' | 'references'>;
+  readonly outcome: Outcome;
+}
+
+/** How one item ended, as one line of JSON without its line feed. The same outcome gives the same bytes. */
+export function manifestLine({ item, outcome }: ManifestEntry): string {
+  const { startedAt, endedAt } = outcome;
+  return JSON.stringify({
+    index: item.index,
+    id: item.id,
+    status: outcome.status,
+    files: outcome.status === 'success' ? outcome.images.map(({ key }) => fileName(key)) : [],
+    ...(outcome.status === 'success' ? {} : failureFields(outcome)),
+    site: outcome.site,
+    attempts: outcome.attempts,
+    calls: orderedCalls(outcome.calls),
+    startedAt: startedAt === undefined ? null : new Date(startedAt).toISOString(),
+    endedAt: new Date(endedAt).toISOString(),
+    seconds: startedAt === undefined ? null : (endedAt - startedAt) / 1000,
+    references: item.references.map(({ name }) => name),
+    prompt: item.prompt,
+  });
+}
+
+/** `manifest.jsonl`: one line an item, in input order. */
+export function manifestText(entries: readonly ManifestEntry[]): string {
+  const sorted = [...entries].sort((a, b) => a.item.index - b.item.index);
+  return sorted.map((entry) => `${manifestLine(entry)}\n`).join('');
+}
+
+function failureFields(outcome: Exclude<Outcome, { status: 'success' }>) {
+  const { code, message, claims } = outcome;
+  return { code, message, hint: FAILURES[code].hint, ...(claims && claims.length > 0 ? { claims } : {}) };
+}
+
+/** Result keys have the batch's folder in front (`resultKey`), and the manifest lies in that folder. */
+const fileName = (key: string): string => key.slice(key.lastIndexOf('/') + 1);

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FAILURES } from '../../src/domain/failure.js';
+import { EMPTY_TALLY, NO_CALLS } from '../../src/domain/outcome.js';
+import { failureTable } from '../../src/report/failure-table.js';
+import { type ManifestEntry, manifestLine, manifestText } from '../../src/report/manifest.js';
+import { summaryText } from '../../src/report/summary.js';
+
+const START = Date.UTC(2026, 0, 2, 3, 4, 5);
+const calls = { sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 };
+const reference = { key: 'summer/refs/ab.png', name: '猫 1.png', sha256: 'ab', bytes: 3, type: 'image/png' };
+
+const delivered: ManifestEntry = {
+  item: { index: 0, id: 'cat', prompt: '画一只猫\n"quoted"', references: [reference] },
+  outcome: {
+    index: 0,
+    id: 'cat',
+    site: 'google',
+    status: 'success',
+    attempts: 1,
+    calls,
+    startedAt: START,
+    endedAt: START + 12_345,
+    images: [
+      { key: 'summer/Task_1_cat_1.png', location: '/x/summer/Task_1_cat_1.png', sha256: 'cd', bytes: 9, type: 'image/png' },
+    ],
+  },
+};
+const never: ManifestEntry = {
+  item: { index: 1, id: 'dog', prompt: 'a dog', references: [] },
+  outcome: {
+    index: 1,
+    id: 'dog',
+    site: 'google',
+    status: 'timeout_total',
+    attempts: 0,
+    calls: NO_CALLS,
+    endedAt: START,
+    code: 'timeout_total',
+    message: 'The total time was over.',
+  },
+};
+const unknown: ManifestEntry = {
+  item: { index: 2, id: 'cow', prompt: 'a cow', references: [] },
+  outcome: {
+    ...never.outcome,
+    index: 2,
+    id: 'cow',
+    status: 'error',
+    code: 'submission_unknown',
+    message: 'The worker died.',
+    claims: ['host h_1, key summer.n/000002-a1-s1'],
+  },
+};
+
+describe('the manifest', () => {
+  it('says of a delivered item where its files are, beside the manifest, and how long it took', () => {
+    expect(JSON.parse(manifestLine(delivered))).toEqual({
+      index: 0,
+      id: 'cat',
+      status: 'success',
+      files: ['Task_1_cat_1.png'],
+      site: 'google',
+      attempts: 1,
+      calls,
+      startedAt: '2026-01-02T03:04:05.000Z',
+      endedAt: '2026-01-02T03:04:17.345Z',
+      seconds: 12.345,
+      references: ['猫 1.png'],
+      prompt: '画一只猫\n"quoted"',
+    });
+  });
+
+  it('says of an undelivered item what happened, what to do and where paid bytes may lie', () => {
+    expect(JSON.parse(manifestLine(never))).toMatchObject({
+      status: 'timeout_total',
+      code: 'timeout_total',
+      message: 'The total time was over.',
+      hint: FAILURES.timeout_total.hint,
+      files: [],
+      startedAt: null,
+      seconds: null,
+    });
+    expect(JSON.parse(manifestLine(never))).not.toHaveProperty('claims');
+    expect(JSON.parse(manifestLine(unknown))).toMatchObject({ claims: ['host h_1, key summer.n/000002-a1-s1'] });
+  });
+
+  it('has one line an item, in input order, and the same bytes for the same outcomes', () => {
+    const text = manifestText([unknown, delivered, never]);
+    expect(text.endsWith('\n')).toBe(true);
+    const lines = text.trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(['cat', 'dog', 'cow']);
+    const shuffled = { ...delivered.outcome, calls: { unknown: 0, empty: 0, unbilled: 0, delivered: 1, sent: 1 } };
+    expect(manifestText([never, { ...delivered, outcome: shuffled }, unknown])).toBe(text);
+  });
+
+  it('is empty for no items', () => {
+    expect(manifestText([])).toBe('');
+  });
+});
+
+describe('the summary', () => {
+  it('counts outcomes and paid calls and says how the batch ended', () => {
+    const summary = {
+      batchId: 'summer',
+      version: '0.1.0',
+      total: 3,
+      tally: { ...EMPTY_TALLY, success: 1, error: 1, timeout_total: 1, images: 1, calls },
+      startedAt: START,
+      endedAt: START + 600_000,
+      ended: 'cancelled',
+      reason: 'by the user',
+      location: '/x/summer',
+      sitesOut: [{ site: 'google', code: 'auth', message: 'The key was refused.' }],
+    } as const;
+    expect(JSON.parse(summaryText(summary))).toMatchObject({
+      batch: 'summer',
+      ended: 'cancelled',
+      reason: 'by the user',
+      seconds: 600,
+      items: 3,
+      success: 1,
+      error: 1,
+      timeout_total: 1,
+      calls,
+      sitesOut: [{ site: 'google', code: 'auth' }],
+    });
+    expect(summaryText(summary)).toBe(summaryText({ ...summary, tally: { ...summary.tally } }));
+    expect(summaryText(summary).endsWith('}\n')).toBe(true);
+  });
+});
+
+describe('the failure table', () => {
+  it('has a row for every code, and every row the same number of cells', () => {
+    const lines = failureTable().split('\n');
+    expect(lines).toHaveLength(Object.keys(FAILURES).length + 2);
+    for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(4);
+    for (const code of Object.keys(FAILURES)) expect(failureTable()).toContain(`| \`${code}\` |`);
+  });
+
+  const readme = new URL('../../README.md', import.meta.url);
+  it.skipIf(!existsSync(readme))('stands in the README as it is', () => {
+    const text = readFileSync(readme, 'utf8');
+    const table = /<!-- failures -->\n+([\s\S]*?)\n+<!-- \/failures -->/.exec(text)?.[1];
+    // The README's formatter pads the columns.
+    const squeezed = (markdown: string) =>
+      markdown.replace(/-+/g, '-').replace(/ +/g, ' ').replaceAll('| - ', '|-').replaceAll('- |', '-|');
+    expect(squeezed(table ?? 'no table between the markers')).toBe(squeezed(failureTable()));
+  });
+});
