@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Names one process for ever: a pid alone is used again by the system. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When the process began, in whatever form the system tells it; only ever compared. */
+  readonly startTime: string;
+}
+
+/** Who this process is. */
+export function ownIdentity(): ProcessIdentity {
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? 'unknown' };
+}
+
+/** Start time of a running process; nothing if there is none or it is a zombie. Synchronous, because exit handlers ask too. */
+export function startTimeOf(pid: number): string | undefined {
+  if (process.platform === 'linux') return linuxStartTime(pid);
+  if (process.platform === 'win32') return windowsStartTime(pid);
+  return posixStartTime(pid);
+}
+
+export function isAlive(identity: ProcessIdentity): boolean {
+  return startTimeOf(identity.pid) === identity.startTime;
+}
+
+/** The process whose command line holds all of `words`, in any order. Linux only: elsewhere nothing is found. */
+export function findByArguments(words: readonly string[]): ProcessIdentity | undefined {
+  if (process.platform !== 'linux') return undefined;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const given = (readProc(`/proc/${name}/cmdline`) ?? '').split('\0');
+    if (!words.every((word) => given.includes(word))) continue;
+    const startTime = startTimeOf(Number(name));
+    if (startTime !== undefined) return { pid: Number(name), startTime };
+  }
+  return undefined;
+}
+
+/** Field 22 of /proc/pid/stat counts clock ticks since the boot, so the boot is part of it (proc(5)). */
+function linuxStartTime(pid: number): string | undefined {
+  const stat = readProc(`/proc/${pid}/stat`);
+  if (stat === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, ticks] = [fields[0], fields[19]];
+  if (state === 'Z' || state === 'X' || ticks === undefined) return undefined;
+  return `${(readProc('/proc/sys/kernel/random/boot_id') ?? '').slice(0, 8)}/${ticks}`;
+}
+
+function posixStartTime(pid: number): string | undefined {
+  const line = printed('ps', ['-o', 'stat=,lstart=', '-p', String(pid)]);
+  if (line === undefined || line.startsWith('Z')) return undefined;
+  return line.replace(/^\S+\s+/, '');
+}
+
+function windowsStartTime(pid: number): string | undefined {
+  return printed('powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`]);
+}
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    // The process ended, or belongs to somebody else: either way nothing is known of it.
+    return undefined;
+  }
+}
+
+function printed(command: string, args: readonly string[]): string | undefined {
+  try {
+    const text = execFileSync(command, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    return text.trim() || undefined;
+  } catch {
+    // Both commands answer with a failure when there is no such process.
+    return undefined;
+  }
+}

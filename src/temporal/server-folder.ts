@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseIdentity } from './exclusive-lock.js';
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+
+const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
+
+const SERVER = z.object({
+  /** Absent between the decision to start a server and the start. */
+  process: z.object({ pid: z.number(), startTime: z.string() }).optional(),
+  token: z.string(),
+  cliVersion: z.string(),
+  address: z.string(),
+  port: z.number(),
+  uiPort: z.number(),
+  startedAt: z.string(),
+});
+
+/** `server.json`: which server belongs to the folder. It stays after the server's end, for its ports. */
+export type ServerRecord = z.infer<typeof SERVER>;
+
+/** The data folder (`.plantain/`) as far as the folder's own Temporal server is concerned. */
+export class ServerFolder {
+  readonly path: string;
+  readonly lock: string;
+  readonly logFile: string;
+  /** Name of the database, from this folder. */
+  readonly databaseFile = 'temporal.db';
+  readonly #record: string;
+  readonly #users: string;
+  readonly #databaseVersion: string;
+
+  constructor(path: string) {
+    this.path = path;
+    this.lock = join(path, 'server.lock');
+    this.logFile = join(path, 'server.log');
+    this.#record = join(path, 'server.json');
+    this.#users = join(path, 'users');
+    this.#databaseVersion = join(path, `${this.databaseFile}.version`);
+  }
+
+  async readRecord(): Promise<ServerRecord | undefined> {
+    const text = await readFile(this.#record, 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    try {
+      return SERVER.parse(JSON.parse(text));
+    } catch {
+      // Cut by a power failure or written by hand: no process of ours can be told from it.
+      return undefined;
+    }
+  }
+
+  async writeRecord(record: ServerRecord): Promise<void> {
+    await this.#replace(this.#record, `${JSON.stringify(record, undefined, 2)}\n`);
+  }
+
+  /** Registers this process as a user of the server; the returned function takes it off again, also in an exit handler. */
+  async addUser(): Promise<() => void> {
+    await mkdir(this.#users, { recursive: true });
+    const file = join(this.#users, `${process.pid}-${randomUUID()}.json`);
+    await writeFile(file, JSON.stringify(ownIdentity()));
+    return () => rmSync(file, { force: true });
+  }
+
+  /** Whether a living process uses the server. Those that were killed are taken off. Synchronous for exit handlers. */
+  isUsed(): boolean {
+    let used = false;
+    for (const name of readNames(this.#users)) {
+      const file = join(this.#users, name);
+      const user = userIn(file);
+      if (user && isAlive(user)) used = true;
+      else rmSync(file, { force: true });
+    }
+    return used;
+  }
+
+  /** Version of the CLI that made the database; `unfinished` when its making was cut; nothing when there is no database. */
+  async databaseVersion(): Promise<string | undefined> {
+    const exists = await stat(join(this.path, this.databaseFile)).catch(() => undefined);
+    if (exists === undefined) return undefined;
+    const noted = await readFile(this.#databaseVersion, 'utf8').catch(() => 'unknown');
+    return noted.trim();
+  }
+
+  async noteDatabaseVersion(version: string): Promise<void> {
+    await this.#replace(this.#databaseVersion, `${version}\n`);
+  }
+
+  async removeDatabase(): Promise<void> {
+    for (const end of ['', '-wal', '-shm']) await rm(join(this.path, `${this.databaseFile}${end}`), { force: true });
+  }
+
+  async boundLog(): Promise<void> {
+    const size = await stat(this.logFile).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > LOG_LIMIT_BYTES) await truncate(this.logFile);
+  }
+
+  /** The last lines of the server's log, for an error. */
+  async logEnd(): Promise<string> {
+    const text = await readFile(this.logFile, 'utf8').catch(() => '');
+    return text.trimEnd().split('\n').slice(-5).join('\n').slice(-1_500);
+  }
+
+  async #replace(path: string, text: string): Promise<void> {
+    const temporary = `${path}.${randomUUID()}`;
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  }
+}
+
+function userIn(file: string): ProcessIdentity | undefined {
+  try {
+    return parseIdentity(readFileSync(file, 'utf8'));
+  } catch {
+    // Taken off by its owner at this moment.
+    return undefined;
+  }
+}
+
+function readNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Nobody was ever registered, or the whole folder was removed.
+    return [];
+  }
+}

@@ -1,0 +1,59 @@
+import { withLock } from './exclusive-lock.js';
+import { isAlive } from './process-identity.js';
+import { joinOrStart, type RunningServer, type StartContext } from './server-start.js';
+
+const LOOK_EVERY_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Starts the server again, on the same ports, when it dies while this process uses it. Among several users the lock decides who. */
+export class ServerWatch {
+  readonly #context: StartContext;
+  readonly #timer: NodeJS.Timeout;
+  #server: RunningServer;
+  #looking: Promise<void> | undefined;
+  #pauseMs = LOOK_EVERY_MS;
+  #nextLook = 0;
+
+  constructor(context: StartContext, server: RunningServer) {
+    this.#context = context;
+    this.#server = server;
+    this.#timer = setInterval(() => this.#tick(), LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  get current(): RunningServer {
+    return this.#server;
+  }
+
+  /** Returns when no restart is under way any more. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  #tick(): void {
+    if (this.#looking || Date.now() < this.#nextLook || isAlive(this.#server.process)) return;
+    this.#looking = this.#replace().finally(() => {
+      this.#looking = undefined;
+    });
+  }
+
+  async #replace(): Promise<void> {
+    const { folder, log } = this.#context;
+    const dead = this.#server;
+    try {
+      this.#server = await withLock(folder.lock, async () => joinOrStart(this.#context, dead));
+      this.#pauseMs = LOOK_EVERY_MS;
+      if (this.#server.started) {
+        log(
+          `The Temporal server (process ${dead.process.pid}) ended; it was started again as process ${this.#server.process.pid}`,
+        );
+      }
+    } catch (error) {
+      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+      this.#nextLook = Date.now() + this.#pauseMs;
+      const reason = error instanceof Error ? error.message : String(error);
+      log(`The Temporal server ended and could not be started again; next try in ${this.#pauseMs / 1000} s: ${reason}`);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import ts from 'typescript';
+
+const REPOSITORY = resolve(import.meta.dirname, '../..');
+/** Inside the repository, so that packages resolve. */
+const OUT = join(REPOSITORY, 'node_modules', '.cache', `temporal-children-${process.pid}`);
+const COMPILER_OPTIONS = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
+
+/** Compiles the sources and the scripts beside this file for `Child`. Returns what removes it again. */
+export function compileChildren(): () => void {
+  for (const folder of ['src/temporal', 'src/domain', 'tests/temporal']) {
+    for (const name of readdirSync(join(REPOSITORY, folder))) {
+      if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
+      const source = readFileSync(join(REPOSITORY, folder, name), 'utf8');
+      const target = join(OUT, folder, name.replace(/ts$/, 'js'));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, ts.transpileModule(source, { compilerOptions: COMPILER_OPTIONS }).outputText);
+    }
+  }
+  writeFileSync(join(OUT, 'package.json'), '{"type":"module"}');
+  return () => rmSync(OUT, { recursive: true, force: true });
+}
+
+/** One of the scripts beside this file as a process of its own, which says JSON lines and does what it is told on its stdin. */
+export class Child {
+  static readonly #all = new Set<Child>();
+  readonly process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  readonly #lines: string[] = [];
+  readonly #waiting: ((line: string) => void)[] = [];
+
+  constructor(script: string, ...args: readonly string[]) {
+    const child = spawn(process.execPath, [join(OUT, 'tests/temporal', `${script}.js`), ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.process = child;
+    this.#ended = once(child, 'exit');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const next = this.#waiting.shift();
+      if (next) next(line);
+      else this.#lines.push(line);
+    });
+    Child.#all.add(this);
+  }
+
+  /** The next thing that it says; fails when it ends before. */
+  async said(): Promise<unknown> {
+    const line = this.#lines.shift();
+    if (line !== undefined) return JSON.parse(line) as unknown;
+    const ended = this.#ended.then(() => Promise.reject(new Error('the child ended without a word')));
+    return JSON.parse(await Promise.race([new Promise<string>((done) => this.#waiting.push(done)), ended])) as unknown;
+  }
+
+  tell(word: string): void {
+    this.process.stdin?.write(`${word}\n`);
+  }
+
+  async kill(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  async end(): Promise<void> {
+    await this.#ended;
+  }
+
+  static async killAll(): Promise<void> {
+    for (const child of Child.#all) {
+      child.process.kill('SIGCONT');
+      await child.kill();
+    }
+    Child.#all.clear();
+  }
+}
