@@ -1,0 +1,87 @@
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { type Failure, FAILURES, isPlantainError, PlantainError } from '../domain/failure.js';
+import { printable } from '../domain/file-name.js';
+import type { JsonObject } from '../domain/json.js';
+import type { Secret } from '../domain/secret.js';
+
+/** `ApplicationFailure.type` of a paid activity that surely sent nothing and never will under its key. */
+export const NOT_SENT = 'not_sent';
+
+/**
+ * The failure that Temporal records for `failure`: its type is the code, its first detail the plain data. It is final; what may be
+ * retried by Temporal is decided by the caller with `retryable`.
+ */
+export function toApplicationFailure(failure: Failure, retryable = false): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failure.code,
+    message: failure.message,
+    nonRetryable: !retryable,
+    details: [failure],
+    ...(retryable && failure.retryAfterMs !== undefined ? { nextRetryDelay: failure.retryAfterMs } : {}),
+  });
+}
+
+/**
+ * Sends `details()` three times per heartbeat timeout until stopped: a worker's death is noticed by its silence, and a cancel reaches an
+ * activity in no other way.
+ */
+export function keepAlive(details: () => JsonObject): { stop(): void } {
+  const timeoutMs = activityInfo().heartbeatTimeoutMs ?? 30_000;
+  heartbeat(details());
+  const timer = setInterval(() => heartbeat(details()), Math.max(200, Math.min(5_000, timeoutMs / 3)));
+  return { stop: () => clearInterval(timer) };
+}
+
+export interface FreeRun {
+  /** Aborts when the activity is cancelled, timed out or its worker stops. */
+  readonly signal: AbortSignal;
+  readonly progress: (detail: JsonObject) => void;
+}
+
+/**
+ * Runs free, idempotent work: heartbeat, abort, and failures as Temporal records them. What is a `PlantainError` ends the activity when
+ * its table row says that a repeat is of no use; everything else is retried by Temporal.
+ */
+export async function runFree<T>(work: (run: FreeRun) => Promise<T>): Promise<T> {
+  let detail: JsonObject = {};
+  const signal = cancellationSignal();
+  const alive = keepAlive(() => detail);
+  try {
+    return await work({ signal, progress: (latest) => (detail = latest) });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw freeFailure(error);
+  } finally {
+    alive.stop();
+  }
+}
+
+function freeFailure(error: unknown): unknown {
+  if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
+  if (isPlantainError(error)) return toApplicationFailure(error.toFailure(), FAILURES[error.code].retry !== 'never');
+  return error;
+}
+
+/**
+ * Whatever a provider threw, as a failure of the table: an unknown error may have been billed. Its words are not the provider's choice
+ * and may hold `key`.
+ */
+export function failureOf(error: unknown, key: Secret | undefined): Failure {
+  const failure = isPlantainError(error) ? error.toFailure() : unexpected(error);
+  return { ...failure, message: key ? key.redact(failure.message) : failure.message };
+}
+
+function unexpected(error: unknown): Failure {
+  const words = error instanceof Error ? error.message : String(error);
+  return { code: 'invalid_response', message: printable(`unexpected error: ${words}`), billing: 'maybe' };
+}
+
+/** A free call of a provider; what it rejects with loses `key`, except an abort. */
+export async function keyless<T>(key: Secret | undefined, signal: AbortSignal, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw signal.aborted ? error : new PlantainError(failureOf(error, key));
+  }
+}

@@ -1,0 +1,24 @@
+import type { BatchRef } from '../domain/batch.js';
+import type { Provider, ProviderContext, Site } from '../providers/provider.js';
+import type { Spool } from '../spool/spool.js';
+import type { Store } from '../stores/store.js';
+import type { PaceKeeper } from './pace-keeper.js';
+
+/** What the composition root of a worker hands to the activities. */
+export interface Dependencies {
+  readonly spool: Spool;
+  readonly http: ProviderContext['http'];
+  readonly paceKeeper: PaceKeeper;
+  /** Folder for copies of references that staging keeps elsewhere. */
+  readonly referenceFolder: string;
+  /** Resolved from this worker's configuration; throws a `PlantainError` that names what is missing. */
+  site(name: string): Site;
+  provider(kind: string): Provider;
+  /** A results store; `out` replaces the base folder of a local one. */
+  store(name: string, out?: string): Store;
+  staging(batch: BatchRef): Store;
+  /** An awaited heartbeat: when it resolves, the details are in the server. */
+  confirmHeartbeat(taskToken: Uint8Array, details: unknown): Promise<void>;
+  /** Whether any worker asks for tasks of this queue. */
+  isServed(taskQueue: string): Promise<boolean>;
+}

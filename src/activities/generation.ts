@@ -1,0 +1,199 @@
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { BatchRef } from '../domain/batch.js';
+import { isPlantainError, PlantainError } from '../domain/failure.js';
+import type { CancelReport, Claim } from '../domain/generation.js';
+import type { Json, JsonObject } from '../domain/json.js';
+import type { SendLease } from '../spool/spool.js';
+import { failureOf, keepAlive, keyless, NOT_SENT, runFree, toApplicationFailure } from './context.js';
+import type { Dependencies } from './dependencies.js';
+import type { StagedItems } from './items.js';
+import { referenceFiles } from './references.js';
+
+export interface SubmitInput {
+  readonly batch: BatchRef;
+  readonly index: number;
+  readonly pageSize: number;
+  readonly site: string;
+  /** Journal key: sent at most once, whoever runs this activity and however often. */
+  readonly key: string;
+  readonly singleTimeoutMs: number;
+  readonly requestDelayMs: number;
+  /** The item's turn, epoch milliseconds; at most some seconds ahead. */
+  readonly notBefore: number;
+  readonly uploaded?: readonly Json[];
+}
+
+export interface CollectInput {
+  readonly site: string;
+  readonly key: string;
+  readonly operation: Json;
+}
+
+/** What costs money at a site: runs at most once per key, and never takes back a request that was sent. */
+export function createPaidActivities(dependencies: Dependencies, items: StagedItems) {
+  return {
+    async submitGeneration(input: SubmitInput): Promise<Claim> {
+      return submit(dependencies, items, input).catch((error: unknown) => {
+        // Such as a spool whose disk is full: without its name the workflow would take it for something that may have been billed.
+        throw isPlantainError(error) ? toApplicationFailure(error.toFailure()) : error;
+      });
+    },
+  };
+}
+
+async function submit(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Claim> {
+  let detail: JsonObject = {};
+  const { host } = dependencies.spool;
+  const place = { host, key: input.key };
+  const known = await settledClaim(dependencies, input.key);
+  if (known) return known;
+  const prepared = await prepare(dependencies, items, input);
+  await dependencies.spool.intend(input.key, { site: input.site, index: input.index });
+  // A plain heartbeat may never leave a process that dies. Without these details the attempt counts as never sent.
+  await dependencies.confirmHeartbeat(activityInfo().taskToken, place).catch((cause: unknown) => {
+    throw notSent('the attempt was over before it was sent', cause);
+  });
+  const alive = keepAlive(() => ({ ...place, ...detail }));
+  try {
+    await turn(dependencies, input);
+    const lease = await dependencies.spool.claimSend(input.key);
+    if (!lease) return await adopt(dependencies, input);
+    return await send(dependencies, input, prepared, lease, (latest) => (detail = latest));
+  } finally {
+    alive.stop();
+  }
+}
+
+async function settledClaim(dependencies: Dependencies, key: string): Promise<Claim | undefined> {
+  const settled = await dependencies.spool.settled(key);
+  if (!settled) return undefined;
+  switch (settled.kind) {
+    case 'received':
+      return { host: dependencies.spool.host, key, submission: settled.submission };
+    case 'failed':
+      throw toApplicationFailure(settled.failure);
+    case 'unknown':
+      throw toApplicationFailure(unknownSubmission(key));
+    case 'taken':
+      throw notSent('the key was given up before it was sent');
+  }
+}
+
+/** Everything that can fail for free, before the journal says that money may be spent. */
+async function prepare(dependencies: Dependencies, items: StagedItems, input: SubmitInput) {
+  try {
+    const site = dependencies.site(input.site);
+    const provider = dependencies.provider(site.provider);
+    const item = await items.item(input.batch, input.index, input.pageSize);
+    const references = await referenceFiles(dependencies, input.batch, item, input.uploaded);
+    return { site, provider, request: { prompt: item.prompt, references, params: item.params } };
+  } catch (error) {
+    if (error instanceof PlantainError) throw toApplicationFailure(error.toFailure());
+    throw notSent('the item could not be read from staging', error);
+  }
+}
+
+async function turn(dependencies: Dependencies, input: SubmitInput): Promise<void> {
+  const signal = cancellationSignal();
+  try {
+    await dependencies.paceKeeper.turn(input.batch.batchId, input, signal);
+  } catch (error) {
+    // Nothing was sent: the cancel, or the stop of the worker, is the honest end of this attempt.
+    throw signal.aborted ? signal.reason : error;
+  }
+  if (signal.aborted) throw signal.reason;
+}
+
+/** Somebody holds the key already: a worker that is still at it, or a recovery that gave the attempt up. */
+async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Claim> {
+  const signal = cancellationSignal();
+  const recovery = await dependencies.spool.recover(input.key, { waitMs: input.singleTimeoutMs + 60_000, signal });
+  switch (recovery.kind) {
+    case 'adopted':
+      return recovery.claim;
+    case 'failed':
+      throw toApplicationFailure(recovery.failure);
+    case 'never_sent':
+      throw notSent('the key was given up before it was sent');
+    case 'unknown':
+      throw toApplicationFailure(unknownSubmission(input.key));
+  }
+}
+
+async function send(
+  dependencies: Dependencies,
+  input: SubmitInput,
+  { site, provider, request }: Awaited<ReturnType<typeof prepare>>,
+  lease: SendLease,
+  progress: (detail: JsonObject) => void,
+): Promise<Claim> {
+  const { spool, http } = dependencies;
+  const { key } = input;
+  // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(timedOut(input)), input.singleTimeoutMs);
+  try {
+    const headersArrived = () => clearTimeout(timer);
+    const context = { site, http, key, signal: timeout.signal, spool: spool.writer(key), headersArrived, progress };
+    const submission = await provider.submit(request, context);
+    await spool.received(key, submission);
+    return { host: spool.host, key, submission };
+  } catch (error) {
+    const failure = failureOf(error, site.key);
+    await spool.failed(key, failure);
+    throw toApplicationFailure(failure);
+  } finally {
+    clearTimeout(timer);
+    await lease.release();
+  }
+}
+
+function timedOut(input: SubmitInput): PlantainError {
+  const message = `${input.site} did not answer within ${input.singleTimeoutMs / 1000} s`;
+  return new PlantainError({ code: 'timeout', message, billing: 'maybe' });
+}
+
+function unknownSubmission(key: string) {
+  const message = `the worker died while the request was open (${key})`;
+  return { code: 'submission_unknown', message, billing: 'maybe' } as const;
+}
+
+function notSent(message: string, cause?: unknown): ApplicationFailure {
+  return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...(cause instanceof Error ? { cause } : {}) });
+}
+
+/** What follows a running operation of a site, without cost. */
+export function createCollectActivities(dependencies: Dependencies) {
+  const { spool, http } = dependencies;
+  return {
+    /** Waits until the operation is final; its pictures are then in the spool of this host under the key of the input. */
+    async collectGeneration(input: CollectInput): Promise<Claim> {
+      const { key } = input;
+      const settled = await spool.settled(key);
+      if (settled?.kind === 'received') return { host: spool.host, key, submission: settled.submission };
+      return runFree(async ({ signal, progress }) => {
+        const site = dependencies.site(input.site);
+        const provider = dependencies.provider(site.provider);
+        if (!provider.poll) throw new Error(`${provider.kind} has no operations to follow`);
+        const context = { site, http, key, signal, spool: spool.writer(key), headersArrived: () => undefined, progress };
+        const submission = await keyless(site.key, signal, provider.poll(input.operation, context));
+        if (submission.kind === 'failed') throw toApplicationFailure(submission.failure);
+        await spool.intend(key, { site: input.site, collected: true });
+        await spool.received(key, submission);
+        return { host: spool.host, key, submission };
+      });
+    },
+
+    /** Asks the site to stop an operation and says what really became of it. */
+    async cancelGeneration(input: CollectInput): Promise<CancelReport> {
+      return runFree(async ({ signal, progress }) => {
+        const site = dependencies.site(input.site);
+        const provider = dependencies.provider(site.provider);
+        if (!provider.cancel) return 'unknown';
+        const context = { site, http, signal, headersArrived: () => undefined, progress };
+        return keyless(site.key, signal, provider.cancel(input.operation, context));
+      });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Dependencies } from './dependencies.js';
+import { createCollectActivities, createPaidActivities } from './generation.js';
+import { createItemActivities, StagedItems } from './items.js';
+import { createRecoveryActivities } from './recovery.js';
+import { createReferenceActivities } from './references.js';
+import { createReportActivities } from './report.js';
+import { createSiteActivities } from './sites.js';
+import { createStorageActivities } from './storage.js';
+
+export type { Dependencies } from './dependencies.js';
+export { PaceKeeper } from './pace-keeper.js';
+
+/** All activities, by the task queue that they belong to. */
+export function createActivities(dependencies: Dependencies) {
+  const items = new StagedItems((batch) => dependencies.staging(batch));
+  return {
+    main: {
+      ...createItemActivities(dependencies, items),
+      ...createSiteActivities(dependencies),
+      ...createReportActivities(dependencies, items),
+    },
+    paid: createPaidActivities(dependencies, items),
+    free: { ...createReferenceActivities(dependencies, items), ...createCollectActivities(dependencies) },
+    host: { ...createStorageActivities(dependencies, items), ...createRecoveryActivities(dependencies, items) },
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

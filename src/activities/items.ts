@@ -1,0 +1,127 @@
+import { text } from 'node:stream/consumers';
+import type { BatchRef } from '../domain/batch.js';
+import { type FailureCode, FAILURES } from '../domain/failure.js';
+import type { Item, ItemRoute } from '../domain/item.js';
+import { outcomesPrefix, pageKey } from '../domain/names.js';
+import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type Tally } from '../domain/outcome.js';
+import type { Store } from '../stores/store.js';
+import { runFree } from './context.js';
+import type { Dependencies } from './dependencies.js';
+
+const PAGES_IN_MEMORY = 20;
+
+/** Reads staged items; the few newest pages stay in memory, because every submit needs its own item. */
+export class StagedItems {
+  readonly #pages = new Map<string, Promise<readonly Item[]>>();
+
+  constructor(private readonly staging: Dependencies['staging']) {}
+
+  page(batch: BatchRef, page: number): Promise<readonly Item[]> {
+    const key = pageKey(batch.batchId, page);
+    const known = this.#pages.get(key);
+    if (known) return known;
+    const reading = this.#read(batch, key);
+    this.#pages.set(key, reading);
+    reading.catch(() => this.#pages.delete(key));
+    const oldest = this.#pages.keys().next().value;
+    if (this.#pages.size > PAGES_IN_MEMORY && oldest !== undefined) this.#pages.delete(oldest);
+    return reading;
+  }
+
+  async item(batch: BatchRef, index: number, pageSize: number): Promise<Item> {
+    const items = await this.page(batch, Math.floor(index / pageSize));
+    const item = items[index % pageSize];
+    if (!item) throw new Error(`item ${index} is not in its page of batch ${batch.batchId}`);
+    return item;
+  }
+
+  async #read(batch: BatchRef, key: string): Promise<readonly Item[]> {
+    // Written by the starter from checked items; nobody else writes under this key.
+    return JSON.parse(await text(await this.staging(batch).get(key))) as Item[];
+  }
+}
+
+/** The batch's durable record: all outcomes by index; of two for one item the later counts. */
+export async function readOutcomes(staging: Store, batchId: string): Promise<Map<number, Outcome>> {
+  const outcomes = new Map<number, Outcome>();
+  for (const key of await staging.list(outcomesPrefix(batchId))) {
+    for (const line of (await text(await staging.get(key))).split('\n')) {
+      if (line === '') continue;
+      const outcome = JSON.parse(line) as Outcome;
+      const known = outcomes.get(outcome.index);
+      if (!known || outcome.endedAt >= known.endedAt) outcomes.set(outcome.index, outcome);
+    }
+  }
+  return outcomes;
+}
+
+export async function writeOutcomes(staging: Store, batchId: string, name: string, outcomes: readonly Outcome[]): Promise<void> {
+  const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
+  await staging.put(`${outcomesPrefix(batchId)}${name}.jsonl`, Buffer.from(lines), { type: 'application/x-ndjson' });
+}
+
+export interface UnstartedInput {
+  readonly batch: BatchRef;
+  readonly pageSize: number;
+  readonly from: number;
+  readonly to: number;
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly endedAt: number;
+  /** Name of the group in the record; the same name is written again on a retry. */
+  readonly name: string;
+}
+
+export function createItemActivities(dependencies: Dependencies, items: StagedItems) {
+  return {
+    /** What the workflow needs of the items `from` to `to` (excluded), all of one page. */
+    async readPage(input: { batch: BatchRef; pageSize: number; from: number; to: number }): Promise<ItemRoute[]> {
+      return runFree(async () => {
+        const page = Math.floor(input.from / input.pageSize);
+        const staged = await items.page(input.batch, page);
+        return staged
+          .filter((item) => item.index >= input.from && item.index < input.to)
+          .map((item) => route(item, uploads(dependencies, item)));
+      });
+    },
+
+    /** Appends a group of outcomes to the batch's durable record. */
+    async recordOutcomes(input: { batch: BatchRef; name: string; outcomes: readonly Outcome[] }): Promise<void> {
+      await runFree(() => writeOutcomes(dependencies.staging(input.batch), input.batch.batchId, input.name, input.outcomes));
+    },
+
+    /** Writes an outcome for every item of the range that has none yet; such items were never started. */
+    async recordUnstarted(input: UnstartedInput): Promise<Tally> {
+      return runFree(async () => {
+        const staging = dependencies.staging(input.batch);
+        const recorded = await readOutcomes(staging, input.batch.batchId);
+        const outcomes: Outcome[] = [];
+        for (let page = Math.floor(input.from / input.pageSize); page * input.pageSize < input.to; page++) {
+          for (const { index, id, site } of await items.page(input.batch, page)) {
+            if (index < input.from || index >= input.to || recorded.has(index)) continue;
+            const { code, message, endedAt } = input;
+            const { status } = FAILURES[code];
+            outcomes.push({ index, id, site, attempts: 0, calls: NO_CALLS, endedAt, status, code, message });
+          }
+        }
+        await writeOutcomes(staging, input.batch.batchId, input.name, outcomes);
+        return outcomes.reduce(count, EMPTY_TALLY);
+      });
+    },
+  };
+}
+
+function route(item: Item, uploadsFirst: boolean): ItemRoute {
+  const { index, id, stem: label, site, broken } = item;
+  return { index, id, label, site, uploads: uploadsFirst, ...(broken === undefined ? {} : { broken }) };
+}
+
+/** A site that this worker does not know is served by another worker, which uploads when the provider wants it. */
+function uploads(dependencies: Dependencies, item: Item): boolean {
+  if (item.references.length === 0) return false;
+  try {
+    return dependencies.provider(dependencies.site(item.site).provider).uploadReference !== undefined;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+import type { BatchRef } from '../domain/batch.js';
+import { PlantainError } from '../domain/failure.js';
+import type { Claim, SpooledImage, StoredImage } from '../domain/generation.js';
+import type { Item } from '../domain/item.js';
+import { resultKey } from '../domain/names.js';
+import { runFree } from './context.js';
+import type { Dependencies } from './dependencies.js';
+import type { StagedItems } from './items.js';
+
+/** Where the results of a batch go. */
+export interface Destination {
+  /** Name of the results store. */
+  readonly store: string;
+  readonly folder: string;
+  /** Replaces the base folder of a local store. */
+  readonly out?: string;
+}
+
+export interface StoreInput {
+  readonly batch: BatchRef;
+  readonly index: number;
+  readonly pageSize: number;
+  readonly destination: Destination;
+  readonly key: string;
+  readonly images: readonly SpooledImage[];
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/avif': 'avif',
+  'image/heic': 'heic',
+  'image/heif': 'heif',
+  'image/bmp': 'bmp',
+  'image/tiff': 'tif',
+};
+
+/** Puts the spooled pictures of one submission into the results store; `lateAttempt` names those that came after another was stored. */
+export async function putImages(
+  dependencies: Dependencies,
+  { store: name, folder, out }: Destination,
+  claim: Claim,
+  item: Pick<Item, 'index' | 'stem'>,
+  lateAttempt?: number,
+): Promise<StoredImage[]> {
+  const { spool } = dependencies;
+  const known = await spool.storedImages(claim.key);
+  if (known) return [...known];
+  const images = claim.submission.kind === 'done' ? claim.submission.images : [];
+  const store = dependencies.store(name, out);
+  const stored: StoredImage[] = [];
+  for (const [number, image] of images.entries()) {
+    const extension = EXTENSIONS[image.type] ?? 'bin';
+    const key = resultKey(folder, item.index, item.stem, number, extension, lateAttempt);
+    await store.put(key, { path: spool.imagePath(claim.key, image) }, { type: image.type, ifAbsent: true });
+    const { sha256, bytes, type } = image;
+    stored.push({ key, location: await store.url(key), sha256, bytes, type });
+  }
+  await spool.stored(claim.key, stored);
+  return stored;
+}
+
+export function createStorageActivities(dependencies: Dependencies, items: StagedItems) {
+  return {
+    /** From the spool of this host to the results store. Other bytes under a key are final; a store that is down is tried again. */
+    async storeImages(input: StoreInput): Promise<StoredImage[]> {
+      return runFree(async () => {
+        const { key, images } = input;
+        const item = await items.item(input.batch, input.index, input.pageSize);
+        const claim = { host: dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
+        try {
+          return await putImages(dependencies, input.destination, claim, item);
+        } catch (error) {
+          if (!(error instanceof Error) || error.name !== 'StoreConflictError') throw error;
+          const message = `${error.message}; the new picture is in the spool of host ${claim.host}, key ${key}`;
+          throw new PlantainError({ code: 'store_failed', message, billing: 'billed' }, { cause: error });
+        }
+      });
+    },
+  };
+}

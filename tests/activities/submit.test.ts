@@ -1,0 +1,119 @@
+import { CancelledFailure } from '@temporalio/common';
+import { expect, test, vi } from 'vitest';
+import { NOT_SENT } from '../../src/activities/context.js';
+import { PlantainError } from '../../src/domain/failure.js';
+import { Spool } from '../../src/spool/spool.js';
+import { answer } from '../../src/standins/troubles.js';
+import { pendingProvider } from '../helpers/pending-provider.js';
+import { CANARY, KEY, newEnv, startBench } from './bench.js';
+
+test('a submit that is repeated with its key gives the same claim and buys nothing', async () => {
+  const bench = await startBench();
+  const first = await bench.submit();
+  const again = await bench.submit();
+  const elsewhere = await (await bench.successor()).submit();
+  expect(first).toMatchObject({
+    host: bench.dependencies.spool.host,
+    key: KEY,
+    submission: { kind: 'pending', operation: 'job-1' },
+  });
+  expect(again).toEqual(first);
+  expect(elsewhere).toEqual(first);
+  expect(bench.pending.paid).toEqual(['a dog']);
+});
+
+test('two submits with one key at the same time buy once and give the same claim', async () => {
+  const bench = await startBench();
+  bench.pending.latencyMs = 200;
+  const other = await bench.successor();
+  const [one, two] = await Promise.all([bench.submit(), other.submit()]);
+  expect(two).toEqual(one);
+  expect(bench.pending.paid).toHaveLength(1);
+});
+
+test('the key is confirmed to the server before anything is sent', async () => {
+  const bench = await startBench();
+  const confirmed: unknown[] = [];
+  const confirmHeartbeat = async (_: Uint8Array, details: unknown): Promise<void> => {
+    confirmed.push(details, bench.pending.paid.length);
+  };
+  await bench.with({ confirmHeartbeat }).submit();
+  expect(confirmed).toEqual([{ host: bench.dependencies.spool.host, key: KEY }, 0]);
+});
+
+test('a submit whose heartbeat is not confirmed sends nothing', async () => {
+  const bench = await startBench();
+  const confirmHeartbeat = () => Promise.reject(new Error('the activity is gone'));
+  const failure = await bench.failure(bench.with({ confirmHeartbeat }).submit());
+  expect(failure).toMatchObject({ type: NOT_SENT, nonRetryable: true });
+  expect(bench.pending.paid).toEqual([]);
+});
+
+test('a submit that is cancelled while it waits for its turn sends nothing', async () => {
+  const bench = await startBench();
+  const env = newEnv();
+  env.once('heartbeat', () => setTimeout(() => env.cancel(), 50));
+  const submit = bench.submit({ requestDelayMs: 1_000, notBefore: Date.now() + 4_000 }, env);
+  await expect(submit).rejects.toBeInstanceOf(CancelledFailure);
+  expect(bench.pending.paid).toEqual([]);
+});
+
+test('a submit that is cancelled after it was sent is awaited and gives its picture', async () => {
+  const bench = await startBench();
+  bench.gemini.setLatency(300);
+  const env = newEnv();
+  const submit = bench.submit({ site: 'gemini' }, env);
+  await vi.waitFor(() => expect(bench.gemini.meter.entries).toHaveLength(1), { timeout: 10_000 });
+  env.cancel();
+  expect(await submit).toMatchObject({ submission: { kind: 'done', images: [{ type: 'image/png' }] } });
+  expect(bench.gemini.meter.entries[0]?.clientLeftAt).toBeUndefined();
+});
+
+test('a site that does not answer within the single timeout ends as a timeout that may have been billed', async () => {
+  const bench = await startBench();
+  bench.pending.latencyMs = 1_500;
+  const failure = await bench.failure(bench.submit({ singleTimeoutMs: 300 }));
+  expect(failure.said).toMatchObject({ code: 'timeout', billing: 'maybe' });
+});
+
+test('a refusal of the site is a final failure with its code, without the key', async () => {
+  const bench = await startBench();
+  bench.gemini.setFaults([{ action: answer(401, { error: { message: `Invalid token ${CANARY}` } }) }]);
+  const failure = await bench.failure(bench.submit({ site: 'gemini' }));
+  expect(failure).toMatchObject({ type: 'auth', nonRetryable: true, said: { code: 'auth', billing: 'unbilled' } });
+});
+
+test('a mistake inside a provider is a typed failure, is on record, and does not show the key', async () => {
+  const bench = await startBench();
+  const submit = () => Promise.reject(new TypeError(`Invalid header value "${CANARY}"\nat once`));
+  const broken = bench.with({ provider: () => ({ ...pendingProvider, submit }) });
+  const failure = await bench.failure(broken.submit());
+  expect(failure).toMatchObject({ type: 'invalid_response', nonRetryable: true, said: { billing: 'maybe' } });
+  expect(failure.message).toContain('[key]');
+  expect(failure.message).not.toContain('\n');
+  expect(await bench.dependencies.spool.settled(KEY)).toEqual({ kind: 'failed', failure: failure.said });
+  expect((await bench.failure(bench.submit())).said).toEqual(failure.said);
+  expect(bench.pending.paid).toEqual([]);
+});
+
+test('a spool without room ends as a named failure that cost nothing', async () => {
+  const bench = await startBench();
+  const spool = await Spool.open(`${bench.dir}/full`, { minFreeBytes: Number.MAX_SAFE_INTEGER });
+  const failure = await bench.failure(bench.with({ spool }).submit());
+  expect(failure.said).toMatchObject({ code: 'store_failed', billing: 'unbilled' });
+  expect(bench.pending.paid).toEqual([]);
+});
+
+test('an item whose site is not configured here costs nothing and says so', async () => {
+  const bench = await startBench();
+  const site = () => {
+    throw new PlantainError({ code: 'site_unserved', message: 'no such site', billing: 'unbilled' });
+  };
+  expect((await bench.failure(bench.with({ site }).submit())).type).toBe('site_unserved');
+  expect(await bench.dependencies.spool.settled(KEY)).toBeUndefined();
+});
+
+test('an item that is not in staging counts as never sent', async () => {
+  const bench = await startBench();
+  expect((await bench.failure(bench.submit({ index: 7 }))).type).toBe(NOT_SENT);
+});
