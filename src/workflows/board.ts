@@ -1,0 +1,41 @@
+import { count, EMPTY_TALLY, type Outcome, type Tally } from '../domain/outcome.js';
+import type { EndedItem, RunningItem } from '../domain/progress.js';
+import type { ItemState } from './item-state.js';
+
+/** What a segment shows of itself: items under way, items ended, the tally. */
+export class Board {
+  tally: Tally = EMPTY_TALLY;
+  readonly #running = new Map<number, RunningItem>();
+  readonly #ended: EndedItem[] = [];
+
+  phase({ route, attempt }: ItemState, phase: RunningItem['phase']): void {
+    const { index, id, label, site } = route;
+    this.#running.set(index, { index, id, label, site, attempt, phase, since: Date.now() });
+  }
+
+  gone(index: number): void {
+    this.#running.delete(index);
+  }
+
+  ended({ route }: ItemState, outcome: Outcome): void {
+    this.#running.delete(route.index);
+    this.tally = count(this.tally, outcome);
+    const { index, id, status, startedAt, endedAt } = outcome;
+    const tookMs = startedAt === undefined ? 0 : endedAt - startedAt;
+    const images = outcome.status === 'success' ? outcome.images.length : 0;
+    const why = outcome.status === 'success' ? {} : { code: outcome.code, message: outcome.message.slice(0, 300) };
+    this.#ended.push({ index, id, label: route.label, status, images, tookMs, ...why });
+  }
+
+  get running(): RunningItem[] {
+    return [...this.#running.values()];
+  }
+
+  endedSince(cursor: number): EndedItem[] {
+    return this.#ended.slice(cursor);
+  }
+
+  get cursor(): number {
+    return this.#ended.length;
+  }
+}

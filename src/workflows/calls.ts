@@ -1,0 +1,76 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { BatchRef, BatchSettings } from '../domain/batch.js';
+import { hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from '../domain/names.js';
+
+const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+const RECOVERY_SLACK_MS = 60_000;
+
+/** What all activities of a batch have in common. */
+export interface CallContext {
+  readonly batch: BatchRef;
+  readonly settings: BatchSettings;
+}
+
+function common({ batch, settings }: CallContext, summary: string): ActivityOptions {
+  return {
+    heartbeatTimeout: settings.heartbeatTimeoutMs,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    priority: { fairnessKey: batch.batchId.slice(0, 64) },
+    summary: summary.slice(0, 200),
+  };
+}
+
+/** Bookkeeping: free, idempotent, retried until it works. */
+export function bookkeeping(
+  context: CallContext,
+  summary: string,
+  startToCloseTimeout: ActivityOptions['startToCloseTimeout'] = '5m',
+) {
+  return proxyActivities<Activities['main']>({
+    ...common(context, summary),
+    taskQueue: MAIN_QUEUE,
+    startToCloseTimeout,
+    retry: RETRY,
+  });
+}
+
+/** Paid: never retried by Temporal. */
+export function paid(context: CallContext, site: string, activityId: string, summary: string) {
+  const { singleTimeoutMs, concurrency, requestDelayMs } = context.settings;
+  return proxyActivities<Activities['paid']>({
+    ...common(context, summary),
+    taskQueue: siteQueue(site),
+    activityId,
+    // Starts that bunch up after an outage wait for their turn inside the activity.
+    startToCloseTimeout: singleTimeoutMs + 60_000 + concurrency * requestDelayMs,
+    retry: { maximumAttempts: 1 },
+  });
+}
+
+/** Free work at a site; `limitMs` for all tries together. */
+export function free(context: CallContext, site: string, summary: string, limitMs: number) {
+  return proxyActivities<Activities['free']>({
+    ...common(context, summary),
+    taskQueue: siteFreeQueue(site),
+    scheduleToCloseTimeout: Math.max(1_000, limitMs),
+    retry: RETRY,
+  });
+}
+
+/** How long a recovery waits for an owner that is still alive. */
+export const recoveryWaitMs = ({ singleTimeoutMs }: BatchSettings): number => singleTimeoutMs + 60_000;
+
+/** Work on what lies in the spool of a host. Half of `hostReturnMs`, because `onHost` asks twice. */
+export function atHost(context: CallContext, host: string, summary: string, limitMs?: number) {
+  const { settings } = context;
+  return proxyActivities<Activities['host']>({
+    ...common(context, summary),
+    taskQueue: hostQueue(host),
+    scheduleToStartTimeout: settings.hostReturnMs / 2,
+    startToCloseTimeout: recoveryWaitMs(settings) + RECOVERY_SLACK_MS,
+    ...(limitMs === undefined ? {} : { scheduleToCloseTimeout: Math.max(1_000, limitMs) }),
+    retry: RETRY,
+  });
+}

@@ -1,0 +1,50 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, TimeoutType } from '@temporalio/common';
+import { isCancellation } from '@temporalio/workflow';
+import { type Failure, isFailureCode } from '../domain/failure.js';
+
+/** How a paid activity ended without a result. */
+export type PaidEnd =
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** Cancelled before anything was sent. */
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'never_sent' }
+  /** The worker fell silent after it had named its host: that host's journal knows. */
+  | { readonly kind: 'ask_host'; readonly host: string };
+
+/** Types under which the SDK reports an attempt that was ended by a stop of its worker, a pause or a reset. */
+const ENDED_BY_WORKER = new Set(['WorkerShutdown', 'ActivityPause', 'ActivityReset', 'not_sent']);
+
+/** Reads what `submitGeneration` was ended by; it names every failure itself, so what it did not name it never sent. */
+export function paidEnd(error: unknown): PaidEnd {
+  if (isCancellation(error)) return { kind: 'cancelled' };
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof TimeoutFailure) {
+    const host = hostOf(cause.lastHeartbeatDetails);
+    return host === undefined ? { kind: 'never_sent' } : { kind: 'ask_host', host };
+  }
+  if (cause instanceof ApplicationFailure && ENDED_BY_WORKER.has(cause.type ?? '')) return { kind: 'never_sent' };
+  return { kind: 'failed', failure: failureOf(error) };
+}
+
+function hostOf(details: unknown): string | undefined {
+  const host = typeof details === 'object' && details !== null && 'host' in details ? details.host : undefined;
+  return typeof host === 'string' ? host : undefined;
+}
+
+/** Any failure of an activity as a failure of the table. */
+export function failureOf(error: unknown): Failure {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure && isFailureCode(cause.type)) {
+    const detail = cause.details?.[0] as Failure | undefined;
+    return detail ?? { code: cause.type, message: cause.message, billing: 'maybe' };
+  }
+  if (cause instanceof TimeoutFailure) return { code: 'timeout', message: 'no answer in time', billing: 'maybe' };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { code: 'invalid_response', message, billing: 'maybe' };
+}
+
+/** Whether nobody asked for the task in time: the host of the queue is away. */
+export function isHostAway(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof TimeoutFailure && cause.timeoutType === TimeoutType.SCHEDULE_TO_START;
+}

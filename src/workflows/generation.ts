@@ -1,0 +1,181 @@
+import { isCancellation } from '@temporalio/workflow';
+import { countCall } from '../domain/attempt.js';
+import type { Failure } from '../domain/failure.js';
+import type { Claim, StoredImage } from '../domain/generation.js';
+import type { Json } from '../domain/json.js';
+import { collectKey } from '../domain/names.js';
+import type { Outcome } from '../domain/outcome.js';
+import { atHost, free, paid, recoveryWaitMs } from './calls.js';
+import { failureOf, isHostAway, paidEnd } from './failure-of.js';
+import { ended, type Generated, type ItemState, type Lane } from './item-state.js';
+
+/** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
+const STORE_LIMIT_MS = 12 * 3_600_000;
+const LAST_LOOK_MS = 30_000;
+
+/** Journal key and moment of one paid request. */
+interface Start {
+  readonly key: string;
+  /** Epoch milliseconds. */
+  readonly notBefore: number;
+}
+
+const title = ({ route, attempt }: ItemState): string => (attempt === 1 ? route.label : `${route.label}, try ${attempt}`);
+
+/** One paid request for the item, followed to its end. */
+export async function generate(state: ItemState, lane: Lane, start: Start): Promise<Generated> {
+  const { route } = state;
+  const { key } = start;
+  const sentAt = Date.now();
+  let uploaded: Json[] = [];
+  if (route.uploads) {
+    lane.phase(state, 'uploading');
+    try {
+      uploaded = await lane.cancellable(() => upload(state, lane));
+    } catch (error) {
+      if (isCancellation(error)) return { kind: 'cancelled' };
+      return { kind: 'failed', failure: { ...failureOf(error), billing: 'unbilled' } };
+    }
+  }
+  lane.phase(state, 'generating');
+  const submitted = await submit(state, lane, start, uploaded);
+  if (submitted.kind !== 'done') return submitted;
+  const { submission } = submitted.claim;
+  switch (submission.kind) {
+    case 'done':
+      return submitted;
+    case 'empty':
+      return { kind: 'failed', failure: { code: 'no_image', message: submission.reason, billing: 'billed' } };
+    case 'pending':
+      lane.accepted(route.site, sentAt);
+      return follow(state, lane, key, submission.operation, sentAt);
+  }
+}
+
+function upload(state: ItemState, lane: Lane): Promise<Json[]> {
+  const { batch, settings } = lane;
+  const { index, site } = state.route;
+  const { uploadReferences } = free(lane, site, `references of ${title(state)}`, settings.singleTimeoutMs);
+  return uploadReferences({ batch, index, pageSize: settings.segmentSize, site });
+}
+
+async function submit(state: ItemState, lane: Lane, { key, notBefore }: Start, uploaded: Json[]): Promise<Generated> {
+  const { batch, settings } = lane;
+  const { index, site } = state.route;
+  const id = `item-${String(index).padStart(6, '0')}:submit:a${state.attempt}s${state.send}`;
+  const { singleTimeoutMs, requestDelayMs, segmentSize: pageSize } = settings;
+  try {
+    const { submitGeneration } = paid(lane, site, id, title(state));
+    const input = { batch, index, pageSize, site, key, notBefore, singleTimeoutMs, requestDelayMs, uploaded };
+    return { kind: 'done', claim: await lane.cancellable(() => submitGeneration(input)) };
+  } catch (error) {
+    const end = paidEnd(error);
+    return end.kind === 'ask_host' ? recover(state, lane, key, end.host) : end;
+  }
+}
+
+async function recover(state: ItemState, lane: Lane, key: string, host: string): Promise<Generated> {
+  lane.phase(state, 'recovering');
+  try {
+    const recovery = await onHost(() =>
+      atHost(lane, host, `ask ${host} about ${title(state)}`).recoverSubmission({ key, waitMs: recoveryWaitMs(lane.settings) }),
+    );
+    switch (recovery.kind) {
+      case 'adopted':
+        return { kind: 'done', claim: recovery.claim };
+      case 'failed':
+        return recovery;
+      case 'never_sent':
+        return recovery;
+      case 'unknown':
+        return unknown(state, host, key, 'the worker died while the request was open');
+    }
+  } catch (error) {
+    if (!isHostAway(error)) return unknown(state, host, key, failureOf(error).message);
+    state.claims.push(claimText(host, key));
+    const message = `host ${host} did not come back; what it has received of ${key} lies in its spool`;
+    return { kind: 'failed', failure: { code: 'lost', message, billing: 'maybe' } };
+  }
+}
+
+const claimText = (host: string, key: string): string => `host ${host}, key ${key}`;
+
+function unknown(state: ItemState, host: string, key: string, why: string): Generated {
+  state.claims.push(claimText(host, key));
+  const failure: Failure = { code: 'submission_unknown', message: `${why} (${claimText(host, key)})`, billing: 'maybe' };
+  return { kind: 'failed', failure };
+}
+
+/** A host queue is asked twice: after a night with everything switched off the first time-out is over before the host is back. */
+async function onHost<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!isHostAway(error)) throw error;
+    return call();
+  }
+}
+
+async function follow(state: ItemState, lane: Lane, key: string, operation: Json, sentAt: number): Promise<Generated> {
+  lane.phase(state, 'collecting');
+  const { site } = state.route;
+  const input = { site, key: collectKey(key), operation };
+  const collect = (limitMs: number) => free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration(input);
+  try {
+    const limitMs = lane.settings.singleTimeoutMs - (Date.now() - sentAt);
+    return claimed(await lane.cancellable(() => collect(limitMs)));
+  } catch (error) {
+    const failure = failureOf(error);
+    const cancelled = isCancellation(error);
+    if (!cancelled && failure.code !== 'timeout') return { kind: 'failed', failure };
+    state.claims.push(`operation ${JSON.stringify(operation)} at ${site}`);
+    if (cancelled) {
+      const report = await free(lane, site, `stop ${title(state)}`, LAST_LOOK_MS)
+        .cancelGeneration(input)
+        .catch(() => 'unknown' as const);
+      if (report === 'stopped_unbilled') {
+        state.calls = countCall(state.calls, 'unbilled');
+        return { kind: 'cancelled' };
+      }
+    }
+    // It is paid for: one more look, without cost, before anything else is bought.
+    return collect(LAST_LOOK_MS).then(claimed, (): Generated => {
+      if (!cancelled) return { kind: 'failed', failure: { ...failure, message: `${site}: ${failure.message}` } };
+      state.calls = countCall(state.calls, 'unknown');
+      return { kind: 'cancelled' };
+    });
+  }
+}
+
+function claimed(claim: Claim): Generated {
+  if (claim.submission.kind !== 'empty') return { kind: 'done', claim };
+  return { kind: 'failed', failure: { code: 'no_image', message: claim.submission.reason, billing: 'billed' } };
+}
+
+/** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */
+export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Promise<Outcome> {
+  lane.phase(state, 'storing');
+  state.calls = countCall(state.calls, 'delivered');
+  const { host, key, submission } = claim;
+  const { batch, settings, destination } = lane;
+  const images = submission.kind === 'done' ? submission.images : [];
+  const until = lane.workUntil();
+  const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
+  const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
+  try {
+    const stored = await onHost(() => atHost(lane, host, `store ${title(state)}`, limitMs).storeImages(input));
+    return delivered(state, stored);
+  } catch (error) {
+    state.claims.push(claimText(host, key));
+    if (isHostAway(error))
+      return ended(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
+    const { message } = failureOf(error);
+    return ended(state, { code: 'store_failed', message: `${message}; the picture is in the spool of ${claimText(host, key)}` });
+  }
+}
+
+function delivered(state: ItemState, images: readonly StoredImage[]): Outcome {
+  const { route, calls, attempt, startedAt } = state;
+  const base = { index: route.index, id: route.id, site: route.site, attempts: attempt, calls, endedAt: Date.now() };
+  return { ...base, ...(startedAt === undefined ? {} : { startedAt }), status: 'success', images };
+}

@@ -1,0 +1,2 @@
+export { generateBatch } from './batch.js';
+export { runSegment } from './segment.js';

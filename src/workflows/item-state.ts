@@ -1,0 +1,67 @@
+import { type Failure, type FailureCode, FAILURES } from '../domain/failure.js';
+import type { Claim } from '../domain/generation.js';
+import type { ItemRoute } from '../domain/item.js';
+import { NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
+import type { RunningItem } from '../domain/progress.js';
+import type { CallContext } from './calls.js';
+
+/** What has happened to an item so far; goes to the next segment when this one has no room left in its history. */
+export interface ItemState {
+  readonly route: ItemRoute;
+  attempt: number;
+  send: number;
+  calls: PaidCalls;
+  claims: string[];
+  startedAt?: number;
+}
+
+export const newState = (route: ItemRoute): ItemState => ({ route, attempt: 1, send: 1, calls: NO_CALLS, claims: [] });
+
+/** Why no further start is made. */
+export interface Stop {
+  readonly code: Extract<FailureCode, 'timeout_total' | 'cancelled'>;
+  readonly message: string;
+}
+
+/** What a segment gives to each of its items. */
+export interface Lane extends CallContext {
+  readonly destination: { readonly store: string; readonly folder: string; readonly out?: string };
+  stopped(): Stop | undefined;
+  /** The absolute end of all work for the batch, epoch milliseconds. */
+  workUntil(): number | undefined;
+  /** Resolves shortly before a request may start, with the moment (epoch milliseconds); with the reason when it may not. */
+  mayStart(state: ItemState): Promise<{ readonly turn: number } | 'stop' | 'carry' | Failure>;
+  /** Runs `work` so that a stop cancels it. */
+  cancellable<T>(work: () => Promise<T>): Promise<T>;
+  phase(state: ItemState, phase: RunningItem['phase']): void;
+  /** The site took or refused a request that started at `sentAt`. */
+  accepted(site: string, sentAt: number): void;
+  refused(site: string, sentAt: number, failure: Failure): void;
+  /** The paid part is over: the lane takes the next item while pictures are stored. */
+  leave(state: ItemState): void;
+}
+
+/** The outcome of an item without pictures. */
+export function ended(state: ItemState, { code, message }: { code: FailureCode; message: string }): Outcome {
+  const { route, calls, claims, startedAt } = state;
+  return {
+    index: route.index,
+    id: route.id,
+    site: route.site,
+    attempts: startedAt === undefined ? 0 : state.attempt,
+    calls,
+    endedAt: Date.now(),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    status: FAILURES[code].status,
+    code,
+    message,
+    ...(claims.length > 0 ? { claims } : {}),
+  };
+}
+
+/** How one paid request for an item ended. */
+export type Generated =
+  | { readonly kind: 'done'; readonly claim: Claim }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'never_sent' };

@@ -1,0 +1,59 @@
+import { afterFailure, classOfFailure, countCall } from '../domain/attempt.js';
+import { type Failure, FAILURES } from '../domain/failure.js';
+import { submissionKey } from '../domain/names.js';
+import type { Outcome } from '../domain/outcome.js';
+import { generate, storeClaim } from './generation.js';
+import { ended, type ItemState, type Lane, type Stop } from './item-state.js';
+
+/** The attempt loop: from a lane to an outcome, or to the next segment. */
+export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 'carried'> {
+  for (;;) {
+    lane.phase(state, 'waiting');
+    const may = await lane.mayStart(state);
+    if (may === 'carry') return 'carried';
+    if (may === 'stop') return ended(state, stopOf(lane));
+    if (!('turn' in may)) return ended(state, may);
+    const sentAt = Date.now();
+    state.startedAt ??= Math.max(sentAt, may.turn);
+    const result = await generate(state, lane, { key: currentKey(state, lane), notBefore: may.turn });
+    switch (result.kind) {
+      case 'done':
+        lane.accepted(state.route.site, sentAt);
+        lane.leave(state);
+        return storeClaim(state, lane, result.claim);
+      case 'cancelled':
+        return ended(state, stopOf(lane));
+      case 'never_sent':
+        state.send++;
+        break;
+      case 'failed': {
+        const end = afterOne(state, lane, result.failure, sentAt);
+        if (end) return end;
+      }
+    }
+  }
+}
+
+function afterOne(state: ItemState, lane: Lane, failure: Failure, sentAt: number): Outcome | undefined {
+  state.calls = countCall(state.calls, classOfFailure(failure));
+  const step = afterFailure(failure, state.attempt, lane.settings);
+  if (step === 'same_attempt') {
+    lane.refused(state.route.site, sentAt, failure);
+    state.send++;
+    return undefined;
+  }
+  if ('siteOut' in FAILURES[failure.code]) lane.refused(state.route.site, sentAt, failure);
+  else lane.accepted(state.route.site, sentAt);
+  if (step === 'end') return ended(state, failure);
+  state.attempt++;
+  state.send = 1;
+  return undefined;
+}
+
+function currentKey(state: ItemState, lane: Pick<Lane, 'batch'>): string {
+  return submissionKey(lane.batch, state.route.index, state.attempt, state.send);
+}
+
+function stopOf(lane: Lane): Stop {
+  return lane.stopped() ?? { code: 'cancelled', message: 'the request was cancelled in Temporal' };
+}

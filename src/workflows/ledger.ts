@@ -1,0 +1,60 @@
+import { upsertMemo } from '@temporalio/workflow';
+import { countCall } from '../domain/attempt.js';
+import type { Outcome } from '../domain/outcome.js';
+import { Board } from './board.js';
+import type { CallContext } from './calls.js';
+import { ended, type ItemState } from './item-state.js';
+import { Recorder } from './recorder.js';
+
+const MEMO_EVERY_MS = 10_000;
+
+/** Exactly one outcome for each item of a segment: shown, counted, recorded. */
+export class Ledger {
+  readonly board = new Board();
+  /** Begun items that go to another segment. */
+  readonly carried: ItemState[] = [];
+  readonly #recorder: Recorder;
+  readonly #settled = new Set<number>();
+  readonly #begun = new Map<number, ItemState>();
+  #memoAt = 0;
+
+  constructor(context: CallContext, segment: number) {
+    this.#recorder = new Recorder(context, segment);
+  }
+
+  begin(state: ItemState): void {
+    this.#begun.set(state.route.index, state);
+  }
+
+  carry(state: ItemState): void {
+    this.board.gone(state.route.index);
+    this.carried.push(state);
+  }
+
+  settle(state: ItemState, outcome: Outcome): void {
+    if (this.#settled.has(state.route.index)) return;
+    this.#settled.add(state.route.index);
+    this.board.ended(state, outcome);
+    this.#recorder.add(outcome);
+    if (Date.now() - this.#memoAt < MEMO_EVERY_MS) return;
+    this.#memoAt = Date.now();
+    upsertMemo({ tally: this.board.tally });
+  }
+
+  /** After the grace: what is still open was sent and not answered, or lies in a spool. */
+  giveUp(): void {
+    for (const running of this.board.running) {
+      const state = this.#begun.get(running.index);
+      if (!state) continue;
+      // What had not been sent was cancelled at the deadline.
+      if (running.phase === 'generating') state.calls = countCall(state.calls, 'unknown');
+      const message = `no answer within the grace after the total time (phase: ${running.phase})`;
+      this.settle(state, ended(state, { code: 'timeout_total', message }));
+    }
+  }
+
+  /** Resolves when every outcome is on record. */
+  flushed(): Promise<void> {
+    return this.#recorder.flushed();
+  }
+}

@@ -1,0 +1,40 @@
+import { condition } from '@temporalio/workflow';
+import type { Outcome } from '../domain/outcome.js';
+import { bookkeeping, type CallContext } from './calls.js';
+
+const LARGEST_GROUP = 50;
+
+/** Appends outcomes to the batch's durable record as they happen, one group at a time. */
+export class Recorder {
+  readonly #context: CallContext;
+  readonly #name: string;
+  #waiting: Outcome[] = [];
+  #groups = 0;
+  #writing = false;
+
+  constructor(context: CallContext, segment: number) {
+    this.#context = context;
+    this.#name = `segment-${segment}`;
+  }
+
+  add(outcome: Outcome): void {
+    this.#waiting.push(outcome);
+    if (!this.#writing) void this.#write();
+  }
+
+  /** Resolves when everything added so far is on record. */
+  async flushed(): Promise<void> {
+    await condition(() => !this.#writing && this.#waiting.length === 0);
+  }
+
+  async #write(): Promise<void> {
+    this.#writing = true;
+    while (this.#waiting.length > 0) {
+      const outcomes = this.#waiting.splice(0, LARGEST_GROUP);
+      const name = `${this.#name}-${String(this.#groups++).padStart(5, '0')}`;
+      const { recordOutcomes } = bookkeeping(this.#context, `record ${outcomes.length} outcomes`);
+      await recordOutcomes({ batch: this.#context.batch, name, outcomes });
+    }
+    this.#writing = false;
+  }
+}

@@ -1,0 +1,38 @@
+import type { BatchInput } from '../domain/batch.js';
+import type { Tally } from '../domain/outcome.js';
+import type { ItemState } from './item-state.js';
+import type { SiteOut } from './messages.js';
+
+/** What is left of a range, with the items that were begun and cost nothing yet or wait for their next attempt. */
+export interface Rest {
+  readonly from: number;
+  readonly to: number;
+  readonly carried: readonly ItemState[];
+}
+
+export interface SegmentInput extends Rest {
+  readonly segment: number;
+  readonly input: BatchInput;
+  readonly startedAt: number;
+  readonly deadline?: number;
+  readonly sitesOut: readonly SiteOut[];
+}
+
+export interface SegmentResult {
+  readonly tally: Tally;
+  readonly rest?: Rest;
+}
+
+/** The ranges of the batch's segments, in order. */
+export function rangesOf({ total, settings }: BatchInput): Rest[] {
+  const ranges: Rest[] = [];
+  for (let from = 0; from < total; from += settings.segmentSize) {
+    ranges.push({ from, to: Math.min(total, from + settings.segmentSize), carried: [] });
+  }
+  return ranges;
+}
+
+/** Where the results of the batch go. */
+export function destinationOf({ store, folder, out }: BatchInput) {
+  return { store, folder, ...(out === undefined ? {} : { out }) };
+}
