@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import { API_KEY_INVALID, mirrorOwn, shownAs, UNREGISTERED, type ErrorAnswer, type Mode } from './errors.js';
+
+interface Credential {
+  readonly place: 'x-goog-api-key' | 'query' | 'bearer' | 'none';
+  readonly key: string;
+}
+
+/** The credential that counts: the Google header before `?key=` before Authorization (recorded from new-api). */
+export function credentialOf(request: IncomingMessage, url: URL): Credential {
+  const header = request.headers['x-goog-api-key'];
+  if (typeof header === 'string' && header !== '') return { place: 'x-goog-api-key', key: header };
+  const query = url.searchParams.get('key');
+  if (query) return { place: 'query', key: query };
+  const bearer = (request.headers.authorization ?? '').replace(/^Bearer\s+/i, '').trim();
+  return bearer === '' ? { place: 'none', key: '' } : { place: 'bearer', key: bearer };
+}
+
+const bare = (key: string): string => key.replace(/^sk-/, '');
+
+/** Why the credential is refused, or undefined. Without `keys` any key is good. */
+export function refuseCredential(mode: Mode, { place, key }: Credential, keys?: readonly string[]): ErrorAnswer | undefined {
+  if (mode === 'mirror') {
+    const known = key !== '' && (keys?.some((good) => bare(good) === bare(key)) ?? true);
+    return known ? undefined : mirrorOwn(401, '', 'Invalid token');
+  }
+  if (place === 'none') return shownAs(mode, UNREGISTERED);
+  if (place === 'bearer') {
+    const message =
+      'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.';
+    return shownAs(mode, { code: 401, status: 'UNAUTHENTICATED', message });
+  }
+  return (keys?.includes(key) ?? true) ? undefined : shownAs(mode, API_KEY_INVALID);
+}

@@ -1,0 +1,235 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Latency } from '../control.js';
+import type { Fault, FaultScript } from '../faults.js';
+import type { Meter, MeterEntry, MeterOutcome } from '../meter.js';
+import { drawPicture } from '../picture.js';
+import { readBody, sleep } from '../server.js';
+import { onceSent, transmit, transmitFaulty, wasBrokenOff, type Sent, type Transmission } from '../transmit.js';
+import { credentialOf, refuseCredential } from './auth.js';
+import { refuseRequest, type RequestLimits } from './checks.js';
+import { invalidArgument, mirrorOwn, modelNotFound, shownAs, type ErrorAnswer, type Mode } from './errors.js';
+import { isByAddress, isEmpty, picturesFor, replyBody, type GeminiReply } from './replies.js';
+import { isFields, markerOf, parseGenerateRequest, type GenerateRequest } from './request.js';
+import { pictureSize } from './size.js';
+import { streamed } from './stream.js';
+
+/** All that answering one request needs to know of the stand-in. */
+export interface Desk {
+  readonly mode: Mode;
+  readonly keys: readonly string[] | undefined;
+  readonly live: readonly string[];
+  readonly limits: RequestLimits;
+  readonly price: number;
+  readonly pixels: number;
+  readonly imageBytes: number;
+  readonly fileUris: 'take' | 'refuse';
+  readonly meter: Meter;
+  readonly script: FaultScript<GeminiReply>;
+  /** Pictures that are handed over by address. */
+  readonly gallery: Map<number, Buffer>;
+  latency: Latency;
+  url: string;
+}
+
+export interface Call {
+  readonly version: string;
+  readonly model: string;
+  readonly stream: 'no' | 'sse' | 'array';
+}
+
+const MB = 1024 * 1024;
+const JSON_HEADERS = { 'content-type': 'application/json; charset=UTF-8' };
+
+function latencyOf(latency: Latency): number {
+  return typeof latency === 'number' ? latency : latency[0] + Math.random() * (latency[1] - latency[0]);
+}
+
+/** One billable request from its first byte to the last of its answer. */
+export async function generate(
+  desk: Desk,
+  call: Call,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  closing: AbortSignal,
+): Promise<void> {
+  const credential = credentialOf(request, url);
+  const entry = desk.meter.begin(url.pathname, credential.place);
+  entry.model = call.model;
+  let sent = false;
+  onceSent(response, () => (sent = true));
+  response.once('close', () => {
+    const ended = entry.closedAt !== undefined || sent || wasBrokenOff(response);
+    if (ended || closing.aborted) return;
+    entry.clientLeftAt = Date.now();
+    desk.meter.close(entry, 'client_left');
+  });
+  const early = desk.script.beforeReading(entry, desk.meter.open());
+  if (early) {
+    desk.meter.close(entry, 'reset');
+    request.socket.resetAndDestroy();
+    return;
+  }
+  const most = desk.limits.maxBodyBytes ?? (desk.mode === 'mirror' ? 128 : 100) * MB;
+  const raw = await readBody(request, most).catch(() => null); // null: the client left while sending; its entry is closed already
+  if (raw === null) return;
+  if (raw !== undefined) desk.meter.record(entry, raw.toString());
+  const parsed = raw === undefined ? undefined : parseGenerateRequest(raw.toString(), desk.mode === 'mirror');
+  if (parsed) describe(entry, parsed);
+  const refusal =
+    refuseCredential(desk.mode, credential, desk.keys) ??
+    (raw === undefined ? tooLarge(desk.mode, most) : (refuseModel(desk, call) ?? refuseBody(desk, call, parsed)));
+  if (refusal || !parsed) return refuse(desk, call, entry, response, refusal ?? badJson(desk.mode), closing);
+  await serve(desk, call, entry, parsed, response, closing);
+}
+
+function describe(entry: MeterEntry, parsed: GenerateRequest): void {
+  const item = markerOf(parsed.prompt);
+  if (item !== undefined) entry.item = item;
+  entry.prompt = parsed.prompt;
+  entry.images = parsed.pictures.map(({ sha256, type, bytes }) => ({ sha256, type, bytes: bytes.length }));
+}
+
+function tooLarge(mode: Mode, most: number): ErrorAnswer {
+  if (mode === 'mirror') return mirrorOwn(413, 'read_request_body_failed', 'request body too large');
+  return shownAs(mode, invalidArgument(`Request payload size exceeds the limit: ${most} bytes.`));
+}
+
+function badJson(mode: Mode): ErrorAnswer {
+  if (mode === 'mirror') return mirrorOwn(500, 'invalid_request', 'invalid character looking for beginning of value');
+  return shownAs(mode, invalidArgument('Invalid JSON payload received. Unexpected token.'));
+}
+
+function refuseModel(desk: Desk, { model, version, stream }: Call): ErrorAnswer | undefined {
+  if (desk.live.includes(model)) return undefined;
+  if (desk.mode === 'google')
+    return shownAs(desk.mode, modelNotFound(model, version, stream === 'no' ? 'generateContent' : 'streamGenerateContent'));
+  return mirrorOwn(503, 'model_not_found', `No available channel for model ${model} under group default (distributor)`);
+}
+
+function refuseBody(desk: Desk, { model }: Call, parsed: GenerateRequest | undefined): ErrorAnswer | undefined {
+  if (!parsed) return badJson(desk.mode);
+  if (desk.mode === 'mirror' && parsed.body.contents === undefined)
+    return mirrorOwn(500, 'invalid_request', 'contents is required');
+  const error = refuseRequest(parsed, model, desk.limits, desk.mode === 'mirror');
+  if (error) return shownAs(desk.mode, error);
+  const unreachable = parsed.fileUris.length > 0 && desk.fileUris === 'refuse';
+  return unreachable ? shownAs(desk.mode, invalidArgument('Cannot fetch content from the provided URL.')) : undefined;
+}
+
+async function refuse(
+  desk: Desk,
+  call: Call,
+  entry: MeterEntry,
+  response: ServerResponse,
+  { status, body, headers }: ErrorAnswer,
+  closing: AbortSignal,
+): Promise<void> {
+  const shown = call.stream === 'array' && status >= 400 ? [body] : body;
+  await finish(desk, entry, response, status, status < 400 ? 'garbled' : 'refused', () => {
+    const bytes = Buffer.from(typeof shown === 'string' ? shown : JSON.stringify(shown));
+    return transmit(response, { status, headers: { ...JSON_HEADERS, ...headers }, body: bytes }, closing);
+  });
+}
+
+/** Sends an answer and writes down how it ended. */
+async function finish(
+  desk: Desk,
+  entry: MeterEntry,
+  response: ServerResponse,
+  status: number,
+  outcome: MeterOutcome,
+  send: () => Promise<Sent>,
+): Promise<void> {
+  if (outcome === 'hung' && !response.destroyed) entry.outcome = outcome;
+  else if (outcome !== 'reset' && !response.destroyed) {
+    entry.answeredAt = Date.now();
+    entry.status = status;
+  }
+  const sent = await send();
+  if (sent !== 'left') desk.meter.close(entry, sent === 'whole' ? outcome : sent);
+}
+
+async function serve(
+  desk: Desk,
+  call: Call,
+  entry: MeterEntry,
+  parsed: GenerateRequest,
+  response: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const fault = desk.script.choose(entry, desk.meter.open());
+  const action = fault?.action;
+  const refused = action && faultRefusal(desk.mode, fault);
+  const usual = refused ? 0 : latencyOf(desk.latency);
+  const due = entry.receivedAt + (fault?.latencyMs ?? usual);
+  if (action?.kind === 'reset') {
+    await wait(due, closing);
+    if (fault?.billed) desk.meter.bill(entry, desk.price);
+    return finish(desk, entry, response, 0, 'reset', () => transmitFaulty(response, NOTHING, action, closing));
+  }
+  if (refused) {
+    await wait(due, closing);
+    if (fault.billed ?? refused.status < 400) desk.meter.bill(entry, desk.price);
+    return refuse(desk, call, entry, response, refused, closing);
+  }
+  const reply: GeminiReply =
+    action?.kind === 'reply'
+      ? action.reply
+      : parsed.modalities.join() === 'TEXT'
+        ? { type: 'refusalText', text: 'Only text was asked for.' }
+        : { type: 'picture' };
+  const answer = await compose(desk, call, entry, parsed, reply);
+  await wait(due, closing);
+  // Recorded: a mirror charges for a client that left while it waited, but not when a stream had not begun.
+  const unbegun = desk.mode === 'mirror' && call.stream !== 'no' && response.destroyed;
+  if (fault?.billed ?? !unbegun) desk.meter.bill(entry, desk.price);
+  const outcome = action?.kind === 'hang' ? 'hung' : isEmpty(reply) ? 'no_image' : 'delivered';
+  await finish(desk, entry, response, 200, outcome, () =>
+    action ? transmitFaulty(response, answer, action, closing) : transmit(response, answer, closing),
+  );
+}
+
+const NOTHING: Transmission = { status: 200, headers: {}, body: Buffer.alloc(0) };
+
+const wait = (due: number, closing: AbortSignal): Promise<void> => sleep(Math.max(0, due - Date.now()), closing);
+
+/** The answer of a fault that needs no picture. */
+function faultRefusal(mode: Mode, { action }: Fault<GeminiReply>): ErrorAnswer | undefined {
+  if (action?.kind === 'error' || action?.kind === 'limit') return shownAs(mode, action.error);
+  if (action?.kind === 'answer') return { status: action.status, body: action.body, headers: action.headers ?? {} };
+  return undefined;
+}
+
+async function compose(
+  desk: Desk,
+  call: Call,
+  entry: MeterEntry,
+  parsed: GenerateRequest,
+  reply: GeminiReply,
+): Promise<Transmission> {
+  const thinking = parsed.config.thinkingConfig;
+  const thoughts = isFields(thinking) && thinking.includeThoughts === true;
+  const { width, height } = pictureSize(parsed, desk.pixels);
+  const count = picturesFor(reply, thoughts);
+  const pngs = await Promise.all(
+    Array.from({ length: count }, (_, k) =>
+      drawPicture({
+        width,
+        height,
+        number: entry.item ?? String(entry.number),
+        prompt: parsed.prompt,
+        references: parsed.pictures.length + parsed.fileUris.length,
+        seed: `${entry.item ?? entry.number}/${k}`,
+        atLeastBytes: desk.imageBytes,
+      }),
+    ),
+  );
+  const last = pngs.at(-1);
+  if (last && isByAddress(reply)) desk.gallery.set(entry.number, last);
+  const text = parsed.modalities.length === 0 || parsed.modalities.includes('TEXT');
+  const pictureUrl = `${desk.url}/_standin/pictures/${entry.number}.png`;
+  const body = replyBody(reply, { model: call.model, number: entry.number, pngs, thoughts, text, pictureUrl });
+  if (call.stream !== 'no') return streamed(body, call.stream);
+  return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(body)) };
+}

@@ -1,0 +1,34 @@
+/** What a model takes. */
+export interface ModelLimits {
+  readonly ratios: readonly string[];
+  /** Absent: the model documents no sizes, and takes any. */
+  readonly sizes?: readonly string[];
+  readonly maxImages: number;
+}
+
+const STANDARD_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
+const LONG_RATIOS = [...STANDARD_RATIOS, '1:4', '4:1', '1:8', '8:1'];
+
+/** Live at Google by November 2026. */
+export const GOOGLE_MODELS = [
+  'gemini-2.5-flash-image',
+  'gemini-3-pro-image',
+  'gemini-3.1-flash-image',
+  'gemini-3.1-flash-lite-image',
+  'gemini-nano-banana-2.1',
+];
+
+/** A mirror keeps serving what Google has shut down. */
+export const MIRROR_MODELS = [
+  ...GOOGLE_MODELS,
+  'gemini-2.5-flash-image-preview',
+  'gemini-3-pro-image-preview',
+  'gemini-3.1-flash-image-preview',
+];
+
+export function limitsOf(model: string): ModelLimits {
+  if (model.startsWith('gemini-2.5')) return { ratios: STANDARD_RATIOS, maxImages: 3 };
+  if (model.startsWith('gemini-3.1-flash-lite')) return { ratios: LONG_RATIOS, sizes: ['1K'], maxImages: 14 };
+  if (model.startsWith('gemini-3.1-flash')) return { ratios: LONG_RATIOS, sizes: ['512', '1K', '2K', '4K'], maxImages: 14 };
+  return { ratios: STANDARD_RATIOS, sizes: ['1K', '2K', '4K'], maxImages: 14 };
+}

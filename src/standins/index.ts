@@ -1,0 +1,25 @@
+import { startGeminiStandIn } from './gemini.js';
+
+/** A running stand-in, as `plantain stand-ins` shows it. */
+export interface RunningStandIn {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface StandInKind {
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  start(options: { port?: number; latencyMs?: number }): Promise<RunningStandIn>;
+}
+
+/** All stand-ins. Add a new one here. */
+export const STAND_INS: readonly StandInKind[] = [
+  { name: 'gemini', title: 'Gemini generateContent, as Google answers', start: (options) => startGeminiStandIn(options) },
+  {
+    name: 'gemini-mirror',
+    title: 'Gemini generateContent, as a mirror of the new-api family answers',
+    start: (options) => startGeminiStandIn({ ...options, mode: 'mirror' }),
+  },
+];
