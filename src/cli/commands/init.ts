@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { initialConfigText } from '../../config/initial.js';
+import { EXIT, usageError } from '../exit.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+
+export function addInit({ program, act }: Root): void {
+  program
+    .command('init')
+    .description('Write a commented configuration; refuses to overwrite one')
+    .addHelpText('after', example('plantain init --folder ~/pictures/cats'))
+    .action((_options, command) => act(command.optsWithGlobals(), (scope) => init(scope)));
+}
+
+async function init({ folder, renderer }: Scope): Promise<number> {
+  const file = join(folder, 'plantain.config.json');
+  await writeNew(file, initialConfigText());
+  renderer.answer({ config: file }, [`Wrote ${file}`]);
+  return EXIT.delivered;
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    throw usageError(`${file} is there already; it was left as it is.`, 'Move it away to have a fresh one.');
+  }
+}

@@ -1,0 +1,50 @@
+import { ended } from '../../domain/outcome.js';
+import { EXIT } from '../exit.js';
+import { listBatches, type ListedBatch } from '../find-batches.js';
+import { fit } from '../render/text.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+import { withSession } from '../session.js';
+import { wholeNumber } from '../values.js';
+
+const DEFAULT_LIMIT = 20;
+
+export function addList({ program, act }: Root): void {
+  program
+    .command('list')
+    .description('List the batches of this folder or of the configured Temporal service, newest first')
+    .option('--open', 'Only batches that have not ended')
+    .option('--limit <n>', 'Most batches to list', wholeNumber(1, 10_000), DEFAULT_LIMIT)
+    .addHelpText('after', example('plantain list --open'))
+    .action((options, command) => act(command.optsWithGlobals(), (scope) => list(scope, options.open === true, options.limit)));
+}
+
+async function list(scope: Scope, open: boolean, most: number): Promise<number> {
+  const config = await scope.loadConfig();
+  return withSession(scope, config, async ({ client }) => {
+    const batches = await listBatches(client, { open, most });
+    for (const batch of batches) scope.renderer.answer(record(batch), [line(batch)]);
+    if (batches.length === 0)
+      scope.renderer.notice({ level: 'info', text: open ? 'No batch is open.' : 'There is no batch here yet.' });
+    return EXIT.delivered;
+  });
+}
+
+function record(batch: ListedBatch) {
+  const { batchId, state, startedAt, closedAt, progress, start } = batch;
+  return {
+    batch: batchId,
+    state,
+    startedAt,
+    ...(closedAt === undefined ? {} : { closedAt }),
+    ...(progress ? { total: progress.total, done: ended(progress.tally), success: progress.tally.success } : {}),
+    ...(start ? { sites: start.sites, results: start.location, version: start.version } : {}),
+  };
+}
+
+function line(batch: ListedBatch): string {
+  const { progress, start } = batch;
+  const counts = progress ? `${progress.tally.success} of ${progress.total} with pictures` : '';
+  const at = new Date(batch.startedAt).toLocaleString('sv');
+  return [fit(batch.batchId, 40), fit(batch.state, 10), at, fit(counts, 26), start?.sites.join(', ') ?? ''].join('  ').trimEnd();
+}

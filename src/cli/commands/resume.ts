@@ -1,0 +1,75 @@
+import { batchWorkflowId } from '../../domain/names.js';
+import { extendDeadline } from '../../workflows/messages.js';
+import { CliError, EXIT } from '../exit.js';
+import { openBatch, openBatchesOf, type ListedBatch } from '../find-batches.js';
+import { example, type Root } from '../root.js';
+import { SETTING_RANGES } from '../run-options.js';
+import type { Scope } from '../scope.js';
+import { followBatch, startOf, startOwnWorkers } from '../serve.js';
+import { withSession, type Session } from '../session.js';
+import { seconds } from '../values.js';
+
+export function addResume({ program, act }: Root): void {
+  program
+    .command('resume')
+    .description('Go on with open batches: start what is missing, server and worker, and follow')
+    .argument('[batch]', 'Batch to go on with (default: all open ones of this folder)')
+    .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...SETTING_RANGES.totalTimeout))
+    .addHelpText('after', example('plantain resume summer --total-timeout 30m'))
+    .action((batch, options, command) => act(command.optsWithGlobals(), (scope) => resume(scope, batch, options.totalTimeout)));
+}
+
+async function resume(scope: Scope, name: string | undefined, totalTimeout: number | undefined): Promise<number> {
+  const config = await scope.loadConfig();
+  return withSession(scope, config, async (session) => {
+    const batches =
+      name === undefined ? await openBatchesOf(session.client, config.dataDir) : [await openBatch(session.client, name)];
+    if (batches.length === 0) {
+      scope.renderer.notice({ level: 'info', text: 'No batch is open here.' });
+      return EXIT.delivered;
+    }
+    for (const batch of batches) await prepare(scope, session, batch, totalTimeout);
+    return followAll(scope, session, batches);
+  });
+}
+
+/** Makes sure that a worker of this version can go on with the batch, and moves its deadline before one does. */
+async function prepare(scope: Scope, session: Session, batch: ListedBatch, totalTimeout: number | undefined): Promise<void> {
+  const { context, renderer } = scope;
+  const { prepareRuntime } = await import('../runtime.js');
+  const { replayBatch } = await import('../replay.js');
+  prepareRuntime((text) => renderer.notice({ level: 'warning', text }));
+  const misfits = await replayBatch(session.client, batch.batchId, context.workflowBundle);
+  if (misfits.length > 0) {
+    const version = batch.start?.version;
+    throw new CliError(
+      `plantain ${context.version} cannot go on with batch ${batch.batchId}: its steps are not those on record.`,
+      {
+        problems: misfits.map(({ workflowId, message }) => `${workflowId}: ${message}`),
+        advice:
+          version === undefined || version === context.version
+            ? `The batch is untouched. plantain cancel ${batch.batchId} ends it; a version that knows its steps goes on with it.`
+            : `The batch is untouched. It was started by plantain ${version}: run resume ${batch.batchId} with that version.`,
+      },
+    );
+  }
+  if (totalTimeout !== undefined) {
+    const handle = session.client.workflow.getHandle(batchWorkflowId(batch.batchId));
+    await handle.signal(extendDeadline, Date.now() + totalTimeout * 1000);
+  }
+}
+
+/** Serves all batches at once and follows one after another. */
+async function followAll(scope: Scope, session: Session, batches: readonly ListedBatch[]): Promise<number> {
+  const workers = await startOwnWorkers(scope, session);
+  let worst: number = EXIT.delivered;
+  for (const [index, batch] of batches.entries()) {
+    const code = await followBatch(scope, session, { start: startOf(session, batch), workers });
+    if (code === EXIT.SIGINT || code === EXIT.SIGTERM) return code;
+    worst = Math.max(worst, code);
+    const left = batches.length - index - 1;
+    if (left > 0) scope.renderer.notice({ level: 'info', text: `Open batches left: ${left}` });
+  }
+  await workers.drain();
+  return worst;
+}

@@ -1,0 +1,46 @@
+import { EXIT } from '../exit.js';
+import { prepareBatch } from '../prepare-batch.js';
+import { example, type Root } from '../root.js';
+import { batchCommand, type BatchOptions } from '../run-options.js';
+import type { Scope } from '../scope.js';
+import { followBatch, startOwnWorkers } from '../serve.js';
+import { withSession } from '../session.js';
+import { checkPlace, startBatch } from '../start-batch.js';
+
+interface RunOptions extends BatchOptions {
+  /** False by `--no-worker`. */
+  readonly worker: boolean;
+}
+
+export function addRun({ program, act }: Root): void {
+  batchCommand(program, 'run')
+    .description('Make a batch of pictures and follow it until they are stored')
+    .option('--no-worker', 'Leave the work to workers that run elsewhere')
+    .addHelpText('after', example('plantain run ~/pictures/cats --concurrency 5 --total-timeout 30m'))
+    .action((input, options, command) => act(command.optsWithGlobals(), (scope) => run(scope, input, options)));
+}
+
+/** Makes a batch from `input`, a path or the scope's folder, and follows it. */
+export async function run(scope: Scope, input: string | undefined, options: RunOptions): Promise<number> {
+  const config = await scope.loadConfig();
+  const prepared = await prepareBatch(scope, config, input, options);
+  return withSession(scope, config, async (session) => {
+    await checkPlace(session, prepared, options.worker);
+    if (!options.worker) return followBatch(scope, session, { start: await startBatch(scope, session, prepared) });
+    // A worker takes a second to start: meanwhile the items are staged.
+    const starting = startOwnWorkers(scope, session);
+    const [staged, launched] = await Promise.allSettled([startBatch(scope, session, prepared), starting]);
+    if (launched.status === 'rejected') {
+      if (staged.status === 'fulfilled') scope.renderer.started(staged.value);
+      throw launched.reason;
+    }
+    const workers = launched.value;
+    if (staged.status === 'rejected') {
+      await workers.drain();
+      throw staged.reason;
+    }
+    const exitCode = await followBatch(scope, session, { start: staged.value, workers });
+    if (exitCode !== EXIT.SIGINT && exitCode !== EXIT.SIGTERM) await workers.drain();
+    return exitCode;
+  });
+}

@@ -1,0 +1,32 @@
+import { EXIT, usageError } from '../exit.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+import { withSession } from '../session.js';
+
+export function addServer({ program, act }: Root): void {
+  program
+    .command('server')
+    .description("Keep the folder's own Temporal server running until Ctrl-C")
+    .addHelpText('after', example('plantain server --folder ~/pictures/cats'))
+    .action((_options, command) => act(command.optsWithGlobals(), (scope) => serve(scope)));
+}
+
+async function serve(scope: Scope): Promise<number> {
+  const config = await scope.loadConfig();
+  return withSession(scope, config, async ({ target }) => {
+    if (!target.embedded) {
+      throw usageError(
+        `This folder uses the Temporal service at ${target.address}, so it has no server of its own.`,
+        'Unset TEMPORAL_ADDRESS and temporal.address to use one.',
+      );
+    }
+    const { address, namespace, uiUrl } = target;
+    scope.renderer.answer({ address, namespace, ...(uiUrl === undefined ? {} : { uiUrl }) }, [
+      `Temporal at ${address}, namespace ${namespace}`,
+      ...(uiUrl === undefined ? [] : [`Web UI at ${uiUrl}`]),
+      'Ctrl-C stops it, unless another command uses it.',
+    ]);
+    await scope.interrupts.take();
+    return EXIT.delivered;
+  });
+}

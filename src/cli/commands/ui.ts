@@ -1,0 +1,30 @@
+import { ServerFolder } from '../../temporal/server-folder.js';
+import { CliError, EXIT } from '../exit.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+import { withSession } from '../session.js';
+
+export function addUi({ program, act }: Root): void {
+  program
+    .command('ui')
+    .description("Print the address of Temporal's web UI; starts the folder's own server if it does not run")
+    .addHelpText('after', example('plantain ui'))
+    .action((_options, command) => act(command.optsWithGlobals(), (scope) => ui(scope)));
+}
+
+async function ui(scope: Scope): Promise<number> {
+  const config = await scope.loadConfig();
+  const heldByOthers = new ServerFolder(config.dataDir).isUsed();
+  return withSession(scope, config, async ({ target }) => {
+    const { uiUrl } = target;
+    if (uiUrl === undefined) {
+      throw new CliError(`The address of the web UI of ${target.address} is not known.`, {
+        advice: 'Name it in the configuration, as temporal.uiUrl.',
+      });
+    }
+    const keep = target.embedded && !heldByOthers;
+    scope.renderer.answer({ uiUrl }, [uiUrl, ...(keep ? ['Ctrl-C stops the server again.'] : [])]);
+    if (keep) await scope.interrupts.take();
+    return EXIT.delivered;
+  });
+}

@@ -1,0 +1,22 @@
+import { batchOrNewest } from '../find-batches.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+import { followBatch, startOf } from '../serve.js';
+import { withSession } from '../session.js';
+
+export function addWatch({ program, act }: Root): void {
+  program
+    .command('watch')
+    .description('Follow a batch that workers elsewhere serve; leaving it changes nothing')
+    .argument('[batch]', 'Batch to follow (default: the newest open one)')
+    .addHelpText('after', example('plantain watch summer'))
+    .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => watch(scope, batch)));
+}
+
+async function watch(scope: Scope, name: string | undefined): Promise<number> {
+  const config = await scope.loadConfig();
+  return withSession(scope, config, async (session) => {
+    const batch = await batchOrNewest(session.client, name, config.dataDir);
+    return followBatch(scope, session, { start: startOf(session, batch) });
+  });
+}

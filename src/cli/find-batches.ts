@@ -1,0 +1,78 @@
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import { batchWorkflowId } from '../domain/names.js';
+import type { BatchProgress } from '../domain/progress.js';
+import { usageError } from './exit.js';
+import type { BatchLook } from './follow/source.js';
+import { stateOf } from './follow/temporal-source.js';
+import { GENERATE_BATCH } from './generate-batch.js';
+import { didYouMean } from '../domain/suggest.js';
+import { readMemo, type StartMemo } from './memo.js';
+
+/** A batch as Temporal lists it. */
+export interface ListedBatch {
+  readonly batchId: string;
+  readonly state: BatchLook['state'];
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly closedAt?: number;
+  readonly progress?: BatchProgress;
+  readonly start?: StartMemo;
+}
+
+/** The newest batches, newest first. */
+export async function listBatches(client: Client, options: { open?: boolean; most: number }): Promise<ListedBatch[]> {
+  const open = options.open ? ` AND ExecutionStatus = 'Running'` : '';
+  const found: ListedBatch[] = [];
+  for await (const info of client.workflow.list({ query: `WorkflowType = '${GENERATE_BATCH}'${open}`, pageSize: 100 })) {
+    found.push(listed(info));
+    if (found.length >= options.most) break;
+  }
+  return found.sort((a, b) => b.startedAt - a.startedAt);
+}
+
+function listed(info: Omit<WorkflowExecutionInfo, 'raw'>): ListedBatch {
+  return {
+    batchId: info.workflowId.replace(/^batch\//, ''),
+    state: stateOf(info),
+    startedAt: info.startTime.getTime(),
+    ...(info.closeTime ? { closedAt: info.closeTime.getTime() } : {}),
+    ...readMemo(info.memo),
+  };
+}
+
+/** Most batches that one command takes on when none is named. */
+const MOST = 200;
+
+/** Open batches that this data folder started: a shared Temporal service may hold those of others. */
+export async function openBatchesOf(client: Client, dataDir: string): Promise<ListedBatch[]> {
+  const open = await listBatches(client, { open: true, most: MOST });
+  return open.filter((batch) => batch.start === undefined || batch.start.dataDir === dataDir);
+}
+
+/** The batch of this name, open or closed. @throws CliError */
+export async function findBatch(client: Client, batchId: string): Promise<ListedBatch> {
+  try {
+    return listed(await client.workflow.getHandle(batchWorkflowId(batchId)).describe());
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const known = (await listBatches(client, { most: MOST })).map((batch) => batch.batchId);
+    throw usageError(`There is no batch ${batchId} here.${didYouMean(batchId, known)}`, 'plantain list shows the batches.');
+  }
+}
+
+/** The batch of this name if it has not ended. @throws CliError */
+export async function openBatch(client: Client, batchId: string): Promise<ListedBatch> {
+  const batch = await findBatch(client, batchId);
+  if (batch.state === 'open') return batch;
+  throw usageError(`Batch ${batchId} has ended already (${batch.state}).`, `plantain status ${batchId} shows how.`);
+}
+
+/** The named batch, else the newest open one, else the newest. @throws CliError when there is none */
+export async function batchOrNewest(client: Client, name: string | undefined, dataDir: string): Promise<ListedBatch> {
+  if (name !== undefined) return findBatch(client, name);
+  const [open] = await openBatchesOf(client, dataDir);
+  if (open) return open;
+  const [newest] = await listBatches(client, { most: MOST });
+  if (!newest) throw usageError('There is no batch here yet.', 'plantain run starts one.');
+  return newest;
+}

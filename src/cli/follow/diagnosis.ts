@@ -1,0 +1,121 @@
+import { FAILURES } from '../../domain/failure.js';
+import { MAIN_QUEUE, siteQueue } from '../../domain/names.js';
+import type { Renderer } from '../render/renderer.js';
+import { sentence } from '../render/text.js';
+import type { BatchSource, FailingTask } from './source.js';
+import type { BatchView } from './view.js';
+
+const EVERY_MS = 5_000;
+const SILENCE_MS = 10_000;
+/** A worker that was started together with the batch needs some seconds before it polls. */
+const PATIENCE_MS = 7_000;
+/** A first failure of a workflow task may be a worker that was killed in the middle of it. */
+const TASK_TRIES = 3;
+const REST_OVER_MS = 60_000;
+
+/** Finds out why a batch does not move, and says each reason once. */
+export class Diagnosis {
+  readonly #source: BatchSource;
+  readonly #renderer: Renderer;
+  readonly #sites: readonly string[];
+  /** When each site was last seen resting. */
+  readonly #resting = new Map<string, number>();
+  readonly #out = new Set<string>();
+  readonly #served = new Set<string>();
+  readonly #unserved = new Set<string>();
+  #failing: string | undefined;
+  /** When a worker last answered. */
+  #answered: number;
+  #due: number;
+
+  constructor(source: BatchSource, renderer: Renderer, sites: readonly string[], startedAt: number) {
+    this.#source = source;
+    this.#renderer = renderer;
+    this.#sites = sites;
+    this.#answered = startedAt;
+    this.#due = startedAt + PATIENCE_MS;
+  }
+
+  async check(view: BatchView | undefined, segments: readonly number[], now: number): Promise<void> {
+    if (view) this.#checkSites(view);
+    if (view?.live) this.#answered = now;
+    if (now < this.#due) return;
+    this.#due = now + EVERY_MS;
+    const failing = await this.#checkTasks(segments);
+    await this.#checkWorkers(view, !failing && now - this.#answered > SILENCE_MS);
+  }
+
+  #checkSites(view: BatchView): void {
+    for (const { site, code, message } of view.sitesOut) {
+      if (this.#out.has(site)) continue;
+      this.#out.add(site);
+      this.#warn(`Site ${site} is out for this batch (${code}): ${sentence(message)} ${FAILURES[code].hint}`);
+    }
+    if (view.live) this.#checkResting(view);
+  }
+
+  #checkResting(view: BatchView): void {
+    for (const { site, code, message, until } of view.resting) {
+      if (!this.#resting.has(site)) {
+        const seconds = Math.max(1, Math.round((until - view.now) / 1000));
+        this.#warn(`Site ${site} rests for ${seconds} s (${code}): ${sentence(message)} The batch goes on by itself.`);
+      }
+      this.#resting.set(site, view.now);
+    }
+    // Between two rests a site is tried once more: only a longer pause is the end of them.
+    for (const [site, seen] of this.#resting) if (view.now - seen > REST_OVER_MS) this.#resting.delete(site);
+  }
+
+  async #checkWorkers(view: BatchView | undefined, silent: boolean): Promise<void> {
+    const names = new Map([
+      [MAIN_QUEUE, 'the batches'],
+      ...this.#sites.map((site) => [siteQueue(site), `the site ${site}`] as const),
+    ]);
+    const idle = new Set(await this.#source.unserved([...names.keys()]));
+    // A worker that was killed stays listed for minutes.
+    if (silent) idle.add(MAIN_QUEUE);
+    // One with all hands full does not ask for more.
+    for (const queue of this.#busy(view)) idle.delete(queue);
+    for (const queue of names.keys()) if (!idle.has(queue)) this.#served.add(queue);
+    for (const [queue, name] of names) {
+      if (idle.has(queue) && !this.#unserved.has(queue)) {
+        this.#unserved.add(queue);
+        const site = queue === MAIN_QUEUE ? '' : ' whose configuration has this site';
+        this.#warn(`No worker serves ${name}. Start one${site}: plantain worker`);
+      } else if (!idle.has(queue) && this.#unserved.delete(queue)) {
+        this.#inform(`A worker serves ${name} now.`);
+      }
+    }
+  }
+
+  /** Queues that were served before and whose items are being made. */
+  #busy(view: BatchView | undefined): string[] {
+    const making = view?.live ? view.running.filter((item) => item.phase === 'generating') : [];
+    return making.map((item) => siteQueue(item.site)).filter((queue) => this.#served.has(queue));
+  }
+
+  /** Whether a workflow task has failed more than once. */
+  async #checkTasks(segments: readonly number[]): Promise<boolean> {
+    const failing = await this.#source.failingTask(segments);
+    if (failing && failing.tries >= TASK_TRIES) this.#tellFailing(failing);
+    else this.#failing = undefined;
+    return failing !== undefined;
+  }
+
+  #tellFailing(failing: FailingTask): void {
+    if (this.#failing === failing.workflowId) return;
+    this.#failing = failing.workflowId;
+    this.#warn(
+      `The workflow ${failing.workflowId} stands still: its task has failed ${failing.tries} times (${failing.message}). ` +
+        `If plantain was updated since the batch began: plantain resume ${this.#source.batchId} says which version goes on with it.`,
+    );
+  }
+
+  #warn(text: string): void {
+    this.#renderer.notice({ level: 'warning', text });
+  }
+
+  #inform(text: string): void {
+    this.#renderer.notice({ level: 'info', text });
+  }
+}

@@ -1,0 +1,134 @@
+import { ended } from '../../domain/outcome.js';
+import type { FailureCode } from '../../domain/failure.js';
+import type { BatchProgress, EndedItem, SegmentProgress } from '../../domain/progress.js';
+import type { Renderer } from '../render/renderer.js';
+import { Diagnosis } from './diagnosis.js';
+import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from './source.js';
+import { combine, Speed, type BatchView } from './view.js';
+
+export interface FollowOptions {
+  readonly sites: readonly string[];
+  /** Tell only of items that end from now on: for a batch that ran before. */
+  readonly skipEarlier: boolean;
+  readonly now?: () => number;
+}
+
+/** Follows one batch, look by look, and tells a renderer what is new. */
+export class Follower {
+  readonly #source: BatchSource;
+  readonly #renderer: Renderer;
+  readonly #now: () => number;
+  readonly #diagnosis: Diagnosis;
+  readonly #speed = new Speed();
+  readonly #codes = new Set<FailureCode>();
+  /** Cursor of each segment that was seen open and has not been asked since it closed. */
+  readonly #cursors = new Map<number, number>();
+  /** No segment below it is left to be discovered. */
+  #next = 0;
+  #told = 0;
+  #awaySince: number | undefined;
+  #skipEarlier: boolean;
+
+  constructor(source: BatchSource, renderer: Renderer, options: FollowOptions) {
+    this.#source = source;
+    this.#renderer = renderer;
+    this.#now = options.now ?? Date.now;
+    this.#skipEarlier = options.skipEarlier;
+    this.#diagnosis = new Diagnosis(source, renderer, options.sites, this.#now());
+  }
+
+  /** Failure codes of the items that were told of. */
+  get codes(): readonly FailureCode[] {
+    return [...this.#codes];
+  }
+
+  /** Looks once; answers how the batch ended if it has. */
+  async look(): Promise<BatchEnd | undefined> {
+    try {
+      const look = await this.#source.look();
+      this.#back();
+      if (look.state !== 'open') return await this.#finish(look);
+      const view = await this.#view(look);
+      if (view) this.#renderer.progress(view);
+      await this.#diagnosis.check(view, [...this.#cursors.keys()], this.#now());
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ServiceAwayError)) throw error;
+      this.#away();
+      return undefined;
+    }
+  }
+
+  async #finish(look: BatchLook): Promise<BatchEnd> {
+    let answers = true;
+    for (const segment of [...this.#cursors.keys()]) answers &&= await this.#last(segment, look.progress);
+    // Segments that opened and closed between two looks; the first that does not answer is the end of them.
+    while (answers && !this.#skipEarlier) answers = await this.#last(this.#next++, look.progress);
+    return this.#source.end(look);
+  }
+
+  async #view(look: BatchLook): Promise<BatchView | undefined> {
+    const asked = await this.#source.batch();
+    const progress = asked ?? look.progress;
+    if (!progress) return undefined;
+    const segments = asked ? await this.#segments(asked) : await this.#source.recorded(progress.open);
+    const view = combine(this.#source.batchId, progress, segments, this.#now(), asked !== undefined);
+    return this.#speed.measure(view);
+  }
+
+  async #segments(progress: BatchProgress): Promise<SegmentProgress[]> {
+    const open = new Set(progress.open);
+    const gone = [...this.#cursors.keys()].filter((segment) => !open.has(segment));
+    const newest = Math.max(-1, ...progress.open);
+    for (; this.#next <= newest; this.#next += 1) {
+      if (open.has(this.#next)) this.#cursors.set(this.#next, 0);
+      else if (!this.#skipEarlier) gone.push(this.#next);
+    }
+    for (const segment of gone) await this.#last(segment, progress);
+    const answers = await Promise.all(
+      progress.open.map((segment) => this.#source.segment(segment, this.#cursors.get(segment) ?? 0)),
+    );
+    const present = answers.filter((answer) => answer !== undefined);
+    for (const answer of present) this.#tell(answer, progress.total);
+    if (this.#skipEarlier) this.#told = this.#earlier(progress, present);
+    this.#skipEarlier = false;
+    return present;
+  }
+
+  #earlier(progress: BatchProgress, segments: readonly SegmentProgress[]): number {
+    return segments.reduce((sum, segment) => sum + ended(segment.tally), ended(progress.tally));
+  }
+
+  /** Asks a segment that is no longer open for what it has not told yet. */
+  async #last(segment: number, progress: BatchProgress | undefined): Promise<boolean> {
+    const answer = await this.#source.segment(segment, this.#cursors.get(segment) ?? 0);
+    if (answer) this.#tell(answer, progress?.total ?? this.#told);
+    this.#cursors.delete(segment);
+    return answer !== undefined;
+  }
+
+  #tell(answer: SegmentProgress, total: number): void {
+    this.#cursors.set(answer.segment, answer.cursor);
+    if (this.#skipEarlier) return;
+    for (const item of answer.ended) this.#item(item, total);
+  }
+
+  #item(item: EndedItem, total: number): void {
+    this.#told += 1;
+    if (item.code) this.#codes.add(item.code);
+    this.#renderer.item(item, this.#told, total);
+  }
+
+  #away(): void {
+    if (this.#awaySince !== undefined) return;
+    this.#awaySince = this.#now();
+    this.#renderer.notice({ level: 'warning', text: 'Temporal does not answer. Nothing is lost; trying again.' });
+  }
+
+  #back(): void {
+    if (this.#awaySince === undefined) return;
+    const seconds = Math.round((this.#now() - this.#awaySince) / 1000);
+    this.#awaySince = undefined;
+    this.#renderer.notice({ level: 'info', text: `Temporal answers again after ${seconds} s.` });
+  }
+}

@@ -1,0 +1,10 @@
+import { isGrpcServiceError } from '@temporalio/client';
+
+/** gRPC codes (https://grpc.github.io/grpc/core/md_doc_statuscodes.html) that pass by themselves. */
+const OUTAGE = new Set([1 /* CANCELLED */, 4 /* DEADLINE_EXCEEDED */, 8 /* RESOURCE_EXHAUSTED */, 14 /* UNAVAILABLE */]);
+
+/** Whether Temporal could not be asked, as opposed to having refused. */
+export function isOutage(error: unknown): boolean {
+  if (isGrpcServiceError(error)) return OUTAGE.has(error.code);
+  return error instanceof Error && error.cause !== undefined && isOutage(error.cause);
+}

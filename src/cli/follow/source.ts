@@ -1,0 +1,58 @@
+import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
+import type { BatchSummary } from '../../domain/summary.js';
+import type { StartMemo } from '../memo.js';
+
+/** How Temporal closed a batch that has no summary as its result. */
+export type ClosedHow = 'cancelled' | 'failed' | 'terminated' | 'timed out';
+
+/** How a batch ended. */
+export type BatchEnd =
+  | { readonly kind: 'summary'; readonly summary: BatchSummary }
+  | {
+      readonly kind: 'closed';
+      readonly batchId: string;
+      readonly how: ClosedHow;
+      readonly message: string;
+      /** Last counters on record. */
+      readonly progress?: BatchProgress;
+      /** Folder or address of the results. */
+      readonly location?: string;
+    };
+
+/** What Temporal says of a batch without asking a worker. */
+export interface BatchLook {
+  readonly state: 'open' | 'completed' | ClosedHow;
+  /** Counters of the memo: older than those of a query. */
+  readonly progress?: BatchProgress;
+  readonly start?: StartMemo;
+}
+
+/** A workflow task that fails again and again: the batch stands still until its code fits. */
+export interface FailingTask {
+  readonly workflowId: string;
+  readonly tries: number;
+  readonly message: string;
+}
+
+/** Thrown by a source while the Temporal service does not answer. */
+export class ServiceAwayError extends Error {
+  override readonly name = 'ServiceAwayError';
+}
+
+/** Where the progress of one batch comes from. Every method but `batch` and `segment` throws `ServiceAwayError` during an outage. */
+export interface BatchSource {
+  readonly batchId: string;
+  look(): Promise<BatchLook>;
+  /** Undefined when no worker answers. */
+  batch(): Promise<BatchProgress | undefined>;
+  /** Undefined when no worker answers or the segment does not exist. */
+  segment(segment: number, cursor: number): Promise<SegmentProgress | undefined>;
+  /** Counters on record of segments, older than those of a query. */
+  recorded(segments: readonly number[]): Promise<SegmentProgress[]>;
+  /** Those of the task queues that no worker polls. */
+  unserved(queues: readonly string[]): Promise<string[]>;
+  /** Of the root and the given segments. */
+  failingTask(segments: readonly number[]): Promise<FailingTask | undefined>;
+  /** The end of a batch that is no longer open. */
+  end(look: BatchLook): Promise<BatchEnd>;
+}

@@ -1,0 +1,164 @@
+import { type Client, WorkflowFailedError, WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
+import { addTallies } from '../../domain/outcome.js';
+import { batchWorkflowId, segmentWorkflowId } from '../../domain/names.js';
+import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
+import { batchProgress, segmentProgress } from '../../workflows/messages.js';
+import { CliError } from '../exit.js';
+import type { GenerateBatch } from '../generate-batch.js';
+import { readMemo, readTally } from '../memo.js';
+import { isOutage } from './outage.js';
+import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource, type ClosedHow, type FailingTask } from './source.js';
+import { lastTaskFailure } from './task-failure.js';
+
+const LOOK_MS = 4_000;
+/** A query waits for a worker; without one its answer never comes. */
+const QUERY_MS = 3_000;
+
+const CLOSED: Readonly<Record<string, ClosedHow>> = {
+  CANCELLED: 'cancelled',
+  FAILED: 'failed',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed out',
+};
+
+export interface TemporalSourceOptions {
+  readonly client: Client;
+  readonly batchId: string;
+  /** Whether any worker polls the queue. */
+  readonly isServed: (queue: string) => Promise<boolean>;
+}
+
+/** Follows a batch through a client of Temporal. */
+export class TemporalSource implements BatchSource {
+  readonly batchId: string;
+  readonly #client: Client;
+  readonly #isServed: (queue: string) => Promise<boolean>;
+
+  constructor(options: TemporalSourceOptions) {
+    this.batchId = options.batchId;
+    this.#client = options.client;
+    this.#isServed = options.isServed;
+  }
+
+  async look(): Promise<BatchLook> {
+    const description = await this.#ask(() => this.#handle().describe());
+    const memo = readMemo(description.memo);
+    return { state: stateOf(description), ...memo };
+  }
+
+  batch(): Promise<BatchProgress | undefined> {
+    return this.#query(() => this.#handle().query(batchProgress));
+  }
+
+  segment(segment: number, cursor: number): Promise<SegmentProgress | undefined> {
+    const handle = this.#client.workflow.getHandle(segmentWorkflowId(this.batchId, segment));
+    return this.#query(() => handle.query(segmentProgress, cursor));
+  }
+
+  async recorded(segments: readonly number[]): Promise<SegmentProgress[]> {
+    const found = await Promise.all(segments.map((segment) => this.#find(segmentWorkflowId(this.batchId, segment))));
+    return found.map((description, index) => ({
+      segment: segments[index] ?? 0,
+      tally: readTally(description?.memo),
+      running: [],
+      resting: [],
+      ended: [],
+      cursor: 0,
+    }));
+  }
+
+  async unserved(queues: readonly string[]): Promise<string[]> {
+    const served = await Promise.all(queues.map((queue) => this.#ask(() => this.#isServed(queue))));
+    return queues.filter((_queue, index) => served[index] === false);
+  }
+
+  async failingTask(segments: readonly number[]): Promise<FailingTask | undefined> {
+    const ids = [batchWorkflowId(this.batchId), ...segments.map((segment) => segmentWorkflowId(this.batchId, segment))];
+    for (const workflowId of ids) {
+      const description = await this.#find(workflowId);
+      const tries = description?.raw.pendingWorkflowTask?.attempt ?? 1;
+      if (description?.status.name !== 'RUNNING' || tries < 2) continue;
+      const message = await this.#ask(() => lastTaskFailure(this.#client, workflowId, description.runId));
+      return { workflowId, tries, message };
+    }
+    return undefined;
+  }
+
+  async end(look: BatchLook): Promise<BatchEnd> {
+    if (look.state === 'completed') {
+      const summary = await this.#ask(() => this.#handle().result());
+      return { kind: 'summary', summary };
+    }
+    if (look.state === 'open') throw new Error(`Batch ${this.batchId} is still open.`);
+    return {
+      kind: 'closed',
+      batchId: this.batchId,
+      how: look.state,
+      message: await this.#reason(),
+      ...(look.progress ? { progress: await this.#whole(look.progress) } : {}),
+      ...(look.start ? { location: look.start.location } : {}),
+    };
+  }
+
+  /** Counters of the root together with those of the segments that had not reported to it. */
+  async #whole(progress: BatchProgress): Promise<BatchProgress> {
+    const segments = await this.recorded(progress.open);
+    return { ...progress, tally: segments.reduce((sum, segment) => addTallies(sum, segment.tally), progress.tally) };
+  }
+
+  async #reason(): Promise<string> {
+    try {
+      await this.#ask(() => this.#handle().result());
+      return '';
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      return error.cause?.message ?? error.message;
+    }
+  }
+
+  /** A segment may be closed and gone by the time it is asked for. */
+  async #find(workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
+    try {
+      return await this.#ask(() => this.#client.workflow.getHandle(workflowId).describe());
+    } catch (error) {
+      if (error instanceof CliError) return undefined;
+      throw error;
+    }
+  }
+
+  #handle() {
+    return this.#client.workflow.getHandle<GenerateBatch>(batchWorkflowId(this.batchId));
+  }
+
+  async #query<T>(query: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.#client.withDeadline(Date.now() + QUERY_MS, query);
+    } catch {
+      // No worker, a worker that cannot replay the workflow, a closed segment, an outage: `look` tells which.
+      return undefined;
+    }
+  }
+
+  /** @throws ServiceAwayError during an outage; CliError when there is no such batch */
+  async #ask<T>(request: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#client.withDeadline(Date.now() + LOOK_MS, request);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        throw new CliError(`Temporal knows no batch ${this.batchId}.`, {
+          advice: 'plantain list shows the batches of this folder.',
+          cause: error,
+        });
+      }
+      if (isOutage(error)) throw new ServiceAwayError('Temporal does not answer', { cause: error });
+      throw error;
+    }
+  }
+}
+
+/** State of a batch by what Temporal lists or describes. */
+export function stateOf(description: Pick<WorkflowExecutionDescription, 'status'>): BatchLook['state'] {
+  const { name } = description.status;
+  if (name === 'COMPLETED') return 'completed';
+  return CLOSED[name] ?? 'open';
+}

@@ -1,0 +1,68 @@
+import { addTallies, ended, type Tally } from '../../domain/outcome.js';
+import type { BatchProgress, RestingSite, RunningItem, SegmentProgress } from '../../domain/progress.js';
+
+/** One look at a running batch, ready to be drawn. */
+export interface BatchView extends Omit<BatchProgress, 'tally' | 'open'> {
+  readonly batchId: string;
+  /** Epoch milliseconds of this look. */
+  readonly now: number;
+  readonly tally: Tally;
+  readonly running: readonly RunningItem[];
+  readonly resting: readonly RestingSite[];
+  /** Items that end per minute; absent until one has ended. */
+  readonly perMinute?: number;
+  readonly leftMs?: number;
+  /** Whether a worker answered; otherwise the counters are those of the memo. */
+  readonly live: boolean;
+}
+
+/** The root's counters and those of its open segments in one. */
+export function combine(
+  batchId: string,
+  progress: BatchProgress,
+  segments: readonly SegmentProgress[],
+  now: number,
+  live: boolean,
+): BatchView {
+  const { tally, open: _open, ...rest } = progress;
+  const running = segments.flatMap((segment) => segment.running).sort((a, b) => a.since - b.since || a.index - b.index);
+  const resting = new Map<string, RestingSite>();
+  for (const site of segments.flatMap((segment) => segment.resting)) {
+    const known = resting.get(site.site);
+    if (site.until > now && (!known || known.until < site.until)) resting.set(site.site, site);
+  }
+  return {
+    ...rest,
+    batchId,
+    now,
+    live,
+    running,
+    resting: [...resting.values()],
+    tally: segments.reduce((sum, segment) => addTallies(sum, segment.tally), tally),
+  };
+}
+
+interface Sample {
+  readonly at: number;
+  readonly done: number;
+}
+
+const WINDOW_MS = 120_000;
+
+/** Measures how fast items end, over the last two minutes. */
+export class Speed {
+  #samples: Sample[] = [];
+
+  /** `view` with rate and time left. */
+  measure(view: BatchView): BatchView {
+    const done = ended(view.tally);
+    if (this.#samples.length === 0 && done === 0) this.#samples.push({ at: view.startedAt, done: 0 });
+    this.#samples.push({ at: view.now, done });
+    while (this.#samples.length > 2 && (this.#samples[1]?.at ?? 0) < view.now - WINDOW_MS) this.#samples.shift();
+    const first = this.#samples[0];
+    if (!first || done <= first.done || view.now <= first.at) return view;
+    const perMs = (done - first.done) / (view.now - first.at);
+    const leftMs = Math.round((view.total - done) / perMs);
+    return { ...view, perMinute: perMs * 60_000, leftMs };
+  }
+}

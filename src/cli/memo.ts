@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { EMPTY_TALLY, type Tally } from '../domain/outcome.js';
+import type { BatchProgress } from '../domain/progress.js';
+
+const START = z.object({
+  /** plantain's version that started the batch. */
+  version: z.string(),
+  /** Folder or address of the results. */
+  location: z.string(),
+  total: z.number(),
+  sites: z.array(z.string()),
+  /** What was asked for, for a person: `folder /home/me/summer`. */
+  input: z.string(),
+  /** Data folder that started the batch, on the host that did. */
+  dataDir: z.string(),
+});
+
+/** What the starter writes into the memo `plantain` of a batch. */
+export type StartMemo = z.infer<typeof START>;
+
+const CALLS = z.object({
+  sent: z.number(),
+  delivered: z.number(),
+  unbilled: z.number(),
+  empty: z.number(),
+  unknown: z.number(),
+});
+
+const TALLY = z.looseObject({
+  success: z.number(),
+  error: z.number(),
+  no_image: z.number(),
+  timeout_total: z.number(),
+  cancelled: z.number(),
+  images: z.number(),
+  calls: CALLS,
+});
+
+const COUNTERS = z.looseObject({
+  stage: z.enum(['preparing', 'running', 'stopping', 'reporting', 'ended']),
+  total: z.number(),
+  concurrency: z.number(),
+  startedAt: z.number(),
+  tally: TALLY,
+  open: z.array(z.number()),
+  sitesOut: z.array(z.looseObject({ site: z.string(), code: z.string(), message: z.string() })),
+});
+
+/** What a batch's memo says; another version of plantain may have written it, so what does not fit is left out. */
+export function readMemo(memo: Record<string, unknown> | undefined): { start?: StartMemo; progress?: BatchProgress } {
+  const start = START.safeParse(memo?.['plantain']);
+  const progress = memo?.['progress'];
+  return {
+    ...(start.success ? { start: start.data } : {}),
+    ...(isProgress(progress) ? { progress } : {}),
+  };
+}
+
+function isProgress(value: unknown): value is BatchProgress {
+  return COUNTERS.safeParse(value).success;
+}
+
+/** The tally on record in a segment's memo. */
+export function readTally(memo: Record<string, unknown> | undefined): Tally {
+  const tally = TALLY.safeParse(memo?.['tally']);
+  return tally.success ? tally.data : EMPTY_TALLY;
+}

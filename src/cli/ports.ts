@@ -1,0 +1,46 @@
+import type { Config } from '../config/load.js';
+import type { JsonObject } from '../domain/json.js';
+import type { TemporalTarget } from '../temporal/target.js';
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly target: TemporalTarget;
+  readonly env: NodeJS.ProcessEnv;
+  /** Serve only these sites; absent: all of the configuration. */
+  readonly sites?: readonly string[];
+  /** One line for a person. */
+  readonly log: (line: string) => void;
+}
+
+export interface RunningWorkers {
+  /** Random id of the spool of this host. */
+  readonly host: string;
+  /** Resolves when all workers have ended, rejects when one of them failed. */
+  readonly ended: Promise<void>;
+  /** No new work; resolves when what was paid for is answered, stored and reported. */
+  drain(): Promise<void>;
+}
+
+/** Given to the commands by the composition root. */
+export type StartWorkers = (options: WorkerOptions) => Promise<RunningWorkers>;
+
+/** A local server that speaks the protocol of a provider and charges nobody. */
+export interface RunningStandIn {
+  /** Also the name of its site in a sample configuration. */
+  readonly name: string;
+  readonly provider: string;
+  readonly title: string;
+  readonly baseUrl: string;
+  /** Settings of a site that speaks to it. */
+  readonly settings: JsonObject;
+  close(): Promise<void>;
+}
+
+export interface StandInOptions {
+  /** How long a picture takes. */
+  readonly latencyMs: number;
+  /** Of the first one, the others follow; absent: free ports. */
+  readonly port?: number;
+}
+
+export type StartStandIns = (options: StandInOptions) => Promise<readonly RunningStandIn[]>;

@@ -1,0 +1,55 @@
+import { CommanderError } from '@commander-js/extra-typings';
+import { addCancel } from './commands/cancel.js';
+import { addDemo } from './commands/demo.js';
+import { addInit } from './commands/init.js';
+import { addList } from './commands/list.js';
+import { addResume } from './commands/resume.js';
+import { addRun } from './commands/run.js';
+import { addServer } from './commands/server.js';
+import { addStandIns } from './commands/stand-ins.js';
+import { addStart } from './commands/start.js';
+import { addStatus } from './commands/status.js';
+import { addUi } from './commands/ui.js';
+import { addWatch } from './commands/watch.js';
+import { addWorker } from './commands/worker.js';
+import type { CliContext } from './context.js';
+import { JsonRenderer } from './render/json.js';
+import { createRoot } from './root.js';
+import { EXIT } from './exit.js';
+
+/** In the order of the help. Add a command here. */
+const COMMANDS = [
+  addRun,
+  addStart,
+  addWatch,
+  addStatus,
+  addList,
+  addCancel,
+  addResume,
+  addWorker,
+  addServer,
+  addUi,
+  addDemo,
+  addStandIns,
+  addInit,
+];
+
+/** Runs one command line, without `node` and the script, and answers the exit code. */
+export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
+  let exitCode: number = EXIT.delivered;
+  const root = createRoot(context, (code) => {
+    exitCode = code;
+  });
+  for (const add of COMMANDS) add(root);
+  try {
+    await root.program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has already printed the message; help and version end with 0.
+    if (error.exitCode === 0) return EXIT.delivered;
+    if (args.includes('--json'))
+      new JsonRenderer(context.stdout).trouble({ message: error.message.replace(/^error: /, ''), problems: [] });
+    return EXIT.usage;
+  }
+}

@@ -1,0 +1,80 @@
+import { ended } from '../../domain/outcome.js';
+import type { RestingSite, RunningItem } from '../../domain/progress.js';
+import type { BatchView } from '../follow/view.js';
+import type { Paint } from './paint.js';
+import { shortfall } from './phrases.js';
+import { clean, columns, cut, duration, fit } from './text.js';
+
+export interface FrameSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const PHASE_WIDTH = 10;
+const LABEL_WIDTH = 28;
+const BAR_WIDTH = 30;
+/** Below this many columns a bar says less than the numbers beside it. */
+const NARROW = 50;
+
+/** `12 of 60 done, 2 failed, 5 running, 14.2/min, about 3 min left`. */
+export function progressPhrase(view: BatchView): string {
+  const done = ended(view.tally);
+  return [`${done} of ${view.total} done`, ...details(view)].join(', ');
+}
+
+function details(view: BatchView): string[] {
+  const missing = shortfall(view.tally);
+  return [
+    ...(missing ? [missing] : []),
+    ...(view.live ? [`${view.running.length} running`] : ['no worker answers']),
+    ...(view.perMinute === undefined ? [] : [`${view.perMinute.toFixed(1)}/min`]),
+    ...(view.leftMs === undefined || view.leftMs === 0 ? [] : [`about ${duration(view.leftMs)} left`]),
+    ...(view.deadline === undefined ? [] : [deadlinePhrase(view.deadline - view.now)]),
+    ...(view.stage === 'running' ? [] : [view.stage]),
+  ];
+}
+
+function deadlinePhrase(leftMs: number): string {
+  return leftMs > 0 ? `deadline in ${duration(leftMs)}` : 'past the deadline';
+}
+
+/** The lines of a running batch: one bar, and under it what is in flight as far as the window is high. */
+export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] {
+  const width = Math.max(10, size.columns - 1);
+  const resting = view.resting.map((rest) => paint('yellow', cut(restPhrase(rest, view.now), width)));
+  const room = Math.max(0, size.rows - 2 - resting.length);
+  const shown = view.running.length <= room ? view.running : view.running.slice(0, Math.max(0, room - 1));
+  const hidden = view.running.length - shown.length;
+  return [
+    head(view, width, paint),
+    ...shown.map((item) => paint('dim', runningLine(item, view.now, width))),
+    ...(hidden > 0 && room > 0 ? [paint('dim', cut(`  and ${hidden} more`, width))] : []),
+    ...resting,
+  ];
+}
+
+function head(view: BatchView, width: number, paint: Paint): string {
+  const done = ended(view.tally);
+  const name = cut(view.batchId, Math.max(8, Math.floor(width / 4)));
+  const count = `${done}/${view.total}`;
+  const rest = details(view).join(', ');
+  if (width < NARROW) return cut(`${name} ${count} ${rest}`, width);
+  const barWidth = Math.min(BAR_WIDTH, Math.floor(width / 4));
+  const share = view.total === 0 ? 1 : done / view.total;
+  const full = Math.min(barWidth, Math.floor(share * barWidth));
+  const color = shortfall(view.tally) ? 'yellow' : 'green';
+  const bar = paint(color, '█'.repeat(full)) + paint('dim', '░'.repeat(barWidth - full));
+  const used = columns(name) + 1 + barWidth + 1;
+  return `${paint('bold', name)} ${bar} ${cut(`${count}  ${rest}`, width - used)}`;
+}
+
+function runningLine(item: RunningItem, now: number, width: number): string {
+  const attempt = item.attempt > 1 ? `, try ${item.attempt}` : '';
+  const seconds = duration(now - item.since).padStart(6);
+  const label = fit(`#${item.index + 1} ${clean(item.label)}`, Math.min(LABEL_WIDTH, Math.max(8, width - 22)));
+  return cut(`  ${label} ${fit(item.phase, PHASE_WIDTH)} ${seconds}  ${item.site}${attempt}`, width);
+}
+
+function restPhrase(rest: RestingSite, now: number): string {
+  return `  ${rest.site} rests for ${duration(rest.until - now)} (${rest.code})`;
+}

@@ -1,0 +1,62 @@
+import type { FailureCode } from '../../domain/failure.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { EndedItem } from '../../domain/progress.js';
+import { exitCodeOf } from '../exit.js';
+import type { BatchEnd } from '../follow/source.js';
+import type { BatchView } from '../follow/view.js';
+import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
+
+/** One JSON object a line, each with its `event`. */
+export class JsonRenderer implements Renderer {
+  readonly #out: NodeJS.WritableStream;
+  #lastProgress = '';
+
+  constructor(out: NodeJS.WritableStream) {
+    this.#out = out;
+  }
+
+  started(start: BatchStart): void {
+    this.#print({ event: 'started', ...start });
+  }
+
+  item(item: EndedItem, done: number, total: number): void {
+    this.#print({ event: 'item', ...item, done, total });
+  }
+
+  progress(view: BatchView): void {
+    const { now: _now, perMinute: _perMinute, leftMs: _leftMs, ...facts } = view;
+    const known = JSON.stringify(facts);
+    if (known === this.#lastProgress) return;
+    this.#lastProgress = known;
+    this.#print({ event: 'progress', ...view });
+  }
+
+  notice(notice: Notice): void {
+    this.#print({ event: 'notice', ...notice });
+  }
+
+  ended(end: BatchEnd, _codes: readonly FailureCode[]): void {
+    const { kind: _kind, ...facts } = end;
+    this.#print({ event: 'ended', exitCode: exitCodeOf(end), ...facts });
+  }
+
+  left(leaving: Leaving): void {
+    this.#print({ event: 'left', ...leaving });
+  }
+
+  answer(record: JsonObject): void {
+    this.#print(record);
+  }
+
+  trouble(trouble: Trouble): void {
+    this.#print({ event: 'error', ...trouble });
+  }
+
+  close(): void {
+    // Every line is already out.
+  }
+
+  #print(record: object): void {
+    this.#out.write(`${JSON.stringify(record)}\n`);
+  }
+}

@@ -1,0 +1,117 @@
+import type { BatchSettings } from '../../domain/batch.js';
+import { FAILURES, type FailureCode } from '../../domain/failure.js';
+import { ended, type PaidCalls, type Tally } from '../../domain/outcome.js';
+import type { EndedItem } from '../../domain/progress.js';
+import type { BatchEnd } from '../follow/source.js';
+import type { BatchStart, Leaving, Notice, Trouble } from './renderer.js';
+import { clean, duration, plural } from './text.js';
+
+/** How the batch is run, in one line a person can check. */
+export function settingsPhrase(settings: BatchSettings): string {
+  const total =
+    settings.totalTimeoutMs === undefined
+      ? 'no total timeout'
+      : `total timeout ${duration(settings.totalTimeoutMs)} (grace ${duration(settings.graceMs)})`;
+  return [
+    `${settings.concurrency} at once`,
+    `${settings.requestDelayMs / 1000} s between starts`,
+    settings.retries === 0 ? 'no paid retries' : `at most ${plural(settings.retries, 'paid retry', 'paid retries')} an item`,
+    `${duration(settings.singleTimeoutMs)} an attempt`,
+    total,
+  ].join(', ');
+}
+
+export function startLines(start: BatchStart): string[] {
+  const sites = start.sites.length === 0 ? '' : ` at ${start.sites.join(', ')}`;
+  return [
+    `${start.fresh ? 'Batch' : 'Following batch'} ${start.batchId}: ${plural(start.total, 'picture')} to make${sites}`,
+    ...(start.input === '' ? [] : [`  from     ${clean(start.input)}`]),
+    ...(start.settings ? [`  how      ${settingsPhrase(start.settings)}`] : []),
+    `  results  ${start.location}`,
+    ...(start.uiUrl === undefined ? [] : [`  Temporal ${start.uiUrl}`]),
+  ];
+}
+
+/** How an item ended; its number is that of its files. */
+export function itemPhrase(item: EndedItem): string {
+  const name = `#${item.index + 1} ${clean(item.label)}`;
+  if (item.status === 'success') return `${name}: ${plural(item.images, 'picture')} in ${duration(item.tookMs)}`;
+  const reason = item.message === undefined ? '' : `: ${clean(item.message)}`;
+  return `${name}: ${item.code ?? item.status}${reason}`;
+}
+
+export function noticeLine(notice: Notice): string {
+  return `${notice.level === 'warning' ? 'Warning: ' : ''}${clean(notice.text)}`;
+}
+
+/** What was paid for, so that it can be compared with the account of the site. */
+export function costPhrase(calls: PaidCalls): string {
+  const lost = calls.empty + calls.unknown;
+  return (
+    `Paid requests: ${calls.sent} sent, ${calls.delivered} with pictures, ${calls.unbilled} surely not billed, ` +
+    `${lost} may have been billed without a picture.`
+  );
+}
+
+/** `2 failed, 1 without a picture in the answer`; empty when all have theirs. */
+export function shortfall(tally: Tally): string {
+  const parts: [number, string][] = [
+    [tally.error, 'failed'],
+    [tally.no_image, 'answered without a picture'],
+    [tally.timeout_total, 'out of time'],
+    [tally.cancelled, 'cancelled'],
+  ];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+}
+
+function tallyPhrase(tally: Tally, total: number): string {
+  const missing = shortfall(tally);
+  return `${tally.success} of ${total} items have their pictures (${plural(tally.images, 'picture')})${missing ? `; ${missing}` : ''}.`;
+}
+
+/** The last lines of a batch; the very last is where the results are. */
+export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[] {
+  const hints = codes.map((code) => `  ${code}: ${FAILURES[code].meaning} ${FAILURES[code].hint}`);
+  if (end.kind === 'summary') {
+    const { summary } = end;
+    const reason = summary.reason === undefined ? '' : ` (${clean(summary.reason)})`;
+    const how = { finished: 'Finished', deadline: 'Stopped by its total timeout', cancelled: `Cancelled${reason}` }[
+      summary.ended
+    ];
+    return [
+      `${how} after ${duration(summary.endedAt - summary.startedAt)}: ${tallyPhrase(summary.tally, summary.total)}`,
+      costPhrase(summary.tally.calls),
+      ...hints,
+      summary.location,
+    ];
+  }
+  const { progress } = end;
+  const counted = progress ? `: ${tallyPhrase(progress.tally, progress.total)}` : '.';
+  const open = progress ? progress.total - ended(progress.tally) : 0;
+  return [
+    `Batch ${end.batchId} was ${end.how}${counted}`,
+    ...(open > 0
+      ? [`${plural(open, 'item')} not counted; what had arrived for them lies in the spools of the hosts that made it.`]
+      : []),
+    ...(progress ? [costPhrase(progress.tally.calls)] : []),
+    ...(end.message === '' ? [] : [clean(end.message)]),
+    ...hints,
+    ...(end.location === undefined ? [] : [end.location]),
+  ];
+}
+
+export function leavingLine(leaving: Leaving): string {
+  const what = leaving.stoppedWorker ? 'Stopped; what was running is stored.' : 'Left; the batch goes on without this command.';
+  return `${what} To go on: ${leaving.next}`;
+}
+
+export function troubleLines(trouble: Trouble): string[] {
+  return [
+    `Error: ${clean(trouble.message)}`,
+    ...trouble.problems.map((problem) => `  ${clean(problem)}`),
+    ...(trouble.advice === undefined ? [] : [clean(trouble.advice)]),
+  ];
+}

@@ -1,0 +1,80 @@
+import type { FailureCode } from '../../domain/failure.js';
+import type { JsonObject } from '../../domain/json.js';
+import { ended } from '../../domain/outcome.js';
+import type { EndedItem } from '../../domain/progress.js';
+import type { BatchEnd } from '../follow/source.js';
+import type { BatchView } from '../follow/view.js';
+import { progressPhrase } from './frame.js';
+import { endLines, itemPhrase, leavingLine, noticeLine, startLines, troubleLines } from './phrases.js';
+import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
+
+/** After this time without a line a batch that runs says so. */
+const SILENCE_MS = 30_000;
+
+export interface PlainOptions {
+  /** Only failures, warnings and the end. */
+  readonly quiet: boolean;
+  readonly now?: () => number;
+}
+
+/** One line an event: for logs, pipes and CI. */
+export class PlainRenderer implements Renderer {
+  readonly #out: NodeJS.WritableStream;
+  readonly #problems: NodeJS.WritableStream;
+  readonly #quiet: boolean;
+  readonly #now: () => number;
+  #lastLine: number;
+
+  /** Errors go to `problems`, everything else to `out`. */
+  constructor(out: NodeJS.WritableStream, problems: NodeJS.WritableStream, options: PlainOptions) {
+    this.#out = out;
+    this.#problems = problems;
+    this.#quiet = options.quiet;
+    this.#now = options.now ?? Date.now;
+    this.#lastLine = this.#now();
+  }
+
+  started(start: BatchStart): void {
+    if (!this.#quiet) this.#print(startLines(start));
+  }
+
+  item(item: EndedItem, done: number, total: number): void {
+    if (this.#quiet && item.status === 'success') return;
+    this.#print([`[${done}/${total}] ${itemPhrase(item)}`]);
+  }
+
+  progress(view: BatchView): void {
+    if (this.#quiet || this.#now() - this.#lastLine < SILENCE_MS || ended(view.tally) === view.total) return;
+    this.#print([progressPhrase(view)]);
+  }
+
+  notice(notice: Notice): void {
+    if (this.#quiet && notice.level === 'info') return;
+    this.#print([noticeLine(notice)]);
+  }
+
+  ended(end: BatchEnd, codes: readonly FailureCode[]): void {
+    this.#print(endLines(end, codes));
+  }
+
+  left(leaving: Leaving): void {
+    this.#print([leavingLine(leaving)]);
+  }
+
+  answer(_record: JsonObject, lines: readonly string[]): void {
+    this.#print(lines);
+  }
+
+  trouble(trouble: Trouble): void {
+    this.#problems.write(troubleLines(trouble).join('\n') + '\n');
+  }
+
+  close(): void {
+    // Every line is already out.
+  }
+
+  #print(lines: readonly string[]): void {
+    this.#lastLine = this.#now();
+    for (const line of lines) this.#out.write(`${line}\n`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { BatchSettings } from '../../domain/batch.js';
+import type { FailureCode } from '../../domain/failure.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { EndedItem } from '../../domain/progress.js';
+import type { BatchView } from '../follow/view.js';
+import type { BatchEnd } from '../follow/source.js';
+
+export interface BatchStart {
+  readonly batchId: string;
+  readonly total: number;
+  readonly sites: readonly string[];
+  /** For a person: `folder /home/me/summer`. */
+  readonly input: string;
+  /** Folder or address of the results. */
+  readonly location: string;
+  /** Absent for a batch that was started elsewhere. */
+  readonly settings?: BatchSettings;
+  /** Address of the batch in Temporal's web UI. */
+  readonly uiUrl?: string;
+  /** Whether this command started it just now. */
+  readonly fresh: boolean;
+}
+
+export interface Notice {
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+}
+
+/** How a command was left before its batch ended; the batch itself goes on. */
+export interface Leaving {
+  readonly batchId: string;
+  readonly signal: 'SIGINT' | 'SIGTERM';
+  /** Whether this command's own worker was stopped. */
+  readonly stoppedWorker: boolean;
+  /** Command that goes on. */
+  readonly next: string;
+}
+
+/** How an error is told. */
+export interface Trouble {
+  readonly message: string;
+  readonly problems: readonly string[];
+  readonly advice?: string;
+}
+
+/** Prints what a command has found out; it computes nothing. */
+export interface Renderer {
+  started(start: BatchStart): void;
+  /** `done` and `total` count the items of the batch. */
+  item(item: EndedItem, done: number, total: number): void;
+  progress(view: BatchView): void;
+  notice(notice: Notice): void;
+  /** `codes` are the failure codes that were seen on the way. */
+  ended(end: BatchEnd, codes: readonly FailureCode[]): void;
+  left(leaving: Leaving): void;
+  /** The answer of a command that asks: a record for programs, lines for people. */
+  answer(record: JsonObject, lines: readonly string[]): void;
+  trouble(trouble: Trouble): void;
+  close(): void;
+}

@@ -1,0 +1,88 @@
+import { createLogUpdate } from 'log-update';
+import type { FailureCode } from '../../domain/failure.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { EndedItem } from '../../domain/progress.js';
+import type { BatchEnd } from '../follow/source.js';
+import type { BatchView } from '../follow/view.js';
+import { frame } from './frame.js';
+import type { Paint, Screen } from './paint.js';
+import { endLines, itemPhrase, leavingLine, noticeLine, startLines, troubleLines } from './phrases.js';
+import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
+
+/** A bar that is drawn over, and above it the lines that stay. */
+export class TerminalRenderer implements Renderer {
+  readonly #screen: Screen;
+  readonly #paint: Paint;
+  readonly #live: ReturnType<typeof createLogUpdate>;
+  #view: BatchView | undefined;
+
+  constructor(screen: Screen, paint: Paint) {
+    this.#screen = screen;
+    this.#paint = paint;
+    this.#live = createLogUpdate(screen);
+  }
+
+  started(start: BatchStart): void {
+    const [first = '', ...rest] = startLines(start);
+    this.#stay(this.#paint('bold', first), ...rest);
+  }
+
+  item(item: EndedItem): void {
+    if (item.status !== 'success') this.#stay(this.#paint('red', `✗ ${itemPhrase(item)}`));
+  }
+
+  progress(view: BatchView): void {
+    this.#view = view;
+    this.#draw();
+  }
+
+  notice(notice: Notice): void {
+    const line = noticeLine(notice);
+    this.#stay(notice.level === 'warning' ? this.#paint('yellow', line) : line);
+  }
+
+  ended(end: BatchEnd, codes: readonly FailureCode[]): void {
+    this.#clear();
+    const whole = end.kind === 'summary' && end.summary.tally.success === end.summary.total;
+    const [first = '', ...rest] = endLines(end, codes);
+    this.#stay(this.#paint(whole ? 'green' : 'yellow', first), ...rest);
+  }
+
+  left(leaving: Leaving): void {
+    this.#clear();
+    this.#stay(leavingLine(leaving));
+  }
+
+  answer(_record: JsonObject, lines: readonly string[]): void {
+    this.#stay(...lines);
+  }
+
+  trouble(trouble: Trouble): void {
+    this.#clear();
+    const [first = '', ...rest] = troubleLines(trouble);
+    this.#stay(this.#paint('red', first), ...rest);
+  }
+
+  close(): void {
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#view = undefined;
+    this.#live.clear();
+    this.#live.done();
+  }
+
+  /** Lines that stay are never cut: they may be longer than the window. */
+  #stay(...lines: string[]): void {
+    this.#live.clear();
+    for (const line of lines) this.#screen.write(`${line}\n`);
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (!this.#view) return;
+    const size = { columns: this.#screen.columns ?? 80, rows: this.#screen.rows ?? 24 };
+    this.#live(frame(this.#view, size, this.#paint).join('\n'));
+  }
+}

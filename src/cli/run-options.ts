@@ -1,0 +1,123 @@
+import { Option } from '@commander-js/extra-typings';
+import type { BatchSettings } from '../domain/batch.js';
+import type { JsonObject } from '../domain/json.js';
+import type { Config } from '../config/load.js';
+import type { Root } from './root.js';
+import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
+
+/** Least and most of each setting; times in seconds. */
+export const SETTING_RANGES = {
+  concurrency: [1, 100],
+  requestDelay: [0, 3600],
+  retries: [0, 10],
+  singleTimeout: [1, 7200],
+  totalTimeout: [1, 2_592_000],
+  grace: [0, 3600],
+  segmentSize: [1, 500],
+  heartbeatTimeout: [2, 600],
+  count: [1, 100_000],
+} as const satisfies Record<string, readonly [number, number]>;
+
+/** Total timeout of a batch that is made from a prompt alone, in seconds. */
+const PROMPT_TOTAL_TIMEOUT = 600;
+
+const option = <Flags extends string>(flags: Flags, description: string, env: string) =>
+  new Option(flags, description).env(`PLANTAIN_${env}`);
+
+/** The command `run` or `start` with all options of a new batch. */
+export function batchCommand(program: Root['program'], name: 'run' | 'start') {
+  const range = SETTING_RANGES;
+  return program
+    .command(name)
+    .argument('[input]', 'Folder with input/image and input/text, or a .jsonl file (default: the folder)')
+    .option('--prompt <text>', 'Make pictures from this prompt alone')
+    .option('--count <n>', 'How many pictures to make from --prompt', wholeNumber(...range.count))
+    .option('--name <name>', 'Name of the batch (default: from the input and the time)')
+    .addOption(option('--site <name>', 'Site of the configuration that makes the pictures', 'SITE'))
+    .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))
+    .addOption(option('--out <dir>', 'Folder for the results of a local store (default: batch_outputs)', 'OUT'))
+    .addOption(
+      option('--concurrency <n>', 'Pictures at once, 1 to 100', 'CONCURRENCY').argParser(wholeNumber(...range.concurrency)),
+    )
+    .addOption(
+      option('--request-delay <time>', 'Least time between two starts', 'REQUEST_DELAY').argParser(
+        seconds(...range.requestDelay),
+      ),
+    )
+    .addOption(
+      option('--retries <n>', 'Extra attempts for an item after one that may have been billed', 'RETRIES').argParser(
+        wholeNumber(...range.retries),
+      ),
+    )
+    .addOption(
+      option('--single-timeout <time>', 'Longest time for one attempt', 'SINGLE_TIMEOUT').argParser(
+        seconds(...range.singleTimeout),
+      ),
+    )
+    .addOption(
+      option(
+        '--total-timeout <time|none>',
+        'Longest time for the batch (default: 10m with --prompt, else none)',
+        'TOTAL_TIMEOUT',
+      ).argParser(secondsOrNone(...range.totalTimeout)),
+    )
+    .addOption(
+      option('--grace <time>', 'After the total timeout, how long requests already sent are awaited', 'GRACE').argParser(
+        seconds(...range.grace),
+      ),
+    )
+    .addOption(
+      option(
+        '--on-unknown <policy>',
+        'What follows an attempt of which nobody knows whether it was billed',
+        'ON_UNKNOWN',
+      ).choices(['retry', 'hold'] as const),
+    )
+    .option('--param <key=value>', 'Parameter for every item, such as aspectRatio=16:9; may be given more than once', parameter)
+    .option('--skip-bad', 'Go on without items that cannot be read, and record them')
+    .addOption(new Option('--segment-size <n>').argParser(wholeNumber(...range.segmentSize)).hideHelp())
+    .addOption(new Option('--heartbeat-timeout <time>').argParser(seconds(...range.heartbeatTimeout)).hideHelp());
+}
+
+/** Options of a new batch, times in seconds. */
+export interface BatchOptions {
+  readonly prompt?: string | undefined;
+  readonly count?: number | undefined;
+  readonly name?: string | undefined;
+  readonly site?: string | undefined;
+  readonly store?: string | undefined;
+  readonly out?: string | undefined;
+  readonly concurrency?: number | undefined;
+  readonly requestDelay?: number | undefined;
+  readonly retries?: number | undefined;
+  readonly singleTimeout?: number | undefined;
+  readonly totalTimeout?: number | 'none' | undefined;
+  readonly grace?: number | undefined;
+  readonly onUnknown?: 'retry' | 'hold' | undefined;
+  readonly param?: JsonObject | undefined;
+  readonly skipBad?: true | undefined;
+  readonly segmentSize?: number | undefined;
+  readonly heartbeatTimeout?: number | undefined;
+}
+
+/** Flag and environment (commander) before file and default (`config.defaults`). */
+export function settingsOf(
+  options: BatchOptions,
+  defaults: Config['defaults'],
+  facts: { readonly providerConcurrency: number; readonly promptOnly: boolean },
+): BatchSettings {
+  const ms = (value: number): number => Math.round(value * 1000);
+  const total = options.totalTimeout ?? defaults.totalTimeout ?? (facts.promptOnly ? PROMPT_TOTAL_TIMEOUT : 'none');
+  return {
+    concurrency: options.concurrency ?? defaults.concurrency ?? facts.providerConcurrency,
+    requestDelayMs: ms(options.requestDelay ?? defaults.requestDelay),
+    retries: options.retries ?? defaults.retries,
+    singleTimeoutMs: ms(options.singleTimeout ?? defaults.singleTimeout),
+    ...(total === 'none' ? {} : { totalTimeoutMs: ms(total) }),
+    graceMs: ms(options.grace ?? defaults.grace),
+    onUnknown: options.onUnknown ?? defaults.onUnknown,
+    heartbeatTimeoutMs: ms(options.heartbeatTimeout ?? defaults.heartbeatTimeout),
+    hostReturnMs: ms(defaults.hostReturn),
+    segmentSize: options.segmentSize ?? defaults.segmentSize,
+  };
+}

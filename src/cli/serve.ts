@@ -1,0 +1,117 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { EXIT, exitCodeOf } from './exit.js';
+import type { ListedBatch } from './find-batches.js';
+import { Follower } from './follow/follower.js';
+import type { BatchEnd } from './follow/source.js';
+import { TemporalSource } from './follow/temporal-source.js';
+import type { InterruptSignal } from './interrupt.js';
+import type { RunningWorkers } from './ports.js';
+import { isServed } from './placement.js';
+import type { BatchStart } from './render/renderer.js';
+import type { Scope } from './scope.js';
+import { uiAddress, type Session } from './session.js';
+
+const LOOK_EVERY_MS = 600;
+
+/** Starts workers in this process, for all sites of the configuration or the given ones. */
+export async function startOwnWorkers(scope: Scope, session: Session, sites?: readonly string[]): Promise<RunningWorkers> {
+  const { config, target } = session;
+  // From here on an interrupt has something to stop in order.
+  void scope.interrupts.take();
+  return scope.context.startWorkers({
+    config,
+    target,
+    env: config.env,
+    log: (text) => scope.renderer.notice({ level: 'info', text }),
+    ...(sites ? { sites } : {}),
+  });
+}
+
+export interface FollowRequest {
+  readonly start: BatchStart;
+  /** Workers of this command: an interrupt drains them. */
+  readonly workers?: RunningWorkers;
+}
+
+/** Follows a batch until it ends or the user leaves, and answers the exit code. The batch itself is never cancelled by leaving. */
+export async function followBatch(scope: Scope, session: Session, { start, workers }: FollowRequest): Promise<number> {
+  const { renderer, interrupts } = scope;
+  const follower = new Follower(sourceOf(session, start.batchId), renderer, { sites: start.sites, skipEarlier: !start.fresh });
+  const stop = new AbortController();
+  renderer.started(start);
+  const following = lookUntilEnd(follower, stop.signal);
+  const first = await Promise.race([following, interrupts.take(), ...(workers ? [failureOf(workers)] : [])]);
+  if (typeof first === 'object') return finish(scope, first, follower);
+  const signal = first ?? 'SIGINT';
+  const end = workers ? await drain(scope, workers, following) : undefined;
+  stop.abort();
+  if (end) return finish(scope, end, follower);
+  await following;
+  return leave(scope, start.batchId, signal, workers !== undefined);
+}
+
+async function lookUntilEnd(follower: Follower, stop: AbortSignal): Promise<BatchEnd | undefined> {
+  while (!stop.aborted) {
+    const end = await follower.look();
+    if (end) return end;
+    // An abort only ends the wait; the loop sees it.
+    await pause(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+/** Never resolves while the workers work: they end by themselves only when one of them failed. */
+async function failureOf(workers: RunningWorkers): Promise<never> {
+  await workers.ended;
+  return new Promise<never>(() => undefined);
+}
+
+/** Stops the workers while the screen goes on; answers how the batch ended if that happened meanwhile. */
+async function drain(
+  scope: Scope,
+  workers: RunningWorkers,
+  following: Promise<BatchEnd | undefined>,
+): Promise<BatchEnd | undefined> {
+  scope.renderer.notice({
+    level: 'info',
+    text: 'Stopping: nothing new is started; what runs is awaited and stored. Press Ctrl-C again to leave at once.',
+  });
+  const drained = workers.drain();
+  const end = await Promise.race([following, drained.then(() => undefined)]);
+  await drained;
+  return end;
+}
+
+function finish(scope: Scope, end: BatchEnd, follower: Follower): number {
+  scope.renderer.ended(end, follower.codes);
+  return exitCodeOf(end);
+}
+
+function leave(scope: Scope, batchId: string, signal: InterruptSignal, stoppedWorker: boolean): number {
+  const next = stoppedWorker ? `plantain resume ${batchId}` : `plantain watch ${batchId}`;
+  scope.renderer.left({ batchId, signal, stoppedWorker, next });
+  return EXIT[signal];
+}
+
+/** What is said of a batch that was started before. */
+export function startOf(session: Session, batch: ListedBatch): BatchStart {
+  const { batchId, start, progress } = batch;
+  const uiUrl = uiAddress(session.target, batchId);
+  return {
+    batchId,
+    fresh: false,
+    total: progress?.total ?? start?.total ?? 0,
+    sites: start?.sites ?? [],
+    input: start?.input ?? '',
+    location: start?.location ?? '',
+    ...(uiUrl === undefined ? {} : { uiUrl }),
+  };
+}
+
+export function sourceOf(session: Session, batchId: string): TemporalSource {
+  return new TemporalSource({
+    client: session.client,
+    batchId,
+    isServed: (queue) => isServed(session.client, queue),
+  });
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
+import type { BatchInput } from '../domain/batch.js';
+import { batchWorkflowId, MAIN_QUEUE, pageKey } from '../domain/names.js';
+import { stageItems } from '../inputs/stage.js';
+import { ensureSearchAttributes } from '../temporal/search-attributes.js';
+import { usageError } from './exit.js';
+import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
+import type { StartMemo } from './memo.js';
+import { refuseScattering } from './placement.js';
+import type { PreparedBatch } from './prepare-batch.js';
+import { settingsPhrase } from './render/phrases.js';
+import type { BatchStart } from './render/renderer.js';
+import { plural } from './render/text.js';
+import type { Scope } from './scope.js';
+import { uiAddress, type Session } from './session.js';
+import { stagingOf } from './stores.js';
+
+/** Refuses a batch that would write over another or lie where its workers cannot reach it. @throws CliError */
+export async function checkPlace(session: Session, prepared: PreparedBatch, ownWorker: boolean): Promise<void> {
+  await refuseScattering(session, prepared, ownWorker);
+  await refuseExisting(session, prepared);
+}
+
+/** Stages the items and starts the batch's workflow; nothing is sent to a site before that. */
+export async function startBatch(scope: Scope, session: Session, prepared: PreparedBatch): Promise<BatchStart> {
+  const { batchId, config, settings } = prepared;
+  const staging = stagingOf(config);
+  const input: BatchInput = {
+    batch: { batchId, nonce: randomBytes(4).toString('hex'), ...(staging.name === undefined ? {} : { staging: staging.name }) },
+    version: scope.context.version,
+    total: prepared.items.length,
+    settings,
+    sites: [prepared.site],
+    store: prepared.storeName,
+    folder: batchId,
+    ...(prepared.out === undefined ? {} : { out: prepared.out }),
+    searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
+  };
+  // What a command left behind that died between staging and starting.
+  if (await staging.store.exists(pageKey(batchId, 0))) await staging.store.remove(`${batchId}/`);
+  await stageItems({
+    items: prepared.items,
+    store: staging.store,
+    batch: input.batch,
+    site: prepared.site,
+    pageSize: settings.segmentSize,
+  });
+  const location = await prepared.store.url(batchId);
+  await submit(session, prepared, input, location);
+  const uiUrl = uiAddress(session.target, batchId);
+  return {
+    batchId,
+    total: input.total,
+    sites: input.sites,
+    input: prepared.inputPhrase,
+    location,
+    settings,
+    fresh: true,
+    ...(uiUrl === undefined ? {} : { uiUrl }),
+  };
+}
+
+async function submit(session: Session, prepared: PreparedBatch, input: BatchInput, location: string): Promise<void> {
+  const { batchId, site, inputPhrase, config } = prepared;
+  const memo: StartMemo = {
+    version: input.version,
+    location,
+    total: input.total,
+    sites: [...input.sites],
+    input: inputPhrase,
+    dataDir: config.dataDir,
+  };
+  try {
+    await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
+      taskQueue: MAIN_QUEUE,
+      workflowId: batchWorkflowId(batchId),
+      args: [input],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+      staticSummary: `${batchId}: ${plural(input.total, 'picture')} at ${site}`.slice(0, 180),
+      staticDetails: details(input, inputPhrase, location),
+      memo: { plantain: memo },
+      ...(input.searchAttributes ? { typedSearchAttributes: attributesOf(input) } : {}),
+    });
+  } catch (error) {
+    throw error instanceof WorkflowExecutionAlreadyStartedError ? alreadyThere(batchId) : error;
+  }
+}
+
+/** Temporal markdown, shown beside the batch in the web UI. */
+function details(input: BatchInput, inputPhrase: string, location: string): string {
+  return [
+    `* **Input**: ${inputPhrase}`,
+    `* **Results**: ${location} (store ${input.store})`,
+    `* **Settings**: ${settingsPhrase(input.settings)}`,
+    `* **plantain** ${input.version}`,
+  ].join('\n');
+}
+
+function attributesOf(input: BatchInput): SearchAttributePair[] {
+  return [
+    { key: { name: 'PlantainBatch', type: 'KEYWORD' }, value: input.batch.batchId },
+    { key: { name: 'PlantainSite', type: 'KEYWORD_LIST' }, value: [...input.sites] },
+    { key: { name: 'PlantainStage', type: 'KEYWORD' }, value: 'preparing' },
+    { key: { name: 'PlantainItems', type: 'INT' }, value: input.total },
+    { key: { name: 'PlantainFailed', type: 'INT' }, value: 0 },
+  ];
+}
+
+/** Before anything is staged: a second batch of this name would write over what the first one still reads. */
+async function refuseExisting(session: Session, prepared: PreparedBatch): Promise<void> {
+  const { batchId } = prepared;
+  try {
+    await session.client.workflow.getHandle(batchWorkflowId(batchId)).describe();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const [key] = await prepared.store.list(`${batchId}/`);
+    if (key === undefined) return;
+    throw usageError(
+      `Results of another batch lie in ${await prepared.store.url(batchId)}.`,
+      'Choose another --name or another --out.',
+    );
+  }
+  throw alreadyThere(batchId);
+}
+
+function alreadyThere(batchId: string): Error {
+  return usageError(
+    `There is a batch ${batchId} already.`,
+    `Choose another --name, or go on with that one: plantain resume ${batchId}`,
+  );
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import type { Config } from '../config/load.js';
+import { openStore } from '../stores/registry.js';
+import type { Store } from '../stores/store.js';
+import { usageError } from './exit.js';
+import { didYouMean } from '../domain/suggest.js';
+
+/** Opens a store of the configuration. @throws CliError when there is none of this name */
+export function namedStore(config: Config, name: string, out?: string): Store {
+  const found = config.stores[name];
+  if (!found) {
+    const known = Object.keys(config.stores);
+    throw usageError(`There is no store ${name} in the configuration.${didYouMean(name, known)}`, `Stores: ${known.join(', ')}`);
+  }
+  const { kind, ...settings } = found;
+  return openStore(kind, settings, { folder: config.folder, env: config.env, ...(out === undefined ? {} : { out }) });
+}
+
+/** Where items are staged: the store that the configuration names for it, else the data folder. */
+export function stagingOf(config: Config): { readonly name?: string; readonly store: Store } {
+  if (config.staging !== undefined) return { name: config.staging, store: namedStore(config, config.staging) };
+  return { store: openStore('local', { path: join(config.dataDir, 'staging') }, { folder: config.folder, env: config.env }) };
+}

@@ -1,0 +1,65 @@
+import { ConfigError } from '../config/load.js';
+import { isPlantainError } from '../domain/failure.js';
+import { TemporalConfigError } from '../temporal/configured-target.js';
+import { TemporalUnavailableError } from '../temporal/connect.js';
+import { CliError, EXIT } from './exit.js';
+import { isOutage } from './follow/outage.js';
+import { ServiceAwayError } from './follow/source.js';
+import type { Trouble } from './render/renderer.js';
+
+/** What to say of an error, and the exit code that belongs to it. */
+export function troubleOf(error: unknown): { exitCode: number; trouble: Trouble } {
+  if (error instanceof CliError) {
+    const { message, problems, advice } = error;
+    return { exitCode: error.exitCode, trouble: { message, problems, ...(advice === undefined ? {} : { advice }) } };
+  }
+  if (error instanceof ConfigError) {
+    const problems = error.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+    return {
+      exitCode: EXIT.usage,
+      trouble: { message: 'The configuration cannot be used.', problems, advice: 'plantain init writes a commented start.' },
+    };
+  }
+  // Thrown on this side of Temporal only for a configuration that lacks something, such as the key of the site.
+  if (isPlantainError(error)) return { exitCode: EXIT.usage, trouble: { message: error.message, problems: [] } };
+  if (error instanceof TemporalUnavailableError) {
+    return { exitCode: EXIT.failed, trouble: { message: error.message, problems: [] } };
+  }
+  if (error instanceof ServiceAwayError || isOutage(error)) {
+    return {
+      exitCode: EXIT.failed,
+      trouble: {
+        message: 'Temporal does not answer.',
+        problems: causes(error),
+        advice: 'Nothing is lost: run the command again when it does; plantain resume goes on with open batches.',
+      },
+    };
+  }
+  const exitCode = error instanceof TemporalConfigError ? EXIT.usage : EXIT.failed;
+  return { exitCode, trouble: { message: messageOf(error), problems: [...causes(error), ...stackOf(error)] } };
+}
+
+const UNNAMED = ['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
+
+/** Whoever reports a fault of the program needs its stack; an error with a name of its own was thrown on purpose and says it all. */
+function stackOf(error: unknown): string[] {
+  if (!(error instanceof Error) || !UNNAMED.includes(error.name)) return [];
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 5);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function causes(error: unknown): string[] {
+  const found: string[] = [];
+  let cause = error instanceof Error ? error.cause : undefined;
+  while (cause instanceof Error && found.length < 5) {
+    found.push(`because: ${cause.message}`);
+    cause = cause.cause;
+  }
+  return found;
+}

@@ -1,0 +1,56 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import type { Json, JsonObject } from '../domain/json.js';
+
+/** Parser of an option that takes a whole number. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+const UNITS = { '': 1, s: 1, m: 60, min: 60, h: 3600 } as const;
+
+/** Parser of an option that takes a time; answers seconds. */
+export function seconds(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const match = /^(\d+(?:\.\d+)?)\s*(|s|m|min|h)$/.exec(text.trim());
+    const unit = UNITS[(match?.[2] ?? '') as keyof typeof UNITS];
+    const value = match ? Number(match[1]) * unit : NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`Give a time from ${least} to ${most} seconds, such as 90, 90s, 10m or 1h.`);
+    }
+    return value;
+  };
+}
+
+/** As `seconds`, or the word `none`. */
+export function secondsOrNone(least: number, most: number): (text: string) => number | 'none' {
+  const parse = seconds(least, most);
+  return (text) => (text.trim() === 'none' ? 'none' : parse(text));
+}
+
+/** Parser of a repeatable option `key=value`; the value is JSON where it reads as such, else text. */
+export function parameter(text: string, previous: JsonObject | undefined): JsonObject {
+  const at = text.indexOf('=');
+  const key = text.slice(0, at).trim();
+  if (at < 1 || key === '') throw new InvalidArgumentError('Give a name and a value, such as aspectRatio=16:9.');
+  return { ...previous, [key]: jsonOrText(text.slice(at + 1)) };
+}
+
+function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // Not JSON: the words themselves are meant.
+    return text;
+  }
+}
+
+/** Parser of an option that may be given more than once. */
+export function collect(text: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), text];
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { CliContext } from './cli/context.js';
+import type { RunningStandIn, StandInOptions } from './cli/ports.js';
+import { runProgram } from './cli/program.js';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { version: string };
+
+async function startStandIns({ latencyMs, port }: StandInOptions): Promise<RunningStandIn[]> {
+  const { STAND_INS } = await import('./standins/index.js');
+  return Promise.all(
+    STAND_INS.map(async (kind, index) => {
+      const standIn = await kind.start({ latencyMs, ...(port === undefined ? {} : { port: port + index }) });
+      // Its name is that of its provider; what follows a dash is its manner of answering.
+      const { name, title } = kind;
+      // At Google's own host the key rides in a header of its own; on loopback that has to be said.
+      const settings = name === 'gemini' ? { authMode: 'google_xgoog' } : {};
+      return { name, title, provider: name.replace(/-.*/, ''), baseUrl: standIn.url, settings, close: () => standIn.close() };
+    }),
+  );
+}
+
+const context: CliContext = {
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signals: process,
+  leave: (exitCode) => process.exit(exitCode),
+  version,
+  workflowBundle: here('./workflow-bundle.js'),
+  examples: here('../examples'),
+  // Loaded when they are needed: the worker brings a native library that no listing has to wait for.
+  startWorkers: async (options) => (await import('./worker.js')).startWorkers(options),
+  startStandIns,
+};
+
+process.exit(await runProgram(process.argv.slice(2), context));

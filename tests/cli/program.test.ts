@@ -1,0 +1,177 @@
+import { EventEmitter } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CliContext } from '../../src/cli/context.js';
+import { runProgram } from '../../src/cli/program.js';
+import { Page } from './fixtures.js';
+
+const CONFIG = JSON.stringify({
+  sites: {
+    banana: { provider: 'gemini', baseUrl: 'http://127.0.0.1:9', key: { env: 'BANANA_KEY' } },
+    cherry: { provider: 'gemini', baseUrl: 'http://127.0.0.1:9', key: { env: 'CHERRY_KEY' } },
+  },
+});
+
+let folder: string;
+let stdout: Page;
+let stderr: Page;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plantain-cli-'));
+  await writeFile(join(folder, 'plantain.config.json'), CONFIG);
+  [stdout, stderr] = [new Page(), new Page()];
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Runs a command line that must end before anything is started. */
+async function plantain(...args: string[]): Promise<number> {
+  const started = vi.fn(async () => Promise.reject(new Error('started')));
+  const context: CliContext = {
+    env: { BANANA_KEY: 'k-1234567890' },
+    cwd: folder,
+    stdout,
+    stderr,
+    signals: new EventEmitter(),
+    leave: () => undefined,
+    version: '9.9.9',
+    workflowBundle: 'none',
+    examples: 'none',
+    startWorkers: started,
+    startStandIns: started,
+  };
+  const code = await runProgram(args, context);
+  expect(started).not.toHaveBeenCalled();
+  return code;
+}
+
+describe('the command line', () => {
+  it('explains every command with an example', async () => {
+    expect(await plantain('--help')).toBe(0);
+    const names = [...stdout.text.matchAll(/^ {2}([a-z][a-z-]*) .*/gm)]
+      .map(([, name]) => name ?? '')
+      .filter((name) => name !== 'plantain');
+    expect(names).toContain('run');
+    for (const name of names.filter((known) => known !== 'help')) {
+      stdout.text = '';
+      expect(await plantain(name, '--help')).toBe(0);
+      expect(stdout.text).toMatch(new RegExp(`Example:\\n {2}plantain ${name}`));
+    }
+  });
+
+  it('says in its help where a setting is taken from', async () => {
+    await plantain('--help');
+    expect(stdout.text).toContain(
+      'from its flag, else from the environment, else from the configuration file, else from its default',
+    );
+  });
+
+  it('suggests the option or command that was meant', async () => {
+    expect(await plantain('run', '--concurency', '3')).toBe(2);
+    expect(stderr.text).toContain('Did you mean --concurrency?');
+    expect(await plantain('rnu')).toBe(2);
+    expect(stderr.text).toContain('Did you mean run?');
+  });
+
+  it.each([
+    ['--concurrency', '0', 'from 1 to 100'],
+    ['--concurrency', '101', 'from 1 to 100'],
+    ['--count', '1.5', 'whole number from 1'],
+    ['--retries', '-1', 'from 0 to 10'],
+    ['--request-delay', 'soon', 'time from 0 to 3600 seconds'],
+    ['--single-timeout', '0', 'time from 1 to 7200 seconds'],
+    ['--total-timeout', 'never', 'time from 1 to'],
+    ['--grace', '2h', 'time from 0 to 3600 seconds'],
+    ['--on-unknown', 'guess', 'Allowed choices are retry, hold'],
+    ['--param', 'seed', 'a name and a value'],
+  ])('refuses %s %s and says what it takes', async (option, value, message) => {
+    expect(await plantain('run', '--prompt', 'x', option, value)).toBe(2);
+    expect(stderr.text).toContain(option);
+    expect(stderr.text).toContain(message);
+  });
+
+  it('tells programs of wrong usage, too', async () => {
+    expect(await plantain('run', '--json', '--count', '0')).toBe(2);
+    expect(JSON.parse(stdout.text)).toMatchObject({ event: 'error', message: expect.stringContaining('--count') as string });
+  });
+
+  it('prints its version', async () => {
+    expect(await plantain('--version')).toBe(0);
+    expect(stdout.text).toBe('9.9.9\n');
+  });
+});
+
+describe('run, before anything is started', () => {
+  it('asks which of several sites is meant', async () => {
+    expect(await plantain('run', '--prompt', 'x')).toBe(2);
+    expect(stderr.text).toContain('--site with one of: banana, cherry');
+  });
+
+  it('suggests the site and the store that were meant', async () => {
+    expect(await plantain('run', '--prompt', 'x', '--site', 'bananna')).toBe(2);
+    expect(stderr.text).toContain('Did you mean banana?');
+    expect(await plantain('run', '--prompt', 'x', '--site', 'banana', '--store', 'lokal')).toBe(2);
+    expect(stderr.text).toContain('Did you mean local?');
+  });
+
+  it('names the missing key of the chosen site', async () => {
+    expect(await plantain('run', '--prompt', 'x', '--site', 'cherry')).toBe(2);
+    expect(stderr.text).toContain('CHERRY_KEY');
+  });
+
+  it('lists all problems of the input together', async () => {
+    const lines = ['{"prompt": "a"}', '{"prompt": ', '{"images": ["none.png"], "prompt": "b"}'];
+    await writeFile(join(folder, 'items.jsonl'), lines.join('\n'));
+    expect(await plantain('run', 'items.jsonl', '--site', 'banana')).toBe(2);
+    expect(stderr.text).toContain('items.jsonl:2');
+    expect(stderr.text).toContain('items.jsonl:3');
+    expect(stderr.text).toContain('--skip-bad');
+  });
+
+  it('refuses an input that is not there, and two inputs', async () => {
+    expect(await plantain('run', 'nowhere', '--site', 'banana')).toBe(2);
+    expect(stderr.text).toContain(join(folder, 'nowhere'));
+    expect(await plantain('run', 'nowhere', '--prompt', 'x', '--site', 'banana')).toBe(2);
+    expect(stderr.text).toContain('not both');
+  });
+
+  it('refuses parameters that the site does not know', async () => {
+    expect(await plantain('run', '--prompt', 'x', '--site', 'banana', '--param', 'bananas=7')).toBe(2);
+    expect(stderr.text).toContain('bananas');
+  });
+
+  it('reports every mistake of the configuration with its path', async () => {
+    await writeFile(
+      join(folder, 'plantain.config.json'),
+      '{ "sites": { "a": { "provider": "gemini", "modle": "x" } }, "defaults": { "retries": 99 } }',
+    );
+    expect(await plantain('list')).toBe(2);
+    expect(stderr.text).toContain('sites.a.modle');
+    expect(stderr.text).toContain('defaults.retries');
+  });
+});
+
+describe('init', () => {
+  it('refuses to overwrite a configuration', async () => {
+    expect(await plantain('init')).toBe(2);
+    expect(await readFile(join(folder, 'plantain.config.json'), 'utf8')).toBe(CONFIG);
+  });
+
+  it('writes one that can be read', async () => {
+    await rm(join(folder, 'plantain.config.json'));
+    expect(await plantain('init')).toBe(0);
+    expect(await plantain('run', '--prompt', 'x')).toBe(2);
+    expect(stderr.text).toContain('GEMINI_API_KEY');
+  });
+});
+
+describe('demo', () => {
+  it('leaves alone a folder that it did not make', async () => {
+    expect(await plantain('demo', '--folder', '.')).toBe(2);
+    expect(stderr.text).toContain('not empty');
+  });
+});
