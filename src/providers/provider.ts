@@ -67,6 +67,13 @@ export interface FailedOperation {
   readonly failure: Failure;
 }
 
+/** What a provider takes of one reference picture. */
+export interface ReferenceLimits {
+  readonly maxBytes: number;
+  /** Media types, such as `image/png`. */
+  readonly types: readonly string[];
+}
+
 /** A kind of service, spoken by one client. Failures are `PlantainError`s whose `billing` is the provider's best knowledge. */
 export interface Provider {
   readonly kind: string;
@@ -79,8 +86,10 @@ export interface Provider {
   readonly defaultModel?: string;
   /** Schema of the provider's own settings in a site of the configuration. */
   readonly settings: z.ZodType<JsonObject>;
-  /** Schema of an item's `params`. */
-  readonly params: z.ZodType<JsonObject>;
+  /** Schema of an item's `params`; its shape names them one by one. */
+  readonly params: z.ZodType<JsonObject> & { readonly shape: Readonly<Record<string, z.ZodType>> };
+  /** What the site takes of reference pictures; absent: anything that is a picture. */
+  readonly references?: ReferenceLimits;
   /** Free and idempotent: what a submit may point at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
   /** PAID: sends at most one billable request. */

@@ -86,5 +86,7 @@ async function leaveAndStop(folder: ServerFolder, leave: () => void, lastKnown: 
  */
 function leaveAtExit(folder: ServerFolder, leave: () => void, server: RunningServer): void {
   leave();
-  if (!folder.isUsed() && isAlive(server.process)) process.kill(server.process.pid, 'SIGTERM');
+  if (folder.isUsed() || !isAlive(server.process)) return;
+  if (existsSync(folder.path)) folder.noteStopping(server.process);
+  process.kill(server.process.pid, 'SIGTERM');
 }

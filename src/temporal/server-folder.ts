@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -31,6 +31,7 @@ export class ServerFolder {
   readonly databaseFile = 'temporal.db';
   readonly #record: string;
   readonly #users: string;
+  readonly #stopping: string;
   readonly #databaseVersion: string;
 
   constructor(path: string) {
@@ -39,6 +40,7 @@ export class ServerFolder {
     this.logFile = join(path, 'server.log');
     this.#record = join(path, 'server.json');
     this.#users = join(path, 'users');
+    this.#stopping = join(path, 'server.stopping');
     this.#databaseVersion = join(path, `${this.databaseFile}.version`);
   }
 
@@ -57,6 +59,17 @@ export class ServerFolder {
     await this.#replace(this.#record, `${JSON.stringify(record, undefined, 2)}\n`);
   }
 
+  /** Notes that a server was asked to end by a process that could not stay to see it. Synchronous for exit handlers. */
+  noteStopping(server: ProcessIdentity): void {
+    writeFileSync(this.#stopping, JSON.stringify(server));
+  }
+
+  /** Whether this very server was asked to end: it may still answer for a moment, and is of no use to anybody. */
+  isStopping(server: ProcessIdentity): boolean {
+    const asked = identityIn(this.#stopping);
+    return asked?.pid === server.pid && asked.startTime === server.startTime;
+  }
+
   /** Registers this process as a user of the server; the returned function takes it off again, also in an exit handler. */
   async addUser(): Promise<() => void> {
     await mkdir(this.#users, { recursive: true });
@@ -70,7 +83,7 @@ export class ServerFolder {
     let used = false;
     for (const name of readNames(this.#users)) {
       const file = join(this.#users, name);
-      const user = userIn(file);
+      const user = identityIn(file);
       if (user && isAlive(user)) used = true;
       else rmSync(file, { force: true });
     }
@@ -114,11 +127,11 @@ export class ServerFolder {
   }
 }
 
-function userIn(file: string): ProcessIdentity | undefined {
+function identityIn(file: string): ProcessIdentity | undefined {
   try {
     return parseIdentity(readFileSync(file, 'utf8'));
   } catch {
-    // Taken off by its owner at this moment.
+    // Never written, or taken off by its owner at this moment.
     return undefined;
   }
 }

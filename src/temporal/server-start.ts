@@ -56,7 +56,9 @@ export class ServerStartError extends Error {
 export async function joinOrStart(context: StartContext, ports?: ServerPorts): Promise<RunningServer> {
   const record = await context.folder.readRecord();
   const running = record && processOf(record);
-  if (record && running) {
+  if (record && running && context.folder.isStopping(running)) {
+    await endServer(running);
+  } else if (record && running) {
     if (await answers(record.address, SILENCE_MS, running)) {
       await context.folder.writeRecord({ ...record, process: running });
       await context.folder.noteDatabaseVersion(record.cliVersion);

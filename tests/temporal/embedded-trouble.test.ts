@@ -28,6 +28,20 @@ test('a server that lives but does not answer is ended before another one is sta
   expect(isAlive(stopped)).toBe(false);
 });
 
+test('a server that somebody was ending as they left is awaited without a word', async () => {
+  const folder = new RunFolder();
+  const leaver = await folder.user();
+  const stopped = folder.server;
+  process.kill(stopped.pid, 'SIGSTOP');
+  leaver.child.tell('exit');
+  await leaver.child.end();
+
+  const next = folder.start();
+  setTimeout(() => process.kill(stopped.pid, 'SIGCONT'), 1_000);
+  expect(await next.said()).toMatchObject({ address: leaver.address });
+  expect(isAlive(stopped)).toBe(false);
+});
+
 test('a database of another version is refused, with what to do', async () => {
   const [folder, machine] = [new RunFolder(), new Machine()];
   const cli = machine.write(join(machine.folder, 'temporal'), fakeCli('1.9.1'));

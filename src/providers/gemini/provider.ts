@@ -21,6 +21,7 @@ export const gemini: Provider = {
   defaultModel: DEFAULT_MODEL,
   settings,
   params,
+  references: { maxBytes: 7_000_000, types: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'] },
   submit,
   check,
 };
