@@ -36,6 +36,11 @@ export function parseConfigText(text: string, file: string): unknown {
   return value;
 }
 
+/** What can be made of JSON that may be broken: enough to tell whose file it is. */
+export function parseLeniently(text: string): unknown {
+  return parse(text, [], { allowTrailingComma: true }) as unknown;
+}
+
 /** `CommaExpected` as `comma expected`. */
 const inWords = (code: string): string => code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 

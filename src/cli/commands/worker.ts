@@ -3,7 +3,7 @@ import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
 import { withSession } from '../session.js';
-import { checkSiteNames } from '../site-names.js';
+import { siteNames } from '../site-names.js';
 import { collect } from '../values.js';
 
 export function addWorker({ program, act }: Root): void {
@@ -15,9 +15,9 @@ export function addWorker({ program, act }: Root): void {
     .action((options, command) => act(command.optsWithGlobals(), (scope) => work(scope, options.site)));
 }
 
-async function work(scope: Scope, sites: readonly string[] | undefined): Promise<number> {
+async function work(scope: Scope, given: readonly string[] | undefined): Promise<number> {
   const config = await scope.loadConfig();
-  checkSiteNames(config, sites ?? []);
+  const sites = given && siteNames(config, given);
   return withSession(scope, config, async (session) => {
     const { renderer, interrupts } = scope;
     const workers = await startOwnWorkers(scope, session, sites);
