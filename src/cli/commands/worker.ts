@@ -1,4 +1,6 @@
+import { withCustomSitesOf } from '../custom-site.js';
 import { EXIT } from '../exit.js';
+import { openBatchesOf } from '../find-batches.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
@@ -16,11 +18,13 @@ export function addWorker({ program, act }: Root): void {
 }
 
 async function work(scope: Scope, given: readonly string[] | undefined): Promise<number> {
-  const config = await scope.loadConfig();
-  const sites = given && siteNames(config, given);
-  return withSession(scope, config, async (session) => {
+  const loaded = await scope.loadConfig();
+  const sites = given && siteNames(loaded, given);
+  return withSession(scope, loaded, async (session) => {
     const { renderer, interrupts } = scope;
-    const workers = await startOwnWorkers(scope, session, sites);
+    const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(session.client, loaded.dataDir));
+    for (const text of missing) renderer.notice({ level: 'warning', text });
+    const workers = await startOwnWorkers(scope, { ...session, config }, sites);
     const names = sites ?? Object.keys(config.sites);
     const { address } = session.target;
     renderer.answer({ worker: workers.host, address, sites: names }, [
