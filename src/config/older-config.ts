@@ -1,9 +1,7 @@
 import { Secret } from '../domain/secret.js';
 import { isGoogle } from '../providers/gemini/address.js';
 import { keyTrouble } from './key.js';
-import type { ConfigProblem } from './problems.js';
-import type { ConfigFile, MissingKey, SiteConfig } from './schema.js';
-import { configSchema } from './schema.js';
+import { type ConfigFile, configSchema, type MissingKey, type SiteConfig } from './schema.js';
 import { siteNameOf } from './site-name.js';
 
 /** What the node asked for by default. Google has shut it down, mirrors go on serving it. */
@@ -31,9 +29,6 @@ export interface OlderConfig {
   /** What of the file is left out or changed; one line each, for a person. */
   readonly notices: readonly string[];
 }
-
-/** A part of an older file, or what is wrong with it. */
-export type Read<T> = { readonly value: T } | { readonly problems: readonly ConfigProblem[] };
 
 /** The key that stands at `place` of `file`. */
 export function keyAt(text: string, place: string, file: string): Secret | MissingKey {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config/load.js';
@@ -141,6 +142,33 @@ describe('config import', () => {
     expect(stderr.text).toContain('mirror_sites.a');
     expect(printed()).not.toContain(KEYS[0]);
     expect(await readdir(folder)).toEqual(['config.json']);
+  });
+});
+
+describe('config show', () => {
+  it('says where each key comes from, and shows only its end', async () => {
+    await importNode();
+    stdout.text = '';
+    expect(await plantain('config', 'show', '--json')).toBe(0);
+    const sites = (JSON.parse(stdout.text) as { sites: { name: string; key: string; model: string }[] }).sites;
+    expect(sites.map(({ name, key }) => `${name}: ${key}`)).toEqual([
+      'first: …1111 from environment variable BANANA_FIRST_KEY',
+      'comfly-chat: …2222 from environment variable BANANA_COMFLY_CHAT_KEY',
+      expect.stringMatching(/^third: missing: .*BANANA_THIRD_KEY, which is not set/),
+    ]);
+    for (const key of KEYS) expect(printed()).not.toContain(key);
+  });
+});
+
+describe('config schema', () => {
+  it('is a JSON Schema that takes what is right and finds what is wrong', async () => {
+    expect(await plantain('config', 'schema')).toBe(0);
+    const check = new Ajv2020({ validateFormats: false, strict: false }).compile(JSON.parse(stdout.text) as object);
+    const site = { provider: 'gemini', key: { env: 'A_KEY' }, settings: { authMode: 'bearer' } };
+    expect(check({ sites: { 官方: site }, defaults: { retries: 2 } })).toBe(true);
+    expect(check({ sites: { a: { ...site, settings: { authMode: 'baerer' } } } })).toBe(false);
+    expect(check({ sites: { a: { ...site, modle: 'x' } } })).toBe(false);
+    expect(check({ defaults: { retries: 99 } })).toBe(false);
   });
 });
 

@@ -1,10 +1,14 @@
+import { configJsonSchema } from '../../config/json-schema.js';
 import { importConfig } from '../config-import.js';
+import { showConfig } from '../config-show.js';
+import { EXIT } from '../exit.js';
 import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
 
 export function addConfig({ program, act }: Root): void {
   const config = program
     .command('config')
-    .description('Take over an older configuration, or show the one that is in use')
+    .description('Take over an older configuration, or show what is in use')
     .addHelpText('after', example('plantain config import config.json'));
   config
     .command('import')
@@ -15,4 +19,20 @@ export function addConfig({ program, act }: Root): void {
     .option('--force', 'Replace a configuration that is there')
     .addHelpText('after', example('plantain config import ~/ComfyUI/custom_nodes/banana/config.json'))
     .action((file, options, command) => act(command.optsWithGlobals(), (scope) => importConfig(scope, file, options)));
+  config
+    .command('show')
+    .description('Show the configuration that is in use, with where its keys come from and without the keys')
+    .addHelpText('after', example('plantain config show --json'))
+    .action((_options, command) => act(command.optsWithGlobals(), showConfig));
+  config
+    .command('schema')
+    .description('Print the JSON Schema of plantain.config.json, for editors')
+    .addHelpText('after', example('plantain config schema > plantain.schema.json'))
+    .action((_options, command) => act(command.optsWithGlobals(), async (scope) => printSchema(scope)));
+}
+
+function printSchema({ renderer }: Scope): number {
+  const schema = configJsonSchema();
+  renderer.answer(schema, JSON.stringify(schema, undefined, 2).split('\n'));
+  return EXIT.delivered;
 }
