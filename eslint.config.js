@@ -34,7 +34,7 @@ const LAYERS = {
   },
   inputs: { values: ['domain', 'http'], types: ['stores'], packages: ['zod', 'file-type', 'sharp'] },
   report: { values: ['domain'], types: [], packages: [], node: false },
-  config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv'] },
+  config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
   temporal: {
     values: ['domain'],
     types: ['config'],

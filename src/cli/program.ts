@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { addCancel } from './commands/cancel.js';
+import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
 import { addInit } from './commands/init.js';
 import { addList } from './commands/list.js';
@@ -32,6 +33,7 @@ const COMMANDS = [
   addDemo,
   addStandIns,
   addInit,
+  addConfig,
 ];
 
 /** Runs one command line, without `node` and the script, and answers the exit code. */

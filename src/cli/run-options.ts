@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { BatchSettings } from '../domain/batch.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';
+import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption } from './custom-site-options.js';
 import type { Root } from './root.js';
 import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
 
@@ -27,13 +28,16 @@ const option = <Flags extends string>(flags: Flags, description: string, env: st
 /** The command `run` or `start` with all options of a new batch. */
 export function batchCommand(program: Root['program'], name: 'run' | 'start') {
   const range = SETTING_RANGES;
-  return program
-    .command(name)
+  const command = program.command(name);
+  const refuse = (message: string): never => command.error(message);
+  return command
     .argument('[input]', 'Folder with input/image and input/text, or a .jsonl file (default: the folder)')
     .option('--prompt <text>', 'Make pictures from this prompt alone')
     .option('--count <n>', 'How many pictures to make from --prompt', wholeNumber(...range.count))
     .option('--name <name>', 'Name of the batch (default: from the input and the time)')
     .addOption(option('--site <name>', 'Site of the configuration that makes the pictures', 'SITE'))
+    .addOption(baseUrlOption())
+    .addOption(keyEnvOption())
     .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))
     .addOption(option('--out <dir>', 'Folder for the results of a local store (default: batch_outputs)', 'OUT'))
     .addOption(
@@ -75,12 +79,14 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
     )
     .option('--param <key=value>', 'Parameter for every item, such as aspectRatio=16:9; may be given more than once', parameter)
     .option('--skip-bad', 'Go on without items that cannot be read, and record them')
+    .addOption(refusedKeyOption('--key', refuse))
+    .addOption(refusedKeyOption('--api-key', refuse))
     .addOption(new Option('--segment-size <n>').argParser(wholeNumber(...range.segmentSize)).hideHelp())
     .addOption(new Option('--heartbeat-timeout <time>').argParser(seconds(...range.heartbeatTimeout)).hideHelp());
 }
 
 /** Options of a new batch, times in seconds. */
-export interface BatchOptions {
+export interface BatchOptions extends CustomOptions {
   readonly prompt?: string | undefined;
   readonly count?: number | undefined;
   readonly name?: string | undefined;

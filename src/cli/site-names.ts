@@ -2,16 +2,21 @@ import type { Config } from '../config/load.js';
 import { usageError } from './exit.js';
 import { didYouMean } from '../domain/suggest.js';
 
-/** @throws CliError for names that the configuration does not have */
-export function checkSiteNames(config: Config, names: readonly string[]): void {
+/** Sites by their names, or by what an older file calls them. @throws CliError for names that the configuration does not have */
+export function siteNames(config: Config, given: readonly string[]): string[] {
   const known = Object.keys(config.sites);
+  const names = given.map((name) => (known.includes(name) ? name : aliasOf(config, name)) ?? name);
   const problems = names
     .filter((name) => !known.includes(name))
     .map((name) => `There is no site ${name} in the configuration.${didYouMean(name, known)}`);
-  if (problems.length === 0) return;
+  if (problems.length === 0) return names;
   const [first = '', ...others] = problems;
   const advice = known.length === 0 ? 'plantain init writes a configuration with a site.' : `Sites: ${known.join(', ')}`;
   throw usageError(first, advice, others);
+}
+
+function aliasOf({ aliases = {} }: Config, name: string): string | undefined {
+  return Object.hasOwn(aliases, name) ? aliases[name] : undefined;
 }
 
 /** The site of a new batch: the named one, the default, or the only one. @throws CliError */
@@ -23,6 +28,5 @@ export function chooseSite(config: Config, name: string | undefined): string {
       throw usageError('No site is configured.', 'plantain init writes a configuration with a site; plantain demo needs none.');
     throw usageError('There are several sites; say which one makes the pictures.', `--site with one of: ${known.join(', ')}`);
   }
-  checkSiteNames(config, [chosen]);
-  return chosen;
+  return siteNames(config, [chosen])[0] ?? chosen;
 }

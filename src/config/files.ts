@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse as parseEnv } from 'dotenv';
 import { type JSONPath, parse, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
+import { variablesIn } from './env-file.js';
 import { ConfigError, type ConfigProblem, pathOf } from './problems.js';
 
 /** Text of a file in UTF-8, with or without a byte order mark; `undefined` when there is none. @throws ConfigError */
@@ -19,7 +19,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 
 /** Variables of the file `.env` in a folder; none when there is no such file. @throws ConfigError */
 export async function readEnvFile(folder: string): Promise<Record<string, string>> {
-  return parseEnv((await readIfThere(join(folder, '.env'))) ?? '');
+  return variablesIn((await readIfThere(join(folder, '.env'))) ?? '');
 }
 
 /** The value of JSON with comments and trailing commas. @throws ConfigError with every mistake and its line */
@@ -34,6 +34,11 @@ export function parseConfigText(text: string, file: string): unknown {
   problems.push(...repeatedNames(text));
   if (problems.length > 0) throw new ConfigError(problems);
   return value;
+}
+
+/** What can be made of JSON that may be broken: enough to tell whose file it is. */
+export function parseLeniently(text: string): unknown {
+  return parse(text, [], { allowTrailingComma: true }) as unknown;
 }
 
 /** `CommaExpected` as `comma expected`. */

@@ -1,16 +1,15 @@
-import { join, resolve, dirname } from 'node:path';
+import { resolve, dirname } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import type { TemporalConfig } from '../temporal/target.js';
-import { BUILT_IN_STORES, checkConfig } from './check.js';
-import { parseConfigText, readEnvFile, readIfThere } from './files.js';
+import { BUILT_IN_STORES } from './check.js';
+import { type Content, readContent } from './content.js';
+import { readEnvFile } from './files.js';
 import { BUILT_IN_KEY } from './initial.js';
 import { ConfigError } from './problems.js';
 import type { ConfigFile, SiteConfig, StoreConfig } from './schema.js';
 import { lookUpKey } from './key.js';
 
 export { ConfigError } from './problems.js';
-
-const CONFIG_NAME = 'plantain.config.json';
 
 export interface Config {
   /** Absolute; absent when there is no file. */
@@ -21,6 +20,8 @@ export interface Config {
   readonly env: NodeJS.ProcessEnv;
   /** Empty when nothing is configured and the environment has no key for the built-in site. */
   readonly sites: Readonly<Record<string, SiteConfig>>;
+  /** Names of sites as an older file has them, where they differ. */
+  readonly aliases?: Readonly<Record<string, string>>;
   readonly stores: Readonly<Record<string, StoreConfig>>;
   /** Name of the store that items are staged in; absent: the data folder. */
   readonly staging?: string;
@@ -39,33 +40,30 @@ export type Defaults = Omit<ConfigFile['defaults'], 'totalTimeout'> & {
 };
 
 /**
- * Reads the configuration: `file`, else `plantain.config.json` in the folder, else what works without one. A key whose variable is
+ * Reads the configuration: `file`, else what lies in the folder (`readContent`), else what works without one. A key whose variable is
  * not set is no mistake here: `resolveSite` says so.
  *
  * @throws ConfigError with all mistakes
  */
 export async function loadConfig(options: { file?: string; folder: string; env: NodeJS.ProcessEnv }): Promise<Config> {
   const folder = resolve(options.folder);
-  const file = options.file === undefined ? join(folder, CONFIG_NAME) : resolve(options.file);
-  const text = await readIfThere(file);
-  if (text === undefined && options.file !== undefined)
-    throw new ConfigError([{ path: '', message: `there is no file ${file}` }]);
-  const beside = dirname(file) === folder ? {} : await readEnvFile(dirname(file));
+  const content = await readContent(options.file === undefined ? undefined : resolve(options.file), folder);
+  const { file, staging, aliases, warnings } = content;
+  const beside = file === undefined || dirname(file) === folder ? {} : await readEnvFile(dirname(file));
   const env = { ...(await readEnvFile(folder)), ...beside, ...options.env };
-  const content = checkConfig(text === undefined ? {} : parseConfigText(text, file));
-  const { staging } = content;
   const { totalTimeout, ...defaults } = content.defaults;
   return {
-    ...(text === undefined ? {} : { file }),
+    ...(file === undefined ? {} : { file }),
     folder,
     env,
     sites: Object.keys(content.sites).length === 0 ? builtInSites(env) : content.sites,
+    ...(aliases === undefined ? {} : { aliases }),
     stores: { ...BUILT_IN_STORES, ...content.stores },
     ...(staging === undefined ? {} : { staging }),
     defaults: { ...defaults, ...(totalTimeout === undefined ? {} : { totalTimeout: totalTimeout ?? 'none' }) },
     temporal: temporalOf(content, env),
     dataDir: resolve(folder, content.dataDir),
-    warnings: warningsOf(content, file),
+    warnings,
   };
 }
 
@@ -74,20 +72,10 @@ function builtInSites(env: NodeJS.ProcessEnv): Config['sites'] {
   return { google: { provider: 'gemini', key: { env: BUILT_IN_KEY }, settings: {} } };
 }
 
-function temporalOf({ temporal }: ConfigFile, env: NodeJS.ProcessEnv): TemporalConfig {
+function temporalOf({ temporal }: Content, env: NodeJS.ProcessEnv): TemporalConfig {
   const { apiKey: reference, ...rest } = temporal;
   if (reference === undefined) return rest;
   const apiKey = lookUpKey(reference, env);
   if (apiKey instanceof Secret) return { ...rest, apiKey };
   throw new ConfigError([{ path: 'temporal.apiKey', message: apiKey.missing }]);
-}
-
-function warningsOf({ sites, temporal }: ConfigFile, file: string): string[] {
-  const keys = [
-    ...Object.entries(sites).map(([name, { key }]) => [`sites.${name}.key`, key] as const),
-    ['temporal.apiKey', temporal.apiKey] as const,
-  ];
-  return keys
-    .filter(([, key]) => key instanceof Secret)
-    .map(([path]) => `${path} stands in clear in ${file}: move it to .env and write { "env": "NAME" } instead.`);
 }

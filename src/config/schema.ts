@@ -12,10 +12,10 @@ const seconds = (what: string, least: number, most: number) =>
   z.number().min(least).max(most).describe(`${what}, from ${least} to ${most} seconds`);
 const oneOf = <const Names extends readonly string[]>(names: Names) => z.enum(names).describe(`one of: ${names.join(', ')}`);
 
-/** Names are part of task queues and keys; a dot would let one site's queue be another's. */
+/** Names are part of task queues, which take every script; a dot would let one site's queue be another's. */
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,63}$/u)
   .describe('a name of letters, digits, "_" and "-"');
 
 const KEY_IN_CLEAR = 'the configuration file';
@@ -34,10 +34,16 @@ const key = z
   ])
   .describe('{ "env": "NAME" } with the name of an environment variable in capitals');
 
-const httpAddress = z
+export const httpAddress = z
   .url({ protocol: /^https?$/ })
   .refine((value) => !/[?#]|:\/\/[^/]*@/.test(value))
   .describe('an address such as https://example.com, without user, key or query');
+
+export const costFactor = z
+  .number()
+  .min(0.0001)
+  .max(100)
+  .describe('the factor for the balance that the site states, from 0.0001 to 100');
 
 const site = z.strictObject({
   provider: oneOf(createRegistry().providers.map(({ kind }) => kind)),
@@ -57,6 +63,8 @@ const site = z.strictObject({
     .describe('an object with slots and startsPerSecond')
     .optional(),
   price: z.number().nonnegative().describe('the price of one picture, 0 or more').optional(),
+  /** What the balance that the site states is multiplied by; 1 unless given. */
+  costFactor: costFactor.optional(),
   proxy: text('the address of a proxy, or "direct" for none').optional(),
   settings: z.record(z.string(), z.json()).describe('an object with settings of the provider').default({}),
 });
@@ -114,7 +122,14 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigFile = z.infer<typeof configSchema>;
-export type SiteConfig = ConfigFile['sites'][string];
+export type SiteConfig = Omit<ConfigFile['sites'][string], 'key'> & { readonly key?: KeyReference | undefined };
 export type StoreConfig = JsonObject & { readonly kind: string };
-/** A variable that holds a key, or the key itself where it was written in clear. */
-export type KeyReference = z.infer<typeof key>;
+/** A variable that holds a key, the key itself where it was written in clear, or what an older file has instead of one. */
+export type KeyReference = z.infer<typeof key> | MissingKey;
+
+export interface MissingKey {
+  /** Path in the file, such as `mirror_sites.comfly.api_key`. */
+  readonly place: string;
+  /** Why there is no key, in words that follow the place. */
+  readonly missing: string;
+}

@@ -35,6 +35,7 @@ export function resolveSite(config: Config, name: string): Site {
 function keyOf({ env, file }: Config, name: string, reference: KeyReference): Secret {
   const key = lookUpKey(reference, env);
   if (key instanceof Secret) return key;
-  const option = file === undefined ? `The site ${name}` : `sites.${name}.key in ${file}`;
+  const place = 'place' in reference ? reference.place : `sites.${name}.key`;
+  const option = file === undefined ? `The site ${name}` : `${place} in ${file}`;
   throw new PlantainError({ code: 'auth', billing: 'unbilled', message: `${option} ${key.missing}.` });
 }

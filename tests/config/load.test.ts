@@ -126,6 +126,17 @@ describe('a configuration file', () => {
     ]);
   });
 
+  it('may name its sites in any script', async () => {
+    const config = await load({ sites: { 'nano-banana官方': GOOGLE, café_2: { ...GOOGLE, costFactor: 0.6 } } });
+    expect(Object.keys(config.sites)).toEqual(['nano-banana官方', 'café_2']);
+    const names = ['a/b', 'a b', 'a.b', '-a', '', 'x'.repeat(65)];
+    const problems = await problemsOf({ sites: Object.fromEntries(names.map((name) => [name, GOOGLE])) });
+    expect(problems).toHaveLength(names.length);
+    expect(await problemsOf({ sites: { a: { ...GOOGLE, costFactor: 0 } } })).toEqual([
+      'sites.a.costFactor: is 0; expected the factor for the balance that the site states, from 0.0001 to 100',
+    ]);
+  });
+
   it('may not say anything twice', async () => {
     expect(await problemsOf('{ "sites": {\n "a": { "provider": "gemini" },\n "a": { "provider": "gemini" } } }')).toEqual([
       'sites.a: is there twice; the second time in line 3',

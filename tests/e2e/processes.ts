@@ -49,7 +49,7 @@ export async function closeWithServer(bench: Bench): Promise<void> {
 }
 
 /** Waits until the stand-in has `count` requests open; fails at once when a command ends before. */
-export async function requestsOpen(bench: Bench, running: readonly Running[], count: number): Promise<void> {
+export async function requestsOpen(bench: Pick<Bench, 'site'>, running: readonly Running[], count: number): Promise<void> {
   await whileRunning(
     running,
     until(`${count} requests are open`, () => bench.site.meter.open() >= count, 60_000),

@@ -1,6 +1,7 @@
 import { batchWorkflowId } from '../../domain/names.js';
 import { extendDeadline } from '../../workflows/messages.js';
-import { CliError, EXIT } from '../exit.js';
+import { withCustomSitesOf } from '../custom-site.js';
+import { CliError, EXIT, usageError } from '../exit.js';
 import { openBatch, openBatchesOf, type ListedBatch } from '../find-batches.js';
 import { example, type Root } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
@@ -20,14 +21,19 @@ export function addResume({ program, act }: Root): void {
 }
 
 async function resume(scope: Scope, name: string | undefined, totalTimeout: number | undefined): Promise<number> {
-  const config = await scope.loadConfig();
-  return withSession(scope, config, async (session) => {
+  const loaded = await scope.loadConfig();
+  return withSession(scope, loaded, async (opened) => {
     const batches =
-      name === undefined ? await openBatchesOf(session.client, config.dataDir) : [await openBatch(session.client, name)];
+      name === undefined ? await openBatchesOf(opened.client, loaded.dataDir) : [await openBatch(opened.client, name)];
     if (batches.length === 0) {
       scope.renderer.notice({ level: 'info', text: 'No batch is open here.' });
       return EXIT.delivered;
     }
+    const { config, missing } = await withCustomSitesOf(loaded, batches);
+    const [first, ...others] = missing;
+    if (first !== undefined)
+      throw usageError(first, 'Nothing was started; other batches go on with plantain resume <batch>.', others);
+    const session = { ...opened, config };
     for (const batch of batches) await prepare(scope, session, batch, totalTimeout);
     return followAll(scope, session, batches);
   });

@@ -1,3 +1,5 @@
+import { withCustomSite } from '../custom-site.js';
+import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
 import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
@@ -21,8 +23,9 @@ export function addRun({ program, act }: Root): void {
 }
 
 /** Makes a batch from `input`, a path or the scope's folder, and follows it. */
-export async function run(scope: Scope, input: string | undefined, options: RunOptions): Promise<number> {
-  const config = await scope.loadConfig();
+export async function run(scope: Scope, input: string | undefined, given: RunOptions): Promise<number> {
+  if (!given.worker) refuseCustomSite(given, '--no-worker');
+  const { config, options } = await withCustomSite(scope, await scope.loadConfig(), given);
   const prepared = await prepareBatch(scope, config, input, options);
   return withSession(scope, config, async (session) => {
     await checkPlace(session, prepared, options.worker);

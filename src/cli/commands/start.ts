@@ -1,3 +1,4 @@
+import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
 import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
@@ -14,6 +15,7 @@ export function addStart({ program, act }: Root): void {
 }
 
 async function start(scope: Scope, input: string | undefined, options: BatchOptions): Promise<number> {
+  refuseCustomSite(options, 'start');
   const config = await scope.loadConfig();
   const prepared = await prepareBatch(scope, config, input, options);
   return withSession(scope, config, async (session) => {

@@ -1,9 +1,11 @@
+import { withCustomSitesOf } from '../custom-site.js';
 import { EXIT } from '../exit.js';
+import { openBatchesOf } from '../find-batches.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
 import { withSession } from '../session.js';
-import { checkSiteNames } from '../site-names.js';
+import { siteNames } from '../site-names.js';
 import { collect } from '../values.js';
 
 export function addWorker({ program, act }: Root): void {
@@ -15,12 +17,14 @@ export function addWorker({ program, act }: Root): void {
     .action((options, command) => act(command.optsWithGlobals(), (scope) => work(scope, options.site)));
 }
 
-async function work(scope: Scope, sites: readonly string[] | undefined): Promise<number> {
-  const config = await scope.loadConfig();
-  checkSiteNames(config, sites ?? []);
-  return withSession(scope, config, async (session) => {
+async function work(scope: Scope, given: readonly string[] | undefined): Promise<number> {
+  const loaded = await scope.loadConfig();
+  const sites = given && siteNames(loaded, given);
+  return withSession(scope, loaded, async (session) => {
     const { renderer, interrupts } = scope;
-    const workers = await startOwnWorkers(scope, session, sites);
+    const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(session.client, loaded.dataDir));
+    for (const text of missing) renderer.notice({ level: 'warning', text });
+    const workers = await startOwnWorkers(scope, { ...session, config }, sites);
     const names = sites ?? Object.keys(config.sites);
     const { address } = session.target;
     renderer.answer({ worker: workers.host, address, sites: names }, [

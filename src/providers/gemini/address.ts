@@ -6,7 +6,7 @@ export const DEFAULT_BASE_URL = 'https://generativelanguage.googleapis.com';
 export const DEFAULT_MODEL = 'gemini-3-pro-image';
 
 /** Whether the host is Google itself, not a mirror of its API. */
-function isGoogle(baseUrl: string): boolean {
+export function isGoogle(baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
   return hostname === 'googleapis.com' || hostname.endsWith('.googleapis.com');
 }

@@ -1,0 +1,99 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { checkConfig } from '../config/check.js';
+import { CONFIG_NAME } from '../config/content.js';
+import { variablesIn, withVariables } from '../config/env-file.js';
+import { parseConfigText, readIfThere } from '../config/files.js';
+import { type ImportPlan, planImport, type PlannedSite } from '../config/import-plan.js';
+import { importedConfigText } from '../config/import-text.js';
+import { readOlderFile } from '../config/older-file.js';
+import type { JsonObject } from '../domain/json.js';
+import { Secret } from '../domain/secret.js';
+import { EXIT, usageError } from './exit.js';
+import { plural } from './render/text.js';
+import type { Scope } from './scope.js';
+import { isThere, writeWhole } from './whole-file.js';
+
+export interface ImportOptions {
+  readonly out?: string | undefined;
+  readonly env?: string | undefined;
+  readonly force?: true | undefined;
+}
+
+/** Only the owner reads keys. */
+const PRIVATE = 0o600;
+const COMMON = 0o644;
+
+/** Turns an older file into plantain's own form, and its keys into variables of an `.env`. */
+export async function importConfig(scope: Scope, source: string, options: ImportOptions): Promise<number> {
+  const { context, folder, renderer } = scope;
+  const file = resolve(context.cwd, source);
+  const out = options.out === undefined ? join(folder, CONFIG_NAME) : resolve(context.cwd, options.out);
+  const envFile = options.env === undefined ? join(dirname(out), '.env') : resolve(context.cwd, options.env);
+  const older = await readOlderFile(file);
+  const replaces = await isThere(out);
+  if (replaces && !options.force)
+    throw usageError(
+      `${out} is there already; nothing was changed.`,
+      'Name another file with --out, or replace it with --force.',
+    );
+  const before = (await readIfThere(envFile)) ?? '';
+  const plan = planImport(older, variablesIn(before), context.env);
+  const text = importedConfigText(older, plan.sites, file);
+  checkConfig(parseConfigText(text, out));
+  const after = withVariables(before, plan.added, `Added by plantain config import, from ${basename(file)}`);
+  // The keys go first: should this be the last that happens, nothing refers to what is not there, and a second try finds them.
+  if (after !== before) await writeWhole(envFile, after, PRIVATE);
+  await writeWhole(out, text, COMMON);
+  for (const notice of older.notices) renderer.notice({ level: 'warning', text: notice });
+  renderer.answer(record(out, envFile, plan), [
+    `${replaces ? 'Replaced' : 'Wrote'} ${out}: ${plural(plan.sites.length, 'site')}`,
+    ...plan.sites.map(siteLine),
+    envLine(envFile, plan),
+  ]);
+  await advise(scope, file, out, envFile, plan);
+  return EXIT.delivered;
+}
+
+function record(config: string, env: string, { sites, added }: ImportPlan): JsonObject {
+  return {
+    config,
+    env,
+    added: added.map(({ name }) => name),
+    sites: sites.map(({ site, variable }) => ({
+      name: site.name,
+      ...(site.original === site.name ? {} : { original: site.original }),
+      baseUrl: site.baseUrl,
+      ...(site.model === undefined ? {} : { model: site.model }),
+      variable,
+      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: site.key.missing }),
+    })),
+  };
+}
+
+function siteLine({ site, variable }: PlannedSite): string {
+  const { name, original, baseUrl, key } = site;
+  const was = name === original ? '' : ` (was ${original})`;
+  return `  ${name}${was}: ${baseUrl}, ${key instanceof Secret ? `key ${key.tail} in` : 'no key yet:'} ${variable}`;
+}
+
+function envLine(envFile: string, { added }: ImportPlan): string {
+  return added.length === 0 ? `${envFile} is as it was.` : `Added to ${envFile}: ${added.map(({ name }) => name).join(', ')}`;
+}
+
+/** What is left for a person to do. */
+async function advise(scope: Scope, file: string, out: string, envFile: string, plan: ImportPlan): Promise<void> {
+  const { folder, renderer } = scope;
+  const warn = (text: string): void => renderer.notice({ level: 'warning', text });
+  for (const { site, variable } of plan.sites) {
+    if (!(site.key instanceof Secret))
+      warn(`Site ${site.name} has no key: ${site.key.place} ${site.key.missing}. Write ${variable}=… into ${envFile}`);
+  }
+  const isRead = basename(envFile) === '.env' && [folder, dirname(out)].includes(dirname(envFile));
+  if (!isRead) warn(`plantain reads ${join(dirname(out), '.env')}, not ${envFile}: set its variables in the environment.`);
+  const ignored = await readIfThere(join(dirname(envFile), '.gitignore'));
+  if (ignored !== undefined && !/^\/?\**\/?\*?\.env\*?\s*$/m.test(ignored)) warn('Add .env to .gitignore: it holds keys.');
+  if (plan.sites.some(({ site }) => site.key instanceof Secret))
+    warn(`${file} still holds the keys in clear: delete it, unless the node goes on using it.`);
+  const flag = out === join(folder, CONFIG_NAME) ? '' : ` --config ${out}`;
+  renderer.notice({ level: 'info', text: `Next: plantain run${flag}` });
+}

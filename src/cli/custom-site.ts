@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readIfThere } from '../config/files.js';
+import { BUILT_IN_KEY } from '../config/initial.js';
+import { lookUpKey } from '../config/key.js';
+import type { Config } from '../config/load.js';
+import { problemsOf } from '../config/problems.js';
+import { httpAddress, type SiteConfig } from '../config/schema.js';
+import { Secret } from '../domain/secret.js';
+import type { CustomOptions } from './custom-site-options.js';
+import { usageError } from './exit.js';
+import type { ListedBatch } from './find-batches.js';
+import type { Scope } from './scope.js';
+import { writeWhole } from './whole-file.js';
+
+/** A site that one command line describes: an address, and the variable that holds its key. */
+const CUSTOM = z.object({ baseUrl: httpAddress, keyEnv: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) });
+type CustomSite = z.infer<typeof CUSTOM>;
+
+/**
+ * The configuration with the site of `--base-url`, and its name; as it is without one. The site is written down in the data folder,
+ * without the key, so that `resume` knows it. It is not put into Temporal: whoever can write there must not be able to say where a key
+ * is sent.
+ *
+ * @throws CliError
+ */
+export async function withCustomSite<O extends CustomOptions & { readonly site?: string | undefined }>(
+  scope: Scope,
+  config: Config,
+  options: O,
+): Promise<{ readonly config: Config; readonly options: O }> {
+  const { baseUrl, keyEnv } = options;
+  if (baseUrl === undefined) {
+    if (keyEnv !== undefined) throw usageError('--key-env goes with --base-url.');
+    return { config, options };
+  }
+  const custom = checked({ baseUrl, keyEnv: keyEnv ?? BUILT_IN_KEY });
+  const name = nameOf(custom);
+  const key = keyOf(config, custom);
+  await mkdir(folderOf(config), { recursive: true });
+  await writeWhole(fileOf(config, name), `${JSON.stringify(custom)}\n`, 0o644);
+  scope.renderer.notice({ level: 'info', text: `Site ${name}: ${baseUrl}, key ${key.tail} from ${key.source}` });
+  return { config: withSites(config, { [name]: siteOf(custom) }), options: { ...options, site: name } };
+}
+
+/** The configuration with the sites of `--base-url` that these batches were started with, and why some of them are not in it. */
+export async function withCustomSitesOf(
+  config: Config,
+  batches: readonly ListedBatch[],
+): Promise<{ readonly config: Config; readonly missing: readonly string[] }> {
+  const found: Record<string, SiteConfig> = {};
+  const missing: string[] = [];
+  for (const { batchId, start } of batches) {
+    for (const name of start?.sites ?? []) {
+      if (Object.hasOwn(config.sites, name) || !isCustomName(name)) continue;
+      const custom = await readCustom(config, name);
+      const key = custom ? lookUpKey({ env: custom.keyEnv }, config.env) : ELSEWHERE;
+      if (custom && key instanceof Secret) found[name] = siteOf(custom);
+      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${key.missing}.`);
+    }
+  }
+  return { config: withSites(config, found), missing };
+}
+
+const ELSEWHERE = { missing: 'is named in the data folder that it was started in: resume it there' };
+
+const withSites = (config: Config, sites: Config['sites']): Config => ({ ...config, sites: { ...config.sites, ...sites } });
+const siteOf = ({ baseUrl, keyEnv }: CustomSite): SiteConfig => ({
+  provider: 'gemini',
+  baseUrl,
+  key: { env: keyEnv },
+  settings: {},
+});
+
+/**
+ * Two commands of a folder may each have a site of their own: a name for each address and key keeps their task queues apart, and so
+ * each request at the site that it is meant for.
+ */
+function nameOf({ baseUrl, keyEnv }: CustomSite): string {
+  const digest = createHash('sha256').update(`${baseUrl}\n${keyEnv}`).digest('hex');
+  return `Custom-${digest.slice(0, 8)}`;
+}
+
+const isCustomName = (name: string): boolean => /^Custom-[0-9a-f]{8}$/.test(name);
+const folderOf = ({ dataDir }: Config): string => join(dataDir, 'custom-sites');
+const fileOf = (config: Config, name: string): string => join(folderOf(config), `${name}.json`);
+
+async function readCustom(config: Config, name: string): Promise<CustomSite | undefined> {
+  const text = await readIfThere(fileOf(config, name));
+  if (text === undefined) return undefined;
+  const custom = CUSTOM.parse(JSON.parse(text));
+  return nameOf(custom) === name ? custom : undefined;
+}
+
+function checked(custom: CustomSite): CustomSite {
+  const [wrong] = problemsOf(httpAddress, custom.baseUrl);
+  if (wrong) throw usageError(`--base-url ${wrong.message}.`);
+  if (!CUSTOM.shape.keyEnv.safeParse(custom.keyEnv).success)
+    throw usageError(
+      '--key-env takes the name of an environment variable, in capitals, such as MIRROR_KEY, and never a key itself.',
+    );
+  return custom;
+}
+
+function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
+  const key = lookUpKey({ env: keyEnv }, config.env);
+  if (key instanceof Secret) return key;
+  throw usageError(`The key for ${baseUrl} is missing: it ${key.missing}.`, 'Another variable is named by --key-env.');
+}

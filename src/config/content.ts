@@ -1,0 +1,70 @@
+import { basename, join } from 'node:path';
+import { Secret } from '../domain/secret.js';
+import { checkConfig } from './check.js';
+import { parseConfigText, parseLeniently, readIfThere } from './files.js';
+import { isNodeConfig, readNodeConfig } from './node-config.js';
+import { contentOf } from './older-config.js';
+import { ConfigError } from './problems.js';
+import type { ConfigFile, SiteConfig } from './schema.js';
+
+export const CONFIG_NAME = 'plantain.config.json';
+/** What the ComfyUI node calls its own. */
+const NODE_CONFIG_NAME = 'config.json';
+
+/** What a configuration says, whichever form it has. */
+export type Content = Omit<ConfigFile, 'sites'> & {
+  readonly sites: Record<string, SiteConfig>;
+  /** Absolute; absent when there is no file. */
+  readonly file?: string;
+  /** Names of sites as an older file has them, where they differ. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** One line each, for a person. */
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Reads the configuration `named`, else `plantain.config.json` of the folder, else the `config.json` of the ComfyUI node there, else
+ * nothing but defaults.
+ *
+ * @throws ConfigError with all mistakes
+ */
+export async function readContent(named: string | undefined, folder: string): Promise<Content> {
+  const file = named ?? join(folder, CONFIG_NAME);
+  const text = await readIfThere(file);
+  if (text !== undefined) return contentOfText(text, file);
+  if (named !== undefined) throw new ConfigError([{ path: '', message: `there is no file ${file}` }]);
+  const other = join(folder, NODE_CONFIG_NAME);
+  const found = await readIfThere(other);
+  // Many programs call their configuration so.
+  if (found !== undefined && isNodeConfig(parseLeniently(found))) return contentOfText(found, other);
+  return { ...checkConfig({}), warnings: [] };
+}
+
+function contentOfText(text: string, file: string): Content {
+  const value = parseConfigText(text, file);
+  if (isNodeConfig(value)) return contentOfNode(value, file);
+  const content = checkConfig(value);
+  return { ...content, file, warnings: keysInClear(content, file) };
+}
+
+function contentOfNode(value: unknown, file: string): Content {
+  const older = readNodeConfig(value, file);
+  const renamed = older.sites.filter(({ name, original }) => name !== original);
+  const use = `Using the configuration of the ComfyUI node, ${file}, where keys stand in clear.`;
+  return {
+    ...contentOf(older),
+    file,
+    aliases: Object.fromEntries(renamed.map(({ name, original }) => [original, name])),
+    warnings: [`${use} To move them to .env: plantain config import ${basename(file)}`, ...older.notices],
+  };
+}
+
+function keysInClear({ sites, temporal }: ConfigFile, file: string): string[] {
+  const keys = [
+    ...Object.entries(sites).map(([name, { key }]) => [`sites.${name}.key`, key] as const),
+    ['temporal.apiKey', temporal.apiKey] as const,
+  ];
+  return keys
+    .filter(([, key]) => key instanceof Secret)
+    .map(([path]) => `${path} stands in clear in ${file}: move it to .env and write { "env": "NAME" } instead.`);
+}

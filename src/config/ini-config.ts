@@ -1,0 +1,91 @@
+import { basename } from 'node:path';
+import { parse } from 'ini';
+import { DEFAULT_BASE_URL } from '../providers/gemini/address.js';
+import { keyAt, modelAt, type OlderConfig } from './older-config.js';
+import { ConfigError, type ConfigProblem, problemsOf } from './problems.js';
+import { costFactor, httpAddress } from './schema.js';
+
+const SECTION = 'gemini';
+const MOST_AT_ONCE = 100;
+const KNOWN = ['api_key', 'base_url', 'url', 'model', 'balance_cost_factor', 'max_workers'];
+
+/**
+ * An ini file with a section `[gemini]`: `api_key`, `max_workers` (the concurrency), `balance_cost_factor`, and where they are there
+ * `base_url` or `url`, and `model`. Names in any case, as Python's configparser reads them.
+ *
+ * @throws ConfigError with all mistakes
+ */
+export function readIniConfig(text: string, path: string): OlderConfig {
+  const file = basename(path);
+  const sections = parse(text);
+  const name = Object.keys(sections).find((section) => section.toLowerCase() === SECTION);
+  const section: unknown = name === undefined ? undefined : sections[name];
+  if (typeof section !== 'object' || section === null) {
+    throw new ConfigError([{ path: '', message: `${path} has no section [${SECTION}] with an api_key` }]);
+  }
+  const values = new Map(Object.entries(section).map(([key, value]) => [key.toLowerCase(), value as unknown]));
+  const problems: ConfigProblem[] = [];
+  const word = (key: string): string | undefined => {
+    const value = values.get(key);
+    if (typeof value === 'object' && value !== null)
+      problems.push({ path: `${SECTION}.${key}`, message: 'is there more than once' });
+    return typeof value === 'string' ? value.trim() || undefined : undefined;
+  };
+  const address = word('base_url') ?? word('url');
+  const baseUrl = address ?? DEFAULT_BASE_URL;
+  if (address !== undefined) problems.push(...problemsOf(httpAddress, address, [SECTION, 'base_url']));
+  const workers = workersOf(word('max_workers'), problems);
+  const factor = factorOf(word('balance_cost_factor'), problems);
+  const model = word('model');
+  const key = word('api_key');
+  if (problems.length > 0) throw new ConfigError(problems);
+  const asked = model ?? modelAt(baseUrl);
+  const place = `${SECTION}.api_key`;
+  return {
+    sites: [
+      {
+        name: SECTION,
+        original: SECTION,
+        baseUrl,
+        key: key === undefined ? { place, missing: 'is empty' } : keyAt(key, place, file),
+        ...(asked === undefined ? {} : { model: asked }),
+        ...(factor === undefined ? {} : { costFactor: factor }),
+      },
+    ],
+    defaultSite: SECTION,
+    ...(workers === undefined ? {} : { concurrency: Math.min(MOST_AT_ONCE, Math.max(1, workers)) }),
+    notices: [...clampNotice(workers), ...unusedNotice(sections, name, values, file)],
+  };
+}
+
+function workersOf(text: string | undefined, problems: ConfigProblem[]): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^-?\d{1,9}$/.test(text)) return Number(text);
+  problems.push({ path: `${SECTION}.max_workers`, message: 'is no whole number; expected one from 1 to 100' });
+  return undefined;
+}
+
+function factorOf(text: string | undefined, problems: ConfigProblem[]): number | undefined {
+  if (text === undefined) return undefined;
+  const factor = Number(text);
+  problems.push(...problemsOf(costFactor, factor, [SECTION, 'balance_cost_factor']));
+  return factor;
+}
+
+function clampNotice(workers: number | undefined): string[] {
+  if (workers === undefined || (workers >= 1 && workers <= MOST_AT_ONCE)) return [];
+  return [`max_workers was ${workers}: the concurrency goes from 1 to ${MOST_AT_ONCE}.`];
+}
+
+function unusedNotice(
+  sections: Record<string, unknown>,
+  name: string | undefined,
+  values: ReadonlyMap<string, unknown>,
+  file: string,
+): string[] {
+  const unused = [
+    ...Object.keys(sections).filter((section) => section !== name),
+    ...[...values.keys()].filter((key) => !KNOWN.includes(key)).map((key) => `${SECTION}.${key}`),
+  ];
+  return unused.length === 0 ? [] : [`Not used of ${file}: ${unused.join(', ')}`];
+}
