@@ -1,7 +1,8 @@
-import { Option } from '@commander-js/extra-typings';
+import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { BatchSettings } from '../domain/batch.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';
+import { addNodeName, addParamOptions, paramFlagsOf } from './param-options.js';
 import type { Root } from './root.js';
 import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
 
@@ -27,7 +28,7 @@ const option = <Flags extends string>(flags: Flags, description: string, env: st
 /** The command `run` or `start` with all options of a new batch. */
 export function batchCommand(program: Root['program'], name: 'run' | 'start') {
   const range = SETTING_RANGES;
-  return program
+  const command = program
     .command(name)
     .argument('[input]', 'Folder with input/image and input/text, or a .jsonl file (default: the folder)')
     .option('--prompt <text>', 'Make pictures from this prompt alone')
@@ -37,7 +38,11 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
     .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))
     .addOption(option('--out <dir>', 'Folder for the results of a local store (default: batch_outputs)', 'OUT'))
     .addOption(
-      option('--concurrency <n>', 'Pictures at once, 1 to 100', 'CONCURRENCY').argParser(wholeNumber(...range.concurrency)),
+      option(
+        '--concurrency <n>',
+        'Pictures at once, 1 to 100; with --prompt and no --count, as many are made',
+        'CONCURRENCY',
+      ).argParser(wholeNumber(...range.concurrency)),
     )
     .addOption(
       option('--request-delay <time>', 'Least time between two starts', 'REQUEST_DELAY').argParser(
@@ -73,10 +78,19 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
         'ON_UNKNOWN',
       ).choices(['retry', 'hold'] as const),
     )
-    .option('--param <key=value>', 'Parameter for every item, such as aspectRatio=16:9; may be given more than once', parameter)
+    .option('--param <key=value>', 'Parameter of every picture by its name; may be given more than once', parameter)
     .option('--skip-bad', 'Go on without items that cannot be read, and record them')
     .addOption(new Option('--segment-size <n>').argParser(wholeNumber(...range.segmentSize)).hideHelp())
     .addOption(new Option('--heartbeat-timeout <time>').argParser(seconds(...range.heartbeatTimeout)).hideHelp());
+  addNodeName(command, 'retries', wholeNumber(...range.retries));
+  addParamOptions(command);
+  return command;
+}
+
+/** The options of a batch as they were given: with the flags for parameters, and whether the concurrency is a flag. */
+export function batchOptionsOf<Options extends BatchOptions>(options: Options, command: CommandUnknownOpts): Options {
+  const concurrencyIsFlag = command.getOptionValueSource('concurrency') === 'cli';
+  return { ...options, flagParams: paramFlagsOf(command), concurrencyIsFlag };
 }
 
 /** Options of a new batch, times in seconds. */
@@ -95,6 +109,10 @@ export interface BatchOptions {
   readonly grace?: number | undefined;
   readonly onUnknown?: 'retry' | 'hold' | undefined;
   readonly param?: JsonObject | undefined;
+  /** Parameters that were given by flags of their own. */
+  readonly flagParams?: JsonObject | undefined;
+  /** Not from the environment: a variable must not decide how many pictures are bought. */
+  readonly concurrencyIsFlag?: boolean | undefined;
   readonly skipBad?: true | undefined;
   readonly segmentSize?: number | undefined;
   readonly heartbeatTimeout?: number | undefined;

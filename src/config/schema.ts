@@ -39,6 +39,9 @@ const httpAddress = z
   .refine((value) => !/[?#]|:\/\/[^/]*@/.test(value))
   .describe('an address such as https://example.com, without user, key or query');
 
+/** Of every item that does not say otherwise. What each one takes is checked by the providers' own schemas. */
+const params = z.record(z.string(), z.json()).describe('an object with parameters of the pictures');
+
 const site = z.strictObject({
   provider: oneOf(createRegistry().providers.map(({ kind }) => kind)),
   baseUrl: httpAddress.optional(),
@@ -59,6 +62,7 @@ const site = z.strictObject({
   price: z.number().nonnegative().describe('the price of one picture, 0 or more').optional(),
   proxy: text('the address of a proxy, or "direct" for none').optional(),
   settings: z.record(z.string(), z.json()).describe('an object with settings of the provider').default({}),
+  params: params.optional(),
 });
 
 const store = z.looseObject({ kind: oneOf(STORE_KINDS.map(({ kind }) => kind)) }).catchall(z.json());
@@ -76,6 +80,7 @@ const defaults = z.strictObject({
   heartbeatTimeout: seconds('the time after which a silent worker counts as dead', 2, 600).default(30),
   hostReturn: seconds('how long a host may be away', 10, 86_400).default(600),
   segmentSize: whole('items of a segment', 1, 500).default(250),
+  params: params.optional(),
 });
 
 const file = (what: string) => text(`the path of ${what}`).optional();
