@@ -64,7 +64,7 @@ function withParser(option: Option<string>, kind: Parameter['kind']): Option<str
 }
 
 function descriptionOf({ meaning, kind, takes, standard }: Parameter): string {
-  const what = meaning.split(/\.(?:\s|$)/)[0] ?? '';
+  const what = meaning.split(/[.:](?:\s|$)/)[0] ?? '';
   if (kind === 'switch') return what;
   const usual = standard === '' ? '' : `; default: ${standard.replaceAll('`', '')}`;
   return `${what} (${takes.replace('one of: ', '')}${usual})`;

@@ -81,6 +81,7 @@ export const params = z.strictObject({
   seed: told(z.int().default(0), 'a whole number', { meaning: 'For similar pictures from the same request. 0: it is not sent.' }),
   systemInstruction: told(z.string().default(''), 'a text', {
     meaning: 'Instruction that stands above the prompt. Empty: it is not sent.',
+    otherwise: 'empty',
     placeholder: 'text',
   }),
   imageMime: told(
@@ -100,7 +101,10 @@ export const params = z.strictObject({
       'Pictures are taken from inline parts of the answer alone. Off: also from its text and from the lists of some mirrors.',
   }),
   extraPayload: told(extraPayload, 'a JSON object, or a text that holds one', {
-    meaning: 'Merged into the body of the request at its root. See below.',
+    meaning:
+      'Merged into the body of the request at its root: objects are merged, lists and everything else replace ours. But the parts of its ' +
+      'first content follow the prompt and the references, and its further contents follow that. What belongs into generationConfig is ' +
+      'refused at the root.',
     otherwise: 'nothing',
     placeholder: 'json',
   }),
