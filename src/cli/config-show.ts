@@ -11,12 +11,13 @@ import type { Scope } from './scope.js';
 export async function showConfig(scope: Scope): Promise<number> {
   const config = await scope.loadConfig();
   const { file = 'none', folder, dataDir, stores } = config;
-  const { site, concurrency, totalTimeout, ...rest } = config.defaults;
+  const { site, concurrency, totalTimeout, params, ...rest } = config.defaults;
   const defaults = {
     ...rest,
     ...(site === undefined ? {} : { site }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(totalTimeout === undefined ? {} : { totalTimeout }),
+    ...(params === undefined ? {} : { params }),
   };
   const sites = Object.entries(config.sites).map((entry) => siteRecord(config, ...entry));
   const storeNames = Object.entries(stores).map(([name, { kind }]) => ({ name, kind }));
@@ -25,7 +26,7 @@ export async function showConfig(scope: Scope): Promise<number> {
     ...sites.map(siteLine),
     ...storeNames.map(({ name, kind }) => `Store ${name}: ${kind}`),
     `Defaults: ${Object.entries(defaults)
-      .map(([name, value]) => `${name} ${value}`)
+      .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
       .join(', ')}`,
   ]);
   return EXIT.delivered;

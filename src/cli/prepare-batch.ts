@@ -5,13 +5,16 @@ import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
 import { FAILURES, isPlantainError } from '../domain/failure.js';
 import type { JsonObject } from '../domain/json.js';
+import { mergedParams } from '../domain/own-names.js';
 import type { DraftItem, Source } from '../inputs/draft.js';
 import { readInput } from '../inputs/read.js';
-import type { Provider } from '../providers/provider.js';
+import type { Provider, Site } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Store } from '../stores/store.js';
+import { itemAdvice, paceAdvice } from './advice.js';
 import { batchIdOfName, batchIdOfSubject } from './batch-names.js';
 import { usageError } from './exit.js';
+import { commonParams, paramProblems } from './item-params.js';
 import { plural } from './render/text.js';
 import { settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
@@ -41,17 +44,20 @@ export async function prepareBatch(
   options: BatchOptions,
 ): Promise<PreparedBatch> {
   const siteName = chooseSite(config, options.site);
-  const provider = usableProvider(config, siteName);
+  const { provider, site } = usableSite(config, siteName);
   const storeName = options.store ?? config.defaults.store;
   const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
   const store = namedStore(config, storeName, out);
   const source = await sourceOf(scope, input, options);
   const { phrase, subject } = wordsFor(source);
-  const items = await readItems(scope, source, provider, options);
+  const common = commonParams(config, siteName, provider, options);
+  const items = await readItems(scope, source, provider, common, options);
   const settings = settingsOf(options, config.defaults, {
     providerConcurrency: provider.defaultConcurrency,
     promptOnly: source.kind === 'prompt',
   });
+  const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
+  for (const text of advice) if (text !== undefined) scope.renderer.notice({ level: 'warning', text });
   return {
     batchId: options.name === undefined ? batchIdOfSubject(subject, new Date()) : batchIdOfName(options.name),
     config,
@@ -65,20 +71,22 @@ export async function prepareBatch(
   };
 }
 
-/** Provider of a site whose key is there. @throws CliError */
-function usableProvider(config: Config, site: string): Provider {
+/** A site whose key is there, with its provider. @throws CliError */
+function usableSite(config: Config, name: string): { provider: Provider; site: Site } {
   try {
-    return createRegistry().providerOf(resolveSite(config, site).provider);
+    const site = resolveSite(config, name);
+    return { provider: createRegistry().providerOf(site.provider), site };
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    throw usageError(`Site ${site} cannot be used: ${error.message}`, FAILURES[error.code].hint);
+    throw usageError(`Site ${name} cannot be used: ${error.message}`, FAILURES[error.code].hint);
   }
 }
 
-async function sourceOf(scope: Scope, input: string | undefined, { prompt, count }: BatchOptions): Promise<Source> {
+async function sourceOf(scope: Scope, input: string | undefined, options: BatchOptions): Promise<Source> {
+  const { prompt, count } = options;
   if (prompt !== undefined) {
     if (input !== undefined) throw usageError('Give an input or --prompt, not both.');
-    return { kind: 'prompt', prompt, count: count ?? 1 };
+    return { kind: 'prompt', prompt, count: count ?? countByConcurrency(scope, options) };
   }
   if (count !== undefined) throw usageError('--count goes with --prompt.');
   const path = input === undefined ? scope.folder : resolve(scope.context.cwd, input);
@@ -87,6 +95,14 @@ async function sourceOf(scope: Scope, input: string | undefined, { prompt, count
   if (found.isDirectory()) return { kind: 'folder', path };
   if (extname(path).toLowerCase() === '.jsonl') return { kind: 'jsonl', path };
   throw usageError(`${path} is neither a folder nor a .jsonl file.`);
+}
+
+/** The node makes as many pictures of its prompt as run at once. */
+function countByConcurrency({ renderer }: Scope, { concurrency = 1, concurrencyIsFlag }: BatchOptions): number {
+  if (concurrencyIsFlag !== true || concurrency === 1) return 1;
+  const text = `--concurrency ${concurrency} without --count: ${concurrency} pictures are made of the prompt. --count says another number.`;
+  renderer.notice({ level: 'info', text });
+  return concurrency;
 }
 
 function wordsFor(source: Source): { phrase: string; subject: string } {
@@ -100,13 +116,16 @@ function wordsFor(source: Source): { phrase: string; subject: string } {
   }
 }
 
-async function readItems(scope: Scope, source: Source, provider: Provider, options: BatchOptions): Promise<DraftItem[]> {
-  const common = options.param ?? {};
-  const wrong = problemsOf(provider, common);
-  if (wrong.length > 0) throw usageError('--param does not fit the site.', undefined, wrong);
+async function readItems(
+  scope: Scope,
+  source: Source,
+  provider: Provider,
+  common: JsonObject,
+  options: BatchOptions,
+): Promise<DraftItem[]> {
   const { items, problems } = await readInput(source, {
     skipBad: options.skipBad === true,
-    checkParams: (params) => problemsOf(provider, { ...common, ...params }),
+    checkParams: (params) => paramProblems(provider, mergedParams(common, params)),
   });
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
   if (items.length === 0) {
@@ -118,11 +137,5 @@ async function readItems(scope: Scope, source: Source, provider: Provider, optio
     throw usageError(what, advice, lines);
   }
   for (const line of lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
-  return items.map((item) => ({ ...item, params: { ...common, ...item.params } }));
-}
-
-function problemsOf(provider: Provider, params: JsonObject): string[] {
-  const result = provider.params.safeParse(params);
-  if (result.success) return [];
-  return result.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '));
+  return items.map((item) => ({ ...item, params: mergedParams(common, item.params) }));
 }

@@ -1,8 +1,9 @@
-import { Option } from '@commander-js/extra-typings';
+import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { BatchSettings } from '../domain/batch.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';
 import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption } from './custom-site-options.js';
+import { addNodeName, addParamOptions, paramFlagsOf } from './param-options.js';
 import type { Root } from './root.js';
 import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
 
@@ -25,23 +26,36 @@ const PROMPT_TOTAL_TIMEOUT = 600;
 const option = <Flags extends string>(flags: Flags, description: string, env: string) =>
   new Option(flags, description).env(`PLANTAIN_${env}`);
 
-/** The command `run` or `start` with all options of a new batch. */
-export function batchCommand(program: Root['program'], name: 'run' | 'start') {
-  const range = SETTING_RANGES;
-  const command = program.command(name);
-  const refuse = (message: string): never => command.error(message);
-  return command
+/** What is made, by whom, and where it goes. */
+function workCommand(program: Root['program'], name: 'run' | 'start') {
+  const bare = program.command(name);
+  const refuse = (message: string): never => bare.error(message);
+  return bare
     .argument('[input]', 'Folder with input/image and input/text, or a .jsonl file (default: the folder)')
     .option('--prompt <text>', 'Make pictures from this prompt alone')
-    .option('--count <n>', 'How many pictures to make from --prompt', wholeNumber(...range.count))
+    .option('--count <n>', 'How many pictures to make from --prompt', wholeNumber(...SETTING_RANGES.count))
     .option('--name <name>', 'Name of the batch (default: from the input and the time)')
     .addOption(option('--site <name>', 'Site of the configuration that makes the pictures', 'SITE'))
     .addOption(baseUrlOption())
     .addOption(keyEnvOption())
+    .addOption(refusedKeyOption('--key', refuse))
+    .addOption(refusedKeyOption('--api-key', refuse))
     .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))
     .addOption(option('--out <dir>', 'Folder for the results of a local store (default: batch_outputs)', 'OUT'))
+    .option('--param <key=value>', 'Parameter of every picture by its name; may be given more than once', parameter)
+    .option('--skip-bad', 'Go on without items that cannot be read, and record them');
+}
+
+/** The command `run` or `start` with all options of a new batch. */
+export function batchCommand(program: Root['program'], name: 'run' | 'start') {
+  const range = SETTING_RANGES;
+  const command = workCommand(program, name)
     .addOption(
-      option('--concurrency <n>', 'Pictures at once, 1 to 100', 'CONCURRENCY').argParser(wholeNumber(...range.concurrency)),
+      option(
+        '--concurrency <n>',
+        'Pictures at once, 1 to 100; with --prompt and no --count, as many are made',
+        'CONCURRENCY',
+      ).argParser(wholeNumber(...range.concurrency)),
     )
     .addOption(
       option('--request-delay <time>', 'Least time between two starts', 'REQUEST_DELAY').argParser(
@@ -77,12 +91,17 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
         'ON_UNKNOWN',
       ).choices(['retry', 'hold'] as const),
     )
-    .option('--param <key=value>', 'Parameter for every item, such as aspectRatio=16:9; may be given more than once', parameter)
-    .option('--skip-bad', 'Go on without items that cannot be read, and record them')
-    .addOption(refusedKeyOption('--key', refuse))
-    .addOption(refusedKeyOption('--api-key', refuse))
     .addOption(new Option('--segment-size <n>').argParser(wholeNumber(...range.segmentSize)).hideHelp())
     .addOption(new Option('--heartbeat-timeout <time>').argParser(seconds(...range.heartbeatTimeout)).hideHelp());
+  addNodeName(command, 'retries', wholeNumber(...range.retries));
+  addParamOptions(command);
+  return command;
+}
+
+/** The options of a batch as they were given: with the flags for parameters, and whether the concurrency is a flag. */
+export function batchOptionsOf<Options extends BatchOptions>(options: Options, command: CommandUnknownOpts): Options {
+  const concurrencyIsFlag = command.getOptionValueSource('concurrency') === 'cli';
+  return { ...options, flagParams: paramFlagsOf(command), concurrencyIsFlag };
 }
 
 /** Options of a new batch, times in seconds. */
@@ -101,6 +120,10 @@ export interface BatchOptions extends CustomOptions {
   readonly grace?: number | undefined;
   readonly onUnknown?: 'retry' | 'hold' | undefined;
   readonly param?: JsonObject | undefined;
+  /** Parameters that were given by flags of their own. */
+  readonly flagParams?: JsonObject | undefined;
+  /** Not from the environment: a variable must not decide how many pictures are bought. */
+  readonly concurrencyIsFlag?: boolean | undefined;
   readonly skipBad?: true | undefined;
   readonly segmentSize?: number | undefined;
   readonly heartbeatTimeout?: number | undefined;

@@ -1,17 +1,21 @@
+import { withOwnNames } from '../domain/own-names.js';
 import { didYouMean } from '../domain/suggest.js';
 import { createRegistry } from '../providers/registry.js';
 import { STORE_KINDS } from '../stores/registry.js';
-import { ConfigError, type ConfigProblem, problemsOf } from './problems.js';
+import { knownTo } from './params.js';
+import { ConfigError, type ConfigProblem, pathOf, problemsOf } from './problems.js';
 import { type ConfigFile, configSchema } from './schema.js';
 
 /** Stores that are there without any configuration. */
 export const BUILT_IN_STORES = { local: { kind: 'local' } } as const;
 
 /** Checks the content of a configuration file. @throws ConfigError with all mistakes */
-export function checkConfig(value: unknown): ConfigFile {
+export function checkConfig(written: unknown): ConfigFile {
+  const value = withOurNames(written);
   const problems = [
     ...problemsOf(configSchema, value),
     ...providerProblems(value),
+    ...paramProblems(value),
     ...storeProblems(value),
     ...referenceProblems(value),
   ];
@@ -28,17 +32,55 @@ const partsOf = (value: unknown, name: string): Record<string, unknown> => {
   return isObject(part) ? part : {};
 };
 
+/** The content with the names of the Banana2 node, such as `retry_times`, turned into ours. */
+function withOurNames(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const inside = (fields: unknown, ...objects: readonly string[]): unknown => {
+    if (!isObject(fields)) return fields;
+    const own = withOwnNames(fields);
+    const inner = objects.filter((name) => isObject(own[name])).map((name) => [name, inside(own[name])] as const);
+    return { ...own, ...Object.fromEntries(inner) };
+  };
+  const sites = Object.entries(partsOf(value, 'sites')).map(
+    ([name, site]) => [name, inside(site, 'settings', 'params')] as const,
+  );
+  return {
+    ...value,
+    ...(isObject(value['sites']) && { sites: Object.fromEntries(sites) }),
+    ...(isObject(value['defaults']) && { defaults: inside(value['defaults'], 'params') }),
+  };
+}
+
+/** Parameters of all sites: each has to be known to some provider, and right for those of the configured sites that know it. */
+function paramProblems(value: unknown): ConfigProblem[] {
+  const params = partsOf(partsOf(value, 'defaults'), 'params');
+  const { providers } = createRegistry();
+  const known = providers.flatMap((provider) => Object.keys(provider.params.shape));
+  const used = Object.values(partsOf(value, 'sites')).map((site) => (isObject(site) ? site['provider'] : undefined));
+  const concerned = providers.filter(({ kind }) => used.length === 0 || used.includes(kind));
+  const wrong = concerned.flatMap((provider) => problemsOf(provider.params, knownTo(provider, params), ['defaults', 'params']));
+  const unknown = Object.keys(params).filter((name) => !known.includes(name));
+  return [
+    ...unknown.map((name) => ({
+      path: pathOf(['defaults', 'params', name]),
+      message: `is not known here.${didYouMean(name, known)}`,
+    })),
+    ...wrong.filter(({ path, message }, i) => wrong.findIndex((one) => one.path === path && one.message === message) === i),
+  ];
+}
+
 function providerProblems(value: unknown): ConfigProblem[] {
   return Object.entries(partsOf(value, 'sites')).flatMap(([name, site]) => {
     const provider = isObject(site) ? createRegistry().providers.find(({ kind }) => kind === site['provider']) : undefined;
     if (!isObject(site) || !provider) return [];
-    const { baseUrl, settings = {} } = site;
+    const { baseUrl, settings = {}, params = {} } = site;
     const noAddress = baseUrl === undefined && provider.defaultBaseUrl === undefined;
     return [
       ...(noAddress
         ? [{ path: `sites.${name}.baseUrl`, message: 'is missing; expected an address such as https://example.com' }]
         : []),
       ...(isObject(settings) ? problemsOf(provider.settings, settings, ['sites', name, 'settings']) : []),
+      ...(isObject(params) ? problemsOf(provider.params, params, ['sites', name, 'params']) : []),
     ];
   });
 }

@@ -14,7 +14,8 @@ export function initialConfigText(): string {
       // "baseUrl": "https://mirror.example.com",   another address of the same service
       // "proxy": "http://127.0.0.1:7890",          or "direct"; else HTTPS_PROXY and NO_PROXY
       // "limits": { "slots": 10, "startsPerSecond": 2 },
-      // "price": 0.13                              of one picture, for the summary
+      // "price": 0.13,                             of one picture, for the summary
+      // "params": { "aspectRatio": "16:9", "imageSize": "2K" }   of every picture that does not say otherwise
     }
   },
 

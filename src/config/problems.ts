@@ -38,6 +38,8 @@ export function problemsOf(schema: z.ZodType, value: unknown, base: readonly str
       return [
         { path: pathOf(path), message: `has no valid name; expected ${nameForm(schemaAt(schema, issue.path.slice(0, -1)))}` },
       ];
+    // A mistake that its schema explains in words of its own.
+    if (issue.code === 'custom' && issue.params?.['said'] === true) return [{ path: pathOf(path), message: issue.message }];
     const expected = descriptionOf(schemaAt(schema, issue.path)) ?? wordsOf(issue);
     return [
       {

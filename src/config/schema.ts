@@ -44,6 +44,8 @@ export const costFactor = z
   .min(0.0001)
   .max(100)
   .describe('the factor for the balance that the site states, from 0.0001 to 100');
+/** Of every item that does not say otherwise. What each one takes is checked by the providers' own schemas. */
+const params = z.record(z.string(), z.json()).describe('an object with parameters of the pictures');
 
 const site = z.strictObject({
   provider: oneOf(createRegistry().providers.map(({ kind }) => kind)),
@@ -67,6 +69,7 @@ const site = z.strictObject({
   costFactor: costFactor.optional(),
   proxy: text('the address of a proxy, or "direct" for none').optional(),
   settings: z.record(z.string(), z.json()).describe('an object with settings of the provider').default({}),
+  params: params.optional(),
 });
 
 const store = z.looseObject({ kind: oneOf(STORE_KINDS.map(({ kind }) => kind)) }).catchall(z.json());
@@ -84,6 +87,7 @@ const defaults = z.strictObject({
   heartbeatTimeout: seconds('the time after which a silent worker counts as dead', 2, 600).default(30),
   hostReturn: seconds('how long a host may be away', 10, 86_400).default(600),
   segmentSize: whole('items of a segment', 1, 500).default(250),
+  params: params.optional(),
 });
 
 const file = (what: string) => text(`the path of ${what}`).optional();

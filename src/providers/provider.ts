@@ -74,6 +74,12 @@ export interface ReferenceLimits {
   readonly types: readonly string[];
 }
 
+/** A schema of an object whose shape names its fields one by one; `told` of `parameter.ts` says what each one is. */
+export type FieldsSchema = z.ZodType<JsonObject> & { readonly shape: Readonly<Record<string, z.ZodType>> };
+
+/** What is known of a site before a batch starts. */
+export type KnownSite = Pick<Site, 'name' | 'baseUrl' | 'model' | 'settings'>;
+
 /** A kind of service, spoken by one client. Failures are `PlantainError`s whose `billing` is the provider's best knowledge. */
 export interface Provider {
   readonly kind: string;
@@ -85,11 +91,16 @@ export interface Provider {
   readonly defaultBaseUrl?: string;
   readonly defaultModel?: string;
   /** Schema of the provider's own settings in a site of the configuration. */
-  readonly settings: z.ZodType<JsonObject>;
-  /** Schema of an item's `params`; its shape names them one by one. */
-  readonly params: z.ZodType<JsonObject> & { readonly shape: Readonly<Record<string, z.ZodType>> };
+  readonly settings: FieldsSchema;
+  /** Schema of an item's `params`. */
+  readonly params: FieldsSchema;
   /** What the site takes of reference pictures; absent: anything that is a picture. */
   readonly references?: ReferenceLimits;
+  /**
+   * What a site is not known to take of an item with these checked `params`, one sentence each with the reason. Advice only: sites
+   * differ, and the site has the last word. The texts name no item, so that the same advice is the same text.
+   */
+  advise?(site: KnownSite, params: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): readonly string[];
   /** Free and idempotent: what a submit may point at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
   /** PAID: sends at most one billable request. */

@@ -3,7 +3,7 @@ import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
 import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
-import { batchCommand, type BatchOptions } from '../run-options.js';
+import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOwnWorkers } from '../serve.js';
 import { withSession } from '../session.js';
@@ -19,7 +19,9 @@ export function addRun({ program, act }: Root): void {
     .description('Make a batch of pictures and follow it until they are stored')
     .option('--no-worker', 'Leave the work to workers that run elsewhere')
     .addHelpText('after', example('plantain run ~/pictures/cats --concurrency 5 --total-timeout 30m'))
-    .action((input, options, command) => act(command.optsWithGlobals(), (scope) => run(scope, input, options)));
+    .action((input, options, command) =>
+      act(command.optsWithGlobals(), (scope) => run(scope, input, batchOptionsOf(options, command))),
+    );
 }
 
 /** Makes a batch from `input`, a path or the scope's folder, and follows it. */

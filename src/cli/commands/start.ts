@@ -2,7 +2,7 @@ import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
 import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
-import { batchCommand, type BatchOptions } from '../run-options.js';
+import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
 import { checkPlace, startBatch } from '../start-batch.js';
@@ -11,7 +11,9 @@ export function addStart({ program, act }: Root): void {
   batchCommand(program, 'start')
     .description('Submit a batch, print its id and leave the work to workers')
     .addHelpText('after', example('plantain start items.jsonl --name summer'))
-    .action((input, options, command) => act(command.optsWithGlobals(), (scope) => start(scope, input, options)));
+    .action((input, options, command) =>
+      act(command.optsWithGlobals(), (scope) => start(scope, input, batchOptionsOf(options, command))),
+    );
 }
 
 async function start(scope: Scope, input: string | undefined, options: BatchOptions): Promise<number> {

@@ -12,18 +12,30 @@ export function isGoogle(baseUrl: string): boolean {
 }
 
 /** Address of the site's model; a base that ends in a version, or names the whole method, is taken as it is. */
-function modelUrl(site: Site, { version }: GeminiSettings): URL {
+function modelUrl(site: Site, wanted: string | undefined, { version }: GeminiSettings): URL {
   const url = new URL(site.baseUrl);
   const path = url.pathname.replace(/\/+$/, '');
-  if (/\/models\/[^/]+$/.test(path)) {
+  if (namesModel(path)) {
     url.pathname = path.replace(/:\w+$/, '');
     return url;
   }
   const auto = isGoogle(site.baseUrl) ? 'v1beta' : 'v1';
   const added = /\/v\d[a-z0-9]*$/i.test(path) ? '' : `/${version.toLowerCase() === 'auto' ? auto : version}`;
-  const model = (site.model ?? DEFAULT_MODEL).replace(/^models\//, '');
-  url.pathname = `${path}${added}/models/${encodeURIComponent(model)}`;
+  url.pathname = `${path}${added}/models/${encodeURIComponent(modelName(site, wanted))}`;
   return url;
+}
+
+const namesModel = (path: string): boolean => /\/models\/[^/]+$/.test(path);
+
+/** The model in a base address that names one; undefined for any other address. */
+export function modelInAddress(baseUrl: string): string | undefined {
+  const path = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  return namesModel(path) ? path.replace(/^.*\//, '').replace(/:\w+$/, '') : undefined;
+}
+
+/** The model of an item: its own, else that of the site, else the default one. */
+export function modelName(site: Pick<Site, 'model'>, wanted?: string): string {
+  return (wanted ?? site.model ?? DEFAULT_MODEL).replace(/^models\//, '');
 }
 
 function credentials(site: Site, { authMode }: GeminiSettings): Readonly<Record<string, string>> {
@@ -37,14 +49,17 @@ function credentials(site: Site, { authMode }: GeminiSettings): Readonly<Record<
   return google ? { 'x-goog-api-key': key } : { authorization: `Bearer ${key}` };
 }
 
-/** Where and with which credentials a site's model is reached. */
-export function targetOf(site: Site): {
+/** Where and with which credentials a site's model is reached. `wanted`: that of the item, before the site's own. */
+export function targetOf(
+  site: Site,
+  wanted?: string,
+): {
   readonly generate: URL;
   readonly model: URL;
   readonly headers: Readonly<Record<string, string>>;
 } {
   const checked = settings.parse(site.settings);
-  const model = modelUrl(site, checked);
+  const model = modelUrl(site, wanted, checked);
   const generate = new URL(model);
   generate.pathname = `${model.pathname}:generateContent`;
   return { generate, model, headers: credentials(site, checked) };

@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { PlantainError } from '../../domain/failure.js';
+import type { Json, JsonObject } from '../../domain/json.js';
 import type { GenerationRequest, ReferenceFile } from '../provider.js';
+import { merged } from './extra-payload.js';
 import { params as schema, type GeminiParams } from './settings.js';
 
 /** A request body that is never in memory as a whole. */
@@ -15,34 +17,49 @@ type Piece = string | ReferenceFile;
 
 /**
  * The body of `generateContent`, in camelCase: mirrors drop most snake_case fields without a word. References ride inline, after the
- * prompt, each with its real media type.
+ * prompt, each with its real media type unless `imageMime` says otherwise. `extraPayload` is merged over all of it, but for the parts
+ * of its first content, which follow ours, and its further contents, which follow that one: nothing of the item is lost.
  */
 export async function bodyOf(request: GenerationRequest): Promise<RequestBody> {
   await Promise.all(request.references.map(checkReference));
   const params = schema.parse(request.params);
-  const pieces: Piece[] = [`{"contents":[{"role":"user","parts":[${JSON.stringify({ text: request.prompt })}`];
+  const { contents, ...extra } = params.extraPayload;
+  const [first = {}, ...others] = (contents ?? []) as readonly JsonObject[];
+  const { parts = [], ...content } = first as JsonObject & { readonly parts?: readonly Json[] };
+  const pieces: Piece[] = [
+    `{"contents":[${openEnd(merged({ role: 'user' }, content))}"parts":[${JSON.stringify({ text: request.prompt })}`,
+  ];
   for (const reference of request.references) {
-    pieces.push(`,{"inlineData":{"mimeType":${JSON.stringify(reference.type)},"data":"`, reference, '"}}');
+    const mimeType = JSON.stringify(params.imageMime ?? reference.type);
+    pieces.push(`,{"inlineData":{"mimeType":${mimeType},"data":"`, reference, '"}}');
   }
-  pieces.push(`]}],${JSON.stringify(settingsOf(params)).slice(1)}`);
+  const list = (values: readonly Json[]): string => values.map((value) => `,${JSON.stringify(value)}`).join('');
+  pieces.push(`${list(parts)}]}${list(others)}],${JSON.stringify(merged(settingsOf(params), extra)).slice(1)}`);
   const bytes = pieces.reduce((sum, piece) => sum + lengthOf(piece), 0);
   return { bytes, stream: () => Readable.from(write(pieces), { objectMode: false }) };
 }
 
-/** Everything of the body beside `contents`; what is not given is not sent. */
-function settingsOf(params: GeminiParams): object {
-  const { responseModalities, aspectRatio, imageSize, systemInstruction, ...sampling } = params;
-  const imageConfig = {
-    ...(aspectRatio !== undefined && aspectRatio !== 'Auto' && { aspectRatio }),
-    ...(imageSize !== undefined && imageSize !== 'Auto' && { imageSize }),
-  };
+/** An object as JSON that another field can follow; `fields` has at least one. */
+const openEnd = (fields: JsonObject): string => `${JSON.stringify(fields).slice(0, -1)},`;
+
+const MODALITIES = { TEXT_AND_IMAGE: ['TEXT', 'IMAGE'], IMAGE_ONLY: ['IMAGE'], TEXT_ONLY: ['TEXT'] } as const;
+const isAuto = (value: string): boolean => value.toLowerCase() === 'auto';
+
+/** Everything of the body beside `contents`. */
+function settingsOf(params: GeminiParams): JsonObject {
+  const { responseMode, aspectRatio, imageSize, temperature, topP, topK, maxOutputTokens, seed, systemInstruction } = params;
+  const imageConfig = { ...(!isAuto(aspectRatio) && { aspectRatio }), ...(!isAuto(imageSize) && { imageSize }) };
   return {
     generationConfig: {
-      responseModalities: responseModalities ?? ['TEXT', 'IMAGE'],
+      responseModalities: MODALITIES[responseMode],
       ...(Object.keys(imageConfig).length > 0 && { imageConfig }),
-      ...sampling,
+      temperature,
+      topP,
+      topK,
+      maxOutputTokens,
+      ...(seed !== 0 && { seed }),
     },
-    ...(systemInstruction !== undefined && { systemInstruction: { parts: [{ text: systemInstruction }] } }),
+    ...(systemInstruction.trim() !== '' && { systemInstruction: { parts: [{ text: systemInstruction }] } }),
   };
 }
 

@@ -5,6 +5,7 @@ import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import type { GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
 import { DEFAULT_BASE_URL, DEFAULT_MODEL, targetOf } from './address.js';
+import { advise } from './advice.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
 import { refusal, wireErrorOf, type Source } from './errors.js';
@@ -22,13 +23,14 @@ export const gemini: Provider = {
   settings,
   params,
   references: { maxBytes: 7_000_000, types: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'] },
+  advise,
   submit,
   check,
 };
 
 async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site, http, signal, spool } = context;
-  const { generate, headers } = targetOf(site);
+  const { generate, headers } = targetOf(site, params.parse(request.params).model);
   const body = await bodyOf(request);
   const reply = await http.request({
     method: 'POST',

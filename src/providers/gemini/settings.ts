@@ -1,33 +1,113 @@
 import { z } from 'zod';
+import { told } from '../parameter.js';
+import { extraPayload } from './extra-payload.js';
 
 /** Settings of a Gemini site in the configuration. */
 export const settings = z.strictObject({
-  /** `auto`: `x-goog-api-key` at Google, `Authorization: Bearer` elsewhere. */
-  authMode: z.enum(['auto', 'google_xgoog', 'bearer']).default('auto'),
-  /** `auto`: `v1beta` at Google, `v1` elsewhere. */
-  version: z
-    .string()
-    .regex(/^(auto|v\d[a-z0-9]*)$/i, 'auto, or a version such as v1beta')
-    .default('auto'),
+  authMode: told(z.enum(['auto', 'google_xgoog', 'bearer']).default('auto'), 'one of: auto, google_xgoog, bearer', {
+    meaning: 'How the key is sent. auto: the header x-goog-api-key at Google, Authorization: Bearer elsewhere.',
+  }),
+  version: told(
+    z
+      .string()
+      .regex(/^(auto|v\d[a-z0-9]*)$/i)
+      .default('auto'),
+    'auto, v1, v1alpha or v1beta',
+    { meaning: 'Version in the address, unless the baseUrl has one. auto: v1beta at Google, v1 elsewhere.' },
+  ),
 });
 
-const auto = z.literal('Auto');
+const SIZES = ['Auto', '512', '1K', '2K', '4K'];
 
-/** Parameters of an item. `Auto` leaves the choice to the model, like leaving the parameter out. */
+/** A mirror may take sizes of its own; a slip of spelling is refused by all. */
+const imageSize = z.preprocess(
+  (value) => (value === 512 ? '512' : value),
+  z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,16}$/)
+    .superRefine((size, context) => {
+      const meant = SIZES.find((known) => known.toLowerCase() === size.toLowerCase().replace(/px$/, ''));
+      if (meant === undefined || meant === size || meant === 'Auto') return;
+      context.addIssue({ code: 'custom', message: `is "${size}"; did you mean ${meant}?`, params: { said: true } });
+    })
+    .default('Auto'),
+);
+
+/** Parameters of an item. The defaults are those of the Banana2 node, but for `maxOutputTokens`, and they are sent. */
 export const params = z.strictObject({
-  responseModalities: z
-    .array(z.enum(['TEXT', 'IMAGE']))
-    .min(1)
-    .exactOptional(),
-  aspectRatio: z.union([auto, z.string().regex(/^\d+:\d+$/, 'a ratio such as 16:9')]).exactOptional(),
-  /** With a capital K; `2.5-flash` models take none. */
-  imageSize: z.enum(['Auto', '512', '1K', '2K', '4K']).exactOptional(),
-  temperature: z.number().min(0).max(2).exactOptional(),
-  topP: z.number().min(0).max(1).exactOptional(),
-  topK: z.int().min(1).exactOptional(),
-  maxOutputTokens: z.int().min(1).exactOptional(),
-  seed: z.int().exactOptional(),
-  systemInstruction: z.string().min(1).exactOptional(),
+  model: told(
+    z
+      .string()
+      .regex(/^[^\s\p{Cc}]{1,200}$/u)
+      .exactOptional(),
+    'the name of a model',
+    {
+      meaning: 'Model that makes the picture. A baseUrl that names a model itself wins over it.',
+      otherwise: '`model` of the site, else gemini-3-pro-image',
+      placeholder: 'name',
+    },
+  ),
+  responseMode: told(
+    z.enum(['TEXT_AND_IMAGE', 'IMAGE_ONLY', 'TEXT_ONLY']).default('TEXT_AND_IMAGE'),
+    'one of: TEXT_AND_IMAGE, IMAGE_ONLY, TEXT_ONLY',
+    { meaning: 'What the answer may hold.', placeholder: 'mode' },
+  ),
+  aspectRatio: told(
+    z
+      .string()
+      .regex(/^(?:auto|\d{1,4}:\d{1,4})$/i)
+      .default('Auto'),
+    'Auto, or a ratio such as 16:9',
+    { meaning: 'Shape of the picture. Auto: it is not sent, and the model decides.', placeholder: 'ratio' },
+  ),
+  imageSize: told(imageSize, 'Auto, 512, 1K, 2K or 4K', {
+    meaning: 'Size of the picture, with a capital K. Auto: it is not sent.',
+    otherwise: 'Auto',
+    placeholder: 'size',
+  }),
+  temperature: told(z.number().min(0).max(2).default(0.9), 'a number from 0 to 2', {
+    meaning: 'How freely the model chooses.',
+  }),
+  topP: told(z.number().min(0).max(1).default(0.9), 'a number from 0 to 1', {
+    meaning: 'The model chooses from the likeliest tokens whose probabilities add up to this.',
+  }),
+  topK: told(z.int().min(1).max(1000).default(40), 'a whole number from 1 to 1000', {
+    meaning: 'The model chooses from this many tokens at most.',
+  }),
+  maxOutputTokens: told(z.int().min(1).default(32_768), 'a whole number from 1', {
+    meaning:
+      'Most tokens of an answer. The 2048 of the node cuts pictures off: one takes up to about 2000, and thoughts come on top.',
+  }),
+  seed: told(z.int().default(0), 'a whole number', { meaning: 'For similar pictures from the same request. 0: it is not sent.' }),
+  systemInstruction: told(z.string().default(''), 'a text', {
+    meaning: 'Instruction that stands above the prompt. Empty: it is not sent.',
+    otherwise: 'empty',
+    placeholder: 'text',
+  }),
+  imageMime: told(
+    z
+      .string()
+      .regex(/^image\/[a-z0-9.+-]{1,40}$/)
+      .exactOptional(),
+    'a media type such as image/png',
+    {
+      meaning: 'Sent as the type of every reference picture.',
+      otherwise: 'the real type of each picture',
+      placeholder: 'type',
+    },
+  ),
+  strictNative: told(z.boolean().default(false), 'true or false', {
+    meaning:
+      'Pictures are taken from inline parts of the answer alone. Off: also from its text and from the lists of some mirrors.',
+  }),
+  extraPayload: told(extraPayload, 'a JSON object, or a text that holds one', {
+    meaning:
+      'Merged into the body of the request at its root: objects are merged, lists and everything else replace ours. But the parts of its ' +
+      'first content follow the prompt and the references, and its further contents follow that. What belongs into generationConfig is ' +
+      'refused at the root.',
+    otherwise: 'nothing',
+    placeholder: 'json',
+  }),
 });
 
 export type GeminiSettings = z.infer<typeof settings>;

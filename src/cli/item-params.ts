@@ -1,0 +1,43 @@
+import type { Config } from '../config/load.js';
+import { configuredParams } from '../config/params.js';
+import { problemsOf } from '../config/problems.js';
+import type { JsonObject } from '../domain/json.js';
+import { mergedParams } from '../domain/own-names.js';
+import { flagOf, parametersOf } from '../providers/parameter.js';
+import type { Provider } from '../providers/provider.js';
+import { usageError } from './exit.js';
+import type { BatchOptions } from './run-options.js';
+
+/** What is wrong with the parameters of an item, one line each. */
+export function paramProblems(provider: Provider, params: JsonObject): string[] {
+  return problemsOf(provider.params, params).map(({ path, message }) => `${path} ${message}`);
+}
+
+/** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws CliError */
+export function commonParams(config: Config, site: string, provider: Provider, options: BatchOptions): JsonObject {
+  const flags = options.flagParams ?? {};
+  const pairs = mergedParams(options.param ?? {});
+  refuseUnknownFlags(site, provider, flags);
+  const twice = Object.keys(flags).filter((name) => Object.hasOwn(pairs, name));
+  if (twice.length > 0) {
+    const lines = twice.map((name) => `${name} is given by ${flagOf(name)} and by --param.`);
+    throw usageError('A parameter is given twice.', undefined, lines);
+  }
+  const given = { ...pairs, ...flags };
+  const wrong = problemsOf(provider.params, given).map(({ path, message }) => {
+    const [name = ''] = path.split('.');
+    return `${Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`} ${message}`;
+  });
+  if (wrong.length > 0) throw usageError(`The parameters do not fit the site ${site}; nothing was sent.`, undefined, wrong);
+  return mergedParams(configuredParams(config, site, provider), given);
+}
+
+function refuseUnknownFlags(site: string, provider: Provider, flags: JsonObject): void {
+  const unknown = Object.keys(flags).filter((name) => !Object.hasOwn(provider.params.shape, name));
+  if (unknown.length === 0) return;
+  const takes = parametersOf(provider.params).map(({ flag }) => flag);
+  throw usageError(
+    `The site ${site} does not take ${unknown.map(flagOf).join(' and ')}: it is a ${provider.kind} site.`,
+    takes.length === 0 ? 'It takes no parameters.' : `It takes ${takes.join(', ')}.`,
+  );
+}

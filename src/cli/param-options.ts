@@ -1,0 +1,82 @@
+import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import type { Json, JsonObject } from '../domain/json.js';
+import { nodeName } from '../domain/own-names.js';
+import { flagOf, parametersOf, type Parameter } from '../providers/parameter.js';
+import { createRegistry } from '../providers/registry.js';
+
+const HEADING = 'Parameters of every picture (an item of a list may have its own):';
+
+/** Which of several values of a parameter holds. */
+export const PRECEDENCE =
+  'A parameter is taken from the item itself, else from its flag or --param, else from params of the site in the configuration, ' +
+  'else from defaults.params there, else it has its default.';
+
+/** Every parameter of every provider once, in the order of their schemas. */
+function allParameters(): readonly Parameter[] {
+  const all = createRegistry().providers.flatMap(({ params }) => parametersOf(params));
+  return [...new Map(all.map((parameter) => [parameter.name, parameter]).reverse() as [string, Parameter][]).values()].reverse();
+}
+
+/** A further spelling of an option: it sets the same value and is not in the help. */
+class HiddenAlias extends Option<string> {
+  constructor(
+    flags: string,
+    private readonly target: string,
+  ) {
+    super(flags);
+    this.hideHelp();
+  }
+
+  override attributeName(): string {
+    return this.target;
+  }
+}
+
+/** Adds a flag for every parameter that a provider has, and the node's names where they are others. */
+export function addParamOptions(command: CommandUnknownOpts): void {
+  command.addHelpText('after', `\n${PRECEDENCE}`);
+  for (const parameter of allParameters()) {
+    const { name, flag, kind, placeholder } = parameter;
+    const value = kind === 'switch' ? '' : ` <${placeholder}>`;
+    command.addOption(withParser(new Option(`${flag}${value}`, descriptionOf(parameter)).helpGroup(HEADING), kind));
+    const alias = aliasFlag(name);
+    if (alias !== undefined) command.addOption(withParser(new HiddenAlias(`${alias}${value}`, name), kind));
+  }
+}
+
+/** A hidden flag with the node's name of an option that is there already, and the same parser. */
+export function addNodeName(command: CommandUnknownOpts, name: string, parse: (text: string) => number): void {
+  const alias = aliasFlag(name);
+  if (alias !== undefined) command.addOption(new HiddenAlias(`${alias} <value>`, name).argParser(parse));
+}
+
+/** `--retry-times` for `retries`; undefined where the flags are the same. */
+function aliasFlag(name: string): string | undefined {
+  const node = nodeName(name)?.replaceAll('_', '-');
+  return node === undefined || `--${node}` === flagOf(name) ? undefined : `--${node}`;
+}
+
+function withParser(option: Option<string>, kind: Parameter['kind']): Option<string> {
+  // What is no number stays text, and the provider's schema says what it takes.
+  return kind === 'number'
+    ? option.argParser((text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)))
+    : option;
+}
+
+function descriptionOf({ meaning, kind, takes, standard }: Parameter): string {
+  const what = meaning.split(/[.:](?:\s|$)/)[0] ?? '';
+  if (kind === 'switch') return what;
+  const usual = standard === '' ? '' : `; default: ${standard.replaceAll('`', '')}`;
+  return `${what} (${takes.replace('one of: ', '')}${usual})`;
+}
+
+/** The parameters that were given by flags, by name. */
+export function paramFlagsOf(command: CommandUnknownOpts): JsonObject {
+  const given = command.opts() as Readonly<Record<string, Json | undefined>>;
+  return Object.fromEntries(
+    allParameters().flatMap(({ name }) => {
+      const value = given[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

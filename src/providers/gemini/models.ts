@@ -1,0 +1,57 @@
+const STANDARD_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
+const LONG_RATIOS = [...STANDARD_RATIOS, '1:4', '4:1', '1:8', '8:1'];
+const OLD_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
+const TYPES = [...OLD_TYPES, 'image/heic', 'image/heif'];
+const MOST_REFERENCES = 14;
+
+/** What a model is known to take at Google; mirrors may take more or less. */
+export interface ModelFacts {
+  readonly ratios: readonly string[];
+  /** Empty: it documents no sizes. */
+  readonly sizes: readonly string[];
+  readonly references: number;
+  readonly types: readonly string[];
+  /** Day on which Google shut it down. */
+  readonly shutDown?: string;
+  /** Day from which on Google may have shut it down, as it announced. */
+  readonly mayEnd?: string;
+}
+
+const pro: ModelFacts = { ratios: STANDARD_RATIOS, sizes: ['1K', '2K', '4K'], references: MOST_REFERENCES, types: TYPES };
+const flash: ModelFacts = { ratios: LONG_RATIOS, sizes: ['512', '1K', '2K', '4K'], references: MOST_REFERENCES, types: TYPES };
+const old: ModelFacts = { ratios: STANDARD_RATIOS, sizes: [], references: 3, types: OLD_TYPES };
+
+/**
+ * State of November 2026. Ratios and sizes as in @tanstack/ai-gemini 0.32.0, references and types as in Vertex AI's tables, days as in
+ * ai.google.dev/gemini-api/docs/deprecations.
+ */
+const MODELS: Readonly<Record<string, ModelFacts>> = {
+  'gemini-3-pro-image': pro,
+  'gemini-3.1-flash-image': flash,
+  'gemini-3.1-flash-lite-image': { ...flash, sizes: ['1K'] },
+  'gemini-nano-banana-2.1': pro,
+  'gemini-2.5-flash-image': { ...old, mayEnd: '2026-10-02' },
+  'gemini-2.5-flash-image-preview': { ...old, shutDown: '2026-01-15' },
+  'gemini-3-pro-image-preview': { ...pro, shutDown: '2026-06-25' },
+  'gemini-3.1-flash-image-preview': { ...flash, shutDown: '2026-06-25' },
+};
+
+/** Ids that Google serves. */
+export const LIVE_MODELS: readonly string[] = Object.keys(MODELS).filter((id) => MODELS[id]?.shutDown === undefined);
+
+/** What is known of a model; undefined for one that is not, such as a name of a mirror's own. */
+export function factsOf(model: string): ModelFacts | undefined {
+  return Object.hasOwn(MODELS, model) ? MODELS[model] : undefined;
+}
+
+/** That Google has shut the model down or may have, in a sentence; undefined for any other. */
+export function shutDownNote(model: string): string | undefined {
+  const { shutDown, mayEnd } = factsOf(model) ?? {};
+  const successor = model.replace(/^gemini-2\.5/, 'gemini-3.1').replace(/-preview$/, '');
+  if (shutDown !== undefined) {
+    return `Google shut the model ${model} down on ${shutDown}; mirrors may still serve it. Its successor is ${successor}.`;
+  }
+  return mayEnd === undefined
+    ? undefined
+    : `Google may shut the model ${model} down from ${mayEnd} on; its successor is ${successor}.`;
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { parametersPage } from '../../src/cli/parameter-tables.js';
+import { createRoot } from '../../src/cli/root.js';
+import { batchCommand } from '../../src/cli/run-options.js';
+import { flagOf } from '../../src/providers/parameter.js';
+import { gemini } from '../../src/providers/gemini/provider.js';
+import { Page } from './fixtures.js';
+
+const never = async () => Promise.reject(new Error('started'));
+const context = {
+  env: {},
+  cwd: '/',
+  stdout: new Page(),
+  stderr: new Page(),
+  signals: new EventEmitter(),
+  leave: () => undefined,
+  version: '9.9.9',
+  workflowBundle: 'none',
+  examples: 'none',
+  startWorkers: never,
+  startStandIns: never,
+};
+const { options } = batchCommand(createRoot(context, () => undefined).program, 'run');
+
+describe('the page of parameters', () => {
+  it('has a full row for every parameter and setting', () => {
+    const rows = parametersPage(options)
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
+    for (const name of Object.keys({ ...gemini.params.shape, ...gemini.settings.shape, concurrency: 0, retries: 0 })) {
+      const cells = rows.find((row) => row.startsWith(`| \`${name}\` |`))?.split(/(?<!\\)\|/) ?? [];
+      expect(cells, name).toHaveLength(8);
+      for (const cell of cells.slice(1, -1)) expect(cell.trim(), name).not.toBe('');
+    }
+  });
+
+  it('names the flags that there are, and no others', () => {
+    const visible = options.filter(({ hidden }) => !hidden).map(({ long }) => long ?? '');
+    const named = [...parametersPage(options).matchAll(/^\| `\w+` \| `(--[a-z-]+)` \|/gm)].map(([, flag]) => flag);
+    expect(named.length).toBeGreaterThan(18);
+    for (const flag of named) expect(visible).toContain(flag);
+    for (const name of Object.keys(gemini.params.shape)) expect(named).toContain(flagOf(name));
+  });
+
+  // After a change: npx vitest run tests/cli/parameter-tables.test.ts --update
+  const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
+  it.skipIf(!existsSync(docs))('stands in the docs as it is', async () => {
+    await expect(parametersPage(options)).toMatchFileSnapshot(`${docs}parameters.md`);
+  });
+});

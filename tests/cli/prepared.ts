@@ -1,0 +1,65 @@
+import { EventEmitter } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import type { CliContext } from '../../src/cli/context.js';
+import { prepareBatch, type PreparedBatch } from '../../src/cli/prepare-batch.js';
+import { createRoot } from '../../src/cli/root.js';
+import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
+import { Page } from './fixtures.js';
+
+export interface Preparation {
+  readonly code: number;
+  /** Absent when the command line was refused. */
+  readonly batch?: PreparedBatch;
+  /** What a person reads. */
+  readonly said: string;
+}
+
+interface Place {
+  readonly config: object;
+  /** Lines of `items.jsonl`. */
+  readonly items?: readonly object[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Reads a command line of `run` in a folder of its own, up to where the batch would be started. */
+export async function prepare({ config, items = [], env = {} }: Place, ...args: readonly string[]): Promise<Preparation> {
+  const folder = await mkdtemp(join(tmpdir(), 'plantain-prepare-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'plantain.config.json'), JSON.stringify(config));
+  await writeFile(join(folder, 'items.jsonl'), items.map((item) => JSON.stringify(item)).join('\n'));
+  const [stdout, stderr] = [new Page(), new Page()];
+  const never = async () => Promise.reject(new Error('started'));
+  const context: CliContext = {
+    env: { BANANA_KEY: 'k-1234567890', ...env },
+    cwd: folder,
+    stdout,
+    stderr,
+    signals: new EventEmitter(),
+    leave: () => undefined,
+    version: '9.9.9',
+    workflowBundle: 'none',
+    examples: 'none',
+    startWorkers: never,
+    startStandIns: never,
+  };
+  let code = 0;
+  let batch: PreparedBatch | undefined;
+  const { program, act } = createRoot(context, (exitCode) => (code = exitCode));
+  batchCommand(program, 'run').action((input, options, command) =>
+    act(command.optsWithGlobals(), async (scope) => {
+      batch = await prepareBatch(scope, await scope.loadConfig(), input, batchOptionsOf(options, command));
+      return 0;
+    }),
+  );
+  // Commander reads the variables of this process itself.
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  try {
+    await program.parseAsync(['run', ...args], { from: 'user' });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  return { code, said: stdout.text + stderr.text, ...(batch && { batch }) };
+}
