@@ -167,7 +167,7 @@ describe('a pause', () => {
     batch = await FakeBatch.start(20, { concurrency: 4, segmentSize: 4, totalTimeoutMs: 30_000 }, steady);
     await batch.world.run(() => batch.starts.length === 4);
     batch.signal('pauseBatch');
-    await batch.world.run();
+    await batch.world.run(() => batch.summary !== undefined);
     expect(batch.starts).toHaveLength(4);
     expect(batch.summary).toBeDefined();
     expect(statuses().filter((status) => status === 'success')).toHaveLength(4);

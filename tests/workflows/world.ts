@@ -9,6 +9,9 @@ import type { Failure } from '../../src/domain/failure.js';
 const BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 const { WorkflowActivation } = coresdk.workflow_activation;
 
+/** The SDK reads no failure of an activity without this. */
+const ACTIVITY = { activityType: { name: 'activity' } };
+
 type Job = coresdk.workflow_activation.IWorkflowActivationJob;
 type Command = coresdk.workflow_commands.IWorkflowCommand;
 
@@ -182,7 +185,7 @@ export class World {
     run.cancels.set(number, () => {
       if (state !== 'waiting' || sentAfterMs === undefined) return;
       const cause = { message: 'cancelled', canceledFailureInfo: {} };
-      end({ cancelled: { failure: { message: 'cancelled', activityFailureInfo: {}, cause } } });
+      end({ cancelled: { failure: { message: 'cancelled', activityFailureInfo: ACTIVITY, cause } } });
     });
   }
 
@@ -216,5 +219,5 @@ export class World {
 function failed(failure: Failure): coresdk.activity_result.IActivityResolution {
   const { code: type, message } = failure;
   const cause = { message, applicationFailureInfo: { type, nonRetryable: true, details: { payloads: payloads([failure]) } } };
-  return { failed: { failure: { message, activityFailureInfo: {}, cause } } };
+  return { failed: { failure: { message, activityFailureInfo: ACTIVITY, cause } } };
 }
