@@ -1,36 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { WorkflowHandle } from '@temporalio/client';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { batchProgress, pauseBatch, resumeBatch, setConcurrency } from '../../src/workflows/messages.js';
 import { internalError } from '../../src/standins/troubles.js';
-import { Bench, testClient, until } from './harness.js';
+import { Bench, until } from './harness.js';
 import { booksOf, requestsOpen } from './processes.js';
+import { beginBatch, type BeginOptions, freshName, handleOf, stageIs } from './running-batch.js';
 import { maxOpenSince, refillGaps } from './timeline.js';
 
 const temporalAddress = inject('temporalAddress');
 let bench: Bench;
-let names = 0;
-const fresh = (): string => `control-${process.pid}-${++names}`;
 
 afterEach(() => bench.close());
 
-async function handleOf(name: string): Promise<WorkflowHandle> {
-  return (await testClient(temporalAddress)).workflow.getHandle(`batch/${name}`);
-}
-
-/** Starts a batch with a worker, and waits until `concurrency` requests are open. */
-async function begin(items: number, concurrency: number, latencyMs: number, ...more: string[]) {
-  bench = await Bench.open({ temporalAddress, standIn: { latencyMs } });
-  const name = fresh();
-  const list = await bench.withItems(items);
-  const running = bench.start(['run', list, '--name', name, '--concurrency', String(concurrency), ...more]);
-  await requestsOpen(bench, [running], concurrency);
-  return { name, running, handle: await handleOf(name) };
-}
-
-async function stageIs(handle: WorkflowHandle, stage: string): Promise<void> {
-  await until(`the stage is ${stage}`, async () => (await handle.query(batchProgress)).stage === stage, 20_000);
+async function begin(how: BeginOptions) {
+  const begun = await beginBatch(temporalAddress, how);
+  bench = begun.bench;
+  return begun;
 }
 
 const middle = (gaps: readonly number[]): number => [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? Infinity;
@@ -45,11 +31,11 @@ describe('setConcurrency', () => {
     async () => {
       bench = await Bench.open({ temporalAddress, standIn: { latencyMs: [200, 600] } });
       const { meter } = bench.site;
-      const name = fresh();
+      const name = freshName();
       const list = await bench.withItems(300);
       const running = bench.start(['run', list, '--name', name, '--concurrency', '10', '--segment-size', '100']);
       await until('the first segment nears its end', () => meter.entries.length >= 94);
-      const handle = await handleOf(name);
+      const handle = await handleOf(temporalAddress, name);
       const lowered = Date.now();
       await handle.signal(setConcurrency, 3);
       await until('the second segment has begun', () => meter.entries.length >= 130);
@@ -81,7 +67,7 @@ describe('setConcurrency', () => {
   );
 
   it('cuts nothing short, starts nothing before there is room again, and ignores what is no concurrency', async () => {
-    const { name, running, handle } = await begin(8, 6, 2000);
+    const { name, running, handle } = await begin({ items: 8, concurrency: 6, latencyMs: 2000 });
     await handle.signal(setConcurrency, 0);
     await handle.signal('setConcurrency', 'many');
     await handle.signal(setConcurrency, 101);
@@ -98,11 +84,11 @@ describe('setConcurrency', () => {
       temporalAddress,
       standIn: { latencyMs: 300, faults: [{ times: 6, latencyMs: 2500, action: internalError() }] },
     });
-    const name = fresh();
+    const name = freshName();
     const running = bench.start(['run', await bench.withItems(9), '--name', name, '--concurrency', '6', '--retries', '1']);
     await requestsOpen(bench, [running], 6);
     const lowered = Date.now();
-    await (await handleOf(name)).signal(setConcurrency, 2);
+    await (await handleOf(temporalAddress, name)).signal(setConcurrency, 2);
     expect((await running.finished).code).toBe(0);
     expect(maxOpenSince(bench.site.meter.entries, lowered + SETTLE_MS, Infinity)).toBe(2);
     expect((await bench.manifest(name)).map(({ attempts }) => attempts)).toEqual([2, 2, 2, 2, 2, 2, 1, 1, 1]);
@@ -115,11 +101,11 @@ describe('a paused batch', () => {
       temporalAddress,
       standIn: { latencyMs: 3000, faults: [{ times: 1, latencyMs: 3000, action: internalError() }] },
     });
-    const name = fresh();
+    const name = freshName();
     const args = ['run', await bench.withItems(24), '--name', name, '--concurrency', '3', '--segment-size', '12'];
     const running = bench.start([...args, '--retries', '1']);
     await requestsOpen(bench, [running], 3);
-    const handle = await handleOf(name);
+    const handle = await handleOf(temporalAddress, name);
     const paused = await bench.run('pause', name);
     expect(paused.code, paused.stderr).toBe(0);
     expect(paused.events[0]).toEqual({ batch: name, paused: true });
@@ -150,7 +136,12 @@ describe('a paused batch', () => {
   });
 
   it('is ended by a cancel: items that were never sent have no attempt', async () => {
-    const { name, running, handle } = await begin(12, 3, 1000, '--segment-size', '6');
+    const { name, running, handle } = await begin({
+      items: 12,
+      concurrency: 3,
+      latencyMs: 1000,
+      options: ['--segment-size', '6'],
+    });
     await handle.signal(pauseBatch);
     await stageIs(handle, 'paused');
     await until('what ran is finished', () => bench.site.meter.open() === 0);
@@ -165,7 +156,12 @@ describe('a paused batch', () => {
   });
 
   it('is ended by its total timeout, which keeps counting', async () => {
-    const { name, running, handle } = await begin(12, 3, 1000, '--total-timeout', '7s');
+    const { name, running, handle } = await begin({
+      items: 12,
+      concurrency: 3,
+      latencyMs: 1000,
+      options: ['--total-timeout', '7s'],
+    });
     await handle.signal(pauseBatch);
     expect((await running.finished).code).toBe(100);
     const manifest = await bench.manifest(name);
@@ -174,7 +170,12 @@ describe('a paused batch', () => {
   });
 
   it('takes back what waits for its turn, and keeps the delay between starts when it goes on', async () => {
-    const { name, running, handle } = await begin(6, 1, 200, '--request-delay', '3s');
+    const { name, running, handle } = await begin({
+      items: 6,
+      concurrency: 1,
+      latencyMs: 200,
+      options: ['--request-delay', '3s'],
+    });
     await handle.signal(setConcurrency, 6);
     await handle.signal(pauseBatch);
     await stageIs(handle, 'paused');
@@ -189,75 +190,5 @@ describe('a paused batch', () => {
     expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan((starts.length - 1) * 3000 * 0.85);
     expect((starts[0] ?? 0) - goesOn).toBeLessThan(3_500);
     expect(await booksOf(bench, name, 6)).toEqual({ billed: 6, delivered: 6, unknown: 0 });
-  });
-});
-
-describe('pause, set and resume without a worker', () => {
-  it('are kept for the next one; a bare resume leaves a paused batch alone', async () => {
-    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: 500 } });
-    const name = fresh();
-    expect((await bench.run('start', await bench.withItems(6), '--name', name, '--concurrency', '5')).code).toBe(0);
-    expect((await bench.run('pause', name)).code).toBe(0);
-    const set = await bench.run('set', name, '--concurrency', '2', '--total-timeout', '5m');
-    expect(set.code).toBe(0);
-    expect(set.events[0]).toMatchObject({ batch: name, concurrency: 2 });
-
-    const bare = await bench.run('resume');
-    expect(bare.code, bare.stderr).toBe(0);
-    expect(bare.stderr).toContain(`Left out: batch ${name} is paused; to go on: plantain resume ${name}`);
-    expect(bench.site.meter.entries).toHaveLength(0);
-
-    const named = await bench.run('resume', name);
-    expect(named.code, named.stderr).toBe(0);
-    expect(bench.site.meter.maxOpen).toBe(2);
-    expect(await booksOf(bench, name, 6)).toEqual({ billed: 6, delivered: 6, unknown: 0 });
-  });
-
-  it('refuse a batch that is not there and one that has ended; watch says how that one ended', async () => {
-    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: 50 } });
-    const name = fresh();
-    expect((await bench.run('run', await bench.withItems(2), '--name', name)).code).toBe(0);
-    for (const args of [['pause'], ['set', '--concurrency', '4']]) {
-      const [command = '', ...options] = args;
-      const unknown = await bench.run(command, `${name}x`, ...options);
-      expect(unknown.code).toBe(2);
-      expect(unknown.stderr).toContain(`There is no batch ${name}x here.`);
-      const closed = await bench.run(command, name, ...options);
-      expect(closed.code).toBe(2);
-      expect(closed.stderr).toContain(`Batch ${name} has ended already (completed).`);
-    }
-    const watched = await bench.run('watch', name);
-    expect(watched.code, watched.stderr).toBe(0);
-    expect(watched.events.at(-1)).toMatchObject({ event: 'ended', exitCode: 0 });
-  });
-});
-
-describe('watch', () => {
-  it('follows the newest open batch when none is named, through pause and cancel, and ends with the batch', async () => {
-    const { name, handle } = await begin(20, 2, 700);
-    const watching = bench.start(['watch']);
-    await until('it follows', () => watching.stderrSoFar().includes(`Following batch ${name}`));
-    await handle.signal(pauseBatch);
-    await until('it says that the batch is paused', () => watching.stderrSoFar().includes('paused; to go on'));
-    await handle.signal(resumeBatch);
-    await until('it says that the batch goes on', () => watching.stderrSoFar().includes(`Batch ${name} goes on.`));
-    expect((await bench.run('cancel', name)).code).toBe(0);
-    const { code, events } = await watching.finished;
-    expect(code).toBe(100);
-    expect(events.at(-1)).toMatchObject({ event: 'ended', summary: { ended: 'cancelled' } });
-    const again = await bench.run('watch', name);
-    expect(again.code).toBe(100);
-    expect(again.events.at(-1)).toMatchObject({ event: 'ended', summary: { ended: 'cancelled' } });
-  });
-
-  it('tells at once of a batch that is paused', async () => {
-    const { name, handle } = await begin(9, 2, 500);
-    await handle.signal(pauseBatch);
-    await stageIs(handle, 'paused');
-    const watching = bench.start(['watch', name]);
-    await until('it says so', () => watching.stderrSoFar().includes(`paused; to go on: plantain resume ${name}`));
-    watching.child.kill('SIGINT');
-    expect((await watching.finished).code).toBe(130);
-    await handle.signal(resumeBatch);
   });
 });
