@@ -105,9 +105,12 @@ async function turn(dependencies: Dependencies, input: SubmitInput): Promise<voi
   if (signal.aborted) throw signal.reason;
 }
 
-/** Somebody holds the key already: a worker that is still at it, or a recovery that gave the attempt up. */
+/**
+ * Somebody holds the key already: a worker that is still at it, or a recovery that gave the attempt up. No cancel ends this waiting:
+ * a cancelled submit counts as never sent.
+ */
 async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Claim> {
-  const signal = cancellationSignal();
+  const { signal } = new AbortController();
   const recovery = await dependencies.spool.recover(input.key, { waitMs: input.singleTimeoutMs + 60_000, signal });
   switch (recovery.kind) {
     case 'adopted':

@@ -40,6 +40,9 @@ function listed(info: Omit<WorkflowExecutionInfo, 'raw'>): ListedBatch {
   };
 }
 
+/** Whether the batch was paused when a worker last wrote it down. */
+export const isPaused = ({ state, progress }: ListedBatch): boolean => state === 'open' && progress?.stage === 'paused';
+
 /** Most batches that one command takes on when none is named. */
 const MOST = 200;
 

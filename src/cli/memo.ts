@@ -37,7 +37,7 @@ const TALLY = z.looseObject({
 });
 
 const COUNTERS = z.looseObject({
-  stage: z.enum(['preparing', 'running', 'stopping', 'reporting', 'ended']),
+  stage: z.enum(['preparing', 'running', 'paused', 'stopping', 'reporting', 'ended']),
   total: z.number(),
   concurrency: z.number(),
   startedAt: z.number(),

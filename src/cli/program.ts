@@ -4,9 +4,11 @@ import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
 import { addInit } from './commands/init.js';
 import { addList } from './commands/list.js';
+import { addPause } from './commands/pause.js';
 import { addResume } from './commands/resume.js';
 import { addRun } from './commands/run.js';
 import { addServer } from './commands/server.js';
+import { addSet } from './commands/set.js';
 import { addStandIns } from './commands/stand-ins.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
@@ -25,8 +27,10 @@ const COMMANDS = [
   addWatch,
   addStatus,
   addList,
-  addCancel,
+  addPause,
   addResume,
+  addSet,
+  addCancel,
   addWorker,
   addServer,
   addUi,

@@ -1,4 +1,5 @@
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { CONCURRENCY_RANGE } from '../domain/allowance.js';
 import type { BatchSettings } from '../domain/batch.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';
@@ -9,7 +10,7 @@ import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
 
 /** Least and most of each setting; times in seconds. */
 export const SETTING_RANGES = {
-  concurrency: [1, 100],
+  concurrency: CONCURRENCY_RANGE,
   requestDelay: [0, 3600],
   retries: [0, 10],
   singleTimeout: [1, 7200],

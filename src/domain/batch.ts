@@ -10,7 +10,7 @@ export interface BatchRef {
 
 /** How a batch is run. Durations in milliseconds. */
 export interface BatchSettings {
-  /** Items in a lane at once, 1 to 100. */
+  /** Items in a lane at once when the batch starts, 1 to 100. */
   readonly concurrency: number;
   readonly requestDelayMs: number;
   /** Extra attempts for an item after one that may have been billed. */

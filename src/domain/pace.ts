@@ -6,12 +6,15 @@ export class Pace {
   readonly #batchStart: number;
   readonly #delayMs: number;
   #lastTurn: number;
+  /** The last turn that was not given back. */
+  #lastUsed: number;
 
   /** Times in epoch milliseconds. */
   constructor(batchStart: number, delayMs: number) {
     this.#batchStart = batchStart;
     this.#delayMs = delayMs;
     this.#lastTurn = -Infinity;
+    this.#lastUsed = -Infinity;
   }
 
   /** The moment of the next start; `index` only for an item's first attempt, because a retry has waited its turn already. */
@@ -21,9 +24,20 @@ export class Pace {
     return this.#lastTurn;
   }
 
+  /** The request of this turn is on its way. */
+  used(turn: number): void {
+    this.#lastUsed = Math.max(this.#lastUsed, turn);
+  }
+
+  /** Takes back all turns that were not used: whoever waits for one asks again. */
+  takeBack(): void {
+    this.#lastTurn = this.#lastUsed;
+  }
+
   /** Takes over what another segment said; only ever later. */
   takeOver(lastTurn: number): void {
     this.#lastTurn = Math.max(this.#lastTurn, lastTurn);
+    this.used(lastTurn);
   }
 
   get lastTurn(): number | undefined {

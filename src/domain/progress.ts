@@ -1,7 +1,8 @@
 import type { FailureCode } from './failure.js';
 import type { Status, Tally } from './outcome.js';
 
-export type Stage = 'preparing' | 'running' | 'stopping' | 'reporting' | 'ended';
+/** `paused`: nothing new is started until somebody resumes the batch. */
+export type Stage = 'preparing' | 'running' | 'paused' | 'stopping' | 'reporting' | 'ended';
 
 /** An item in a lane, or whose pictures are being stored. */
 export interface RunningItem {
@@ -52,6 +53,7 @@ export interface SegmentProgress {
 export interface BatchProgress {
   readonly stage: Stage;
   readonly total: number;
+  /** The value in force: it may be changed while the batch runs. */
   readonly concurrency: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;

@@ -1,28 +1,19 @@
-import {
-  CancellationScope,
-  CancelledFailure,
-  condition,
-  log,
-  setCurrentDetails,
-  setHandler,
-  upsertMemo,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { CancellationScope, CancelledFailure, condition, log, setHandler } from '@temporalio/workflow';
+import { isConcurrency } from '../domain/allowance.js';
 import type { BatchInput } from '../domain/batch.js';
-import { addTallies, EMPTY_TALLY, ended, type Tally } from '../domain/outcome.js';
+import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { atHost, bookkeeping } from './calls.js';
-import { batchProgress, cancelBatch, extendDeadline, siteIsOut, type SiteOut } from './messages.js';
+import { batchProgress, cancelBatch, extendDeadline, pauseBatch, resumeBatch, setConcurrency, siteIsOut } from './messages.js';
+import { OrderBook, type Orders, type SiteOut } from './orders.js';
+import { publish } from './publication.js';
 import { Relay } from './relay.js';
-import { destinationOf, rangesOf, type Rest, type SegmentResult } from './segment-input.js';
+import { destinationOf, rangesOf, type Rest, type SegmentResult, spansOf } from './segment-input.js';
 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
 const SILENT_SEGMENT_MS = 5 * 60_000;
-const STAGE = defineSearchAttributeKey('PlantainStage', 'KEYWORD');
-const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
 
 /** One batch, from staged items to stored pictures and a report. Ends Completed whatever became of its items. */
 export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
@@ -41,74 +32,85 @@ export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
 class Batch {
   readonly #input: BatchInput;
   readonly #startedAt = Date.now();
-  readonly #sitesOut = new Map<string, SiteOut>();
+  readonly #book: OrderBook;
   readonly #relay: Relay;
   readonly #broken: { from: number; to: number }[] = [];
   #tally: Tally = EMPTY_TALLY;
   #stage: Stage = 'preparing';
-  #deadline: number | undefined;
-  #cancelReason: string | undefined;
 
   constructor(input: BatchInput) {
     this.#input = input;
-    const { totalTimeoutMs } = input.settings;
-    if (totalTimeoutMs !== undefined) this.#deadline = this.#startedAt + totalTimeoutMs;
+    this.#book = new OrderBook(firstOrders(input, this.#startedAt), () => {
+      this.#relay.announce();
+      this.#publish();
+    });
     this.#relay = new Relay({
       batchId: input.batch.batchId,
       ranges: rangesOf(input),
-      inputFor: (segment, range) => ({
-        ...range,
-        segment,
-        input,
-        startedAt: this.#startedAt,
-        sitesOut: [...this.#sitesOut.values()],
-        ...(this.#deadline === undefined ? {} : { deadline: this.#deadline }),
-      }),
-      stopped: () => this.#cancelReason !== undefined || this.#deadlineOver,
+      inputFor: (segment, range, orders) => ({ ...range, segment, input, startedAt: this.#startedAt, orders }),
+      orders: () => this.#orders,
+      stopped: () => this.#orders.cancelReason !== undefined || this.#deadlineOver,
       closed: (range, result) => this.#closed(range, result),
     });
     this.#listen();
+  }
+
+  get #orders(): Orders {
+    return this.#book.now;
   }
 
   #listen(): void {
     setHandler(cancelBatch, (reason) => this.cancel(reason), {
       description: 'Stop starts, store what is paid for, write the report.',
     });
-    setHandler(extendDeadline, (deadline) => {
-      this.#deadline = deadline;
-      this.#relay.tellAll(extendDeadline, deadline);
+    setHandler(pauseBatch, () => this.#pause(true), {
+      description: 'Start nothing more; what runs is finished and stored. The total timeout keeps counting.',
     });
-    setHandler(siteIsOut, (site) => {
-      if (this.#sitesOut.has(site.site)) return;
-      this.#sitesOut.set(site.site, site);
-      this.#relay.tellAll(siteIsOut, site);
-      this.#publish();
+    setHandler(resumeBatch, () => this.#pause(false), { description: 'Go on after a pause.' });
+    setHandler(setConcurrency, (value) => this.#setConcurrency(value), {
+      description: 'How many items may be made at once from now on, 1 to 100. What runs is never cut short.',
     });
-    setHandler(batchProgress, () => this.#progress());
+    setHandler(extendDeadline, (deadline) => this.#book.change({ deadline }), {
+      description: 'Move the end of the total timeout, in epoch milliseconds.',
+    });
+    setHandler(siteIsOut, (site) => this.#siteOut(site), { description: 'For segments: a site is of no use to the batch.' });
+    setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
   }
 
   cancel(reason: string): void {
-    if (this.#cancelReason !== undefined) return;
-    this.#cancelReason = reason;
-    if (this.#stage === 'running') this.#enter('stopping');
-    this.#relay.tellAll(cancelBatch, reason);
+    if (this.#orders.cancelReason !== undefined) return;
+    if (this.#stage === 'running') this.#stage = 'stopping';
+    this.#book.change({ cancelReason: reason });
+  }
+
+  #pause(paused: boolean): void {
+    if (paused !== this.#orders.paused) this.#book.change({ paused });
+  }
+
+  #setConcurrency(concurrency: unknown): void {
+    if (!isConcurrency(concurrency)) log.warn('setConcurrency takes a whole number from 1 to 100; ignored', { concurrency });
+    else if (concurrency !== this.#orders.concurrency) this.#book.change({ concurrency });
+  }
+
+  #siteOut(site: SiteOut): void {
+    const { sitesOut } = this.#orders;
+    if (!sitesOut.some((known) => known.site === site.site)) this.#book.change({ sitesOut: [...sitesOut, site] });
   }
 
   get #deadlineOver(): boolean {
-    return this.#deadline !== undefined && Date.now() >= this.#deadline;
+    const { deadline } = this.#orders;
+    return deadline !== undefined && Date.now() >= deadline;
   }
 
   #progress(): BatchProgress {
+    const { revision: _revision, paused, ...orders } = this.#orders;
     return {
-      stage: this.#stage,
+      ...orders,
+      stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
       total: this.#input.total,
-      concurrency: this.#input.settings.concurrency,
       startedAt: this.#startedAt,
       tally: this.#tally,
       open: this.#relay.open,
-      sitesOut: [...this.#sitesOut.values()],
-      ...(this.#deadline === undefined ? {} : { deadline: this.#deadline }),
-      ...(this.#cancelReason === undefined ? {} : { cancelReason: this.#cancelReason }),
     };
   }
 
@@ -117,24 +119,13 @@ class Batch {
     this.#publish();
   }
 
-  /** What is readable without a worker (memo, search attributes), and the details that the web UI shows. */
   #publish(): void {
-    const { total, searchAttributes } = this.#input;
-    const { success } = this.#tally;
-    const failed = ended(this.#tally) - success;
-    upsertMemo({ progress: this.#progress() });
-    if (searchAttributes) {
-      upsertSearchAttributes([
-        { key: STAGE, value: this.#stage },
-        { key: FAILED, value: failed },
-      ]);
-    }
-    const out = [...this.#sitesOut.values()].map(({ site, message }) => `- **${site} is out**: ${message}`);
-    setCurrentDetails([`**${this.#stage}**: ${success} of ${total} delivered, ${failed} without a picture`, ...out].join('\n\n'));
+    const { batch, searchAttributes } = this.#input;
+    publish(batch.batchId, this.#progress(), searchAttributes);
   }
 
   #closed(range: Rest, result: SegmentResult | undefined): void {
-    if (!result) this.#broken.push({ from: range.from, to: range.to });
+    if (!result) this.#broken.push(...spansOf(range));
     else this.#tally = addTallies(this.#tally, result.tally);
     this.#publish();
   }
@@ -160,8 +151,7 @@ class Batch {
   async #findUnserved(): Promise<void> {
     const { checkSites } = bookkeeping(this.#context, 'find out which sites are served');
     for (const site of await checkSites({ sites: this.#input.sites, waitMs: SERVED_WITHIN_MS })) {
-      const message = `no worker serves the site ${site}`;
-      this.#sitesOut.set(site, { site, code: 'site_unserved', message });
+      this.#siteOut({ site, code: 'site_unserved', message: `no worker serves the site ${site}` });
     }
   }
 
@@ -170,14 +160,16 @@ class Batch {
     let done = false;
     void lanes.then(() => (done = true));
     while (!done) {
-      const deadline = this.#deadline;
+      const { deadline } = this.#orders;
+      const changed = () => done || this.#orders.deadline !== deadline;
       if (deadline === undefined) {
-        await condition(() => done || this.#deadline !== undefined);
+        await condition(changed);
         continue;
       }
+      if (this.#deadlineOver && this.#stage === 'running') this.#enter('stopping');
       const giveUpAt = deadline + this.#input.settings.graceMs + SILENT_SEGMENT_MS;
       if (Date.now() >= giveUpAt) return;
-      await condition(() => done || this.#deadline !== deadline, giveUpAt - Date.now());
+      await condition(changed, (this.#deadlineOver ? giveUpAt : deadline) - Date.now());
     }
   }
 
@@ -207,17 +199,18 @@ class Batch {
       const message = 'the segment of this item was ended from outside';
       await recordUnstarted({ ...common, ...range, code: 'lost', message, name: `lost-${number}` });
     }
-    for (const [number, range] of this.#relay.unopened().entries()) {
-      const cancelled = this.#cancelReason !== undefined;
-      const code = cancelled ? 'cancelled' : 'timeout_total';
-      const message = this.#cancelReason ?? 'the total time of the batch is over';
+    const { cancelReason } = this.#orders;
+    for (const [number, range] of this.#relay.unopened().flatMap(spansOf).entries()) {
+      const code = cancelReason === undefined ? 'timeout_total' : 'cancelled';
+      const message = cancelReason ?? 'the total time of the batch is over';
       await recordUnstarted({ ...common, ...range, code, message, name: `unstarted-${number}` });
     }
   }
 
   async #report(): Promise<BatchSummary> {
     const { batch, version, total, settings } = this.#input;
-    const how = this.#cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
+    const { cancelReason, sitesOut } = this.#orders;
+    const how = cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
     const { writeReport } = bookkeeping(this.#context, 'write manifest and summary');
     return writeReport({
       batch,
@@ -230,9 +223,14 @@ class Batch {
         startedAt: this.#startedAt,
         endedAt: Date.now(),
         ended: how,
-        ...(this.#cancelReason === undefined ? {} : { reason: this.#cancelReason }),
-        sitesOut: [...this.#sitesOut.values()].map(({ site, code, message }) => ({ site, code, message })),
+        ...(cancelReason === undefined ? {} : { reason: cancelReason }),
+        sitesOut,
       },
     });
   }
+}
+
+function firstOrders({ settings }: BatchInput, startedAt: number): Pick<Orders, 'concurrency' | 'deadline'> {
+  const { concurrency, totalTimeoutMs } = settings;
+  return { concurrency, ...(totalTimeoutMs === undefined ? {} : { deadline: startedAt + totalTimeoutMs }) };
 }

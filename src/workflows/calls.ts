@@ -1,11 +1,13 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
+import { CONCURRENCY_RANGE } from '../domain/allowance.js';
 import type { BatchRef, BatchSettings } from '../domain/batch.js';
 import { hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from '../domain/names.js';
 
 const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
 const RECOVERY_SLACK_MS = 60_000;
+const [, MOST_AT_ONCE] = CONCURRENCY_RANGE;
 
 /** What all activities of a batch have in common. */
 export interface CallContext {
@@ -38,13 +40,13 @@ export function bookkeeping(
 
 /** Paid: never retried by Temporal. */
 export function paid(context: CallContext, site: string, activityId: string, summary: string) {
-  const { singleTimeoutMs, concurrency, requestDelayMs } = context.settings;
+  const { singleTimeoutMs, requestDelayMs } = context.settings;
   return proxyActivities<Activities['paid']>({
     ...common(context, summary),
     taskQueue: siteQueue(site),
     activityId,
-    // Starts that bunch up after an outage wait for their turn inside the activity.
-    startToCloseTimeout: singleTimeoutMs + 60_000 + concurrency * requestDelayMs,
+    // Starts that bunch up after an outage wait for their turn inside the activity, as many as there may ever be at once.
+    startToCloseTimeout: singleTimeoutMs + 60_000 + MOST_AT_ONCE * requestDelayMs,
     retry: { maximumAttempts: 1 },
   });
 }

@@ -67,10 +67,12 @@ async function submit(state: ItemState, lane: Lane, { key, notBefore }: Start, u
   try {
     const { submitGeneration } = paid(lane, site, id, title(state));
     const input = { batch, index, pageSize, site, key, notBefore, singleTimeoutMs, requestDelayMs, uploaded };
-    return { kind: 'done', claim: await lane.cancellable(() => submitGeneration(input)) };
+    return { kind: 'done', claim: await lane.sending(() => submitGeneration(input)) };
   } catch (error) {
     const end = paidEnd(error);
-    return end.kind === 'ask_host' ? recover(state, lane, key, end.host) : end;
+    if (end.kind === 'ask_host') return recover(state, lane, key, end.host);
+    // A pause or fewer lanes, not a stop: the item waits for its turn again.
+    return end.kind === 'cancelled' && !lane.stopped() ? { kind: 'never_sent' } : end;
   }
 }
 

@@ -5,7 +5,7 @@ import { NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
 
-/** What has happened to an item so far; goes to the next segment when this one has no room left in its history. */
+/** What has happened to an item so far; goes with it when it waits for a lane again, in this segment or a later one. */
 export interface ItemState {
   readonly route: ItemRoute;
   attempt: number;
@@ -29,10 +29,15 @@ export interface Lane extends CallContext {
   stopped(): Stop | undefined;
   /** The absolute end of all work for the batch, epoch milliseconds. */
   workUntil(): number | undefined;
-  /** Resolves shortly before a request may start, with the moment (epoch milliseconds); with the reason when it may not. */
+  /**
+   * Resolves shortly before a request may start, with the moment (epoch milliseconds); with the reason when it may not. `carry`: the
+   * lane must be given back.
+   */
   mayStart(state: ItemState): Promise<{ readonly turn: number } | 'stop' | 'carry' | Failure>;
   /** Runs `work` so that a stop cancels it. */
   cancellable<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs `work`, a paid request, so that a stop, a pause or fewer lanes cancel it, as long as it has not been sent. */
+  sending<T>(work: () => Promise<T>): Promise<T>;
   phase(state: ItemState, phase: RunningItem['phase']): void;
   /** The site took or refused a request that started at `sentAt`. */
   accepted(site: string, sentAt: number): void;

@@ -5,7 +5,7 @@ import type { Outcome } from '../domain/outcome.js';
 import { generate, storeClaim } from './generation.js';
 import { ended, type ItemState, type Lane, type Stop } from './item-state.js';
 
-/** The attempt loop: from a lane to an outcome, or to the next segment. */
+/** The attempt loop: from a lane to an outcome, or back to those who wait for a lane. */
 export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 'carried'> {
   for (;;) {
     lane.phase(state, 'waiting');
@@ -25,6 +25,7 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
         return ended(state, stopOf(lane));
       case 'never_sent':
         state.send++;
+        if (state.calls.sent === 0) delete state.startedAt;
         break;
       case 'failed': {
         const end = afterOne(state, lane, result.failure, sentAt);

@@ -1,22 +1,20 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { FailureCode } from '../domain/failure.js';
 import type { BatchProgress, SegmentProgress } from '../domain/progress.js';
+import type { Orders, SiteOut } from './orders.js';
 
 /** Stops starts, drains what is paid for, ends every other item as `cancelled`. Argument: who and why. */
 export const cancelBatch = defineSignal<[string]>('cancelBatch');
-/** Moves the deadline of a running batch: epoch milliseconds. Root and segments take it. */
+/** No new starts, also none of retries; what runs is finished and stored, and the deadline keeps counting. */
+export const pauseBatch = defineSignal('pauseBatch');
+export const resumeBatch = defineSignal('resumeBatch');
+/** How many items may be in a lane at once from now on, 1 to 100; anything else is ignored, because a signal cannot be refused. */
+export const setConcurrency = defineSignal<[number]>('setConcurrency');
+/** Moves the deadline of a running batch: epoch milliseconds. */
 export const extendDeadline = defineSignal<[number]>('extendDeadline');
 /** Query of `generateBatch`. */
 export const batchProgress = defineQuery<BatchProgress>('progress');
 /** Query of `runSegment`; its argument is the cursor of the last answer, 0 at first. */
 export const segmentProgress = defineQuery<SegmentProgress, [number]>('progress');
-
-/** A site that is of no use to any further item of the batch. */
-export interface SiteOut {
-  readonly site: string;
-  readonly code: FailureCode;
-  readonly message: string;
-}
 
 /** Segment number to items in a lane. */
 export type InFlight = Readonly<Record<number, number>>;
@@ -29,5 +27,7 @@ export const tailInFlight = defineSignal<[number, number]>('tailInFlight');
 export const headIs = defineSignal<[string]>('headIs');
 /** Head to root, once: segment, items in a lane, last start. */
 export const segmentEmptied = defineSignal<[number, number, number | null]>('segmentEmptied');
-/** Segment to root and root to segments. */
+/** Segment to root. */
 export const siteIsOut = defineSignal<[SiteOut]>('siteIsOut');
+/** Root to segments: all that is wanted of them by now. */
+export const followOrders = defineSignal<[Orders]>('followOrders');

@@ -1,15 +1,17 @@
-import { type ChildWorkflowHandle, condition, type SignalDefinition, startChild } from '@temporalio/workflow';
+import { type ChildWorkflowHandle, condition, setHandler, startChild } from '@temporalio/workflow';
 import { segmentWorkflowId } from '../domain/names.js';
-import { setHandler } from '@temporalio/workflow';
-import { activateSegment, headIs, segmentEmptied, tailInFlight } from './messages.js';
+import { activateSegment, followOrders, headIs, segmentEmptied, tailInFlight } from './messages.js';
+import type { Orders } from './orders.js';
 import type { runSegment } from './segment.js';
 import type { Rest, SegmentInput, SegmentResult } from './segment-input.js';
 
 interface RelayOptions {
   readonly batchId: string;
   readonly ranges: readonly Rest[];
-  inputFor(segment: number, range: Rest): SegmentInput;
-  /** No further segment is opened. */
+  inputFor(segment: number, range: Rest, orders: Orders): SegmentInput;
+  /** What is wanted of the segments by now. */
+  orders(): Orders;
+  /** No further segment is opened, but for items that had a lane: what was sent for them must be accounted for. */
   stopped(): boolean;
   /** `result` is absent when the segment failed or was terminated. */
   closed(range: Rest, result: SegmentResult | undefined): void;
@@ -56,11 +58,14 @@ export class Relay {
     return this.#queue;
   }
 
-  tellAll<Args extends unknown[]>(signal: SignalDefinition<Args>, ...args: Args): void {
-    for (const { handle } of this.#segments.values()) {
-      // A segment that closes meanwhile needs no message.
-      void handle.signal(signal, ...args).catch(() => undefined);
-    }
+  /** Sends the orders to all segments. */
+  announce(): void {
+    for (const segment of this.#segments.values()) this.#tell(segment);
+  }
+
+  #tell({ handle }: Segment): void {
+    // A segment that closes meanwhile needs no message.
+    void handle.signal(followOrders, this.#options.orders()).catch(() => undefined);
   }
 
   /** Resolves when all segments have closed and none is to be opened any more. */
@@ -81,21 +86,29 @@ export class Relay {
   }
 
   get #more(): boolean {
-    return this.#queue.length > 0 && !this.#options.stopped();
+    return this.#queue.length > 0 && (!this.#options.stopped() || this.#queue.some(hadLanes));
+  }
+
+  #takeNext(): Rest | undefined {
+    const at = this.#options.stopped() ? this.#queue.findIndex(hadLanes) : 0;
+    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
   }
 
   async #openNext(): Promise<Segment | undefined> {
-    const range = this.#more ? this.#queue.shift() : undefined;
+    const range = this.#takeNext();
     if (!range) return undefined;
+    const orders = this.#options.orders();
     const number = this.#opened++;
     const workflowId = segmentWorkflowId(this.#options.batchId, number);
     const handle = await startChild<typeof runSegment>('runSegment', {
-      args: [this.#options.inputFor(number, range)],
+      args: [this.#options.inputFor(number, range, orders)],
       workflowId,
       staticSummary: `items ${range.from + 1} to ${range.to}`,
     });
     const segment = { number, range, handle };
     this.#segments.set(number, segment);
+    // What was announced while the segment started did not reach it.
+    if (this.#options.orders().revision !== orders.revision) this.#tell(segment);
     void handle.result().then(
       (result) => this.#close(segment, result),
       () => this.#close(segment, undefined),
@@ -127,3 +140,5 @@ export class Relay {
     }
   }
 }
+
+const hadLanes = ({ carried }: Rest): boolean => carried.length > 0;

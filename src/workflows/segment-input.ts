@@ -1,9 +1,9 @@
 import type { BatchInput } from '../domain/batch.js';
 import type { Tally } from '../domain/outcome.js';
 import type { ItemState } from './item-state.js';
-import type { SiteOut } from './messages.js';
+import type { Orders } from './orders.js';
 
-/** What is left of a range, with the items that were begun and cost nothing yet or wait for their next attempt. */
+/** What is left of a range, with the items that had a lane already and wait for their next attempt. */
 export interface Rest {
   readonly from: number;
   readonly to: number;
@@ -14,8 +14,8 @@ export interface SegmentInput extends Rest {
   readonly segment: number;
   readonly input: BatchInput;
   readonly startedAt: number;
-  readonly deadline?: number;
-  readonly sitesOut: readonly SiteOut[];
+  /** As of the moment the segment was asked for; what changed since follows as `followOrders`. */
+  readonly orders: Orders;
 }
 
 export interface SegmentResult {
@@ -30,6 +30,12 @@ export function rangesOf({ total, settings }: BatchInput): Rest[] {
     ranges.push({ from, to: Math.min(total, from + settings.segmentSize), carried: [] });
   }
   return ranges;
+}
+
+/** All items of a rest, as ranges. */
+export function spansOf({ from, to, carried }: Rest): { from: number; to: number }[] {
+  const single = carried.map(({ route: { index } }) => ({ from: index, to: index + 1 }));
+  return from === to ? single : [{ from, to }, ...single];
 }
 
 /** Where the results of the batch go. */

@@ -1,5 +1,4 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
-import { Allowance } from '../domain/allowance.js';
 import type { BatchInput } from '../domain/batch.js';
 import { type Failure, FAILURES } from '../domain/failure.js';
 import type { ItemRoute } from '../domain/item.js';
@@ -7,20 +6,13 @@ import { Alarm } from './alarm.js';
 import { bookkeeping } from './calls.js';
 import { Deadline } from './deadline.js';
 import { makeItem } from './item.js';
-import { ended, type ItemState, type Lane, newState, type Stop } from './item-state.js';
+import { ItemQueue } from './item-queue.js';
+import { ended, type ItemState, type Lane, type Stop } from './item-state.js';
+import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
-import {
-  activateSegment,
-  cancelBatch,
-  extendDeadline,
-  headIs,
-  segmentEmptied,
-  segmentProgress,
-  siteIsOut,
-  type SiteOut,
-  tailInFlight,
-} from './messages.js';
-import { destinationOf, type Rest, type SegmentInput, type SegmentResult } from './segment-input.js';
+import { activateSegment, followOrders, headIs, segmentEmptied, segmentProgress, siteIsOut, tailInFlight } from './messages.js';
+import type { Orders, SiteOut } from './orders.js';
+import { destinationOf, type SegmentInput, type SegmentResult } from './segment-input.js';
 import { Starts } from './starts.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
@@ -38,30 +30,30 @@ export async function runSegment(input: SegmentInput): Promise<SegmentResult> {
 class Segment {
   readonly #start: SegmentInput;
   readonly #input: BatchInput;
-  readonly #allowance: Allowance;
+  readonly #lanes: Lanes;
   readonly #alarm = new Alarm();
   readonly #starts: Starts;
   readonly #ledger: Ledger;
   readonly #work = new CancellationScope();
   readonly #sitesOut = new Map<string, SiteOut>();
   readonly #deadline: Deadline;
+  #orders: Orders;
   #stop: Stop | undefined;
-  #isHead = false;
-  #headId = '';
-  #inLanes = 0;
-  #open = 0;
+  /** Items that wait for a lane, as long as this segment starts items. */
+  #queue: ItemQueue | undefined;
 
   constructor(start: SegmentInput) {
     const { settings } = start.input;
     this.#start = start;
     this.#input = start.input;
-    this.#allowance = new Allowance(settings.concurrency);
+    this.#orders = start.orders;
+    this.#lanes = new Lanes(start.orders);
     this.#starts = new Starts(start.startedAt, settings.requestDelayMs, this.#alarm);
     this.#ledger = new Ledger(this.#context, start.segment);
-    this.#deadline = new Deadline(start.deadline, settings.graceMs, () =>
+    this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
       this.stop('timeout_total', 'the total time of the batch is over'),
     );
-    for (const site of start.sitesOut) this.#sitesOut.set(site.site, site);
+    this.#obey(start.orders);
     this.#listen();
   }
 
@@ -70,16 +62,18 @@ class Segment {
   }
 
   #listen(): void {
-    setHandler(tailInFlight, (segment, count) => this.#allowance.lower(segment, count));
+    setHandler(tailInFlight, (segment, count) => this.#lanes.lower(segment, count));
     setHandler(activateSegment, (tails, lastStart) => {
-      for (const [segment, count] of Object.entries(tails)) this.#allowance.lower(Number(segment), count);
+      for (const [segment, count] of Object.entries(tails)) this.#lanes.lower(Number(segment), count);
       if (lastStart !== null) this.#starts.pace.takeOver(lastStart);
-      this.#isHead = true;
+      this.#lanes.activate();
     });
-    setHandler(headIs, (id) => void (this.#headId = id));
-    setHandler(siteIsOut, (site) => this.#siteOut(site));
-    setHandler(cancelBatch, (reason) => this.stop('cancelled', reason));
-    setHandler(extendDeadline, (deadline) => this.#deadline.move(deadline));
+    setHandler(headIs, (id) => void (this.#lanes.headId = id));
+    setHandler(followOrders, (orders) => {
+      if (orders.revision <= this.#orders.revision) return;
+      this.#orders = orders;
+      this.#obey(orders);
+    });
     setHandler(segmentProgress, (cursor = 0) => ({
       segment: this.#start.segment,
       tally: this.#ledger.board.tally,
@@ -90,11 +84,20 @@ class Segment {
     }));
   }
 
+  #obey(orders: Orders): void {
+    for (const site of orders.sitesOut) this.#siteOut(site);
+    if (orders.deadline !== undefined) this.#deadline.move(orders.deadline);
+    this.#starts.hold(orders.paused);
+    if (this.#lanes.follow(orders)) this.#starts.takeBack();
+    if (orders.cancelReason !== undefined) this.stop('cancelled', orders.cancelReason);
+  }
+
   stop(code: Stop['code'], message: string): void {
     if (this.#stop) return;
     this.#stop = { code, message };
     this.#starts.changed();
     this.#work.cancel();
+    this.#lanes.stop();
   }
 
   #siteOut(site: SiteOut): void {
@@ -103,45 +106,43 @@ class Segment {
   }
 
   async run(): Promise<SegmentResult> {
-    const { from, to, carried } = this.#start;
-    const { batch, settings } = this.#input;
     void this.#deadline.watch();
-    const routes = await bookkeeping(this.#context, `read items ${from + 1} to ${to}`).readPage({
-      batch,
-      pageSize: settings.segmentSize,
-      from,
-      to,
-    });
-    const queue: ItemState[] = [...carried.map((state) => ({ ...state, claims: [...state.claims] })), ...routes.map(newState)];
-    const left = await this.#launch(queue);
+    const queue = new ItemQueue(this.#start.carried, await this.#routes(), this.#start.to);
+    this.#queue = queue;
+    await this.#launch(queue);
+    this.#queue = undefined;
     await this.#tellRoot();
     await this.#finish();
     await this.#ledger.flushed();
     this.#alarm.clear();
-    return { tally: this.#ledger.board.tally, ...this.#rest(left) };
+    const rest = queue.rest(this.#ledger.carried);
+    return { tally: this.#ledger.board.tally, ...(rest ? { rest } : {}) };
   }
 
-  #rest(left: readonly ItemState[]): { rest?: Rest } {
-    const fresh = left.filter((state) => state.startedAt === undefined && state.send === 1);
-    const begun = [...this.#ledger.carried, ...left.filter((state) => !fresh.includes(state))];
-    if (fresh.length === 0 && begun.length === 0) return {};
-    const from = fresh[0]?.route.index ?? this.#start.to;
-    return { rest: { from, to: this.#start.to, carried: begun } };
+  async #routes(): Promise<readonly ItemRoute[]> {
+    const { from, to } = this.#start;
+    if (from === to) return [];
+    const { batch, settings } = this.#input;
+    const { readPage } = bookkeeping(this.#context, `read items ${from + 1} to ${to}`);
+    return readPage({ batch, pageSize: settings.segmentSize, from, to });
   }
 
-  /** Starts items one after another while this segment is the head; returns those it has no room for. */
-  async #launch(queue: ItemState[]): Promise<ItemState[]> {
-    const { concurrency } = this.#input.settings;
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const site = next.route.site;
-      const free = () => this.#inLanes < this.#allowance.lanes && this.#open < this.#inLanes + concurrency;
-      await condition(() => this.#stop !== undefined || this.#full || this.#sitesOut.has(site) || (this.#isHead && free()));
-      if (this.#full && !this.#stop) return [next, ...queue];
-      const why = this.#stop ?? this.#sitesOut.get(site) ?? broken(next.route);
-      if (why) this.#ledger.settle(next, ended(next, why));
-      else this.#begin(next);
+  /** Starts items one after another while this segment is the head; leaves those in the queue that it has no room for. */
+  async #launch(queue: ItemQueue): Promise<void> {
+    for (let next = queue.first; next; next = queue.first) {
+      const item = next;
+      const { site } = item.route;
+      const overtaken = () => queue.first !== item;
+      await condition(
+        () => overtaken() || this.#stop !== undefined || this.#full || this.#sitesOut.has(site) || this.#lanes.free,
+      );
+      if (overtaken()) continue;
+      if (this.#full && !this.#stop) return;
+      queue.take();
+      const why = this.#stop ?? this.#sitesOut.get(site) ?? broken(item.route);
+      if (why) this.#ledger.settle(item, ended(item, why));
+      else this.#begin(item);
     }
-    return [];
   }
 
   get #full(): boolean {
@@ -149,45 +150,48 @@ class Segment {
   }
 
   #begin(state: ItemState): void {
-    this.#inLanes++;
-    this.#open++;
-    let inLane = true;
-    const leave = () => {
-      if (inLane) this.#inLanes--;
-      inLane = false;
-    };
-    const lane = this.#lane(leave);
+    const held = this.#lanes.take();
+    this.#lanes.open++;
     this.#ledger.begin(state);
-    const finished = makeItem(state, lane).then(
-      (outcome) => (outcome === 'carried' ? this.#ledger.carry(state) : this.#ledger.settle(state, outcome)),
+    const finished = makeItem(state, this.#lane(held)).then(
+      (outcome) => (outcome === 'carried' ? this.#giveBack(state) : this.#ledger.settle(state, outcome)),
       // A mistake of ours must not hang the batch: the item says what happened.
       (error: unknown) => this.#ledger.settle(state, ended(state, { code: 'invalid_response', message: String(error) })),
     );
     void finished.finally(() => {
-      leave();
-      this.#open--;
+      held.leave();
+      this.#lanes.open--;
     });
   }
 
-  #lane(leave: () => void): Lane {
+  /** An item that goes on later: here while this segment starts items, else in another one. */
+  #giveBack(state: ItemState): void {
+    if (!this.#queue) return this.#ledger.carry(state);
+    this.#ledger.board.gone(state.route.index);
+    this.#queue.giveBack(state);
+  }
+
+  #lane(held: HeldLane): Lane {
     return {
       ...this.#context,
       destination: destinationOf(this.#input),
       stopped: () => this.#stop,
       workUntil: () => this.#deadline.graceEnd,
-      mayStart: (state) => this.#mayStart(state),
+      mayStart: (state) => this.#mayStart(state, held),
       cancellable: (work) => this.#work.run(work),
+      sending: held.sending,
       phase: (state, phase) => this.#ledger.board.phase(state, phase),
       accepted: (site, sentAt) => this.#starts.accepted(site, sentAt),
       refused: (site, sentAt, failure) => this.#refused(site, sentAt, failure),
-      leave,
+      leave: held.leave,
     };
   }
 
-  async #mayStart(state: ItemState): ReturnType<Lane['mayStart']> {
+  async #mayStart(state: ItemState, held: HeldLane): ReturnType<Lane['mayStart']> {
     const { site, index } = state.route;
     const first = state.startedAt === undefined ? index : undefined;
-    const turn = await this.#starts.turn(site, first, () => this.#stop !== undefined || this.#sitesOut.has(site) || this.#full);
+    const givenUp = () => this.#stop !== undefined || this.#sitesOut.has(site) || this.#full || held.recalled();
+    const turn = await this.#starts.turn(site, first, givenUp);
     if (turn !== undefined) return { turn };
     if (this.#stop) return 'stop';
     const out = this.#sitesOut.get(site);
@@ -210,21 +214,22 @@ class Segment {
   async #tellRoot(): Promise<void> {
     const lastStart = this.#starts.pace.lastTurn ?? null;
     // A root that is gone cannot be told; its parent close policy ends this segment.
-    await this.#root?.signal(segmentEmptied, this.#start.segment, this.#inLanes, lastStart).catch(() => undefined);
+    await this.#root?.signal(segmentEmptied, this.#start.segment, this.#lanes.held, lastStart).catch(() => undefined);
   }
 
   /** The tail: tells the head how many lanes are still held, until all items have ended or the grace is over. */
   async #finish(): Promise<void> {
     let told = '';
-    const news = () => `${this.#headId}:${this.#inLanes}`;
+    const lanes = this.#lanes;
+    const news = () => `${lanes.headId}:${lanes.held}`;
     for (;;) {
-      await condition(() => this.#open === 0 || this.#deadline.graceOver || (this.#headId !== '' && told !== news()));
-      if (this.#open === 0) return;
+      await condition(() => lanes.open === 0 || this.#deadline.graceOver || (lanes.headId !== '' && told !== news()));
+      if (lanes.open === 0) return;
       if (this.#deadline.graceOver) return this.#ledger.giveUp();
       told = news();
-      const head = getExternalWorkflowHandle(this.#headId);
+      const head = getExternalWorkflowHandle(lanes.headId);
       // A head that has closed meanwhile has a successor, which the root makes known.
-      await head.signal(tailInFlight, this.#start.segment, this.#inLanes).catch(() => undefined);
+      await head.signal(tailInFlight, this.#start.segment, this.#lanes.held).catch(() => undefined);
     }
   }
 }

@@ -14,6 +14,9 @@ export class Starts {
   readonly #alarm: Alarm;
   /** Raised whenever something changed that a waiter may care for. */
   #changes = 0;
+  #held = false;
+  /** Turns that were given out in an earlier round are void. */
+  #round = 0;
 
   constructor(batchStart: number, delayMs: number, alarm: Alarm) {
     this.pace = new Pace(batchStart, delayMs);
@@ -23,16 +26,37 @@ export class Starts {
   /** Resolves with the moment of the start, at most `AHEAD_MS` before it; with `undefined` when `givenUp`. `index`: a first attempt. */
   async turn(site: string, index: number | undefined, givenUp: () => boolean): Promise<number | undefined> {
     for (;;) {
+      await condition(() => givenUp() || !this.#held);
       await this.#until(() => this.rests.earliest(site, Date.now()), givenUp);
       if (givenUp()) return undefined;
+      if (this.#held) continue;
+      const round = this.#round;
       const turn = this.pace.reserve(Date.now(), index);
-      await this.#until(() => turn - AHEAD_MS, givenUp);
+      await this.#until(
+        () => turn - AHEAD_MS,
+        () => givenUp() || this.#round !== round,
+      );
       if (givenUp()) return undefined;
       const now = Date.now();
-      if (this.rests.earliest(site, now) > now) continue;
+      if (this.#round !== round || this.rests.earliest(site, now) > now) continue;
       this.rests.started(site, now);
+      this.pace.used(turn);
       return turn;
     }
+  }
+
+  /** While it holds, nobody gets a turn. */
+  hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    this.takeBack();
+  }
+
+  /** Takes back the turns of all who wait for theirs: some of them will not come. */
+  takeBack(): void {
+    this.pace.takeBack();
+    this.#round++;
+    this.changed();
   }
 
   async #until(moment: () => number, givenUp: () => boolean): Promise<void> {

@@ -69,6 +69,18 @@ test('a submit that is cancelled after it was sent is awaited and gives its pict
   expect(bench.gemini.meter.entries[0]?.clientLeftAt).toBeUndefined();
 });
 
+test('a submit that waits for another one with its key is not ended by a cancel, because it would count as never sent', async () => {
+  const bench = await startBench();
+  bench.gemini.setLatency(1_500);
+  const first = bench.submit({ site: 'gemini' });
+  await vi.waitFor(() => expect(bench.gemini.meter.entries).toHaveLength(1), { timeout: 10_000 });
+  const env = newEnv();
+  env.once('heartbeat', () => setTimeout(() => env.cancel(), 100));
+  const second = (await bench.successor()).submit({ site: 'gemini' }, env);
+  expect(await second).toEqual(await first);
+  expect(bench.gemini.meter.entries).toHaveLength(1);
+});
+
 test('a site that does not answer within the single timeout ends as a timeout that may have been billed', async () => {
   const bench = await startBench();
   bench.pending.latencyMs = 1_500;

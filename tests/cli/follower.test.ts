@@ -160,6 +160,35 @@ describe('the diagnosis', () => {
     expect(notes.notices.filter((text) => text.includes('rests for'))).toHaveLength(1);
   });
 
+  it('tells once that the batch is paused, how it goes on, and when it does', async () => {
+    const { source, notes, follower } = following();
+    source.root = progress({ stage: 'paused' });
+    await follower.look();
+    await follower.look();
+    source.root = progress();
+    await follower.look();
+    expect(notes.notices).toEqual(['Batch summer is paused; to go on: plantain resume summer', 'Batch summer goes on.']);
+  });
+
+  it('tells of a pause that is on record when no worker answers, and does not call a cancel going on', async () => {
+    const { source, notes, follower } = following();
+    source.root = undefined;
+    source.memo = progress({ stage: 'paused' });
+    await follower.look();
+    source.memo = progress({ stage: 'stopping' });
+    await follower.look();
+    expect(notes.notices).toEqual(['Batch summer is paused; to go on: plantain resume summer']);
+  });
+
+  it('tells of a concurrency that was changed while it looked', async () => {
+    const { source, notes, follower } = following();
+    await follower.look();
+    source.root = progress({ concurrency: 8 });
+    await follower.look();
+    await follower.look();
+    expect(notes.notices).toEqual(['From now on at most 8 at once (before: 3).']);
+  });
+
   it('tells of a site that is out, with its hint', async () => {
     const { source, notes, follower } = following();
     source.root = progress({ sitesOut: [{ site: 'banana', code: 'auth', message: 'Key …1234 refused.' }] });

@@ -155,6 +155,29 @@ describe('run, before anything is started', () => {
   });
 });
 
+describe('pause and set, before anything is asked', () => {
+  it.each([
+    [['pause'], "missing required argument 'batch'"],
+    [['set'], "missing required argument 'batch'"],
+    [['set', 'summer'], 'One or more of: --concurrency, --total-timeout'],
+    [['set', 'summer', '--concurrency', '0'], 'from 1 to 100'],
+    [['set', 'summer', '--concurrency', '101'], 'from 1 to 100'],
+    [['set', 'summer', '--concurrency', 'many'], 'from 1 to 100'],
+    [['set', 'summer', '--total-timeout', 'never'], 'time from 1 to'],
+  ])('refuse %j', async (args, message) => {
+    expect(await plantain(...args)).toBe(2);
+    expect(stderr.text).toContain(message);
+  });
+
+  it('say in their help how a paused batch goes on', async () => {
+    expect(await plantain('pause', '--help')).toBe(0);
+    expect(stdout.text.replace(/\s+/g, ' ')).toContain('plantain resume <batch> goes on');
+    stdout.text = '';
+    expect(await plantain('resume', '--help')).toBe(0);
+    expect(stdout.text.replace(/\s+/g, ' ')).toContain('a paused batch must be named');
+  });
+});
+
 describe('init', () => {
   it('refuses to overwrite a configuration', async () => {
     expect(await plantain('init')).toBe(2);

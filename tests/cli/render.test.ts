@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseRenderer } from '../../src/cli/render/choose.js';
-import { frame } from '../../src/cli/render/frame.js';
+import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { isLive, NO_PAINT, paintFor } from '../../src/cli/render/paint.js';
 import { endLines, settingsPhrase, startLines } from '../../src/cli/render/phrases.js';
@@ -69,6 +69,14 @@ describe('the frame of a running batch', () => {
       );
       for (const line of lines) expect(columns(line)).toBeLessThan(width);
     }
+  });
+
+  it('says how a paused batch goes on, and nothing of its speed', () => {
+    const paused = view({ stage: 'paused', tally: tally({ success: 4 }), running: running(1), perMinute: 14.2, leftMs: 100_000 });
+    const phrase = '1 running, paused; to go on: plantain resume summer';
+    expect(frame(paused, size, NO_PAINT)[0]).toMatch(new RegExp(`4/10 {2}${phrase}$`));
+    expect(progressPhrase(paused)).toBe(`4 of 10 done, ${phrase}`);
+    expect(progressPhrase({ ...paused, deadline: NOW + 60_000 })).toBe(`4 of 10 done, ${phrase}, deadline in 1 min`);
   });
 
   it('says that no worker answers when the counters are old', () => {

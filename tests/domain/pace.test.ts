@@ -43,6 +43,18 @@ test('what another segment says delays a turn and never brings one forward', () 
   expect(pace.reserve(0, 0)).toBe(5_100);
 });
 
+test('turns that were taken back are given out again, those that were used are not', () => {
+  const pace = new Pace(0, 100);
+  const turns = [0, 1, 2, 3].map((index) => pace.reserve(0, index));
+  pace.used(turns[1] ?? 0);
+  pace.takeBack();
+  expect(pace.lastTurn).toBe(100);
+  expect(pace.reserve(0)).toBe(200);
+  pace.takeOver(900);
+  pace.takeBack();
+  expect(pace.reserve(0)).toBe(1_000);
+});
+
 test('without a delay everyone starts at once', () => {
   const pace = new Pace(0, 0);
   expect([0, 1, 2].map((index) => pace.reserve(7, index))).toEqual([7, 7, 7]);

@@ -1,6 +1,7 @@
 import { ended } from '../../domain/outcome.js';
 import { EXIT } from '../exit.js';
-import { listBatches, type ListedBatch } from '../find-batches.js';
+import { isPaused, listBatches, type ListedBatch } from '../find-batches.js';
+import { pausedPhrase } from '../render/phrases.js';
 import { fit } from '../render/text.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
@@ -24,6 +25,9 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
   return withSession(scope, config, async ({ client }) => {
     const batches = await listBatches(client, { open, most });
     for (const batch of batches) scope.renderer.answer(record(batch), [line(batch)]);
+    for (const { batchId } of batches.filter(isPaused)) {
+      scope.renderer.notice({ level: 'info', text: `Batch ${batchId} is ${pausedPhrase(batchId)}` });
+    }
     if (batches.length === 0)
       scope.renderer.notice({ level: 'info', text: open ? 'No batch is open.' : 'There is no batch here yet.' });
     return EXIT.delivered;
@@ -37,7 +41,9 @@ function record(batch: ListedBatch) {
     state,
     startedAt,
     ...(closedAt === undefined ? {} : { closedAt }),
-    ...(progress ? { total: progress.total, done: ended(progress.tally), success: progress.tally.success } : {}),
+    ...(progress
+      ? { stage: progress.stage, total: progress.total, done: ended(progress.tally), success: progress.tally.success }
+      : {}),
     ...(start ? { sites: start.sites, results: start.location, version: start.version } : {}),
   };
 }
@@ -46,5 +52,13 @@ function line(batch: ListedBatch): string {
   const { progress, start } = batch;
   const counts = progress ? `${progress.tally.success} of ${progress.total} with pictures` : '';
   const at = new Date(batch.startedAt).toLocaleString('sv');
-  return [fit(batch.batchId, 40), fit(batch.state, 10), at, fit(counts, 26), start?.sites.join(', ') ?? ''].join('  ').trimEnd();
+  return [
+    fit(batch.batchId, 40),
+    fit(isPaused(batch) ? 'paused' : batch.state, 10),
+    at,
+    fit(counts, 26),
+    start?.sites.join(', ') ?? '',
+  ]
+    .join('  ')
+    .trimEnd();
 }

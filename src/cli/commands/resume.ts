@@ -1,8 +1,10 @@
 import { batchWorkflowId } from '../../domain/names.js';
-import { extendDeadline } from '../../workflows/messages.js';
+import { extendDeadline, resumeBatch } from '../../workflows/messages.js';
 import { withCustomSitesOf } from '../custom-site.js';
 import { CliError, EXIT, usageError } from '../exit.js';
 import { openBatch, openBatchesOf, type ListedBatch } from '../find-batches.js';
+import { isPausedOnRecord } from '../paused.js';
+import { pausedPhrase } from '../render/phrases.js';
 import { example, type Root } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';
@@ -13,8 +15,8 @@ import { seconds } from '../values.js';
 export function addResume({ program, act }: Root): void {
   program
     .command('resume')
-    .description('Go on with open batches: start what is missing, server and worker, and follow')
-    .argument('[batch]', 'Batch to go on with (default: all open ones of this folder)')
+    .description('Go on with open batches: start what is missing, server and worker, and follow; a paused batch must be named')
+    .argument('[batch]', 'Batch to go on with, also a paused one (default: all open ones of this folder that are not paused)')
     .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...SETTING_RANGES.totalTimeout))
     .addHelpText('after', example('plantain resume summer --total-timeout 30m'))
     .action((batch, options, command) => act(command.optsWithGlobals(), (scope) => resume(scope, batch, options.totalTimeout)));
@@ -23,10 +25,9 @@ export function addResume({ program, act }: Root): void {
 async function resume(scope: Scope, name: string | undefined, totalTimeout: number | undefined): Promise<number> {
   const loaded = await scope.loadConfig();
   return withSession(scope, loaded, async (opened) => {
-    const batches =
-      name === undefined ? await openBatchesOf(opened.client, loaded.dataDir) : [await openBatch(opened.client, name)];
+    const batches = name === undefined ? await unpaused(scope, opened) : [await openBatch(opened.client, name)];
     if (batches.length === 0) {
-      scope.renderer.notice({ level: 'info', text: 'No batch is open here.' });
+      scope.renderer.notice({ level: 'info', text: 'There is no open batch to go on with.' });
       return EXIT.delivered;
     }
     const { config, missing } = await withCustomSitesOf(loaded, batches);
@@ -35,8 +36,21 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
       throw usageError(first, 'Nothing was started; other batches go on with plantain resume <batch>.', others);
     const session = { ...opened, config };
     for (const batch of batches) await prepare(scope, session, batch, totalTimeout);
+    if (name !== undefined) await endPause(scope, session, name);
     return followAll(scope, session, batches);
   });
+}
+
+/** Open batches without those that somebody paused: whoever stopped the spending has not said that it may go on. */
+async function unpaused(scope: Scope, { client, config }: Session): Promise<ListedBatch[]> {
+  const batches: ListedBatch[] = [];
+  for (const batch of await openBatchesOf(client, config.dataDir)) {
+    const { batchId } = batch;
+    if (await isPausedOnRecord(client, batchId)) {
+      scope.renderer.notice({ level: 'info', text: `Left out: batch ${batchId} is ${pausedPhrase(batchId)}` });
+    } else batches.push(batch);
+  }
+  return batches;
 }
 
 /** Makes sure that a worker of this version can go on with the batch, and moves its deadline before one does. */
@@ -63,6 +77,12 @@ async function prepare(scope: Scope, session: Session, batch: ListedBatch, total
     const handle = session.client.workflow.getHandle(batchWorkflowId(batch.batchId));
     await handle.signal(extendDeadline, Date.now() + totalTimeout * 1000);
   }
+}
+
+async function endPause({ renderer }: Scope, { client }: Session, batchId: string): Promise<void> {
+  if (!(await isPausedOnRecord(client, batchId))) return;
+  await client.workflow.getHandle(batchWorkflowId(batchId)).signal(resumeBatch);
+  renderer.notice({ level: 'info', text: `Batch ${batchId} was paused and goes on.` });
 }
 
 /** Serves all batches at once and follows one after another. */

@@ -16,7 +16,7 @@ export function addStatus({ program, act }: Root): void {
   program
     .command('status')
     .description('Say how a batch stands, also when no worker runs')
-    .argument('[batch]', 'Batch to look at (default: the newest)')
+    .argument('[batch]', 'Batch to look at (default: the newest open one, else the newest)')
     .addHelpText('after', example('plantain status summer --json'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => status(scope, batch)));
 }
@@ -64,6 +64,7 @@ function counters(view: BatchView): JsonObject {
   return plain({
     live: view.live,
     stage: view.stage,
+    concurrency: view.concurrency,
     total: view.total,
     done: ended(view.tally),
     running: view.running,

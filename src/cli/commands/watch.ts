@@ -7,8 +7,8 @@ import { withSession } from '../session.js';
 export function addWatch({ program, act }: Root): void {
   program
     .command('watch')
-    .description('Follow a batch that workers elsewhere serve; leaving it changes nothing')
-    .argument('[batch]', 'Batch to follow (default: the newest open one)')
+    .description('Follow any batch, whoever serves it; of one that has ended, say how. Leaving changes nothing')
+    .argument('[batch]', 'Batch to follow (default: the newest open one, else the newest)')
     .addHelpText('after', example('plantain watch summer'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => watch(scope, batch)));
 }

@@ -1,6 +1,7 @@
 import { FAILURES } from '../../domain/failure.js';
 import { MAIN_QUEUE, siteQueue } from '../../domain/names.js';
 import type { Renderer } from '../render/renderer.js';
+import { pausedPhrase } from '../render/phrases.js';
 import { sentence } from '../render/text.js';
 import type { BatchSource, FailingTask } from './source.js';
 import type { BatchView } from './view.js';
@@ -24,6 +25,8 @@ export class Diagnosis {
   readonly #served = new Set<string>();
   readonly #unserved = new Set<string>();
   #failing: string | undefined;
+  #paused = false;
+  #concurrency: number | undefined;
   /** When a worker last answered. */
   #answered: number;
   #due: number;
@@ -37,7 +40,10 @@ export class Diagnosis {
   }
 
   async check(view: BatchView | undefined, segments: readonly number[], now: number): Promise<void> {
-    if (view) this.#checkSites(view);
+    if (view) {
+      this.#checkSites(view);
+      this.#checkControl(view);
+    }
     if (view?.live) this.#answered = now;
     if (now < this.#due) return;
     this.#due = now + EVERY_MS;
@@ -52,6 +58,17 @@ export class Diagnosis {
       this.#warn(`Site ${site} is out for this batch (${code}): ${sentence(message)} ${FAILURES[code].hint}`);
     }
     if (view.live) this.#checkResting(view);
+  }
+
+  /** What somebody has changed from another terminal. */
+  #checkControl({ batchId, stage, concurrency }: BatchView): void {
+    const paused = stage === 'paused';
+    if (paused && !this.#paused) this.#warn(`Batch ${batchId} is ${pausedPhrase(batchId)}`);
+    if (!paused && this.#paused && stage === 'running') this.#inform(`Batch ${batchId} goes on.`);
+    this.#paused = paused;
+    const known = (this.#concurrency ??= concurrency);
+    if (concurrency !== known) this.#inform(`From now on at most ${concurrency} at once (before: ${known}).`);
+    this.#concurrency = concurrency;
   }
 
   #checkResting(view: BatchView): void {

@@ -2,7 +2,7 @@ import { ended } from '../../domain/outcome.js';
 import type { RestingSite, RunningItem } from '../../domain/progress.js';
 import type { BatchView } from '../follow/view.js';
 import type { Paint } from './paint.js';
-import { shortfall } from './phrases.js';
+import { pausedPhrase, shortfall } from './phrases.js';
 import { clean, columns, cut, duration, fit } from './text.js';
 
 export interface FrameSize {
@@ -27,10 +27,17 @@ function details(view: BatchView): string[] {
   return [
     ...(missing ? [missing] : []),
     ...(view.live ? [`${view.running.length} running`] : ['no worker answers']),
+    ...(view.stage === 'paused' ? [pausedPhrase(view.batchId)] : speed(view)),
+    ...(view.deadline === undefined ? [] : [deadlinePhrase(view.deadline - view.now)]),
+    ...(view.stage === 'running' || view.stage === 'paused' ? [] : [view.stage]),
+  ];
+}
+
+/** Of a paused batch it would say nothing. */
+function speed(view: BatchView): string[] {
+  return [
     ...(view.perMinute === undefined ? [] : [`${view.perMinute.toFixed(1)}/min`]),
     ...(view.leftMs === undefined || view.leftMs === 0 ? [] : [`about ${duration(view.leftMs)} left`]),
-    ...(view.deadline === undefined ? [] : [deadlinePhrase(view.deadline - view.now)]),
-    ...(view.stage === 'running' ? [] : [view.stage]),
   ];
 }
 

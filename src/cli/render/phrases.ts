@@ -40,6 +40,10 @@ export function itemPhrase(item: EndedItem): string {
   return `${name}: ${item.code ?? item.status}${reason}`;
 }
 
+export function pausedPhrase(batchId: string): string {
+  return `paused; to go on: plantain resume ${batchId}`;
+}
+
 export function noticeLine(notice: Notice): string {
   return `${notice.level === 'warning' ? 'Warning: ' : ''}${clean(notice.text)}`;
 }

@@ -1,0 +1,74 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { batchWorkflowId } from '../../domain/names.js';
+import type { JsonObject } from '../../domain/json.js';
+import { extendDeadline, setConcurrency } from '../../workflows/messages.js';
+import { EXIT, usageError } from '../exit.js';
+import { openBatch } from '../find-batches.js';
+import { duration } from '../render/text.js';
+import { example, type Root } from '../root.js';
+import { SETTING_RANGES } from '../run-options.js';
+import type { Scope } from '../scope.js';
+import { withSession } from '../session.js';
+import { seconds, wholeNumber } from '../values.js';
+
+interface SetOptions {
+  readonly concurrency?: number | undefined;
+  /** Seconds from now. */
+  readonly totalTimeout?: number | undefined;
+}
+
+/** One setting that is changed: for programs, for people, and for the batch. */
+interface Change {
+  readonly record: JsonObject;
+  readonly phrase: string;
+  readonly send: (batch: WorkflowHandle) => Promise<void>;
+}
+
+export function addSet({ program, act }: Root): void {
+  const range = SETTING_RANGES;
+  program
+    .command('set')
+    .description('Change settings of a batch while it runs; what is under way is never cut short')
+    .argument('<batch>', 'Batch to change')
+    .option('--concurrency <n>', 'Pictures at once from now on, 1 to 100', wholeNumber(...range.concurrency))
+    .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...range.totalTimeout))
+    .addHelpText('after', example('plantain set summer --concurrency 8'))
+    .action((batch, options, command) => act(command.optsWithGlobals(), (scope) => set(scope, batch, options)));
+}
+
+async function set(scope: Scope, batchId: string, options: SetOptions): Promise<number> {
+  const changes = changesOf(options);
+  if (changes.length === 0) throw usageError('Say what to change.', 'One or more of: --concurrency, --total-timeout');
+  const config = await scope.loadConfig();
+  return withSession(scope, config, async ({ client }) => {
+    await openBatch(client, batchId);
+    const handle = client.workflow.getHandle(batchWorkflowId(batchId));
+    for (const { send } of changes) await send(handle);
+    const record = Object.assign({ batch: batchId }, ...changes.map((change) => change.record)) as JsonObject;
+    scope.renderer.answer(record, [
+      `Batch ${batchId} is asked to change: ${changes.map(({ phrase }) => phrase).join(', ')}.`,
+      `A worker carries that out; if none runs: plantain resume ${batchId}`,
+    ]);
+    return EXIT.delivered;
+  });
+}
+
+function changesOf({ concurrency, totalTimeout }: SetOptions): Change[] {
+  const changes: Change[] = [];
+  if (concurrency !== undefined) {
+    changes.push({
+      record: { concurrency },
+      phrase: `at most ${concurrency} at once`,
+      send: (batch) => batch.signal(setConcurrency, concurrency),
+    });
+  }
+  if (totalTimeout !== undefined) {
+    const deadline = Date.now() + totalTimeout * 1000;
+    changes.push({
+      record: { deadline },
+      phrase: `the total timeout ends in ${duration(totalTimeout * 1000)}`,
+      send: (batch) => batch.signal(extendDeadline, deadline),
+    });
+  }
+  return changes;
+}

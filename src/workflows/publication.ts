@@ -1,0 +1,28 @@
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { ended } from '../domain/outcome.js';
+import type { BatchProgress } from '../domain/progress.js';
+
+const STAGE = defineSearchAttributeKey('PlantainStage', 'KEYWORD');
+const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
+
+/** Puts a batch's progress where it is readable without a worker (memo, search attributes), and into the details of the web UI. */
+export function publish(batchId: string, progress: BatchProgress, searchAttributes: boolean): void {
+  const { stage, tally, total, concurrency, sitesOut } = progress;
+  const failed = ended(tally) - tally.success;
+  upsertMemo({ progress });
+  if (searchAttributes) {
+    upsertSearchAttributes([
+      { key: STAGE, value: stage },
+      { key: FAILED, value: failed },
+    ]);
+  }
+  const pause = `Nothing new is started. To go on: \`plantain resume ${batchId}\`, or the signal \`resumeBatch\`.`;
+  setCurrentDetails(
+    [
+      `**${stage}**: ${tally.success} of ${total} delivered, ${failed} without a picture, at most ${concurrency} at once`,
+      ...(stage === 'paused' ? [pause] : []),
+      ...sitesOut.map(({ site, message }) => `- **${site} is out**: ${message}`),
+    ].join('\n\n'),
+  );
+}

@@ -1,0 +1,143 @@
+import type { BatchInput } from '../../src/domain/batch.js';
+import type { Failure } from '../../src/domain/failure.js';
+import type { ItemRoute } from '../../src/domain/item.js';
+import { EMPTY_TALLY, count, type Outcome } from '../../src/domain/outcome.js';
+import { parseSubmissionKey } from '../../src/domain/names.js';
+import type { BatchSummary } from '../../src/domain/summary.js';
+import { type Course, World } from './world.js';
+
+const AT_ONCE: Course = { afterMs: 0, value: null };
+
+export interface SiteOptions {
+  /** How long a picture takes, in milliseconds. */
+  readonly latency: (index: number) => number;
+  /** How a request ends instead of with a picture. */
+  readonly failure?: (index: number, attempt: number) => Failure | undefined;
+  /** Milliseconds from the scheduling of a request until it leaves its worker. */
+  readonly queueMs?: number;
+  readonly delay: () => number;
+}
+
+/** One batch with its segments in a world of its own, and what its site has seen. */
+export class FakeBatch {
+  static readonly ID = 'batch/summer';
+  open = 0;
+  /** Requests open from a moment on, epoch milliseconds. */
+  readonly levels: { readonly at: number; readonly open: number }[] = [];
+  readonly starts: { readonly at: number; readonly open: number; readonly index: number }[] = [];
+  readonly outcomes: Outcome[] = [];
+  world!: World;
+  readonly #input: BatchInput;
+  readonly #options: SiteOptions;
+
+  private constructor(input: BatchInput, options: SiteOptions) {
+    this.#input = input;
+    this.#options = options;
+  }
+
+  static async start(total: number, settings: Partial<BatchInput['settings']>, options: SiteOptions): Promise<FakeBatch> {
+    const batch = new FakeBatch(inputOf(total, settings), options);
+    batch.world = await World.open({ delay: options.delay, activity: (type, input) => batch.#activity(type, input) });
+    await batch.world.start('generateBatch', FakeBatch.ID, [batch.#input]);
+    return batch;
+  }
+
+  signal(name: string, ...args: readonly unknown[]): void {
+    this.world.signal(FakeBatch.ID, name, ...args);
+  }
+
+  get summary(): BatchSummary | undefined {
+    return this.world.results.get(FakeBatch.ID) as BatchSummary | undefined;
+  }
+
+  #activity(type: string, input: never): Course {
+    switch (type) {
+      case 'readPage':
+        return { afterMs: 20, value: routesOf(input) };
+      case 'submitGeneration':
+        return this.#submit(input);
+      case 'recordOutcomes':
+        this.outcomes.push(...(input as { outcomes: Outcome[] }).outcomes);
+        return { afterMs: 5, value: null };
+      case 'checkSites':
+      case 'storeImages':
+      case 'listHosts':
+        return { afterMs: 5, value: [] };
+      case 'writeReport':
+        return { afterMs: 5, value: { tally: this.outcomes.reduce(count, EMPTY_TALLY) } };
+      default:
+        return AT_ONCE;
+    }
+  }
+
+  #submit({ index, key }: { index: number; key: string }): Course {
+    const sentAfterMs = this.#options.queueMs ?? 1;
+    const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
+    return {
+      sentAfterMs,
+      afterMs: sentAfterMs + this.#options.latency(index),
+      value: { host: 'h', key, submission: { kind: 'done', images: [] } },
+      ...(failure ? { failure } : {}),
+      started: () => {
+        this.#level(1);
+        this.starts.push({ at: this.world.now, open: this.open, index });
+      },
+      ended: () => this.#level(-1),
+    };
+  }
+
+  #level(change: number): void {
+    this.open += change;
+    this.levels.push({ at: this.world.now, open: this.open });
+  }
+
+  /** Most requests open at the moment of a start between two instants, the one that starts counted. */
+  mostOpen(from = 0, to = Infinity): number {
+    return Math.max(0, ...this.starts.filter(({ at }) => at >= from && at < to).map(({ open }) => open));
+  }
+
+  /** The longest time without a break, in milliseconds, that fewer than `lanes` requests were open between two instants. */
+  longestBelow(lanes: number, from: number, to: number): number {
+    let since = from;
+    let longest = 0;
+    let below = false;
+    for (const { at, open } of [...this.levels, { at: to, open: lanes }]) {
+      if (below && at > from) longest = Math.max(longest, Math.min(at, to) - since);
+      if (open < lanes && !below) since = Math.max(at, from);
+      below = open < lanes;
+      if (at >= to) break;
+    }
+    return longest;
+  }
+}
+
+function routesOf({ from, to }: { from: number; to: number }): ItemRoute[] {
+  return Array.from({ length: to - from }, (_, offset) => {
+    const index = from + offset;
+    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads: false };
+  });
+}
+
+function inputOf(total: number, settings: Partial<BatchInput['settings']>): BatchInput {
+  return {
+    batch: { batchId: 'summer', nonce: 'n' },
+    version: '0',
+    total,
+    sites: ['banana'],
+    store: 'local',
+    folder: 'summer',
+    searchAttributes: false,
+    settings: {
+      concurrency: 10,
+      requestDelayMs: 0,
+      retries: 0,
+      singleTimeoutMs: 300_000,
+      graceMs: 60_000,
+      onUnknown: 'retry',
+      heartbeatTimeoutMs: 30_000,
+      hostReturnMs: 600_000,
+      segmentSize: 100,
+      ...settings,
+    },
+  };
+}
