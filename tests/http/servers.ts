@@ -7,6 +7,8 @@ export interface TestServer {
   readonly port: number;
   /** Connections that were opened. */
   readonly connections: () => number;
+  /** Connections that are open now. */
+  readonly open: () => number;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ async function listening(server: Server | TcpServer): Promise<TestServer> {
     server.close();
     await once(server, 'close');
   };
-  return { url: `http://127.0.0.1:${port}`, port, connections: () => opened, close };
+  return { url: `http://127.0.0.1:${port}`, port, connections: () => opened, open: () => sockets.size, close };
 }
 
 export const serveHttp = (handler: RequestListener): Promise<TestServer> => listening(createServer(handler));
