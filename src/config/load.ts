@@ -22,6 +22,8 @@ export interface Config {
   /** Empty when nothing is configured and the environment has no key for the built-in site. */
   readonly sites: Readonly<Record<string, SiteConfig>>;
   readonly stores: Readonly<Record<string, StoreConfig>>;
+  /** Origins, such as `http://nas.local:8080`, that pictures may be fetched from although they are local. See `trustedOriginsOf`. */
+  readonly trustedOrigins: readonly string[];
   /** Name of the store that items are staged in; absent: the data folder. */
   readonly staging?: string;
   readonly defaults: Defaults;
@@ -61,6 +63,7 @@ export async function loadConfig(options: { file?: string; folder: string; env: 
     env,
     sites: Object.keys(content.sites).length === 0 ? builtInSites(env) : content.sites,
     stores: { ...BUILT_IN_STORES, ...content.stores },
+    trustedOrigins: content.trustedOrigins,
     ...(staging === undefined ? {} : { staging }),
     defaults: { ...defaults, ...(totalTimeout === undefined ? {} : { totalTimeout: totalTimeout ?? 'none' }) },
     temporal: temporalOf(content, env),

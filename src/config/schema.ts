@@ -39,6 +39,12 @@ const httpAddress = z
   .refine((value) => !/[?#]|:\/\/[^/]*@/.test(value))
   .describe('an address such as https://example.com, without user, key or query');
 
+const origin = z
+  .string()
+  .refine(isOrigin)
+  .transform((value) => new URL(value).origin)
+  .describe('an origin such as http://nas.local:8080: scheme, host and port alone');
+
 const site = z.strictObject({
   provider: oneOf(createRegistry().providers.map(({ kind }) => kind)),
   baseUrl: httpAddress.optional(),
@@ -58,6 +64,7 @@ const site = z.strictObject({
     .optional(),
   price: z.number().nonnegative().describe('the price of one picture, 0 or more').optional(),
   proxy: text('the address of a proxy, or "direct" for none').optional(),
+  insecureTls: z.boolean().describe('true to take any TLS certificate of the site unchecked, or false').optional(),
   settings: z.record(z.string(), z.json()).describe('an object with settings of the provider').default({}),
 });
 
@@ -107,11 +114,21 @@ export const configSchema = z.strictObject({
   $schema: z.string().describe('an address').optional(),
   sites: z.record(name, site.describe('an object with a provider')).describe('an object with sites by name').default({}),
   stores: z.record(name, store.describe('an object with a kind')).describe('an object with stores by name').default({}),
+  trustedOrigins: z
+    .array(origin)
+    .describe('a list of origins that pictures may be fetched from although they are local, such as ["http://nas.local:8080"]')
+    .default([]),
   staging: text('the name of a store').optional(),
   defaults: defaults.describe('an object').prefault({}),
   temporal: temporal.describe('an object').default({}),
   dataDir: text('the path of a folder').default('.plantain'),
 });
+
+function isOrigin(value: string): boolean {
+  if (!/^https?:\/\/[^*]+$/i.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.href === `${url.origin}/`;
+}
 
 export type ConfigFile = z.infer<typeof configSchema>;
 export type SiteConfig = ConfigFile['sites'][string];
