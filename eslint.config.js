@@ -23,7 +23,7 @@ const FOLDERS = [
 const LAYERS = {
   domain: { values: [], types: [], packages: [], node: false },
   workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
-  http: { values: ['domain'], types: [], packages: ['undici', 'zod'] },
+  http: { values: ['domain'], types: [], packages: ['undici', 'zod', 'ipaddr.js'] },
   providers: { values: ['domain', 'http'], types: [], packages: ['zod', 'ws'] },
   stores: { values: ['domain'], types: [], packages: ['zod', 'ali-oss'] },
   spool: { values: ['domain'], types: ['providers'], packages: ['zod', 'file-type'] },

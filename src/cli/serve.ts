@@ -9,6 +9,7 @@ import type { RunningWorkers } from './ports.js';
 import { isServed } from './placement.js';
 import type { BatchStart } from './render/renderer.js';
 import type { Scope } from './scope.js';
+import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
 
 const LOOK_EVERY_MS = 600;
@@ -104,6 +105,7 @@ export function startOf(session: Session, batch: ListedBatch): BatchStart {
     sites: start?.sites ?? [],
     input: start?.input ?? '',
     location: start?.location ?? '',
+    ...warningsOfSites(session.config, start?.sites ?? []),
     ...(uiUrl === undefined ? {} : { uiUrl }),
   };
 }

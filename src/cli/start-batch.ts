@@ -14,6 +14,7 @@ import { settingsPhrase } from './render/phrases.js';
 import type { BatchStart } from './render/renderer.js';
 import { plural } from './render/text.js';
 import type { Scope } from './scope.js';
+import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
 import { stagingOf } from './stores.js';
 
@@ -58,6 +59,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
     location,
     settings,
     fresh: true,
+    ...warningsOfSites(config, input.sites),
     ...(uiUrl === undefined ? {} : { uiUrl }),
   };
 }

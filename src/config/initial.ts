@@ -13,6 +13,7 @@ export function initialConfigText(): string {
       "model": "gemini-3-pro-image"
       // "baseUrl": "https://mirror.example.com",   another address of the same service
       // "proxy": "http://127.0.0.1:7890",          or "direct"; else HTTPS_PROXY and NO_PROXY
+      // "insecureTls": true,                       takes any certificate of this site; every run then says so
       // "limits": { "slots": 10, "startsPerSecond": 2 },
       // "price": 0.13,                             of one picture, for the summary
       // "params": { "aspectRatio": "16:9", "imageSize": "2K" }   of every picture that does not say otherwise
@@ -33,6 +34,9 @@ export function initialConfigText(): string {
     // "totalTimeout": 3600, // longest time for the batch
     // "onUnknown": "hold"   // do not repeat an attempt of which nobody knows whether it was billed
   }
+
+  // Servers of your own that pictures by address may come from; else only addresses of the public internet are fetched.
+  // "trustedOrigins": ["http://nas.local:8080"],
 
   // A Temporal service elsewhere; without it plantain starts one of its own in the folder.
   // "temporal": { "address": "temporal.example.com:7233", "namespace": "default" }

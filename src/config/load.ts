@@ -23,6 +23,8 @@ export interface Config {
   /** Names of sites as an older file has them, where they differ. */
   readonly aliases?: Readonly<Record<string, string>>;
   readonly stores: Readonly<Record<string, StoreConfig>>;
+  /** Origins, such as `http://nas.local:8080`, that pictures may be fetched from although they are local. See `trustedOriginsOf`. */
+  readonly trustedOrigins: readonly string[];
   /** Name of the store that items are staged in; absent: the data folder. */
   readonly staging?: string;
   readonly defaults: Defaults;
@@ -59,6 +61,7 @@ export async function loadConfig(options: { file?: string; folder: string; env: 
     sites: Object.keys(content.sites).length === 0 ? builtInSites(env) : content.sites,
     ...(aliases === undefined ? {} : { aliases }),
     stores: { ...BUILT_IN_STORES, ...content.stores },
+    trustedOrigins: content.trustedOrigins,
     ...(staging === undefined ? {} : { staging }),
     defaults: { ...defaults, ...(totalTimeout === undefined ? {} : { totalTimeout: totalTimeout ?? 'none' }) },
     temporal: temporalOf(content, env),

@@ -91,6 +91,7 @@ function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core
   return path.reduce<z.core.$ZodType | undefined>((at, name) => {
     const inner = layers(at).at(-1);
     if (inner instanceof z.ZodObject) return (inner.shape as Record<PropertyKey, z.core.$ZodType>)[name];
+    if (inner instanceof z.ZodArray) return inner.element;
     return inner instanceof z.ZodRecord ? inner.valueType : undefined;
   }, schema);
 }

@@ -46,6 +46,11 @@ export const costFactor = z
   .describe('the factor for the balance that the site states, from 0.0001 to 100');
 /** Of every item that does not say otherwise. What each one takes is checked by the providers' own schemas. */
 const params = z.record(z.string(), z.json()).describe('an object with parameters of the pictures');
+const origin = z
+  .string()
+  .refine(isOrigin)
+  .transform((value) => new URL(value).origin)
+  .describe('an origin such as http://nas.local:8080: scheme, host and port alone');
 
 const site = z.strictObject({
   provider: oneOf(createRegistry().providers.map(({ kind }) => kind)),
@@ -68,6 +73,7 @@ const site = z.strictObject({
   /** What the balance that the site states is multiplied by; 1 unless given. */
   costFactor: costFactor.optional(),
   proxy: text('the address of a proxy, or "direct" for none').optional(),
+  insecureTls: z.boolean().describe('true to take any TLS certificate of the site unchecked, or false').optional(),
   settings: z.record(z.string(), z.json()).describe('an object with settings of the provider').default({}),
   params: params.optional(),
 });
@@ -119,11 +125,21 @@ export const configSchema = z.strictObject({
   $schema: z.string().describe('an address').optional(),
   sites: z.record(name, site.describe('an object with a provider')).describe('an object with sites by name').default({}),
   stores: z.record(name, store.describe('an object with a kind')).describe('an object with stores by name').default({}),
+  trustedOrigins: z
+    .array(origin)
+    .describe('a list of origins that pictures may be fetched from although they are local, such as ["http://nas.local:8080"]')
+    .default([]),
   staging: text('the name of a store').optional(),
   defaults: defaults.describe('an object').prefault({}),
   temporal: temporal.describe('an object').default({}),
   dataDir: text('the path of a folder').default('.plantain'),
 });
+
+function isOrigin(value: string): boolean {
+  if (!/^https?:\/\/[^*]+$/i.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.href === `${url.origin}/`;
+}
 
 export type ConfigFile = z.infer<typeof configSchema>;
 export type SiteConfig = Omit<ConfigFile['sites'][string], 'key'> & { readonly key?: KeyReference | undefined };

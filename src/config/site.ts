@@ -28,6 +28,7 @@ export function resolveSite(config: Config, name: string): Site {
     ...(site.key === undefined ? {} : { key: keyOf(config, name, site.key) }),
     ...(model === undefined ? {} : { model }),
     ...(site.proxy === undefined ? {} : { proxy: site.proxy }),
+    ...(site.insecureTls ? { insecureTls: true } : {}),
     settings: provider.settings.parse(site.settings),
   };
 }

@@ -1,4 +1,5 @@
-import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici';
 
 const TUNNEL_TIMEOUT_MS = 30_000;
 
@@ -22,36 +23,87 @@ class Tunnels extends Pool {
   }
 }
 
+/** How connections are made and kept. */
+interface Use {
+  readonly proxy: string | undefined;
+  /** A connection for each request, none is taken over from an earlier one. */
+  readonly fresh: boolean;
+  /** Takes any certificate of the target; that of a proxy is checked all the same. */
+  readonly insecureTls: boolean;
+}
+
+/** Where a connection to an address and port goes in its place. */
+export type ConnectTo = (address: string, port: number) => { readonly address: string; readonly port: number };
+
 /** Pools of connections, one for each proxy and kind of use, ended together. */
 export class Dispatchers {
   readonly #open = new Map<string, Dispatcher>();
+  readonly #pinned = new Set<Dispatcher>();
+  readonly #connectTo: ConnectTo | undefined;
 
-  /** `fresh`: a connection for each request, none is taken over from an earlier one. */
-  get(proxy: string | undefined, fresh: boolean): Dispatcher {
-    const key = `${fresh ? 'fresh' : 'kept'} ${proxy ?? ''}`;
+  constructor(connectTo?: ConnectTo) {
+    this.#connectTo = connectTo;
+  }
+
+  get(use: Use): Dispatcher {
+    const key = `${use.fresh ? 'fresh' : 'kept'} ${use.insecureTls ? 'insecure' : 'checked'} ${use.proxy ?? ''}`;
     let dispatcher = this.#open.get(key);
     if (!dispatcher) {
-      dispatcher = connectionsThrough(proxy, fresh);
+      dispatcher = connectionsThrough(use);
       this.#open.set(key, dispatcher);
     }
     return dispatcher;
   }
 
+  /** One that connects to these IP addresses alone, whatever a name resolves to by then, and ends when `signal` aborts. */
+  pinned(addresses: readonly string[], signal: AbortSignal): Dispatcher {
+    const dispatcher = new Agent({ ...NO_KEEP_ALIVE, connect: connectorTo(addresses, this.#connectTo) });
+    this.#pinned.add(dispatcher);
+    const end = (): void => {
+      this.#pinned.delete(dispatcher);
+      void dispatcher.destroy();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    return dispatcher;
+  }
+
   async destroy(): Promise<void> {
-    const open = [...this.#open.values()];
+    const open = [...this.#open.values(), ...this.#pinned];
     this.#open.clear();
+    this.#pinned.clear();
     await Promise.all(open.map((dispatcher) => dispatcher.destroy()));
   }
 }
 
-function connectionsThrough(proxy: string | undefined, fresh: boolean): Dispatcher {
-  // The caller's signal governs the wait for headers: undici's own 300 s would cut long generations. Pipelining 0 is its word for
-  // "no keep-alive".
-  const options = { headersTimeout: 0, pipelining: fresh ? 0 : 1 };
-  if (proxy === undefined) return new Agent(options);
+// The caller's signal governs the wait for headers: undici's own 300 s would cut long generations. Pipelining 0 is its word for
+// "no keep-alive".
+const NO_KEEP_ALIVE = { headersTimeout: 0, pipelining: 0 };
+const KEEP_ALIVE = { headersTimeout: 0, pipelining: 1 };
+
+function connectionsThrough({ proxy, fresh, insecureTls }: Use): Dispatcher {
+  const options = fresh ? NO_KEEP_ALIVE : KEEP_ALIVE;
+  const tls = insecureTls ? { rejectUnauthorized: false } : undefined;
+  if (proxy === undefined) return new Agent({ ...options, ...(tls ? { connect: tls } : {}) });
   return new ProxyAgent({
     ...options,
+    ...(tls ? { requestTls: tls } : {}),
     uri: proxy,
     clientFactory: (origin, connection) => new Tunnels(origin, { ...connection, headersTimeout: TUNNEL_TIMEOUT_MS }),
   });
+}
+
+/** TLS goes on asking for the name, and checks the certificate against it. */
+function connectorTo(addresses: readonly string[], connectTo: ConnectTo | undefined): buildConnector.connector {
+  const pinned = addresses.map((address) => ({ address, family: isIP(address) }));
+  const lookup: LookupFunction = (_hostname, { all }, done) => {
+    const [first] = pinned;
+    if (all || !first) done(null, pinned);
+    else done(null, first.address, first.family);
+  };
+  const connect = buildConnector({ lookup });
+  if (!connectTo) return connect;
+  return (target, done) => {
+    const there = connectTo(addresses[0] ?? '', Number(target.port) || (target.protocol === 'https:' ? 443 : 80));
+    connect({ ...target, hostname: there.address, port: String(there.port) }, done);
+  };
 }

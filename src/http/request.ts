@@ -1,154 +1,56 @@
-import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
-import { PlantainError } from '../domain/failure.js';
-import { Dispatchers } from './dispatchers.js';
-import { abortFailure, billingOf, nameOf, transportFailure, type Exchange } from './failures.js';
-import { proxyFor, type Environment } from './proxy.js';
-import type { ReplyHeaders } from './retry-after.js';
+import { siteAddress, usableProxyFor } from './configured-address.js';
+import { Dispatchers, type ConnectTo } from './dispatchers.js';
+import { nameOf } from './failures.js';
+import type { Environment } from './proxy.js';
+import { resolveHost, type Resolve } from './resolve.js';
+import { send, type HttpReply, type HttpRequest } from './send.js';
+import { fetchUntrusted, type UntrustedRequest } from './untrusted.js';
 
-const IDLE_MS = 30_000;
-const SITE_SCHEMES = ['https:', 'http:'];
-const PROXY_SCHEMES = ['http:', 'https:', 'socks5:', 'socks:'];
+export type { HttpReply, HttpRequest } from './send.js';
+export type { UntrustedRequest } from './untrusted.js';
 
-export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
-  readonly url: string | URL;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A stream should come with a `content-length` header; it is destroyed when the request fails. */
-  readonly body?: string | Uint8Array | Readable;
-  readonly signal: AbortSignal;
-  /** Proxy of the site, see `Site.proxy`. */
-  readonly proxy?: string | undefined;
-  /**
-   * The request costs money: it gets a connection of its own (a kept one that the host has just closed would leave open whether the
-   * request was taken), a failure after it left may have been billed, and once the headers are there only the idle limit holds.
-   */
-  readonly paid?: boolean;
-  /** Longest silence between two pieces of the body, in milliseconds; 30 s unless told. */
-  readonly idleMs?: number;
-  /** Called when the headers are there. */
-  readonly onHeaders?: () => void;
-}
-
-export interface HttpReply {
-  readonly status: number;
-  readonly headers: ReplyHeaders;
-  /** To be read or broken off; may throw a `PlantainError` `network`. */
-  readonly body: AsyncIterable<Uint8Array>;
-  /** The whole body as UTF-8; a longer one than `maxBytes` is a `PlantainError` `invalid_response`. */
-  text(maxBytes: number): Promise<string>;
-}
-
-/** The only way out to HTTP. No retries, and no redirect is followed: a key goes to the configured origin alone. */
+/** The only way out to HTTP. No retries. */
 export interface Http {
-  /** Fails with a `PlantainError` (`network`, `timeout`) or with the signal's own reason. */
+  /**
+   * A request to an address that the user configured. No redirect is followed: a key goes to the configured origin alone. Fails with
+   * a `PlantainError` (`network`, `timeout`) or with the signal's own reason.
+   */
   request(request: HttpRequest): Promise<HttpReply>;
+  /**
+   * A GET of an address that a stranger gave, through the guard: http and https only; every address behind the host name must be one
+   * of the public internet, and the connection goes to just these; each of at most 5 redirects is checked again in the same way, and
+   * none leads from https to http. Ports are free: picture hosts use odd ones. No key, cookie or referrer is sent. Through a proxy
+   * the guard sees less, see `guardNote`.
+   *
+   * The reply has a status from 200 to 299, and a body that is not compressed. Its type is for the caller to find out: by the first
+   * bytes, not by the headers. Fails with the signal's own reason or with a `PlantainError`, always `unbilled`: `invalid_request` for
+   * what a repeat cannot change (refused, 4xx, too large), `server_error` for 5xx, 408, 425 and 429, else `network` and `timeout`.
+   */
+  untrusted(request: UntrustedRequest): Promise<HttpReply>;
   /** Ends all connections, used or not. */
   close(): Promise<void>;
 }
 
-/** `env` is read for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
-export function createHttp({ env }: { readonly env: Environment }): Http {
-  const dispatchers = new Dispatchers();
+export interface HttpOptions {
+  /** Read for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
+  readonly env: Environment;
+  /** For tests: how the host name of an untrusted address is resolved. */
+  readonly resolve?: Resolve;
+  /** For tests: where a connection to an untrusted address goes in its place, so that nothing leaves this host. */
+  readonly connectTo?: ConnectTo;
+}
+
+export function createHttp({ env, resolve = resolveHost, connectTo }: HttpOptions): Http {
+  const dispatchers = new Dispatchers(connectTo);
   return {
     async request(request) {
-      const url = address(request.url, 'address', SITE_SCHEMES);
-      const proxy = proxyFor(url, env, request.proxy);
-      if (proxy !== undefined) address(proxy, 'proxy', PROXY_SCHEMES);
-      const paid = request.paid ?? false;
-      return send(dispatchers.get(proxy, paid), url, request, { name: nameOf(request.method, url), paid, sent: false });
+      const url = siteAddress(request.url);
+      const proxy = usableProxyFor(url, env, request.proxy);
+      const { paid = false, insecureTls = false } = request;
+      const dispatcher = dispatchers.get({ proxy, fresh: paid, insecureTls });
+      return send(dispatcher, url, request, { name: nameOf(request.method, url), paid, sent: false });
     },
+    untrusted: (request) => fetchUntrusted(request, { dispatchers, env, resolve }),
     close: () => dispatchers.destroy(),
   };
-}
-
-/** Does not repeat what it cannot read: a mistyped address may hold a password. */
-function address(text: string | URL, what: string, schemes: readonly string[]): URL {
-  const url = URL.canParse(String(text)) ? new URL(text) : undefined;
-  if (url && schemes.includes(url.protocol)) return url;
-  const message = `the configured ${what} is not an address that starts with ${schemes[0]}//`;
-  throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
-}
-
-async function send(dispatcher: Dispatcher, url: URL, request: HttpRequest, exchange: Exchange): Promise<HttpReply> {
-  const { method, signal, paid = false, idleMs = IDLE_MS } = request;
-  if (signal.aborted) throw abortFailure(signal, exchange);
-  const abort = new AbortController();
-  const link = follow(signal, abort);
-  try {
-    const answered = noting(dispatcher, exchange).request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method,
-      headers: { 'user-agent': 'plantain', ...request.headers },
-      body: request.body ?? null,
-      bodyTimeout: idleMs,
-      signal: abort.signal,
-    });
-    // undici looks at the signal only when a connection is up; the caller is not kept waiting for that.
-    const { statusCode, headers, body } = await Promise.race([answered, link.aborted]);
-    if (paid) link.drop();
-    else body.once('close', link.drop);
-    request.onHeaders?.();
-    return reply(statusCode, joined(headers), readBody(body, signal, exchange), exchange);
-  } catch (error) {
-    link.drop();
-    throw signal.aborted ? abortFailure(signal, exchange) : transportFailure(error, exchange);
-  }
-}
-
-/** Passes an abort on until it is dropped. `aborted` never resolves. */
-function follow(signal: AbortSignal, target: AbortController): { aborted: Promise<never>; drop: () => void } {
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      target.abort();
-      reject(new DOMException('aborted', 'AbortError'));
-    };
-  });
-  signal.addEventListener('abort', onAbort, { once: true });
-  return { aborted, drop: () => signal.removeEventListener('abort', onAbort) };
-}
-
-/** `dispatcher`, noting in `exchange` the moment before the first byte is written. */
-function noting(dispatcher: Dispatcher, exchange: Exchange): Dispatcher {
-  return dispatcher.compose((dispatch) => (options, handler) => {
-    const start = handler.onRequestStart?.bind(handler);
-    handler.onRequestStart = (controller, context) => {
-      exchange.sent = true;
-      start?.(controller, context);
-    };
-    return dispatch(options, handler);
-  });
-}
-
-function joined(headers: Readonly<Record<string, string | string[] | undefined>>): ReplyHeaders {
-  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]);
-  return Object.fromEntries(entries) as ReplyHeaders;
-}
-
-async function* readBody(body: Readable, signal: AbortSignal, exchange: Exchange): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) yield chunk;
-  } catch (error) {
-    if (!exchange.paid && signal.aborted) throw abortFailure(signal, exchange);
-    throw transportFailure(error, { ...exchange, name: `${exchange.name}: the answer broke off` });
-  }
-}
-
-function reply(status: number, headers: ReplyHeaders, body: AsyncIterable<Uint8Array>, exchange: Exchange): HttpReply {
-  const text = async (maxBytes: number): Promise<string> => {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) {
-        const message = `${exchange.name}: the answer is longer than ${maxBytes} bytes`;
-        throw new PlantainError({ code: 'invalid_response', message, billing: billingOf(exchange) });
-      }
-      chunks.push(chunk);
-    }
-    return new TextDecoder().decode(Buffer.concat(chunks));
-  };
-  return { status, headers, body, text };
 }

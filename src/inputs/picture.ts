@@ -8,6 +8,8 @@ import type { LocalImage } from './draft.js';
 import { fileTrouble, sizePhrase } from './file-trouble.js';
 
 const MAX_BYTES = 100_000_000;
+/** The largest cameras make 200 million; a file of a few kilobytes may claim, and hold, billions. */
+const MAX_PIXELS = 200_000_000;
 
 /** Accepted types and the extension of each. What a site takes of them is for its provider to say. */
 export const PICTURE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -53,6 +55,8 @@ export class PictureReader {
     const type = (await fileTypeFromBuffer(bytes))?.mime;
     if (type === undefined || !PICTURE_TYPES.has(type)) return strangeType(type, bytes);
     if (!NOT_DECODED.includes(type)) {
+      const tooMany = await tooManyPixels(bytes);
+      if (tooMany !== undefined) return tooMany;
       const damage = await damageOf(bytes);
       if (damage !== undefined) return `is a damaged picture: ${damage}`;
     }
@@ -65,10 +69,21 @@ function strangeType(type: string | undefined, bytes: Uint8Array): string {
   return decodeText(bytes.subarray(0, 4096)) === undefined ? 'is not a picture' : 'is not a picture but text';
 }
 
+/** Looks at the head of the picture alone: decoding one that is too large could take all memory. */
+async function tooManyPixels(bytes: Uint8Array): Promise<string | undefined> {
+  // A head that cannot be read is damage, of which `damageOf` speaks.
+  const size = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (!size || size.width * size.height <= MAX_PIXELS) return undefined;
+  const millions = Math.ceil((size.width * size.height) / 1_000_000);
+  return `is too large: ${size.width} × ${size.height} pixels are ${millions} million, and at most ${MAX_PIXELS / 1_000_000} million are accepted`;
+}
+
 /** Decodes the whole picture, at a small size. */
 async function damageOf(bytes: Uint8Array): Promise<string | undefined> {
   try {
-    await sharp(bytes, { failOn: 'error' }).resize(8, 8, { fit: 'fill' }).raw().toBuffer();
+    await sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS }).resize(8, 8, { fit: 'fill' }).raw().toBuffer();
     return undefined;
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).split('\n')[0];

@@ -14,6 +14,8 @@ export interface Site {
   readonly model?: string;
   /** Proxy for this site; absent: HTTPS_PROXY and NO_PROXY of the environment; `direct`: none. */
   readonly proxy?: string;
+  /** Any TLS certificate of the site is taken unchecked; that of a proxy, and of every other host, is checked all the same. */
+  readonly insecureTls?: true;
   /** Provider's own settings, already checked by its schema. */
   readonly settings: JsonObject;
 }
@@ -45,7 +47,7 @@ export interface SpoolWriter {
 
 export interface ProviderContext {
   readonly site: Site;
-  /** Of the worker; a provider adds `proxy: site.proxy` to each request. */
+  /** Of the worker; a provider adds `proxy: site.proxy` and `insecureTls: site.insecureTls` to each request to its site. */
   readonly http: Http;
   /** Aborts by the single timeout; for free work also by a cancel. Its reason is to be thrown as it is. */
   readonly signal: AbortSignal;

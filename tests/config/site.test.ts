@@ -63,6 +63,7 @@ describe('a key', () => {
           provider: value,
           baseUrl: `https://x:${CANARY}@example.com`,
           proxy: '',
+          insecureTls: value,
           model: [value],
           limits: value,
           settings: { authMode: value, version: value },
@@ -83,11 +84,15 @@ describe('a key', () => {
       staging: value,
       defaults: { site: value, store: value, concurrency: value, onUnknown: value, totalTimeout: value },
       temporal: { address: value, apiKey: { env: value }, tls: value, uiUrl: value },
+      trustedOrigins: [value, `https://x:${CANARY}@example.com`],
       dataDir: 7,
     });
     const problems = await problemsOf(wrong(CANARY));
     expect(problems.length).toBeGreaterThan(20);
     expect(problems.join('\n')).not.toContain('CANARY');
+    expect(problems).toContainEqual(
+      expect.stringMatching(/^sites\.a\.insecureTls: .* expected true to take any TLS certificate/),
+    );
     const text = JSON.stringify(wrong(CANARY)).replaceAll('","', '""').replaceAll('":', '"');
     expect((await problemsOf(text)).join('\n')).not.toContain('CANARY');
   });
@@ -97,6 +102,16 @@ describe('a site', () => {
   it('that the configuration has not is refused with the names it has', async () => {
     const config = await load({ sites: { google: GOOGLE, banana: GOOGLE } });
     expect(() => resolveSite(config, 'toString')).toThrow(/no site "toString"; its sites: google, banana/);
+  });
+
+  it('has its certificates checked unless it says otherwise', async () => {
+    const [open, shut] = [
+      { ...GOOGLE, insecureTls: true },
+      { ...GOOGLE, insecureTls: false },
+    ];
+    const config = await load({ sites: { google: GOOGLE, open, shut } }, { GEMINI_API_KEY: 'k' });
+    expect(resolveSite(config, 'open').insecureTls).toBe(true);
+    for (const name of ['google', 'shut']) expect(resolveSite(config, name)).not.toHaveProperty('insecureTls');
   });
 
   it('takes address and model of its provider when it names none', async () => {

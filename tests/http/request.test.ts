@@ -74,6 +74,13 @@ describe('a request', () => {
     expect([reply.status, hits]).toEqual([307, 1]);
   });
 
+  it('never takes its key along a redirect to another origin', async () => {
+    const elsewhere = await started(serveHttp((_, response) => response.end()));
+    const site = await started(serveHttp((_, response) => response.writeHead(307, { location: `${elsewhere.url}/steal` }).end()));
+    for (const paid of [true, false]) expect((await http.request(post(site.url, { paid }))).status).toBe(307);
+    expect(elsewhere.connections()).toBe(0);
+  });
+
   it('that is paid has a connection of its own, one that is free takes over an idle one', async () => {
     const server = await started(serveHttp((_, response) => response.end('ok')));
     for (let i = 0; i < 3; i++) await (await http.request(post(server.url))).text(MB);

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 export interface TestServer {
   readonly url: string;
   readonly port: number;
   /** Connections that were opened. */
   readonly connections: () => number;
+  /** Connections that are open now. */
+  readonly open: () => number;
   close(): Promise<void>;
 }
 
@@ -27,11 +31,25 @@ async function listening(server: Server | TcpServer): Promise<TestServer> {
     server.close();
     await once(server, 'close');
   };
-  return { url: `http://127.0.0.1:${port}`, port, connections: () => opened, close };
+  return { url: `http://127.0.0.1:${port}`, port, connections: () => opened, open: () => sockets.size, close };
 }
 
 export const serveHttp = (handler: RequestListener): Promise<TestServer> => listening(createServer(handler));
 export const serveTcp = (handler: (socket: Socket) => void): Promise<TestServer> => listening(createTcpServer(handler));
+
+/** TLS with a certificate that it has signed itself, in front of what listens at `port` of loopback. */
+export async function serveTls(port: number): Promise<TestServer> {
+  const pem = await readFile(new URL('self-signed.pem', import.meta.url));
+  const server = await listening(
+    createTlsServer({ key: pem, cert: pem }, (socket) => {
+      const inner = connect(port, '127.0.0.1');
+      inner.on('error', () => socket.destroy());
+      socket.on('error', () => inner.destroy());
+      socket.pipe(inner).pipe(socket);
+    }),
+  );
+  return { ...server, url: server.url.replace('http:', 'https:') };
+}
 
 export interface TestProxy extends TestServer {
   /** `host:port` of each tunnel that was asked for. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { failureOfStatus } from '../../src/http/failures.js';
+import { guardNote } from '../../src/http/guard-note.js';
 import { proxyFor } from '../../src/http/proxy.js';
 import { quote } from '../../src/http/quote.js';
+import { redirectOf } from '../../src/http/redirect.js';
 import { durationMs, retryAfterMs } from '../../src/http/retry-after.js';
 
 describe('Retry-After', () => {
@@ -110,5 +112,35 @@ describe('the proxy of a request', () => {
 
   it('is none for a site that says direct', () => {
     expect(target('https://a.test/', { HTTPS_PROXY: 'http://p:1' }, 'direct')).toBeUndefined();
+  });
+});
+
+describe('the note of the guard', () => {
+  it('names the proxy without its password, and says what cannot be pinned', () => {
+    const note = 'Pictures by address go through the proxy http://p:1, which resolves names itself: the guard cannot pin them.';
+    expect(guardNote({ HTTPS_PROXY: 'http://me:secret@p:1' })).toBe(note);
+    expect(guardNote({ HTTP_PROXY: 'p:1' })).toBe(note);
+    expect(guardNote({}, 'socks5://me:secret@p:1')).toContain('the proxy socks5://p:1, which');
+    expect(guardNote({}, 'http://me:secret@:no')).not.toContain('secret');
+  });
+
+  it('is none where connections are direct', () => {
+    expect(guardNote({})).toBeUndefined();
+    expect(guardNote({ HTTPS_PROXY: 'http://p:1' }, 'direct')).toBeUndefined();
+    expect(guardNote({ HTTPS_PROXY: 'http://p:1', NO_PROXY: '*' })).toBeUndefined();
+  });
+});
+
+describe('a redirect from https', () => {
+  const leading = (location: string) =>
+    redirectOf(
+      { status: 302, headers: { location }, body: (async function* () {})(), text: async () => '' },
+      new URL('https://a.test/b'),
+      'GET',
+    );
+
+  it('leads to https and never to http', () => {
+    expect(leading('/c')?.href).toBe('https://a.test/c');
+    expect(() => leading('http://a.test/c')).toThrow('a redirect from https to http, which is not followed');
   });
 });

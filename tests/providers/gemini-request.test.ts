@@ -5,12 +5,27 @@ import { Secret } from '../../src/domain/secret.js';
 import { targetOf } from '../../src/providers/gemini/address.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { JsonObject } from '../../src/domain/json.js';
+import { serveTls } from '../http/servers.js';
 import { GeminiSite } from './gemini-site.js';
 import { useWorkbench } from './workbench.js';
 
 const PNG_HEAD = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const JPEG_HEAD = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
 const bench = useWorkbench();
+
+describe('a Gemini site with a certificate that nobody vouches for', () => {
+  it('is spoken to only with insecureTls, for pictures and for the check', async () => {
+    const { standIn } = await GeminiSite.start(bench());
+    const { url } = bench().keep(await serveTls(Number(new URL(standIn.url).port)));
+    const settings = { authMode: 'google_xgoog', version: 'v1beta' };
+    const strict = bench().site(gemini, url, settings);
+    expect(await bench().failure(gemini, strict)).toMatchObject({ code: 'network', billing: 'unbilled' });
+    expect((await gemini.check(bench().context(strict))).ok).toBe(false);
+    const open = bench().site(gemini, url, settings, { insecureTls: true });
+    expect(await bench().generate(gemini, open)).toMatchObject({ kind: 'done' });
+    expect((await gemini.check(bench().context(open))).ok).toBe(true);
+  });
+});
 
 describe('the body of a Gemini request', () => {
   it('has the defaults of the node, but for a length that no picture is cut off by', async () => {

@@ -6,6 +6,7 @@ import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
 import { withSession } from '../session.js';
 import { siteNames } from '../site-names.js';
+import { warningsOfSites } from '../site-warnings.js';
 import { collect } from '../values.js';
 
 export function addWorker({ program, act }: Root): void {
@@ -26,6 +27,7 @@ async function work(scope: Scope, given: readonly string[] | undefined): Promise
     for (const text of missing) renderer.notice({ level: 'warning', text });
     const workers = await startOwnWorkers(scope, { ...session, config }, sites);
     const names = sites ?? Object.keys(config.sites);
+    for (const text of warningsOfSites(config, names).warnings ?? []) renderer.notice({ level: 'warning', text });
     const { address } = session.target;
     renderer.answer({ worker: workers.host, address, sites: names }, [
       `Serving ${names.join(', ')} at ${address} as host ${workers.host}. Ctrl-C stops.`,

@@ -32,6 +32,11 @@ export function startLines(start: BatchStart): string[] {
   ];
 }
 
+/** The warnings of the head: not even `--quiet` leaves them out. */
+export function warningLines({ warnings = [] }: BatchStart): string[] {
+  return warnings.map((text) => noticeLine({ level: 'warning', text }));
+}
+
 /** How an item ended; its number is that of its files. */
 export function itemPhrase(item: EndedItem): string {
   const name = `#${item.index + 1} ${clean(item.label)}`;

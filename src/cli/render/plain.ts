@@ -5,7 +5,7 @@ import type { EndedItem } from '../../domain/progress.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
 import { progressPhrase } from './frame.js';
-import { endLines, itemPhrase, leavingLine, noticeLine, startLines, troubleLines } from './phrases.js';
+import { endLines, itemPhrase, leavingLine, noticeLine, startLines, troubleLines, warningLines } from './phrases.js';
 import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
 
 /** After this time without a line a batch that runs says so. */
@@ -35,7 +35,7 @@ export class PlainRenderer implements Renderer {
   }
 
   started(start: BatchStart): void {
-    if (!this.#quiet) this.#print(startLines(start));
+    this.#print([...(this.#quiet ? [] : startLines(start)), ...warningLines(start)]);
   }
 
   item(item: EndedItem, done: number, total: number): void {

@@ -15,6 +15,8 @@ export interface BatchStart {
   readonly location: string;
   /** Absent for a batch that was started elsewhere. */
   readonly settings?: BatchSettings;
+  /** What is risky about this run, one sentence each. */
+  readonly warnings?: readonly string[];
   /** Address of the batch in Temporal's web UI. */
   readonly uiUrl?: string;
   /** Whether this command started it just now. */

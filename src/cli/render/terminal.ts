@@ -6,7 +6,7 @@ import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
 import { frame } from './frame.js';
 import type { Paint, Screen } from './paint.js';
-import { endLines, itemPhrase, leavingLine, noticeLine, startLines, troubleLines } from './phrases.js';
+import { endLines, itemPhrase, leavingLine, noticeLine, startLines, troubleLines, warningLines } from './phrases.js';
 import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
 
 /** A bar that is drawn over, and above it the lines that stay. */
@@ -24,7 +24,7 @@ export class TerminalRenderer implements Renderer {
 
   started(start: BatchStart): void {
     const [first = '', ...rest] = startLines(start);
-    this.#stay(this.#paint('bold', first), ...rest);
+    this.#stay(this.#paint('bold', first), ...rest, ...warningLines(start).map((line) => this.#paint('yellow', line)));
   }
 
   item(item: EndedItem): void {

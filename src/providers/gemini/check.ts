@@ -17,7 +17,8 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
 
 async function askForModel({ site, http, signal }: ProviderContext): Promise<SiteCheck> {
   const { model, headers } = targetOf(site);
-  const reply = await http.request({ method: 'GET', url: model, headers, signal, proxy: site.proxy });
+  const { proxy, insecureTls } = site;
+  const reply = await http.request({ method: 'GET', url: model, headers, signal, proxy, insecureTls });
   const answer = await readReply(reply);
   const error = wireErrorOf(answer.json);
   if (answer.json === undefined && (reply.status === 200 || reply.status === 404)) {

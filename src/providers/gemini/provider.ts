@@ -39,6 +39,7 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
     body: body.stream(),
     signal,
     proxy: site.proxy,
+    insecureTls: site.insecureTls,
     paid: true,
     onHeaders: () => context.headersArrived(),
   });

@@ -1,0 +1,123 @@
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { PlantainError } from '../domain/failure.js';
+import { abortFailure, billingOf, transportFailure, type Exchange } from './failures.js';
+import type { ReplyHeaders } from './retry-after.js';
+
+const IDLE_MS = 30_000;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string | URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A stream should come with a `content-length` header; it is destroyed when the request fails. */
+  readonly body?: string | Uint8Array | Readable;
+  readonly signal: AbortSignal;
+  /** Proxy of the site, see `Site.proxy`. */
+  readonly proxy?: string | undefined;
+  /**
+   * The request costs money: it gets a connection of its own (a kept one that the host has just closed would leave open whether the
+   * request was taken), a failure after it left may have been billed, and once the headers are there only the idle limit holds.
+   */
+  readonly paid?: boolean;
+  /** Takes any certificate of the target, also behind a proxy, see `Site.insecureTls`. */
+  readonly insecureTls?: boolean | undefined;
+  /** Longest silence between two pieces of the body, in milliseconds; 30 s unless told. */
+  readonly idleMs?: number;
+  /** Called when the headers are there. */
+  readonly onHeaders?: () => void;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  /** To be read or broken off; may throw a `PlantainError` `network`. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** The whole body as UTF-8; a longer one than `maxBytes` is a `PlantainError` `invalid_response`. */
+  text(maxBytes: number): Promise<string>;
+}
+
+/** Sends one request and gives back its reply as soon as the headers are there. */
+export async function send(dispatcher: Dispatcher, url: URL, request: HttpRequest, exchange: Exchange): Promise<HttpReply> {
+  const { method, signal, paid = false, idleMs = IDLE_MS } = request;
+  if (signal.aborted) throw abortFailure(signal, exchange);
+  const abort = new AbortController();
+  const link = follow(signal, abort);
+  try {
+    const answered = noting(dispatcher, exchange).request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: { 'user-agent': 'plantain', ...request.headers },
+      body: request.body ?? null,
+      bodyTimeout: idleMs,
+      signal: abort.signal,
+    });
+    // undici looks at the signal only when a connection is up; the caller is not kept waiting for that.
+    const { statusCode, headers, body } = await Promise.race([answered, link.aborted]);
+    if (paid) link.drop();
+    else body.once('close', link.drop);
+    request.onHeaders?.();
+    return reply(statusCode, joined(headers), readBody(body, signal, exchange), exchange);
+  } catch (error) {
+    link.drop();
+    throw signal.aborted ? abortFailure(signal, exchange) : transportFailure(error, exchange);
+  }
+}
+
+/** Passes an abort on to `target` until it is dropped. `aborted` never resolves. */
+export function follow(signal: AbortSignal, target: AbortController): { aborted: Promise<never>; drop: () => void } {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      target.abort();
+      reject(new DOMException('aborted', 'AbortError'));
+    };
+  });
+  signal.addEventListener('abort', onAbort, { once: true });
+  return { aborted, drop: () => signal.removeEventListener('abort', onAbort) };
+}
+
+/** `dispatcher`, noting in `exchange` the moment before the first byte is written. */
+function noting(dispatcher: Dispatcher, exchange: Exchange): Dispatcher {
+  return dispatcher.compose((dispatch) => (options, handler) => {
+    const start = handler.onRequestStart?.bind(handler);
+    handler.onRequestStart = (controller, context) => {
+      exchange.sent = true;
+      start?.(controller, context);
+    };
+    return dispatch(options, handler);
+  });
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): ReplyHeaders {
+  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]);
+  return Object.fromEntries(entries) as ReplyHeaders;
+}
+
+async function* readBody(body: Readable, signal: AbortSignal, exchange: Exchange): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) yield chunk;
+  } catch (error) {
+    if (!exchange.paid && signal.aborted) throw abortFailure(signal, exchange);
+    throw transportFailure(error, { ...exchange, name: `${exchange.name}: the answer broke off` });
+  }
+}
+
+/** A reply with `body`. */
+export function reply(status: number, headers: ReplyHeaders, body: AsyncIterable<Uint8Array>, exchange: Exchange): HttpReply {
+  const text = async (maxBytes: number): Promise<string> => {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) {
+        const message = `${exchange.name}: the answer is longer than ${maxBytes} bytes`;
+        throw new PlantainError({ code: 'invalid_response', message, billing: billingOf(exchange) });
+      }
+      chunks.push(chunk);
+    }
+    return new TextDecoder().decode(Buffer.concat(chunks));
+  };
+  return { status, headers, body, text };
+}

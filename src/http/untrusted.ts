@@ -1,0 +1,132 @@
+import { PlantainError } from '../domain/failure.js';
+import { usableProxyFor } from './configured-address.js';
+import { destinationOf, strangersAddress } from './destination.js';
+import type { Dispatchers } from './dispatchers.js';
+import { nameOf, type Exchange } from './failures.js';
+import type { Environment } from './proxy.js';
+import { quote } from './quote.js';
+import { redirectOf } from './redirect.js';
+import type { Resolve } from './resolve.js';
+import { retryAfterMs } from './retry-after.js';
+import { reply, send, type HttpReply } from './send.js';
+
+const MAX_BYTES = 100_000_000;
+const TOTAL_MS = 120_000;
+const MAX_REDIRECTS = 5;
+/** Statuses below 500 that a repeat may change. */
+const PASSING = [408, 425, 429];
+
+/** An address that a stranger gave: a user's list, an answer of a site. */
+export interface UntrustedRequest {
+  readonly url: string;
+  readonly signal: AbortSignal;
+  /**
+   * Origins that the user configured (sites, stores): these may be local. E.g. `http://127.0.0.1:8080`. They count as such while
+   * every address so far was one of them: a redirect from elsewhere may not lead to a local one, or any server could reach it.
+   */
+  readonly trustedOrigins?: readonly string[];
+  /** Proxy as for HttpRequest. */
+  readonly proxy?: string | undefined;
+  /** Largest body in bytes; 100 MB unless told. */
+  readonly maxBytes?: number;
+  /** Longest time for everything, redirects and body included, in milliseconds; 120 s unless told. */
+  readonly totalMs?: number;
+}
+
+interface Means {
+  readonly dispatchers: Dispatchers;
+  readonly env: Environment;
+  readonly resolve: Resolve;
+}
+
+/** One address on the way: the first, or where a redirect leads. */
+interface Stop {
+  readonly url: URL;
+  /** Whether this address and all before it are of trusted origins. */
+  readonly trusted: boolean;
+  /** The address that led here. */
+  readonly from?: URL;
+}
+
+/** See `Http.untrusted`. */
+export async function fetchUntrusted(request: UntrustedRequest, means: Means): Promise<HttpReply> {
+  const origins = new Set(request.trustedOrigins?.map((origin) => new URL(origin).origin));
+  const start = strangersAddress(request.url);
+  const time = limit(request, nameOf('GET', start));
+  try {
+    let stop: Stop = { url: start, trusted: origins.has(start.origin) };
+    for (let redirects = 0; ; redirects += 1) {
+      const { answer, exchange, leave } = await visit(stop, { ...request, signal: time.signal }, means);
+      const next = redirectOf(answer, stop.url, exchange.name);
+      if (!next) return accepted(answer, exchange, request.maxBytes ?? MAX_BYTES, time.end);
+      leave();
+      if (redirects === MAX_REDIRECTS) throw final(exchange, `more than ${MAX_REDIRECTS} redirects`);
+      stop = { url: next, trusted: stop.trusted && origins.has(next.origin), from: stop.url };
+    }
+  } catch (error) {
+    time.end();
+    throw error;
+  }
+}
+
+/** A signal that aborts with the request's, or when its time is over. `end` ends whatever still runs under it. */
+function limit({ signal, totalMs = TOTAL_MS }: UntrustedRequest, name: string): { signal: AbortSignal; end: () => void } {
+  const over = new AbortController();
+  const timer = setTimeout(() => {
+    const message = `${quote(name)}: not finished within ${totalMs / 1000} s`;
+    over.abort(new PlantainError({ code: 'timeout', message, billing: 'unbilled' }));
+  }, totalMs).unref();
+  const end = (): void => {
+    clearTimeout(timer);
+    over.abort();
+  };
+  return { signal: AbortSignal.any([signal, over.signal]), end };
+}
+
+async function visit(stop: Stop, request: UntrustedRequest, { dispatchers, env, resolve }: Means) {
+  const { url, from } = stop;
+  const led = from ? ` (redirected from ${from.origin})` : '';
+  const exchange: Exchange = { name: quote(nameOf('GET', url)) + led, paid: false, sent: false };
+  const proxy = usableProxyFor(url, env, request.proxy);
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([request.signal, leaving.signal]);
+  const addresses = await destinationOf({ ...stop, proxied: proxy !== undefined, signal, exchange, resolve });
+  const dispatcher =
+    proxy === undefined ? dispatchers.pinned(addresses, signal) : dispatchers.get({ proxy, fresh: true, insecureTls: false });
+  const headers = { 'accept-encoding': 'identity' };
+  const answer = await send(dispatcher, url, { method: 'GET', url, headers, signal }, exchange);
+  return { answer, exchange, leave: () => leaving.abort() };
+}
+
+function final({ name }: Exchange, why: string): PlantainError {
+  return new PlantainError({ code: 'invalid_request', message: `${name}: ${why}`, billing: 'unbilled' });
+}
+
+function accepted({ status, headers, body }: HttpReply, exchange: Exchange, maxBytes: number, end: () => void): HttpReply {
+  if (status < 200 || status > 299) {
+    const why = `the server answered ${status}`;
+    if (status < 500 && !PASSING.includes(status)) throw final(exchange, why);
+    const delay = retryAfterMs(headers);
+    const more = delay === undefined ? {} : { retryAfterMs: delay };
+    throw new PlantainError({ code: 'server_error', message: `${exchange.name}: ${why}`, billing: 'unbilled', ...more });
+  }
+  // A few bytes that unpack to gigabytes would pass the limit: nothing is unpacked.
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity') throw final(exchange, `the answer is compressed (${quote(encoding)}), unasked`);
+  const tooLong = final(exchange, `the answer is longer than ${maxBytes} bytes`);
+  if (Number(headers['content-length']) > maxBytes) throw tooLong;
+  return reply(status, headers, capped(body, maxBytes, tooLong, end), exchange);
+}
+
+async function* capped(body: AsyncIterable<Uint8Array>, maxBytes: number, tooLong: PlantainError, end: () => void) {
+  try {
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLong;
+      yield chunk;
+    }
+  } finally {
+    end();
+  }
+}

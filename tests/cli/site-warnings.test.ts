@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { JsonRenderer } from '../../src/cli/render/json.js';
+import { NO_PAINT } from '../../src/cli/render/paint.js';
+import { startLines } from '../../src/cli/render/phrases.js';
+import { PlainRenderer } from '../../src/cli/render/plain.js';
+import { TerminalRenderer } from '../../src/cli/render/terminal.js';
+import { warningsOfSites } from '../../src/cli/site-warnings.js';
+import { Page } from './fixtures.js';
+
+const START = { batchId: 'summer', total: 3, sites: ['banana'], input: 'folder /in', location: '/out', fresh: true };
+
+describe('what is risky about a run', () => {
+  const risky = { ...START, warnings: ['TLS certificates of site banana are NOT checked (insecureTls)'] };
+  const line = 'Warning: TLS certificates of site banana are NOT checked (insecureTls)';
+
+  it('is told in its head, on a terminal and in lines, also to those who want quiet', () => {
+    const [terminal, plain, quiet] = [new Page(true), new Page(), new Page()];
+    new TerminalRenderer(terminal, NO_PAINT).started(risky);
+    new PlainRenderer(plain, plain, { quiet: false }).started(risky);
+    new PlainRenderer(quiet, quiet, { quiet: true }).started(risky);
+    expect(terminal.text).toContain(`${line}\n`);
+    expect(plain.lines).toEqual([...startLines(START), line]);
+    expect(quiet.lines).toEqual([line]);
+  });
+
+  it('is told to programs with the start', () => {
+    const out = new Page();
+    new JsonRenderer(out).started(risky);
+    expect(JSON.parse(out.text)).toMatchObject({ event: 'started', warnings: risky.warnings });
+  });
+
+  it('is known from the configuration, of the sites of the batch alone', () => {
+    const site = { provider: 'gemini', settings: {} };
+    const sites = { banana: { ...site, insecureTls: true }, other: { ...site, insecureTls: true }, safe: site };
+    expect(warningsOfSites({ sites }, ['safe', 'banana', 'gone'])).toEqual({ warnings: risky.warnings });
+    expect(warningsOfSites({ sites }, ['safe'])).toEqual({});
+  });
+});
