@@ -1,18 +1,17 @@
-import { stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
 import { FAILURES, isPlantainError } from '../domain/failure.js';
 import type { JsonObject } from '../domain/json.js';
-import type { DraftItem, Source } from '../inputs/draft.js';
-import { readInput } from '../inputs/read.js';
+import type { DraftItem } from '../inputs/draft.js';
+import type { Scratch } from '../inputs/scratch.js';
 import type { Provider } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Store } from '../stores/store.js';
+import { readBatchInput } from './batch-input.js';
 import { batchIdOfName, batchIdOfSubject } from './batch-names.js';
 import { usageError } from './exit.js';
-import { plural } from './render/text.js';
 import { settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 import { chooseSite } from './site-names.js';
@@ -31,6 +30,8 @@ export interface PreparedBatch {
   readonly settings: BatchSettings;
   /** For a person: `folder /home/me/summer`. */
   readonly inputPhrase: string;
+  /** Holds pictures until they are staged. */
+  readonly scratch: Scratch;
 }
 
 /** Reads and checks the input; nothing is started or sent. @throws CliError with all problems of the input */
@@ -45,23 +46,26 @@ export async function prepareBatch(
   const storeName = options.store ?? config.defaults.store;
   const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
   const store = namedStore(config, storeName, out);
-  const source = await sourceOf(scope, input, options);
-  const { phrase, subject } = wordsFor(source);
-  const items = await readItems(scope, source, provider, options);
-  const settings = settingsOf(options, config.defaults, {
-    providerConcurrency: provider.defaultConcurrency,
-    promptOnly: source.kind === 'prompt',
-  });
+  const common = commonParams(provider, options);
+  const checkParams = (params: JsonObject): string[] => problemsOf(provider, { ...common, ...params });
+  const { items, subject, promptOnly, ...read } = await readBatchInput(
+    scope,
+    { config, provider, store, checkParams },
+    input,
+    options,
+  );
+  const settings = settingsOf(options, config.defaults, { providerConcurrency: provider.defaultConcurrency, promptOnly });
   return {
     batchId: options.name === undefined ? batchIdOfSubject(subject, new Date()) : batchIdOfName(options.name),
     config,
-    items,
+    items: items.map((item) => ({ ...item, params: { ...common, ...item.params } })),
     site: siteName,
     store,
     storeName,
     ...(out === undefined ? {} : { out }),
     settings,
-    inputPhrase: phrase,
+    inputPhrase: read.phrase,
+    scratch: read.scratch,
   };
 }
 
@@ -75,50 +79,11 @@ function usableProvider(config: Config, site: string): Provider {
   }
 }
 
-async function sourceOf(scope: Scope, input: string | undefined, { prompt, count }: BatchOptions): Promise<Source> {
-  if (prompt !== undefined) {
-    if (input !== undefined) throw usageError('Give an input or --prompt, not both.');
-    return { kind: 'prompt', prompt, count: count ?? 1 };
-  }
-  if (count !== undefined) throw usageError('--count goes with --prompt.');
-  const path = input === undefined ? scope.folder : resolve(scope.context.cwd, input);
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw usageError(`There is no file or folder ${path}.`);
-  if (found.isDirectory()) return { kind: 'folder', path };
-  if (extname(path).toLowerCase() === '.jsonl') return { kind: 'jsonl', path };
-  throw usageError(`${path} is neither a folder nor a .jsonl file.`);
-}
-
-function wordsFor(source: Source): { phrase: string; subject: string } {
-  switch (source.kind) {
-    case 'folder':
-      return { phrase: `folder ${source.path}`, subject: basename(source.path) };
-    case 'jsonl':
-      return { phrase: `list ${source.path}`, subject: basename(source.path, extname(source.path)) };
-    case 'prompt':
-      return { phrase: `prompt, ${plural(source.count, 'time')}`, subject: source.prompt };
-  }
-}
-
-async function readItems(scope: Scope, source: Source, provider: Provider, options: BatchOptions): Promise<DraftItem[]> {
-  const common = options.param ?? {};
-  const wrong = problemsOf(provider, common);
+/** Parameters of all items, where they do not say otherwise. @throws CliError */
+function commonParams(provider: Provider, { param = {} }: BatchOptions): JsonObject {
+  const wrong = problemsOf(provider, param);
   if (wrong.length > 0) throw usageError('--param does not fit the site.', undefined, wrong);
-  const { items, problems } = await readInput(source, {
-    skipBad: options.skipBad === true,
-    checkParams: (params) => problemsOf(provider, { ...common, ...params }),
-  });
-  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  if (items.length === 0) {
-    const what =
-      lines.length === 0
-        ? 'The input holds no item.'
-        : `The input cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`;
-    const advice = options.skipBad ? undefined : 'Mend it, or go on without the bad items: --skip-bad';
-    throw usageError(what, advice, lines);
-  }
-  for (const line of lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
-  return items.map((item) => ({ ...item, params: { ...common, ...item.params } }));
+  return param;
 }
 
 function problemsOf(provider: Provider, params: JsonObject): string[] {

@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { BatchSettings } from '../domain/batch.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';
+import { inputCommand, type InputOptions } from './input-options.js';
 import type { Root } from './root.js';
 import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
 
@@ -15,7 +16,6 @@ export const SETTING_RANGES = {
   grace: [0, 3600],
   segmentSize: [1, 500],
   heartbeatTimeout: [2, 600],
-  count: [1, 100_000],
 } as const satisfies Record<string, readonly [number, number]>;
 
 /** Total timeout of a batch that is made from a prompt alone, in seconds. */
@@ -27,11 +27,7 @@ const option = <Flags extends string>(flags: Flags, description: string, env: st
 /** The command `run` or `start` with all options of a new batch. */
 export function batchCommand(program: Root['program'], name: 'run' | 'start') {
   const range = SETTING_RANGES;
-  return program
-    .command(name)
-    .argument('[input]', 'Folder with input/image and input/text, or a .jsonl file (default: the folder)')
-    .option('--prompt <text>', 'Make pictures from this prompt alone')
-    .option('--count <n>', 'How many pictures to make from --prompt', wholeNumber(...range.count))
+  return inputCommand(program, name)
     .option('--name <name>', 'Name of the batch (default: from the input and the time)')
     .addOption(option('--site <name>', 'Site of the configuration that makes the pictures', 'SITE'))
     .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))
@@ -80,9 +76,7 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
 }
 
 /** Options of a new batch, times in seconds. */
-export interface BatchOptions {
-  readonly prompt?: string | undefined;
-  readonly count?: number | undefined;
+export interface BatchOptions extends InputOptions {
   readonly name?: string | undefined;
   readonly site?: string | undefined;
   readonly store?: string | undefined;

@@ -39,10 +39,24 @@ export interface HttpReply {
   text(maxBytes: number): Promise<string>;
 }
 
+/** What lies at an address that a stranger may have chosen. */
+export interface UntrustedRequest {
+  readonly url: string | URL;
+  readonly signal: AbortSignal;
+  /** Origins that the user configured: they may be local. */
+  readonly trustedOrigins: readonly string[];
+  /** Of the body. */
+  readonly maxBytes: number;
+  /** For all of it, in milliseconds. */
+  readonly totalMs: number;
+}
+
 /** The only way out to HTTP. No retries, and no redirect is followed: a key goes to the configured origin alone. */
 export interface Http {
   /** Fails with a `PlantainError` (`network`, `timeout`) or with the signal's own reason. */
   request(request: HttpRequest): Promise<HttpReply>;
+  /** Fetches from trusted origins alone as long as nothing here can tell a public address from a private one. */
+  untrusted(request: UntrustedRequest): Promise<HttpReply>;
   /** Ends all connections, used or not. */
   close(): Promise<void>;
 }
@@ -50,7 +64,7 @@ export interface Http {
 /** `env` is read for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
 export function createHttp({ env }: { readonly env: Environment }): Http {
   const dispatchers = new Dispatchers();
-  return {
+  const http: Http = {
     async request(request) {
       const url = address(request.url, 'address', SITE_SCHEMES);
       const proxy = proxyFor(url, env, request.proxy);
@@ -58,8 +72,35 @@ export function createHttp({ env }: { readonly env: Environment }): Http {
       const paid = request.paid ?? false;
       return send(dispatchers.get(proxy, paid), url, request, { name: nameOf(request.method, url), paid, sent: false });
     },
+    async untrusted({ url, signal, trustedOrigins, maxBytes, totalMs }) {
+      const target = address(url, 'picture', SITE_SCHEMES);
+      const name = nameOf('GET', target);
+      if (!trustedOrigins.includes(target.origin)) {
+        throw new PlantainError({
+          code: 'invalid_request',
+          message: `${name}: the address is not a trusted one`,
+          billing: 'unbilled',
+        });
+      }
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(totalMs)]);
+      const found = await http.request({ method: 'GET', url: target, signal: limited });
+      return { ...found, body: capped(found.body, maxBytes, name) };
+    },
     close: () => dispatchers.destroy(),
   };
+  return http;
+}
+
+async function* capped(body: AsyncIterable<Uint8Array>, maxBytes: number, name: string): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) {
+      const message = `${name}: the answer is longer than ${maxBytes} bytes`;
+      throw new PlantainError({ code: 'invalid_response', message, billing: 'unbilled' });
+    }
+    yield chunk;
+  }
 }
 
 /** Does not repeat what it cannot read: a mistyped address may hold a password. */
