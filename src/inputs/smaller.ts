@@ -11,12 +11,14 @@ interface Encoding {
   encode(picture: Sharp, quality: number): Sharp;
 }
 
+/** Coding that is optimised would keep the whole picture in memory. */
 const JPEG: Encoding = {
   type: 'image/jpeg',
   qualities: [92, 85],
   maxSide: 65_535,
   transparent: false,
-  encode: (picture, quality) => picture.flatten({ background: 'white' }).jpeg({ quality, chromaSubsampling: '4:4:4' }),
+  encode: (picture, quality) =>
+    picture.flatten({ background: 'white' }).jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: false }),
 };
 const WEBP: Encoding = {
   type: 'image/webp',
@@ -33,6 +35,9 @@ const PNG: Encoding = {
   encode: (picture) => picture.png(),
 };
 const LEAST_SIDE = 16;
+const PROBE_SIDE = 1_024;
+/** A pixel of a large version takes less than one of a small version: there is less to see in it. */
+const HOPE = 1.3;
 
 /**
  * Writes a picture so that a site takes it: upright by its EXIF orientation, in sRGB, without metadata, never enlarged. Quality goes
@@ -44,24 +49,32 @@ export async function writeSmaller(path: string, target: string, limits: Picture
   const { width, height } = await sharp(path).metadata();
   const encoding = encodingFor(await isTransparent(path), limits.types);
   if (!encoding) return undefined;
-  let side = Math.min(Math.max(width, height), encoding.maxSide);
-  const write = async (quality: number): Promise<number> => {
+  const write = async (side: number, quality: number): Promise<number> => {
     const upright = sharp(path, { failOn: 'error' }).autoOrient();
     const sized = upright.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true });
     return (await encoding.encode(sized, quality).toFile(target)).size;
   };
+  const [best = 0] = encoding.qualities;
+  let side = await likelySide(Math.min(Math.max(width, height), encoding.maxSide), limits.maxBytes, (at) => write(at, best));
   let bytes = Infinity;
   for (const quality of encoding.qualities) {
-    bytes = await write(quality);
+    bytes = await write(side, quality);
     if (bytes <= limits.maxBytes) return encoding.type;
   }
   while (side > LEAST_SIDE) {
     // Bytes go with the area. A little less than that says, or small steps would lead to the goal and never reach it.
     side = Math.max(LEAST_SIDE, Math.floor(side * Math.min(0.9, Math.sqrt(limits.maxBytes / bytes) * 0.96)));
-    bytes = await write(encoding.qualities.at(-1) ?? 0);
+    bytes = await write(side, encoding.qualities.at(-1) ?? 0);
     if (bytes <= limits.maxBytes) return encoding.type;
   }
   return undefined;
+}
+
+/** The largest side that may fit, judged by a small version: encoding the whole of a large picture in vain takes long. */
+async function likelySide(longest: number, maxBytes: number, write: (side: number) => Promise<number>): Promise<number> {
+  if (longest <= PROBE_SIDE) return longest;
+  const fitting = PROBE_SIDE * Math.sqrt(maxBytes / (await write(PROBE_SIDE)));
+  return Math.min(longest, Math.max(PROBE_SIDE, Math.floor(fitting * HOPE)));
 }
 
 async function isTransparent(path: string): Promise<boolean> {
