@@ -32,7 +32,7 @@ const LAYERS = {
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'sharp'],
   },
-  inputs: { values: ['domain', 'http'], types: ['stores'], packages: ['zod', 'file-type', 'sharp'] },
+  inputs: { values: ['domain', 'http'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
   report: { values: ['domain'], types: [], packages: [], node: false },
   config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
   temporal: {

@@ -25,6 +25,7 @@ async function startStandIns({ latencyMs, port }: StandInOptions): Promise<Runni
 const context: CliContext = {
   env: process.env,
   cwd: process.cwd(),
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,

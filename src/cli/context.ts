@@ -7,6 +7,7 @@ import type { Screen } from './render/paint.js';
 export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Screen;
   readonly stderr: Screen;
   /** Source of SIGINT and SIGTERM. */

@@ -1,21 +1,20 @@
-import { stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
 import { FAILURES, isPlantainError } from '../domain/failure.js';
 import type { JsonObject } from '../domain/json.js';
+import type { DraftItem } from '../inputs/draft.js';
+import type { Scratch } from '../inputs/scratch.js';
 import { mergedParams } from '../domain/own-names.js';
-import type { DraftItem, Source } from '../inputs/draft.js';
-import { readInput } from '../inputs/read.js';
 import type { Provider, Site } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Store } from '../stores/store.js';
 import { itemAdvice, paceAdvice } from './advice.js';
+import { readBatchInput } from './batch-input.js';
 import { batchIdOfName, batchIdOfSubject } from './batch-names.js';
 import { usageError } from './exit.js';
 import { commonParams, paramProblems } from './item-params.js';
-import { plural } from './render/text.js';
 import { settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 import { chooseSite } from './site-names.js';
@@ -34,6 +33,8 @@ export interface PreparedBatch {
   readonly settings: BatchSettings;
   /** For a person: `folder /home/me/summer`. */
   readonly inputPhrase: string;
+  /** Holds pictures until they are staged. */
+  readonly scratch: Scratch;
 }
 
 /** Reads and checks the input; nothing is started or sent. @throws CliError with all problems of the input */
@@ -48,14 +49,12 @@ export async function prepareBatch(
   const storeName = options.store ?? config.defaults.store;
   const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
   const store = namedStore(config, storeName, out);
-  const source = await sourceOf(scope, input, options);
-  const { phrase, subject } = wordsFor(source);
   const common = commonParams(config, siteName, provider, options);
-  const items = await readItems(scope, source, provider, common, options);
-  const settings = settingsOf(options, config.defaults, {
-    providerConcurrency: provider.defaultConcurrency,
-    promptOnly: source.kind === 'prompt',
-  });
+  const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
+  const read = await readBatchInput(scope, { config, provider, store, checkParams }, input, options);
+  const items = read.items.map((item) => ({ ...item, params: mergedParams(common, item.params) }));
+  const { subject, promptOnly } = read;
+  const settings = settingsOf(options, config.defaults, { providerConcurrency: provider.defaultConcurrency, promptOnly });
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
   for (const text of advice) if (text !== undefined) scope.renderer.notice({ level: 'warning', text });
   return {
@@ -67,7 +66,8 @@ export async function prepareBatch(
     storeName,
     ...(out === undefined ? {} : { out }),
     settings,
-    inputPhrase: phrase,
+    inputPhrase: read.phrase,
+    scratch: read.scratch,
   };
 }
 
@@ -80,62 +80,4 @@ function usableSite(config: Config, name: string): { provider: Provider; site: S
     if (!isPlantainError(error)) throw error;
     throw usageError(`Site ${name} cannot be used: ${error.message}`, FAILURES[error.code].hint);
   }
-}
-
-async function sourceOf(scope: Scope, input: string | undefined, options: BatchOptions): Promise<Source> {
-  const { prompt, count } = options;
-  if (prompt !== undefined) {
-    if (input !== undefined) throw usageError('Give an input or --prompt, not both.');
-    return { kind: 'prompt', prompt, count: count ?? countByConcurrency(scope, options) };
-  }
-  if (count !== undefined) throw usageError('--count goes with --prompt.');
-  const path = input === undefined ? scope.folder : resolve(scope.context.cwd, input);
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw usageError(`There is no file or folder ${path}.`);
-  if (found.isDirectory()) return { kind: 'folder', path };
-  if (extname(path).toLowerCase() === '.jsonl') return { kind: 'jsonl', path };
-  throw usageError(`${path} is neither a folder nor a .jsonl file.`);
-}
-
-/** The node makes as many pictures of its prompt as run at once. */
-function countByConcurrency({ renderer }: Scope, { concurrency = 1, concurrencyIsFlag }: BatchOptions): number {
-  if (concurrencyIsFlag !== true || concurrency === 1) return 1;
-  const text = `--concurrency ${concurrency} without --count: ${concurrency} pictures are made of the prompt. --count says another number.`;
-  renderer.notice({ level: 'info', text });
-  return concurrency;
-}
-
-function wordsFor(source: Source): { phrase: string; subject: string } {
-  switch (source.kind) {
-    case 'folder':
-      return { phrase: `folder ${source.path}`, subject: basename(source.path) };
-    case 'jsonl':
-      return { phrase: `list ${source.path}`, subject: basename(source.path, extname(source.path)) };
-    case 'prompt':
-      return { phrase: `prompt, ${plural(source.count, 'time')}`, subject: source.prompt };
-  }
-}
-
-async function readItems(
-  scope: Scope,
-  source: Source,
-  provider: Provider,
-  common: JsonObject,
-  options: BatchOptions,
-): Promise<DraftItem[]> {
-  const { items, problems } = await readInput(source, {
-    skipBad: options.skipBad === true,
-    checkParams: (params) => paramProblems(provider, mergedParams(common, params)),
-  });
-  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  if (items.length === 0) {
-    const what =
-      lines.length === 0
-        ? 'The input holds no item.'
-        : `The input cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`;
-    const advice = options.skipBad ? undefined : 'Mend it, or go on without the bad items: --skip-bad';
-    throw usageError(what, advice, lines);
-  }
-  for (const line of lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
-  return items.map((item) => ({ ...item, params: mergedParams(common, item.params) }));
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';
 import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption } from './custom-site-options.js';
 import { addNodeName, addParamOptions, paramFlagsOf } from './param-options.js';
+import { inputCommand, type InputOptions } from './input-options.js';
 import type { Root } from './root.js';
 import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
 
@@ -18,7 +19,6 @@ export const SETTING_RANGES = {
   grace: [0, 3600],
   segmentSize: [1, 500],
   heartbeatTimeout: [2, 600],
-  count: [1, 100_000],
 } as const satisfies Record<string, readonly [number, number]>;
 
 /** Total timeout of a batch that is made from a prompt alone, in seconds. */
@@ -29,12 +29,9 @@ const option = <Flags extends string>(flags: Flags, description: string, env: st
 
 /** What is made, by whom, and where it goes. */
 function workCommand(program: Root['program'], name: 'run' | 'start') {
-  const bare = program.command(name);
-  const refuse = (message: string): never => bare.error(message);
-  return bare
-    .argument('[input]', 'Folder with input/image and input/text, or a .jsonl file (default: the folder)')
-    .option('--prompt <text>', 'Make pictures from this prompt alone')
-    .option('--count <n>', 'How many pictures to make from --prompt', wholeNumber(...SETTING_RANGES.count))
+  const command = inputCommand(program, name);
+  const refuse = (message: string): never => command.error(message);
+  return command
     .option('--name <name>', 'Name of the batch (default: from the input and the time)')
     .addOption(option('--site <name>', 'Site of the configuration that makes the pictures', 'SITE'))
     .addOption(baseUrlOption())
@@ -106,9 +103,7 @@ export function batchOptionsOf<Options extends BatchOptions>(options: Options, c
 }
 
 /** Options of a new batch, times in seconds. */
-export interface BatchOptions extends CustomOptions {
-  readonly prompt?: string | undefined;
-  readonly count?: number | undefined;
+export interface BatchOptions extends InputOptions, CustomOptions {
   readonly name?: string | undefined;
   readonly site?: string | undefined;
   readonly store?: string | undefined;

@@ -9,6 +9,7 @@ import { usageError } from './exit.js';
 import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
 import type { StartMemo } from './memo.js';
 import { refuseScattering } from './placement.js';
+import { Preparation } from './preparation.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { settingsPhrase } from './render/phrases.js';
 import type { BatchStart } from './render/renderer.js';
@@ -41,13 +42,16 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
   };
   // What a command left behind that died between staging and starting.
   if (await staging.store.exists(pageKey(batchId, 0))) await staging.store.remove(`${batchId}/`);
+  const preparation = new Preparation(scope.renderer);
   await stageItems({
     items: prepared.items,
     store: staging.store,
     batch: input.batch,
     site: prepared.site,
     pageSize: settings.segmentSize,
+    onProgress: (done, total) => preparation.tell('files staged', done, total),
   });
+  await prepared.scratch.remove();
   const location = await prepared.store.url(batchId);
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);

@@ -1,80 +1,92 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReadOptions } from './draft.js';
+import type { FolderSource, InputProblem } from './draft.js';
 import { fileTrouble } from './file-trouble.js';
-import { Ids, stemOf } from './identity.js';
-import { PictureReader } from './picture.js';
-import { inParallel, type Reading, type Row, unusable } from './reading.js';
-import { readText } from './read-text.js';
+import { stemOf } from './identity.js';
+import { pairUp } from './pairing.js';
+import { listPictures, type PictureFiles } from './picture-files.js';
+import { fileNamed } from './picture-name.js';
+import { placeOf, type Prompt, readPrompts } from './prompt-text.js';
+import { type Reading, type Row, unusable } from './reading.js';
 
-const MAX_PROMPT_BYTES = 1_000_000;
-const PICTURES_AT_ONCE = 4;
-/** What systems and programs put into folders by themselves; names that start with a dot as well. */
-const LITTER: readonly string[] = ['thumbs.db', 'ehthumbs.db', 'desktop.ini', 'icon\r'];
 const EXPECTED = 'expected input/image with the pictures and input/text/text.txt with the prompt';
 
-/** 2 before 10, the same on every system. */
-const naturally = new Intl.Collator('en', { numeric: true });
-const inOrder = (a: string, b: string): number => naturally.compare(a, b) || (a < b ? -1 : 1);
+/** Where the parts of a folder lie. */
+interface Layout {
+  readonly images: string;
+  readonly prompts: NonNullable<FolderSource['prompts']>;
+  /** The folder itself holds the pictures, and may hold other things. */
+  readonly loose: boolean;
+}
 
-/** Reads `input/image/*` and `input/text/text.txt` below a folder: the prompt for every picture. */
-export async function readFolder(path: string, options: ReadOptions): Promise<Reading> {
+/**
+ * Reads `input/image/*` and `input/text/text.txt` below a folder: the prompt for every picture. Prompts that are given from outside
+ * take the place of the text, and without a folder `input` the pictures are those in the folder itself.
+ */
+export async function readFolder(source: FolderSource): Promise<Reading> {
+  const layout = await layoutOf(source);
+  if (typeof layout === 'string') return unusable(source.path, layout);
+  const perLine = source.pairing !== 'shared';
+  const prompts = await readPrompts(layout.prompts, perLine);
+  const listed = await listIn(layout, source);
+  const fatal: InputProblem[] = [];
+  if ('trouble' in prompts) {
+    const advice = prompts.trouble === 'does not exist' && source.prompts === undefined ? `: ${EXPECTED}` : '';
+    fatal.push({ where: placeOf(layout.prompts), message: `${prompts.trouble}${advice}` });
+  }
+  const known = 'trouble' in prompts ? [] : prompts;
+  if ('trouble' in listed) return { rows: [], fatal: [...fatal, { where: layout.images, message: listed.trouble }] };
+  const { pictures, others: leftAlone } = listed;
+  if (known.length > 0 && pictures.length === 0) return { rows: known.map(promptRow), fatal, leftAlone };
+  const paired = known.length === 0 ? undefined : pairUp(pictures, known, source.pairing);
+  if (paired && 'trouble' in paired) fatal.push({ where: placeOf(layout.prompts), message: paired.trouble });
+  // Pictures that have no prompt are looked at all the same, so that all mistakes are told at once.
+  const pairs = paired && !('trouble' in paired) ? paired : pictures.map((picture) => [picture, undefined] as const);
+  return { rows: pairs.map(([picture, prompt]) => pictureRow(join(layout.images, picture), prompt)), fatal, leftAlone };
+}
+
+async function layoutOf({ path, prompts }: FolderSource): Promise<Layout | string> {
   const input = join(path, 'input');
-  const missing = await whyNoInput(path, input);
-  if (missing !== undefined) return unusable(path, missing);
-  const prompt = await readPrompt(join(input, 'text', 'text.txt'));
-  const folder = join(input, 'image');
-  const pictures = await pictureNames(folder);
-  const rows = await readRows(folder, pictures.names, 'text' in prompt ? prompt.text : '', options);
-  const fatal = [
-    ...('trouble' in prompt ? [{ where: join(input, 'text', 'text.txt'), message: prompt.trouble }] : []),
-    ...(pictures.trouble === undefined ? [] : [{ where: folder, message: pictures.trouble }]),
-  ];
-  return { rows, fatal };
-}
-
-async function whyNoInput(path: string, input: string): Promise<string | undefined> {
-  const isFolder = (at: string): Promise<boolean> =>
-    stat(at).then(
-      (entry) => entry.isDirectory(),
-      () => false,
-    );
-  if (await isFolder(input)) return undefined;
+  if (await isFolder(input)) {
+    const text = { kind: 'file', path: join(input, 'text', 'text.txt') } as const;
+    return { images: join(input, 'image'), prompts: prompts ?? text, loose: false };
+  }
   if (!(await isFolder(path))) return stat(path).then(() => 'is not a folder', fileTrouble);
+  if (prompts) return { images: path, prompts, loose: true };
   if (await isFolder(join(path, 'image'))) return `has no folder "input" in it; did you mean the folder above? ${EXPECTED}`;
-  return `has no folder "input" in it: ${EXPECTED}`;
+  const { pictures } = await listPictures(path, { recursive: false, byExtension: true });
+  const advice = pictures.length === 0 ? '' : ', or a prompt for the pictures in it: --prompt "…"';
+  return `has no folder "input" in it: ${EXPECTED}${advice}`;
 }
 
-async function readPrompt(path: string): Promise<{ text: string } | { trouble: string }> {
-  const found = await readText(path, MAX_PROMPT_BYTES);
-  if ('trouble' in found) return found.trouble === 'does not exist' ? { trouble: `does not exist: ${EXPECTED}` } : found;
-  const text = found.text.trim();
-  return text === '' ? { trouble: 'has no prompt in it' } : { text };
-}
+const isFolder = (at: string): Promise<boolean> =>
+  stat(at).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
 
-async function pictureNames(folder: string): Promise<{ names: string[]; trouble?: string }> {
+/** No pictures are no trouble when each line is an item of its own. */
+async function listIn({ images, loose }: Layout, source: FolderSource): Promise<PictureFiles | { trouble: string }> {
+  const { recursive, leaveOut = [], pairing } = source;
+  const none = pairing === 'in-order' && !loose;
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => !entry.isDirectory() && !isLitter(entry.name)).map(({ name }) => name);
-    if (names.length === 0) return { names, trouble: `has no pictures in it: ${EXPECTED}` };
-    return { names: names.sort(inOrder) };
+    const files = await listPictures(images, { recursive, byExtension: loose, leaveOut });
+    if (files.pictures.length > 0 || none) return files;
+    return { trouble: `has no pictures in it${loose ? deeper(recursive) : `: ${EXPECTED}`}` };
   } catch (error) {
-    return { names: [], trouble: `${fileTrouble(error)}: ${EXPECTED}` };
+    const trouble = fileTrouble(error);
+    return none && trouble === 'does not exist' ? { pictures: [], others: [] } : { trouble: `${trouble}: ${EXPECTED}` };
   }
 }
 
-const isLitter = (name: string): boolean => name.startsWith('.') || LITTER.includes(name.toLowerCase());
+const deeper = (recursive: boolean): string => (recursive ? '' : '; --recursive looks into the folders below as well');
 
-async function readRows(folder: string, names: readonly string[], prompt: string, options: ReadOptions): Promise<Row[]> {
-  const reader = new PictureReader(options.maxImageBytes);
-  const ids = new Ids();
-  const files = names.map((name) => ({ name, stem: stemOf(name, prompt), id: ids.unique(stemOf(name, prompt)) }));
-  let done = 0;
-  return inParallel(files, PICTURES_AT_ONCE, async ({ name, stem, id }): Promise<Row> => {
-    const where = join(folder, name);
-    const image = await reader.read(where);
-    options.onProgress?.((done += 1), names.length);
-    const item = { id, stem, prompt, params: {}, images: typeof image === 'string' ? [] : [image] };
-    return { where, item, troubles: typeof image === 'string' ? [image] : [] };
-  });
+function pictureRow(where: string, prompt?: Prompt): Row {
+  const file = fileNamed(where, '');
+  const stem = stemOf(file.name, prompt?.text ?? '');
+  return { where, id: stem, stem, prompt: prompt?.text ?? '', pictures: [file], params: {}, troubles: [] };
+}
+
+function promptRow({ where, text }: Prompt): Row {
+  return { where, stem: stemOf(undefined, text), prompt: text, pictures: [], params: {}, troubles: [] };
 }

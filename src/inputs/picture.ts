@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { fileTypeFromBuffer } from 'file-type';
+import { fileTypeFromFile } from 'file-type';
 import sharp from 'sharp';
 import { decodeText } from './text.js';
 import type { LocalImage } from './draft.js';
 import { fileTrouble, sizePhrase } from './file-trouble.js';
 
-const MAX_BYTES = 100_000_000;
+/** Largest picture that is read unless told otherwise, in bytes. */
+export const MAX_PICTURE_BYTES = 100_000_000;
 /** The largest cameras make 200 million; a file of a few kilobytes may claim, and hold, billions. */
-const MAX_PIXELS = 200_000_000;
+export const MAX_PIXELS = 200_000_000;
 
 /** Accepted types and the extension of each. What a site takes of them is for its provider to say. */
 export const PICTURE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -20,15 +22,18 @@ export const PICTURE_TYPES: ReadonlyMap<string, string> = new Map([
   ['image/heif', 'heif'],
 ]);
 /** The image library has no decoder for these: their first bytes have to do. */
-const NOT_DECODED: readonly string[] = ['image/heic', 'image/heif'];
+export const NOT_DECODED: readonly string[] = ['image/heic', 'image/heif'];
 
-/** Looks at pictures by their content, and at each file once however many items name it. */
+// The library would remember files by their names, also when they have other bytes by now.
+sharp.cache(false);
+
+/** Looks at pictures by their content, and at each file once however many items name it. No file is in memory as a whole. */
 export class PictureReader {
   readonly #seen = new Map<string, Promise<Omit<LocalImage, 'name'> | string>>();
   readonly #maxBytes: number;
 
   /** @param maxBytes largest file that is accepted */
-  constructor(maxBytes: number = MAX_BYTES) {
+  constructor(maxBytes: number = MAX_PICTURE_BYTES) {
     this.#maxBytes = maxBytes;
   }
 
@@ -51,28 +56,48 @@ export class PictureReader {
     if (!entry.file) return entry.folder ? 'is a folder' : 'is not a regular file';
     if (size === 0) return 'is empty (0 bytes)';
     if (size > this.#maxBytes) return `is too large: ${sizePhrase(size)}, and at most ${sizePhrase(this.#maxBytes)} are accepted`;
-    const bytes = await readFile(path);
-    const type = (await fileTypeFromBuffer(bytes))?.mime;
-    if (type === undefined || !PICTURE_TYPES.has(type)) return strangeType(type, bytes);
+    const type = (await fileTypeFromFile(path))?.mime;
+    if (type === undefined || !PICTURE_TYPES.has(type)) return strangeType(type, await headOf(path));
     if (!NOT_DECODED.includes(type)) {
-      const tooMany = await tooManyPixels(bytes);
+      const tooMany = await tooManyPixels(path);
       if (tooMany !== undefined) return tooMany;
-      const damage = await damageOf(bytes);
+      const damage = await damageOf(path);
       if (damage !== undefined) return `is a damaged picture: ${damage}`;
     }
-    return { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, type };
+    return { path, ...(await digestOf(path)), type };
   }
 }
 
-function strangeType(type: string | undefined, bytes: Uint8Array): string {
+/** Length and SHA-256 of a file. */
+export async function digestOf(path: string): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576 }) as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    hash.update(chunk);
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function strangeType(type: string | undefined, head: Uint8Array): string {
   if (type !== undefined) return `is ${type}, and not one of PNG, JPEG, WebP, HEIC and HEIF`;
-  return decodeText(bytes.subarray(0, 4096)) === undefined ? 'is not a picture' : 'is not a picture but text';
+  return decodeText(head) === undefined ? 'is not a picture' : 'is not a picture but text';
 }
 
 /** Looks at the head of the picture alone: decoding one that is too large could take all memory. */
-async function tooManyPixels(bytes: Uint8Array): Promise<string | undefined> {
+async function tooManyPixels(path: string): Promise<string | undefined> {
   // A head that cannot be read is damage, of which `damageOf` speaks.
-  const size = await sharp(bytes, { limitInputPixels: false })
+  const size = await sharp(path, { limitInputPixels: false })
     .metadata()
     .catch(() => undefined);
   if (!size || size.width * size.height <= MAX_PIXELS) return undefined;
@@ -81,9 +106,9 @@ async function tooManyPixels(bytes: Uint8Array): Promise<string | undefined> {
 }
 
 /** Decodes the whole picture, at a small size. */
-async function damageOf(bytes: Uint8Array): Promise<string | undefined> {
+async function damageOf(path: string): Promise<string | undefined> {
   try {
-    await sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS }).resize(8, 8, { fit: 'fill' }).raw().toBuffer();
+    await sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS }).resize(8, 8, { fit: 'fill' }).raw().toBuffer();
     return undefined;
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).split('\n')[0];

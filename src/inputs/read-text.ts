@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileTrouble, sizePhrase } from './file-trouble.js';
-import { decodeText } from './text.js';
+import { decodeText, NO_TEXT } from './text.js';
 
 /** Text of a file, or what is wrong with it, in words that follow its name. */
 export async function readText(path: string, maxBytes: number): Promise<{ text: string } | { trouble: string }> {
@@ -11,7 +11,7 @@ export async function readText(path: string, maxBytes: number): Promise<{ text: 
     if (entry.size > maxBytes)
       return { trouble: `is too large: ${sizePhrase(entry.size)}, and at most ${sizePhrase(maxBytes)} are accepted` };
     const text = decodeText(await readFile(path));
-    return text === undefined ? { trouble: 'is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8' } : { text };
+    return text === undefined ? { trouble: NO_TEXT } : { text };
   } catch (error) {
     return { trouble: fileTrouble(error) };
   }

@@ -1,33 +1,86 @@
-import type { ReadOptions, ReadResult, Source } from './draft.js';
+import type { DraftItem, InputProblem, ReadOptions, ReadResult, Source } from './draft.js';
+import { readCsv } from './csv.js';
 import { readFolder } from './folder.js';
-import { positionId, stemOf } from './identity.js';
-import { readJsonl } from './jsonl.js';
-import { type Reading, resultOf, unusable } from './reading.js';
+import { readJsonl, readJsonlStream } from './jsonl.js';
+import { lookAt, type LookedAt } from './look.js';
+import { copiesOf, named, type NamedRow } from './naming.js';
+import type { PictureName } from './picture-name.js';
+import { readPromptItems } from './prompts.js';
+import { type Reading, unusable } from './reading.js';
+import { readSharedPictures, type SharedPictures } from './shared-pictures.js';
+import { chosenFor } from './trial.js';
 
-/** Reads and checks a whole input; nothing is sent or written. All problems are found in one go. */
+/**
+ * Reads and checks a whole input; nothing is sent to a site. All problems are found in one go. Only the pictures of a trial's items
+ * are looked at; a list itself is always checked to its end.
+ */
 export async function readInput(source: Source, options: ReadOptions = {}): Promise<ReadResult> {
-  return resultOf(await readerOf(source, options), options);
+  const { rows, fatal, leftAlone = [] } = await readerOf(source, options);
+  const shared = await readSharedPictures(options);
+  const all = named(copiesOf(rows, options.count ?? 1));
+  // A trial would say little if it took what is left out anyway.
+  const sound = options.trial === undefined ? all : all.filter(({ troubles }) => troubles.length === 0);
+  const chosen = chosenFor(sound, options.trial);
+  const looked = await lookAt(
+    [...chosen.flatMap(({ pictures }) => pictures), ...shared.pictures.map(({ picture }) => picture)],
+    options,
+  );
+  const common = { total: all.length, refitted: looked.refitted, leftAlone };
+  const forAll = [...fatal, ...shared.fatal, ...troublesOfShared(shared, looked)];
+  const problems = withoutRepeats([...forAll, ...problemsOf(all, new Set(chosen), looked)]);
+  if (forAll.length > 0 || (problems.length > 0 && options.skipBad !== true)) return { ...common, items: [], problems };
+  return { ...common, items: chosen.map((row) => itemOf(row, shared, looked)), problems };
 }
 
 async function readerOf(source: Source, options: ReadOptions): Promise<Reading> {
+  const { count = 1 } = options;
+  if (!Number.isSafeInteger(count) || count < 1) return unusable('--count', 'is not a whole number from 1 on');
   switch (source.kind) {
     case 'folder':
-      return readFolder(source.path, options);
+      return readFolder(source);
+    case 'prompts':
+      return readPromptItems(source);
     case 'jsonl':
       return readJsonl(source.path, options);
-    case 'prompt':
-      return readPrompt(source.prompt.trim(), source.count);
+    case 'csv':
+      return readCsv(source.path, options);
+    case 'stream':
+      return readJsonlStream(source.bytes, source.folder, options);
   }
 }
 
-function readPrompt(prompt: string, count: number): Reading {
-  if (prompt === '') return unusable('--prompt', 'is empty');
-  if (!Number.isSafeInteger(count) || count < 1) return unusable('--count', 'is not a whole number from 1 on');
-  const stem = stemOf(undefined, prompt);
-  const rows = Array.from({ length: count }, (_, index) => ({
-    where: `--prompt ${index + 1}`,
-    item: { id: positionId(index), stem, prompt, images: [], params: {} },
-    troubles: [],
-  }));
-  return { rows, fatal: [] };
+function troubleOf(picture: PictureName, looked: LookedAt): string[] {
+  const found = looked.of(picture);
+  return typeof found === 'string' ? [picture.label === '' ? found : `${picture.label} ${found}`] : [];
+}
+
+const troublesOfShared = ({ pictures }: SharedPictures, looked: LookedAt): InputProblem[] =>
+  pictures.flatMap(({ where, picture }) => troubleOf(picture, looked).map((message) => ({ where, message })));
+
+const troublesOf = (row: NamedRow, looked: LookedAt): string[] => [
+  ...row.troubles,
+  ...row.pictures.flatMap((picture) => troubleOf(picture, looked)),
+];
+
+function problemsOf(rows: readonly NamedRow[], chosen: ReadonlySet<NamedRow>, looked: LookedAt): InputProblem[] {
+  return rows.flatMap((row) => {
+    const troubles = chosen.has(row) ? troublesOf(row, looked) : row.troubles;
+    return troubles.map((message) => ({ where: row.where, message }));
+  });
+}
+
+/** Copies of an item share its problems, and so do items that share a picture with one line. */
+function withoutRepeats(problems: readonly InputProblem[]): InputProblem[] {
+  return [...new Map(problems.map((problem) => [`${problem.where}\n${problem.message}`, problem])).values()];
+}
+
+function itemOf(row: NamedRow, shared: SharedPictures, looked: LookedAt): DraftItem {
+  const { id, stem, prompt, where } = row;
+  const troubles = troublesOf(row, looked);
+  if (troubles.length > 0) {
+    return { id, stem, prompt, params: {}, images: [], broken: `${where} ${troubles.join('; ')}` };
+  }
+  const names = [...row.pictures, ...shared.pictures.map(({ picture }) => picture)];
+  const images = names.map((name) => looked.of(name)).filter((image) => typeof image !== 'string');
+  return { id, stem, prompt, params: row.params, images };
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { BatchRef } from '../domain/batch.js';
 import { PlantainError } from '../domain/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
@@ -7,8 +5,8 @@ import { pageKey, referencesPrefix } from '../domain/names.js';
 import type { Store } from '../stores/store.js';
 import type { DraftItem, LocalImage } from './draft.js';
 import { fileTrouble } from './file-trouble.js';
-import { PICTURE_TYPES } from './picture.js';
-import { inParallel } from './reading.js';
+import { digestOf, PICTURE_TYPES } from './picture.js';
+import { inParallel } from './in-parallel.js';
 
 const WRITES_AT_ONCE = 4;
 
@@ -42,8 +40,7 @@ export async function stageItems(staging: Staging): Promise<Staged> {
   let done = 0;
   const step = (): void => staging.onProgress?.((done += 1), images.size + pages.length);
   await inParallel([...images.values()], WRITES_AT_ONCE, async (image) => {
-    const { key, type } = referenceOf(batch, image);
-    await store.put(key, await unchangedBytes(image), { type, ifAbsent: true });
+    await putUnchanged(store, referenceOf(batch, image), image);
     step();
   });
   await inParallel(pages, WRITES_AT_ONCE, async (page) => {
@@ -67,12 +64,21 @@ function referenceOf(batch: BatchRef, { name, sha256, bytes, type }: LocalImage)
   return { key, name, sha256, bytes, type };
 }
 
-async function unchangedBytes({ path, sha256 }: LocalImage): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+/** Straight from the file. It is looked at before, and again after: it might have been changed in between. */
+async function putUnchanged(store: Store, { key, type }: StagedReference, image: LocalImage): Promise<void> {
+  await checkUnchanged(image);
+  await store.put(key, { path: image.path }, { type, ifAbsent: true });
+  await checkUnchanged(image).catch(async (error: unknown) => {
+    await store.remove(key);
+    throw error;
+  });
+}
+
+async function checkUnchanged({ path, sha256 }: LocalImage): Promise<void> {
+  const found = await digestOf(path).catch((error: unknown) => {
     throw inputMissing(`${path} ${fileTrouble(error)}`, error);
   });
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw inputMissing(`${path} was changed while it was read`);
-  return bytes;
+  if (found.sha256 !== sha256) throw inputMissing(`${path} was changed while it was read`);
 }
 
 const inputMissing = (message: string, cause?: unknown): PlantainError =>

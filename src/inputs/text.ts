@@ -1,6 +1,9 @@
 /** Control characters, private use and unassigned characters: such a text was decoded by a wrong table. */
 const IMPLAUSIBLE = /[\0-\x08\x0b\x0e-\x1f\p{Co}\p{Cn}]/u;
 
+/** What a file is of which `decodeText` makes nothing, in words that follow its name. */
+export const NO_TEXT = 'is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8';
+
 /**
  * Text of a file that says UTF-8, UTF-16 or GB18030 by its byte order mark or by being valid in it; without its byte order mark.
  * `undefined` for anything else.

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { EventEmitter } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,6 +36,7 @@ async function plantain(...args: string[]): Promise<number> {
   return runProgram(args, {
     env: {},
     cwd: folder,
+    stdin: Readable.from([]),
     stdout,
     stderr,
     signals: new EventEmitter(),

@@ -10,7 +10,7 @@ import {
   type FailingTask,
 } from '../../src/cli/follow/source.js';
 import { combine, type BatchView } from '../../src/cli/follow/view.js';
-import type { Renderer } from '../../src/cli/render/renderer.js';
+import type { Preparing, Renderer } from '../../src/cli/render/renderer.js';
 
 export const NOW = 1_800_000_000_000;
 
@@ -122,6 +122,10 @@ export class Notes implements Renderer {
   readonly views: BatchView[] = [];
   readonly notices: string[] = [];
   readonly others: string[] = [];
+
+  preparing({ what, done, total }: Preparing): void {
+    this.others.push(`${done} of ${total} ${what}`);
+  }
 
   started(): void {
     this.others.push('started');

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EventEmitter } from 'node:events';
@@ -13,6 +14,7 @@ const never = async () => Promise.reject(new Error('started'));
 const context = {
   env: {},
   cwd: '/',
+  stdin: Readable.from([]),
   stdout: new Page(),
   stderr: new Page(),
   signals: new EventEmitter(),

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { EventEmitter } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,6 +36,7 @@ export async function prepare({ config, items = [], env = {} }: Place, ...args: 
   const context: CliContext = {
     env: { BANANA_KEY: 'k-1234567890', ...env },
     cwd: folder,
+    stdin: Readable.from([]),
     stdout,
     stderr,
     signals: new EventEmitter(),

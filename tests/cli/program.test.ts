@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
 import { runProgram } from '../../src/cli/program.js';
@@ -13,6 +14,8 @@ const CONFIG = JSON.stringify({
     cherry: { provider: 'gemini', baseUrl: 'http://127.0.0.1:9', key: { env: 'CHERRY_KEY' } },
   },
 });
+
+const STDIN = '{"prompt": 1}\n{"prompt": "a pear", "images": ["no.png"]}\n';
 
 let folder: string;
 let stdout: Page;
@@ -34,6 +37,7 @@ async function plantain(...args: string[]): Promise<number> {
   const context: CliContext = {
     env: { BANANA_KEY: 'k-1234567890' },
     cwd: folder,
+    stdin: Readable.from([Buffer.from(STDIN)]),
     stdout,
     stderr,
     signals: new EventEmitter(),
@@ -132,11 +136,44 @@ describe('run, before anything is started', () => {
     expect(stderr.text).toContain('--skip-bad');
   });
 
-  it('refuses an input that is not there, and two inputs', async () => {
+  it('refuses an input that is not there', async () => {
     expect(await plantain('run', 'nowhere', '--site', 'banana')).toBe(2);
     expect(stderr.text).toContain(join(folder, 'nowhere'));
-    expect(await plantain('run', 'nowhere', '--prompt', 'x', '--site', 'banana')).toBe(2);
-    expect(stderr.text).toContain('not both');
+  });
+
+  it.each([
+    [['run', 'x.txt', '--prompt', 'x'], '--prompt goes with a folder; this file is read as one prompt a line'],
+    [['run', 'x.txt', '--every-prompt'], 'plantain run <folder> --prompt-file <file> --every-prompt'],
+    [['run', 'x.csv', '--prompt-per-line', '--recursive'], '--prompt-per-line and --recursive go with a folder'],
+    [['run', '-', '--prompt', 'x'], '--prompt goes with a list, which has its own'],
+    [['run', '--prompt', 'x', '--prompt-file', 'x.txt'], 'Give --prompt or --prompt-file, not both.'],
+    [['run', '--prompt', 'x', '--every-prompt'], '--every-prompt goes with a folder with pictures'],
+    [['run', 'x.png'], 'plantain run --prompt "…" --ref x.png'],
+    [['run', 'x.txt', '--sample-seed', '3'], '--sample-seed goes with --sample.'],
+    [['run', 'x.txt', '--first', '2', '--sample', '2'], 'cannot be used with'],
+    [['run', 'x.txt', '--first', '0'], 'Give a whole number from 1'],
+  ])('says of %j what goes with what', async (args, message) => {
+    for (const name of ['x.txt', 'x.csv', 'x.png']) await writeFile(join(folder, name), 'prompt');
+    expect(await plantain(...args, '--site', 'banana')).toBe(2);
+    expect(stderr.text).toContain(message);
+  });
+
+  it('reads a list from standard input, whose paths count from the current folder', async () => {
+    expect(await plantain('run', '-', '--site', 'banana')).toBe(2);
+    expect(stderr.text).toContain('stdin:1: prompt is not text');
+    expect(stderr.text).toContain('stdin:2: no.png does not exist');
+  });
+
+  it('names a reference for all items and an address of a list that cannot be used, together with the rest', async () => {
+    await writeFile(join(folder, 'urls.txt'), '# pictures\n\nlogo.png\nhttps://10.0.0.1/a.png?signature=s3cret\n');
+    await writeFile(join(folder, 'items.csv'), 'prompt,seed\na pear,many\n');
+    const args = ['--ref', 'nowhere.png', '--image-urls-file', 'urls.txt', '--skip-bad'];
+    expect(await plantain('run', 'items.csv', ...args, '--site', 'banana')).toBe(2);
+    expect(stderr.text).toContain('--ref: nowhere.png does not exist');
+    expect(stderr.text).toContain('urls.txt:3: logo.png is no address');
+    expect(stderr.text).toContain('urls.txt:4: https://10.0.0.1/a.png cannot be fetched');
+    expect(stderr.text).toContain('items.csv:2: params: seed');
+    expect(stderr.text).not.toContain('s3cret');
   });
 
   it('refuses parameters that the site does not know', async () => {

@@ -7,7 +7,7 @@ import { folderWith, HEIC_HEAD, picture } from './input-folder.js';
 
 /** Has no named pipes and takes no hostile names. */
 const WINDOWS = process.platform === 'win32';
-const read = (path: string, options = {}) => readInput({ kind: 'folder', path }, options);
+const read = (path: string, options = {}) => readInput({ kind: 'folder', path, pairing: 'shared', recursive: false }, options);
 const messages = (problems: readonly { where: string; message: string }[]) =>
   problems.map(({ where, message }) => `${where} ${message}`);
 
@@ -28,7 +28,7 @@ describe('an input folder', () => {
     });
     const steps: string[] = [];
     const { items, problems } = await read(folder, {
-      onProgress: (done: number, total: number) => steps.push(`${done}/${total}`),
+      onProgress: (step: string, done: number, total: number) => steps.push(`${step} ${done}/${total}`),
     });
     expect(problems).toEqual([]);
     expect(items.map(({ id, stem, prompt, images }) => [id, stem, prompt, images[0]?.name, images[0]?.type])).toEqual([
@@ -39,7 +39,7 @@ describe('an input folder', () => {
     ]);
     expect(items[2]?.images[0]).toMatchObject({ bytes: png.length, path: join(folder, 'input/image/p10.png') });
     expect(items[0]?.images[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
-    expect(steps).toEqual(['1/4', '2/4', '3/4', '4/4']);
+    expect(steps).toEqual(['checked 1/4', 'checked 2/4', 'checked 3/4', 'checked 4/4']);
   });
 
   it.skipIf(WINDOWS)('gives pictures of one stem different ids, and hostile names safe stems', async () => {

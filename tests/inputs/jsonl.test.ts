@@ -48,7 +48,7 @@ describe('a JSONL list', () => {
         '{"prompt": "broken',
         '["a list"]',
         'null',
-        { prompt: 'x', images: ['none.png', 'text.png', 'https://example.com/a.png', 'data:image/png;base64,AAAA'] },
+        { prompt: 'x', images: ['none.png', 'text.png', 's3://bucket/a.png', `data:image/png;base64,${'A'.repeat(5000)}`] },
         { id: 7, prompt: 'x' },
         { id: 'line\nfeed', prompt: 'x' },
         { prompt: 'x', params: { ratio: 1 } },
@@ -69,10 +69,10 @@ describe('a JSONL list', () => {
       expect.stringMatching(/^items\.jsonl:7: is not valid JSON: /),
       'items.jsonl:8: is not a JSON object',
       'items.jsonl:9: is not a JSON object',
+      'items.jsonl:10: s3://bucket/a.png is no address that starts with http:// or https://',
+      'items.jsonl:10: data:image/png;base64,AAAAAAAA is a picture as text (a data: address); save it as a file and give its path',
       'items.jsonl:10: none.png does not exist',
       'items.jsonl:10: text.png is not a picture but text',
-      'items.jsonl:10: https://example.com/a.png is a picture by URL, which is not supported yet; download it first',
-      expect.stringMatching(/^items\.jsonl:10: data:.* by URL/),
       'items.jsonl:11: id is not text',
       'items.jsonl:12: id is not a name of 1 to 200 characters',
       'items.jsonl:13: params: ratio is not known',
@@ -139,34 +139,5 @@ describe('a JSONL list', () => {
     });
     expect(items).toEqual([]);
     expect(problems.map(({ where, message: text }) => `${where} ${text}`)).toEqual([expect.stringMatching(message)]);
-  });
-});
-
-describe('a prompt', () => {
-  it('makes as many items as asked for, named by position and by its first 24 safe characters', async () => {
-    const { items, problems } = await readInput({
-      kind: 'prompt',
-      prompt: ' 画一只猫: a cat / with "hat" and a very long tail\n',
-      count: 12,
-    });
-    expect(problems).toEqual([]);
-    expect(items).toHaveLength(12);
-    expect(items[11]).toEqual({
-      id: '0012',
-      stem: '画一只猫_a_cat_with_hat_and',
-      prompt: '画一只猫: a cat / with "hat" and a very long tail',
-      images: [],
-      params: {},
-    });
-  });
-
-  it.each([
-    ['  ', 1, '--prompt is empty'],
-    ['x', 0, '--count is not a whole number from 1 on'],
-    ['x', 1.5, '--count is not a whole number from 1 on'],
-  ])('is refused when it is %j, %d times', async (prompt, count, message) => {
-    const { items, problems } = await readInput({ kind: 'prompt', prompt, count });
-    expect(items).toEqual([]);
-    expect(problems.map((problem) => `${problem.where} ${problem.message}`)).toEqual([message]);
   });
 });

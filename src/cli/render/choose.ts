@@ -6,7 +6,7 @@ import type { BatchView } from '../follow/view.js';
 import { JsonRenderer } from './json.js';
 import { isLive, paintFor, type Screen } from './paint.js';
 import { PlainRenderer } from './plain.js';
-import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
+import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
 import { TerminalRenderer } from './terminal.js';
 
 export interface Display {
@@ -36,6 +36,10 @@ class TwoRenderers implements Renderer {
   constructor(first: Renderer, second: Renderer) {
     this.#first = first;
     this.#second = second;
+  }
+
+  preparing(step: Preparing): void {
+    this.#each((renderer) => renderer.preparing(step));
   }
 
   started(start: BatchStart): void {

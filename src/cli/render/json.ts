@@ -4,7 +4,7 @@ import type { EndedItem } from '../../domain/progress.js';
 import { exitCodeOf } from '../exit.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
-import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
+import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
 
 /** One JSON object a line, each with its `event`. */
 export class JsonRenderer implements Renderer {
@@ -13,6 +13,10 @@ export class JsonRenderer implements Renderer {
 
   constructor(out: NodeJS.WritableStream) {
     this.#out = out;
+  }
+
+  preparing(step: Preparing): void {
+    this.#print({ event: 'preparing', ...step });
   }
 
   started(start: BatchStart): void {

@@ -3,7 +3,7 @@ import { FAILURES, type FailureCode } from '../../domain/failure.js';
 import { ended, type PaidCalls, type Tally } from '../../domain/outcome.js';
 import type { EndedItem } from '../../domain/progress.js';
 import type { BatchEnd } from '../follow/source.js';
-import type { BatchStart, Leaving, Notice, Trouble } from './renderer.js';
+import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
 import { clean, duration, plural } from './text.js';
 
 /** How the batch is run, in one line a person can check. */
@@ -36,6 +36,9 @@ export function startLines(start: BatchStart): string[] {
 export function warningLines({ warnings = [] }: BatchStart): string[] {
   return warnings.map((text) => noticeLine({ level: 'warning', text }));
 }
+
+/** `12 of 80 pictures fetched` */
+export const preparingPhrase = ({ what, done, total }: Preparing): string => `${done} of ${total} ${what}`;
 
 /** How an item ended; its number is that of its files. */
 export function itemPhrase(item: EndedItem): string {

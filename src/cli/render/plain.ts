@@ -5,11 +5,22 @@ import type { EndedItem } from '../../domain/progress.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
 import { progressPhrase } from './frame.js';
-import { endLines, itemPhrase, leavingLine, noticeLine, startLines, troubleLines, warningLines } from './phrases.js';
-import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
+import {
+  endLines,
+  itemPhrase,
+  leavingLine,
+  noticeLine,
+  preparingPhrase,
+  startLines,
+  troubleLines,
+  warningLines,
+} from './phrases.js';
+import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
 
 /** After this time without a line a batch that runs says so. */
 const SILENCE_MS = 30_000;
+/** A log needs a word of a long preparation now and then, not all of them. */
+const PREPARING_MS = 10_000;
 
 export interface PlainOptions {
   /** Only failures, warnings and the end. */
@@ -24,6 +35,7 @@ export class PlainRenderer implements Renderer {
   readonly #quiet: boolean;
   readonly #now: () => number;
   #lastLine: number;
+  #lastPreparing = -Infinity;
 
   /** Errors go to `problems`, everything else to `out`. */
   constructor(out: NodeJS.WritableStream, problems: NodeJS.WritableStream, options: PlainOptions) {
@@ -32,6 +44,13 @@ export class PlainRenderer implements Renderer {
     this.#quiet = options.quiet;
     this.#now = options.now ?? Date.now;
     this.#lastLine = this.#now();
+  }
+
+  preparing(step: Preparing): void {
+    const isEnd = step.done === step.total;
+    if (this.#quiet || (!isEnd && this.#now() - this.#lastPreparing < PREPARING_MS)) return;
+    this.#lastPreparing = this.#now();
+    this.#print([preparingPhrase(step)]);
   }
 
   started(start: BatchStart): void {

@@ -28,6 +28,14 @@ export interface Notice {
   readonly text: string;
 }
 
+/** How far the work before the start of a batch is. */
+export interface Preparing {
+  /** `pictures fetched` */
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 /** How a command was left before its batch ended; the batch itself goes on. */
 export interface Leaving {
   readonly batchId: string;
@@ -47,6 +55,8 @@ export interface Trouble {
 
 /** Prints what a command has found out; it computes nothing. */
 export interface Renderer {
+  /** Comes only when it lasts. */
+  preparing(step: Preparing): void;
   started(start: BatchStart): void;
   /** `done` and `total` count the items of the batch. */
   item(item: EndedItem, done: number, total: number): void;

@@ -6,8 +6,18 @@ import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
 import { frame } from './frame.js';
 import type { Paint, Screen } from './paint.js';
-import { endLines, itemPhrase, leavingLine, noticeLine, startLines, troubleLines, warningLines } from './phrases.js';
-import type { BatchStart, Leaving, Notice, Renderer, Trouble } from './renderer.js';
+import {
+  endLines,
+  itemPhrase,
+  leavingLine,
+  noticeLine,
+  preparingPhrase,
+  startLines,
+  troubleLines,
+  warningLines,
+} from './phrases.js';
+import { cut } from './text.js';
+import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
 
 /** A bar that is drawn over, and above it the lines that stay. */
 export class TerminalRenderer implements Renderer {
@@ -20,6 +30,10 @@ export class TerminalRenderer implements Renderer {
     this.#screen = screen;
     this.#paint = paint;
     this.#live = createLogUpdate(screen);
+  }
+
+  preparing(step: Preparing): void {
+    this.#live(cut(preparingPhrase(step), (this.#screen.columns ?? 80) - 1));
   }
 
   started(start: BatchStart): void {

@@ -1,0 +1,134 @@
+import { randomInt } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import type { Config } from '../config/load.js';
+import { trustedOriginsOf } from '../config/trusted-origins.js';
+import type { JsonObject } from '../domain/json.js';
+import { guardNote } from '../http/guard-note.js';
+import { createHttp } from '../http/request.js';
+import type { DraftItem, ReadResult } from '../inputs/draft.js';
+import { readInput } from '../inputs/read.js';
+import { Scratch } from '../inputs/scratch.js';
+import type { Trial } from '../inputs/trial.js';
+import type { Provider } from '../providers/provider.js';
+import type { Store } from '../stores/store.js';
+import { usageError } from './exit.js';
+import { pictureFetcher } from './fetch-picture.js';
+import { inputNotices, selectionPhrase } from './input-phrases.js';
+import { type NamedSource, sourceOf } from './input-source.js';
+import { Preparation } from './preparation.js';
+import { plural } from './render/text.js';
+import type { BatchOptions } from './run-options.js';
+import type { Scope } from './scope.js';
+
+/** What an input is read for. */
+export interface InputTarget {
+  readonly config: Config;
+  readonly provider: Provider;
+  readonly store: Store;
+  /** What is wrong with the parameters of an item. */
+  readonly checkParams: (params: JsonObject) => readonly string[];
+}
+
+/** An input that can be made. */
+export interface BatchInputRead {
+  readonly items: readonly DraftItem[];
+  /** For a person: `folder /home/me/summer, 3 of 300 items (--first)`. */
+  readonly phrase: string;
+  /** What the batch is named after. */
+  readonly subject: string;
+  /** One prompt and no input: the whole batch asks for the same. */
+  readonly promptOnly: boolean;
+  /** Holds pictures until they are staged. */
+  readonly scratch: Scratch;
+}
+
+/** Reads the whole input and says what its user should know of it. @throws CliError with all its problems */
+export async function readBatchInput(
+  scope: Scope,
+  target: InputTarget,
+  input: string | undefined,
+  options: BatchOptions,
+): Promise<BatchInputRead> {
+  const named = await sourceOf(scope, input, options, await foldersOf(target));
+  const count = countOf(scope, named, options);
+  const trial = trialOf(options);
+  const scratch = new Scratch();
+  const result = await readAll(scope, target, options, { named, count, trial, scratch });
+  const { items, problems } = result;
+  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
+  if (items.length === 0) {
+    await scratch.remove();
+    throw unusable(lines, options);
+  }
+  for (const line of lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
+  for (const text of inputNotices(result, target.provider.references)) scope.renderer.notice({ level: 'info', text });
+  const { subject, promptOnly } = named;
+  return { items, phrase: `${named.phrase}${selectionPhrase(options, count, trial, result)}`, subject, promptOnly, scratch };
+}
+
+function unusable(lines: readonly string[], { skipBad }: BatchOptions): Error {
+  const what =
+    lines.length === 0
+      ? 'The input holds no item.'
+      : `The input cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`;
+  return usageError(what, skipBad ? undefined : 'Mend it, or go on without the bad items: --skip-bad', lines);
+}
+
+/** Pictures of a batch are not made from those of another. */
+async function foldersOf({ config, store }: InputTarget): Promise<string[]> {
+  return [config.dataDir, ...(store.hostLocal ? [dirname(await store.url('results'))] : [])];
+}
+
+/** As in the node that users come from: one prompt and a concurrency mean that many tasks. */
+function countOf(scope: Scope, { promptOnly }: NamedSource, options: BatchOptions): number {
+  const { count, concurrency = 1, concurrencyIsFlag } = options;
+  if (count !== undefined || !promptOnly || concurrencyIsFlag !== true || concurrency === 1) return count ?? 1;
+  const text = `--concurrency ${concurrency} without --count: ${concurrency} pictures are made of the prompt. --count says another number.`;
+  scope.renderer.notice({ level: 'info', text });
+  return concurrency;
+}
+
+/** @throws CliError */
+function trialOf({ first, sample, sampleSeed }: BatchOptions): Trial | undefined {
+  if (sample === undefined && sampleSeed !== undefined) throw usageError('--sample-seed goes with --sample.');
+  if (first !== undefined) return { kind: 'first', count: first };
+  return sample === undefined ? undefined : { kind: 'sample', count: sample, seed: sampleSeed ?? randomInt(1_000_000) };
+}
+
+interface Selection {
+  readonly named: NamedSource;
+  readonly count: number;
+  readonly trial: Trial | undefined;
+  readonly scratch: Scratch;
+}
+
+/** Pictures by address are fetched here and now, before anything is sent to a site. */
+async function readAll(scope: Scope, target: InputTarget, options: BatchOptions, selection: Selection): Promise<ReadResult> {
+  const { config, provider, checkParams } = target;
+  const { named, count, trial, scratch } = selection;
+  const { cwd } = scope.context;
+  const http = createHttp({ env: config.env });
+  const fetchPicture = pictureFetcher(http, trustedOriginsOf(config), () => {
+    const note = guardNote(config.env);
+    if (note !== undefined) scope.renderer.notice({ level: 'warning', text: note });
+  });
+  const preparation = new Preparation(scope.renderer);
+  try {
+    return await readInput(named.source, {
+      skipBad: options.skipBad === true,
+      count,
+      ...(trial ? { trial } : {}),
+      refs: { pictures: options.ref ?? [], folder: cwd },
+      ...(options.imageUrlsFile === undefined ? {} : { imageUrlsFile: resolve(cwd, options.imageUrlsFile) }),
+      ...(provider.references ? { limits: provider.references } : {}),
+      noResize: options.resize === false,
+      checkParams,
+      paramNames: Object.keys(provider.params.shape),
+      fetchPicture,
+      scratch,
+      onProgress: (step, done, total) => preparation.tell(`pictures ${step}`, done, total),
+    });
+  } finally {
+    await http.close();
+  }
+}

@@ -1,0 +1,53 @@
+import type { ReadResult } from '../inputs/draft.js';
+import type { PictureLimits } from '../inputs/fit.js';
+import { sizePhrase } from '../inputs/file-trouble.js';
+import type { Trial } from '../inputs/trial.js';
+import type { InputOptions } from './input-options.js';
+import { plural } from './render/text.js';
+
+const NAMED_FILES = 5;
+
+/** What follows the name of the input in the head of a run: `, 4 of each, 3 of 300 items (--first 3)`. */
+export function selectionPhrase(options: InputOptions, count: number, trial: Trial | undefined, result: ReadResult): string {
+  const shared = [
+    ...(options.ref === undefined ? [] : [`--ref ${options.ref.length === 1 ? 'picture' : `pictures (${options.ref.length})`}`]),
+    ...(options.imageUrlsFile === undefined ? [] : ['--image-urls-file']),
+  ];
+  return [
+    '',
+    ...(count === 1 ? [] : [`${count} of each`]),
+    ...(shared.length === 0 ? [] : [`each with ${shared.join(' and ')}`]),
+    ...(trial === undefined || result.items.length === result.total ? [] : [trialPhrase(trial, result)]),
+  ].join(', ');
+}
+
+function trialPhrase(trial: Trial, { items, total }: ReadResult): string {
+  const how = trial.kind === 'first' ? '--first' : `--sample, again by --sample-seed ${trial.seed}`;
+  return `${items.length} of ${plural(total, 'item')} (${how})`;
+}
+
+/** What the user should know of an input that is fine. */
+export function inputNotices({ refitted, leftAlone }: ReadResult, limits: PictureLimits | undefined): string[] {
+  const { smaller, converted } = refitted;
+  const was = (count: number): string => (count === 1 ? 'was' : 'were');
+  return [
+    ...(smaller === 0 || !limits
+      ? []
+      : [
+          `${plural(smaller, 'picture')} above ${sizePhrase(limits.maxBytes)} ${was(smaller)} made smaller; --no-resize refuses them instead.`,
+        ]),
+    ...(converted === 0
+      ? []
+      : [
+          `${plural(converted, 'picture')} of a type that the site does not take ${was(converted)} converted; --no-resize refuses them instead.`,
+        ]),
+    ...(leftAlone.length === 0
+      ? []
+      : [`${plural(leftAlone.length, 'file')} beside the pictures ${was(leftAlone.length)} left alone: ${someOf(leftAlone)}`]),
+  ];
+}
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED_FILES).join(', ');
+  return names.length > NAMED_FILES ? `${shown} and ${names.length - NAMED_FILES} more` : shown;
+}
