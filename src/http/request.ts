@@ -5,6 +5,7 @@ import { Dispatchers } from './dispatchers.js';
 import { abortFailure, billingOf, nameOf, transportFailure, type Exchange } from './failures.js';
 import { proxyFor, type Environment } from './proxy.js';
 import type { ReplyHeaders } from './retry-after.js';
+import { untrusted, type UntrustedRequest } from './untrusted.js';
 
 const IDLE_MS = 30_000;
 const SITE_SCHEMES = ['https:', 'http:'];
@@ -43,6 +44,8 @@ export interface HttpReply {
 export interface Http {
   /** Fails with a `PlantainError` (`network`, `timeout`) or with the signal's own reason. */
   request(request: HttpRequest): Promise<HttpReply>;
+  /** Fetches from an address that somebody else has written, see `untrusted.ts`. */
+  untrusted(request: UntrustedRequest): Promise<HttpReply>;
   /** Ends all connections, used or not. */
   close(): Promise<void>;
 }
@@ -50,7 +53,7 @@ export interface Http {
 /** `env` is read for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
 export function createHttp({ env }: { readonly env: Environment }): Http {
   const dispatchers = new Dispatchers();
-  return {
+  const http: Http = {
     async request(request) {
       const url = address(request.url, 'address', SITE_SCHEMES);
       const proxy = proxyFor(url, env, request.proxy);
@@ -58,8 +61,10 @@ export function createHttp({ env }: { readonly env: Environment }): Http {
       const paid = request.paid ?? false;
       return send(dispatchers.get(proxy, paid), url, request, { name: nameOf(request.method, url), paid, sent: false });
     },
+    untrusted: (request) => untrusted((sent) => http.request(sent), request),
     close: () => dispatchers.destroy(),
   };
+  return http;
 }
 
 /** Does not repeat what it cannot read: a mistyped address may hold a password. */

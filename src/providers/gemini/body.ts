@@ -31,7 +31,7 @@ export async function bodyOf(request: GenerationRequest): Promise<RequestBody> {
 
 /** Everything of the body beside `contents`; what is not given is not sent. */
 function settingsOf(params: GeminiParams): object {
-  const { responseModalities, aspectRatio, imageSize, systemInstruction, ...sampling } = params;
+  const { responseModalities, aspectRatio, imageSize, systemInstruction, strictNative: _, ...sampling } = params;
   const imageConfig = {
     ...(aspectRatio !== undefined && aspectRatio !== 'Auto' && { aspectRatio }),
     ...(imageSize !== undefined && imageSize !== 'Auto' && { imageSize }),

@@ -28,6 +28,8 @@ export const params = z.strictObject({
   maxOutputTokens: z.int().min(1).exactOptional(),
   seed: z.int().exactOptional(),
   systemInstruction: z.string().min(1).exactOptional(),
+  /** Take pictures from inline parts only, not from texts, addresses and the other shapes of mirrors. */
+  strictNative: z.boolean().exactOptional(),
 });
 
 export type GeminiSettings = z.infer<typeof settings>;

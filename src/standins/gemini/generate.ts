@@ -27,6 +27,8 @@ export interface Desk {
   readonly script: FaultScript<GeminiReply>;
   /** Pictures that are handed over by address. */
   readonly gallery: Map<number, Buffer>;
+  /** How often each of them was asked for. */
+  readonly visits: Map<number, number>;
   latency: Latency;
   url: string;
 }
