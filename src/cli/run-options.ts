@@ -74,6 +74,7 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
       ).choices(['retry', 'hold'] as const),
     )
     .option('--param <key=value>', 'Parameter for every item, such as aspectRatio=16:9; may be given more than once', parameter)
+    .option('--inline', 'Put the pictures themselves into results.json, as data URLs (large: each twice)')
     .option('--skip-bad', 'Go on without items that cannot be read, and record them')
     .addOption(new Option('--segment-size <n>').argParser(wholeNumber(...range.segmentSize)).hideHelp())
     .addOption(new Option('--heartbeat-timeout <time>').argParser(seconds(...range.heartbeatTimeout)).hideHelp());
@@ -95,6 +96,7 @@ export interface BatchOptions {
   readonly grace?: number | undefined;
   readonly onUnknown?: 'retry' | 'hold' | undefined;
   readonly param?: JsonObject | undefined;
+  readonly inline?: true | undefined;
   readonly skipBad?: true | undefined;
   readonly segmentSize?: number | undefined;
   readonly heartbeatTimeout?: number | undefined;

@@ -21,6 +21,8 @@ import { destinationOf, rangesOf, type Rest, type SegmentResult } from './segmen
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
 const SILENT_SEGMENT_MS = 5 * 60_000;
+/** Of one try: results with the pictures in them can be many gigabytes. */
+const REPORT_LIMIT_MS = 6 * 3_600_000;
 const STAGE = defineSearchAttributeKey('PlantainStage', 'KEYWORD');
 const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
 
@@ -216,13 +218,14 @@ class Batch {
   }
 
   async #report(): Promise<BatchSummary> {
-    const { batch, version, total, settings } = this.#input;
+    const { batch, version, total, settings, inline } = this.#input;
     const how = this.#cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
-    const { writeReport } = bookkeeping(this.#context, 'write manifest and summary');
+    const { writeReport } = bookkeeping(this.#context, 'write manifest, results and summary', REPORT_LIMIT_MS);
     return writeReport({
       batch,
       pageSize: settings.segmentSize,
       destination: destinationOf(this.#input),
+      ...(inline === undefined ? {} : { inline }),
       summary: {
         batchId: batch.batchId,
         version,
