@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** A longer address is not followed: it would fill the history. */
 const LONGEST_ADDRESS = 6_000;
+/** No site makes more in one answer; more would only fill the disk. */
+const MOST_PICTURES = 64;
 
 /** The pictures of an answer in the order in which they stand there, each once. */
 export class Found {
@@ -14,12 +16,12 @@ export class Found {
   }
 
   addUrl(url: string): void {
-    if (Found.isAddress(url)) this.urls.add(url);
+    if (this.urls.size < MOST_PICTURES && Found.isAddress(url)) this.urls.add(url);
   }
 
   /** Base64 without anything in front. */
   addData(data: string): void {
-    if (data !== '') this.images.add(data);
+    if (this.images.size < MOST_PICTURES && data !== '') this.images.add(data);
   }
 
   /** Base64, a data URL or an address, as mirrors mix them in one field. */

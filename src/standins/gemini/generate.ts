@@ -172,7 +172,7 @@ async function serve(
   }
   if (refused) {
     await wait(due, closing);
-    if (fault.billed ?? refused.status < 400) desk.meter.bill(entry, desk.price);
+    if (fault.billed ?? refused.status < 300) desk.meter.bill(entry, desk.price);
     return refuse(desk, call, entry, response, refused, closing);
   }
   const reply: GeminiReply =
