@@ -51,6 +51,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     http,
     paceKeeper: new PaceKeeper(),
     referenceFolder: join(config.dataDir, 'references'),
+    reportFolder: join(config.dataDir, 'reports'),
     site: (name) => resolveSite(config, name),
     provider: (kind) => registry.providerOf(kind),
     store: (name, out) => namedStore(config, name, out),

@@ -11,6 +11,8 @@ export interface Dependencies {
   readonly paceKeeper: PaceKeeper;
   /** Folder for copies of references that staging keeps elsewhere. */
   readonly referenceFolder: string;
+  /** Folder for reports on their way to their store; on a disk that holds them. */
+  readonly reportFolder: string;
   /** Resolved from this worker's configuration; throws a `PlantainError` that names what is missing. */
   site(name: string): Site;
   provider(kind: string): Provider;

@@ -9,6 +9,7 @@ import { failureOf, keepAlive, keyless, NOT_SENT, runFree, toApplicationFailure 
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { referenceFiles } from './references.js';
+import { keepReply } from './replies.js';
 
 export interface SubmitInput {
   readonly batch: BatchRef;
@@ -25,6 +26,8 @@ export interface SubmitInput {
 }
 
 export interface CollectInput {
+  /** Absent in batches of an earlier version. */
+  readonly batch?: BatchRef;
   readonly site: string;
   readonly key: string;
   readonly operation: Json;
@@ -34,10 +37,15 @@ export interface CollectInput {
 export function createPaidActivities(dependencies: Dependencies, items: StagedItems) {
   return {
     async submitGeneration(input: SubmitInput): Promise<Claim> {
-      return submit(dependencies, items, input).catch((error: unknown) => {
+      try {
+        return await submit(dependencies, items, input);
+      } catch (error) {
         // Such as a spool whose disk is full: without its name the workflow would take it for something that may have been billed.
         throw isPlantainError(error) ? toApplicationFailure(error.toFailure()) : error;
-      });
+      } finally {
+        // What counts is in the journal by now.
+        await keepReply(dependencies, input.batch, input.key);
+      }
     },
   };
 }
@@ -180,10 +188,14 @@ export function createCollectActivities(dependencies: Dependencies) {
         const provider = dependencies.provider(site.provider);
         if (!provider.poll) throw new Error(`${provider.kind} has no operations to follow`);
         const context = { site, http, key, signal, spool: spool.writer(key), headersArrived: () => undefined, progress };
-        const submission = await keyless(site.key, signal, provider.poll(input.operation, context));
+        const submission = await keyless(site.key, signal, provider.poll(input.operation, context)).catch((error: unknown) => {
+          // That it could not be asked for says nothing of what the operation has cost.
+          throw isPlantainError(error) ? new PlantainError({ ...error.toFailure(), billing: 'maybe' }) : error;
+        });
         if (submission.kind === 'failed') throw toApplicationFailure(submission.failure);
         await spool.intend(key, { site: input.site, collected: true });
         await spool.received(key, submission);
+        if (input.batch) await keepReply(dependencies, input.batch, key);
         return { host: spool.host, key, submission };
       });
     },

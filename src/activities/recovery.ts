@@ -2,14 +2,17 @@ import type { BatchRef } from '../domain/batch.js';
 import { classOfFailure, countCall } from '../domain/attempt.js';
 import type { Claim, Recovery } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
-import { parseSubmissionKey, submissionKey } from '../domain/names.js';
+import { collectKey, parseSubmissionKey, submissionKey } from '../domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type PaidCalls, type Tally } from '../domain/outcome.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { readOutcomes, type StagedItems, writeOutcomes } from './items.js';
+import { keepReply } from './replies.js';
 import { type Destination, putImages } from './storage.js';
 
 export interface RecoverInput {
+  /** Absent in batches of an earlier version. */
+  readonly batch?: BatchRef;
   readonly key: string;
   /** How long an owner that is still alive is awaited, in milliseconds. */
   readonly waitMs: number;
@@ -31,7 +34,11 @@ export function createRecoveryActivities(dependencies: Dependencies, items: Stag
   return {
     /** What became of a submission whose worker was lost; the answer never changes. */
     async recoverSubmission(input: RecoverInput): Promise<Recovery> {
-      return runFree(({ signal }) => spool.recover(input.key, { waitMs: input.waitMs, signal }));
+      return runFree(async ({ signal }) => {
+        const recovery = await spool.recover(input.key, { waitMs: input.waitMs, signal });
+        if (input.batch) await keepReply(dependencies, input.batch, input.key);
+        return recovery;
+      });
     },
 
     /** Gives the items of a lost segment that were begun on this host their outcomes, from its journal. */
@@ -91,8 +98,11 @@ async function settleRange(
   const outcomes: Outcome[] = [];
   for (const [index, keys] of begun) {
     const item = await items.item(batch, index, pageSize);
-    const answers: Recovery[] = [];
-    for (const key of keys) answers.push(await spool.recover(key, { waitMs, signal }));
+    const answers = new Map<string, Recovery>();
+    for (const key of keys) {
+      answers.set(key, await spool.recover(key, { waitMs, signal }));
+      await keepReply(dependencies, batch, key);
+    }
     const outcome = await settle(dependencies, input, item, answers);
     if (outcome) outcomes.push(outcome);
   }
@@ -114,13 +124,16 @@ async function settle(
   dependencies: Dependencies,
   input: SettleInput,
   item: Item,
-  answers: readonly Recovery[],
+  answers: ReadonlyMap<string, Recovery>,
 ): Promise<Outcome | undefined> {
   let calls = NO_CALLS;
+  let attempts = 0;
   let done: Claim | undefined;
   const claims: string[] = [];
-  for (const answer of answers) {
-    if (answer.kind === 'never_sent') continue;
+  for (const [key, answer] of answers) {
+    // What was collected is the answer to the request that was pending: together they are one.
+    if (answer.kind === 'never_sent' || answers.has(collectKey(key))) continue;
+    attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
     if (answer.kind === 'failed') calls = countCall(calls, classOfFailure(answer.failure));
     else if (answer.kind === 'unknown') calls = countCall(calls, 'unknown');
     else if (answer.claim.submission.kind === 'done') {
@@ -132,7 +145,7 @@ async function settle(
     } else calls = countCall(calls, 'empty');
   }
   if (calls.sent === 0) return undefined;
-  const base = { index: item.index, id: item.id, site: item.site, attempts: answers.length, calls, endedAt: input.endedAt };
+  const base = { index: item.index, id: item.id, site: item.site, attempts, calls, endedAt: input.endedAt };
   if (done) return { ...base, status: 'success', images: await putImages(dependencies, input.destination, done, item) };
   const message = 'the segment of this item was ended from outside while the item was under way';
   return { ...base, status: 'error', code: 'lost', message, ...(claims.length > 0 ? { claims } : {}) };

@@ -7,22 +7,25 @@ import { summaryText } from '../report/summary.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { readOutcomes, type StagedItems } from './items.js';
+import { dropReplies, writeResults } from './results.js';
 import type { Destination } from './storage.js';
 
 export interface ReportInput {
   readonly batch: BatchRef;
   readonly pageSize: number;
   readonly destination: Destination;
+  /** `--inline`: pictures without an address stand in `results.json` themselves. */
+  readonly inline?: true;
   /** Everything of the summary that the record does not hold. */
   readonly summary: Omit<BatchSummary, 'tally' | 'location'>;
 }
 
 export function createReportActivities(dependencies: Dependencies, items: StagedItems) {
   return {
-    /** Writes manifest and summary from the batch's durable record; the same record gives the same bytes. */
+    /** Writes manifest, summary and results from the batch's durable record; the same record gives the same bytes. */
     async writeReport(input: ReportInput): Promise<BatchSummary> {
-      return runFree(async () => {
-        const { batch, pageSize, destination } = input;
+      return runFree(async ({ signal }) => {
+        const { batch, pageSize, destination, inline = false } = input;
         const { total, endedAt } = input.summary;
         const staging = dependencies.staging(batch);
         const store = dependencies.store(destination.store, destination.out);
@@ -33,14 +36,19 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
             entries.push({ item, outcome: recorded.get(item.index) ?? lost(item, endedAt) });
           }
         }
-        const tally = entries.map(({ outcome }) => outcome).reduce(count, EMPTY_TALLY);
+        const outcomes = entries.map(({ outcome }) => outcome);
+        const tally = outcomes.reduce(count, EMPTY_TALLY);
         const location = await store.url(destination.folder);
         const summary: BatchSummary = { ...input.summary, tally, location };
         const put = (name: string, text: string, type: string) =>
           store.put(`${destination.folder}/${name}`, Buffer.from(text), { type });
         await put('manifest.jsonl', manifestText(entries), 'application/x-ndjson');
         await put('summary.json', summaryText(summary), 'application/json');
-        if (tally.success === total) await staging.remove(referencesPrefix(batch.batchId));
+        await writeResults(dependencies, { batch, destination, outcomes, inline, signal });
+        if (tally.success === total) {
+          await staging.remove(referencesPrefix(batch.batchId));
+          await dropReplies(staging, batch);
+        }
         return summary;
       });
     },

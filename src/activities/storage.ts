@@ -55,8 +55,8 @@ export async function putImages(
     const extension = EXTENSIONS[image.type] ?? 'bin';
     const key = resultKey(folder, item.index, item.stem, number, extension, lateAttempt);
     await store.put(key, { path: spool.imagePath(claim.key, image) }, { type: image.type, ifAbsent: true });
-    const { sha256, bytes, type } = image;
-    stored.push({ key, location: await store.url(key), sha256, bytes, type });
+    const { file: _, ...content } = image;
+    stored.push({ key, location: await store.url(key), ...content });
   }
   await spool.stored(claim.key, stored);
   return stored;

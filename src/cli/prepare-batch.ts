@@ -30,6 +30,8 @@ export interface PreparedBatch {
   readonly storeName: string;
   /** Absolute; overrides the base folder of a local store. */
   readonly out?: string;
+  /** Pictures stand in `results.json` themselves. */
+  readonly inline?: true;
   readonly settings: BatchSettings;
   /** For a person: `folder /home/me/summer`. */
   readonly inputPhrase: string;
@@ -65,6 +67,7 @@ export async function prepareBatch(
     store,
     storeName,
     ...(out === undefined ? {} : { out }),
+    ...(options.inline === undefined ? {} : { inline: options.inline }),
     settings,
     inputPhrase: read.phrase,
     scratch: read.scratch,

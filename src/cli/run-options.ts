@@ -89,6 +89,7 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
         'ON_UNKNOWN',
       ).choices(['retry', 'hold'] as const),
     )
+    .option('--inline', 'Put the pictures themselves into results.json, as data URLs (large: each twice)')
     .addOption(new Option('--segment-size <n>').argParser(wholeNumber(...range.segmentSize)).hideHelp())
     .addOption(new Option('--heartbeat-timeout <time>').argParser(seconds(...range.heartbeatTimeout)).hideHelp());
   addNodeName(command, 'retries', wholeNumber(...range.retries));
@@ -120,6 +121,7 @@ export interface BatchOptions extends InputOptions, CustomOptions {
   readonly flagParams?: JsonObject | undefined;
   /** Not from the environment: a variable must not decide how many pictures are bought. */
   readonly concurrencyIsFlag?: boolean | undefined;
+  readonly inline?: true | undefined;
   readonly skipBad?: true | undefined;
   readonly segmentSize?: number | undefined;
   readonly heartbeatTimeout?: number | undefined;

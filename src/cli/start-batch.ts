@@ -38,6 +38,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
     store: prepared.storeName,
     folder: batchId,
     ...(prepared.out === undefined ? {} : { out: prepared.out }),
+    ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
   };
   // What a command left behind that died between staging and starting.

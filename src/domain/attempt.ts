@@ -30,3 +30,8 @@ export function classOfFailure(failure: Failure): Exclude<keyof PaidCalls, 'sent
   if (failure.billing === 'unbilled') return 'unbilled';
   return failure.billing === 'billed' ? 'empty' : 'unknown';
 }
+
+/** A final answer without a picture, as a failure. */
+export function failureOfEmpty(reason: string): Failure {
+  return { code: 'no_image', message: reason, billing: 'billed' };
+}

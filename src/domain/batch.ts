@@ -45,6 +45,8 @@ export interface BatchInput {
   readonly folder: string;
   /** Overrides the base folder of a local results store (`--out`), absolute. */
   readonly out?: string;
+  /** `--inline`: pictures without an address stand in `results.json` themselves, as data URLs. */
+  readonly inline?: true;
   /** Whether the search attributes of `SEARCH_ATTRIBUTES` are registered. */
   readonly searchAttributes: boolean;
 }

@@ -9,6 +9,8 @@ export interface SpooledImage {
   readonly bytes: number;
   /** Media type by content, such as `image/png`. */
   readonly type: string;
+  /** Address in the answer that it was fetched from, at most 2 KB; as the site gave it, so it may be signed. */
+  readonly source?: string;
 }
 
 /**
@@ -49,4 +51,6 @@ export interface StoredImage {
   readonly sha256: string;
   readonly bytes: number;
   readonly type: string;
+  /** As in `SpooledImage`. */
+  readonly source?: string;
 }

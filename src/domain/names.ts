@@ -26,9 +26,9 @@ export function submissionKey(batch: { batchId: string; nonce: string }, index: 
 /** Journal key of the pictures of a pending submission, on whichever host collected them. */
 export const collectKey = (key: string): string => `${key}-c`;
 
-/** The parts of a journal key that a report needs. */
+/** The parts of a journal key, or of a `replyKey`, that a report needs. */
 export function parseSubmissionKey(key: string): { index: number; attempt: number; send: number } | undefined {
-  const match = /\/(\d+)-a(\d+)-s(\d+)(?:-c)?$/.exec(key);
+  const match = /\/(\d+)-a(\d+)-s(\d+)(?:-c)?(?:\.txt)?$/.exec(key);
   if (!match) return undefined;
   return { index: Number(match[1]), attempt: Number(match[2]), send: Number(match[3]) };
 }
@@ -41,6 +41,13 @@ export const hostNoteKey = (host: string): string => `hosts/${host}.json`;
 export const outcomesPrefix = (batchId: string): string => `${batchId}/outcomes/`;
 /** Folder of a batch's reference pictures in staging. */
 export const referencesPrefix = (batchId: string): string => `${batchId}/refs/`;
+/** Folder of the replies to a batch's paid requests in staging. */
+export const repliesPrefix = (batchId: string): string => `${batchId}/replies/`;
+/** Where the reply to the request of a journal key lies in staging: `<batchId>/replies/<index>-a<attempt>-s<send>.txt`. */
+export const replyKey = (batchId: string, key: string): string =>
+  `${repliesPrefix(batchId)}${key.slice(key.indexOf('/') + 1)}.txt`;
+/** Key of the note that a batch's results are complete and its replies may be gone, in staging. */
+export const reportedKey = (batchId: string): string => `${batchId}/reported.json`;
 
 /** Result key `<folder>/Task_<n>_<stem>_<k>.<ext>`; `n` and `k` from 1. A picture that came late carries its attempt. */
 export function resultKey(folder: string, index: number, stem: string, image: number, ext: string, lateAttempt?: number): string {

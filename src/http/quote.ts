@@ -3,7 +3,8 @@ import type { Secret } from '../domain/secret.js';
 const LONGEST_QUOTE = 300;
 /** More is never looked at: a reply can be hundreds of megabytes. */
 const LONGEST_LOOK = 20_000;
-const BASE64_RUN = /[A-Za-z0-9+/_-]{200,}={0,2}/g;
+/** Looked for only where a run begins, so that long texts of shorter runs are read once. */
+const BASE64_RUN = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{200,}={0,2}/g;
 
 /** `text` with runs of base64 replaced by their length. */
 export function withoutBase64(text: string): string {

@@ -2,7 +2,7 @@ import { PlantainError } from '../domain/failure.js';
 import { usableProxyFor } from './configured-address.js';
 import { destinationOf, strangersAddress } from './destination.js';
 import type { Dispatchers } from './dispatchers.js';
-import { nameOf, type Exchange } from './failures.js';
+import { failureOfStatus, nameOf, type Exchange } from './failures.js';
 import type { Environment } from './proxy.js';
 import { quote } from './quote.js';
 import { redirectOf } from './redirect.js';
@@ -108,7 +108,8 @@ function accepted({ status, headers, body }: HttpReply, exchange: Exchange, maxB
     if (status < 500 && !PASSING.includes(status)) throw final(exchange, why);
     const delay = retryAfterMs(headers);
     const more = delay === undefined ? {} : { retryAfterMs: delay };
-    throw new PlantainError({ code: 'server_error', message: `${exchange.name}: ${why}`, billing: 'unbilled', ...more });
+    const { code } = failureOfStatus(status);
+    throw new PlantainError({ code, message: `${exchange.name}: ${why}`, billing: 'unbilled', ...more });
   }
   // A few bytes that unpack to gigabytes would pass the limit: nothing is unpacked.
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';

@@ -1,6 +1,6 @@
-import { FAILURES } from '../domain/failure.js';
 import type { Item } from '../domain/item.js';
 import type { Outcome } from '../domain/outcome.js';
+import { failureFields, timeFields } from './outcome-fields.js';
 import { orderedCalls } from './paid-calls.js';
 
 export interface ManifestEntry {
@@ -10,7 +10,6 @@ export interface ManifestEntry {
 
 /** How one item ended, as one line of JSON without its line feed. The same outcome gives the same bytes. */
 export function manifestLine({ item, outcome }: ManifestEntry): string {
-  const { startedAt, endedAt } = outcome;
   return JSON.stringify({
     index: item.index,
     id: item.id,
@@ -20,9 +19,7 @@ export function manifestLine({ item, outcome }: ManifestEntry): string {
     site: outcome.site,
     attempts: outcome.attempts,
     calls: orderedCalls(outcome.calls),
-    startedAt: startedAt === undefined ? null : new Date(startedAt).toISOString(),
-    endedAt: new Date(endedAt).toISOString(),
-    seconds: startedAt === undefined ? null : (endedAt - startedAt) / 1000,
+    ...timeFields(outcome),
     references: item.references.map(({ name }) => name),
     prompt: item.prompt,
   });
@@ -32,11 +29,6 @@ export function manifestLine({ item, outcome }: ManifestEntry): string {
 export function manifestText(entries: readonly ManifestEntry[]): string {
   const sorted = [...entries].sort((a, b) => a.item.index - b.item.index);
   return sorted.map((entry) => `${manifestLine(entry)}\n`).join('');
-}
-
-function failureFields(outcome: Exclude<Outcome, { status: 'success' }>) {
-  const { code, message, claims } = outcome;
-  return { code, message, hint: FAILURES[code].hint, ...(claims && claims.length > 0 ? { claims } : {}) };
 }
 
 /** Result keys have the batch's folder in front (`resultKey`), and the manifest lies in that folder. */

@@ -6,7 +6,8 @@ import type { StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
 import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
 
-const image = z.object({ file: z.string(), sha256: z.string(), bytes: z.number(), type: z.string() });
+const content = { sha256: z.string(), bytes: z.number(), type: z.string(), source: z.string().exactOptional() };
+const image = z.object({ file: z.string(), ...content });
 const text = z.string().exactOptional();
 const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), images: z.array(image), text }),
@@ -19,9 +20,7 @@ const failureSchema: z.ZodType<Failure> = z.object({
   billing: z.enum(['unbilled', 'maybe', 'billed']),
   retryAfterMs: z.number().exactOptional(),
 });
-const storedSchema: z.ZodType<StoredImage[]> = z.array(
-  z.object({ key: z.string(), location: z.string(), sha256: z.string(), bytes: z.number(), type: z.string() }),
-);
+const storedSchema: z.ZodType<StoredImage[]> = z.array(z.object({ key: z.string(), location: z.string(), ...content }));
 
 /** What is final about a key. Kept in the folder `answer`, which exists once or not at all. */
 export type Answer =
@@ -114,6 +113,10 @@ export class Entry {
   async late(): Promise<Submission | undefined> {
     if (!(await exists(join(this.folder, 'late.json')))) return undefined;
     return this.#read('late.json', submissionSchema);
+  }
+
+  async reply(): Promise<string | undefined> {
+    return readIfThere(join(this.folder, 'reply.txt'));
   }
 
   async writeStored(images: readonly StoredImage[]): Promise<void> {

@@ -130,6 +130,11 @@ export class Spool {
     return onDisk(this.#dir, 'maybe', () => recover(entry, self, options));
   }
 
+  /** What a provider kept of its reply, for a person. */
+  async replyOf(key: string): Promise<string | undefined> {
+    return onDisk(this.#dir, 'billed', () => this.#entry(key).reply());
+  }
+
   imagePath(key: string, image: SpooledImage): string {
     if (!isPlainName(image.file)) throw new Error(`Not a file of the spool: ${JSON.stringify(image.file)}.`);
     return join(this.#entry(key).folder, image.file);

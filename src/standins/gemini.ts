@@ -62,6 +62,7 @@ export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Pr
     meter: new Meter(),
     script: new FaultScript<GeminiReply>(),
     gallery: new Map(),
+    visits: new Map(),
     latency: options.latencyMs ?? 0,
     url: '',
   };
@@ -127,8 +128,12 @@ function callOf(
 }
 
 function servePicture(desk: Desk, response: ServerResponse, url: URL): void {
-  const picture = desk.gallery.get(Number(/(\d+)\.png$/.exec(url.pathname)?.[1]));
+  const number = Number(/(\d+)\.png$/.exec(url.pathname)?.[1]);
+  const picture = desk.gallery.get(number);
   if (!picture || url.searchParams.has('expired')) return sendJson(response, 404, { message: 'This picture has expired.' });
+  const visit = (desk.visits.get(number) ?? 0) + 1;
+  desk.visits.set(number, visit);
+  if (visit <= Number(url.searchParams.get('broken'))) return sendJson(response, 503, { message: 'This picture is on its way.' });
   response.writeHead(200, { 'content-type': 'image/png', 'content-length': String(picture.length) }).end(picture);
 }
 

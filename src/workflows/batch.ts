@@ -14,6 +14,8 @@ import { destinationOf, rangesOf, type Rest, type SegmentResult, spansOf } from 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
 const SILENT_SEGMENT_MS = 5 * 60_000;
+/** Of one try: results with the pictures in them can be many gigabytes. */
+const REPORT_LIMIT_MS = 6 * 3_600_000;
 
 /** One batch, from staged items to stored pictures and a report. Ends Completed whatever became of its items. */
 export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
@@ -208,14 +210,15 @@ class Batch {
   }
 
   async #report(): Promise<BatchSummary> {
-    const { batch, version, total, settings } = this.#input;
+    const { batch, version, total, settings, inline } = this.#input;
     const { cancelReason, sitesOut } = this.#orders;
     const how = cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
-    const { writeReport } = bookkeeping(this.#context, 'write manifest and summary');
+    const { writeReport } = bookkeeping(this.#context, 'write manifest, results and summary', REPORT_LIMIT_MS);
     return writeReport({
       batch,
       pageSize: settings.segmentSize,
       destination: destinationOf(this.#input),
+      ...(inline === undefined ? {} : { inline }),
       summary: {
         batchId: batch.batchId,
         version,

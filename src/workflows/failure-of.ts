@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure, TimeoutType } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
 import { type Failure, isFailureCode } from '../domain/failure.js';
 
@@ -41,6 +41,11 @@ export function failureOf(error: unknown): Failure {
   if (cause instanceof TimeoutFailure) return { code: 'timeout', message: 'no answer in time', billing: 'maybe' };
   const message = cause instanceof Error ? cause.message : String(cause);
   return { code: 'invalid_response', message, billing: 'maybe' };
+}
+
+/** Whether the retries of free work ended because its time was over; what it was ended by is then only the last of its failures. */
+export function isOutOfTime(error: unknown): boolean {
+  return error instanceof ActivityFailure && (error.retryState === RetryState.TIMEOUT || error.cause instanceof TimeoutFailure);
 }
 
 /** Whether nobody asked for the task in time: the host of the queue is away. */

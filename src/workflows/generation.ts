@@ -1,12 +1,12 @@
 import { isCancellation } from '@temporalio/workflow';
-import { countCall } from '../domain/attempt.js';
+import { countCall, failureOfEmpty } from '../domain/attempt.js';
 import type { Failure } from '../domain/failure.js';
 import type { Claim, StoredImage } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryWaitMs } from './calls.js';
-import { failureOf, isHostAway, paidEnd } from './failure-of.js';
+import { failureOf, isHostAway, isOutOfTime, paidEnd } from './failure-of.js';
 import { ended, type Generated, type ItemState, type Lane } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
@@ -45,7 +45,7 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
     case 'done':
       return submitted;
     case 'empty':
-      return { kind: 'failed', failure: { code: 'no_image', message: submission.reason, billing: 'billed' } };
+      return { kind: 'failed', failure: failureOfEmpty(submission.reason) };
     case 'pending':
       lane.accepted(route.site, sentAt);
       return follow(state, lane, key, submission.operation, sentAt);
@@ -80,7 +80,11 @@ async function recover(state: ItemState, lane: Lane, key: string, host: string):
   lane.phase(state, 'recovering');
   try {
     const recovery = await onHost(() =>
-      atHost(lane, host, `ask ${host} about ${title(state)}`).recoverSubmission({ key, waitMs: recoveryWaitMs(lane.settings) }),
+      atHost(lane, host, `ask ${host} about ${title(state)}`).recoverSubmission({
+        batch: lane.batch,
+        key,
+        waitMs: recoveryWaitMs(lane.settings),
+      }),
     );
     switch (recovery.kind) {
       case 'adopted':
@@ -121,7 +125,7 @@ async function onHost<T>(call: () => Promise<T>): Promise<T> {
 async function follow(state: ItemState, lane: Lane, key: string, operation: Json, sentAt: number): Promise<Generated> {
   lane.phase(state, 'collecting');
   const { site } = state.route;
-  const input = { site, key: collectKey(key), operation };
+  const input = { batch: lane.batch, site, key: collectKey(key), operation };
   const collect = (limitMs: number) => free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration(input);
   try {
     const limitMs = lane.settings.singleTimeoutMs - (Date.now() - sentAt);
@@ -129,7 +133,7 @@ async function follow(state: ItemState, lane: Lane, key: string, operation: Json
   } catch (error) {
     const failure = failureOf(error);
     const cancelled = isCancellation(error);
-    if (!cancelled && failure.code !== 'timeout') return { kind: 'failed', failure };
+    if (!cancelled && !isOutOfTime(error)) return { kind: 'failed', failure };
     state.claims.push(`operation ${JSON.stringify(operation)} at ${site}`);
     if (cancelled) {
       const report = await free(lane, site, `stop ${title(state)}`, LAST_LOOK_MS)
@@ -141,17 +145,21 @@ async function follow(state: ItemState, lane: Lane, key: string, operation: Json
       }
     }
     // It is paid for: one more look, without cost, before anything else is bought.
-    return collect(LAST_LOOK_MS).then(claimed, (): Generated => {
-      if (!cancelled) return { kind: 'failed', failure: { ...failure, message: `${site}: ${failure.message}` } };
-      state.calls = countCall(state.calls, 'unknown');
-      return { kind: 'cancelled' };
+    return collect(LAST_LOOK_MS).then(claimed, (last: unknown): Generated => {
+      if (cancelled) {
+        state.calls = countCall(state.calls, 'unknown');
+        return { kind: 'cancelled' };
+      }
+      if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOf(last) };
+      const message = `${site} did not hand over within the single timeout what it had accepted: ${failure.message}`;
+      return { kind: 'failed', failure: { code: 'timeout', message, billing: 'maybe' } };
     });
   }
 }
 
 function claimed(claim: Claim): Generated {
   if (claim.submission.kind !== 'empty') return { kind: 'done', claim };
-  return { kind: 'failed', failure: { code: 'no_image', message: claim.submission.reason, billing: 'billed' } };
+  return { kind: 'failed', failure: failureOfEmpty(claim.submission.reason) };
 }
 
 /** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */

@@ -101,6 +101,7 @@ export async function startBench(): Promise<Bench> {
     http,
     paceKeeper: new PaceKeeper(),
     referenceFolder: join(dir, 'references'),
+    reportFolder: join(dir, 'reports'),
     site: (name) => found(sites[name]),
     provider: (kind) => found([gemini, pendingProvider].find((provider) => provider.kind === kind)),
     store: () => results,

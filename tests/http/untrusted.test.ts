@@ -146,9 +146,9 @@ describe('a fetch of a stranger’s address', () => {
     [410, 'invalid_request'],
     [304, 'invalid_request'],
     [408, 'server_error'],
-    [429, 'server_error'],
+    [429, 'rate_limited'],
     [500, 'server_error'],
-    [503, 'server_error'],
+    [503, 'overloaded'],
   ])('fails for the status %i as %s, without the words of the server', async (status, code) => {
     withCats();
     await far().serve((_, response) => response.writeHead(status, { 'retry-after': '7' }).end(`secret ${KEY}`));

@@ -6,6 +6,7 @@ import type { HttpReply } from '../../http/request.js';
 import type { GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
 import { DEFAULT_BASE_URL, DEFAULT_MODEL, targetOf } from './address.js';
 import { advise } from './advice.js';
+import { operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
 import { refusal, wireErrorOf, type Source } from './errors.js';
@@ -13,7 +14,11 @@ import { readReply, recordOf, type ReadReply } from './read-reply.js';
 import { answerOf } from './reply.js';
 import { params, settings } from './settings.js';
 
-/** Gemini's `generateContent` at Google or at a mirror: one request, and the pictures are in its answer. */
+/**
+ * Gemini's `generateContent` at Google or at a mirror: one request, and the pictures are in its answer. A mirror may answer with
+ * addresses instead, which are fetched afterwards, for nothing. Where it gives bytes and addresses together, the bytes are the pictures:
+ * the addresses lead to the same ones.
+ */
 export const gemini: Provider = {
   kind: 'gemini',
   title: 'Gemini image models at Google or at a mirror of its API',
@@ -25,6 +30,7 @@ export const gemini: Provider = {
   references: { maxBytes: 7_000_000, types: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'] },
   advise,
   submit,
+  poll,
   check,
 };
 
@@ -32,6 +38,7 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   const { site, http, signal, spool } = context;
   const { generate, headers } = targetOf(site, params.parse(request.params).model);
   const body = await bodyOf(request);
+  const { strictNative } = params.parse(request.params);
   const reply = await http.request({
     method: 'POST',
     url: generate,
@@ -47,13 +54,21 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   if (reply.status !== 200) throw await refused(reply, source, spool);
   const answer = await readReply(reply);
   try {
-    return await judge(answer, source, spool);
+    return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
   } finally {
     await keepRecord(answer, source, spool);
   }
 }
 
-async function judge(answer: ReadReply, source: Source, spool: SpoolWriter): Promise<Submission> {
+/** What an answer is judged by. */
+interface Bench {
+  readonly source: Source;
+  readonly spool: SpoolWriter;
+  readonly prompt: string;
+  readonly strictNative: boolean;
+}
+
+async function judge(answer: ReadReply, { source, spool, ...wish }: Bench): Promise<Submission> {
   const { site, name, headers } = source;
   const unreadable = (why: string) =>
     new PlantainError({ code: 'invalid_response', message: `Site "${site.name}" answered ${name} ${why}`, billing: 'maybe' });
@@ -63,10 +78,10 @@ async function judge(answer: ReadReply, source: Source, spool: SpoolWriter): Pro
   }
   const error = wireErrorOf(answer.json);
   if (error) throw refusal(source, error, true);
-  const said = answerOf(answer.json);
+  const said = answerOf(answer.json, wish);
   switch (said.kind) {
-    case 'images':
-      return { ...said, kind: 'done', images: await spooled(said.images, spool) };
+    case 'pictures':
+      return received(said, spool);
     case 'empty':
       return said;
     case 'blocked': {
@@ -79,20 +94,29 @@ async function judge(answer: ReadReply, source: Source, spool: SpoolWriter): Pro
   }
 }
 
-/** One that is no picture is left out as long as another is: that one was paid for. */
-async function spooled(images: readonly string[], spool: SpoolWriter): Promise<readonly SpooledImage[]> {
-  const good: SpooledImage[] = [];
+type Pictures = Extract<ReturnType<typeof answerOf>, { kind: 'pictures' }>;
+
+async function received({ images, urls, text }: Pictures, spool: SpoolWriter): Promise<Submission> {
+  const { good, bad } = await spooled(images, spool);
+  if (good.length > 0) return { kind: 'done', images: good, ...(text !== undefined && { text }) };
+  if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls) };
+  throw bad ?? new Error('an answer with pictures holds neither bytes nor addresses');
+}
+
+/** One that is no picture is left out as long as another is: that one was paid for. The same picture counts once. */
+async function spooled(images: readonly string[], spool: SpoolWriter): Promise<{ good: SpooledImage[]; bad?: PlantainError }> {
+  const good = new Map<string, SpooledImage>();
   let bad: PlantainError | undefined;
   for (const data of images) {
     try {
-      good.push(await spool.image(Buffer.from(data.replace(/^data:[^,]*,/, ''), 'base64')));
+      const image = await spool.image(Buffer.from(data, 'base64'));
+      good.set(image.sha256, image);
     } catch (error) {
       if (!isPlantainError(error) || error.code !== 'invalid_response') throw error;
       bad = error;
     }
   }
-  if (good.length === 0 && bad) throw bad;
-  return good;
+  return { good: [...good.values()], ...(bad && { bad }) };
 }
 
 async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Promise<PlantainError> {

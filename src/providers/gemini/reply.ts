@@ -1,13 +1,23 @@
 import { z } from 'zod';
 import { quote, withoutBase64 } from '../../http/quote.js';
+import { addFromText } from './picture-text.js';
+import { addFromShapes, Found } from './pictures.js';
 
 const LONGEST_TEXT = 2_000;
 
 const optionalText = z.string().optional().catch(undefined);
 const blob = z.object({ data: z.string() }).optional().catch(undefined);
+const file = z.object({ fileUri: optionalText, file_uri: optionalText }).optional().catch(undefined);
 // A part of an unknown shape must not hide a picture in its neighbour.
 const part = z
-  .object({ text: optionalText, thought: z.boolean().optional().catch(undefined), inlineData: blob, inline_data: blob })
+  .object({
+    text: optionalText,
+    thought: z.boolean().optional().catch(undefined),
+    inlineData: blob,
+    inline_data: blob,
+    fileData: file,
+    file_data: file,
+  })
   .catch({});
 const candidate = z
   .object({
@@ -42,25 +52,32 @@ const REASONS: Readonly<Record<string, string>> = {
   STOP: 'The model ended without a picture',
 };
 
-/** What a reply with status 200 says. `image`: base64 of a picture. */
+/** What a reply with status 200 says. */
 type Answer =
-  | { readonly kind: 'images'; readonly images: readonly string[]; readonly text?: string }
+  /** `images`: base64; `urls`: addresses that the answer names as pictures. One of both may be empty. */
+  | { readonly kind: 'pictures'; readonly images: readonly string[]; readonly urls: readonly string[]; readonly text?: string }
   | { readonly kind: 'blocked'; readonly reason: string }
   | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
   | { readonly kind: 'unreadable' };
 
-/** Reads pictures, words and the reason for none. Thought parts are left out: their pictures are drafts. Both spellings are read. */
-export function answerOf(json: unknown): Answer {
+/**
+ * Reads pictures, words and the reason for none. Thought parts are left out: their pictures are drafts. Both spellings are read.
+ * `strictNative`: pictures come from inline parts alone; else also from texts, file parts and the shapes of mirrors. An address that
+ * stands in the prompt is only repeated by the model.
+ */
+export function answerOf(json: unknown, { strictNative, prompt }: { strictNative: boolean; prompt: string }): Answer {
   const parsed = reply.safeParse(json);
   if (!parsed.success) return { kind: 'unreadable' };
   const candidates = parsed.data.candidates ?? [];
   const parts = candidates.flatMap(({ content }) => content?.parts ?? []).filter(({ thought }) => thought !== true);
-  const images = parts
-    .map(({ inlineData, inline_data }) => (inlineData ?? inline_data)?.data ?? '')
-    .filter((data) => data !== '');
+  const found = new Found();
+  for (const part of parts) addFromPart(part, strictNative, found);
+  if (!strictNative) addFromShapes(json, found);
   const words = withoutBase64(parts.map(({ text }) => text ?? '').join('\n')).trim();
   const text = words === '' ? {} : { text: words.slice(0, LONGEST_TEXT) };
-  if (images.length > 0) return { kind: 'images', images, ...text };
+  const images = [...found.images];
+  const urls = [...found.urls].filter((url) => !prompt.includes(url));
+  if (images.length + urls.length > 0) return { kind: 'pictures', images, urls, ...text };
   const block = parsed.data.promptFeedback ?? parsed.data.prompt_feedback;
   const blockReason = block?.blockReason ?? block?.block_reason;
   if (blockReason !== undefined) return { kind: 'blocked', reason: withDetail(blockReason, block?.blockReasonMessage) };
@@ -68,6 +85,15 @@ export function answerOf(json: unknown): Answer {
   const detail = candidates.find(({ finishMessage }) => finishMessage)?.finishMessage;
   if (ending !== undefined && BLOCKS.has(ending)) return { kind: 'blocked', reason: withDetail(ending, detail) };
   return { kind: 'empty', reason: reasonOf(candidates.length, ending, detail, words), ...text };
+}
+
+function addFromPart(one: z.infer<typeof part>, strictNative: boolean, found: Found): void {
+  const inline = (one.inlineData ?? one.inline_data)?.data ?? '';
+  found.addData(inline.replace(/^data:[^,]{0,200},/, ''));
+  if (strictNative) return;
+  const uri = one.fileData ?? one.file_data;
+  found.addUrl(uri?.fileUri ?? uri?.file_uri ?? '');
+  addFromText(one.text ?? '', found);
 }
 
 function withDetail(reason: string, detail: string | undefined): string {

@@ -98,7 +98,7 @@ export const params = z.strictObject({
   ),
   strictNative: told(z.boolean().default(false), 'true or false', {
     meaning:
-      'Pictures are taken from inline parts of the answer alone. Off: also from its text and from the lists of some mirrors.',
+      'Pictures are taken from inline parts of the answer alone. Off: also from its text, from addresses and from the lists of some mirrors.',
   }),
   extraPayload: told(extraPayload, 'a JSON object, or a text that holds one', {
     meaning:

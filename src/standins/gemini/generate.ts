@@ -27,6 +27,8 @@ export interface Desk {
   readonly script: FaultScript<GeminiReply>;
   /** Pictures that are handed over by address. */
   readonly gallery: Map<number, Buffer>;
+  /** How often each of them was asked for. */
+  readonly visits: Map<number, number>;
   latency: Latency;
   url: string;
 }
@@ -170,7 +172,7 @@ async function serve(
   }
   if (refused) {
     await wait(due, closing);
-    if (fault.billed ?? refused.status < 400) desk.meter.bill(entry, desk.price);
+    if (fault.billed ?? refused.status < 300) desk.meter.bill(entry, desk.price);
     return refuse(desk, call, entry, response, refused, closing);
   }
   const reply: GeminiReply =

@@ -20,10 +20,17 @@ interface PictureReply {
   readonly snakeCase?: boolean;
 }
 
-/** How mirrors hand pictures over otherwise. `expired`: the address in the answer is 404. */
+/**
+ * How mirrors hand pictures over otherwise. `expired`: the address in the answer is 404. `broken`: so often it is 503 before the picture
+ * is there.
+ */
 type ShapedReply =
   | { readonly type: 'markdownData' | 'b64Json' | 'imagesBase64' | 'imagesB64' | 'imagesData' }
-  | { readonly type: 'markdownUrl' | 'fileData' | 'dataUrl' | 'imagesUrl'; readonly expired?: boolean };
+  | {
+      readonly type: 'markdownUrl' | 'fileData' | 'dataUrl' | 'imagesUrl';
+      readonly expired?: boolean;
+      readonly broken?: number;
+    };
 
 /** No picture. */
 type EmptyReply =
@@ -142,10 +149,16 @@ function emptyBody(reply: EmptyReply): object {
   }
 }
 
+/** The trouble that is to come rides in the query, as a signature would. */
+function addressIn(reply: ShapedReply, pictureUrl: string): string {
+  if ('expired' in reply && reply.expired) return `${pictureUrl}?expired=1`;
+  return 'broken' in reply && reply.broken !== undefined ? `${pictureUrl}?broken=${reply.broken}` : pictureUrl;
+}
+
 /** Shapes in which mirrors hand a picture over outside of `inlineData`. */
 function shapedBody(reply: ShapedReply, { pngs, pictureUrl }: ReplyMaterial): object {
   const data = encode(pngs[0]);
-  const url = 'expired' in reply && reply.expired ? `${pictureUrl}?expired=1` : pictureUrl;
+  const url = addressIn(reply, pictureUrl);
   switch (reply.type) {
     case 'markdownData':
       return { candidates: [candidate([{ text: `![image](data:image/png;base64,${data})` }])] };

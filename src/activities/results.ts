@@ -1,0 +1,134 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { text } from 'node:stream/consumers';
+import type { BatchRef } from '../domain/batch.js';
+import type { StoredImage } from '../domain/generation.js';
+import { parseSubmissionKey, repliesPrefix, reportedKey } from '../domain/names.js';
+import type { Outcome } from '../domain/outcome.js';
+import { type PictureAddress, resultsText } from '../report/results.js';
+import type { Store } from '../stores/store.js';
+import type { Dependencies } from './dependencies.js';
+import type { Destination } from './storage.js';
+
+const CHUNK_LENGTH = 64 * 1024;
+
+export interface ResultsJob {
+  readonly batch: BatchRef;
+  readonly destination: Destination;
+  /** In input order. */
+  readonly outcomes: readonly Outcome[];
+  /** Pictures that have no address come as data URLs: the file then holds each of them twice, in base64. */
+  readonly inline: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes `results.json`, over a temporary file: of 100,000 items it is far too long for one string. A file whose replies have been
+ * dropped is complete and stays as it is.
+ */
+export async function writeResults(dependencies: Dependencies, job: ResultsJob): Promise<void> {
+  const { batch, destination, outcomes, signal } = job;
+  const staging = dependencies.staging(batch);
+  const store = dependencies.store(destination.store, destination.out);
+  const key = `${destination.folder}/results.json`;
+  if ((await staging.exists(reportedKey(batch.batchId))) && (await store.exists(key))) return;
+  const replies = await lastReplies(staging, batch.batchId);
+  const content = resultsText(outcomes, {
+    replyOf: async ({ index, attempts }) => {
+      const last = replies.get(index);
+      return last?.attempt === attempts ? readIfThere(staging, last.key) : undefined;
+    },
+    addressOf: (image) => addressOf(store, image, job.inline),
+  });
+  const folder = join(dependencies.reportFolder, batch.batchId);
+  // What an attempt left behind that was cut off.
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, 'results.json');
+    await pipeline(Readable.from(inChunks(content)), createWriteStream(path), { signal });
+    await store.put(key, { path }, { type: 'application/json' });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Millions of short pieces would each be a write of their own. */
+async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_LENGTH) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}
+
+/** Drops the replies of a batch whose report is complete: nothing of it can change any more. */
+export async function dropReplies(staging: Store, { batchId }: BatchRef): Promise<void> {
+  await staging.put(reportedKey(batchId), Buffer.from('{}'), { type: 'application/json' });
+  await staging.remove(repliesPrefix(batchId));
+}
+
+interface LastReply {
+  readonly key: string;
+  readonly attempt: number;
+}
+
+/** The key of each item's last reply, and of which attempt it is. */
+async function lastReplies(staging: Store, batchId: string): Promise<Map<number, LastReply>> {
+  const last = new Map<number, LastReply & { readonly send: number }>();
+  for (const key of await staging.list(repliesPrefix(batchId))) {
+    const parsed = parseSubmissionKey(key);
+    if (!parsed) continue;
+    const { index, attempt, send } = parsed;
+    const known = last.get(index);
+    const isLater = !known || attempt > known.attempt || (attempt === known.attempt && send >= known.send);
+    // Of one request, what was collected counts: `-c.txt` is listed before `.txt`.
+    const isCollected = known?.attempt === attempt && known.send === send && known.key.endsWith('-c.txt');
+    if (isLater && !isCollected) last.set(index, { key, attempt, send });
+  }
+  return last;
+}
+
+async function readIfThere(store: Store, key: string): Promise<string | undefined> {
+  try {
+    return await text(await store.get(key));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The store's address, else that of the answer, else the picture itself if wanted, else its path. */
+async function addressOf(store: Store, image: StoredImage, inline: boolean): Promise<PictureAddress> {
+  const { key, source, location, type } = image;
+  const place = await store.url(key);
+  if (/^https?:/i.test(place)) return { kind: 'place', place };
+  if (source !== undefined) return { kind: 'place', place: source };
+  if (!inline) return { kind: 'place', place: location };
+  try {
+    return { kind: 'data', type, base64: base64Of(await store.get(key)) };
+  } catch (error) {
+    // Its user has taken it away already.
+    if (isMissing(error)) return { kind: 'place', place: location };
+    throw error;
+  }
+}
+
+async function* base64Of(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    const all = Buffer.concat([rest, chunk]);
+    const whole = all.length - (all.length % 3);
+    yield all.toString('base64', 0, whole);
+    rest = all.subarray(whole);
+  }
+  yield rest.toString('base64');
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'StoreKeyMissingError';

@@ -1,0 +1,217 @@
+import type { RequestListener } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/domain/json.js';
+import { gemini } from '../../src/providers/gemini/provider.js';
+import type { Site } from '../../src/providers/provider.js';
+import type { GeminiReply } from '../../src/standins/gemini/replies.js';
+import * as trouble from '../../src/standins/troubles.js';
+import { serveHttp } from '../http/servers.js';
+import { GeminiSite } from './gemini-site.js';
+import { KEY, useWorkbench } from './workbench.js';
+
+const bench = useWorkbench();
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==', 'base64');
+
+const request = (params: JsonObject = {}) => ({ prompt: 'a cat', references: [], params: gemini.params.parse(params) });
+const submit = (site: Site, params?: JsonObject) => gemini.submit(request(params), bench().context(site));
+const poll = (site: Site, operation: JsonObject, signal?: AbortSignal) => gemini.poll?.(operation, bench().context(site, signal));
+
+async function answering(reply: GeminiReply): Promise<GeminiSite> {
+  const site = await GeminiSite.start(bench());
+  site.standIn.setFaults([{ action: trouble.reply(reply) }]);
+  return site;
+}
+
+/** A site that answers every POST with `body`, in which ORIGIN is itself, and every GET as told. */
+async function serving(body: unknown, onGet: RequestListener): Promise<Site> {
+  let origin = '';
+  const server = bench().keep(
+    await serveHttp((incoming, response) => {
+      if (incoming.method === 'GET') return void onGet(incoming, response);
+      incoming.resume();
+      incoming.on('end', () => response.writeHead(200).end(JSON.stringify(body).replaceAll('ORIGIN', origin)));
+    }),
+  );
+  origin = server.url;
+  return bench().site(gemini, server.url, {});
+}
+
+/** What becomes of an answer with these addresses at a server that answers them by `onGet`. */
+async function fetched(urls: readonly string[], onGet: RequestListener) {
+  const site = await serving({ images: urls }, onGet);
+  const submission = await submit(site);
+  if (submission.kind !== 'pending') throw new Error(submission.kind);
+  return poll(site, submission.operation as JsonObject);
+}
+
+describe('an answer that gives the address of its picture', () => {
+  it.each<GeminiReply['type']>(['markdownUrl', 'fileData', 'dataUrl', 'imagesUrl'])(
+    'as %s is a small operation, then the picture',
+    async (type) => {
+      const { site, standIn } = await answering({ type } as GeminiReply);
+      const url = `${standIn.url}/_standin/pictures/1.png`;
+      expect(await submit(site)).toEqual({ kind: 'pending', operation: { urls: [url] } });
+      const done = await poll(site, { urls: [url] });
+      expect(done).toMatchObject({ kind: 'done', images: [{ type: 'image/png', source: url }] });
+      expect(await poll(site, { urls: [url] })).toEqual(done);
+      expect(standIn.meter.charged).toBe(1);
+      await bench().expectNoKeyOnDisk();
+    },
+  );
+
+  it('is asked for it without the key', async () => {
+    const seen: string[] = [];
+    await fetched(['ORIGIN/1.png'], ({ headers, url }, response) => {
+      seen.push(JSON.stringify([headers, url]));
+      response.end(PIXEL);
+    });
+    expect(seen).toHaveLength(1);
+    expect(seen.join()).not.toContain(KEY);
+  });
+
+  it('is not followed with strictNative', async () => {
+    const site = await answering({ type: 'markdownUrl' });
+    expect(await submit(site.site, { strictNative: true })).toMatchObject({ kind: 'empty' });
+    expect(site.body()).not.toHaveProperty('strictNative');
+    expect(JSON.stringify(site.body())).not.toContain('strictNative');
+  });
+
+  it('and its bytes beside it gives the bytes, once', async () => {
+    const data = PIXEL.toString('base64');
+    const both = { images: [{ url: 'ORIGIN/1.png', base64: data }, `data:image/png;base64,${data}`] };
+    const asked: unknown[] = [];
+    const site = await serving(both, (incoming) => asked.push(incoming.url));
+    const submission = await submit(site);
+    expect(submission).toMatchObject({ kind: 'done', images: [{ type: 'image/png' }] });
+    expect(submission.kind === 'done' && submission.images).toHaveLength(1);
+    expect(asked).toEqual([]);
+  });
+
+  it('and bytes that are no picture gives the address', async () => {
+    const site = await serving({ images: [{ base64: 'bm8gcGljdHVyZQ==', url: 'ORIGIN/1.png' }] }, (_, response) =>
+      response.end(),
+    );
+    expect(await submit(site)).toEqual({ kind: 'pending', operation: { urls: [`${site.baseUrl}/1.png`] } });
+  });
+
+  it('stays below 8 KB in the history, and says how many addresses it did not follow', async () => {
+    const urls = Array.from({ length: 40 }, (_, k) => `ORIGIN/${k}.png?sig=${'x'.repeat(1_500)}`);
+    const site = await serving({ images: urls }, (incoming, response) =>
+      response.end(Buffer.concat([PIXEL, Buffer.from(String(incoming.url))])),
+    );
+    const submission = await submit(site);
+    if (submission.kind !== 'pending') throw new Error(submission.kind);
+    const operation = submission.operation as { urls: string[]; left: number };
+    expect(JSON.stringify(operation).length).toBeLessThan(8_192);
+    expect(operation.urls.length + operation.left).toBe(40);
+    const done = await poll(site, operation);
+    expect(done).toMatchObject({ kind: 'done', text: `${operation.left} more addresses were not followed` });
+  });
+});
+
+describe('the picture behind an address', () => {
+  it.each([404, 410, 403])('that answers %i is gone for good: billed, without the signature in the message', async (status) => {
+    const ended = await fetched(['ORIGIN/cats/1.png?sig=secret'], (_, response) => response.writeHead(status).end('no'));
+    expect(ended).toMatchObject({ kind: 'failed', failure: { code: 'no_image', billing: 'billed' } });
+    const message = ended?.kind === 'failed' ? ended.failure.message : '';
+    expect(message).toMatch(
+      /^Site "banana" gave the address of a picture that is not to be had: .+ \(GET http:\/\/127[^ ]+\/cats\/1\.png\)$/,
+    );
+    expect(message).toContain(String(status));
+    expect(message).not.toContain('secret');
+  });
+
+  it('that the guard refuses is not asked for', async () => {
+    const other = bench().keep(await serveHttp((_, response) => response.end(PIXEL)));
+    const ended = await fetched([`${other.url}/1.png`], () => undefined);
+    expect(ended).toMatchObject({ kind: 'failed', failure: { code: 'no_image', billing: 'billed' } });
+    expect(ended?.kind === 'failed' && ended.failure.message).toContain(other.url);
+    expect(other.connections()).toBe(0);
+  });
+
+  it('that is a web page cannot be read as one', async () => {
+    const ended = await fetched(['ORIGIN/1.png'], (_, response) => response.writeHead(200).end('<html>Log in</html>'));
+    expect(ended).toMatchObject({ kind: 'failed', failure: { code: 'invalid_response', billing: 'billed' } });
+  });
+
+  it.each([
+    [503, 'overloaded'],
+    [500, 'server_error'],
+    [429, 'rate_limited'],
+  ] as const)('that answers %i is to be asked for again, as the site wants it', async (status, code) => {
+    const asking = fetched(['ORIGIN/1.png?sig=secret'], (_, response) =>
+      response.writeHead(status, { 'retry-after': '7' }).end(),
+    );
+    await expect(asking).rejects.toMatchObject({
+      code,
+      retryAfterMs: 7_000,
+      message: expect.not.stringContaining('secret') as string,
+    });
+  });
+
+  it('that breaks off is to be asked for again, and leaves no half of a picture', async () => {
+    const asking = fetched(['ORIGIN/1.png'], (_, response) => {
+      response.writeHead(200, { 'content-length': '5000' }).write(PIXEL);
+      setTimeout(() => response.destroy(), 20);
+    });
+    await expect(asking).rejects.toMatchObject({ code: 'network' });
+    expect((await bench().files()).filter((file) => file.endsWith('.png'))).toEqual([]);
+  });
+
+  it('that needs three tries is there at the third, for one paid request', async () => {
+    const { site, standIn } = await answering({ type: 'markdownUrl', broken: 2 });
+    const submission = await submit(site);
+    if (submission.kind !== 'pending') throw new Error(submission.kind);
+    const { operation } = submission;
+    for (let round = 1; round <= 2; round++)
+      await expect(poll(site, operation as JsonObject)).rejects.toMatchObject({ code: 'overloaded' });
+    expect(await poll(site, operation as JsonObject)).toMatchObject({ kind: 'done' });
+    expect(standIn.meter.charged).toBe(1);
+  });
+
+  it('ends soon after an abort, with its reason', async () => {
+    const site = await serving({}, () => undefined);
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const ended = poll(site, { urls: [`${site.baseUrl}/1.png`] }, controller.signal);
+    setTimeout(() => controller.abort(reason), 50);
+    await expect(ended).rejects.toBe(reason);
+  });
+});
+
+describe('several addresses', () => {
+  const serve: RequestListener = ({ url }, response) => {
+    if (url === '/gone.png') response.writeHead(404).end();
+    else if (url === '/busy.png') response.writeHead(503).end();
+    else response.end(url === '/b.gif' ? GIF : PIXEL);
+  };
+
+  it('give their pictures in order, the same picture once', async () => {
+    const done = await fetched(['ORIGIN/b.gif', 'ORIGIN/a.png', 'ORIGIN/again.png', 'ORIGIN/a.png'], serve);
+    expect(done).toMatchObject({ kind: 'done', images: [{ type: 'image/gif' }, { type: 'image/png' }] });
+    expect(done?.kind === 'done' && done.images).toHaveLength(2);
+    expect(done).not.toHaveProperty('text');
+  });
+
+  it('give what came, and name the rest', async () => {
+    const done = await fetched(['ORIGIN/gone.png', 'ORIGIN/a.png'], serve);
+    expect(done).toMatchObject({ kind: 'done', images: [{ type: 'image/png' }] });
+    expect(done?.kind === 'done' && done.text).toMatch(/the server answered 404 \(GET http:.+\/gone\.png\)$/);
+  });
+
+  it('give what came after some patience with the others', async () => {
+    const done = await fetched(['ORIGIN/busy.png', 'ORIGIN/a.png'], serve);
+    expect(done).toMatchObject({ kind: 'done', images: [{ type: 'image/png' }] });
+    expect(done?.kind === 'done' && done.text).toMatch(/the server answered 503/);
+  });
+
+  it('of which none is left fail as the first did, and name all', async () => {
+    const ended = await fetched(['ORIGIN/gone.png', 'ORIGIN/gone.png?2'], (_, response) => response.writeHead(410).end());
+    expect(ended).toMatchObject({ kind: 'failed', failure: { code: 'no_image', billing: 'billed' } });
+    expect(ended?.kind === 'failed' && ended.failure.message.match(/gone\.png/g)).toHaveLength(2);
+  });
+});
