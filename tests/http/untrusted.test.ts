@@ -155,7 +155,7 @@ describe('a fetch of a stranger’s address', () => {
     const failure = await failureOf(fetched(far().http(), ADDRESS));
     expect(failure).toMatchObject({ code, billing: 'unbilled' });
     expect(failure.message).toBe(`GET http://cats.example/cat.png: the server answered ${status}`);
-    expect(failure.retryAfterMs).toBe(code === 'server_error' ? 7000 : undefined);
+    expect(failure.retryAfterMs).toBe(code === 'invalid_request' ? undefined : 7000);
   });
 
   it('fails as network when the host is not there, has no address, or hangs up', async () => {
