@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'durable',
           include: DURABLE,
           globalSetup: ['tests/global-setup.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -123,7 +123,7 @@ describe('a mirror that answers with addresses', () => {
     const [, timeout, missing] = results['errors'] as { message: string; claims?: string[] }[];
     expect(timeout?.message).toContain(`GET ${url(2)}`);
     expect(timeout?.claims).toEqual([`operation {"urls":["${url(2)}?broken=1000"]} at banana`]);
-    expect(missing?.message).toContain(`it answered 404 (GET ${url(3)})`);
+    expect(missing?.message).toContain(`the server answered 404 (GET ${url(3)})`);
     expect((await bench.summary(name)).calls).toEqual({ sent: 3, delivered: 1, unbilled: 0, empty: 1, unknown: 1 });
     expect(bench.site.meter.charged).toBe(3);
   });
