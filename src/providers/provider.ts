@@ -37,9 +37,19 @@ export interface GenerationRequest {
   readonly params: JsonObject;
 }
 
+/** A picture that arrives in pieces. Nobody sees it before it is kept; one of both calls ends it. */
+export interface ImageSink {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Complete and on disk. Refuses bytes that are no picture (`PlantainError` `invalid_response`). */
+  keep(): Promise<SpooledImage>;
+  /** Leaves nothing of it. */
+  discard(): Promise<void>;
+}
+
 /** Where a provider puts paid bytes; each file is complete and on disk when the promise resolves. */
 export interface SpoolWriter {
-  /** Refuses bytes that are no picture (`PlantainError` `invalid_response`). */
+  open(): Promise<ImageSink>;
+  /** All in one; refuses as `keep` does. */
   image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage>;
   /** The reply as a person may read it: without pictures and keys. */
   reply(text: string): Promise<void>;

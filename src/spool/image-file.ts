@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileTypeFromBuffer } from 'file-type';
+import { PlantainError } from '../domain/failure.js';
+import type { SpooledImage } from '../domain/generation.js';
+import type { ImageSink } from '../providers/provider.js';
+import { discard, reveal, temporaryName } from './disk.js';
+import type { Entry } from './entry.js';
+import { onDisk } from './trouble.js';
+
+/** As much as `file-type` wants to see of a file. */
+const HEAD_BYTES = 4100;
+
+/** A picture of one request that is being written; invisible to readers until it is kept. */
+export class ImageFile implements ImageSink {
+  readonly #spool: string;
+  readonly #folder: string;
+  readonly #temporary: string;
+  readonly #file: FileHandle;
+  readonly #hash = createHash('sha256');
+  #head = Buffer.alloc(0);
+  #bytes = 0;
+  #closed = false;
+
+  private constructor(spool: string, folder: string, temporary: string, file: FileHandle) {
+    this.#spool = spool;
+    this.#folder = folder;
+    this.#temporary = temporary;
+    this.#file = file;
+  }
+
+  static async open(spool: string, entry: Entry): Promise<ImageFile> {
+    const temporary = join(entry.folder, temporaryName());
+    return onDisk(spool, 'billed', async () => {
+      await entry.make();
+      return new ImageFile(spool, entry.folder, temporary, await open(temporary, 'wx'));
+    });
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.byteLength;
+    if (this.#head.length < HEAD_BYTES) {
+      this.#head = Buffer.concat([this.#head, bytes.subarray(0, HEAD_BYTES - this.#head.length)]);
+    }
+    await onDisk(this.#spool, 'billed', () => this.#file.writeFile(bytes));
+  }
+
+  async keep(): Promise<SpooledImage> {
+    const type = await fileTypeFromBuffer(this.#head);
+    if (!type?.mime.startsWith('image/')) {
+      await this.discard();
+      throw noPicture(this.#bytes, type?.mime);
+    }
+    const sha256 = this.#hash.digest('hex');
+    // Named by content: a repeated collect brings the same files, not more of them.
+    const file = `${sha256.slice(0, 16)}.${type.ext}`;
+    await onDisk(this.#spool, 'billed', async () => {
+      await this.#file.sync();
+      await this.#close();
+      await reveal(this.#temporary, join(this.#folder, file));
+    });
+    return { file, sha256, bytes: this.#bytes, type: type.mime };
+  }
+
+  async discard(): Promise<void> {
+    await this.#close();
+    await discard(this.#temporary);
+  }
+
+  async #close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#file.close();
+  }
+}
+
+function noPicture(bytes: number, type: string | undefined): PlantainError {
+  const found = bytes === 0 ? 'nothing' : `${bytes} bytes of ${type ?? 'an unknown type'}`;
+  const message = `The site sent ${found} where a picture was expected.`;
+  return new PlantainError({ code: 'invalid_response', message, billing: 'maybe' });
+}
