@@ -39,17 +39,22 @@ const JOURNAL = new Set(['intent.json', 'marker', 'answer', 'late.json', 'stored
 /** The journal of one key: a folder of small files, each of which is there completely or not at all. */
 export class Entry {
   readonly folder: string;
+  readonly #made: Set<string>;
 
-  constructor(spool: string, key: string) {
+  /** `made`: folders that this process knows to be there for good; an entry asks the disk for its own once. */
+  constructor(spool: string, key: string, made = new Set<string>()) {
     this.folder = join(spool, ...segmentsOf(key));
+    this.#made = made;
   }
 
   /** Makes the folder of the entry, so that it outlives a power cut. */
   async make(): Promise<void> {
+    if (this.#made.has(this.folder)) return;
     await mkdir(this.folder, { recursive: true });
     const batch = dirname(this.folder);
     await syncFolder(batch);
     await syncFolder(dirname(batch));
+    this.#made.add(this.folder);
   }
 
   get leasePath(): string {

@@ -43,6 +43,8 @@ export class Spool {
   readonly #minFreeBytes: number;
   readonly #token = randomBytes(8).toString('hex');
   readonly #open = new Set<string>();
+  /** Folders of entries under way; forgotten with their lease. */
+  readonly #made = new Set<string>();
   readonly #keeping: Keeping;
 
   private constructor(dir: string, host: string, options: SpoolOptions) {
@@ -84,7 +86,10 @@ export class Spool {
     return onDisk(this.#dir, 'unbilled', async () => {
       if (!(await entry.intent())) throw new Error(`Journal key ${key} has no intent yet.`);
       if (!(await entry.takeToSend(this.#token, firstBeat(this.#leaseMs)))) return undefined;
-      const lease = await LeaseKeeper.start(entry.leasePath, this.#leaseMs, () => this.#open.delete(key));
+      const lease = await LeaseKeeper.start(entry.leasePath, this.#leaseMs, () => {
+        this.#open.delete(key);
+        this.#made.delete(entry.folder);
+      });
       this.#open.add(key);
       // There is one if this process was stopped in between and given up, or if a collect has put its answer here.
       if (!(await entry.answer())) return lease;
@@ -173,7 +178,7 @@ export class Spool {
   }
 
   #entry(key: string): Entry {
-    return new Entry(this.#dir, key);
+    return new Entry(this.#dir, key, this.#made);
   }
 
   async #checkSpace(): Promise<void> {

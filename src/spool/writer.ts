@@ -1,7 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpooledImage } from '../domain/generation.js';
 import type { ImageSink, SpoolWriter } from '../providers/provider.js';
-import { writeDurably } from './disk.js';
 import type { Entry } from './entry.js';
 import { ImageFile } from './image-file.js';
 import { onDisk } from './trouble.js';
@@ -34,7 +34,8 @@ export class EntryWriter implements SpoolWriter {
   async reply(text: string): Promise<void> {
     await onDisk(this.#spool, 'maybe', async () => {
       await this.#entry.make();
-      await writeDurably(join(this.#entry.folder, 'reply.txt'), text);
+      // For people alone: it may be lost with the power, and no answer waits for it.
+      await writeFile(join(this.#entry.folder, 'reply.txt'), text);
     });
   }
 }
