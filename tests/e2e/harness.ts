@@ -151,7 +151,7 @@ export async function until(what: string, condition: () => boolean | Promise<boo
   }
 }
 
-/** A client of the test server, in this vitest worker's namespace. */
+/** A client of the test server, in this test file's namespace. */
 export async function testClient(address: string): Promise<Client> {
   const target = testTarget(address);
   return new Client({ connection: await Connection.connect({ address }), namespace: target.namespace });

@@ -9,8 +9,8 @@ import { answers } from '../../src/temporal/frontend.js';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes.js';
 import type { TemporalTarget } from '../../src/temporal/target.js';
 
-/** Namespaces of every test server. */
-const TEST_NAMESPACES = Array.from({ length: 16 }, (_, index) => `t${index}`);
+/** Namespaces of every test server: more than there are files of durable tests. */
+const TEST_NAMESPACES = Array.from({ length: 64 }, (_, index) => `t${index}`);
 
 export interface TestServer {
   readonly address: string;
@@ -28,9 +28,12 @@ export async function testServer(): Promise<TestServer> {
   return { address, stop: async () => undefined };
 }
 
-/** The namespace of this vitest worker on the server at `address` (`inject('temporalAddress')`). */
+/**
+ * The namespace of this test file on the server at `address` (`inject('temporalAddress')`). Vitest numbers files in their order; its pool
+ * ids are no substitute: two files that run at once can have the same one where the tests of one project follow those of another.
+ */
 export function testTarget(address: string): TemporalTarget {
-  const worker = Number(process.env['VITEST_POOL_ID'] ?? 1) - 1;
+  const worker = Number(process.env['VITEST_WORKER_ID'] ?? 0);
   return { address, namespace: `t${worker % TEST_NAMESPACES.length}`, connection: {}, embedded: false };
 }
 
