@@ -38,13 +38,14 @@ export function createPaidActivities(dependencies: Dependencies, items: StagedIt
   return {
     async submitGeneration(input: SubmitInput): Promise<Claim> {
       try {
-        return await submit(dependencies, items, input);
+        const claim = await submit(dependencies, items, input);
+        // Of an answer with pictures whoever stores them keeps the reply: the lane is not to wait for that.
+        if (claim.submission.kind !== 'done') await keepReply(dependencies, input.batch, input.key);
+        return claim;
       } catch (error) {
+        await keepReply(dependencies, input.batch, input.key);
         // Such as a spool whose disk is full: without its name the workflow would take it for something that may have been billed.
         throw isPlantainError(error) ? toApplicationFailure(error.toFailure()) : error;
-      } finally {
-        // What counts is in the journal by now.
-        await keepReply(dependencies, input.batch, input.key);
       }
     },
   };

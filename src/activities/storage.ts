@@ -6,6 +6,7 @@ import { resultKey } from '../domain/names.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
+import { keepReply } from './replies.js';
 
 /** Where the results of a batch go. */
 export interface Destination {
@@ -68,6 +69,7 @@ export function createStorageActivities(dependencies: Dependencies, items: Stage
     async storeImages(input: StoreInput): Promise<StoredImage[]> {
       return runFree(async () => {
         const { key, images } = input;
+        await keepReply(dependencies, input.batch, key);
         const item = await items.item(input.batch, input.index, input.pageSize);
         const claim = { host: dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
         try {

@@ -12,7 +12,7 @@ import type { Scope } from './scope.js';
 import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
 
-const LOOK_EVERY_MS = 600;
+const LOOK_EVERY_MS = 1_000;
 
 /** Starts workers in this process, for all sites of the configuration or the given ones. */
 export async function startOwnWorkers(scope: Scope, session: Session, sites?: readonly string[]): Promise<RunningWorkers> {

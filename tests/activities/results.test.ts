@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect, test } from 'vitest';
+import type { StoreInput } from '../../src/activities/storage.js';
+import type { Claim } from '../../src/domain/generation.js';
 import { collectKey, replyKey, submissionKey } from '../../src/domain/names.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Store } from '../../src/stores/store.js';
@@ -74,9 +76,16 @@ async function made(bench: Bench): Promise<Outcome> {
   return delivered(1, { images: await bench.run({ run: ({ host }) => host.storeImages(store) }) });
 }
 
-test('the reply to a paid request lies in staging when the request has ended, without base64 and key', async () => {
+/** The pictures of a done submission for `KEY` into the results store. */
+function storing({ submission }: Claim): StoreInput {
+  const images = submission.kind === 'done' ? submission.images : [];
+  return { batch: BATCH, index: 1, pageSize: 2, destination: DESTINATION, key: KEY, images };
+}
+
+test('the reply to a paid request lies in staging when its pictures are stored, without base64 and key', async () => {
   const bench = await startBench();
-  await bench.submit({ site: 'gemini' });
+  const input = storing(await bench.submit({ site: 'gemini' }));
+  await bench.run({ run: ({ host }) => host.storeImages(input) });
   expect(JSON.parse(await staged(bench))).toMatchObject({ candidates: [{ finishReason: 'STOP' }] });
   expect(await staged(bench)).toMatch(/\[\d+ base64 characters\]/);
 });
@@ -94,8 +103,9 @@ test('a reply that cannot be laid into staging loses no picture, and is said in 
   const logger = new DefaultLogger('WARN', ({ message, meta }) => warnings.push(`${message} ${JSON.stringify(meta)}`));
   const full = { ...storeOf(bench), put: () => Promise.reject(new Error('staging is full')) };
   const env = new MockActivityEnvironment({ heartbeatTimeoutMs: 600 }, { logger });
-  const claim = await bench.with({ staging: () => full }).submit({ site: 'gemini' }, env);
-  expect(claim.submission.kind).toBe('done');
+  const input = storing(await bench.submit({ site: 'gemini' }));
+  const stored = bench.with({ staging: () => full }).run({ env, run: ({ host }) => host.storeImages(input) });
+  expect(await stored).toHaveLength(1);
   expect(warnings.join()).toMatch(/could not be kept.+staging is full/);
 });
 
@@ -112,16 +122,15 @@ test('an answer by address is followed as a free operation, and its address is i
   bench.gemini.setFaults([{ action: trouble.reply({ type: 'markdownUrl', broken: 2 }) }]);
   const { submission } = await bench.submit({ site: 'gemini' });
   if (submission.kind !== 'pending') throw new Error(submission.kind);
-  const input = { batch: BATCH, site: 'gemini', key: collectKey(KEY), operation: submission.operation };
-  const collect = () => bench.run({ run: ({ free }) => free.collectGeneration(input) });
+  const wanted = { batch: BATCH, site: 'gemini', key: collectKey(KEY), operation: submission.operation };
+  const collect = () => bench.run({ run: ({ free }) => free.collectGeneration(wanted) });
   for (let round = 1; round <= 2; round++) {
     const failure = await bench.failure(collect());
     expect(failure).toMatchObject({ type: 'overloaded', nonRetryable: false, said: { billing: 'maybe' } });
   }
   const claim = await collect();
-  const images = claim.submission.kind === 'done' ? claim.submission.images : [];
-  const store = { batch: BATCH, index: 1, pageSize: 2, destination: DESTINATION, key: claim.key, images };
-  const stored = await bench.run({ run: ({ host }) => host.storeImages(store) });
+  const input = { ...storing(claim), key: claim.key };
+  const stored = await bench.run({ run: ({ host }) => host.storeImages(input) });
   await record(bench, [delivered(1, { images: stored })]);
   await report(bench);
   const url = `${bench.gemini.url}/_standin/pictures/1.png?broken=2`;
