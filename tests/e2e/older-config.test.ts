@@ -138,12 +138,12 @@ describe('a site that --base-url makes', () => {
     const list = await bench.withItems(6);
     const run = (site: GeminiStandIn, env: string, ...more: string[]) =>
       bench.run('run', list, '--name', fresh(), ...custom(site, env), ...more);
-    const both = await Promise.all([run(sites[0], 'ONE'), run(sites[1], 'TWO', '--site-setting', 'version=v1alpha')]);
+    const both = await Promise.all([run(sites[0], 'ONE'), run(sites[1], 'TWO', '--site-setting', 'version=v1beta')]);
     expect(
       both.map(({ code }) => code),
       both.map(({ stderr }) => stderr).join('\n'),
     ).toEqual([0, 0]);
     expect(charges(sites)).toEqual([6, 6]);
-    expect(sites.map(({ meter }) => meter.entries.every(({ path }) => path.startsWith('/v1alpha/')))).toEqual([false, true]);
+    expect(sites.map(({ meter }) => meter.entries.every(({ path }) => path.startsWith('/v1beta/')))).toEqual([false, true]);
   });
 });
