@@ -16,6 +16,11 @@ const OPENINGS = [0x7b, 0x5b];
 const CLOSINGS = [0x7d, 0x5d];
 const ESCAPED: Readonly<Record<string, string>> = { '/': '/', n: '\n', r: '\r' };
 
+/** What markers look like; only those in `Sifted.runs` are some. Nobody can know one beforehand. */
+export const MARKER = /x[0-9a-f]{32}/g;
+/** No escape ends in an x: a marker begins where the pattern finds it, also in JSON that is not parsed. */
+const newMarker = (): string => `x${randomBytes(16).toString('hex')}`;
+
 /** A text that no answer of a site would be; its message follows the name of the answer. */
 export class SieveLimitError extends Error {
   override readonly name = 'SieveLimitError';
@@ -31,7 +36,7 @@ export interface SiftedRun<Sink> {
 export interface Sifted<Sink> {
   /** The text without its runs: in the place of each one stands its marker. */
   readonly text: string;
-  /** By marker: 32 letters and digits that nobody could know beforehand. */
+  /** By marker. */
   readonly runs: ReadonlyMap<string, SiftedRun<Sink>>;
 }
 
@@ -151,7 +156,7 @@ class Sieve<Sink extends RunSink> {
 
   async #beginRun(): Promise<void> {
     const escaped = this.#skeleton.cutFrom(this.#start).toString('latin1');
-    const marker = randomBytes(16).toString('hex');
+    const marker = newMarker();
     this.#skeleton.append(Buffer.from(marker));
     const run = new Base64Run(this.runs.size < MOST_SINKS ? await this.#open() : undefined, this.#breaks);
     this.runs.set(marker, run);
