@@ -98,6 +98,15 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
   });
 }
 
+/** The failure of an answer with status 200 that cannot be read. `why` follows the names of site and request. */
+export function unreadable({ site, name }: Source, why: string): PlantainError {
+  return new PlantainError({
+    code: 'invalid_response',
+    message: `Site "${site.name}" answered ${name} ${why}`,
+    billing: 'maybe',
+  });
+}
+
 /** The status that an error inside a reply with status 200 names. */
 function inner({ code }: WireError): number {
   return typeof code === 'number' && code >= 400 && code < 600 ? code : 500;
