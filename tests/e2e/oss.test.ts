@@ -122,9 +122,9 @@ describe('results in an OSS bucket', () => {
   it('are complete although OSS fails in the middle and the token expires meanwhile', async () => {
     await openBench({ store: TEMPORARY, standIn: { latencyMs: 1_000 } });
     const token = async (id: string) => {
-      const credentials = { AccessKeyId: id, AccessKeySecret: OSS_ENV.OSS_SECRET, SecurityToken: `token of ${id}` };
+      const credentials = { AccessKeyId: id, AccessKeySecret: OSS_ENV.OSS_SECRET, SecurityToken: `token-of-${id}` };
       await writeFile(join(bench.folder, 'sts.json'), JSON.stringify({ Credentials: credentials }));
-      return { id, secret: OSS_ENV.OSS_SECRET, token: `token of ${id}` };
+      return { id, secret: OSS_ENV.OSS_SECRET, token: `token-of-${id}` };
     };
     const first = await token('STS.first');
     oss.setKeys([first]);

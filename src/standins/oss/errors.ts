@@ -37,6 +37,9 @@ export const unescapeXml = (text: string): string =>
     .replaceAll('&apos;', "'")
     .replaceAll('&amp;', '&');
 
+/** OSS counts in whole seconds, and writes the fraction as zeros. */
+export const isoTime = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString();
+
 export const newRequestId = (): string => randomBytes(12).toString('hex').toUpperCase();
 
 export function xmlAnswer(status: number, xml: string, headers: Readonly<Record<string, string>> = {}): OssAnswer {

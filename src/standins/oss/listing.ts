@@ -1,5 +1,5 @@
 import type { Bucket } from './buckets.js';
-import { escapeXml, invalidArgument, type OssAnswer, OssError, unescapeXml, xmlAnswer } from './errors.js';
+import { escapeXml, invalidArgument, isoTime, type OssAnswer, OssError, unescapeXml, xmlAnswer } from './errors.js';
 import { refuseWrongMd5 } from './objects.js';
 import type { OssRequest } from './request.js';
 
@@ -77,7 +77,7 @@ function contentOf(bucket: Bucket, key: string, name: (text: string) => string):
   if (!object) return '';
   return [
     element('Key', name(key)),
-    element('LastModified', new Date(object.modifiedAt).toISOString()),
+    element('LastModified', isoTime(object.modifiedAt)),
     element('ETag', object.etag),
     element('Type', object.type),
     element('Size', object.bytes.length),

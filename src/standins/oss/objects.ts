@@ -1,5 +1,5 @@
 import { type Acl, ACLS, type Bucket, etagOf, md5Of, type StoredObject } from './buckets.js';
-import { invalidArgument, noSuchKey, type OssAnswer, OssError, xmlAnswer } from './errors.js';
+import { invalidArgument, isoTime, noSuchKey, type OssAnswer, OssError, xmlAnswer } from './errors.js';
 import type { OssRequest } from './request.js';
 
 /** A request to an object that may be done. */
@@ -87,7 +87,7 @@ function copyObject({ request, bucket, key, now, bucketOf }: ObjectCall): OssAns
     key,
     replaced ? objectOf(request.headers, { bytes, etag, type }, now()) : { ...from, modifiedAt: now() },
   );
-  const when = new Date(stored.modifiedAt).toISOString();
+  const when = isoTime(stored.modifiedAt);
   return xmlAnswer(
     200,
     `<CopyObjectResult><ETag>${etag}</ETag><LastModified>${when}</LastModified></CopyObjectResult>`,
