@@ -12,6 +12,7 @@ import { addSet } from './commands/set.js';
 import { addStandIns } from './commands/stand-ins.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
+import { addUrls } from './commands/urls.js';
 import { addUi } from './commands/ui.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
@@ -27,6 +28,7 @@ const COMMANDS = [
   addWatch,
   addStatus,
   addList,
+  addUrls,
   addPause,
   addResume,
   addSet,

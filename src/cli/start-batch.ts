@@ -36,7 +36,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
     settings,
     sites: [prepared.site],
     store: prepared.storeName,
-    folder: batchId,
+    folder: prepared.folder,
     ...(prepared.out === undefined ? {} : { out: prepared.out }),
     ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
@@ -53,7 +53,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
     onProgress: (done, total) => preparation.tell('files staged', done, total),
   });
   await prepared.scratch.remove();
-  const location = await prepared.store.url(batchId);
+  const location = await prepared.store.url(prepared.folder);
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);
   return {
@@ -78,6 +78,11 @@ async function submit(session: Session, prepared: PreparedBatch, input: BatchInp
     sites: [...input.sites],
     input: inputPhrase,
     dataDir: config.dataDir,
+    results: {
+      store: input.store,
+      ...(input.out === undefined ? {} : { out: input.out }),
+      ...(input.batch.staging === undefined ? {} : { staging: input.batch.staging }),
+    },
   };
   try {
     await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
@@ -123,10 +128,10 @@ async function refuseExisting(session: Session, prepared: PreparedBatch): Promis
     await session.client.workflow.getHandle(batchWorkflowId(batchId)).describe();
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const [key] = await prepared.store.list(`${batchId}/`);
+    const [key] = await prepared.store.list(`${prepared.folder}/`);
     if (key === undefined) return;
     throw usageError(
-      `Results of another batch lie in ${await prepared.store.url(batchId)}.`,
+      `Results of another batch lie in ${await prepared.store.url(prepared.folder)}.`,
       'Choose another --name or another --out.',
     );
   }

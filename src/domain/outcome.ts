@@ -102,6 +102,18 @@ export function count(tally: Tally, outcome: Outcome): Tally {
   };
 }
 
+/** The outcomes of a batch's durable record by index, from its texts of one JSON object a line; of two for one item the later counts. */
+export function outcomesOf(texts: readonly string[]): Map<number, Outcome> {
+  const outcomes = new Map<number, Outcome>();
+  for (const line of texts.flatMap((text) => text.split('\n'))) {
+    if (line === '') continue;
+    const outcome = JSON.parse(line) as Outcome;
+    const known = outcomes.get(outcome.index);
+    if (!known || outcome.endedAt >= known.endedAt) outcomes.set(outcome.index, outcome);
+  }
+  return outcomes;
+}
+
 export function ended(tally: Tally): number {
   return tally.success + tally.error + tally.no_image + tally.timeout_total + tally.cancelled;
 }

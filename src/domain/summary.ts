@@ -15,5 +15,7 @@ export interface BatchSummary {
   readonly reason?: string;
   /** Folder or address of the results. */
   readonly location: string;
+  /** The results store took no report: where it lies instead. */
+  readonly reportKept?: { readonly at: string; readonly reason: string };
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
 }

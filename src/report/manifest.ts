@@ -6,15 +6,18 @@ import { orderedCalls } from './paid-calls.js';
 export interface ManifestEntry {
   readonly item: Pick<Item, 'index' | 'id' | 'prompt' | 'references'>;
   readonly outcome: Outcome;
+  /** Addresses of its pictures, where they have some. */
+  readonly urls?: readonly string[];
 }
 
 /** How one item ended, as one line of JSON without its line feed. The same outcome gives the same bytes. */
-export function manifestLine({ item, outcome }: ManifestEntry): string {
+export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
   return JSON.stringify({
     index: item.index,
     id: item.id,
     status: outcome.status,
     files: outcome.status === 'success' ? outcome.images.map(({ key }) => fileName(key)) : [],
+    ...(urls === undefined ? {} : { urls }),
     ...(outcome.status === 'success' ? {} : failureFields(outcome)),
     site: outcome.site,
     attempts: outcome.attempts,

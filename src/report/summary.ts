@@ -1,8 +1,8 @@
 import type { BatchSummary } from '../domain/summary.js';
 import { orderedCalls } from './paid-calls.js';
 
-/** `summary.json`. The same summary gives the same bytes. */
-export function summaryText(summary: BatchSummary): string {
+/** `summary.json`. The same summary gives the same bytes. `urlsExpireAt`: epoch milliseconds, for addresses that are signed. */
+export function summaryText(summary: BatchSummary, urlsExpireAt?: number): string {
   const { tally, startedAt, endedAt } = summary;
   const content = {
     batch: summary.batchId,
@@ -10,6 +10,8 @@ export function summaryText(summary: BatchSummary): string {
     ended: summary.ended,
     ...(summary.reason === undefined ? {} : { reason: summary.reason }),
     location: summary.location,
+    ...(summary.reportKept === undefined ? {} : { reportKept: summary.reportKept }),
+    ...(urlsExpireAt === undefined ? {} : { urlsExpireAt: new Date(urlsExpireAt).toISOString() }),
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(endedAt).toISOString(),
     seconds: (endedAt - startedAt) / 1000,

@@ -25,7 +25,7 @@ export interface Stop {
 
 /** What a segment gives to each of its items. */
 export interface Lane extends CallContext {
-  readonly destination: { readonly store: string; readonly folder: string; readonly out?: string };
+  readonly destination: { readonly store: string; readonly folder: string; readonly out?: string; readonly single?: true };
   stopped(): Stop | undefined;
   /** The absolute end of all work for the batch, epoch milliseconds. */
   workUntil(): number | undefined;

@@ -2,6 +2,7 @@ import type { BatchSettings } from '../../domain/batch.js';
 import { FAILURES, type FailureCode } from '../../domain/failure.js';
 import { ended, type PaidCalls, type Tally } from '../../domain/outcome.js';
 import type { EndedItem } from '../../domain/progress.js';
+import type { BatchSummary } from '../../domain/summary.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
 import { clean, duration, plural } from './text.js';
@@ -97,6 +98,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
       `${how} after ${duration(summary.endedAt - summary.startedAt)}: ${tallyPhrase(summary.tally, summary.total)}`,
       costPhrase(summary.tally.calls),
       ...hints,
+      ...reportLines(summary),
       summary.location,
     ];
   }
@@ -112,6 +114,15 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ...(end.message === '' ? [] : [clean(end.message)]),
     ...hints,
     ...(end.location === undefined ? [] : [end.location]),
+  ];
+}
+
+/** Where the report lies if its store took none, and how to pass pictures on. */
+function reportLines({ batchId, location, tally, reportKept }: BatchSummary): string[] {
+  const hasAddresses = tally.images > 0 && /^https?:/i.test(location);
+  return [
+    ...(reportKept === undefined ? [] : [`The store took no report; it lies in ${reportKept.at} (${clean(reportKept.reason)})`]),
+    ...(hasAddresses ? [`Addresses of the pictures: plantain urls ${batchId}`] : []),
   ];
 }
 
