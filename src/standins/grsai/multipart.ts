@@ -9,7 +9,7 @@ export function partsOf(type: string, body: Buffer): readonly Part[] | undefined
   if (boundary === undefined) return undefined;
   const line = Buffer.from(`--${boundary}`);
   const parts: Part[] = [];
-  for (let at = body.indexOf(line); at >= 0; ) {
+  for (let at = body.indexOf(line); at >= 0;) {
     const from = at + line.length;
     if (body.subarray(from, from + 2).toString() === '--') return parts;
     const next = body.indexOf(line, from);

@@ -6,15 +6,16 @@ import { partsOf } from './multipart.js';
 export type Variant = 'mainland' | 'overseas';
 
 /** What goes wrong with an upload; the first that fits is taken, `times` times, or always. */
-export type UploadTrouble = { readonly times?: number } & (
+export type UploadTrouble = { readonly times?: number } &
   /** At the token: another answer, one without a field, or an address in parts that end and begin with a slash. */
-  | { readonly at: 'token'; readonly answer: { readonly status: number; readonly body: unknown } }
-  | { readonly at: 'token'; readonly without: 'token' | 'key' | 'url' | 'domain' }
-  | { readonly at: 'token'; readonly slashes: true }
-  /** At the store: an error, after the bytes were kept or without, or the connection breaks. */
-  | { readonly at: 'store'; readonly status: number; readonly error: string; readonly kept?: boolean }
-  | { readonly at: 'store'; readonly reset: true }
-);
+  (
+    | { readonly at: 'token'; readonly answer: { readonly status: number; readonly body: unknown } }
+    | { readonly at: 'token'; readonly without: 'token' | 'key' | 'url' | 'domain' }
+    | { readonly at: 'token'; readonly slashes: true }
+    /** At the store: an error, after the bytes were kept or without, or the connection breaks. */
+    | { readonly at: 'store'; readonly status: number; readonly error: string; readonly kept?: boolean }
+    | { readonly at: 'store'; readonly reset: true }
+  );
 
 export interface Upload {
   readonly key: string;

@@ -12,7 +12,13 @@ async function fieldsOf(request: IncomingMessage) {
 }
 
 /** Answers `/v1/draw/result` and `/v1/api/result`. */
-export async function answerResult(desk: Desk, api: Api, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+export async function answerResult(
+  desk: Desk,
+  api: Api,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
   const body = await fieldsOf(request);
   if (!isAuthorized(desk, request)) return sendJson(response, 401, { error: 'invalid api key' });
   const id = api === 'draw' ? body.id : url.searchParams.get('id');
