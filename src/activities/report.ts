@@ -3,6 +3,7 @@ import { referencesPrefix } from '../domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { manifestText } from '../report/manifest.js';
+import { statisticsOf } from '../report/statistics.js';
 import { summaryText } from '../report/summary.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
@@ -39,7 +40,8 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         const outcomes = entries.map(({ outcome }) => outcome);
         const tally = outcomes.reduce(count, EMPTY_TALLY);
         const location = await store.url(destination.folder);
-        const summary: BatchSummary = { ...input.summary, tally, location };
+        const statistics = statisticsOf(outcomes, endedAt - input.summary.startedAt);
+        const summary: BatchSummary = { ...input.summary, tally, location, ...(statistics && { statistics }) };
         const put = (name: string, text: string, type: string) =>
           store.put(`${destination.folder}/${name}`, Buffer.from(text), { type });
         await put('manifest.jsonl', manifestText(entries), 'application/x-ndjson');

@@ -25,7 +25,11 @@ export function advise(
       isShape &&
       !ratios.includes(aspectRatio) &&
       `${model} is not known to take the aspect ratio ${aspectRatio}; known are ${ratios.join(', ')}.`,
-    facts !== undefined && imageSize !== undefined && !sizes.includes(imageSize) && sizeAdvice(model, imageSize, sizes),
+    facts !== undefined &&
+      imageSize !== undefined &&
+      !/^auto$/i.test(imageSize) &&
+      !sizes.includes(imageSize) &&
+      sizeAdvice(model, imageSize, sizes),
     references.length > MOST_REFERENCES &&
       `No program that is known sends GRSAI more than ${MOST_REFERENCES} reference pictures for one picture.`,
   ];

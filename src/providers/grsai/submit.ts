@@ -54,7 +54,7 @@ function bodyOf(api: Api, site: Site, { prompt, references, params }: Generation
   const takesSize = factsOf(model)?.sizes.length !== 0;
   const rest: JsonObject = {
     ...(!isNone(aspectRatio) && { aspectRatio: aspectRatio.toLowerCase() }),
-    ...(imageSize !== undefined && takesSize && { imageSize }),
+    ...(imageSize !== undefined && takesSize && !isAuto(imageSize) && { imageSize }),
     ...(api === 'draw' ? { webHook: '-1' } : { replyType: 'async' }),
   };
   const head = `{"model":${JSON.stringify(model)},"prompt":${JSON.stringify(prompt)},"${api === 'draw' ? 'urls' : 'images'}":[`;
@@ -62,6 +62,8 @@ function bodyOf(api: Api, site: Site, { prompt, references, params }: Generation
   return requestBody([head, ...pictures, `],${JSON.stringify(rest).slice(1)}`]);
 }
 
+/** The name that other sites have for no size. */
+const isAuto = (size: string): boolean => size.toLowerCase() === 'auto';
 const isNone = (ratio: string): boolean => ratio.toLowerCase() === 'none';
 
 function pictureOf(reference: ReferenceFile): Piece[] {
