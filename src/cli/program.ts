@@ -13,6 +13,7 @@ import { addStandIns } from './commands/stand-ins.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
 import { addUi } from './commands/ui.js';
+import { addUpload } from './commands/upload.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
 import type { CliContext } from './context.js';
@@ -31,6 +32,7 @@ const COMMANDS = [
   addResume,
   addSet,
   addCancel,
+  addUpload,
   addWorker,
   addServer,
   addUi,

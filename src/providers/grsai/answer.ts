@@ -7,7 +7,7 @@ const LONGEST_ANSWER = 4 * 1024 * 1024;
 const LONGEST_RECORD = 64 * 1024;
 
 const words = z.string().catch('');
-const envelope = z.object({ code: z.number(), msg: words, data: z.unknown() });
+const envelope = z.object({ code: z.number(), msg: words, data: z.unknown().optional() });
 const picture = z.object({ url: words, content: words });
 const task = z.object({
   id: words,
