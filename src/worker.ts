@@ -6,11 +6,12 @@ import { NativeConnection, Worker, type WorkerOptions as SdkOptions } from '@tem
 import { createActivities, PaceKeeper } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
 import { prepareRuntime } from './cli/runtime.js';
-import { namedStore, stagingOf } from './cli/stores.js';
+import { namedStore, stagingOf, uploadNotesOf } from './cli/stores.js';
 import { resolveSite } from './config/site.js';
 import { hostNoteKey, hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from './domain/names.js';
 import { createHttp } from './http/request.js';
 import { createRegistry } from './providers/registry.js';
+import { Uploads } from './providers/uploads.js';
 import { Spool } from './spool/spool.js';
 import { connectClient } from './temporal/connect.js';
 import { describeQueue } from './temporal/queue.js';
@@ -52,6 +53,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     spool,
     http,
     paceKeeper: new PaceKeeper(),
+    uploads: new Uploads(uploadNotesOf(config)),
     referenceFolder: join(config.dataDir, 'references'),
     reportFolder: join(config.dataDir, 'reports'),
     site: (name) => resolveSite(config, name),

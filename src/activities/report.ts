@@ -4,6 +4,7 @@ import { keptReportFolder, referencesPrefix } from '../domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { manifestText } from '../report/manifest.js';
+import { statisticsOf } from '../report/statistics.js';
 import { summaryText } from '../report/summary.js';
 import type { Store } from '../stores/store.js';
 import { runFree } from './context.js';
@@ -42,9 +43,11 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         const staging = dependencies.staging(batch);
         const store = dependencies.store(destination.store, destination.out);
         const entries = await entriesOf(input, staging, items);
-        const tally = entries.map(({ outcome }) => outcome).reduce(count, EMPTY_TALLY);
+        const outcomes = entries.map(({ outcome }) => outcome);
+        const tally = outcomes.reduce(count, EMPTY_TALLY);
+        const statistics = statisticsOf(outcomes, input.summary.endedAt - input.summary.startedAt);
         const location = await store.url(destination.folder);
-        const summary: BatchSummary = { ...input.summary, tally, location };
+        const summary: BatchSummary = { ...input.summary, tally, location, ...(statistics && { statistics }) };
         const write = (target: ReportTarget, content: BatchSummary) =>
           writeFiles(dependencies, input, { target, summary: content, entries, signal });
         try {

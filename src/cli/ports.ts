@@ -34,6 +34,8 @@ export interface RunningStandIn {
   readonly provider: string;
   readonly title: string;
   readonly baseUrl: string;
+  /** Further local origins that its answers lead to: the configuration has to trust them. */
+  readonly origins: readonly string[];
   /** Settings of a site that speaks to it. */
   readonly settings: JsonObject;
   close(): Promise<void>;

@@ -14,6 +14,7 @@ import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
 import { addUrls } from './commands/urls.js';
 import { addUi } from './commands/ui.js';
+import { addUpload } from './commands/upload.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
 import type { CliContext } from './context.js';
@@ -33,6 +34,7 @@ const COMMANDS = [
   addResume,
   addSet,
   addCancel,
+  addUpload,
   addWorker,
   addServer,
   addUi,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Config } from '../config/load.js';
 import { openStore } from '../stores/registry.js';
+import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
 import { usageError } from './exit.js';
 import type { Scope } from './scope.js';
@@ -40,6 +42,15 @@ export function resultsStore(
       'Leave --out away, or name a store of folders by --store.',
     );
   return { storeName, store };
+}
+
+/** Where uploads of reference pictures are remembered: beside what is staged. */
+export function uploadNotesOf(config: Config): UploadNotes {
+  const { store } = stagingOf(config);
+  return {
+    read: async (key) => ((await store.exists(key)) ? text(await store.get(key)) : undefined),
+    write: (key, note) => store.put(key, Buffer.from(note), { type: 'application/json' }),
+  };
 }
 
 /** Where items are staged: the store that the configuration names for it, else the data folder. */

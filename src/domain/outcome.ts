@@ -17,7 +17,17 @@ export interface PaidCalls {
   readonly unknown: number;
 }
 
-interface OutcomeBase {
+/** Where an item's time went, and where its reference pictures are; each absent where nothing is known of it. */
+export interface ItemTimes {
+  /** Milliseconds in which reference pictures were uploaded, over all attempts. */
+  readonly uploadMs?: number;
+  /** Milliseconds from a paid request to its pictures, over all attempts. */
+  readonly generationMs?: number;
+  /** The uploads of the last attempt, in the order of the references. */
+  readonly uploads?: readonly { readonly url?: string; readonly seconds: number }[];
+}
+
+interface OutcomeBase extends ItemTimes {
   readonly index: number;
   readonly id: string;
   readonly site: string;

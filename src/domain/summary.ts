@@ -1,6 +1,19 @@
 import type { FailureCode } from './failure.js';
 import type { Tally } from './outcome.js';
 
+/** Where the time of a batch went. Times in milliseconds. */
+export interface Statistics {
+  /** Of the items that have their pictures, from start to stored. */
+  readonly averageMs: number;
+  readonly slowest: { readonly id: string; readonly ms: number };
+  /** Of the same items; absent where nothing was uploaded. */
+  readonly averageUploadMs?: number;
+  readonly averageGenerationMs?: number;
+  /** What all items that were begun had taken one after the other, and what of it was saved. */
+  readonly oneByOneMs: number;
+  readonly savedMs: number;
+}
+
 /** Result of `generateBatch` and content of `summary.json`. */
 export interface BatchSummary {
   readonly batchId: string;
@@ -17,5 +30,7 @@ export interface BatchSummary {
   readonly location: string;
   /** The results store took no report: where it lies instead. */
   readonly reportKept?: { readonly at: string; readonly reason: string };
+  /** Absent where no item has pictures, and in batches of an earlier version. */
+  readonly statistics?: Statistics;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
 }

@@ -16,6 +16,8 @@ export interface Site {
   readonly proxy?: string;
   /** Any TLS certificate of the site is taken unchecked; that of a proxy, and of every other host, is checked all the same. */
   readonly insecureTls?: true;
+  /** Origins that the user configured as their own: what the site answers with may lead there although they are local. */
+  readonly trustedOrigins?: readonly string[];
   /** Provider's own settings, already checked by its schema. */
   readonly settings: JsonObject;
 }
@@ -113,8 +115,13 @@ export interface Provider {
    * differ, and the site has the last word. The texts name no item, so that the same advice is the same text.
    */
   advise?(site: KnownSite, params: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): readonly string[];
-  /** Free and idempotent: what a submit may point at. */
+  /** Free and idempotent: what a submit may point at; an object with `url` when it has an address that people can look at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
+  /**
+   * Whether what `uploadReference` returned can still be used. With it, uploads are remembered by site and content of the picture;
+   * without it, each use is an upload.
+   */
+  isUploaded?(uploaded: Json, context: ProviderContext): Promise<boolean>;
   /** PAID: sends at most one billable request. */
   submit(request: GenerationRequest, context: PaidContext): Promise<Submission>;
   /**

@@ -23,9 +23,14 @@ export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
     attempts: outcome.attempts,
     calls: orderedCalls(outcome.calls),
     ...timeFields(outcome),
-    references: item.references.map(({ name }) => name),
+    references: item.references.map(({ name }, index) => referenceFields(name, outcome.uploads?.[index])),
     prompt: item.prompt,
   });
+}
+
+/** A reference picture, and where the site has it; null for one that was not uploaded. */
+function referenceFields(file: string, upload: NonNullable<Outcome['uploads']>[number] | undefined) {
+  return { file, url: upload?.url ?? null, seconds: upload?.seconds ?? null };
 }
 
 /** `manifest.jsonl`: one line an item, in input order. */

@@ -1,5 +1,16 @@
-import type { BatchSummary } from '../domain/summary.js';
+import type { BatchSummary, Statistics } from '../domain/summary.js';
 import { orderedCalls } from './paid-calls.js';
+
+function inSeconds({ averageMs, slowest, averageUploadMs, averageGenerationMs, oneByOneMs, savedMs }: Statistics) {
+  return {
+    averageSeconds: averageMs / 1000,
+    slowest: { id: slowest.id, seconds: slowest.ms / 1000 },
+    ...(averageUploadMs === undefined ? {} : { averageUploadSeconds: averageUploadMs / 1000 }),
+    ...(averageGenerationMs === undefined ? {} : { averageGenerationSeconds: averageGenerationMs / 1000 }),
+    oneByOneSeconds: oneByOneMs / 1000,
+    savedSeconds: savedMs / 1000,
+  };
+}
 
 /** `summary.json`. The same summary gives the same bytes. `urlsExpireAt`: epoch milliseconds, for addresses that are signed. */
 export function summaryText(summary: BatchSummary, urlsExpireAt?: number): string {
@@ -23,6 +34,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     cancelled: tally.cancelled,
     images: tally.images,
     calls: orderedCalls(tally.calls),
+    ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;

@@ -2,10 +2,10 @@ import type { BatchSettings } from '../../domain/batch.js';
 import { FAILURES, type FailureCode } from '../../domain/failure.js';
 import { ended, type PaidCalls, type Tally } from '../../domain/outcome.js';
 import type { EndedItem } from '../../domain/progress.js';
-import type { BatchSummary } from '../../domain/summary.js';
+import type { BatchSummary, Statistics } from '../../domain/summary.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
-import { clean, duration, plural } from './text.js';
+import { clean, duration, plural, shortTime } from './text.js';
 
 /** How the batch is run, in one line a person can check. */
 export function settingsPhrase(settings: BatchSettings): string {
@@ -44,9 +44,24 @@ export const preparingPhrase = ({ what, done, total }: Preparing): string => `${
 /** How an item ended; its number is that of its files. */
 export function itemPhrase(item: EndedItem): string {
   const name = `#${item.index + 1} ${clean(item.label)}`;
-  if (item.status === 'success') return `${name}: ${plural(item.images, 'picture')} in ${duration(item.tookMs)}`;
+  if (item.status === 'success') return `${name}: ${plural(item.images, 'picture')} in ${duration(item.tookMs)}${split(item)}`;
   const reason = item.message === undefined ? '' : `: ${clean(item.message)}`;
   return `${name}: ${item.code ?? item.status}${reason}`;
+}
+
+/** ` (upload 1.2 s, generation 61.3 s)`; empty where nothing was uploaded. */
+function split({ uploadMs, generationMs = 0 }: { readonly uploadMs?: number; readonly generationMs?: number }): string {
+  if (uploadMs === undefined) return '';
+  return ` (upload ${shortTime(uploadMs)}, generation ${shortTime(generationMs)})`;
+}
+
+/** What people want to know of a batch's time, in one line. */
+function statisticsPhrase({ averageMs, slowest, averageUploadMs, averageGenerationMs, oneByOneMs, savedMs }: Statistics): string {
+  const parts = averageUploadMs === undefined ? {} : { uploadMs: averageUploadMs, generationMs: averageGenerationMs ?? 0 };
+  return (
+    `Time: ${shortTime(averageMs)} an item on average${split(parts)}, ${shortTime(slowest.ms)} the slowest (${clean(slowest.id)}); ` +
+    `one after the other ${shortTime(oneByOneMs)}, saved ${shortTime(savedMs)}.`
+  );
 }
 
 export function pausedPhrase(batchId: string): string {
@@ -96,6 +111,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ];
     return [
       `${how} after ${duration(summary.endedAt - summary.startedAt)}: ${tallyPhrase(summary.tally, summary.total)}`,
+      ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
       costPhrase(summary.tally.calls),
       ...hints,
       ...reportLines(summary),
