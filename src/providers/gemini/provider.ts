@@ -3,8 +3,10 @@ import type { SpooledImage, Submission } from '../../domain/generation.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
-import type { GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
-import { DEFAULT_BASE_URL, DEFAULT_MODEL, targetOf } from './address.js';
+import { balanceOf, whyRefused } from '../new-api/balance.js';
+import { usageOf } from '../new-api/usage.js';
+import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
+import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, targetOf } from './address.js';
 import { advise } from './advice.js';
 import { operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
@@ -32,7 +34,15 @@ export const gemini: Provider = {
   submit,
   poll,
   check,
+  // Mirrors are mostly servers of the new-api family; Google tells nothing of the kind to a key.
+  balance: (context) => atMirror(context, balanceOf),
+  usage: (context) => atMirror(context, usageOf),
+  whyRefused: (context, said) => atMirror(context, (mirror) => whyRefused(mirror, said)),
 };
+
+async function atMirror<T>(context: AccountContext, ask: (context: AccountContext) => Promise<T>): Promise<T | undefined> {
+  return isGoogle(context.site.baseUrl) ? undefined : ask(context);
+}
 
 async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site, http, signal, spool } = context;
