@@ -12,14 +12,27 @@ export function keyTrouble(text: string): string | undefined {
   return /^[\x21-\x7e]+$/.test(text) ? undefined : 'holds spaces or other characters that no key has';
 }
 
+/** Where variables come from. */
+export interface Variables {
+  /** The environment together with the files. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The `.env` that a variable was taken from, by its name; absent: from the environment. */
+  readonly envFiles?: Readonly<Record<string, string>>;
+}
+
 /** The key that a reference names, or why there is none, in words that follow the name of the option. */
-export function lookUpKey(reference: KeyReference, env: NodeJS.ProcessEnv): Secret | { readonly missing: string } {
-  if (reference instanceof Secret || 'missing' in reference) return reference;
+export function lookUpKey(reference: KeyReference, { env, envFiles = {} }: Variables): Secret | { readonly missing: string } {
+  if (reference instanceof Secret) {
+    const missing = keyTrouble(reference.reveal());
+    return missing === undefined ? reference : { missing };
+  }
+  if ('missing' in reference) return reference;
   // Keys come by copy and paste, often with a line feed at the end.
   const value = env[reference.env]?.trim() ?? '';
   if (value === '')
     return { missing: `takes the environment variable ${reference.env}, which is not set; set it, or write it into .env` };
   const trouble = keyTrouble(value);
   if (trouble !== undefined) return { missing: `takes the environment variable ${reference.env}, which ${trouble}` };
-  return new Secret(value, `environment variable ${reference.env}`);
+  const file = Object.hasOwn(envFiles, reference.env) ? envFiles[reference.env] : undefined;
+  return new Secret(value, file === undefined ? `environment variable ${reference.env}` : `${reference.env} in ${file}`);
 }
