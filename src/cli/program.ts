@@ -1,4 +1,5 @@
 import { CommanderError } from '@commander-js/extra-typings';
+import { addBalance } from './commands/balance.js';
 import { addCancel } from './commands/cancel.js';
 import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
@@ -13,6 +14,7 @@ import { addStandIns } from './commands/stand-ins.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
 import { addUi } from './commands/ui.js';
+import { addUsage } from './commands/usage.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
 import type { CliContext } from './context.js';
@@ -31,6 +33,8 @@ const COMMANDS = [
   addResume,
   addSet,
   addCancel,
+  addBalance,
+  addUsage,
   addWorker,
   addServer,
   addUi,

@@ -54,6 +54,8 @@ export interface SpoolWriter {
   image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage>;
   /** The reply as a person may read it: without pictures and keys. */
   reply(text: string): Promise<void>;
+  /** The site's own id of this request, under which its log has what was charged. */
+  requestId(id: string): Promise<void>;
 }
 
 export interface ProviderContext {

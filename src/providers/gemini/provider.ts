@@ -62,11 +62,16 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   });
   const source: Source = { site, name: nameOf('POST', generate), status: reply.status, headers: reply.headers };
   if (reply.status !== 200) throw await refused(reply, source, spool);
-  const answer = await readReply(reply);
+  const noted = keepRequestId(reply, spool);
   try {
-    return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
+    const answer = await readReply(reply);
+    try {
+      return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
+    } finally {
+      await keepRecord(answer, source, spool);
+    }
   } finally {
-    await keepRecord(answer, source, spool);
+    await noted;
   }
 }
 
@@ -135,6 +140,12 @@ async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Pr
   const failure = refusal(source, wireErrorOf(answer.json) ?? { message: answer.text });
   if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
   return failure;
+}
+
+/** Under this id a mirror lists what it charged, also for a reply that breaks off. It is of use later; the reply does not depend on it. */
+async function keepRequestId({ headers }: HttpReply, spool: SpoolWriter): Promise<void> {
+  const id = headers['x-oneapi-request-id'];
+  if (id !== undefined) await spool.requestId(id).catch(() => undefined);
 }
 
 /** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */
