@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect, onTestFinished } from 'vitest';
-import { type Activities, createActivities, type Dependencies, PaceKeeper } from '../../src/activities/index.js';
+import { type Activities, createActivities, type Dependencies, PaceKeeper, RefusedKeys } from '../../src/activities/index.js';
 import type { SubmitInput } from '../../src/activities/generation.js';
 import type { Failure } from '../../src/domain/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
@@ -100,6 +100,7 @@ export async function startBench(): Promise<Bench> {
     spool: await Spool.open(join(dir, 'spool'), { leaseMs: 40, minFreeBytes: 0 }),
     http,
     paceKeeper: new PaceKeeper(),
+    refusedKeys: new RefusedKeys(),
     referenceFolder: join(dir, 'references'),
     reportFolder: join(dir, 'reports'),
     site: (name) => found(sites[name]),
