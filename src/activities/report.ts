@@ -4,6 +4,7 @@ import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js
 import type { BatchSummary } from '../domain/summary.js';
 import { manifestText } from '../report/manifest.js';
 import { summaryText } from '../report/summary.js';
+import { balanceChanges } from './balances.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { readOutcomes, type StagedItems } from './items.js';
@@ -17,7 +18,7 @@ export interface ReportInput {
   /** `--inline`: pictures without an address stand in `results.json` themselves. */
   readonly inline?: true;
   /** Everything of the summary that the record does not hold. */
-  readonly summary: Omit<BatchSummary, 'tally' | 'location'>;
+  readonly summary: Omit<BatchSummary, 'tally' | 'location' | 'balances'>;
 }
 
 export function createReportActivities(dependencies: Dependencies, items: StagedItems) {
@@ -39,7 +40,8 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         const outcomes = entries.map(({ outcome }) => outcome);
         const tally = outcomes.reduce(count, EMPTY_TALLY);
         const location = await store.url(destination.folder);
-        const summary: BatchSummary = { ...input.summary, tally, location };
+        const balances = await balanceChanges(dependencies, batch, outcomes);
+        const summary: BatchSummary = { ...input.summary, tally, location, ...(balances.length > 0 && { balances }) };
         const put = (name: string, text: string, type: string) =>
           store.put(`${destination.folder}/${name}`, Buffer.from(text), { type });
         await put('manifest.jsonl', manifestText(entries), 'application/x-ndjson');

@@ -50,6 +50,17 @@ export async function askBalance(inquiry: Inquiry): Promise<BalanceAnswer> {
   }
 }
 
+/** What a site states now, for a comparison: an older answer is of no use, and a site that takes no questions for now is left alone. */
+export async function newestBalance(inquiry: Inquiry): Promise<Balance | undefined> {
+  const { site, provider, book } = inquiry;
+  const known = await book.known(site);
+  const silent = known?.balance === null && Date.now() - known.askedAt < SILENT_MS;
+  if (silent || !provider.balance) return undefined;
+  const balance = await ask(inquiry, provider.balance.bind(provider));
+  if (!balance) await book.keep(site, { askedAt: Date.now(), balance: null });
+  return balance;
+}
+
 function answerOf(balance: Balance | null, askedAt: number, cached: boolean): BalanceAnswer {
   return balance ? { kind: 'stated', balance, askedAt, cached } : { kind: 'none' };
 }

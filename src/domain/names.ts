@@ -49,6 +49,10 @@ export const replyKey = (batchId: string, key: string): string =>
 /** Key of the note that a batch's results are complete and its replies may be gone, in staging. */
 export const reportedKey = (batchId: string): string => `${batchId}/reported.json`;
 
+/** What a site stated before and after a batch, in staging. */
+export const balanceBeforeKey = (batchId: string): string => `${batchId}/balance-before.json`;
+export const balanceAfterKey = (batchId: string): string => `${batchId}/balance-after.json`;
+
 /** Result key `<folder>/Task_<n>_<stem>_<k>.<ext>`; `n` and `k` from 1. A picture that came late carries its attempt. */
 export function resultKey(folder: string, index: number, stem: string, image: number, ext: string, lateAttempt?: number): string {
   const late = lateAttempt === undefined ? '' : `_a${lateAttempt}`;

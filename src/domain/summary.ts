@@ -1,3 +1,4 @@
+import type { BalanceChange } from './balance-change.js';
 import type { FailureCode } from './failure.js';
 import type { Tally } from './outcome.js';
 
@@ -16,4 +17,6 @@ export interface BatchSummary {
   /** Folder or address of the results. */
   readonly location: string;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
+  /** Of the sites that state a balance. */
+  readonly balances?: readonly BalanceChange[];
 }

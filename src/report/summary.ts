@@ -22,6 +22,7 @@ export function summaryText(summary: BatchSummary): string {
     images: tally.images,
     calls: orderedCalls(tally.calls),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
+    ...(summary.balances === undefined ? {} : { balances: summary.balances }),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

@@ -6,7 +6,7 @@ import { requestIdsIn } from '../../spool/request-ids.js';
 import { ratesOf, withAccounts } from '../account-sites.js';
 import { ask } from '../ask-account.js';
 import { EXIT, usageError } from '../exit.js';
-import { clean, fit, plural } from '../render/text.js';
+import { clean, fit, plural, thousands } from '../render/text.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { siteNames } from '../site-names.js';
@@ -103,7 +103,7 @@ function line({ row, batch, item }: MarkedRow, rates: Rates | undefined): string
   const price = yuan(charged, rates);
   return [
     new Date(endedAt).toLocaleString('sv'),
-    fit(`${charged.toLocaleString('en-US')}${price === undefined ? '' : ` ¥${price}`}${failed ? ' failed' : ''}`, 24),
+    fit(`${thousands(charged)}${price === undefined ? '' : ` ¥${price}`}${failed ? ' failed' : ''}`, 24),
     fit(clean(model), 30),
     fit(ours, 32),
     clean(requestId ?? ''),
@@ -116,7 +116,7 @@ function sumPhrase(marked: readonly MarkedRow[], rates: Rates | undefined): stri
   const said = (some: readonly MarkedRow[]): string => {
     const charged = some.reduce((sum, { row }) => sum + row.charged, 0);
     const price = yuan(charged, rates);
-    return `${plural(some.length, 'request')}, ${charged.toLocaleString('en-US')} quota${price === undefined ? '' : ` (¥${price})`}`;
+    return `${plural(some.length, 'request')}, ${thousands(charged)} quota${price === undefined ? '' : ` (¥${price})`}`;
   };
   const ours = marked.filter(({ batch }) => batch !== undefined);
   return `${said(marked)}; of batches of this folder: ${said(ours)}.`;

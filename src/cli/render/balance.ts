@@ -1,6 +1,6 @@
 import { type Balance, type Rates, standingOf, yuanOf } from '../../domain/balance.js';
 import type { JsonObject } from '../../domain/json.js';
-import { clean, duration } from './text.js';
+import { clean, duration, thousands } from './text.js';
 
 /** A balance as it is shown. */
 export interface ShownBalance {
@@ -16,7 +16,6 @@ export interface ShownBalance {
   readonly now: number;
 }
 
-const thousands = (amount: number): string => amount.toLocaleString('en-US', { maximumFractionDigits: 4 });
 const localTime = (ms: number): string => new Date(ms).toLocaleString('sv').slice(0, 16);
 
 /** `4,585,000 quota, 9.17 USD, ¥4.5850` */
