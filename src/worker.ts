@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker, type WorkerOptions as SdkOptions } from '@temporalio/worker';
-import { createActivities, PaceKeeper } from './activities/index.js';
+import { createActivities, PaceKeeper, RefusedKeys } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
 import { prepareRuntime } from './cli/runtime.js';
 import { namedStore, stagingOf, uploadNotesOf } from './cli/stores.js';
+import { keyAdvice } from './config/key-advice.js';
 import { resolveSite } from './config/site.js';
 import { hostNoteKey, hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from './domain/names.js';
 import { createHttp } from './http/request.js';
@@ -54,6 +55,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     http,
     paceKeeper: new PaceKeeper(),
     uploads: new Uploads(uploadNotesOf(config)),
+    refusedKeys: new RefusedKeys((site) => keyAdvice(config, site)),
     referenceFolder: join(config.dataDir, 'references'),
     reportFolder: join(config.dataDir, 'reports'),
     site: (name) => resolveSite(config, name),

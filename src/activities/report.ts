@@ -7,6 +7,7 @@ import { manifestText } from '../report/manifest.js';
 import { statisticsOf } from '../report/statistics.js';
 import { summaryText } from '../report/summary.js';
 import type { Store } from '../stores/store.js';
+import { balanceChanges } from './balances.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { readOutcomes, type StagedItems } from './items.js';
@@ -22,7 +23,7 @@ export interface ReportInput {
   /** Epoch milliseconds: after it a report that its store does not take is left in staging. Absent: it is offered for ever. */
   readonly storeUntil?: number;
   /** Everything of the summary that the record does not hold. */
-  readonly summary: Omit<BatchSummary, 'tally' | 'location' | 'reportKept'>;
+  readonly summary: Omit<BatchSummary, 'tally' | 'location' | 'reportKept' | 'balances'>;
 }
 
 interface Entry {
@@ -47,7 +48,14 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         const tally = outcomes.reduce(count, EMPTY_TALLY);
         const statistics = statisticsOf(outcomes, input.summary.endedAt - input.summary.startedAt);
         const location = await store.url(destination.folder);
-        const summary: BatchSummary = { ...input.summary, tally, location, ...(statistics && { statistics }) };
+        const balances = await balanceChanges(dependencies, batch, outcomes);
+        const summary: BatchSummary = {
+          ...input.summary,
+          tally,
+          location,
+          ...(statistics && { statistics }),
+          ...(balances.length > 0 && { balances }),
+        };
         const write = (target: ReportTarget, content: BatchSummary) =>
           writeFiles(dependencies, input, { target, summary: content, entries, signal });
         try {

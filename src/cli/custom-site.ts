@@ -63,7 +63,7 @@ export async function withCustomSitesOf(
     for (const name of start?.sites ?? []) {
       if (Object.hasOwn(config.sites, name) || !isCustomName(name)) continue;
       const custom = await readCustom(config, name);
-      const key = custom ? lookUpKey({ env: custom.keyEnv }, config.env) : ELSEWHERE;
+      const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
       if (custom && key instanceof Secret) found[name] = siteOf(custom);
       else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${key.missing}.`);
     }
@@ -120,7 +120,7 @@ function checked(custom: CustomSite): CustomSite {
 }
 
 function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
-  const key = lookUpKey({ env: keyEnv }, config.env);
+  const key = lookUpKey({ env: keyEnv }, config);
   if (key instanceof Secret) return key;
   throw usageError(`The key for ${baseUrl} is missing: it ${key.missing}.`, 'Another variable is named by --key-env.');
 }

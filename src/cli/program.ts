@@ -1,4 +1,5 @@
 import { CommanderError } from '@commander-js/extra-typings';
+import { addBalance } from './commands/balance.js';
 import { addCancel } from './commands/cancel.js';
 import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
@@ -15,6 +16,7 @@ import { addStatus } from './commands/status.js';
 import { addUrls } from './commands/urls.js';
 import { addUi } from './commands/ui.js';
 import { addUpload } from './commands/upload.js';
+import { addUsage } from './commands/usage.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
 import type { CliContext } from './context.js';
@@ -35,6 +37,8 @@ const COMMANDS = [
   addSet,
   addCancel,
   addUpload,
+  addBalance,
+  addUsage,
   addWorker,
   addServer,
   addUi,

@@ -8,6 +8,7 @@ import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
 import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
 import type { StartMemo } from './memo.js';
+import { noteBalance } from './note-balance.js';
 import { refuseScattering } from './placement.js';
 import { Preparation } from './preparation.js';
 import type { PreparedBatch } from './prepare-batch.js';
@@ -44,6 +45,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
   // What a command left behind that died between staging and starting.
   if (await staging.store.exists(pageKey(batchId, 0))) await staging.store.remove(`${batchId}/`);
   const preparation = new Preparation(scope.renderer);
+  const noted = noteBalance(scope.renderer, { config, site: prepared.site, store: staging.store, batchId });
   await stageItems({
     items: prepared.items,
     store: staging.store,
@@ -53,6 +55,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
     onProgress: (done, total) => preparation.tell('files staged', done, total),
   });
   await prepared.scratch.remove();
+  await noted;
   const location = await prepared.store.url(prepared.folder);
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);

@@ -86,6 +86,9 @@ export function namedResultKey(folder: string, name: string, place: PicturePlace
   const late = lateAttempt === undefined ? '' : `_a${lateAttempt}`;
   return `${folder}/${name}${number}${late}.${ext}`;
 }
+/** What a site stated before and after a batch, in staging. */
+export const balanceBeforeKey = (batchId: string): string => `${batchId}/balance-before.json`;
+export const balanceAfterKey = (batchId: string): string => `${batchId}/balance-after.json`;
 
 /** Result key `<folder>/Task_<n>_<stem>_<k>.<ext>`; `n` and `k` from 1. A picture that came late carries its attempt. */
 export function resultKey(folder: string, index: number, stem: string, image: number, ext: string, lateAttempt?: number): string {

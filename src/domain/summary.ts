@@ -1,3 +1,4 @@
+import type { BalanceChange } from './balance-change.js';
 import type { FailureCode } from './failure.js';
 import type { Tally } from './outcome.js';
 
@@ -33,4 +34,6 @@ export interface BatchSummary {
   /** Absent where no item has pictures, and in batches of an earlier version. */
   readonly statistics?: Statistics;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
+  /** Of the sites that state a balance. */
+  readonly balances?: readonly BalanceChange[];
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Balance, UsageRow } from '../domain/balance.js';
 import type { Failure } from '../domain/failure.js';
 import type { CancelReport, SpooledImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
@@ -55,6 +56,8 @@ export interface SpoolWriter {
   image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage>;
   /** The reply as a person may read it: without pictures and keys. */
   reply(text: string): Promise<void>;
+  /** The site's own id of this request, under which its log has what was charged. */
+  requestId(id: string): Promise<void>;
 }
 
 export interface ProviderContext {
@@ -68,6 +71,9 @@ export interface ProviderContext {
   /** For heartbeat and screen, such as `{ step: 14, of: 25 }`. */
   progress(detail: JsonObject): void;
 }
+
+/** What a question about the account of a site needs. */
+export type AccountContext = Pick<ProviderContext, 'site' | 'http' | 'signal'>;
 
 export interface PaidContext extends ProviderContext {
   /** Journal key of this request: unique, for providers that take a chosen id. */
@@ -133,6 +139,19 @@ export interface Provider {
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
   /** Whether the site can be reached and takes the key, without cost. */
   check(context: ProviderContext): Promise<SiteCheck>;
+  /** What is left on the key of the site, free; undefined: the site does not say. Many sites take few such calls: never to be polled. */
+  balance?(context: AccountContext): Promise<Balance | undefined>;
+  /** The requests that the site has on record for its key, newest first, free; undefined: it has no such log. As scarce as `balance`. */
+  usage?(context: AccountContext): Promise<readonly UsageRow[] | undefined>;
+  /** Why the site refused its key, where `said` was the message: asked at the site, free. Undefined: unknown. As scarce as `balance`. */
+  whyRefused?(context: AccountContext, said: string): Promise<KeyRefusal | undefined>;
+}
+
+/** Why a key was refused. */
+export interface KeyRefusal {
+  readonly code: 'auth' | 'insufficient_balance';
+  /** In words that follow "the site says": `the key has expired`. */
+  readonly reason: string;
 }
 
 export interface SiteCheck {

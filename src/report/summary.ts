@@ -36,6 +36,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     calls: orderedCalls(tally.calls),
     ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
+    ...(summary.balances === undefined ? {} : { balances: summary.balances }),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

@@ -20,6 +20,8 @@ export interface MeterEntry {
   /** Where the key was found; never the key. */
   readonly credential: string;
   model: string;
+  /** What a mirror calls this request in its header and its log. */
+  requestId?: string;
   /** The marker `#<item>` of the prompt. */
   item?: string;
   prompt: string;

@@ -59,6 +59,9 @@ function two(large: number, largeUnit: string, small: number, smallUnit: string)
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
+/** `4,585,000`; at most four decimals. */
+export const thousands = (amount: number): string => amount.toLocaleString('en-US', { maximumFractionDigits: 4 });
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

@@ -3,8 +3,10 @@ import type { SpooledImage, Submission } from '../../domain/generation.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
-import type { GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
-import { DEFAULT_BASE_URL, DEFAULT_MODEL, targetOf } from './address.js';
+import { balanceOf, whyRefused } from '../new-api/balance.js';
+import { usageOf } from '../new-api/usage.js';
+import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
+import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, targetOf } from './address.js';
 import { advise } from './advice.js';
 import { operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
@@ -32,7 +34,15 @@ export const gemini: Provider = {
   submit,
   poll,
   check,
+  // Mirrors are mostly servers of the new-api family; Google tells nothing of the kind to a key.
+  balance: (context) => atMirror(context, balanceOf),
+  usage: (context) => atMirror(context, usageOf),
+  whyRefused: (context, said) => atMirror(context, (mirror) => whyRefused(mirror, said)),
 };
+
+async function atMirror<T>(context: AccountContext, ask: (context: AccountContext) => Promise<T>): Promise<T | undefined> {
+  return isGoogle(context.site.baseUrl) ? undefined : ask(context);
+}
 
 async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site, http, signal, spool } = context;
@@ -52,12 +62,17 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   });
   const source: Source = { site, name: nameOf('POST', generate), status: reply.status, headers: reply.headers };
   if (reply.status !== 200) throw await refused(reply, source, spool);
-  const answer = await readReply(reply, source, spool);
+  const noted = keepRequestId(reply, spool);
   try {
-    return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
+    const answer = await readReply(reply, source, spool);
+    try {
+      return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
+    } finally {
+      await answer.discardRest();
+      await keepRecord(answer, source, spool);
+    }
   } finally {
-    await answer.discardRest();
-    await keepRecord(answer, source, spool);
+    await noted;
   }
 }
 
@@ -129,6 +144,12 @@ async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Pr
   const failure = refusal(source, wireErrorOf(answer.json) ?? { message: answer.text });
   if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
   return failure;
+}
+
+/** Under this id a mirror lists what it charged, also for a reply that breaks off. It is of use later; the reply does not depend on it. */
+async function keepRequestId({ headers }: HttpReply, spool: SpoolWriter): Promise<void> {
+  const id = headers['x-oneapi-request-id'];
+  if (id !== undefined) await spool.requestId(id).catch(() => undefined);
 }
 
 /** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */

@@ -50,7 +50,7 @@ function fixedSource(settings: OssSettings, { env }: StoreContext): CredentialSo
   const take = (option: 'accessKeyId' | 'accessKeySecret' | 'securityToken'): Secret | undefined => {
     const reference = settings[option];
     if (reference === undefined) return undefined;
-    const found = keyOfVariable(reference.env, env);
+    const found = keyOfVariable(reference.env, { env });
     if (found instanceof Secret) return found;
     throw failure(`The store's ${option} ${found.missing}.`);
   };
