@@ -2,10 +2,12 @@ import type { BatchRef } from '../domain/batch.js';
 import { referencesPrefix } from '../domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
+import { costOf } from '../report/cost.js';
 import { manifestText } from '../report/manifest.js';
 import { summaryText } from '../report/summary.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
+import { readForecast, rememberBatch } from './forecast.js';
 import { readOutcomes, type StagedItems } from './items.js';
 import { dropReplies, writeResults } from './results.js';
 import type { Destination } from './storage.js';
@@ -17,7 +19,7 @@ export interface ReportInput {
   /** `--inline`: pictures without an address stand in `results.json` themselves. */
   readonly inline?: true;
   /** Everything of the summary that the record does not hold. */
-  readonly summary: Omit<BatchSummary, 'tally' | 'location'>;
+  readonly summary: Omit<BatchSummary, 'tally' | 'location' | 'cost' | 'forecast'>;
 }
 
 export function createReportActivities(dependencies: Dependencies, items: StagedItems) {
@@ -39,12 +41,15 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         const outcomes = entries.map(({ outcome }) => outcome);
         const tally = outcomes.reduce(count, EMPTY_TALLY);
         const location = await store.url(destination.folder);
-        const summary: BatchSummary = { ...input.summary, tally, location };
+        const cost = costOf(entries);
+        const forecast = await readForecast(staging, batch.batchId);
+        const summary: BatchSummary = { ...input.summary, tally, location, ...(cost && { cost }), ...(forecast && { forecast }) };
         const put = (name: string, text: string, type: string) =>
           store.put(`${destination.folder}/${name}`, Buffer.from(text), { type });
         await put('manifest.jsonl', manifestText(entries), 'application/x-ndjson');
         await put('summary.json', summaryText(summary), 'application/json');
         await writeResults(dependencies, { batch, destination, outcomes, inline, signal });
+        if (forecast) await rememberBatch(staging, summary, forecast, entries);
         if (tally.success === total) {
           await staging.remove(referencesPrefix(batch.batchId));
           await dropReplies(staging, batch);

@@ -1,4 +1,5 @@
 import type { FailureCode } from './failure.js';
+import type { Cost, Forecast } from './forecast.js';
 import type { Tally } from './outcome.js';
 
 /** Result of `generateBatch` and content of `summary.json`. */
@@ -15,5 +16,9 @@ export interface BatchSummary {
   readonly reason?: string;
   /** Folder or address of the results. */
   readonly location: string;
+  /** Absent when something has no price. */
+  readonly cost?: Cost;
+  /** What was said before anything was sent. */
+  readonly forecast?: Forecast;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
 }

@@ -21,6 +21,8 @@ export function summaryText(summary: BatchSummary): string {
     cancelled: tally.cancelled,
     images: tally.images,
     calls: orderedCalls(tally.calls),
+    ...(summary.cost && { cost: summary.cost }),
+    ...(summary.forecast && { forecast: summary.forecast }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
