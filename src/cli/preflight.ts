@@ -1,7 +1,7 @@
 import { resolveSite } from '../config/site.js';
 import type { Forecast } from '../domain/forecast.js';
 import { asJson } from '../domain/json.js';
-import type { Money } from '../domain/money.js';
+import { type Money, moneyPhrase, sums } from '../domain/money.js';
 import type { Site } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
@@ -55,7 +55,7 @@ export async function preflight(
   try {
     const balance = await balanceOf(scope, prepared);
     const doubts = [...timeDoubts(forecast, settings), ...(balance ? balanceDoubts(forecast, site, balance) : [])];
-    if (options.dryRun) tell(scope, batch, doubts);
+    if (options.dryRun) tell(scope, batch, balance, doubts);
     await weigh(scope, batch, doubts, options);
   } catch (error) {
     await prepared.scratch.remove();
@@ -97,12 +97,14 @@ async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[
   if (!wanted) throw usageError('Not started; nothing was sent.');
 }
 
-function tell({ renderer }: Scope, batch: ForecastBatch, doubts: readonly Doubt[]): void {
+function tell({ renderer }: Scope, batch: ForecastBatch, balance: Money | undefined, doubts: readonly Doubt[]): void {
   const { batchId, site, forecast, inputPhrase, settings } = batch;
-  renderer.answer({ dryRun: true, batch: batchId, site, forecast: asJson(forecast), doubts: doubts.map(({ text }) => text) }, [
+  const facts = { forecast, ...(balance ? { balance } : {}), doubts: doubts.map(({ text }) => text) };
+  renderer.answer({ dryRun: true, batch: batchId, site, ...asJson(facts) }, [
     `Batch ${batchId}: ${plural(forecast.pictures, 'picture')} to make at ${site}; this is a dry run, and nothing is sent`,
     `  from     ${inputPhrase}`,
     `  how      ${settingsPhrase(settings)}`,
     ...forecastLines(forecast),
+    ...(balance ? [`  balance  ${moneyPhrase(sums([balance]))}`] : []),
   ]);
 }

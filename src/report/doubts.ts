@@ -1,7 +1,7 @@
 import type { BatchSettings } from '../domain/batch.js';
 import { CONCURRENCY_RANGE } from '../domain/allowance.js';
 import type { Forecast, ForecastTime } from '../domain/forecast.js';
-import { countOf, isLess, type Money, moneyPhrase } from '../domain/money.js';
+import { countOf, isLess, type Money, moneyPhrase, sums } from '../domain/money.js';
 import { boundMs, endedWithin } from './makespan.js';
 
 /** Why a batch may not become what its user wants. */
@@ -70,7 +70,7 @@ export function balanceDoubts(
   const least = amountIn(cost?.least, balance);
   const likely = amountIn(cost?.likely, balance);
   if (!least || !likely) return [];
-  const has = `The balance of site ${site} is ${moneyPhrase([balance])}`;
+  const has = `The balance of site ${site} is ${moneyPhrase(sums([balance]))}`;
   if (isLess(balance, least)) {
     const [only, ...others] = prices;
     const enough = only?.price && others.length === 0 ? countOf(balance, only.price) : undefined;
