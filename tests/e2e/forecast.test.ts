@@ -1,6 +1,7 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
+import { isThere } from '../../src/cli/whole-file.js';
 import type { Cost, Forecast } from '../../src/domain/forecast.js';
 import { moneyPhrase, sums, times } from '../../src/domain/money.js';
 import { type GeminiStandIn, type GeminiStandInOptions, startGeminiStandIn } from '../../src/standins/gemini.js';
@@ -45,12 +46,7 @@ async function makeOneEach(round: string): Promise<void> {
   for (const { code, stderr } of await Promise.all(started)) expect(code, stderr).toBe(0);
   for (const name of Object.keys(SHAPES)) {
     const file = join(bench.folder, 'batch_outputs', `${name}-${round}`, 'results.json');
-    await until(`${file} is written`, () =>
-      access(file).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await until(`${file} is written`, () => isThere(file));
   }
 }
 
@@ -73,6 +69,8 @@ it('forecast and reality of five batches of different shape: the cost is that of
     JSON.stringify({ sites: configured, defaults: { requestDelay: 0 } }),
   );
   const worker = bench.start(['worker']);
+  // Sites that nobody serves ten seconds after a start are out.
+  await until('the worker is there', () => isThere(join(bench.folder, '.plantain', 'staging', 'hosts')));
   await makeOneEach('first');
   const before = sites.map(({ meter }) => ({ charged: meter.charged, delivered: delivered(meter) }));
   await makeOneEach('second');
@@ -100,7 +98,7 @@ it('forecast and reality of five batches of different shape: the cost is that of
   await sayIt('noImage-second');
   worker.child.kill('SIGTERM');
   await worker.finished;
-});
+}, 180_000);
 
 const delivered = ({ entries }: GeminiStandIn['meter']): number =>
   entries.filter(({ outcome, billed }) => outcome === 'delivered' && billed > 0).length;
