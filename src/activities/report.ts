@@ -3,6 +3,7 @@ import type { Item } from '../domain/item.js';
 import { keptReportFolder, referencesPrefix } from '../domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
+import { costOf } from '../report/cost.js';
 import { manifestText } from '../report/manifest.js';
 import { statisticsOf } from '../report/statistics.js';
 import { summaryText } from '../report/summary.js';
@@ -10,6 +11,7 @@ import type { Store } from '../stores/store.js';
 import { balanceChanges } from './balances.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
+import { readForecast, rememberBatch } from './forecast.js';
 import { readOutcomes, type StagedItems } from './items.js';
 import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
 import { type Destination, retriedStoreFailure } from './storage.js';
@@ -23,7 +25,7 @@ export interface ReportInput {
   /** Epoch milliseconds: after it a report that its store does not take is left in staging. Absent: it is offered for ever. */
   readonly storeUntil?: number;
   /** Everything of the summary that the record does not hold. */
-  readonly summary: Omit<BatchSummary, 'tally' | 'location' | 'reportKept' | 'balances'>;
+  readonly summary: Omit<BatchSummary, 'tally' | 'location' | 'reportKept' | 'balances' | 'cost' | 'forecast'>;
 }
 
 interface Entry {
@@ -40,41 +42,58 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
     async writeReport(input: ReportInput): Promise<BatchSummary> {
       return runFree(async ({ signal }) => {
         const { batch, destination } = input;
-        const { total } = input.summary;
         const staging = dependencies.staging(batch);
         const store = dependencies.store(destination.store, destination.out);
         const entries = await entriesOf(input, staging, items);
-        const outcomes = entries.map(({ outcome }) => outcome);
-        const tally = outcomes.reduce(count, EMPTY_TALLY);
-        const statistics = statisticsOf(outcomes, input.summary.endedAt - input.summary.startedAt);
-        const location = await store.url(destination.folder);
-        const balances = await balanceChanges(dependencies, batch, outcomes);
-        const summary: BatchSummary = {
-          ...input.summary,
-          tally,
-          location,
-          ...(statistics && { statistics }),
-          ...(balances.length > 0 && { balances }),
-        };
-        const write = (target: ReportTarget, content: BatchSummary) =>
-          writeFiles(dependencies, input, { target, summary: content, entries, signal });
-        try {
-          await write({ store, folder: destination.folder, instead: false }, summary);
-        } catch (error) {
-          if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw retriedStoreFailure(error);
-          const folder = keptReportFolder(batch.batchId);
-          const reason = error instanceof Error ? error.message : String(error);
-          const kept = { ...summary, reportKept: { at: await staging.url(folder), reason } };
-          await write({ store: staging, folder, instead: true }, kept);
-          return kept;
-        }
-        if (tally.success === total) {
+        const content = await summaryOf(dependencies, input, { staging, entries, location: await store.url(destination.folder) });
+        const write = (target: ReportTarget, summary: BatchSummary) =>
+          writeFiles(dependencies, input, { target, summary, entries, signal });
+        const summary = await write({ store, folder: destination.folder, instead: false }, content).then(
+          () => content,
+          async (error: unknown) => {
+            if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw retriedStoreFailure(error);
+            const folder = keptReportFolder(batch.batchId);
+            const reason = error instanceof Error ? error.message : String(error);
+            const kept = { ...content, reportKept: { at: await staging.url(folder), reason } };
+            await write({ store: staging, folder, instead: true }, kept);
+            return kept;
+          },
+        );
+        if (summary.forecast) await rememberBatch(staging, summary, summary.forecast, entries);
+        if (summary.tally.success === summary.total && !summary.reportKept) {
           await staging.remove(referencesPrefix(batch.batchId));
           await dropReplies(staging, batch);
         }
         return summary;
       });
     },
+  };
+}
+
+interface DurableRecord {
+  readonly staging: Store;
+  readonly entries: readonly Entry[];
+  readonly location: string;
+}
+
+async function summaryOf(
+  dependencies: Dependencies,
+  { batch, summary }: ReportInput,
+  { staging, entries, location }: DurableRecord,
+): Promise<BatchSummary> {
+  const outcomes = entries.map(({ outcome }) => outcome);
+  const statistics = statisticsOf(outcomes, summary.endedAt - summary.startedAt);
+  const cost = costOf(entries);
+  const forecast = await readForecast(staging, batch.batchId);
+  const balances = await balanceChanges(dependencies, batch, entries);
+  return {
+    ...summary,
+    tally: outcomes.reduce(count, EMPTY_TALLY),
+    location,
+    ...(statistics && { statistics }),
+    ...(cost && { cost }),
+    ...(forecast && { forecast }),
+    ...(balances.length > 0 && { balances }),
   };
 }
 

@@ -16,6 +16,7 @@ import { readBatchInput } from './batch-input.js';
 import { batchIdOfName, batchIdOfSubject } from './batch-names.js';
 import { usageError } from './exit.js';
 import { commonParams, paramProblems } from './item-params.js';
+import { pricedItems } from './priced-items.js';
 import { settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 import { chooseSite } from './site-names.js';
@@ -56,7 +57,8 @@ export async function prepareBatch(
   const common = commonParams(config, siteName, provider, options);
   const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
   const read = await readBatchInput(scope, { config, provider, store, checkParams }, input, options);
-  const items = read.items.map((item) => ({ ...item, params: mergedParams(common, item.params) }));
+  const merged = read.items.map((item) => ({ ...item, params: mergedParams(common, item.params) }));
+  const items = pricedItems(config, provider, site, merged);
   const { subject, promptOnly } = read;
   const settings = settingsOf(options, config.defaults, { providerConcurrency: provider.defaultConcurrency, promptOnly });
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];

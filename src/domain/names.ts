@@ -37,6 +37,13 @@ export function parseSubmissionKey(key: string): { index: number; attempt: numbe
 export const pageKey = (batchId: string, page: number): string => `${batchId}/items/${padded(page)}.json`;
 /** Key of the note that a host is there, in staging. */
 export const hostNoteKey = (host: string): string => `hosts/${host}.json`;
+/** Key of what was forecast of a batch, in staging. */
+export const forecastKey = (batchId: string): string => `${batchId}/forecast.json`;
+/** Folder of what recent batches have seen of a site, in staging. */
+export const recentPrefix = (site: string): string => `recent/${site}/`;
+/** Key of what one of them has seen; later ones sort behind. `endedAt` in epoch milliseconds. */
+export const recentKey = (site: string, endedAt: number, batchId: string): string =>
+  `${recentPrefix(site)}${String(endedAt).padStart(15, '0')}-${batchId}.json`;
 /** Folder of a batch's outcomes in staging. */
 export const outcomesPrefix = (batchId: string): string => `${batchId}/outcomes/`;
 /** Folder of a batch's reference pictures in staging. */

@@ -1,5 +1,6 @@
 import type { BalanceChange } from './balance-change.js';
 import type { FailureCode } from './failure.js';
+import type { Cost, Forecast } from './forecast.js';
 import type { Tally } from './outcome.js';
 
 /** Where the time of a batch went. Times in milliseconds. */
@@ -33,6 +34,10 @@ export interface BatchSummary {
   readonly reportKept?: { readonly at: string; readonly reason: string };
   /** Absent where no item has pictures, and in batches of an earlier version. */
   readonly statistics?: Statistics;
+  /** Absent when something has no price. */
+  readonly cost?: Cost;
+  /** What was said before anything was sent. */
+  readonly forecast?: Forecast;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
   /** Of the sites that state a balance. */
   readonly balances?: readonly BalanceChange[];

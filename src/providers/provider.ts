@@ -121,6 +121,8 @@ export interface Provider {
    * differ, and the site has the last word. The texts name no item, so that the same advice is the same text.
    */
   advise?(site: KnownSite, params: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): readonly string[];
+  /** The model that makes an item with these `params`; absent: their `model`, else that of the site. */
+  modelOf?(site: KnownSite, params: JsonObject): string;
   /** Free and idempotent: what a submit may point at; an object with `url` when it has an address that people can look at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
   /**

@@ -35,6 +35,8 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     images: tally.images,
     calls: orderedCalls(tally.calls),
     ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
+    ...(summary.cost && { cost: summary.cost }),
+    ...(summary.forecast && { forecast: summary.forecast }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
     ...(summary.balances === undefined ? {} : { balances: summary.balances }),
   };

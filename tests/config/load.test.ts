@@ -30,7 +30,7 @@ describe('a configuration file', () => {
   it('takes comments, trailing commas and a byte order mark, and everything that it may hold', async () => {
     const config = await load(
       `\uFEFF// a comment
-      { "sites": { "google": { "provider": "gemini", "baseUrl": "http://127.0.0.1:8080/base", "model": "m", "price": 0.13,
+      { "sites": { "google": { "provider": "gemini", "baseUrl": "http://127.0.0.1:8080/base", "model": "m", "price": { "amount": 0.134, "currency": "USD" },
           "key": { "env": "A_KEY" }, "limits": { "slots": 20, "startsPerSecond": 2.5, }, "proxy": "direct", "settings": { "authMode": "bearer" } } },
         "stores": { "big": { "kind": "local", "path": "/mnt/big" } }, "staging": "big",
         "defaults": { "site": "google", "store": "big", "concurrency": 100, "totalTimeout": null, "onUnknown": "hold" }, /* more */
@@ -89,7 +89,7 @@ describe('a configuration file', () => {
         'sites.google.modle: is not known here. Did you mean model?',
         'sites.google.limits.slots: is 0; expected requests of one worker at once, a whole number from 1 to 1000',
         starting('sites.google.limits.startsPerSecond: is a text of 3 characters; expected starts a second'),
-        'sites.google.price: is -1; expected the price of one picture, 0 or more',
+        starting('sites.google.price: is -1; expected a price such as { "amount": 0.134, "currency": "USD" }'),
         starting('sites.banana.key: is an object; expected { "env": "NAME" }'),
         starting('sites.banana.baseUrl: is a text of 17 characters; expected an address such as https://example.com'),
         starting('sites.banana.settings.authMode: is "baerer"; expected one of: auto'),

@@ -15,7 +15,7 @@ it('a batch ends with what it took from the balance beside its own count, and th
   const file = join(bench.folder, 'plantain.config.json');
   const config = JSON.parse(await readFile(file, 'utf8')) as { sites: { banana: object } };
   // A third of what a picture costs there.
-  Object.assign(config.sites.banana, { price: 0.03 });
+  Object.assign(config.sites.banana, { price: { amount: 0.03, currency: 'CNY' } });
   await writeFile(file, JSON.stringify(config));
 
   const { code, events, stderr } = await bench.run('run', await bench.withItems(3), '--name', name);

@@ -97,6 +97,7 @@ export class TemporalSource implements BatchSource {
       message: await this.#reason(),
       ...(look.progress ? { progress: await this.#whole(look.progress) } : {}),
       ...(look.start ? { location: look.start.location } : {}),
+      ...(look.start?.forecast ? { forecast: look.start.forecast } : {}),
     };
   }
 

@@ -2,6 +2,7 @@ import { ended } from '../../domain/outcome.js';
 import type { RestingSite, RunningItem } from '../../domain/progress.js';
 import type { BatchView } from '../follow/view.js';
 import type { Paint } from './paint.js';
+import { costPhrase, maybePhrase } from './forecast.js';
 import { pausedPhrase, shortfall } from './phrases.js';
 import { clean, columns, cut, duration, fit } from './text.js';
 
@@ -16,10 +17,11 @@ const BAR_WIDTH = 30;
 /** Below this many columns a bar says less than the numbers beside it. */
 const NARROW = 50;
 
-/** `12 of 60 done, 2 failed, 5 running, 14.2/min, about 3 min left`. */
+/** `12 of 60 done, 2 failed, 5 running, 14.2/min, about 3 min left, 97 % of full speed, 1.30 USD spent`. */
 export function progressPhrase(view: BatchView): string {
   const done = ended(view.tally);
-  return [`${done} of ${view.total} done`, ...details(view)].join(', ');
+  const maybe = maybePhrase(view.tally.calls, view.cost);
+  return [`${done} of ${view.total} done`, ...details(view), ...(maybe === undefined ? [] : [maybe])].join(', ');
 }
 
 function details(view: BatchView): string[] {
@@ -29,6 +31,7 @@ function details(view: BatchView): string[] {
     ...(view.live ? [`${view.running.length} running`] : ['no worker answers']),
     ...(view.stage === 'paused' ? [pausedPhrase(view.batchId)] : speed(view)),
     ...(view.deadline === undefined ? [] : [deadlinePhrase(view.deadline - view.now)]),
+    ...(view.cost ? [`${costPhrase(view.cost)} spent`] : []),
     ...(view.stage === 'running' || view.stage === 'paused' ? [] : [view.stage]),
   ];
 }
@@ -38,6 +41,7 @@ function speed(view: BatchView): string[] {
   return [
     ...(view.perMinute === undefined ? [] : [`${view.perMinute.toFixed(1)}/min`]),
     ...(view.leftMs === undefined || view.leftMs === 0 ? [] : [`about ${duration(view.leftMs)} left`]),
+    ...(view.boundShare === undefined ? [] : [`${Math.round(view.boundShare * 100)} % of full speed`]),
   ];
 }
 
@@ -49,11 +53,14 @@ function deadlinePhrase(leftMs: number): string {
 export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] {
   const width = Math.max(10, size.columns - 1);
   const resting = view.resting.map((rest) => paint('yellow', cut(restPhrase(rest, view.now), width)));
-  const room = Math.max(0, size.rows - 2 - resting.length);
+  const lost = maybePhrase(view.tally.calls, view.cost);
+  const maybe = lost === undefined ? [] : [paint('yellow', cut(`  ${lost}`, width))];
+  const room = Math.max(0, size.rows - 2 - resting.length - maybe.length);
   const shown = view.running.length <= room ? view.running : view.running.slice(0, Math.max(0, room - 1));
   const hidden = view.running.length - shown.length;
   return [
     head(view, width, paint),
+    ...maybe,
     ...shown.map((item) => paint('dim', runningLine(item, view.now, width))),
     ...(hidden > 0 && room > 0 ? [paint('dim', cut(`  and ${hidden} more`, width))] : []),
     ...resting,

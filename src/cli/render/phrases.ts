@@ -1,11 +1,13 @@
 import type { BalanceChange } from '../../domain/balance-change.js';
 import type { BatchSettings } from '../../domain/batch.js';
 import { FAILURES, type FailureCode } from '../../domain/failure.js';
-import { ended, type PaidCalls, type Tally } from '../../domain/outcome.js';
+import { ended, type Tally } from '../../domain/outcome.js';
 import type { EndedItem } from '../../domain/progress.js';
 import type { BatchSummary, Statistics } from '../../domain/summary.js';
+import { costSoFar } from '../../report/cost.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
+import { comparisonLines, costLines, forecastLines } from './forecast.js';
 import { clean, duration, plural, shortTime, thousands } from './text.js';
 
 /** How the batch is run, in one line a person can check. */
@@ -29,6 +31,7 @@ export function startLines(start: BatchStart): string[] {
     `${start.fresh ? 'Batch' : 'Following batch'} ${start.batchId}: ${plural(start.total, 'picture')} to make${sites}`,
     ...(start.input === '' ? [] : [`  from     ${clean(start.input)}`]),
     ...(start.settings ? [`  how      ${settingsPhrase(start.settings)}`] : []),
+    ...(start.forecast ? forecastLines(start.forecast) : []),
     `  results  ${start.location}`,
     ...(start.uiUrl === undefined ? [] : [`  Temporal ${start.uiUrl}`]),
   ];
@@ -71,15 +74,6 @@ export function pausedPhrase(batchId: string): string {
 
 export function noticeLine(notice: Notice): string {
   return `${notice.level === 'warning' ? 'Warning: ' : ''}${clean(notice.text)}`;
-}
-
-/** What was paid for, so that it can be compared with the account of the site. */
-export function costPhrase(calls: PaidCalls): string {
-  const lost = calls.empty + calls.unknown;
-  return (
-    `Paid requests: ${calls.sent} sent, ${calls.delivered} with pictures, ${calls.unbilled} surely not billed, ` +
-    `${lost} may have been billed without a picture.`
-  );
 }
 
 /** The balance before and after, beside our own count. */
@@ -128,14 +122,16 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     return [
       `${how} after ${duration(summary.endedAt - summary.startedAt)}: ${tallyPhrase(summary.tally, summary.total)}`,
       ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
-      costPhrase(summary.tally.calls),
+      ...costLines(summary.tally.calls, summary.cost),
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
+      ...comparisonLines(summary),
       ...hints,
       ...reportLines(summary),
       summary.location,
     ];
   }
-  const { progress } = end;
+  const { progress, forecast } = end;
+  const cost = forecast && progress ? costSoFar(forecast.prices, progress.tally.calls) : undefined;
   const counted = progress ? `: ${tallyPhrase(progress.tally, progress.total)}` : '.';
   const open = progress ? progress.total - ended(progress.tally) : 0;
   return [
@@ -143,7 +139,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ...(open > 0
       ? [`${plural(open, 'item')} not counted; what had arrived for them lies in the spools of the hosts that made it.`]
       : []),
-    ...(progress ? [costPhrase(progress.tally.calls)] : []),
+    ...(progress ? costLines(progress.tally.calls, cost) : []),
     ...(end.message === '' ? [] : [clean(end.message)]),
     ...hints,
     ...(end.location === undefined ? [] : [end.location]),

@@ -6,7 +6,7 @@ import type { HttpReply } from '../../http/request.js';
 import { balanceOf, whyRefused } from '../new-api/balance.js';
 import { usageOf } from '../new-api/usage.js';
 import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
-import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, targetOf } from './address.js';
+import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
 import { advise } from './advice.js';
 import { operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
@@ -31,6 +31,7 @@ export const gemini: Provider = {
   params,
   references: { maxBytes: 7_000_000, types: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'] },
   advise,
+  modelOf: (site, given) => modelInAddress(site.baseUrl) ?? modelName(site, params.parse(given).model),
   submit,
   poll,
   check,
