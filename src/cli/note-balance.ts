@@ -15,9 +15,7 @@ export async function noteBalance(
   { config, site, store, batchId }: { config: Config; site: string; store: Store; batchId: string },
 ): Promise<void> {
   try {
-    const inquire = () =>
-      withAccounts(config, (inquiryAt) => newestBalance({ ...inquiryAt(site, false), patienceMs: PATIENCE_MS }));
-    const balance = await inquire();
+    const balance = await withAccounts(config, (at) => newestBalance({ ...at(site, false), patienceMs: PATIENCE_MS }));
     if (!balance) return;
     const rates = ratesOf(config, site, balance);
     const note: BalanceNote = { site, balance, ...(rates ? { rates } : {}) };
