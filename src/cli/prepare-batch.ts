@@ -56,7 +56,10 @@ export async function prepareBatch(
   const read = await readBatchInput(scope, { config, provider, store, checkParams }, input, options);
   const items = read.items.map((item) => ({ ...item, params: mergedParams(common, item.params) }));
   const { subject, promptOnly } = read;
-  const settings = settingsOf(options, config.defaults, { providerConcurrency: provider.defaultConcurrency, promptOnly });
+  const settings = settingsOf(options, config.defaults, {
+    providerConcurrency: provider.concurrencyOf?.(site) ?? provider.defaultConcurrency,
+    promptOnly,
+  });
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
   for (const text of advice) if (text !== undefined) scope.renderer.notice({ level: 'warning', text });
   return {
