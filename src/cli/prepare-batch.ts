@@ -15,6 +15,7 @@ import { readBatchInput } from './batch-input.js';
 import { batchIdOfName, batchIdOfSubject } from './batch-names.js';
 import { usageError } from './exit.js';
 import { commonParams, paramProblems } from './item-params.js';
+import { ParamFiles } from './param-files.js';
 import { settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 import { chooseSite } from './site-names.js';
@@ -51,10 +52,12 @@ export async function prepareBatch(
   const storeName = options.store ?? config.defaults.store;
   const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
   const store = namedStore(config, storeName, out);
-  const common = commonParams(config, siteName, provider, options);
+  const files = new ParamFiles(provider, scope.context.cwd);
+  const common = await files.filled(commonParams(config, siteName, provider, options));
   const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
   const read = await readBatchInput(scope, { config, provider, store, checkParams }, input, options);
-  const items = read.items.map((item) => ({ ...item, params: mergedParams(common, item.params) }));
+  const items: DraftItem[] = [];
+  for (const item of read.items) items.push({ ...item, params: await files.filled(mergedParams(common, item.params)) });
   const { subject, promptOnly } = read;
   const settings = settingsOf(options, config.defaults, {
     providerConcurrency: provider.concurrencyOf?.(site) ?? provider.defaultConcurrency,

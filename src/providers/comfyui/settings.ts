@@ -47,7 +47,11 @@ function jsonObject(value: unknown, context: z.RefinementCtx): JsonObject {
   return checked.success ? checked.data : refuse('is not a JSON object');
 }
 
+/** Stands for a file that has not been read yet; the starter does that, see `isFile`. */
+export const UNREAD: Workflow = {};
+
 const workflow = z.unknown().transform((value, context): Workflow => {
+  if (typeof value === 'string' && !value.trimStart().startsWith('{')) return UNREAD;
   const object = jsonObject(value, context);
   try {
     return object === z.NEVER ? z.NEVER : readWorkflow(object);
@@ -193,7 +197,7 @@ export const params = fields.superRefine((given, context) => {
     return;
   }
   // Without either, the number of pictures decides on the template, and that is not known here.
-  if (!given.workflow && given.template === undefined) return;
+  if (given.workflow === UNREAD || (!given.workflow && given.template === undefined)) return;
   try {
     patched(workflowOf(given, 0), given.map ?? {}, wishesOf(given, '', [], 0n));
   } catch (error) {

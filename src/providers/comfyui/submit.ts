@@ -13,7 +13,7 @@ import { overWebsocket, patched, websocketNodes } from './patch.js';
 import { invalid, isMissingPicture, nodeTroubles, validationFailure } from './refusal.js';
 import type { Server } from './server.js';
 import { type Answer, serverUrls } from './server.js';
-import { type ComfyParams, params as paramsSchema, wantedSeed, wishesOf, workflowOf } from './settings.js';
+import { type ComfyParams, params as paramsSchema, UNREAD, wantedSeed, wishesOf, workflowOf } from './settings.js';
 import { forgetUploads, uploadedName } from './upload.js';
 import { type Workflow, WorkflowProblem } from './workflow.js';
 
@@ -109,6 +109,7 @@ function graphOf(
 ): Workflow {
   const workflow = workflowOf(params, references.length);
   try {
+    if (workflow === UNREAD) throw new WorkflowProblem('is the name of a file that is not on this host');
     if (!params.workflow && references.length === 0 && usesPicture(workflow))
       throw new WorkflowProblem('needs a reference picture');
     return patched(workflow, params.map ?? {}, wishesOf(params, prompt, images, seed));
