@@ -161,7 +161,7 @@ async function conclude(answer: Posted, operation: Operation, { context, fleet, 
     await stopJob(server, promptId, fleet);
     throw invalid(server, troubles);
   }
-  const refused = answer.status >= 400 && answer.status < 500 ? validationFailure(server, answer) : undefined;
+  const refused = answer.status === 400 ? validationFailure(server, answer) : undefined;
   if (refused) throw refused;
   const failure = server.refusal(answer);
   if (failure.billing === 'unbilled') throw failure;
