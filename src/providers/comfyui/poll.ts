@@ -12,9 +12,9 @@ import { pictures } from './pictures.js';
 import { isRefused, Server } from './server.js';
 
 const FIRST_LOOK_MS = 300;
+/** While others are before it; the longest time for which the end of a running job may stay unseen when its socket does not tell. */
 const LONGEST_LOOK_MS = 5_000;
-/** One that is told of by its socket needs fewer looks. */
-const LONGEST_BLIND_LOOK_MS = 2_000;
+const LONGEST_RUNNING_LOOK_MS = 1_500;
 /** A job runs, and its socket has been silent for so long: it may not be registered any more. */
 const SILENCE_MS = 20_000;
 /** Nothing has listened at a server for so long: with others there, its jobs are given to them. */
@@ -95,7 +95,8 @@ class Follow {
     for (let waitMs = FIRST_LOOK_MS; ;) {
       const end = await this.#look();
       if (end) return end;
-      const longest = this.#socket.isOpen ? LONGEST_LOOK_MS : LONGEST_BLIND_LOOK_MS;
+      const isNear = this.#runningSince !== undefined || (this.#ahead ?? 0) < 2;
+      const longest = isNear ? LONGEST_RUNNING_LOOK_MS : LONGEST_LOOK_MS;
       await this.#sleep(Math.min(waitMs, longest, this.#leftMs()));
       waitMs = this.#socket.hasEnded ? FIRST_LOOK_MS : Math.min(longest, waitMs * 1.5);
     }
