@@ -1,2 +1,2 @@
-export { comfyui } from './comfyui/provider.js';
 export { gemini } from './gemini/provider.js';
+export { comfyui } from './comfyui/provider.js';

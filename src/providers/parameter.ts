@@ -66,7 +66,9 @@ function inner(schema: z.core.$ZodType): z.core.$ZodType {
 }
 
 function kindOf(schema: z.ZodType): Parameter['kind'] {
-  const core = inner(schema);
+  const whole = inner(schema);
+  // A number that may also be written as text is a number.
+  const core = whole instanceof z.ZodUnion ? (whole.options[0] as z.core.$ZodType) : whole;
   if (core instanceof z.ZodNumber) return 'number';
   return core instanceof z.ZodBoolean ? 'switch' : 'text';
 }

@@ -15,6 +15,7 @@ export function manifestLine({ item, outcome }: ManifestEntry): string {
     id: item.id,
     status: outcome.status,
     files: outcome.status === 'success' ? outcome.images.map(({ key }) => fileName(key)) : [],
+    ...seedFields(outcome),
     ...(outcome.status === 'success' ? {} : failureFields(outcome)),
     site: outcome.site,
     attempts: outcome.attempts,
@@ -23,6 +24,12 @@ export function manifestLine({ item, outcome }: ManifestEntry): string {
     references: item.references.map(({ name }) => name),
     prompt: item.prompt,
   });
+}
+
+/** The seeds that the site was given, as text: they may be above 2^53. All pictures of one request have the same. */
+function seedFields(outcome: Outcome): { readonly seeds?: readonly string[] } {
+  const seeds = outcome.status === 'success' ? outcome.images.flatMap(({ seed }) => (seed === undefined ? [] : [seed])) : [];
+  return seeds.length > 0 ? { seeds: [...new Set(seeds)] } : {};
 }
 
 /** `manifest.jsonl`: one line an item, in input order. */
