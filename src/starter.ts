@@ -26,6 +26,9 @@ const context: CliContext = {
   env: process.env,
   cwd: process.cwd(),
   stdin: process.stdin,
+  ...(process.stdin.isTTY && process.stdout.isTTY
+    ? { ask: async () => (await import('./cli/terminal-ask.js')).terminalAsk }
+    : {}),
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-
+import type { Ask } from './ask.js';
 import type { StartStandIns, StartWorkers } from './ports.js';
 import type { Screen } from './render/paint.js';
 
@@ -8,6 +8,8 @@ export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** Absent where nobody can be asked. */
+  readonly ask?: () => Promise<Ask>;
   readonly stdout: Screen;
   readonly stderr: Screen;
   /** Source of SIGINT and SIGTERM. */

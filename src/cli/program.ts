@@ -2,6 +2,7 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { addCancel } from './commands/cancel.js';
 import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
 import { addInit } from './commands/init.js';
 import { addList } from './commands/list.js';
 import { addPause } from './commands/pause.js';
@@ -37,6 +38,7 @@ const COMMANDS = [
   addDemo,
   addStandIns,
   addInit,
+  addDoctor,
   addConfig,
 ];
 

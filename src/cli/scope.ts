@@ -23,8 +23,10 @@ export interface Scope {
   readonly folder: string;
   readonly renderer: Renderer;
   readonly interrupts: Interrupts;
-  /** Reads the configuration. @throws ConfigError */
+  /** Reads the configuration and tells what is odd about it. @throws ConfigError */
   loadConfig(): Promise<Config>;
+  /** Reads the configuration. @throws ConfigError */
+  readConfig(): Promise<Config>;
 }
 
 /** Runs a command's work and answers its exit code, whatever happened: no error leaves it. */
@@ -37,13 +39,15 @@ export async function inScope(
   const renderer = chooseRenderer(options, context.stdout, context.stderr, context.env);
   const interrupts = new Interrupts(context.signals, context.leave);
   const file = options.config ?? context.env['PLANTAIN_CONFIG'];
+  const read = (): Promise<Config> =>
+    loadConfig({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });
   const load = async (): Promise<Config> => {
-    const config = await loadConfig({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });
+    const config = await read();
     for (const text of config.warnings) renderer.notice({ level: 'warning', text });
     return config;
   };
   try {
-    return await interrupts.guard(work({ context, folder, renderer, interrupts, loadConfig: load }));
+    return await interrupts.guard(work({ context, folder, renderer, interrupts, loadConfig: load, readConfig: read }));
   } catch (error) {
     if (error instanceof InterruptedError) return EXIT[error.signal];
     const { exitCode, trouble } = troubleOf(error);
