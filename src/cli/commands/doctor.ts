@@ -1,12 +1,6 @@
 import type { Config } from '../../config/load.js';
-import { createHttp } from '../../http/request.js';
-import { createRegistry } from '../../providers/registry.js';
-import { freeBytes } from '../../spool/disk.js';
-import type { Bench } from '../doctor/check.js';
-import { stagesOf } from '../doctor/checks.js';
-import { clockedHttp, Clocks } from '../doctor/clocks.js';
-import { examine } from '../doctor/examine.js';
 import { type Finding, warn } from '../doctor/finding.js';
+import { lookAtAll } from '../doctor/look.js';
 import { Report } from '../doctor/report.js';
 import { generateOne, priceLine } from '../doctor/spend.js';
 import { example, type Root } from '../root.js';
@@ -41,22 +35,9 @@ async function doctor(scope: Scope, options: DoctorOptions): Promise<number> {
   const config = await scope.readConfig();
   const sites = options.site ? siteNames(config, options.site) : Object.keys(config.sites);
   const report = new Report(scope.renderer, options.quiet === true);
-  await lookAt(scope, config, sites, report);
+  await lookAtAll(config, sites, report);
   const interrupted = options.spend ? await spend(scope, config, sites, report, options.yes === true) : undefined;
   return interrupted ?? report.end();
-}
-
-async function lookAt(scope: Scope, config: Config, sites: readonly string[], report: Report): Promise<void> {
-  const clocks = new Clocks();
-  const http = clockedHttp(createHttp({ env: config.env }), clocks);
-  const { renderer } = scope;
-  const registry = createRegistry();
-  const bench: Bench = { config, sites, registry, http, clocks, renderer, node: process.versions.node, freeBytes };
-  try {
-    for (const stage of stagesOf(bench)) await examine(stage, report);
-  } finally {
-    await http.close();
-  }
 }
 
 /** One generation a site, where nothing that it needs has failed. Answers the exit code of an interrupt. */

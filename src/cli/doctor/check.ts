@@ -1,16 +1,20 @@
 import type { Config } from '../../config/load.js';
 import type { Http } from '../../http/request.js';
-import type { ProviderRegistry } from '../../providers/registry.js';
+import type { Provider, Site } from '../../providers/provider.js';
+import type { Store } from '../../stores/store.js';
 import type { Renderer } from '../render/renderer.js';
 import type { Clocks } from './clocks.js';
 import type { Finding } from './finding.js';
 
 /** What the checks look at and what they look with. */
-export interface Bench {
+export interface DoctorContext {
   readonly config: Config;
   /** Names of the sites that are looked at. */
   readonly sites: readonly string[];
-  readonly registry: ProviderRegistry;
+  /** A site with its key. @throws PlantainError for one that cannot be used */
+  readonly site: (name: string) => Site;
+  readonly provider: (kind: string) => Provider;
+  readonly store: (name: string) => Store;
   /** Notes the clocks of whoever answers in `clocks`. */
   readonly http: Http;
   readonly clocks: Clocks;

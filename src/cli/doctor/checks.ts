@@ -1,4 +1,4 @@
-import type { Bench, Check } from './check.js';
+import type { DoctorContext, Check } from './check.js';
 import { clockChecks } from './clock.js';
 import { configurationChecks, nodeChecks } from './configuration.js';
 import { proxyChecks } from './proxy.js';
@@ -7,7 +7,7 @@ import { spoolChecks } from './spool.js';
 import { storeChecks } from './stores.js';
 import { temporalChecks } from './temporal.js';
 
-type Checks = (bench: Bench) => readonly Check[];
+type Checks = (context: DoctorContext) => readonly Check[];
 
 /** In the order of their lines, all at once. None of them costs anything. Add a check here. */
 const CHECKS: readonly Checks[] = [
@@ -24,5 +24,5 @@ const CHECKS: readonly Checks[] = [
 const LATER: readonly Checks[] = [clockChecks];
 
 /** All checks, in stages: each begins when the one before it has ended. */
-export const stagesOf = (bench: Bench): readonly (readonly Check[])[] =>
-  [CHECKS, LATER].map((stage) => stage.flatMap((checks) => checks(bench)));
+export const stagesOf = (context: DoctorContext): readonly (readonly Check[])[] =>
+  [CHECKS, LATER].map((stage) => stage.flatMap((checks) => checks(context)));

@@ -1,5 +1,5 @@
 import { duration } from '../render/text.js';
-import type { Bench, Check } from './check.js';
+import type { DoctorContext, Check } from './check.js';
 import type { ClockReading } from './clocks.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -9,7 +9,7 @@ const FINE_MS = 30_000;
 const BAD_MS = 300_000;
 
 /** This computer's clock against those of all servers that have answered; to be run after them. */
-export function clockChecks({ clocks }: Bench): Check[] {
+export function clockChecks({ clocks }: DoctorContext): Check[] {
   return [
     {
       what: 'clock',

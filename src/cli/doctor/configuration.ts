@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../config/load.js';
 import { plural } from '../render/text.js';
-import type { Bench, Check } from './check.js';
+import type { DoctorContext, Check } from './check.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 const LIMIT_MS = 5_000;
@@ -10,7 +10,7 @@ const LIMIT_MS = 5_000;
 export const LEAST_NODE = '20.19';
 
 /** What is wrong inside of the configuration has ended the command before: here it is what it comes to. */
-export function configurationChecks({ config, sites }: Bench): Check[] {
+export function configurationChecks({ config, sites }: DoctorContext): Check[] {
   return [
     {
       what: 'configuration',
@@ -48,7 +48,7 @@ async function envFileFindings({ file, folder }: Config): Promise<Finding[]> {
   return found;
 }
 
-export function nodeChecks({ node }: Bench): Check[] {
+export function nodeChecks({ node }: DoctorContext): Check[] {
   return [
     {
       what: 'Node.js',

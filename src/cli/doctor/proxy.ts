@@ -1,13 +1,13 @@
 import type { Config } from '../../config/load.js';
 import { usableProxyFor } from '../../http/configured-address.js';
 import { nameOfProxy } from '../../http/guard-note.js';
-import type { Bench, Check } from './check.js';
+import type { DoctorContext, Check } from './check.js';
 import { failed, type Finding, ok } from './finding.js';
 
 const WHAT = 'proxy';
 
 /** Which way the requests to each site go. Whether a proxy works is seen by the site behind it. */
-export function proxyChecks({ config, sites, registry }: Bench): Check[] {
+export function proxyChecks({ config, sites, provider }: DoctorContext): Check[] {
   return [
     {
       what: WHAT,
@@ -16,7 +16,7 @@ export function proxyChecks({ config, sites, registry }: Bench): Check[] {
         const direct: string[] = [];
         for (const name of sites) {
           const site = config.sites[name];
-          const address = site && (site.baseUrl ?? registry.providerOf(site.provider).defaultBaseUrl);
+          const address = site && (site.baseUrl ?? provider(site.provider).defaultBaseUrl);
           if (address === undefined) continue;
           const finding = proxyFinding(config, name, new URL(address));
           if (finding) yield finding;

@@ -5,7 +5,7 @@ import { type ListedBatch, openBatchesOf } from '../find-batches.js';
 import { duration, plural } from '../render/text.js';
 import type { Session } from '../session.js';
 import { stagingOf } from '../stores.js';
-import type { Bench } from './check.js';
+import type { DoctorContext } from './check.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 /** A worker asks at least once a minute; one that was killed stays listed for some more. */
@@ -24,7 +24,7 @@ interface Look {
 }
 
 /** Whether workers ask for what a batch at these sites needs. */
-export async function queueFindings({ config, sites }: Bench, session: Session): Promise<Finding[]> {
+export async function queueFindings({ config, sites }: DoctorContext, session: Session): Promise<Finding[]> {
   const open = await openBatchesOf(session.client, config.dataDir);
   const main = await look(session, 'task queue of the batches', [MAIN_QUEUE], 'plantain worker', open);
   const ofSites = await Promise.all(
@@ -77,7 +77,7 @@ async function look(
 }
 
 /** While batches are open, hosts may hold pictures of theirs. */
-async function hostFindings(config: Bench['config'], session: Session, open: readonly ListedBatch[]): Promise<Finding[]> {
+async function hostFindings(config: DoctorContext['config'], session: Session, open: readonly ListedBatch[]): Promise<Finding[]> {
   if (open.length === 0) return [];
   const notes = await stagingOf(config).store.list('hosts/');
   const hosts = notes.map((key) => key.slice('hosts/'.length).replace(/\.json$/, ''));
@@ -92,7 +92,7 @@ async function hostFindings(config: Bench['config'], session: Session, open: rea
 
 /** A rate is exact only on a queue in one piece. */
 async function rateFindings(
-  configured: Bench['config']['sites'],
+  configured: DoctorContext['config']['sites'],
   sites: readonly string[],
   session: Session,
 ): Promise<Finding[]> {

@@ -9,14 +9,14 @@ const LEVEL_WIDTH = 5;
 
 /** Tells findings as they come, and counts them. */
 export class Report implements Examination {
-  readonly #renderer: Renderer;
+  readonly renderer: Renderer;
   readonly #quiet: boolean;
   readonly #preparation: Preparation;
   readonly #found: Finding[] = [];
 
   /** @param quiet leaves out, for people, what is as it should be */
   constructor(renderer: Renderer, quiet: boolean) {
-    this.#renderer = renderer;
+    this.renderer = renderer;
     this.#quiet = quiet;
     this.#preparation = new Preparation(renderer);
   }
@@ -25,7 +25,7 @@ export class Report implements Examination {
     this.#found.push(finding);
     const { what, level, seen, advice } = finding;
     const record = { check: what, level, seen, ...(advice === undefined ? {} : { advice }) };
-    this.#renderer.answer(record, this.#quiet && level === 'ok' ? [] : linesOf(finding));
+    this.renderer.answer(record, this.#quiet && level === 'ok' ? [] : linesOf(finding));
   };
 
   readonly onWait = (open: readonly string[], done: number, total: number): void => {
@@ -41,7 +41,7 @@ export class Report implements Examination {
   end(): number {
     const [fine, warnings, failures] = (['ok', 'warn', 'fail'] as const).map((level) => this.#count(level));
     const exitCode = failures === 0 ? EXIT.delivered : EXIT.incomplete;
-    this.#renderer.answer({ ok: fine ?? 0, warn: warnings ?? 0, fail: failures ?? 0, exitCode }, [
+    this.renderer.answer({ ok: fine ?? 0, warn: warnings ?? 0, fail: failures ?? 0, exitCode }, [
       `${fine} ok, ${warnings} to look at, ${failures === 0 ? 'nothing fails' : `${failures} to mend`}.`,
     ]);
     return exitCode;

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/load.js';
-import { resolveSite } from '../../config/site.js';
 import { FAILURES } from '../../domain/failure.js';
 import type { Site } from '../../providers/provider.js';
-import type { Bench, Check } from './check.js';
+import type { DoctorContext, Check } from './check.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
 import { checkSite } from './site-check.js';
 import { uploadFindings } from './upload.js';
@@ -13,27 +12,27 @@ const LIMIT_MS = 90_000;
 const ASK_MS = 20_000;
 
 /** Each site in stages, as far as it comes without cost: its key, what it answers, an upload of a tiny picture, its address. */
-export function siteChecks(bench: Bench): Check[] {
-  return bench.sites.map((name) => ({
+export function siteChecks(context: DoctorContext): Check[] {
+  return context.sites.map((name) => ({
     what: `site ${name}`,
     limitMs: LIMIT_MS,
-    run: (signal) => siteFindings(bench, name, signal),
+    run: (signal) => siteFindings(context, name, signal),
   }));
 }
 
-async function* siteFindings(bench: Bench, name: string, signal: AbortSignal): AsyncGenerator<Finding> {
-  const { config, registry, http } = bench;
+async function* siteFindings(context: DoctorContext, name: string, signal: AbortSignal): AsyncGenerator<Finding> {
+  const { config, http } = context;
   const what = `site ${name}`;
   let site: Site;
   try {
-    site = resolveSite(config, name);
+    site = context.site(name);
   } catch (error) {
     yield failed(what, error, adviceForKey(config, name));
     return;
   }
   if (site.insecureTls)
     yield warn(what, 'its TLS certificates are NOT checked', `Take sites.${name}.insecureTls away if you can.`);
-  const provider = registry.providerOf(site.provider);
+  const provider = context.provider(site.provider);
   const check = await checkSite(provider, site, http, within(signal, ASK_MS));
   const key = site.key ? `key ${site.key.tail} from ${site.key.source}` : 'no key';
   const seen = `${check.message.replace(/\.$/u, '')}; ${key}`;
@@ -42,7 +41,7 @@ async function* siteFindings(bench: Bench, name: string, signal: AbortSignal): A
     return;
   }
   yield ok(what, seen);
-  if (provider.uploadReference) yield* uploadFindings(bench, provider.uploadReference.bind(provider), site, signal);
+  if (provider.uploadReference) yield* uploadFindings(context, provider.uploadReference.bind(provider), site, signal);
 }
 
 /** `signal`, or a limit with words of its own. */

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LEAST_FREE_BYTES } from '../../spool/spool.js';
 import { onDisk } from '../../spool/trouble.js';
-import type { Bench, Check } from './check.js';
+import type { DoctorContext, Check } from './check.js';
 import { fail, failed, ok, warn } from './finding.js';
 
 /** Less is used up by a large batch whose store is away. */
@@ -14,7 +14,7 @@ const PROBE_BYTES = 2_000_000;
 const FREE_IT = 'Free some disk, or name a folder on another one as dataDir in the configuration.';
 
 /** Every paid picture lands in the spool first: with too little room there no request is begun. */
-export function spoolChecks({ config, freeBytes }: Bench): Check[] {
+export function spoolChecks({ config, freeBytes }: DoctorContext): Check[] {
   const what = 'disk of the spool';
   const folder = join(config.dataDir, 'spool');
   return [

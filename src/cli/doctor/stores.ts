@@ -5,24 +5,33 @@ import { isDeepStrictEqual } from 'node:util';
 import { BUILT_IN_STORES } from '../../config/check.js';
 import type { Config } from '../../config/load.js';
 import type { Store } from '../../stores/store.js';
-import { namedStore } from '../stores.js';
-import type { Bench, Check } from './check.js';
+import type { DoctorContext, Check } from './check.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
 
 const LIMIT_MS = 60_000;
 const CLOCK_MS = 10_000;
 
 /** Each store of the configuration: what it says of itself, then a probe that is written, read and removed. */
-export function storeChecks(bench: Bench): Check[] {
-  const { config } = bench;
-  return usedStores(config).map((name) => {
-    const what = `store ${name}`;
+export function storeChecks(context: DoctorContext): Check[] {
+  return usedStores(context.config).map((name) => {
+    const subject: Subject = { what: `store ${name}`, open: () => context.store(name), advice: adviceFor(context.config, name) };
     return {
-      what,
+      what: subject.what,
       limitMs: LIMIT_MS,
-      run: (signal) => storeFindings(what, () => namedStore(config, name), adviceFor(config, name), bench, signal),
+      async *run(signal) {
+        const clock = noteClock(context, subject, signal);
+        yield* storeFindings(subject);
+        await clock;
+      },
     };
   });
+}
+
+interface Subject {
+  readonly what: string;
+  readonly open: () => Store;
+  /** What mostly helps when it fails. */
+  readonly advice: string;
 }
 
 /** The store that is there without any configuration counts only where something goes into it. */
@@ -39,36 +48,25 @@ function adviceFor({ stores, file }: Config, name: string): string {
     : `Correct stores.${name}${where}: its address, its credentials and what they are allowed to do.`;
 }
 
-async function* storeFindings(
-  what: string,
-  openStore: () => Store,
-  usualAdvice: string,
-  bench: Bench,
-  signal: AbortSignal,
-): AsyncGenerator<Finding> {
+async function* storeFindings({ what, open, advice: usual }: Subject): AsyncGenerator<Finding> {
   let store: Store;
   try {
-    store = openStore();
+    store = open();
     // A kind of store may know better what to do.
-    const { ok: fine, message, advice = usualAdvice }: { ok: boolean; message: string; advice?: string } = await store.check();
-    if (fine) yield ok(what, message);
-    else {
-      yield fail(what, message, advice);
-      return;
-    }
+    const { ok: fine, message, advice = usual }: { ok: boolean; message: string; advice?: string } = await store.check();
+    yield fine ? ok(what, message) : fail(what, message, advice);
+    if (!fine) return;
   } catch (error) {
-    yield failed(what, error, { advice: usualAdvice });
+    yield failed(what, error, { advice: usual });
     return;
-  } finally {
-    await noteClock(bench, openStore, signal);
   }
-  yield* probeFindings(what, store, usualAdvice);
+  yield* probeFindings(what, store, usual);
 }
 
 /** Any reply of the server has its time, also one that refuses. */
-async function noteClock({ http }: Bench, openStore: () => Store, signal: AbortSignal): Promise<void> {
+async function noteClock({ http }: DoctorContext, { open }: Subject, signal: AbortSignal): Promise<void> {
   try {
-    const address = await openStore().url('probe');
+    const address = await open().url('probe');
     if (!/^https?:\/\//i.test(address)) return;
     const url = new URL('/', address);
     const reply = await http.request({ method: 'HEAD', url, signal: AbortSignal.any([signal, AbortSignal.timeout(CLOCK_MS)]) });

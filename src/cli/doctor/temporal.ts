@@ -1,7 +1,7 @@
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import { withSession, type Session } from '../session.js';
 import { plural } from '../render/text.js';
-import type { Bench, Check } from './check.js';
+import type { DoctorContext, Check } from './check.js';
 import { failedInTwo, type Finding, ok, warn } from './finding.js';
 import { queueFindings } from './queues.js';
 
@@ -12,26 +12,26 @@ const ASK_MS = 10_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** The service, started where it is the folder's own, and whoever serves its task queues. */
-export function temporalChecks(bench: Bench): Check[] {
+export function temporalChecks(context: DoctorContext): Check[] {
   return [
     {
       what: WHAT,
       limitMs: LIMIT_MS,
       async *run() {
         // What a session gives has to be used before it is closed.
-        const found = await lookThrough(bench);
+        const found = await lookThrough(context);
         yield* found;
       },
     },
   ];
 }
 
-async function lookThrough(bench: Bench): Promise<Finding[]> {
+async function lookThrough(context: DoctorContext): Promise<Finding[]> {
   const found: Finding[] = [];
   try {
-    await withSession(bench, bench.config, async (session) => {
+    await withSession(context, context.config, async (session) => {
       found.push(...(await serviceFindings(session)));
-      found.push(...(await queueFindings(bench, session)));
+      found.push(...(await queueFindings(context, session)));
     });
   } catch (error) {
     const away = found.length === 0;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { trustedOriginsOf } from '../../config/trusted-origins.js';
 import type { Json } from '../../domain/json.js';
 import type { Provider, ReferenceFile, Site } from '../../providers/provider.js';
-import type { Bench } from './check.js';
+import type { DoctorContext } from './check.js';
 import { failed, fail, type Finding, ok } from './finding.js';
 import { freeContext } from './site-check.js';
 import { tinyPicture } from './tiny-picture.js';
@@ -15,7 +15,7 @@ const MOST_BYTES = 10_000_000;
 
 /** An upload of a tiny picture, and whether it can then be fetched by others where the site says that it lies. */
 export async function* uploadFindings(
-  bench: Bench,
+  context: DoctorContext,
   upload: NonNullable<Provider['uploadReference']>,
   site: Site,
   signal: AbortSignal,
@@ -24,13 +24,13 @@ export async function* uploadFindings(
   const { key } = site;
   const folder = await mkdtemp(join(tmpdir(), 'plantain-doctor-'));
   try {
-    const uploaded = await upload(await pictureIn(folder), freeContext(site, bench.http, signal));
+    const uploaded = await upload(await pictureIn(folder), freeContext(site, context.http, signal));
     const address = addressIn(uploaded);
     yield ok(
       what,
       `a picture of ${tinyPicture().length} bytes was taken${address === undefined ? '' : `, it lies at ${bare(address)}`}`,
     );
-    if (address !== undefined) yield await addressFinding(bench, site, address, signal);
+    if (address !== undefined) yield await addressFinding(context, site, address, signal);
   } catch (error) {
     yield failed(what, error, { key });
   } finally {
@@ -47,7 +47,7 @@ async function pictureIn(folder: string): Promise<ReferenceFile> {
 }
 
 /** The guard applies: what a site answers is a stranger's word. */
-async function addressFinding({ config, http }: Bench, site: Site, url: string, signal: AbortSignal): Promise<Finding> {
+async function addressFinding({ config, http }: DoctorContext, site: Site, url: string, signal: AbortSignal): Promise<Finding> {
   const what = `address of the upload to ${site.name}`;
   try {
     const trustedOrigins = trustedOriginsOf(config);
