@@ -27,7 +27,7 @@ const context: CliContext = {
   cwd: process.cwd(),
   stdin: process.stdin,
   ...(process.stdin.isTTY && process.stdout.isTTY
-    ? { ask: async () => (await import('./cli/terminal-ask.js')).terminalAsk }
+    ? { prompts: async () => (await import('./cli/terminal-prompts.js')).terminalPrompts }
     : {}),
   stdout: process.stdout,
   stderr: process.stderr,

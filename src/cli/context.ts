@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { Ask } from './ask.js';
 import type { StartStandIns, StartWorkers } from './ports.js';
+import type { Prompts } from './prompts.js';
 import type { Screen } from './render/paint.js';
 
 /** What the commands have of the outside world; given by the composition root. */
@@ -9,7 +9,7 @@ export interface CliContext {
   readonly cwd: string;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Absent where nobody can be asked. */
-  readonly ask?: () => Promise<Ask>;
+  readonly prompts?: () => Promise<Prompts>;
   readonly stdout: Screen;
   readonly stderr: Screen;
   /** Source of SIGINT and SIGTERM. */

@@ -3,6 +3,7 @@ import { loadConfig, type Config } from '../config/load.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
 import { InterruptedError, Interrupts } from './interrupt.js';
+import type { Prompts } from './prompts.js';
 import { chooseRenderer } from './render/choose.js';
 import type { Renderer } from './render/renderer.js';
 import { troubleOf } from './trouble.js';
@@ -23,6 +24,8 @@ export interface Scope {
   readonly folder: string;
   readonly renderer: Renderer;
   readonly interrupts: Interrupts;
+  /** Questions to whoever sits there; undefined where nobody does, or a program reads the output. */
+  prompts(): Promise<Prompts | undefined>;
   /** Reads the configuration and tells what is odd about it. @throws ConfigError */
   loadConfig(): Promise<Config>;
   /** Reads the configuration. @throws ConfigError */
@@ -46,8 +49,9 @@ export async function inScope(
     for (const text of config.warnings) renderer.notice({ level: 'warning', text });
     return config;
   };
+  const prompts = async (): Promise<Prompts | undefined> => (options.json ? undefined : context.prompts?.());
   try {
-    return await interrupts.guard(work({ context, folder, renderer, interrupts, loadConfig: load, readConfig: read }));
+    return await interrupts.guard(work({ context, folder, renderer, interrupts, prompts, loadConfig: load, readConfig: read }));
   } catch (error) {
     if (error instanceof InterruptedError) return EXIT[error.signal];
     const { exitCode, trouble } = troubleOf(error);

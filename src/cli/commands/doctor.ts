@@ -1,8 +1,6 @@
-import type { Config } from '../../config/load.js';
-import { type Finding, warn } from '../doctor/finding.js';
 import { lookAtAll } from '../doctor/look.js';
 import { Report } from '../doctor/report.js';
-import { generateOne, priceLine } from '../doctor/spend.js';
+import { spend } from '../doctor/spend.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { siteNames } from '../site-names.js';
@@ -36,46 +34,6 @@ async function doctor(scope: Scope, options: DoctorOptions): Promise<number> {
   const sites = options.site ? siteNames(config, options.site) : Object.keys(config.sites);
   const report = new Report(scope.renderer, options.quiet === true);
   await lookAtAll(config, sites, report);
-  const interrupted = options.spend ? await spend(scope, config, sites, report, options.yes === true) : undefined;
+  const interrupted = options.spend ? await spend(scope, config, sites, { report, yes: options.yes === true }) : undefined;
   return interrupted ?? report.end();
 }
-
-/** One generation a site, where nothing that it needs has failed. Answers the exit code of an interrupt. */
-async function spend(
-  scope: Scope,
-  config: Config,
-  sites: readonly string[],
-  report: Report,
-  yes: boolean,
-): Promise<number | undefined> {
-  const ready = sites.filter((site) => {
-    const [blocked] = report.failures(neededBy(config, site));
-    if (blocked) report.onFinding(notTried(site, blocked));
-    return blocked === undefined;
-  });
-  if (ready.length === 0) return undefined;
-  const price = priceLine(config, ready);
-  scope.renderer.notice({ level: 'info', text: price });
-  const ask = yes ? undefined : await scope.context.ask?.();
-  if (ask && !(await ask.confirm({ message: 'Make them?', initial: false }))) {
-    scope.renderer.notice({ level: 'info', text: 'Nothing was spent.' });
-    return undefined;
-  }
-  for (const site of ready) {
-    const { finding, interrupted } = await generateOne(scope, config, site);
-    report.onFinding(finding);
-    if (interrupted !== undefined) return interrupted;
-  }
-  return undefined;
-}
-
-const neededBy = ({ defaults }: Config, site: string): string[] => [
-  'Temporal',
-  'disk of the spool',
-  `store ${defaults.store}`,
-  `site ${site}`,
-  `upload to ${site}`,
-];
-
-const notTried = (site: string, { what }: Finding): Finding =>
-  warn(`generation at ${site}`, 'not tried, so that nothing is paid in vain', `Mend first: ${what}.`);

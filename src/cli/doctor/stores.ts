@@ -48,13 +48,22 @@ function adviceFor({ stores, file }: Config, name: string): string {
     : `Correct stores.${name}${where}: its address, its credentials and what they are allowed to do.`;
 }
 
+/** What a store says of itself; some kinds know more than others. */
+interface Told {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly advice?: string;
+  /** What works and should be changed all the same. */
+  readonly warning?: string;
+}
+
 async function* storeFindings({ what, open, advice: usual }: Subject): AsyncGenerator<Finding> {
   let store: Store;
   try {
     store = open();
-    // A kind of store may know better what to do.
-    const { ok: fine, message, advice = usual }: { ok: boolean; message: string; advice?: string } = await store.check();
+    const { ok: fine, message, advice = usual, warning }: Told = await store.check();
     yield fine ? ok(what, message) : fail(what, message, advice);
+    if (warning !== undefined) yield warn(what, warning);
     if (!fine) return;
   } catch (error) {
     yield failed(what, error, { advice: usual });

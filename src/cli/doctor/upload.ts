@@ -25,6 +25,10 @@ export async function* uploadFindings(
   const folder = await mkdtemp(join(tmpdir(), 'plantain-doctor-'));
   try {
     const uploaded = await upload(await pictureIn(folder), freeContext(site, context.http, signal));
+    if (uploaded === null) {
+      yield ok(what, 'none is needed: pictures ride in the request');
+      return;
+    }
     const address = addressIn(uploaded);
     yield ok(
       what,

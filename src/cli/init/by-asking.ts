@@ -6,7 +6,7 @@ import { parseConfigText, readIfThere } from '../../config/files.js';
 import { freeVariable } from '../../config/import-plan.js';
 import { initialConfigText } from '../../config/initial.js';
 import { createHttp } from '../../http/request.js';
-import type { Ask } from '../ask.js';
+import type { Prompts } from '../prompts.js';
 import { EXIT } from '../exit.js';
 import { gitAdvice } from '../git-advice.js';
 import type { Scope } from '../scope.js';
@@ -19,11 +19,11 @@ const COMMON = 0o644;
 const EXAMPLE = 'A ripe banana on a plain white table';
 
 /** Asks for a site and a key, tests them without cost, and writes what a first batch needs. */
-export async function initByAsking(scope: Scope, ask: Ask): Promise<number> {
+export async function initByAsking(scope: Scope, prompts: Prompts): Promise<number> {
   const { context, folder, renderer } = scope;
   const tell = (text: string): void => renderer.notice({ level: 'info', text });
   const file = join(folder, CONFIG_NAME);
-  if ((await isThere(file)) && !(await ask.confirm({ message: `${file} is there already. Replace it?`, initial: false }))) {
+  if ((await isThere(file)) && !(await prompts.confirm({ message: `${file} is there already. Replace it?`, initial: false }))) {
     tell(`It was left as it is. To look at it: plantain doctor${folderFlag(scope)}`);
     return EXIT.delivered;
   }
@@ -31,7 +31,7 @@ export async function initByAsking(scope: Scope, ask: Ask): Promise<number> {
   const env = { ...variablesIn(written), ...context.env };
   const http = createHttp({ env });
   try {
-    const site = await askForSite({ ask, renderer, http, env });
+    const site = await askForSite({ prompts, renderer, http, env });
     if (site) await write(scope, file, site, written);
     else tell('Nothing was written.');
     return EXIT.delivered;

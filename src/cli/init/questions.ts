@@ -8,7 +8,7 @@ import { Secret } from '../../domain/secret.js';
 import type { Http } from '../../http/request.js';
 import type { Provider, Site } from '../../providers/provider.js';
 import { createRegistry } from '../../providers/registry.js';
-import type { Ask } from '../ask.js';
+import type { Prompts } from '../prompts.js';
 import { checkSite } from '../doctor/site-check.js';
 import type { Renderer } from '../render/renderer.js';
 import { sentence } from '../render/text.js';
@@ -25,7 +25,7 @@ export interface DescribedSite extends Omit<InitialSite, 'variable'> {
 }
 
 export interface Questions {
-  readonly ask: Ask;
+  readonly prompts: Prompts;
   readonly renderer: Renderer;
   readonly http: Http;
   /** The environment together with `.env`. */
@@ -34,18 +34,18 @@ export interface Questions {
 
 /** Asks for a site, and tests it with what costs nothing until it works or is wanted as it is; undefined: it is not wanted. */
 export async function askForSite(questions: Questions): Promise<DescribedSite | undefined> {
-  const provider = await askForKind(questions.ask);
-  let baseUrl = await askForAddress(questions.ask, provider, provider.defaultBaseUrl);
+  const provider = await askForKind(questions.prompts);
+  let baseUrl = await askForAddress(questions.prompts, provider, provider.defaultBaseUrl);
   let key = await askForKey(questions, provider, baseUrl);
   for (;;) {
     const described = describe(provider, baseUrl, key);
     if (await test(questions, provider, described, baseUrl)) return described;
-    switch (await questions.ask.choose(WHAT_NOW)) {
+    switch (await questions.prompts.choose(WHAT_NOW)) {
       case 'key':
-        key = await askForNewKey(questions.ask);
+        key = await askForNewKey(questions.prompts);
         break;
       case 'address':
-        baseUrl = await askForAddress(questions.ask, provider, baseUrl);
+        baseUrl = await askForAddress(questions.prompts, provider, baseUrl);
         break;
       case 'keep':
         return described;
@@ -65,14 +65,14 @@ const WHAT_NOW = {
   ],
 } as const;
 
-async function askForKind(ask: Ask): Promise<Provider> {
+async function askForKind(prompts: Prompts): Promise<Provider> {
   const registry = createRegistry();
   const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: title }));
-  return registry.providerOf(await ask.choose({ message: 'Kind of site', choices, initial: USUAL_KIND }));
+  return registry.providerOf(await prompts.choose({ message: 'Kind of site', choices, initial: USUAL_KIND }));
 }
 
-const askForAddress = (ask: Ask, { title }: Provider, initial: string | undefined): Promise<string> =>
-  ask.text({
+const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | undefined): Promise<string> =>
+  prompts.text({
     message: `Address (${title})`,
     ...(initial === undefined ? {} : { initial }),
     judge: (text) => {
@@ -81,22 +81,22 @@ const askForAddress = (ask: Ask, { title }: Provider, initial: string | undefine
     },
   });
 
-async function askForKey({ ask, env }: Questions, provider: Provider, baseUrl: string): Promise<Secret | undefined> {
+async function askForKey({ prompts, env }: Questions, provider: Provider, baseUrl: string): Promise<Secret | undefined> {
   const { wantedVariable } = describe(provider, baseUrl, undefined);
   const there = lookUpKey({ env: wantedVariable }, env);
   if (there instanceof Secret) {
     const message = `${wantedVariable} is set already, to a key that ends with ${there.tail}. Use it?`;
-    if (await ask.confirm({ message, initial: true })) return there;
+    if (await prompts.confirm({ message, initial: true })) return there;
   }
-  return askForNewKey(ask);
+  return askForNewKey(prompts);
 }
 
-async function askForNewKey(ask: Ask): Promise<Secret | undefined> {
+async function askForNewKey(prompts: Prompts): Promise<Secret | undefined> {
   const judge = (text: string): string | undefined => {
     const trouble = text === '' ? undefined : keyTrouble(text);
     return trouble === undefined ? undefined : `This ${trouble}.`;
   };
-  const text = await ask.secret({ message: 'Key (hidden; nothing for a site without one)', judge });
+  const text = await prompts.secret({ message: 'Key (hidden; nothing for a site without one)', judge });
   return text === '' ? undefined : new Secret(text, 'what was typed');
 }
 

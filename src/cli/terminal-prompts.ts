@@ -1,13 +1,13 @@
 import { confirm, type Option, password, select, text } from '@clack/prompts';
-import type { Ask, Judge } from './ask.js';
+import type { Judge, Prompts } from './prompts.js';
 import { InterruptedError } from './interrupt.js';
 
 /** Asks on the terminal of this process. */
-export const terminalAsk: Ask = {
+export const terminalPrompts: Prompts = {
   async confirm({ message, initial }) {
     return answered(await confirm({ message, initialValue: initial }));
   },
-  async choose<T extends string>({ message, choices, initial }: Parameters<typeof terminalAsk.choose<T>>[0]) {
+  async choose<T extends string>({ message, choices, initial }: Parameters<typeof terminalPrompts.choose<T>>[0]) {
     const options = choices.map((choice) => ({ ...choice }) as Option<T>);
     return answered(await select<T>({ message, options, ...(initial === undefined ? {} : { initialValue: initial }) }));
   },

@@ -15,7 +15,7 @@ export type Judge = (answer: string) => string | undefined;
 /**
  * Questions to a person at a terminal. Ctrl-C instead of an answer ends the command (`InterruptedError`).
  */
-export interface Ask {
+export interface Prompts {
   confirm(question: Question & { readonly initial: boolean }): Promise<boolean>;
   choose<T extends string>(question: Question & { readonly choices: readonly Choice<T>[]; readonly initial?: T }): Promise<T>;
   /** `initial` stands there to be taken or changed. */
