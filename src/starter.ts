@@ -27,6 +27,9 @@ const context: CliContext = {
   env: process.env,
   cwd: process.cwd(),
   stdin: process.stdin,
+  ...(process.stdin.isTTY && process.stdout.isTTY
+    ? { prompts: async () => (await import('./cli/terminal-prompts.js')).terminalPrompts }
+    : {}),
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,
