@@ -139,7 +139,7 @@ export interface Making {
   text?: string;
   save?: 'SaveImage' | 'SaveImageWebsocket' | 'PreviewImage';
   /** A node of this class, with the id 50, between decoding and saving. */
-  between?: { class_type: string; inputs: Inputs };
+  between?: { class_type: string; inputs: Inputs } | undefined;
 }
 
 /** The recorded FLUX text-to-image workflow. */

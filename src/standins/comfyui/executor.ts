@@ -172,7 +172,7 @@ export class Executor {
   }
 
   #call(run: Run, id: string, inputs: Record<string, unknown>): NodeCall {
-    const [, , prompt, extraData] = run.item;
+    const [, promptId, prompt, extraData] = run.item;
     const { site } = this;
     const wanted = site.traits.previewsByPrompt ? (extraData['preview_method'] ?? site.previewMethod) : site.previewMethod;
     return {
@@ -181,7 +181,7 @@ export class Executor {
       extraData: isFields(extraData) ? extraData : {},
       disk: site.disk,
       tempWord: this.tempWord,
-      work: (steps) => sleep(site.stepMs(steps), this.#closing),
+      work: (steps) => site.work(promptId, steps, this.#closing),
       step: async (value, max, preview) => {
         this.#heed();
         run.job.steps += 1;

@@ -1,4 +1,3 @@
-import type { Latency } from '../control.js';
 import type { Catalogue } from './catalogue.js';
 import type { Disk } from './disk.js';
 import type { Executor } from './executor.js';
@@ -21,8 +20,8 @@ export interface Site {
   readonly historyGapMs: number;
   readonly maxHistory: number;
   readonly maxBodyBytes: number;
-  /** How long one of so many steps takes. */
-  readonly stepMs: (steps: number) => number;
+  /** One of so many steps of a sampler. */
+  readonly work: (promptId: string, steps: number, closing: AbortSignal) => Promise<void>;
 }
 
 /** From a start to the next stop. */
@@ -31,11 +30,6 @@ export interface Life {
   readonly hub: Hub;
   readonly executor: Executor;
   readonly stop: AbortController;
-}
-
-export interface Pace {
-  /** Of a whole picture, in equal steps. */
-  latencyMs: Latency;
 }
 
 /** A request that has been read. */
