@@ -112,6 +112,25 @@ const PLANS: Record<string, Plan> = {
     leftOut: noStates,
     closedMidRun: ['ws1', 'ws4'],
   },
+  'ws/11-second-socket-same-client-id-old-one-closes-late': {
+    workflows: make({ seed: 118, steps: 14 }, { seed: 119, steps: 2 }, { seed: 120, steps: 1 }, { seed: 121, steps: 2 }),
+    leftOut: noStates,
+  },
+  'ws/12-no-client-id-broadcast': {
+    workflows: make(
+      { seed: 122, steps: 2 },
+      { seed: 122, steps: 2 },
+      { seed: 122, steps: 2, save: 'SaveImageWebsocket' },
+      { seed: 123, steps: 20 },
+      { seed: 124, steps: 2, between: failing('value_error', 2) },
+      { seed: 125, steps: 2 },
+      { seed: 126, steps: 2 },
+    ),
+    leftOut: (frame, ws) => ws === 'A' && noStates(frame),
+  },
+  'ws/13-handshake-variants': {},
+  'ws/14-img2img': {},
+  'ws/15-previewimage-temp-output': { workflows: make({ seed: 127, steps: 2, save: 'PreviewImage' }), leftOut: noStates },
 };
 
 it.each(Object.entries(PLANS))('answers as in %s', async (file, plan) => {

@@ -5,7 +5,7 @@ import type { ComfyuiStandIn } from '../../src/standins/comfyui.js';
 import { openSocket, type Frame, type Socket, type Workflow } from './comfyui-client.js';
 import { differences } from './comfyui-matching.js';
 
-interface Line {
+export interface Line {
   readonly note?: string;
   readonly ws?: string;
   readonly dir?: 'in' | 'out';
@@ -36,8 +36,12 @@ export interface Plan {
   readonly statusApart?: boolean;
   /** Sockets that were closed while frames went on. */
   readonly closedMidRun?: readonly string[];
-  /** Requests that are not played, by their note or path. */
+  /** Lines that are not played. */
   readonly skip?: (line: Line) => boolean;
+  /** What happened before a line without being written down. */
+  readonly before?: (line: Line) => Promise<void> | void;
+  /** Whether every request found the server at rest. */
+  readonly atRest?: boolean;
 }
 
 const RECORDED = fileURLToPath(new URL('./recorded/comfyui/', import.meta.url));
@@ -83,11 +87,13 @@ export class Replay {
       }
     }
     expect(this.#workflows, 'workflows that no request took').toEqual([]);
+    await this.#rest();
   }
 
   async #line(line: Line): Promise<void> {
     const { note = '', ws = '' } = line;
     if (this.plan.skip?.(line)) return;
+    await this.plan.before?.(line);
     if (line.http) return this.#request(line);
     if (note.startsWith('open /ws')) return this.#open(ws, /clientId=(.*)/.exec(note)?.[1]);
     if (note === 'socket closed by client') return this.#close(ws);
@@ -125,9 +131,19 @@ export class Replay {
     for (const { promptId } of this.site.meter.jobs) this.#grant(promptId, Infinity);
   }
 
+  /** Lets everything run to its end. */
+  async #rest(): Promise<void> {
+    await until(() => {
+      this.#grantAll();
+      return this.site.meter.jobs.every((job) => job.end !== undefined);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   async #ended(promptId: string): Promise<void> {
-    this.#grantAll();
-    await until(() => this.site.meter.jobs.filter((job) => job.promptId === promptId).every((job) => job.end !== undefined));
+    const ended = (): boolean => this.site.meter.jobs.some((job) => job.promptId === promptId && job.end !== undefined);
+    if (!ended()) this.#grantAll();
+    await until(ended);
     await new Promise((resolve) => setTimeout(resolve, 5)); // the end in the books comes just before the entry in the history
   }
 
@@ -201,9 +217,10 @@ export class Replay {
   async #request({ http, response, note = '' }: Line): Promise<void> {
     if (!http || !response) return;
     const posted = http.path === '/prompt' && http.method === 'POST' ? this.#withWorkflow(http.json) : http.json;
+    if (this.plan.atRest) await this.#rest();
     const historyOf = /^\/(?:history|api\/jobs)\/([\w-]+)$/.exec(http.path)?.[1];
     if (historyOf && /"status_str":/.test(JSON.stringify(response.body))) await this.#ended(historyOf);
-    const body = posted === undefined ? http.body : JSON.stringify(posted);
+    const body = posted === undefined ? bodyFor(http.body) : JSON.stringify(posted);
     const answer = await fetch(this.site.url + http.path, {
       method: http.method,
       headers: headersFor(note),
@@ -236,12 +253,34 @@ export class Replay {
   }
 }
 
+/** A body that is only described in the recording. */
+function bodyFor(described: string | undefined): string | FormData | undefined {
+  if (!described?.startsWith('multipart: ')) return described;
+  const form = new FormData();
+  const [, field = '', bytes = '', filename = ''] = /(image|file)=<(\d+) bytes> filename='(.*?)'/.exec(described) ?? [];
+  if (field !== '') form.append(field, new Blob([new Uint8Array(picture(Number(bytes)))]), filename);
+  const source = /image=(\S+) \((\d+)x(\d+)\)/.exec(described);
+  if (source) form.append('image', new Blob([new Uint8Array(picture(100, Number(source[2]), Number(source[3])))]), source[1]);
+  for (const [, name = '', value = ''] of described.matchAll(/[;,] (\w+)=([^;,]*)/g)) form.append(name, value);
+  return form;
+}
+
+/** So many bytes that begin like a PNG, if there is room; other lengths are other bytes. */
+export function picture(bytes: number, width = 64, height = 64): Buffer {
+  const head = Buffer.alloc(30, bytes);
+  head.write('\x89PNG\r\n\x1a\n', 'latin1');
+  head.writeUInt32BE(width, 16);
+  head.writeUInt32BE(height, 20);
+  return bytes < head.length ? Buffer.from('x'.repeat(bytes)) : Buffer.concat([head, Buffer.alloc(bytes - head.length, bytes)]);
+}
+
 const isMinted = (posted: unknown): boolean =>
   typeof posted === 'object' && posted !== null && 'prompt' in posted && (posted as { prompt_id?: unknown }).prompt_id == null;
 
 function headersFor(note: string): Record<string, string> {
   if (note.startsWith('Origin')) return { origin: 'http://elsewhere.example' };
   if (note.startsWith('Sec-Fetch-Site')) return { 'sec-fetch-site': 'cross-site' };
+  if (note.startsWith('the same JSON')) return { 'content-type': 'text/plain' };
   if (note.startsWith('Range')) return { range: 'bytes=0-9' };
   return {};
 }
