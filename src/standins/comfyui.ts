@@ -85,7 +85,7 @@ function makeSite(options: ComfyuiStandInOptions, pace: Pace): Site {
     historyGapMs: options.historyGapMs ?? 0,
     maxHistory: options.maxHistory ?? 10_000,
     maxBodyBytes: options.maxBodyBytes ?? 104_857_600,
-    work: (promptId, steps, closing) => pace.step(promptId, steps, closing),
+    pace,
   };
 }
 

@@ -137,6 +137,8 @@ export interface Making {
   height?: number;
   batch?: number;
   text?: string;
+  /** `filename_prefix`. */
+  prefix?: string;
   save?: 'SaveImage' | 'SaveImageWebsocket' | 'PreviewImage';
   /** A node of this class, with the id 50, between decoding and saving. */
   between?: { class_type: string; inputs: Inputs } | undefined;
@@ -144,22 +146,14 @@ export interface Making {
 
 /** The recorded FLUX text-to-image workflow. */
 export function textToImage(making: Making = {}): Workflow {
-  const {
-    seed = 101,
-    steps = 4,
-    width = 256,
-    height = 256,
-    batch = 1,
-    text = 'a red apple',
-    save = 'SaveImage',
-    between,
-  } = making;
+  const { seed = 101, steps = 4, width = 256, height = 256, batch = 1, text = 'a red apple' } = making;
+  const { save = 'SaveImage', prefix = 'rec/txt2img', between } = making;
   const node = (class_type: string, inputs: Inputs): Workflow[string] => ({ class_type, inputs });
   return {
     '6': node('CLIPTextEncode', { text, clip: ['11', 0] }),
     '8': node('VAEDecode', { samples: ['13', 0], vae: ['10', 0] }),
     '9': node(save, {
-      ...(save === 'SaveImage' && { filename_prefix: 'rec/txt2img' }),
+      ...(save === 'SaveImage' && { filename_prefix: prefix }),
       images: [between ? '50' : '8', 0],
     }),
     '10': node('VAELoader', { vae_name: 'ae.safetensors' }),
@@ -183,5 +177,34 @@ export function textToImage(making: Making = {}): Workflow {
     '26': node('FluxGuidance', { guidance: 3.5, conditioning: ['6', 0] }),
     '27': node('EmptySD3LatentImage', { width, height, batch_size: batch }),
     ...(between && { '50': node(between.class_type, { images: ['8', 0], ...between.inputs }) }),
+  };
+}
+
+/** The recorded image-to-image workflow. */
+export function imageToImage({ image = 'source.png', seed = 114, denoise = 0.6, text = 'a red apple' } = {}): Workflow {
+  const used = ['6', '10', '11', '12', '26'];
+  const common = Object.fromEntries(Object.entries(textToImage({ text })).filter(([id]) => used.includes(id)));
+  return {
+    ...common,
+    '3': {
+      class_type: 'KSampler',
+      inputs: {
+        model: ['12', 0],
+        seed,
+        steps: 4,
+        cfg: 1.0,
+        sampler_name: 'euler',
+        scheduler: 'simple',
+        positive: ['26', 0],
+        negative: ['7', 0],
+        latent_image: ['41', 0],
+        denoise,
+      },
+    },
+    '7': { class_type: 'CLIPTextEncode', inputs: { text: '', clip: ['11', 0] } },
+    '8': { class_type: 'VAEDecode', inputs: { samples: ['3', 0], vae: ['10', 0] } },
+    '9': { class_type: 'SaveImage', inputs: { filename_prefix: 'rec/img2img', images: ['8', 0] } },
+    '40': { class_type: 'LoadImage', inputs: { image } },
+    '41': { class_type: 'VAEEncode', inputs: { pixels: ['40', 0], vae: ['10', 0] } },
   };
 }

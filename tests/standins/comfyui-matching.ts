@@ -61,11 +61,15 @@ function inFields(recorded: Fields, actual: Fields, at: string): string[] {
     else if (ANY.has(key)) continue;
     else if (key === 'current_inputs')
       found.push(...differences(Object.keys(was as object).sort(), Object.keys(is as object).sort(), path));
-    else if (UNORDERED.has(key) && Array.isArray(was) && Array.isArray(is))
-      found.push(...differences(sorted(was), sorted(is), path));
+    else if (UNORDERED.has(key) && Array.isArray(was) && Array.isArray(is)) found.push(...inSets(was, is, path));
     else found.push(...differences(was, is, path));
   }
   return found;
 }
 
-const sorted = (list: readonly unknown[]): unknown[] => (isTrimmed(list.at(-1)) ? [...list] : [...list].map(String).sort());
+function inSets(recorded: readonly unknown[], actual: readonly unknown[], at: string): string[] {
+  const cut = isTrimmed(recorded.at(-1));
+  const missing = recorded.slice(0, cut ? -1 : undefined).filter((value) => !actual.includes(value));
+  if (missing.length === 0 && (cut || actual.length === recorded.length)) return [];
+  return [`${at}: ${actual.join()}, recorded ${recorded.join()}`];
+}

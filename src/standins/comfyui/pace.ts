@@ -34,6 +34,11 @@ export class Pace {
     for (const wake of this.#granted.splice(0)) wake();
   }
 
+  /** What a prompt did not use is not for the next one of its id. */
+  forget(promptId: string): void {
+    this.#left.delete(promptId);
+  }
+
   async step(promptId: string, steps: number, closing: AbortSignal): Promise<void> {
     if (!this.options.stepsOnGrant) {
       return sleep(this.#stepMs ?? between(this.options.latencyMs ?? 0) / steps, closing);

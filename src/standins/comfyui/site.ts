@@ -4,6 +4,7 @@ import type { Executor } from './executor.js';
 import type { Hub } from './hub.js';
 import type { ComfyuiMeter } from './meter.js';
 import type { ModelFiles } from './models.js';
+import type { Pace } from './pace.js';
 import type { PromptQueue } from './queue.js';
 import type { Troubles } from './troubles.js';
 import type { Traits } from './versions.js';
@@ -20,8 +21,7 @@ export interface Site {
   readonly historyGapMs: number;
   readonly maxHistory: number;
   readonly maxBodyBytes: number;
-  /** One of so many steps of a sampler. */
-  readonly work: (promptId: string, steps: number, closing: AbortSignal) => Promise<void>;
+  readonly pace: Pace;
 }
 
 /** From a start to the next stop. */
