@@ -134,6 +134,7 @@ export async function startComfyuiStandIn(options: ComfyuiStandInOptions = {}): 
     server = undefined;
     life.stop.abort();
     life.queue.lose();
+    pace.wake();
     life.hub.cut();
     await stopped.close();
   };

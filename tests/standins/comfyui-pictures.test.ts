@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { ask, FLAGS, openSocket, standIn, textToImage } from './comfyui-client.js';
+import { ask, FLAGS, openSocket, standIn } from './comfyui-client.js';
+import { textToImage } from './comfyui-workflows.js';
 
 it('makes a picture', async () => {
   const site = await standIn({ stepMs: 5 });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NodeError, type NodeClass } from '../../src/standins/comfyui/node-types.js';
 import { outOfMemory, startComfyuiStandIn, type ComfyuiStandIn } from '../../src/standins/comfyui.js';
-import { ask, imageToImage, openSocket, textToImage, type Making, type Workflow } from './comfyui-client.js';
-import { differences } from './comfyui-matching.js';
-import { linesOf, picture, Replay, until, type Line } from './comfyui-replay.js';
+import { ask, openSocket, until, useNumbers } from './comfyui-client.js';
+import { linesOf, picture, type Line } from './comfyui-recording.js';
+import { Replay } from './comfyui-replay.js';
+import { changed, imageToImage, textToImage, type Making, type Workflow } from './comfyui-workflows.js';
 
 /** One server for all files, in the state in which the recorded one was before the first. */
 let site: ComfyuiStandIn;
@@ -18,7 +19,7 @@ beforeAll(async () => {
     models: { unet_gguf: ['flux1-dev-Q4_K_S.gguf', 'flux1-schnell-Q4_K_S.gguf'], vae: ['ae.safetensors'] },
     extraClasses: [failing],
   });
-  for (let i = 0; i < NUMBERS_USED; i++) await ask(site, 'POST', '/prompt', {});
+  await useNumbers(site, NUMBERS_USED);
   site.disk.makeFolder('output/rec');
   for (let i = 1; i <= FILES_SAVED; i++) {
     site.disk.write(`output/rec/txt2img_${String(i).padStart(5, '0')}_.png`, picture(100));
@@ -41,22 +42,6 @@ const failing: NodeClass = {
     throw new NodeError('ValueError', 'synthetic failure');
   },
 };
-
-type Inputs = Record<string, unknown>;
-
-/** The workflow with some inputs changed; undefined takes an input away. */
-function changed(workflow: Workflow, nodes: Record<string, Inputs>): Workflow {
-  const copy = structuredClone(workflow);
-  for (const [id, inputs] of Object.entries(nodes)) {
-    const node = copy[id];
-    if (!node) continue;
-    for (const [name, value] of Object.entries(inputs)) {
-      if (value === undefined) delete node.inputs[name];
-      else node.inputs[name] = value;
-    }
-  }
-  return copy;
-}
 
 const without = (workflow: Workflow, id: string): Workflow =>
   Object.fromEntries(Object.entries(workflow).filter(([key]) => key !== id));
@@ -173,62 +158,6 @@ it('lists queue, history and jobs as in http/03', async () => {
   await new Replay(site, 'http/03-queue-history-jobs', { before }).play();
 });
 
-describe('files', () => {
-  it('takes uploads as in http/04', async () => {
-    await new Replay(site, 'http/04-upload-image', { skip: ({ http }) => http?.body?.includes('105906180') === true }).play();
-  });
-
-  const loads = linesOf('http/04-upload-image').filter((line) => line.loadImage !== undefined);
-  it.each(loads)('loads $loadImage as in http/04', async ({ loadImage: image, ...line }) => {
-    const prompt = {
-      '1': { class_type: 'LoadImage', inputs: { image } },
-      '2': { class_type: 'PreviewImage', inputs: { images: ['1', 0] } },
-    };
-    const prompt_id = randomUUID();
-    const posted = await ask(site, 'POST', '/prompt', { prompt, prompt_id });
-    expect(posted.status).toBe(line.post);
-    if (line.errors) {
-      const { node_errors } = posted.body as { node_errors: Record<string, { errors: unknown }> };
-      return expect(node_errors['1']?.errors).toEqual(line.errors);
-    }
-    await ended(prompt_id);
-    const entry = (await ask(site, 'GET', `/history/${prompt_id}`)).body as Record<string, History>;
-    expect(entry[prompt_id]?.status.status_str).toBe(line.result);
-    const [, last] = entry[prompt_id]?.status.messages.at(-1) ?? [];
-    expect(differences(line.exception, last?.exception_message)).toEqual([]);
-    expect(last?.exception_type).toBe(line.exceptionType);
-  });
-
-  it('shows files as in http/05', async () => {
-    await run({ seed: 230, steps: 1, prefix: 'view/v' }, randomUUID(), {
-      extra_data: { extra_pnginfo: { workflow: { id: 1 } } },
-    });
-    const before = ({ note }: Line): void => {
-      if (note?.startsWith('file removed')) expect(site.disk.remove('output/view/v_00001_.png')).toBe(true);
-    };
-    const skip = ({ http, note }: Line): boolean =>
-      /[?&](?:preview|channel)=/.test(http?.path ?? '') || note?.startsWith('If-None-Match') === true;
-    const workflows = [textToImage({ seed: 230, steps: 1, prefix: 'view/v' })];
-    await new Replay(site, 'http/05-view', { before, skip, workflows }).play();
-  });
-
-  it('answers 304 to the ETag of a file, and nothing but heads to HEAD', async () => {
-    site.disk.write('output/rec/a.png', picture(2159));
-    const address = `${site.url}/view?filename=a.png&subfolder=rec`;
-    const etag = (await fetch(address)).headers.get('etag') ?? '';
-    expect((await fetch(address, { headers: { 'if-none-match': etag } })).status).toBe(304);
-    const head = await fetch(address, { method: 'HEAD' });
-    expect([head.headers.get('content-length'), await head.text()]).toEqual(['2159', '']);
-  });
-});
-
-interface History {
-  readonly status: {
-    readonly status_str: string;
-    readonly messages: readonly [string, { exception_message?: string; exception_type?: string }][];
-  };
-}
-
 it('interrupts and frees as in http/06', async () => {
   const first = 'ce6fee4a-856c-4e1f-946f-7eba7805a094';
   const second = '9976c143-ccdc-4619-a8e6-95f2380f4ac3';
@@ -256,105 +185,6 @@ it('describes itself as in http/07', async () => {
   const recorded = line?.response?.body as typeof stats;
   expect(Object.keys(stats.system)).toEqual(Object.keys(recorded.system));
   expect(Object.keys(stats.devices[0] ?? {})).toEqual(Object.keys(recorded.devices[0] ?? {}));
-});
-
-describe('sizes, seeds and numbers as in http/08', () => {
-  const seeded = (noise_seed: unknown): Workflow => changed(textToImage({ steps: 1 }), { '25': { noise_seed } });
-  const sized = (width: unknown, height: unknown = 256): Workflow =>
-    changed(textToImage({ steps: 1 }), { '27': { width, height } });
-  const scheduled = (inputs: Inputs): Workflow => changed(textToImage({ steps: 1 }), { '17': inputs });
-  const named = (filename_prefix: string): Workflow => changed(textToImage({ steps: 1 }), { '9': { filename_prefix } });
-  const workflowOf = (words: string): [Workflow, (workflow: Workflow) => unknown] | undefined => {
-    const [, width, height] = /^(?:EmptySD3LatentImage )?(\d+)x(\d+)/.exec(words) ?? [];
-    const width27 = (workflow: Workflow): unknown => workflow['27']?.inputs['width'];
-    if (width && height) return [sized(Number(width), Number(height)), width27];
-    const widths: Record<string, unknown> = {
-      '-64': -64,
-      'width null': null,
-      '16392 wide': 16_392,
-      'width as a float 256.9': 256.9,
-      'width as a string "256"': '256',
-      'width as "256.5"': '256.5',
-      'width true': true,
-      'width as a one-element array [256]': [256],
-    };
-    if (words in widths) return [sized(widths[words]), width27];
-    const noise = (workflow: Workflow): unknown => workflow['25']?.inputs['noise_seed'];
-    const seeds: Record<string, unknown> = { 'seed -1': -1, 'seed 2^64-1 as a string': '18446744073709551615' };
-    if (words in seeds) return [seeded(seeds[words]), noise];
-    const denoise = (workflow: Workflow): unknown => workflow['17']?.inputs['denoise'];
-    const schedules: Record<string, Inputs> = {
-      'denoise as a string "0.5"': { denoise: '0.5' },
-      'denoise 1.5': { denoise: 1.5 },
-      'steps 0': { steps: 0 },
-      'steps 10001': { steps: 10_001 },
-    };
-    if (schedules[words]) return [scheduled(schedules[words]), denoise];
-    const prefixes: Record<string, string> = {
-      'filename_prefix with ..': '../x',
-      'filename_prefix absolute': '/etc/x',
-      'filename_prefix empty': '',
-      'filename_prefix with placeholders size/%date:yyyy%-%width%x%height%': 'size/%date:yyyy%-%width%x%height%',
-    };
-    if (words in prefixes) return [named(prefixes[words] ?? ''), width27];
-    if (words === 'batch_size 0') return [changed(sized(256), { '27': { batch_size: 0 } }), width27];
-    if (words === 'batch_size 3') return [textToImage({ steps: 1, batch: 3, prefix: 'size/batch' }), width27];
-    return undefined;
-  };
-  const cases = linesOf('http/08-sizes-seeds-and-numbers').filter((line) => line.case && workflowOf(line.case));
-  it('finds most of the recorded cases', () => expect(cases.length).toBeGreaterThan(25));
-  it.each(cases)('$case', async (line) => {
-    const [prompt, input] = workflowOf(line.case ?? '') ?? [textToImage(), () => undefined];
-    const prompt_id = randomUUID();
-    site.grantSteps(prompt_id, Infinity);
-    const posted = await ask(site, 'POST', '/prompt', { prompt, prompt_id });
-    expect(posted.status).toBe(line.post ?? 200);
-    if (line.body) return expect(differences(line.body, posted.body)).toEqual([]);
-    await ended(prompt_id);
-    const text = await (await fetch(`${site.url}/history/${prompt_id}`)).text();
-    const entry = (JSON.parse(text) as Record<string, Entry>)[prompt_id];
-    const [, last] = entry?.status.messages.at(-1) ?? [];
-    if (line.result) expect(entry?.status.status_str).toBe(line.result);
-    if (line.exception) expect(differences(line.exception, last?.exception_message)).toEqual([]);
-    if (line.outputs) expect(entry?.outputs).toEqual(line.outputs);
-    const [image] = entry?.outputs['9']?.images ?? [];
-    const kept = entry?.prompt[2] && input(entry.prompt[2]);
-    if (line.inputAsKeptInHistory !== undefined) expect(kept).toEqual(line.inputAsKeptInHistory);
-    if (!line.savedImageSize || !image) return;
-    const saved = site.disk.read(`output/${image.subfolder ? `${image.subfolder}/` : ''}${image.filename}`)?.bytes;
-    expect([saved?.readUInt32BE(16), saved?.readUInt32BE(20)]).toEqual(line.savedImageSize);
-  });
-
-  it.each([
-    ['9007199254740993', 200],
-    ['18446744073709551615', 200],
-    ['18446744073709551616', 400],
-    ['1e3', 200],
-  ])('the seed %s written as a number', async (digits, status) => {
-    const prompt_id = randomUUID();
-    site.grantSteps(prompt_id, Infinity);
-    const body = JSON.stringify({ prompt: seeded('SEED'), prompt_id }).replace('"SEED"', digits);
-    const posted = await fetch(`${site.url}/prompt`, { method: 'POST', body });
-    expect(posted.status).toBe(status);
-    if (status !== 200) return expect(await posted.text()).toContain('"received_value":18446744073709551616');
-    await ended(prompt_id);
-    const kept = digits === '1e3' ? '1000' : digits;
-    await expect.poll(async () => (await fetch(`${site.url}/history/${prompt_id}`)).text()).toContain(`"noise_seed":${kept}}`);
-  });
-});
-
-interface Entry extends History {
-  readonly prompt: readonly [number, string, Workflow];
-  readonly outputs: Record<string, { images?: { filename: string; subfolder: string }[] }>;
-}
-
-it('keeps the names of uploads as in http/09', async () => {
-  for (const line of linesOf('http/09-node-clients').filter(({ upload }) => upload !== undefined)) {
-    const form = new FormData();
-    form.append('image', new Blob([new Uint8Array(picture(120))]), line.upload);
-    const answer = await ask(site, 'POST', '/upload/image', form);
-    expect(answer.body).toEqual(JSON.parse(String(line.body)));
-  }
 });
 
 it('says that memory ran out as in ws/07', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NodeError, type NodeClass } from '../../src/standins/comfyui/node-types.js';
 import { startComfyuiStandIn, type ComfyuiStandIn } from '../../src/standins/comfyui.js';
-import { textToImage, type Frame, type Making, type Workflow } from './comfyui-client.js';
-import { Replay, until, type Plan } from './comfyui-replay.js';
+import { until, type Frame } from './comfyui-client.js';
+import { Replay, type Plan } from './comfyui-replay.js';
+import { textToImage, type Making, type Workflow } from './comfyui-workflows.js';
 
 /** One server for all files, as when they were recorded: numbers, caches and names of files go on from one to the next. */
 let site: ComfyuiStandIn;

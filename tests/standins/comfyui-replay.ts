@@ -1,43 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { ComfyuiStandIn } from '../../src/standins/comfyui.js';
-import { openSocket, type Frame, type Socket, type Workflow } from './comfyui-client.js';
+import { openSocket, until, type Frame, type Socket } from './comfyui-client.js';
 import { differences } from './comfyui-matching.js';
-
-export interface Line {
-  readonly note?: string;
-  readonly ws?: string;
-  readonly dir?: 'in' | 'out';
-  readonly json?: Frame;
-  readonly text?: string;
-  readonly binary?: boolean;
-  readonly eventType?: number;
-  readonly imageType?: number;
-  readonly metadata?: object;
-  /** What was put down in words of its own: one case a line. */
-  readonly case?: string;
-  readonly loadImage?: string;
-  readonly upload?: string;
-  readonly post?: number;
-  readonly result?: string;
-  readonly exception?: string;
-  readonly exceptionType?: string;
-  readonly errors?: unknown;
-  readonly body?: unknown;
-  readonly outputs?: unknown;
-  readonly savedImageSize?: readonly [number, number];
-  readonly inputAsKeptInHistory?: unknown;
-  readonly http?: { readonly method: string; readonly path: string; readonly json?: unknown; readonly body?: string };
-  readonly response?: {
-    readonly status: number;
-    readonly contentType?: string | null;
-    readonly body?: unknown;
-    readonly headers?: Record<string, string>;
-    readonly keys?: readonly string[];
-    readonly keysAsIndexInFullList?: readonly number[];
-  };
-}
+import {
+  binaryOf,
+  bodyFor,
+  headersFor,
+  linesOf,
+  shortened,
+  shortenedAlike,
+  stepsShown,
+  textOf,
+  type Line,
+} from './comfyui-recording.js';
+import type { Workflow } from './comfyui-workflows.js';
 
 /** How a recording is played. */
 export interface Plan {
@@ -55,22 +31,6 @@ export interface Plan {
   readonly before?: (line: Line) => Promise<void> | void;
   /** Whether every request found the server at rest. */
   readonly atRest?: boolean;
-}
-
-const RECORDED = fileURLToPath(new URL('./recorded/comfyui/', import.meta.url));
-
-export const linesOf = (file: string): Line[] =>
-  readFileSync(`${RECORDED}${file}.ndjson`, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line);
-
-/** The clock of a sampler in a frame: how many steps it must have been allowed. */
-function stepsShown(line: Line): number | undefined {
-  const { json } = line;
-  if (json?.type === 'progress' && json.data['node'] !== '9') return Number(json.data['value']);
-  const running = /(?:13|3)=running:(\d+)\/\d+$/.exec(String(json?.data['nodesShortened'] ?? ''))?.[1];
-  return running === undefined ? undefined : Number(running);
 }
 
 /** Plays one recording to a stand-in whose steps are granted, and compares everything that comes back. */
@@ -207,7 +167,7 @@ export class Replay {
 
   #allowFor(line: Line): void {
     const running = this.site.meter.runningAt(Date.now());
-    const promptId = String(line.json?.data['prompt_id'] ?? running?.promptId);
+    const promptId = textOf(line.json?.data['prompt_id'] ?? running?.promptId);
     const withNext = line.binary
       ? this.#lines
           .slice(this.#at)
@@ -229,7 +189,7 @@ export class Replay {
     const frame = await this.#next(ws, wanted?.type ?? '');
     expect(frame.type).toBe(wanted?.type);
     if (/^execution_(?:success|error|interrupted)$/.test(frame.type)) {
-      const promptId = String(frame.data['prompt_id']);
+      const promptId = textOf(frame.data['prompt_id']);
       this.#ends.set(promptId, (this.#ends.get(promptId) ?? 0) + 1);
     }
     const data = wanted?.data['nodesShortened'] === undefined ? frame.data : shortened(frame.data);
@@ -257,8 +217,8 @@ export class Replay {
     const got: unknown = isJson ? JSON.parse(text) : text;
     for (const name of Object.keys(response.headers ?? {})) expect(answer.headers.get(name), name).not.toBeNull();
     if (response.keys) expect(Object.keys(got as object)).toEqual(response.keys);
-    if (response.body === undefined || /^<\d+ bytes>$/.test(String(response.body))) return;
-    if (http.path === '/prompt' && http.method === 'POST' && response.status === 200 && !/"prompt_id":"/.test(String(body)))
+    if (response.body === undefined || /^<\d+ bytes>$/.test(textOf(response.body))) return;
+    if (http.path === '/prompt' && http.method === 'POST' && response.status === 200 && !/"prompt_id":"/.test(textOf(body)))
       (got as { prompt_id?: unknown }).prompt_id = (response.body as { prompt_id?: unknown }).prompt_id;
     expect(differences(response.body, got)).toEqual([]);
   }
@@ -267,7 +227,7 @@ export class Replay {
     if (
       typeof posted !== 'object' ||
       posted === null ||
-      !String((posted as { prompt?: unknown }).prompt).startsWith('<trimmed')
+      !textOf((posted as { prompt?: unknown }).prompt).startsWith('<trimmed')
     ) {
       return posted;
     }
@@ -275,58 +235,5 @@ export class Replay {
     if (!prompt) throw new Error('the plan has no workflow for this request');
     expect(differences((posted as { prompt: unknown }).prompt, prompt)).toEqual([]);
     return { ...posted, prompt };
-  }
-}
-
-/** A body that is only described in the recording. */
-function bodyFor(described: string | undefined): string | FormData | undefined {
-  if (!described?.startsWith('multipart: ')) return described;
-  const form = new FormData();
-  const [, field = '', bytes = '', filename = ''] = /(image|file)=<(\d+) bytes> filename='(.*?)'/.exec(described) ?? [];
-  if (field !== '') form.append(field, new Blob([new Uint8Array(picture(Number(bytes)))]), filename);
-  const source = /image=(\S+) \((\d+)x(\d+)\)/.exec(described);
-  if (source) form.append('image', new Blob([new Uint8Array(picture(100, Number(source[2]), Number(source[3])))]), source[1]);
-  for (const [, name = '', value = ''] of described.matchAll(/[;,] (\w+)=([^;,]*)/g)) form.append(name, value);
-  return form;
-}
-
-/** So many bytes that begin like a PNG, if there is room; other lengths are other bytes. */
-export function picture(bytes: number, width = 64, height = 64): Buffer {
-  const head = Buffer.alloc(30, bytes);
-  head.write('\x89PNG\r\n\x1a\n', 'latin1');
-  head.writeUInt32BE(width, 16);
-  head.writeUInt32BE(height, 20);
-  return bytes < head.length ? Buffer.from('x'.repeat(bytes)) : Buffer.concat([head, Buffer.alloc(bytes - head.length, bytes)]);
-}
-
-function headersFor(note: string): Record<string, string> {
-  if (note.startsWith('Origin')) return { origin: 'http://elsewhere.example' };
-  if (note.startsWith('Sec-Fetch-Site')) return { 'sec-fetch-site': 'cross-site' };
-  if (note.startsWith('the same JSON')) return { 'content-type': 'text/plain' };
-  if (note.startsWith('Range')) return { range: 'bytes=0-9' };
-  return {};
-}
-
-function binaryOf({ eventType, imageType, metadata }: Line): Frame {
-  return { type: 'binary', data: metadata ? { eventType, metadata } : { eventType, imageType } };
-}
-
-/** `progress_state` in the short form of the recordings; the order of nodes is that of a JavaScript object. */
-function shortened(data: Record<string, unknown>): Record<string, unknown> {
-  const nodes = data['nodes'] as Record<string, { value: number; max: number; state: string }>;
-  const short = Object.entries(nodes).map(([id, { value, max, state }]) => `${id}=${state}:${value}/${max}`);
-  return { prompt_id: data['prompt_id'], nodes: short };
-}
-
-function shortenedAlike(data: Record<string, unknown>): Record<string, unknown> {
-  const nodes = String(data['nodesShortened']).replaceAll('.0', '').split(' ');
-  return { prompt_id: data['prompt_id'], nodes };
-}
-
-export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('what was awaited did not happen within 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

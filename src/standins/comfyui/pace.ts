@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Latency } from '../control.js';
 import { sleep } from '../server.js';
 
@@ -18,7 +17,7 @@ const between = (latency: Latency): number =>
 export class Pace {
   readonly #left = new Map<string, number>();
   #stepMs: number | undefined;
-  #granted: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(readonly options: PaceOptions) {
     this.#stepMs = options.stepMs;
@@ -31,7 +30,12 @@ export class Pace {
   /** Lets the prompts of an id make so many more steps. */
   grant(promptId: string, steps: number): void {
     this.#left.set(promptId, (this.#left.get(promptId) ?? 0) + steps);
-    for (const wake of this.#granted.splice(0)) wake();
+    this.wake();
+  }
+
+  /** Lets whoever waits look again: for what was granted, or whether the server closes. */
+  wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   /** What a prompt did not use is not for the next one of its id. */
@@ -43,7 +47,6 @@ export class Pace {
     if (!this.options.stepsOnGrant) {
       return sleep(this.#stepMs ?? between(this.options.latencyMs ?? 0) / steps, closing);
     }
-    setMaxListeners(0, closing);
     for (let left = 0; ;) {
       if (closing.aborted) throw new Error('the stand-in closes');
       left = this.#left.get(promptId) ?? 0;
@@ -51,10 +54,7 @@ export class Pace {
         this.#left.set(promptId, left - 1);
         return;
       }
-      await new Promise<void>((resolve) => {
-        this.#granted.push(resolve);
-        closing.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 }
