@@ -89,6 +89,7 @@ function textFrame(data: Buffer): Frame {
 
 function binaryFrame(data: Buffer): Frame {
   const eventType = data.readUInt32BE(0);
+  if (data.length < 8) return { type: 'binary', data: { eventType } };
   if (eventType !== 4) {
     return { type: 'binary', data: { eventType, imageType: data.readUInt32BE(4) }, image: data.subarray(8) };
   }

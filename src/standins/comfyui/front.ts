@@ -80,8 +80,10 @@ function answerOf(trouble: RequestTrouble | undefined, serve: () => Transmission
   const effect = trouble?.effect ?? action?.kind !== 'answer';
   const served = effect ? serve() : answer(200);
   if (action?.kind !== 'answer') return served;
-  const text = typeof action.body === 'string' ? action.body : formatJson(action.body);
-  return answer(action.status, text, { 'content-type': 'application/json; charset=utf-8', ...action.headers });
+  const isText = typeof action.body === 'string';
+  const type = isText ? 'text/html' : 'application/json; charset=utf-8';
+  const text = isText ? String(action.body) : formatJson(action.body);
+  return answer(action.status, text, { 'content-type': type, ...action.headers });
 }
 
 /** The way to a socket. */
