@@ -1,3 +1,4 @@
+import { startComfyuiStandIn } from './comfyui.js';
 import { startGeminiStandIn } from './gemini.js';
 
 /** A running stand-in, as `plantain stand-ins` shows it. */
@@ -22,4 +23,5 @@ export const STAND_INS: readonly StandInKind[] = [
     title: 'Gemini generateContent, as a mirror of the new-api family answers',
     start: (options) => startGeminiStandIn({ ...options, mode: 'mirror' }),
   },
+  { name: 'comfyui', title: 'ComfyUI with FLUX and SDXL', start: (options) => startComfyuiStandIn(options) },
 ];

@@ -220,3 +220,26 @@ describe('a server', () => {
     expect((await ask(site, 'GET', '/object_info/UnetLoaderGGUF')).body).toEqual({});
   });
 });
+
+describe('from outside', () => {
+  it('the books can be read, and troubles and pace set', async () => {
+    const site = await standIn({ stepMs: 10_000 });
+    const put = (path: string, body: unknown): ReturnType<typeof ask> => ask(site, 'PUT', `/_standin/${path}`, body);
+    const { promptId } = await post(site);
+    await until(() => site.meter.runningAt(Date.now()) !== undefined);
+    expect((await put('step-ms', 0)).status).toBe(200);
+    expect(
+      (await put('troubles', [{ on: 'request', path: '/queue', action: { kind: 'answer', status: 503, body: '' } }])).status,
+    ).toBe(200);
+    expect((await ask(site, 'GET', '/queue')).status).toBe(503);
+    const { body } = await ask(site, 'GET', '/_standin/log');
+    expect(body).toMatchObject({
+      name: 'comfyui',
+      jobs: [{ promptId }],
+      requests: [{ path: '/prompt', status: 200 }, { status: 503 }],
+    });
+    for (const wrong of [{}, [{ on: 'moon' }], [{ on: 'node' }]]) expect((await put('troubles', wrong)).status).toBe(400);
+    expect((await put('step-ms', 'slow')).status).toBe(400);
+    expect((await put('nothing', 1)).status).toBe(404);
+  });
+});
