@@ -17,7 +17,7 @@ import { TRAITS, type ComfyuiVersion } from './comfyui/versions.js';
 import { Pace, type PaceOptions } from './comfyui/pace.js';
 import { listen, type ListeningServer } from './server.js';
 
-export type { ComfyuiTrouble, NodeTrouble, RequestTrouble, SocketTrouble } from './comfyui/troubles.js';
+export type { ComfyuiTrouble } from './comfyui/troubles.js';
 export { outOfMemory } from './comfyui/troubles.js';
 
 export interface ComfyuiStandInOptions extends PaceOptions {
