@@ -41,7 +41,7 @@ describe('doctor on a set-up with deliberate faults', () => {
     ['a full disk', 'disk of the spool', /has 10 MB left/, /Free some disk/],
     ['a wrong key', 'site wrong', /key …8064 from environment variable WRONG_KEY/, /Check the key/],
     ['a placeholder key', 'site placeholder', /PLACEHOLDER_KEY, which holds a placeholder/, /Set PLACEHOLDER_KEY to the key/],
-    ['a dead site', 'site dead', /nothing listens there/, /Check the address of the site/],
+    ['a dead site', 'site dead', /nothing listens there/, /^Check the address of the site and the proxy\.$/],
     ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind this computer's/, /set its clock/],
     ['a store that cannot be written to', 'store broken', /not a directory/, /stores\.broken\.path/],
   ];

@@ -29,9 +29,9 @@ export function failed(what: string, error: unknown, options: { key?: Secret | u
   return fail(what, key ? key.redact(words) : words, advice);
 }
 
-/** As `failed`, for messages whose first sentence is what was seen and whose rest is what to do. */
-export function failedInTwo(what: string, error: unknown): Finding {
+/** As `failed`, for messages whose first sentence is what was seen and whose rest, if there is one, is what to do. */
+export function failedInTwo(what: string, error: unknown, usualAdvice: string): Finding {
   const words = error instanceof Error ? error.message : String(error);
   const [, seen, advice] = /^(.+?\.)\s+(\S.*)$/su.exec(words) ?? [];
-  return fail(what, seen ?? words, advice);
+  return fail(what, seen ?? words, advice ?? usualAdvice);
 }

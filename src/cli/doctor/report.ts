@@ -1,6 +1,6 @@
 import { EXIT } from '../exit.js';
 import { Preparation } from '../preparation.js';
-import { clean, fit, sentence } from '../render/text.js';
+import { clean, fit } from '../render/text.js';
 import type { Renderer } from '../render/renderer.js';
 import type { Examination } from './examine.js';
 import type { Finding, Level } from './finding.js';
@@ -55,6 +55,6 @@ export class Report implements Examination {
 function linesOf({ what, level, seen, advice }: Finding): string[] {
   return [
     `${fit(level, LEVEL_WIDTH)}${what}: ${clean(seen)}`,
-    ...(advice === undefined ? [] : [`${' '.repeat(LEVEL_WIDTH)}→ ${sentence(clean(advice))}`]),
+    ...(advice === undefined ? [] : [`${' '.repeat(LEVEL_WIDTH)}→ ${clean(advice)}`]),
   ];
 }

@@ -16,9 +16,12 @@ export async function checkSite(provider: Provider, site: Site, http: Http, sign
   const redact = (text: string): string => (site.key ? site.key.redact(text) : text);
   try {
     const found = await provider.check(freeContext(site, http, signal));
-    return { ...found, message: redact(found.message) };
+    return { ...found, message: redact(found.message), ...(found.advice === undefined ? {} : { advice: forFree(found.advice) }) };
   } catch (error) {
     const message = redact(error instanceof Error ? error.message : String(error));
-    return { ok: false, message, ...(isPlantainError(error) ? { advice: FAILURES[error.code].hint } : {}) };
+    return { ok: false, message, ...(isPlantainError(error) ? { advice: forFree(FAILURES[error.code].hint) } : {}) };
   }
 }
+
+/** The hints of the table are for paid requests; nothing was charged for this one. */
+const forFree = (hint: string): string => hint.replace(/[.;] [^.;]* may have been charged\.$/u, '.');

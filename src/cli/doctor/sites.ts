@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/load.js';
-import { FAILURES } from '../../domain/failure.js';
 import type { Site } from '../../providers/provider.js';
 import type { DoctorContext, Check } from './check.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
@@ -37,7 +36,7 @@ async function* siteFindings(context: DoctorContext, name: string, signal: Abort
   const key = site.key ? `key ${site.key.tail} from ${site.key.source}` : 'no key';
   const seen = `${check.message.replace(/\.$/u, '')}; ${key}`;
   if (!check.ok) {
-    yield fail(what, seen, check.advice ?? FAILURES.network.hint);
+    yield fail(what, seen, check.advice ?? 'Look at the address, the key and the settings of the site.');
     return;
   }
   yield ok(what, seen);

@@ -3,6 +3,7 @@ import { FAILURES } from '../../domain/failure.js';
 import type { EndedItem } from '../../domain/progress.js';
 import { run } from '../commands/run.js';
 import { EXIT } from '../exit.js';
+import type { Notice, Renderer } from '../render/renderer.js';
 import { SilentRenderer } from '../render/silent.js';
 import { costLines } from '../render/forecast.js';
 import { itemPhrase } from '../render/phrases.js';
@@ -72,7 +73,8 @@ interface Spent {
 /** PAID: one generation, down to the picture in the store, in the way that every batch goes. */
 async function generateOne(scope: Scope, config: Config, site: string): Promise<Spent> {
   const what = `generation at ${site}`;
-  const listener = new Listener();
+  const listener = new Listener(scope.renderer);
+  scope.renderer.notice({ level: 'info', text: `Making a picture at ${site} …` });
   try {
     const name = `doctor-${site}-${Date.now().toString(36)}`;
     const quiet: Scope = { ...scope, renderer: listener, loadConfig: async () => config };
@@ -90,11 +92,21 @@ async function generateOne(scope: Scope, config: Config, site: string): Promise<
   }
 }
 
-/** Keeps how the one picture ended. */
+/** Keeps how the one picture ended, and passes warnings on. */
 class Listener extends SilentRenderer {
+  readonly #renderer: Renderer;
   #item: EndedItem | undefined;
   #paid = '';
   #location = '';
+
+  constructor(renderer: Renderer) {
+    super();
+    this.#renderer = renderer;
+  }
+
+  override notice(notice: Notice): void {
+    if (notice.level === 'warning') this.#renderer.notice(notice);
+  }
 
   override item(item: EndedItem): void {
     this.#item = item;

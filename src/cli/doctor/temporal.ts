@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import { withSession, type Session } from '../session.js';
 import { plural } from '../render/text.js';
@@ -35,11 +36,16 @@ async function lookThrough(context: DoctorContext): Promise<Finding[]> {
     });
   } catch (error) {
     const away = found.length === 0;
-    found.push(failedInTwo(away ? WHAT : 'task queues', error));
+    found.push(failedInTwo(away ? WHAT : 'task queues', error, usualAdvice(context.config)));
     if (away) found.push(warn('task queues', 'not looked at, because Temporal does not answer', 'Mend Temporal first.'));
   }
   return found;
 }
+
+const usualAdvice = ({ temporal, dataDir }: DoctorContext['config']): string =>
+  temporal.address === undefined
+    ? `The log of the folder's own server is ${join(dataDir, 'server.log')}; it needs room on the disk and may be started again.`
+    : 'Look at the Temporal service, and run doctor again.';
 
 async function serviceFindings({ connection, target }: Session): Promise<Finding[]> {
   const { address, namespace, embedded } = target;
