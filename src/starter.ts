@@ -15,6 +15,18 @@ async function startStandIns({ latencyMs, port }: StandInOptions): Promise<Runni
       const standIn = await kind.start({ latencyMs, ...(port === undefined ? {} : { port: port + index }) });
       // Its name is that of its provider; what follows a dash is its manner of answering.
       const { name, title } = kind;
+      if (kind.isStore) {
+        const settings = { bucket: 'pictures', region: 'cn-hangzhou', pathStyle: true };
+        return {
+          name,
+          title,
+          provider: name,
+          baseUrl: standIn.url,
+          settings,
+          isStore: true as const,
+          close: () => standIn.close(),
+        };
+      }
       // At Google's own host the key rides in a header of its own; on loopback that has to be said.
       const settings = name === 'gemini' ? { authMode: 'google_xgoog' } : {};
       return { name, title, provider: name.replace(/-.*/, ''), baseUrl: standIn.url, settings, close: () => standIn.close() };

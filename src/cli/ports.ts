@@ -34,8 +34,9 @@ export interface RunningStandIn {
   readonly provider: string;
   readonly title: string;
   readonly baseUrl: string;
-  /** Settings of a site that speaks to it. */
+  /** Settings of a site that speaks to it; of a store that does, in their place. */
   readonly settings: JsonObject;
+  readonly isStore?: true;
   close(): Promise<void>;
 }
 

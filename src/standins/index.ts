@@ -1,4 +1,5 @@
 import { startGeminiStandIn } from './gemini.js';
+import { startOssStandIn } from './oss.js';
 
 /** A running stand-in, as `plantain stand-ins` shows it. */
 export interface RunningStandIn {
@@ -11,6 +12,8 @@ export interface StandInKind {
   readonly name: string;
   /** One line for people. */
   readonly title: string;
+  /** A place for results, not a site that makes them. */
+  readonly isStore?: true;
   start(options: { port?: number; latencyMs?: number }): Promise<RunningStandIn>;
 }
 
@@ -21,5 +24,11 @@ export const STAND_INS: readonly StandInKind[] = [
     name: 'gemini-mirror',
     title: 'Gemini generateContent, as a mirror of the new-api family answers',
     start: (options) => startGeminiStandIn({ ...options, mode: 'mirror' }),
+  },
+  {
+    name: 'oss',
+    title: 'Aliyun OSS, with a bucket "pictures"',
+    isStore: true,
+    start: ({ port }) => startOssStandIn(port === undefined ? {} : { port }),
   },
 ];
