@@ -17,7 +17,8 @@ async function startStandIns({ latencyMs, port }: StandInOptions): Promise<Runni
       const { name, title } = kind;
       // At Google's own host the key rides in a header of its own; on loopback that has to be said.
       const settings = name === 'gemini' ? { authMode: 'google_xgoog' } : {};
-      return { name, title, provider: name.replace(/-.*/, ''), baseUrl: standIn.url, settings, close: () => standIn.close() };
+      const { url: baseUrl, origins = [] } = standIn;
+      return { name, title, provider: name.replace(/-.*/, ''), baseUrl, origins, settings, close: () => standIn.close() };
     }),
   );
 }

@@ -8,8 +8,14 @@ export interface Finished {
   readonly peakBytes: number | undefined;
 }
 
-/** Runs a Node program to its end; rejects with its words when it does not exit with 0. */
-export async function runNode(script: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Finished> {
+/** Runs a Node program to its end; rejects with its words when it exits with another code than `fine`. */
+export async function runNode(
+  script: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  fine: readonly number[] = [0],
+): Promise<Finished> {
   const startedAt = Date.now();
   const child = spawn(process.execPath, [script, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
@@ -21,7 +27,7 @@ export async function runNode(script: string, args: readonly string[], cwd: stri
     child.once('close', resolve);
   });
   ended.abort();
-  if (code !== 0) throw new Error(`${script} ended with ${code}:\n${stderr.slice(-2_000)}`);
+  if (code === null || !fine.includes(code)) throw new Error(`${script} ended with ${code}:\n${stderr.slice(-2_000)}`);
   return { startedAt, peakBytes: await peak };
 }
 

@@ -1,13 +1,14 @@
 import type { EventEmitter } from 'node:events';
 
 import type { StartStandIns, StartWorkers } from './ports.js';
+import type { AskBalance } from './preflight.js';
 import type { Screen } from './render/paint.js';
 
 /** What the commands have of the outside world; given by the composition root. */
 export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   readonly stdout: Screen;
   readonly stderr: Screen;
   /** Source of SIGINT and SIGTERM. */
@@ -22,4 +23,6 @@ export interface CliContext {
   readonly examples: string;
   readonly startWorkers: StartWorkers;
   readonly startStandIns: StartStandIns;
+  /** Absent: no site is asked what is left on its account. */
+  readonly askBalance?: AskBalance;
 }

@@ -1,6 +1,16 @@
 import { z } from 'zod';
+import type { Forecast } from '../domain/forecast.js';
 import { EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress } from '../domain/progress.js';
+
+const FORECAST = z.looseObject({
+  pictures: z.number(),
+  concurrency: z.number(),
+  requestDelayMs: z.number(),
+  requestsAtMost: z.number(),
+  prices: z.array(z.looseObject({ pictures: z.number() })),
+  unpriced: z.array(z.string()),
+});
 
 const START = z.object({
   /** plantain's version that started the batch. */
@@ -13,6 +23,13 @@ const START = z.object({
   input: z.string(),
   /** Data folder that started the batch, on the host that did. */
   dataDir: z.string(),
+  /** Names of the stores, and what took the place of the folder of a local one; absent in batches of an earlier version. */
+  results: z.object({ store: z.string(), out: z.string().exactOptional(), staging: z.string().exactOptional() }).exactOptional(),
+  /** What was said before anything was sent. */
+  forecast: z
+    .custom<Forecast>((value) => FORECAST.safeParse(value).success)
+    .optional()
+    .catch(undefined),
 });
 
 /** What the starter writes into the memo `plantain` of a batch. */

@@ -18,8 +18,7 @@ export async function noteBalance(
     const balance = await withAccounts(config, (at) => newestBalance({ ...at(site, false), patienceMs: PATIENCE_MS }));
     if (!balance) return;
     const rates = ratesOf(config, site, balance);
-    const price = config.sites[site]?.price;
-    const note: BalanceNote = { site, balance, ...(rates ? { rates } : {}), ...(price === undefined ? {} : { price }) };
+    const note: BalanceNote = { site, balance, ...(rates ? { rates } : {}) };
     await store.put(balanceBeforeKey(batchId), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.

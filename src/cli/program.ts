@@ -13,7 +13,9 @@ import { addSet } from './commands/set.js';
 import { addStandIns } from './commands/stand-ins.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
+import { addUrls } from './commands/urls.js';
 import { addUi } from './commands/ui.js';
+import { addUpload } from './commands/upload.js';
 import { addUsage } from './commands/usage.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
@@ -29,10 +31,12 @@ const COMMANDS = [
   addWatch,
   addStatus,
   addList,
+  addUrls,
   addPause,
   addResume,
   addSet,
   addCancel,
+  addUpload,
   addBalance,
   addUsage,
   addWorker,

@@ -3,7 +3,7 @@ import { CONCURRENCY_RANGE } from '../domain/allowance.js';
 import type { BatchSettings } from '../domain/batch.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';
-import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption } from './custom-site-options.js';
+import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption, siteSettingOption } from './custom-site-options.js';
 import { addNodeName, addParamOptions, paramFlagsOf } from './param-options.js';
 import { inputCommand, type InputOptions } from './input-options.js';
 import type { Root } from './root.js';
@@ -36,12 +36,15 @@ function workCommand(program: Root['program'], name: 'run' | 'start') {
     .addOption(option('--site <name>', 'Site of the configuration that makes the pictures', 'SITE'))
     .addOption(baseUrlOption())
     .addOption(keyEnvOption())
+    .addOption(siteSettingOption())
     .addOption(refusedKeyOption('--key', refuse))
     .addOption(refusedKeyOption('--api-key', refuse))
     .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))
     .addOption(option('--out <dir>', 'Folder for the results of a local store (default: batch_outputs)', 'OUT'))
     .option('--param <key=value>', 'Parameter of every picture by its name; may be given more than once', parameter)
-    .option('--skip-bad', 'Go on without items that cannot be read, and record them');
+    .option('--skip-bad', 'Go on without items that cannot be read, and record them')
+    .option('--dry-run', 'Check everything, say what it will cost and how long it will take, and start nothing')
+    .option('--yes', 'Start without a question, also what will probably not give all its pictures');
 }
 
 /** The command `run` or `start` with all options of a new batch. */
@@ -123,6 +126,8 @@ export interface BatchOptions extends InputOptions, CustomOptions {
   readonly concurrencyIsFlag?: boolean | undefined;
   readonly inline?: true | undefined;
   readonly skipBad?: true | undefined;
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
   readonly segmentSize?: number | undefined;
   readonly heartbeatTimeout?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { loadConfig, type Config } from '../config/load.js';
+import { canAsk } from './ask.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
 import { InterruptedError, Interrupts } from './interrupt.js';
@@ -23,6 +24,8 @@ export interface Scope {
   readonly folder: string;
   readonly renderer: Renderer;
   readonly interrupts: Interrupts;
+  /** Whether somebody sits there who can answer a question. */
+  readonly mayAsk: boolean;
   /** Reads the configuration. @throws ConfigError */
   loadConfig(): Promise<Config>;
 }
@@ -43,7 +46,9 @@ export async function inScope(
     return config;
   };
   try {
-    return await interrupts.guard(work({ context, folder, renderer, interrupts, loadConfig: load }));
+    return await interrupts.guard(
+      work({ context, folder, renderer, interrupts, mayAsk: canAsk(context, options), loadConfig: load }),
+    );
   } catch (error) {
     if (error instanceof InterruptedError) return EXIT[error.signal];
     const { exitCode, trouble } = troubleOf(error);

@@ -37,7 +37,11 @@ export interface FollowRequest {
 /** Follows a batch until it ends or the user leaves, and answers the exit code. The batch itself is never cancelled by leaving. */
 export async function followBatch(scope: Scope, session: Session, { start, workers }: FollowRequest): Promise<number> {
   const { renderer, interrupts } = scope;
-  const follower = new Follower(sourceOf(session, start.batchId), renderer, { sites: start.sites, skipEarlier: !start.fresh });
+  const follower = new Follower(sourceOf(session, start.batchId), renderer, {
+    sites: start.sites,
+    skipEarlier: !start.fresh,
+    ...(start.forecast ? { forecast: start.forecast } : {}),
+  });
   const stop = new AbortController();
   renderer.started(start);
   const following = lookUntilEnd(follower, stop.signal);
@@ -105,6 +109,7 @@ export function startOf(session: Session, batch: ListedBatch): BatchStart {
     sites: start?.sites ?? [],
     input: start?.input ?? '',
     location: start?.location ?? '',
+    ...(start?.forecast ? { forecast: start.forecast } : {}),
     ...warningsOfSites(session.config, start?.sites ?? []),
     ...(uiUrl === undefined ? {} : { uiUrl }),
   };

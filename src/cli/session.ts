@@ -23,7 +23,7 @@ export async function withSession<T>(scope: Scope, config: Config, work: (sessio
     log: (text) => scope.renderer.notice({ level: 'warning', text }),
   });
   try {
-    const { client, connection } = await connectClient(resolved.target);
+    const { client, connection } = await connectClient(resolved.target, (text) => scope.renderer.notice({ level: 'info', text }));
     try {
       return await work({ config, target: resolved.target, client, connection });
     } finally {

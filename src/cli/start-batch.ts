@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { BatchInput } from '../domain/batch.js';
-import { batchWorkflowId, MAIN_QUEUE, pageKey } from '../domain/names.js';
+import { batchWorkflowId, forecastKey, MAIN_QUEUE, pageKey } from '../domain/names.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
@@ -11,6 +11,7 @@ import type { StartMemo } from './memo.js';
 import { noteBalance } from './note-balance.js';
 import { refuseScattering } from './placement.js';
 import { Preparation } from './preparation.js';
+import type { ForecastBatch } from './preflight.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { settingsPhrase } from './render/phrases.js';
 import type { BatchStart } from './render/renderer.js';
@@ -27,8 +28,8 @@ export async function checkPlace(session: Session, prepared: PreparedBatch, ownW
 }
 
 /** Stages the items and starts the batch's workflow; nothing is sent to a site before that. */
-export async function startBatch(scope: Scope, session: Session, prepared: PreparedBatch): Promise<BatchStart> {
-  const { batchId, config, settings } = prepared;
+export async function startBatch(scope: Scope, session: Session, prepared: ForecastBatch): Promise<BatchStart> {
+  const { batchId, config, settings, forecast } = prepared;
   const staging = stagingOf(config);
   const input: BatchInput = {
     batch: { batchId, nonce: randomBytes(4).toString('hex'), ...(staging.name === undefined ? {} : { staging: staging.name }) },
@@ -37,13 +38,14 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
     settings,
     sites: [prepared.site],
     store: prepared.storeName,
-    folder: batchId,
+    folder: prepared.folder,
     ...(prepared.out === undefined ? {} : { out: prepared.out }),
     ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
   };
   // What a command left behind that died between staging and starting.
   if (await staging.store.exists(pageKey(batchId, 0))) await staging.store.remove(`${batchId}/`);
+  await staging.store.put(forecastKey(batchId), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
   const preparation = new Preparation(scope.renderer);
   const noted = noteBalance(scope.renderer, { config, site: prepared.site, store: staging.store, batchId });
   await stageItems({
@@ -56,7 +58,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
   });
   await prepared.scratch.remove();
   await noted;
-  const location = await prepared.store.url(batchId);
+  const location = await prepared.store.url(prepared.folder);
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);
   return {
@@ -66,14 +68,15 @@ export async function startBatch(scope: Scope, session: Session, prepared: Prepa
     input: prepared.inputPhrase,
     location,
     settings,
+    forecast,
     fresh: true,
     ...warningsOfSites(config, input.sites),
     ...(uiUrl === undefined ? {} : { uiUrl }),
   };
 }
 
-async function submit(session: Session, prepared: PreparedBatch, input: BatchInput, location: string): Promise<void> {
-  const { batchId, site, inputPhrase, config } = prepared;
+async function submit(session: Session, prepared: ForecastBatch, input: BatchInput, location: string): Promise<void> {
+  const { batchId, site, inputPhrase, config, forecast } = prepared;
   const memo: StartMemo = {
     version: input.version,
     location,
@@ -81,6 +84,12 @@ async function submit(session: Session, prepared: PreparedBatch, input: BatchInp
     sites: [...input.sites],
     input: inputPhrase,
     dataDir: config.dataDir,
+    results: {
+      store: input.store,
+      ...(input.out === undefined ? {} : { out: input.out }),
+      ...(input.batch.staging === undefined ? {} : { staging: input.batch.staging }),
+    },
+    forecast,
   };
   try {
     await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
@@ -126,10 +135,10 @@ async function refuseExisting(session: Session, prepared: PreparedBatch): Promis
     await session.client.workflow.getHandle(batchWorkflowId(batchId)).describe();
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const [key] = await prepared.store.list(`${batchId}/`);
+    const [key] = await prepared.store.list(`${prepared.folder}/`);
     if (key === undefined) return;
     throw usageError(
-      `Results of another batch lie in ${await prepared.store.url(batchId)}.`,
+      `Results of another batch lie in ${await prepared.store.url(prepared.folder)}.`,
       'Choose another --name or another --out.',
     );
   }

@@ -15,7 +15,7 @@ export function initialConfigText(): string {
       // "proxy": "http://127.0.0.1:7890",          or "direct"; else HTTPS_PROXY and NO_PROXY
       // "insecureTls": true,                       takes any certificate of this site; every run then says so
       // "limits": { "slots": 10, "startsPerSecond": 2 },
-      // "price": 0.13,                             of one picture in ¥, for the summary
+      // "price": { "amount": 0.134, "currency": "USD" },   of one request: for forecast and summary (docs/cost.md)
       // "params": { "aspectRatio": "16:9", "imageSize": "2K" }   of every picture that does not say otherwise
     }
   },

@@ -88,12 +88,15 @@ function layers(schema: z.core.$ZodType | undefined): z.core.$ZodType[] {
 }
 
 function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType | undefined {
-  return path.reduce<z.core.$ZodType | undefined>((at, name) => {
-    const inner = layers(at).at(-1);
-    if (inner instanceof z.ZodObject) return (inner.shape as Record<PropertyKey, z.core.$ZodType>)[name];
-    if (inner instanceof z.ZodArray) return inner.element;
-    return inner instanceof z.ZodRecord ? inner.valueType : undefined;
-  }, schema);
+  return path.reduce<z.core.$ZodType | undefined>(within, schema);
+}
+
+function within(schema: z.core.$ZodType | undefined, name: PropertyKey): z.core.$ZodType | undefined {
+  const inner = layers(schema).at(-1);
+  if (inner instanceof z.ZodUnion) return inner.options.map((option) => within(option, name)).find((found) => found);
+  if (inner instanceof z.ZodObject) return (inner.shape as Record<PropertyKey, z.core.$ZodType>)[name];
+  if (inner instanceof z.ZodArray) return typeof name === 'number' ? inner.element : undefined;
+  return inner instanceof z.ZodRecord ? inner.valueType : undefined;
 }
 
 function descriptionOf(schema: z.core.$ZodType | undefined): string | undefined {

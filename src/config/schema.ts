@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
+import { isAmount } from '../domain/money.js';
 import { Secret } from '../domain/secret.js';
 import { createRegistry } from '../providers/registry.js';
 import { STORE_KINDS } from '../stores/registry.js';
@@ -62,6 +63,32 @@ const origin = z
   .transform((value) => new URL(value).origin)
   .describe('an origin such as http://nas.local:8080: scheme, host and port alone');
 
+const price = z.strictObject({
+  model: text('the name of a model').optional(),
+  size: text('a size such as 2K').optional(),
+  amount: z
+    .union([z.number(), z.string()])
+    .transform(String)
+    .refine((amount) => isAmount(amount) && !amount.startsWith('-'))
+    .describe('an amount from 0 on with at most six digits after the point, such as 0.134'),
+  currency: z
+    .string()
+    .regex(/^[\p{L}\p{Sc}]{1,12}$/u)
+    .describe('a currency such as USD, CNY or points'),
+});
+/** Of one paid request. The row that says most about a picture holds, so no two may say the same. */
+const prices = z
+  .union([
+    price,
+    z
+      .array(price)
+      .min(1)
+      .refine((rows) => new Set(rows.map(({ model, size }) => JSON.stringify([model, size]))).size === rows.length),
+  ])
+  .describe(
+    'a price such as { "amount": 0.134, "currency": "USD" }, or a list of prices, each with a model, a size or both that no other has',
+  );
+
 const site = z.strictObject({
   provider: oneOf(createRegistry().providers.map(({ kind }) => kind)),
   baseUrl: httpAddress.optional(),
@@ -79,7 +106,7 @@ const site = z.strictObject({
     })
     .describe('an object with slots and startsPerSecond')
     .optional(),
-  price: z.number().nonnegative().describe('the price of one picture, 0 or more').optional(),
+  price: prices.optional(),
   /** What the balance that the site states is multiplied by; 1 unless given. */
   costFactor: costFactor.optional(),
   /** Before the factor; 2e-6 unless given where the site counts in quota. */

@@ -29,6 +29,7 @@ export function resolveSite(config: Config, name: string): Site {
     ...(model === undefined ? {} : { model }),
     ...(site.proxy === undefined ? {} : { proxy: site.proxy }),
     ...(site.insecureTls ? { insecureTls: true } : {}),
+    ...(config.trustedOrigins.length > 0 ? { trustedOrigins: config.trustedOrigins } : {}),
     settings: provider.settings.parse(site.settings),
   };
 }

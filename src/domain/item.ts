@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.js';
+import type { Money } from './money.js';
 
 /** A reference picture as it lies in staging: content-addressed, checked, never changed after the start. */
 export interface StagedReference {
@@ -24,6 +25,10 @@ export interface Item {
   readonly references: readonly StagedReference[];
   readonly params: JsonObject;
   readonly site: string;
+  /** Model that makes it, as far as the starter knew. */
+  readonly model?: string;
+  /** Of one paid request for it, by the price table of the starter. */
+  readonly price?: Money;
   /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */
   readonly broken?: string;
 }

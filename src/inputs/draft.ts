@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/json.js';
+import type { Money } from '../domain/money.js';
 import type { FetchPicture } from './fetched.js';
-import type { PictureLimits } from './fit.js';
+import type { PictureLimits } from './smaller.js';
 import type { Scratch } from './scratch.js';
 import type { Trial } from './trial.js';
 
@@ -54,6 +55,9 @@ export interface DraftItem {
   readonly prompt: string;
   readonly images: readonly LocalImage[];
   readonly params: JsonObject;
+  /** As in `Item`. */
+  readonly model?: string;
+  readonly price?: Money;
   /** What is wrong with it; only with `skipBad`. */
   readonly broken?: string;
 }

@@ -17,6 +17,8 @@ export interface Site {
   readonly proxy?: string;
   /** Any TLS certificate of the site is taken unchecked; that of a proxy, and of every other host, is checked all the same. */
   readonly insecureTls?: true;
+  /** Origins that the user configured as their own: what the site answers with may lead there although they are local. */
+  readonly trustedOrigins?: readonly string[];
   /** Provider's own settings, already checked by its schema. */
   readonly settings: JsonObject;
 }
@@ -73,6 +75,14 @@ export interface ProviderContext {
 /** What a question about the account of a site needs. */
 export type AccountContext = Pick<ProviderContext, 'site' | 'http' | 'signal'>;
 
+/** What following an operation has besides. */
+export interface FollowContext extends PaidContext {
+  /** How long the site may work on an operation that it let wait before, in milliseconds; see `queues` of `Submission`. */
+  readonly executionLimitMs?: number;
+  /** The last `progress` of whoever followed it before, such as a worker that died. */
+  readonly earlier?: JsonObject;
+}
+
 export interface PaidContext extends ProviderContext {
   /** Journal key of this request: unique, for providers that take a chosen id. */
   readonly key: string;
@@ -105,6 +115,8 @@ export interface Provider {
   readonly title: string;
   /** Concurrency of a batch when the user gives none. */
   readonly defaultConcurrency: number;
+  /** The same, where it depends on the site. */
+  concurrencyOf?(site: KnownSite): number;
   /** Default base address, if there is an obvious one. */
   readonly defaultBaseUrl?: string;
   readonly defaultModel?: string;
@@ -119,15 +131,27 @@ export interface Provider {
    * differ, and the site has the last word. The texts name no item, so that the same advice is the same text.
    */
   advise?(site: KnownSite, params: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): readonly string[];
-  /** Free and idempotent: what a submit may point at. */
+  /** The model that makes an item with these `params`; absent: their `model`, else that of the site. */
+  modelOf?(site: KnownSite, params: JsonObject): string;
+  /** Free and idempotent: what a submit may point at; an object with `url` when it has an address that people can look at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
+  /**
+   * Whether what `uploadReference` returned can still be used. With it, uploads are remembered by site and content of the picture;
+   * without it, each use is an upload.
+   */
+  isUploaded?(uploaded: Json, context: ProviderContext): Promise<boolean>;
   /** PAID: sends at most one billable request. */
   submit(request: GenerationRequest, context: PaidContext): Promise<Submission>;
+  /**
+   * What a submit under `key` may have become whose worker was lost after it had begun to send: for a site that takes a chosen id, an
+   * operation to be followed. Asks nobody. `params` are those of the item.
+   */
+  recover?(key: string, site: Site, params: JsonObject): Submission;
   /**
    * Free: waits until the operation is final or the signal aborts, and never answers `pending`. A failure that the site reports is an
    * answer; what is thrown means that the site could not be asked, and asking is repeated.
    */
-  poll?(operation: Json, context: PaidContext): Promise<Submission | FailedOperation>;
+  poll?(operation: Json, context: FollowContext): Promise<Submission | FailedOperation>;
   /** Asks the site to stop an operation, and says what really became of it. */
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
   /** Whether the site can be reached and takes the key, without cost. */

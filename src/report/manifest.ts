@@ -6,23 +6,38 @@ import { orderedCalls } from './paid-calls.js';
 export interface ManifestEntry {
   readonly item: Pick<Item, 'index' | 'id' | 'prompt' | 'references'>;
   readonly outcome: Outcome;
+  /** Addresses of its pictures, where they have some. */
+  readonly urls?: readonly string[];
 }
 
 /** How one item ended, as one line of JSON without its line feed. The same outcome gives the same bytes. */
-export function manifestLine({ item, outcome }: ManifestEntry): string {
+export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
   return JSON.stringify({
     index: item.index,
     id: item.id,
     status: outcome.status,
     files: outcome.status === 'success' ? outcome.images.map(({ key }) => fileName(key)) : [],
+    ...(urls === undefined ? {} : { urls }),
+    ...seedFields(outcome),
     ...(outcome.status === 'success' ? {} : failureFields(outcome)),
     site: outcome.site,
     attempts: outcome.attempts,
     calls: orderedCalls(outcome.calls),
     ...timeFields(outcome),
-    references: item.references.map(({ name }) => name),
+    references: item.references.map(({ name }, index) => referenceFields(name, outcome.uploads?.[index])),
     prompt: item.prompt,
   });
+}
+
+/** A reference picture, and where the site has it; null for one that was not uploaded. */
+function referenceFields(file: string, upload: NonNullable<Outcome['uploads']>[number] | undefined) {
+  return { file, url: upload?.url ?? null, seconds: upload?.seconds ?? null };
+}
+
+/** The seeds that the site was given, as text: they may be above 2^53. All pictures of one request have the same. */
+function seedFields(outcome: Outcome): { readonly seeds?: readonly string[] } {
+  const seeds = outcome.status === 'success' ? outcome.images.flatMap(({ seed }) => (seed === undefined ? [] : [seed])) : [];
+  return seeds.length > 0 ? { seeds: [...new Set(seeds)] } : {};
 }
 
 /** `manifest.jsonl`: one line an item, in input order. */

@@ -23,7 +23,9 @@ export class TemporalUnavailableError extends Error {
   override readonly name = 'TemporalUnavailableError';
 }
 
-const CONNECT_TIMEOUT_MS = 3_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** After that a person wants to know what is waited for. */
+const SILENT_MS = 2_000;
 /** gRPC status codes (google.rpc.Code). */
 const [NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED] = [5, 7, 16];
 
@@ -42,13 +44,14 @@ export async function resolveTarget(options: ResolveTargetOptions): Promise<Reso
 }
 
 /**
- * A client of the target, connected. The caller closes the connection.
+ * A client of the target, connected. The caller closes the connection. `onWait` is told what is waited for when that takes a while.
  *
  * @throws {TemporalUnavailableError} with what to do about it
  */
-export async function connectClient(target: TemporalTarget): Promise<ConnectedClient> {
+export async function connectClient(target: TemporalTarget, onWait?: (text: string) => void): Promise<ConnectedClient> {
   const { address, namespace } = target;
   let connection: Connection | undefined;
+  const waiting = setTimeout(() => onWait?.(`Waiting for Temporal at ${address} …`), SILENT_MS);
   try {
     connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS, ...target.connection });
     const { workflowService } = connection;
@@ -62,6 +65,8 @@ export async function connectClient(target: TemporalTarget): Promise<ConnectedCl
     }
     await connection?.close();
     throw new TemporalUnavailableError(hintFor(target, code), { cause: error });
+  } finally {
+    clearTimeout(waiting);
   }
 }
 

@@ -32,7 +32,10 @@ export class Recorder {
     while (this.#waiting.length > 0) {
       const outcomes = this.#waiting.splice(0, LARGEST_GROUP);
       const name = `${this.#name}-${String(this.#groups++).padStart(5, '0')}`;
-      const { recordOutcomes } = bookkeeping(this.#context, `record ${outcomes.length} outcomes`);
+      const { recordOutcomes } = bookkeeping(
+        this.#context,
+        outcomes.length === 1 ? 'record an outcome' : `record ${outcomes.length} outcomes`,
+      );
       await recordOutcomes({ batch: this.#context.batch, name, outcomes });
     }
     this.#writing = false;

@@ -197,6 +197,12 @@ describe('--base-url', () => {
     [['--base-url', 'https://x.example', '--site', 'first'], /cannot be used with option '--site/],
     [['--base-url', 'https://x.example', '--no-worker'], /leaves the work to others/],
     [['--key-env', 'X'], /--key-env goes with --base-url/],
+    [['--site-setting', 'version=v1'], /--site-setting goes with --base-url/],
+    [
+      ['--base-url', 'https://x.example', '--site-setting', 'authMode=cookie'],
+      /--site-setting authMode is "cookie"; expected one of/,
+    ],
+    [['--base-url', 'https://x.example', '--site-setting', 'colour=red'], /--site-setting colour/],
     [['--key', KEYS[0]], /there is no --key: what stands on a command line is seen/],
     [[`--api-key=${KEYS[0]}`], /there is no --api-key/],
   ])('refuses %j', async (args, message) => {

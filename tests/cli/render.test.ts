@@ -104,7 +104,9 @@ describe('words', () => {
     });
     const text = endLines({ kind: 'summary', summary: summary({ tally: counts }) }, ['content_blocked']).join('\n');
     expect(text).toContain('1 of 3 items have their pictures (1 picture); 1 failed, 1 answered without a picture.');
-    expect(text).toContain('5 sent, 1 with pictures, 2 surely not billed, 2 may have been billed without a picture');
+    expect(text).toContain(
+      'Paid requests: 5 sent, 2 surely not billed, 1 with pictures.\nMay have been billed without a picture: 2 requests.',
+    );
     expect(text).toContain('content_blocked: The safety filter');
   });
 

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { initialConfigText } from '../../src/config/initial.js';
 import { loadConfig } from '../../src/config/load.js';
 import { resolveSite } from '../../src/config/site.js';
+import { createRegistry } from '../../src/providers/registry.js';
 import { CANARY, folderWith, GOOGLE, load, problemsOf } from './config-folder.js';
+
+const KINDS = createRegistry()
+  .providers.map(({ kind }) => kind)
+  .join(', ');
 
 describe('a configuration file', () => {
   it('may be no more than one site', async () => {
@@ -30,7 +35,7 @@ describe('a configuration file', () => {
   it('takes comments, trailing commas and a byte order mark, and everything that it may hold', async () => {
     const config = await load(
       `\uFEFF// a comment
-      { "sites": { "google": { "provider": "gemini", "baseUrl": "http://127.0.0.1:8080/base", "model": "m", "price": 0.13,
+      { "sites": { "google": { "provider": "gemini", "baseUrl": "http://127.0.0.1:8080/base", "model": "m", "price": { "amount": 0.134, "currency": "USD" },
           "key": { "env": "A_KEY" }, "limits": { "slots": 20, "startsPerSecond": 2.5, }, "proxy": "direct", "settings": { "authMode": "bearer" } } },
         "stores": { "big": { "kind": "local", "path": "/mnt/big" } }, "staging": "big",
         "defaults": { "site": "google", "store": "big", "concurrency": 100, "totalTimeout": null, "onUnknown": "hold" }, /* more */
@@ -85,18 +90,18 @@ describe('a configuration file', () => {
     const starting = (text: string) => expect.stringContaining(text) as string;
     expect(problems).toEqual(
       expect.arrayContaining([
-        'sites.google.provider: is "gemni"; expected one of: gemini',
+        `sites.google.provider: is "gemni"; expected one of: ${KINDS}`,
         'sites.google.modle: is not known here. Did you mean model?',
         'sites.google.limits.slots: is 0; expected requests of one worker at once, a whole number from 1 to 1000',
         starting('sites.google.limits.startsPerSecond: is a text of 3 characters; expected starts a second'),
-        'sites.google.price: is -1; expected the price of one picture, 0 or more',
+        starting('sites.google.price: is -1; expected a price such as { "amount": 0.134, "currency": "USD" }'),
         starting('sites.banana.key: is an object; expected { "env": "NAME" }'),
         starting('sites.banana.baseUrl: is a text of 17 characters; expected an address such as https://example.com'),
         starting('sites.banana.settings.authMode: is "baerer"; expected one of: auto'),
         'sites.banana.settings.authmode: is not known here. Did you mean authMode?',
         'sites.a.free: has no valid name; expected a name of letters, digits, "_" and "-"',
         'sites.list: is a list; expected an object with a provider',
-        'sites.none.provider: is missing; expected one of: gemini',
+        `sites.none.provider: is missing; expected one of: ${KINDS}`,
         'stores.s3.kind: is "locl"; expected one of: local',
         'stores.out.paht: is not known here. Did you mean path?',
         'staging: names no store; expected one of: local, s3, out. Did you mean out?',

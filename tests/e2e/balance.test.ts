@@ -15,7 +15,7 @@ it('a batch ends with what it took from the balance beside its own count, and th
   const file = join(bench.folder, 'plantain.config.json');
   const config = JSON.parse(await readFile(file, 'utf8')) as { sites: { banana: object } };
   // A third of what a picture costs there.
-  Object.assign(config.sites.banana, { price: 0.03 });
+  Object.assign(config.sites.banana, { price: { amount: 0.03, currency: 'CNY' } });
   await writeFile(file, JSON.stringify(config));
 
   const { code, events, stderr } = await bench.run('run', await bench.withItems(3), '--name', name);
@@ -28,13 +28,13 @@ it('a batch ends with what it took from the balance beside its own count, and th
     spent: 150_000,
     spentYuan: '0.3000',
     charged: { least: 3, most: 3 },
-    expectedYuan: { least: '0.0900', most: '0.0900' },
-    mismatch: 'more was charged than ¥0.0900',
+    expectedYuan: { least: '0.09', most: '0.09' },
+    mismatch: 'more was charged than ¥0.09',
   };
   expect(await bench.summary(name)).toMatchObject({ balances: [expected] });
   expect(events.at(-1)).toMatchObject({ event: 'ended', summary: { balances: [expected] } });
   expect(stderr).toContain('Balance at banana: 5,000,000 before, 4,850,000 after, 150,000 quota spent (¥0.3000).');
-  expect(stderr).toContain('our count and the balance differ: more was charged than ¥0.0900');
+  expect(stderr).toContain('our count and the balance differ: more was charged than ¥0.09');
 
   const usage = await bench.run('usage', 'banana');
   expect(usage.code).toBe(0);

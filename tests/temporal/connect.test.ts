@@ -26,8 +26,8 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-async function failureOf(elsewhere: TemporalTarget): Promise<string> {
-  const error: unknown = await connectClient(elsewhere).catch((caught: unknown) => caught);
+async function failureOf(elsewhere: TemporalTarget, onWait?: (text: string) => void): Promise<string> {
+  const error: unknown = await connectClient(elsewhere, onWait).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(TemporalUnavailableError);
   return error instanceof Error ? error.message : '';
 }
@@ -49,9 +49,11 @@ test('an address that is configured is taken as it is, without starting anything
   await resolved.close();
 });
 
-test('when nobody answers, the error names the address and what to set', async () => {
+test('when nobody answers, it is said what is waited for; the error names the address and what to set', async () => {
   const address = `127.0.0.1:${await closedPort()}`;
-  const message = await failureOf({ ...target, address });
+  const said: string[] = [];
+  const message = await failureOf({ ...target, address }, (text) => said.push(text));
+  expect(said).toEqual([`Waiting for Temporal at ${address} …`]);
   expect(message).toContain(`No Temporal service answers at ${address}`);
   expect(message).toContain('TEMPORAL_ADDRESS');
 });

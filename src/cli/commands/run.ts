@@ -1,6 +1,7 @@
 import { withCustomSite } from '../custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
+import { preflight } from '../preflight.js';
 import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
@@ -28,7 +29,8 @@ export function addRun({ program, act }: Root): void {
 export async function run(scope: Scope, input: string | undefined, given: RunOptions): Promise<number> {
   if (!given.worker) refuseCustomSite(given, '--no-worker');
   const { config, options } = await withCustomSite(scope, await scope.loadConfig(), given);
-  const prepared = await prepareBatch(scope, config, input, options);
+  const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), options);
+  if (!prepared) return EXIT.delivered;
   return withSession(scope, config, async (session) => {
     await checkPlace(session, prepared, options.worker);
     if (!options.worker) return followBatch(scope, session, { start: await startBatch(scope, session, prepared) });
@@ -45,7 +47,7 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
       throw staged.reason;
     }
     const exitCode = await followBatch(scope, session, { start: staged.value, workers });
-    if (exitCode !== EXIT.SIGINT && exitCode !== EXIT.SIGTERM) await workers.drain();
+    if (exitCode !== EXIT.SIGINT && exitCode !== EXIT.SIGTERM) await workers.drain('over');
     return exitCode;
   });
 }

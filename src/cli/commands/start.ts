@@ -1,5 +1,6 @@
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
+import { preflight } from '../preflight.js';
 import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
@@ -19,7 +20,8 @@ export function addStart({ program, act }: Root): void {
 async function start(scope: Scope, input: string | undefined, options: BatchOptions): Promise<number> {
   refuseCustomSite(options, 'start');
   const config = await scope.loadConfig();
-  const prepared = await prepareBatch(scope, config, input, options);
+  const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), options);
+  if (!prepared) return EXIT.delivered;
   return withSession(scope, config, async (session) => {
     await checkPlace(session, prepared, false);
     const started = await startBatch(scope, session, prepared);

@@ -1,11 +1,13 @@
-import type { JsonObject } from '../../domain/json.js';
+import { asJson, type JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest } from '../find-batches.js';
 import type { BatchLook, BatchSource } from '../follow/source.js';
+import { withCost } from '../follow/outlook.js';
 import { combine, type BatchView } from '../follow/view.js';
 import { progressPhrase } from '../render/frame.js';
-import { costPhrase, endLines, startLines } from '../render/phrases.js';
+import { costLines } from '../render/forecast.js';
+import { endLines, startLines } from '../render/phrases.js';
 import type { BatchStart } from '../render/renderer.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
@@ -30,38 +32,45 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
     const look = await source.look();
     if (look.state !== 'open') {
       const end = await source.end(look);
-      scope.renderer.answer({ batch: batch.batchId, state: look.state, ...facts(start), ...plain(end) }, [
+      scope.renderer.answer({ batch: batch.batchId, state: look.state, ...facts(start), ...asJson(end) }, [
         `Batch ${batch.batchId}`,
         ...endLines(end, []),
       ]);
       return EXIT.delivered;
     }
-    const view = await viewNow(source, look);
+    const view = await viewNow(source, look, start);
     scope.renderer.answer({ batch: batch.batchId, state: 'open', ...facts(start), ...(view ? counters(view) : {}) }, [
       ...startLines({ ...start, fresh: true, total: view?.total ?? start.total }),
-      ...(view ? [`  now      ${progressPhrase(view)}`, `  ${costPhrase(view.tally.calls)}`] : []),
+      ...(view
+        ? [`  now      ${progressPhrase(view)}`, ...costLines(view.tally.calls, view.cost).map((line) => `  ${line}`)]
+        : []),
       ...(view?.live ? [] : [`No worker answers. To go on: plantain resume ${batch.batchId}`]),
     ]);
     return EXIT.delivered;
   });
 }
 
-async function viewNow(source: BatchSource, look: BatchLook): Promise<BatchView | undefined> {
+async function viewNow(source: BatchSource, look: BatchLook, { forecast }: BatchStart): Promise<BatchView | undefined> {
   const asked = await source.batch();
   const progress = asked ?? look.progress;
   if (!progress) return undefined;
   const { open } = progress;
   const answers = asked ? await Promise.all(open.map((segment) => source.segment(segment, 0))) : await source.recorded(open);
   const segments = answers.filter((answer) => answer !== undefined);
-  return combine(source.batchId, progress, segments, Date.now(), asked !== undefined);
+  return withCost(combine(source.batchId, progress, segments, Date.now(), asked !== undefined), forecast);
 }
 
 function facts(start: BatchStart): JsonObject {
-  return { sites: start.sites, results: start.location, ...(start.uiUrl === undefined ? {} : { uiUrl: start.uiUrl }) };
+  return asJson({
+    sites: start.sites,
+    results: start.location,
+    ...(start.uiUrl === undefined ? {} : { uiUrl: start.uiUrl }),
+    ...(start.forecast ? { forecast: start.forecast } : {}),
+  });
 }
 
 function counters(view: BatchView): JsonObject {
-  return plain({
+  return asJson({
     live: view.live,
     stage: view.stage,
     concurrency: view.concurrency,
@@ -69,10 +78,6 @@ function counters(view: BatchView): JsonObject {
     done: ended(view.tally),
     running: view.running,
     tally: view.tally,
+    ...(view.cost ? { cost: view.cost } : {}),
   });
-}
-
-/** The same facts as JSON: what the domain types hold is nothing else. */
-function plain(value: object): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

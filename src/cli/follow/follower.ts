@@ -1,15 +1,19 @@
 import { ended } from '../../domain/outcome.js';
+import type { Forecast } from '../../domain/forecast.js';
 import type { FailureCode } from '../../domain/failure.js';
 import type { BatchProgress, EndedItem, SegmentProgress } from '../../domain/progress.js';
 import type { Renderer } from '../render/renderer.js';
 import { Diagnosis } from './diagnosis.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from './source.js';
+import { Outlook } from './outlook.js';
 import { combine, Speed, type BatchView } from './view.js';
 
 export interface FollowOptions {
   readonly sites: readonly string[];
   /** Tell only of items that end from now on: for a batch that ran before. */
   readonly skipEarlier: boolean;
+  /** What was said before the start. */
+  readonly forecast?: Forecast;
   readonly now?: () => number;
 }
 
@@ -20,6 +24,7 @@ export class Follower {
   readonly #now: () => number;
   readonly #diagnosis: Diagnosis;
   readonly #speed = new Speed();
+  readonly #outlook: Outlook;
   readonly #codes = new Set<FailureCode>();
   /** Cursor of each segment that was seen open and has not been asked since it closed. */
   readonly #cursors = new Map<number, number>();
@@ -34,6 +39,7 @@ export class Follower {
     this.#renderer = renderer;
     this.#now = options.now ?? Date.now;
     this.#skipEarlier = options.skipEarlier;
+    this.#outlook = new Outlook(options.forecast);
     this.#diagnosis = new Diagnosis(source, renderer, options.sites, this.#now());
   }
 
@@ -73,7 +79,7 @@ export class Follower {
     if (!progress) return undefined;
     const segments = asked ? await this.#segments(asked) : await this.#source.recorded(progress.open);
     const view = combine(this.#source.batchId, progress, segments, this.#now(), asked !== undefined);
-    return this.#speed.measure(view);
+    return this.#outlook.judge(this.#speed.measure(view));
   }
 
   async #segments(progress: BatchProgress): Promise<SegmentProgress[]> {
@@ -109,6 +115,7 @@ export class Follower {
 
   #tell(answer: SegmentProgress, total: number): void {
     this.#cursors.set(answer.segment, answer.cursor);
+    this.#outlook.learn(answer.ended);
     if (this.#skipEarlier) return;
     for (const item of answer.ended) this.#item(item, total);
   }

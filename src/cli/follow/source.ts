@@ -1,3 +1,4 @@
+import type { Forecast } from '../../domain/forecast.js';
 import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import type { StartMemo } from '../memo.js';
@@ -17,6 +18,7 @@ export type BatchEnd =
       readonly progress?: BatchProgress;
       /** Folder or address of the results. */
       readonly location?: string;
+      readonly forecast?: Forecast;
     };
 
 /** What Temporal says of a batch without asking a worker. */

@@ -1,3 +1,4 @@
+import type { Cost } from '../../domain/forecast.js';
 import { addTallies, ended, type Tally } from '../../domain/outcome.js';
 import type { BatchProgress, RestingSite, RunningItem, SegmentProgress } from '../../domain/progress.js';
 
@@ -12,6 +13,10 @@ export interface BatchView extends Omit<BatchProgress, 'tally' | 'open'> {
   /** Items that end per minute; absent until one has ended. */
   readonly perMinute?: number;
   readonly leftMs?: number;
+  /** What is paid for so far; absent when something has no price. */
+  readonly cost?: Cost;
+  /** Share of the speed that its bound allows (docs/performance.md), from 0 to 1. */
+  readonly boundShare?: number;
   /** Whether a worker answered; otherwise the counters are those of the memo. */
   readonly live: boolean;
 }

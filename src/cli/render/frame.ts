@@ -1,7 +1,9 @@
 import { ended } from '../../domain/outcome.js';
+import type { JsonObject } from '../../domain/json.js';
 import type { RestingSite, RunningItem } from '../../domain/progress.js';
 import type { BatchView } from '../follow/view.js';
 import type { Paint } from './paint.js';
+import { costPhrase, maybePhrase } from './forecast.js';
 import { pausedPhrase, shortfall } from './phrases.js';
 import { clean, columns, cut, duration, fit } from './text.js';
 
@@ -16,10 +18,11 @@ const BAR_WIDTH = 30;
 /** Below this many columns a bar says less than the numbers beside it. */
 const NARROW = 50;
 
-/** `12 of 60 done, 2 failed, 5 running, 14.2/min, about 3 min left`. */
+/** `12 of 60 done, 2 failed, 5 running, 14.2/min, about 3 min left, 97 % of full speed, 1.30 USD spent`. */
 export function progressPhrase(view: BatchView): string {
   const done = ended(view.tally);
-  return [`${done} of ${view.total} done`, ...details(view)].join(', ');
+  const maybe = maybePhrase(view.tally.calls, view.cost);
+  return [`${done} of ${view.total} done`, ...details(view), ...(maybe === undefined ? [] : [maybe])].join(', ');
 }
 
 function details(view: BatchView): string[] {
@@ -29,6 +32,7 @@ function details(view: BatchView): string[] {
     ...(view.live ? [`${view.running.length} running`] : ['no worker answers']),
     ...(view.stage === 'paused' ? [pausedPhrase(view.batchId)] : speed(view)),
     ...(view.deadline === undefined ? [] : [deadlinePhrase(view.deadline - view.now)]),
+    ...(view.cost ? [`${costPhrase(view.cost)} spent`] : []),
     ...(view.stage === 'running' || view.stage === 'paused' ? [] : [view.stage]),
   ];
 }
@@ -38,6 +42,7 @@ function speed(view: BatchView): string[] {
   return [
     ...(view.perMinute === undefined ? [] : [`${view.perMinute.toFixed(1)}/min`]),
     ...(view.leftMs === undefined || view.leftMs === 0 ? [] : [`about ${duration(view.leftMs)} left`]),
+    ...(view.boundShare === undefined ? [] : [`${Math.round(view.boundShare * 100)} % of full speed`]),
   ];
 }
 
@@ -49,11 +54,14 @@ function deadlinePhrase(leftMs: number): string {
 export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] {
   const width = Math.max(10, size.columns - 1);
   const resting = view.resting.map((rest) => paint('yellow', cut(restPhrase(rest, view.now), width)));
-  const room = Math.max(0, size.rows - 2 - resting.length);
+  const lost = maybePhrase(view.tally.calls, view.cost);
+  const maybe = lost === undefined ? [] : [paint('yellow', cut(`  ${lost}`, width))];
+  const room = Math.max(0, size.rows - 2 - resting.length - maybe.length);
   const shown = view.running.length <= room ? view.running : view.running.slice(0, Math.max(0, room - 1));
   const hidden = view.running.length - shown.length;
   return [
     head(view, width, paint),
+    ...maybe,
     ...shown.map((item) => paint('dim', runningLine(item, view.now, width))),
     ...(hidden > 0 && room > 0 ? [paint('dim', cut(`  and ${hidden} more`, width))] : []),
     ...resting,
@@ -79,7 +87,26 @@ function runningLine(item: RunningItem, now: number, width: number): string {
   const attempt = item.attempt > 1 ? `, try ${item.attempt}` : '';
   const seconds = duration(now - item.since).padStart(6);
   const label = fit(`#${item.index + 1} ${clean(item.label)}`, Math.min(LABEL_WIDTH, Math.max(8, width - 22)));
-  return cut(`  ${label} ${fit(item.phase, PHASE_WIDTH)} ${seconds}  ${item.site}${attempt}`, width);
+  const detail = item.detail === undefined ? item.site : detailPhrase(item.site, item.detail);
+  return cut(`  ${label} ${fit(item.phase, PHASE_WIDTH)} ${seconds}  ${detail}${attempt}`, width);
+}
+
+const STEP_BAR_WIDTH = 10;
+
+/** `gpu KSampler ███████░░░ 14/25`, `gpu queue 3`; what a worker has told of an item that it follows at its site. */
+export function detailPhrase(site: string, { server, node, step, of, queue, away }: JsonObject): string {
+  return [
+    typeof server === 'string' ? clean(server) : site,
+    ...(typeof away === 'number' ? [`does not answer for ${duration(away * 1000)}`] : []),
+    ...(typeof queue === 'number' ? [`queue ${queue}`] : []),
+    ...(typeof node === 'string' ? [clean(node)] : []),
+    ...(typeof step === 'number' && typeof of === 'number' && of > 0 ? [stepBar(step / of), `${step}/${of}`] : []),
+  ].join(' ');
+}
+
+function stepBar(share: number): string {
+  const full = Math.min(STEP_BAR_WIDTH, Math.round(share * STEP_BAR_WIDTH));
+  return '█'.repeat(full) + '░'.repeat(STEP_BAR_WIDTH - full);
 }
 
 function restPhrase(rest: RestingSite, now: number): string {

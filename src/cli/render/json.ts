@@ -28,7 +28,7 @@ export class JsonRenderer implements Renderer {
   }
 
   progress(view: BatchView): void {
-    const { now: _now, perMinute: _perMinute, leftMs: _leftMs, ...facts } = view;
+    const { now: _now, perMinute: _perMinute, leftMs: _leftMs, boundShare: _share, ...facts } = view;
     const known = JSON.stringify(facts);
     if (known === this.#lastProgress) return;
     this.#lastProgress = known;

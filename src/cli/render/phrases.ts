@@ -1,11 +1,14 @@
 import type { BalanceChange } from '../../domain/balance-change.js';
 import type { BatchSettings } from '../../domain/batch.js';
 import { FAILURES, type FailureCode } from '../../domain/failure.js';
-import { ended, type PaidCalls, type Tally } from '../../domain/outcome.js';
+import { ended, type Tally } from '../../domain/outcome.js';
 import type { EndedItem } from '../../domain/progress.js';
+import type { BatchSummary, Statistics } from '../../domain/summary.js';
+import { costSoFar } from '../../report/cost.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
-import { clean, duration, plural, thousands } from './text.js';
+import { comparisonLines, costLines, forecastLines } from './forecast.js';
+import { clean, duration, plural, shortTime, thousands } from './text.js';
 
 /** How the batch is run, in one line a person can check. */
 export function settingsPhrase(settings: BatchSettings): string {
@@ -28,6 +31,7 @@ export function startLines(start: BatchStart): string[] {
     `${start.fresh ? 'Batch' : 'Following batch'} ${start.batchId}: ${plural(start.total, 'picture')} to make${sites}`,
     ...(start.input === '' ? [] : [`  from     ${clean(start.input)}`]),
     ...(start.settings ? [`  how      ${settingsPhrase(start.settings)}`] : []),
+    ...(start.forecast ? forecastLines(start.forecast) : []),
     `  results  ${start.location}`,
     ...(start.uiUrl === undefined ? [] : [`  Temporal ${start.uiUrl}`]),
   ];
@@ -44,9 +48,24 @@ export const preparingPhrase = ({ what, done, total }: Preparing): string => `${
 /** How an item ended; its number is that of its files. */
 export function itemPhrase(item: EndedItem): string {
   const name = `#${item.index + 1} ${clean(item.label)}`;
-  if (item.status === 'success') return `${name}: ${plural(item.images, 'picture')} in ${duration(item.tookMs)}`;
+  if (item.status === 'success') return `${name}: ${plural(item.images, 'picture')} in ${duration(item.tookMs)}${split(item)}`;
   const reason = item.message === undefined ? '' : `: ${clean(item.message)}`;
   return `${name}: ${item.code ?? item.status}${reason}`;
+}
+
+/** ` (upload 1.2 s, generation 61.3 s)`; empty where nothing was uploaded. */
+function split({ uploadMs, generationMs = 0 }: { readonly uploadMs?: number; readonly generationMs?: number }): string {
+  if (uploadMs === undefined) return '';
+  return ` (upload ${shortTime(uploadMs)}, generation ${shortTime(generationMs)})`;
+}
+
+/** What people want to know of a batch's time, in one line. */
+function statisticsPhrase({ averageMs, slowest, averageUploadMs, averageGenerationMs, oneByOneMs, savedMs }: Statistics): string {
+  const parts = averageUploadMs === undefined ? {} : { uploadMs: averageUploadMs, generationMs: averageGenerationMs ?? 0 };
+  return (
+    `Time: ${shortTime(averageMs)} an item on average${split(parts)}, ${shortTime(slowest.ms)} the slowest (${clean(slowest.id)}); ` +
+    `one after the other ${shortTime(oneByOneMs)}, saved ${shortTime(savedMs)}.`
+  );
 }
 
 export function pausedPhrase(batchId: string): string {
@@ -55,15 +74,6 @@ export function pausedPhrase(batchId: string): string {
 
 export function noticeLine(notice: Notice): string {
   return `${notice.level === 'warning' ? 'Warning: ' : ''}${clean(notice.text)}`;
-}
-
-/** What was paid for, so that it can be compared with the account of the site. */
-export function costPhrase(calls: PaidCalls): string {
-  const lost = calls.empty + calls.unknown;
-  return (
-    `Paid requests: ${calls.sent} sent, ${calls.delivered} with pictures, ${calls.unbilled} surely not billed, ` +
-    `${lost} may have been billed without a picture.`
-  );
 }
 
 /** The balance before and after, beside our own count. */
@@ -111,13 +121,17 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ];
     return [
       `${how} after ${duration(summary.endedAt - summary.startedAt)}: ${tallyPhrase(summary.tally, summary.total)}`,
-      costPhrase(summary.tally.calls),
+      ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
+      ...costLines(summary.tally.calls, summary.cost),
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
+      ...comparisonLines(summary),
       ...hints,
+      ...reportLines(summary),
       summary.location,
     ];
   }
-  const { progress } = end;
+  const { progress, forecast } = end;
+  const cost = forecast && progress ? costSoFar(forecast.prices, progress.tally.calls) : undefined;
   const counted = progress ? `: ${tallyPhrase(progress.tally, progress.total)}` : '.';
   const open = progress ? progress.total - ended(progress.tally) : 0;
   return [
@@ -125,10 +139,19 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ...(open > 0
       ? [`${plural(open, 'item')} not counted; what had arrived for them lies in the spools of the hosts that made it.`]
       : []),
-    ...(progress ? [costPhrase(progress.tally.calls)] : []),
+    ...(progress ? costLines(progress.tally.calls, cost) : []),
     ...(end.message === '' ? [] : [clean(end.message)]),
     ...hints,
     ...(end.location === undefined ? [] : [end.location]),
+  ];
+}
+
+/** Where the report lies if its store took none, and how to pass pictures on. */
+function reportLines({ batchId, location, tally, reportKept }: BatchSummary): string[] {
+  const hasAddresses = tally.images > 0 && /^https?:/i.test(location);
+  return [
+    ...(reportKept === undefined ? [] : [`The store took no report; it lies in ${reportKept.at} (${clean(reportKept.reason)})`]),
+    ...(hasAddresses ? [`Addresses of the pictures: plantain urls ${batchId}`] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { BatchSettings } from '../../domain/batch.js';
+import type { Forecast } from '../../domain/forecast.js';
 import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { EndedItem } from '../../domain/progress.js';
@@ -15,6 +16,8 @@ export interface BatchStart {
   readonly location: string;
   /** Absent for a batch that was started elsewhere. */
   readonly settings?: BatchSettings;
+  /** What was said before anything was sent; absent for a batch of an earlier version. */
+  readonly forecast?: Forecast;
   /** What is risky about this run, one sentence each. */
   readonly warnings?: readonly string[];
   /** Address of the batch in Temporal's web UI. */

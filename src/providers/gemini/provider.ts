@@ -6,13 +6,13 @@ import type { HttpReply } from '../../http/request.js';
 import { balanceOf, whyRefused } from '../new-api/balance.js';
 import { usageOf } from '../new-api/usage.js';
 import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
-import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, targetOf } from './address.js';
+import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
 import { advise } from './advice.js';
 import { operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
-import { refusal, wireErrorOf, type Source } from './errors.js';
-import { readReply, recordOf, type ReadReply } from './read-reply.js';
+import { refusal, unreadable, wireErrorOf, type Source } from './errors.js';
+import { ReadReply, readReply } from './read-reply.js';
 import { answerOf } from './reply.js';
 import { params, settings } from './settings.js';
 
@@ -31,6 +31,7 @@ export const gemini: Provider = {
   params,
   references: { maxBytes: 7_000_000, types: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'] },
   advise,
+  modelOf: (site, given) => modelInAddress(site.baseUrl) ?? modelName(site, params.parse(given).model),
   submit,
   poll,
   check,
@@ -64,10 +65,11 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   if (reply.status !== 200) throw await refused(reply, source, spool);
   const noted = keepRequestId(reply, spool);
   try {
-    const answer = await readReply(reply);
+    const answer = await readReply(reply, source, spool);
     try {
       return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
     } finally {
+      await answer.discardRest();
       await keepRecord(answer, source, spool);
     }
   } finally {
@@ -84,19 +86,17 @@ interface Bench {
 }
 
 async function judge(answer: ReadReply, { source, spool, ...wish }: Bench): Promise<Submission> {
-  const { site, name, headers } = source;
-  const unreadable = (why: string) =>
-    new PlantainError({ code: 'invalid_response', message: `Site "${site.name}" answered ${name} ${why}`, billing: 'maybe' });
+  const { site, headers } = source;
   if (answer.json === undefined) {
     const type = headers['content-type'] ?? 'no content type';
-    throw unreadable(`with ${quote(type)}, which is not JSON: ${quote(answer.text, site.key)}`);
+    throw unreadable(source, `with ${quote(type)}, which is not JSON: ${quote(answer.text, site.key)}`);
   }
   const error = wireErrorOf(answer.json);
   if (error) throw refusal(source, error, true);
-  const said = answerOf(answer.json, wish);
+  const said = answerOf(answer.json, { ...wish, legible: (words) => answer.legible(words) });
   switch (said.kind) {
     case 'pictures':
-      return received(said, spool);
+      return received(said, answer, spool);
     case 'empty':
       return said;
     case 'blocked': {
@@ -105,26 +105,31 @@ async function judge(answer: ReadReply, { source, spool, ...wish }: Bench): Prom
       throw new PlantainError({ code: 'content_blocked', message, billing: 'maybe' });
     }
     case 'unreadable':
-      throw unreadable('with JSON that is no answer of generateContent');
+      throw unreadable(source, 'with JSON that is no answer of generateContent');
   }
 }
 
 type Pictures = Extract<ReturnType<typeof answerOf>, { kind: 'pictures' }>;
 
-async function received({ images, urls, text }: Pictures, spool: SpoolWriter): Promise<Submission> {
-  const { good, bad } = await spooled(images, spool);
+async function received({ images, urls, text }: Pictures, answer: ReadReply, spool: SpoolWriter): Promise<Submission> {
+  const { good, bad } = await kept(images, answer, spool);
   if (good.length > 0) return { kind: 'done', images: good, ...(text !== undefined && { text }) };
   if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls) };
   throw bad ?? new Error('an answer with pictures holds neither bytes nor addresses');
 }
 
+interface Kept {
+  readonly good: readonly SpooledImage[];
+  readonly bad?: PlantainError;
+}
+
 /** One that is no picture is left out as long as another is: that one was paid for. The same picture counts once. */
-async function spooled(images: readonly string[], spool: SpoolWriter): Promise<{ good: SpooledImage[]; bad?: PlantainError }> {
+async function kept(images: readonly string[], answer: ReadReply, spool: SpoolWriter): Promise<Kept> {
   const good = new Map<string, SpooledImage>();
   let bad: PlantainError | undefined;
   for (const data of images) {
     try {
-      const image = await spool.image(Buffer.from(data, 'base64'));
+      const image = await answer.keep(data, spool);
       good.set(image.sha256, image);
     } catch (error) {
       if (!isPlantainError(error) || error.code !== 'invalid_response') throw error;
@@ -136,7 +141,7 @@ async function spooled(images: readonly string[], spool: SpoolWriter): Promise<{
 
 async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Promise<PlantainError> {
   // A body that breaks off adds nothing to what the status has said.
-  const answer: ReadReply = await readReply(reply).catch(() => ({ json: undefined, text: '' }));
+  const answer = await readReply(reply, source).catch(() => new ReadReply());
   const failure = refusal(source, wireErrorOf(answer.json) ?? { message: answer.text });
   if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
   return failure;
@@ -150,5 +155,5 @@ async function keepRequestId({ headers }: HttpReply, spool: SpoolWriter): Promis
 
 /** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */
 async function keepRecord(answer: ReadReply, { site }: Source, spool: SpoolWriter): Promise<void> {
-  await spool.reply(recordOf(answer, site.key)).catch(() => undefined);
+  await spool.reply(answer.record(site.key)).catch(() => undefined);
 }

@@ -1,0 +1,38 @@
+import { text } from 'node:stream/consumers';
+import type { Forecast } from '../domain/forecast.js';
+import { forecastKey, recentKey, recentPrefix } from '../domain/names.js';
+import type { BatchSummary } from '../domain/summary.js';
+import { recentBatches, type RecordedItem } from '../report/recent.js';
+import type { Store } from '../stores/store.js';
+
+/** Batches of a site that are remembered. */
+const REMEMBERED = 20;
+
+/** What the starter had said of the batch. */
+export async function readForecast(staging: Store, batchId: string): Promise<Forecast | undefined> {
+  const key = forecastKey(batchId);
+  if (!(await staging.exists(key))) return undefined;
+  // Written by the starter; nobody else writes under this key.
+  return JSON.parse(await text(await staging.get(key))) as Forecast;
+}
+
+/**
+ * Writes down what the batch has seen of its sites, for the forecast of the next one, and forgets the oldest. A report is worth more than
+ * that: a failure is no failure of the report.
+ */
+export async function rememberBatch(
+  staging: Store,
+  { batchId, startedAt, endedAt }: BatchSummary,
+  pace: Forecast,
+  entries: readonly RecordedItem[],
+): Promise<void> {
+  try {
+    for (const [site, seen] of recentBatches(entries, { startedAt, endedAt }, pace)) {
+      await staging.put(recentKey(site, endedAt, batchId), Buffer.from(JSON.stringify(seen)), { type: 'application/json' });
+      const keys = await staging.list(recentPrefix(site));
+      for (const key of keys.slice(0, -REMEMBERED)) await staging.remove(key);
+    }
+  } catch {
+    // The next forecast knows less.
+  }
+}

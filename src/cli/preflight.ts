@@ -1,0 +1,110 @@
+import { resolveSite } from '../config/site.js';
+import type { Forecast } from '../domain/forecast.js';
+import { asJson } from '../domain/json.js';
+import { type Money, moneyPhrase, sums } from '../domain/money.js';
+import type { Site } from '../providers/provider.js';
+import { createRegistry } from '../providers/registry.js';
+import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
+import { forecastOf } from '../report/forecast.js';
+import { confirm } from './ask.js';
+import { usageError } from './exit.js';
+import type { PreparedBatch } from './prepare-batch.js';
+import { groupsOf } from './priced-items.js';
+import { recentBatchesOf } from './recent-batches.js';
+import { forecastLines } from './render/forecast.js';
+import { settingsPhrase } from './render/phrases.js';
+import { plural } from './render/text.js';
+import type { Scope } from './scope.js';
+import { stagingOf } from './stores.js';
+
+/**
+ * What is left on the account of a site, in the currency of its price table; undefined when the site does not say. What it rejects with is
+ * told to the user, and the batch starts all the same.
+ */
+export type AskBalance = (site: Site, signal: AbortSignal) => Promise<Money | 'unlimited' | undefined>;
+
+export interface PreflightOptions {
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
+}
+
+/** A batch of which is known what it will probably cost and how long it will take. */
+export interface ForecastBatch extends PreparedBatch {
+  readonly forecast: Forecast;
+}
+
+/** A balance that does not come in this time is not waited for. */
+const BALANCE_MS = 10_000;
+
+/**
+ * The last look before anything is started or sent: what the batch will cost, how long it will take, and what speaks against it. Undefined
+ * when that was all that was asked for.
+ *
+ * @throws CliError when it cannot succeed, or its user has thought better of it
+ */
+export async function preflight(
+  scope: Scope,
+  prepared: PreparedBatch,
+  options: PreflightOptions,
+): Promise<ForecastBatch | undefined> {
+  const { config, site, settings } = prepared;
+  const provider = createRegistry().providerOf(config.sites[site]?.provider ?? '');
+  const recent = await recentBatchesOf(stagingOf(config).store, site);
+  const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);
+  const batch = { ...prepared, forecast };
+  try {
+    const balance = await balanceOf(scope, prepared);
+    const doubts = [...timeDoubts(forecast, settings), ...(balance ? balanceDoubts(forecast, site, balance) : [])];
+    if (options.dryRun) tell(scope, batch, balance, doubts);
+    await weigh(scope, batch, doubts, options);
+  } catch (error) {
+    await prepared.scratch.remove();
+    throw error;
+  }
+  if (!options.dryRun) return batch;
+  await prepared.scratch.remove();
+  return undefined;
+}
+
+/** What is left of money, unless it is without end or nobody knows. */
+async function balanceOf({ context, renderer }: Scope, { config, site }: PreparedBatch): Promise<Money | undefined> {
+  if (!context.askBalance) return undefined;
+  try {
+    const balance = await context.askBalance(resolveSite(config, site), AbortSignal.timeout(BALANCE_MS));
+    return balance === 'unlimited' ? undefined : balance;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    renderer.notice({ level: 'warning', text: `Site ${site} did not say what is left on its account: ${words}` });
+    return undefined;
+  }
+}
+
+/** @throws CliError when the batch is not to be started */
+async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[], options: PreflightOptions): Promise<void> {
+  const hopeless = doubts.filter((doubt) => doubt.hopeless);
+  const mayAsk = scope.mayAsk && !options.dryRun && !options.yes;
+  if (hopeless.length > 0 && !mayAsk && !options.yes) {
+    throw usageError(
+      `Batch ${batch.batchId} cannot give all its pictures; nothing was sent.`,
+      options.dryRun ? undefined : '--yes starts it all the same.',
+      doubts.map(({ text }) => text),
+    );
+  }
+  for (const { text } of doubts) scope.renderer.notice({ level: 'warning', text });
+  if (doubts.length === 0 || !mayAsk) return;
+  for (const line of forecastLines(batch.forecast)) scope.renderer.notice({ level: 'info', text: line });
+  const wanted = await confirm(scope.context, `Start the batch of ${plural(batch.forecast.pictures, 'picture')} all the same?`);
+  if (!wanted) throw usageError('Not started; nothing was sent.');
+}
+
+function tell({ renderer }: Scope, batch: ForecastBatch, balance: Money | undefined, doubts: readonly Doubt[]): void {
+  const { batchId, site, forecast, inputPhrase, settings } = batch;
+  const facts = { forecast, ...(balance ? { balance } : {}), doubts: doubts.map(({ text }) => text) };
+  renderer.answer({ dryRun: true, batch: batchId, site, ...asJson(facts) }, [
+    `Batch ${batchId}: ${plural(forecast.pictures, 'picture')} to make at ${site}; this is a dry run, and nothing is sent`,
+    `  from     ${inputPhrase}`,
+    `  how      ${settingsPhrase(settings)}`,
+    ...forecastLines(forecast),
+    ...(balance ? [`  balance  ${moneyPhrase(sums([balance]))}`] : []),
+  ]);
+}

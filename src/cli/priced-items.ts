@@ -1,0 +1,42 @@
+import type { Config } from '../config/load.js';
+import { priceOf } from '../config/price.js';
+import type { DraftItem } from '../inputs/draft.js';
+import type { KnownSite, Provider } from '../providers/provider.js';
+import type { ItemGroup } from '../report/forecast.js';
+
+/** The items, each with the model that makes it and the price of one request for it, as far as they are known. */
+export function pricedItems(config: Config, provider: Provider, site: KnownSite, items: readonly DraftItem[]): DraftItem[] {
+  const table = config.sites[site.name]?.price;
+  return items.map((item) => {
+    if (item.broken !== undefined) return item;
+    const model = modelOf(provider, site, item);
+    const price = priceOf(table, model, sizeOf(provider, item));
+    return { ...item, ...(model === undefined ? {} : { model }), ...(price ? { price } : {}) };
+  });
+}
+
+function modelOf(provider: Provider, site: KnownSite, { params }: DraftItem): string | undefined {
+  const { model } = params;
+  return provider.modelOf?.(site, params) ?? (typeof model === 'string' ? model : site.model);
+}
+
+/** A size that is left to the model has a name of its own in a price table: `Auto`. */
+function sizeOf(provider: Provider, { params: { imageSize } }: DraftItem): string | undefined {
+  if (!Object.hasOwn(provider.params.shape, 'imageSize')) return undefined;
+  return typeof imageSize === 'string' || typeof imageSize === 'number' ? String(imageSize) : 'Auto';
+}
+
+/** The items that can be made, with those that are alike together. */
+export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemGroup[] {
+  const groups = new Map<string, ItemGroup>();
+  for (const item of items) {
+    if (item.broken !== undefined) continue;
+    const { model = '', price } = item;
+    const size = sizeOf(provider, item);
+    const label = `${model || 'pictures'}${size === undefined || size === 'Auto' ? '' : ` at ${size}`}`;
+    const name = JSON.stringify([label, price]);
+    const pictures = (groups.get(name)?.pictures ?? 0) + 1;
+    groups.set(name, { model, label, pictures, ...(price ? { price } : {}) });
+  }
+  return [...groups.values()];
+}
