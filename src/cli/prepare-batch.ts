@@ -81,7 +81,7 @@ export async function prepareBatch(
 }
 
 /** A site whose key is there, with its provider. @throws CliError */
-function usableSite(config: Config, name: string): { provider: Provider; site: Site } {
+export function usableSite(config: Config, name: string): { provider: Provider; site: Site } {
   try {
     const site = resolveSite(config, name);
     return { provider: createRegistry().providerOf(site.provider), site };

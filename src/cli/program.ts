@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { addCancel } from './commands/cancel.js';
+import { addCheckWorkflow } from './commands/check-workflow.js';
 import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
 import { addInit } from './commands/init.js';
@@ -12,6 +13,7 @@ import { addSet } from './commands/set.js';
 import { addStandIns } from './commands/stand-ins.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
+import { addTemplates } from './commands/templates.js';
 import { addUi } from './commands/ui.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
@@ -36,6 +38,8 @@ const COMMANDS = [
   addUi,
   addDemo,
   addStandIns,
+  addTemplates,
+  addCheckWorkflow,
   addInit,
   addConfig,
 ];
