@@ -86,7 +86,8 @@ async function expectDownloads(urls: readonly string[], name: string): Promise<v
   expect(downloaded.sort()).toEqual(stored.sort());
 }
 
-describe('results in an OSS bucket', () => {
+// A store that is waited for takes its time.
+describe('results in an OSS bucket', { timeout: 150_000 }, () => {
   it('are three pictures of two references each, with signed addresses that download, in the report and made anew', async () => {
     await openBench();
     const name = freshName();
