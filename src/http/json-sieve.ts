@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Base64Run, endOfBase64, isBase64, LineBreaks, MOST_TEXT, type RunSink } from './base64-run.js';
 import { GrowingBytes } from './growing-bytes.js';
+import { Turns } from './turns.js';
 
 /** Shorter base64 stays in the skeleton: it is not worth a file. */
 const LEAST_CHARACTERS = 4_096;
@@ -53,9 +54,20 @@ export async function sift<Sink extends RunSink>(
   open: () => Promise<Sink | undefined>,
 ): Promise<Sifted<Sink>> {
   const sieve = new Sieve(open);
-  for await (const piece of body) await sieve.take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+  const turn = turns.join();
+  for await (const piece of body) {
+    await turn.take(piece.byteLength);
+    try {
+      await sieve.take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+    } finally {
+      turn.give();
+    }
+  }
   return { text: sieve.text(), runs: sieve.runs };
 }
+
+/** Of all answers of this process. */
+const turns = new Turns();
 
 class Sieve<Sink extends RunSink> {
   readonly runs = new Map<string, Base64Run<Sink>>();
