@@ -53,6 +53,8 @@ export async function send(dispatcher: Dispatcher, url: URL, request: HttpReques
       headers: { 'user-agent': 'plantain', ...request.headers },
       body: request.body ?? null,
       bodyTimeout: idleMs,
+      // One piece ahead is enough: several would be copied into one, and wait in memory for a slow reader.
+      highWaterMark: 1,
       signal: abort.signal,
     });
     // undici looks at the signal only when a connection is up; the caller is not kept waiting for that.
