@@ -2,8 +2,6 @@
 const AT_ONCE = 12;
 /** After so many bytes it is another's turn. */
 const MOST_BYTES = 2 * 1024 * 1024;
-/** How long, in milliseconds, a place is kept for one that has nothing to do just now. */
-const KEPT_MS = 5;
 
 /** A place at the work; one of its owner's calls follows the other. */
 export interface Turn {
@@ -23,7 +21,7 @@ export class Turns {
 
   join(): Turn {
     let bytesLeft = 0;
-    let kept: NodeJS.Timeout | undefined;
+    let kept: NodeJS.Immediate | undefined;
     const leave = (): void => {
       kept = undefined;
       bytesLeft = 0;
@@ -31,7 +29,7 @@ export class Turns {
     };
     return {
       take: async (bytes) => {
-        if (kept) clearTimeout(kept);
+        if (kept) clearImmediate(kept);
         else await this.#enter();
         kept = undefined;
         if (bytesLeft <= 0) bytesLeft = MOST_BYTES;
@@ -39,7 +37,8 @@ export class Turns {
       },
       give: () => {
         if (bytesLeft <= 0) leave();
-        else kept = setTimeout(leave, KEPT_MS);
+        // The place is kept for a round of the event loop, in which more may come.
+        else kept = setImmediate(() => (kept = setImmediate(leave)));
       },
     };
   }
