@@ -1,5 +1,5 @@
 /** So many are worked on at once. */
-const AT_ONCE = 12;
+const AT_ONCE = 8;
 /** After so many bytes it is another's turn. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
