@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { createRegistry } from '../providers/registry.js';
+import { STORE_KINDS } from '../stores/registry.js';
 import { configSchema } from './schema.js';
 
-/** JSON Schema of `plantain.config.json`, for editors; the settings of a site are those of its provider. */
+/** JSON Schema of `plantain.config.json`, for editors; the settings of a site are those of its provider, those of a store of its kind. */
 export function configJsonSchema(): JsonObject {
   const schema = z.toJSONSchema(configSchema, { io: 'input' });
   const site = schema.properties?.['sites'];
@@ -11,6 +12,14 @@ export function configJsonSchema(): JsonObject {
     site.additionalProperties.allOf = createRegistry().providers.map(({ kind, settings }) => {
       const { $schema: _, ...own } = z.toJSONSchema(settings, { io: 'input' });
       return { if: { properties: { provider: { const: kind } } }, then: { properties: { settings: own } } };
+    });
+  }
+  const store = schema.properties?.['stores'];
+  if (typeof store === 'object' && typeof store.additionalProperties === 'object') {
+    store.additionalProperties.allOf = STORE_KINDS.map(({ kind, settings }) => {
+      // `kind` itself stands beside them.
+      const { $schema: _, additionalProperties: _none, ...own } = z.toJSONSchema(settings, { io: 'input' });
+      return { if: { properties: { kind: { const: kind } } }, then: own };
     });
   }
   return JSON.parse(JSON.stringify(schema)) as JsonObject;

@@ -171,6 +171,17 @@ describe('config schema', () => {
     expect(check({ sites: { a: { ...site, settings: { authMode: 'baerer' } } } })).toBe(false);
     expect(check({ sites: { a: { ...site, modle: 'x' } } })).toBe(false);
     expect(check({ defaults: { retries: 99 } })).toBe(false);
+    const key = { env: 'A_KEY' };
+    const store = {
+      kind: 'oss',
+      endpoint: 'https://oss-cn-hangzhou.aliyuncs.com',
+      bucket: 'art',
+      accessKeyId: key,
+      accessKeySecret: key,
+    };
+    expect(check({ stores: { cloud: store, here: { kind: 'local' } } })).toBe(true);
+    expect(check({ stores: { cloud: { ...store, expires: 10 } } })).toBe(false);
+    expect(check({ stores: { cloud: { ...store, accessKeySecret: 'in clear' } } })).toBe(false);
   });
 });
 
