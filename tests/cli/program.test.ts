@@ -122,6 +122,11 @@ describe('run, before anything is started', () => {
     expect(stderr.text).toContain('Did you mean local?');
   });
 
+  it('uploads nothing to a site whose pictures ride in its requests', async () => {
+    expect(await plantain('upload', '--site', 'banana')).toBe(2);
+    expect(stderr.text).toContain('Site banana takes no uploads');
+  });
+
   it('names the missing key of the chosen site', async () => {
     expect(await plantain('run', '--prompt', 'x', '--site', 'cherry')).toBe(2);
     expect(stderr.text).toContain('CHERRY_KEY');
