@@ -156,6 +156,8 @@ export interface Provider {
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
   /** Whether the site can be reached and takes the key, without cost. */
   check(context: ProviderContext): Promise<SiteCheck>;
+  /** Whether the site has what a request with these checked `params` needs, such as the files of models; without cost. */
+  checkParams?(params: JsonObject, context: ProviderContext): Promise<readonly SiteCheck[]>;
   /** What is left on the key of the site, free; undefined: the site does not say. Many sites take few such calls: never to be polled. */
   balance?(context: AccountContext): Promise<Balance | undefined>;
   /** The requests that the site has on record for its key, newest first, free; undefined: it has no such log. As scarce as `balance`. */

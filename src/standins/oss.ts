@@ -156,7 +156,8 @@ async function serve(
   const answer = answerOf(request, desk, fault, entry);
   if (fault?.kind === 'lost_reply') return void response.socket?.resetAndDestroy();
   entry.status = answer.status;
-  response.writeHead(answer.status, { 'content-length': String(answer.body.length), ...answer.headers });
+  const date = new Date(desk.now()).toUTCString();
+  response.writeHead(answer.status, { date, 'content-length': String(answer.body.length), ...answer.headers });
   if (fault?.kind !== 'cut') return void response.end(answer.body);
   response.write(answer.body.subarray(0, answer.body.length >> 1), () => response.destroy());
 }

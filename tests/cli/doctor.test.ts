@@ -55,6 +55,7 @@ async function context(instead: Partial<DoctorContext> = {}, content: object = {
   });
   return {
     config,
+    cwd: folder,
     sites: ['banana'],
     http: clockedHttp(http, clocks),
     clocks,

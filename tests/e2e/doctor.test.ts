@@ -7,9 +7,11 @@ import { lookAtAll } from '../../src/cli/doctor/look.js';
 import { isServed } from '../../src/cli/placement.js';
 import { loadConfig } from '../../src/config/load.js';
 import { siteQueue } from '../../src/domain/names.js';
+import { type ComfyuiStandIn, startComfyuiStandIn } from '../../src/standins/comfyui.js';
 import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
 import { listen, type ListeningServer, sendJson } from '../../src/standins/server.js';
 import { Notes } from '../cli/fixtures.js';
+import { OSS_ENV, type OssStandIn, ossSettingsAt, startOssStandIn } from '../stores/oss-bench.js';
 import { Bench, CANARY, type Finished, testClient, until } from './harness.js';
 
 const DEAD = '127.0.0.1:9';
@@ -19,18 +21,24 @@ describe('doctor on a set-up with deliberate faults', () => {
   let folder: string;
   let strict: GeminiStandIn;
   let late: ListeningServer;
+  let gpu: ComfyuiStandIn;
+  let expired: OssStandIn;
+  let ahead: OssStandIn;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'plantain-faults-'));
     strict = await startGeminiStandIn({ keys: ['the-right-key-1234'] });
+    gpu = await startComfyuiStandIn({ models: { vae: [] } });
+    const pair = { id: OSS_ENV.OSS_ID, secret: OSS_ENV.OSS_SECRET };
+    expired = await startOssStandIn({ keys: [{ ...pair, token: 'sts-token-1', validUntil: Date.now() - HOUR_MS }] });
+    ahead = await startOssStandIn({ keys: [pair], clockAheadMs: HOUR_MS });
     late = await listen(0, async (_request, response) => {
       sendJson(response, 200, { name: 'models/any' }, { date: new Date(Date.now() - HOUR_MS).toUTCString() });
     });
   });
 
   afterAll(async () => {
-    await strict.close();
-    await late.close();
+    for (const server of [strict, late, gpu, expired, ahead]) await server.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -39,8 +47,12 @@ describe('doctor on a set-up with deliberate faults', () => {
     ['a dead Temporal server', 'Temporal', /No Temporal service answers at 127\.0\.0\.1:9/, /Start it/],
     ['task queues that nobody can ask for', 'task queues', /not looked at/, /Mend Temporal first/],
     ['a full disk', 'disk of the spool', /has 10 MB left/, /Free some disk/],
-    ['a wrong key', 'site wrong', /key …8064 from environment variable WRONG_KEY/, /Check the key/],
+    ['a wrong key', 'site wrong', /key …8064 from WRONG_KEY in \S+\.env$/, /Check the key/],
     ['a placeholder key', 'site placeholder', /PLACEHOLDER_KEY, which holds a placeholder/, /Set PLACEHOLDER_KEY to the key/],
+    ['an expired token', 'store expired', /the security token has expired/, /Correct stores\.expired/],
+    ['a missing model file', 'parameters of site gpu', /there is no vae_name "ae\.safetensors"/, /Put missing files into/],
+    ['a clock that is wrong at the store', 'store ahead', /the clock of this host is more than 15 minutes wrong/, /./],
+    ['by how much', 'clock', /that of localhost:\d+ is (1 h|59 min \d+ s) ahead of this computer's/, /network time/],
     ['a dead site', 'site dead', /nothing listens there/, /^Check the address of the site and the proxy\.$/],
     ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind this computer's/, /set its clock/],
     ['a store that cannot be written to', 'store broken', /not a directory/, /stores\.broken\.path/],
@@ -58,14 +70,19 @@ describe('doctor on a set-up with deliberate faults', () => {
       placeholder: site(strict.url, 'PLACEHOLDER_KEY'),
       dead: site(`http://${DEAD}`, 'WRONG_KEY'),
       late: site(late.url, 'WRONG_KEY'),
+      gpu: { provider: 'comfyui', baseUrl: gpu.url },
     };
-    const stores = { broken: { kind: 'local', path: '.env/below' } };
+    const stores = {
+      broken: { kind: 'local', path: '.env/below' },
+      expired: { kind: 'oss', ...ossSettingsAt(expired, { securityToken: { env: 'OSS_TOKEN' } }) },
+      ahead: { kind: 'oss', ...ossSettingsAt(ahead) },
+    };
     await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites, stores, temporal: { address: DEAD } }));
     await writeFile(join(folder, '.env'), `WRONG_KEY=${CANARY}\nPLACEHOLDER_KEY=your_api_key_here\n`, { mode: 0o600 });
-    const config = await loadConfig({ folder, env: {} });
+    const config = await loadConfig({ folder, env: { ...OSS_ENV, OSS_TOKEN: 'sts-token-1' } });
     const found: Finding[] = [];
     const tell = { renderer: new Notes(), onFinding: (finding: Finding) => void found.push(finding), onWait: () => undefined };
-    await lookAtAll(config, Object.keys(sites), tell, { freeBytes: async () => 10_000_000 });
+    await lookAtAll(config, Object.keys(sites), folder, tell, { freeBytes: async () => 10_000_000 });
     return found;
   }
 
@@ -78,7 +95,7 @@ describe('doctor on a set-up with deliberate faults', () => {
       );
     }
     expect(found.filter(({ level }) => level === 'fail')).toHaveLength(FAULTS.length - 1);
-    expect(JSON.stringify(found)).not.toContain(CANARY);
+    for (const key of [CANARY, OSS_ENV.OSS_SECRET, 'sts-token-1']) expect(JSON.stringify(found)).not.toContain(key);
     expect(strict.meter.entries).toEqual([]);
   });
 });
@@ -100,7 +117,10 @@ describe('plantain doctor', () => {
     };
     await writeFile(
       join(bench.folder, 'plantain.config.json'),
-      JSON.stringify({ sites: { banana: { ...site, price: 0.13 }, pear: site }, defaults: { site: 'banana', requestDelay: 0 } }),
+      JSON.stringify({
+        sites: { banana: { ...site, price: { amount: 0.13, currency: 'USD' } }, pear: site },
+        defaults: { site: 'banana', requestDelay: 0 },
+      }),
     );
     bench.start(['worker', '--site', 'banana']);
     const client = await testClient(inject('temporalAddress'));
@@ -121,7 +141,7 @@ describe('plantain doctor', () => {
 
     const spent = await bench.run('doctor', '--site', 'banana', '--spend');
     expect(spent.code, spent.stdout).toBe(0);
-    expect(spent.stderr).toContain('One picture is paid for at each of: banana (0.13)');
+    expect(spent.stderr).toContain('One picture is paid for at each of: banana (0.13 USD)');
     expect(lines(spent)).toContain('generation at banana ok');
     expect(bench.site.meter.entries).toHaveLength(1);
     expect(`${doctor.stdout}${doctor.stderr}${spent.stdout}${spent.stderr}`).not.toContain(CANARY);

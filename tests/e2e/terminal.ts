@@ -21,7 +21,9 @@ export class Terminal {
 
   constructor(args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }) {
     if (!library) throw new Error(NO_TERMINAL);
-    const env = { ...options.env, TERM: 'xterm-256color', NO_COLOR: '1' };
+    // Where it is set, nobody is asked.
+    const { CI: _, ...own } = options.env;
+    const env = { ...own, TERM: 'xterm-256color', NO_COLOR: '1' };
     this.#process = library.spawn(process.execPath, [STARTER, ...args], { cols: 110, rows: 40, cwd: options.cwd, env });
     this.#process.onData((data) => (this.#seen += data));
     this.ended = new Promise((resolve) => this.#process.onExit(({ exitCode }) => resolve(exitCode)));

@@ -9,6 +9,8 @@ import type { Finding } from './finding.js';
 /** What the checks look at and what they look with. */
 export interface DoctorContext {
   readonly config: Config;
+  /** Where paths of files in parameters begin. */
+  readonly cwd: string;
   /** Names of the sites that are looked at. */
   readonly sites: readonly string[];
   /** A site with its key. @throws PlantainError for one that cannot be used */

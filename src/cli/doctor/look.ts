@@ -14,6 +14,7 @@ import { examine, type Examination } from './examine.js';
 export async function lookAtAll(
   config: Config,
   sites: readonly string[],
+  cwd: string,
   tell: Examination & { readonly renderer: Renderer },
   instead: Partial<DoctorContext> = {},
 ): Promise<void> {
@@ -22,6 +23,7 @@ export async function lookAtAll(
   const registry = createRegistry();
   const context: DoctorContext = {
     config,
+    cwd,
     sites,
     http,
     clocks,

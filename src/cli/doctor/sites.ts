@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/load.js';
-import type { Site } from '../../providers/provider.js';
-import type { DoctorContext, Check } from './check.js';
+import { configuredParams } from '../../config/params.js';
+import type { Provider, Site } from '../../providers/provider.js';
+import type { Check, DoctorContext } from './check.js';
+import { CliError } from '../exit.js';
+import { ParamFiles } from '../param-files.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
-import { checkSite } from './site-check.js';
+import { checkSite, freeContext } from './site-check.js';
 import { uploadFindings } from './upload.js';
 
 /** For all stages of a site together. */
@@ -40,7 +43,31 @@ async function* siteFindings(context: DoctorContext, name: string, signal: Abort
     return;
   }
   yield ok(what, seen);
+  yield* paramFindings(context, provider, site, signal);
   if (provider.uploadReference) yield* uploadFindings(context, provider.uploadReference.bind(provider), site, signal);
+}
+
+/** Whether the site has what the configured parameters name, such as the files of models. */
+async function* paramFindings(
+  { config, cwd, http }: DoctorContext,
+  provider: Provider,
+  site: Site,
+  signal: AbortSignal,
+): AsyncGenerator<Finding> {
+  if (!provider.checkParams) return;
+  const what = `parameters of site ${site.name}`;
+  try {
+    const params = await new ParamFiles(provider, cwd).filled(configuredParams(config, site.name, provider));
+    const checks = await provider.checkParams(params, freeContext(site, http, within(signal, ASK_MS)));
+    for (const { ok: fine, message, advice } of checks) yield fine ? ok(what, message) : fail(what, message, advice);
+  } catch (error) {
+    const problems = error instanceof CliError ? error.problems : [];
+    const words = [error instanceof Error ? error.message : String(error), ...problems].join(' ');
+    yield failed(what, new Error(words), {
+      key: site.key,
+      advice: `Correct params of the site ${site.name} in the configuration.`,
+    });
+  }
 }
 
 /** `signal`, or a limit with words of its own. */

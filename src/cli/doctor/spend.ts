@@ -1,8 +1,13 @@
 import type { Config } from '../../config/load.js';
+import { configuredParams } from '../../config/params.js';
+import { resolveSite } from '../../config/site.js';
 import { FAILURES } from '../../domain/failure.js';
+import { moneyPhrase } from '../../domain/money.js';
 import type { EndedItem } from '../../domain/progress.js';
+import { createRegistry } from '../../providers/registry.js';
 import { run } from '../commands/run.js';
 import { EXIT } from '../exit.js';
+import { pricedItems } from '../priced-items.js';
 import type { Notice, Renderer } from '../render/renderer.js';
 import { SilentRenderer } from '../render/silent.js';
 import { costLines } from '../render/forecast.js';
@@ -51,16 +56,22 @@ const notTried = (site: string, { what }: Finding): Finding =>
   warn(`generation at ${site}`, 'not tried, so that nothing is paid in vain', `Mend first: ${what}.`);
 
 /** Says the price; without a terminal `--spend` is word enough. */
-async function isWanted(scope: Scope, { sites }: Config, names: readonly string[], yes: boolean): Promise<boolean> {
-  const prices = names.map((name) => {
-    const price = sites[name]?.price;
-    return `${name} (${price === undefined ? 'its price is not in the configuration' : JSON.stringify(price)})`;
-  });
+async function isWanted(scope: Scope, config: Config, names: readonly string[], yes: boolean): Promise<boolean> {
+  const prices = names.map((name) => `${name} (${priceAt(config, name)})`);
   scope.renderer.notice({ level: 'warning', text: `One picture is paid for at each of: ${prices.join(', ')}.` });
   const prompts = yes ? undefined : await scope.prompts();
   if (!prompts || (await prompts.confirm({ message: 'Make them?', initial: false }))) return true;
   scope.renderer.notice({ level: 'info', text: 'Nothing was spent.' });
   return false;
+}
+
+/** By the price table of the site. */
+function priceAt(config: Config, name: string): string {
+  const site = resolveSite(config, name);
+  const provider = createRegistry().providerOf(site.provider);
+  const item = { id: name, stem: name, prompt: PROMPT, images: [], params: configuredParams(config, name, provider) };
+  const [priced] = pricedItems(config, provider, site, [item]);
+  return priced?.price ? moneyPhrase([priced.price]) : 'its price is not in the configuration';
 }
 
 /** How a generation went. */

@@ -2,6 +2,7 @@ import type { Provider } from '../provider.js';
 import { advise } from './advice.js';
 import { cancel } from './cancel.js';
 import { check } from './check.js';
+import { checkParams } from './check-params.js';
 import { poll } from './poll.js';
 import { serverUrls } from './server.js';
 import { params, settings } from './settings.js';
@@ -26,4 +27,5 @@ export const comfyui: Provider = {
   poll,
   cancel,
   check,
+  checkParams,
 };
