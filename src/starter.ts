@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { accountBalance } from './cli/account-balance.js';
 import type { CliContext } from './cli/context.js';
 import type { RunningStandIn, StandInOptions } from './cli/ports.js';
 import { runProgram } from './cli/program.js';
@@ -17,7 +18,8 @@ async function startStandIns({ latencyMs, port }: StandInOptions): Promise<Runni
       const { name, title } = kind;
       // At Google's own host the key rides in a header of its own; on loopback that has to be said.
       const settings = name === 'gemini' ? { authMode: 'google_xgoog' } : {};
-      return { name, title, provider: name.replace(/-.*/, ''), baseUrl: standIn.url, settings, close: () => standIn.close() };
+      const { url: baseUrl, origins = [] } = standIn;
+      return { name, title, provider: name.replace(/-.*/, ''), baseUrl, origins, settings, close: () => standIn.close() };
     }),
   );
 }
@@ -36,6 +38,7 @@ const context: CliContext = {
   // Loaded when they are needed: the worker brings a native library that no listing has to wait for.
   startWorkers: async (options) => (await import('./worker.js')).startWorkers(options),
   startStandIns,
+  askBalance: accountBalance,
 };
 
 process.exit(await runProgram(process.argv.slice(2), context));

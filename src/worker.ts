@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker, type WorkerOptions as SdkOptions } from '@temporalio/worker';
-import { createActivities, PaceKeeper } from './activities/index.js';
+import { createActivities, PaceKeeper, RefusedKeys } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
 import { prepareRuntime } from './cli/runtime.js';
-import { namedStore, stagingOf } from './cli/stores.js';
+import { namedStore, stagingOf, uploadNotesOf } from './cli/stores.js';
+import { keyAdvice } from './config/key-advice.js';
 import { resolveSite } from './config/site.js';
 import { hostNoteKey, hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from './domain/names.js';
 import { createHttp } from './http/request.js';
 import { createRegistry } from './providers/registry.js';
+import { Uploads } from './providers/uploads.js';
 import { Spool } from './spool/spool.js';
 import { connectClient } from './temporal/connect.js';
 import { describeQueue } from './temporal/queue.js';
@@ -23,6 +25,8 @@ const HOST_SLOTS = 20;
 const JOURNAL_KEPT_MS = 30 * 24 * 3_600_000;
 /** After the last answer, how long storing and reporting it may take before the rest is left to the next start. */
 const SETTLE_MS = 60_000;
+/** The same when the batches of the command have ended: only those of other commands can gain by it. */
+const SETTLE_OTHERS_MS = 3_000;
 
 const BUNDLE = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
 
@@ -50,6 +54,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     spool,
     http,
     paceKeeper: new PaceKeeper(),
+    uploads: new Uploads(uploadNotesOf(config)),
+    refusedKeys: new RefusedKeys((site) => keyAdvice(config, site)),
     referenceFolder: join(config.dataDir, 'references'),
     reportFolder: join(config.dataDir, 'reports'),
     site: (name) => resolveSite(config, name),
@@ -68,7 +74,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     await http.close();
   });
   ended.catch(() => stop(everyone));
-  return { host: spool.host, ended, drain: () => drain(fleet, runs, spool, ended) };
+  return { host: spool.host, ended, drain: (over) => drain(fleet, runs, spool, ended, over ? SETTLE_OTHERS_MS : SETTLE_MS) };
 }
 
 async function launch(
@@ -116,10 +122,16 @@ function stop(workers: readonly Worker[]): void {
 }
 
 /** Paid requests end by their answer; then the spool is emptied; then the rest stops. */
-async function drain(fleet: Fleet, runs: ReadonlyMap<Worker, Promise<void>>, spool: Spool, ended: Promise<void>): Promise<void> {
+async function drain(
+  fleet: Fleet,
+  runs: ReadonlyMap<Worker, Promise<void>>,
+  spool: Spool,
+  ended: Promise<void>,
+  settleMs: number,
+): Promise<void> {
   stop(fleet.paid);
   await Promise.all(fleet.paid.map((worker) => runs.get(worker) ?? Promise.resolve()));
-  const until = Date.now() + SETTLE_MS;
+  const until = Date.now() + settleMs;
   while ((await spool.unsettled()) > 0 && Date.now() < until) await sleep(200);
   stop([...fleet.free, ...fleet.home]);
   await ended;

@@ -1,6 +1,8 @@
 import { cpus, loadavg } from 'node:os';
 import { type Figures, quantile } from './figures.js';
 import { type Load, LOADS } from './load.js';
+import type { LoopDelay } from './loop-delay.js';
+import { type HugeRow, type Received, runHuge } from './huge.js';
 import { type Row, runLoad } from './run.js';
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -36,19 +38,42 @@ function title({ name, items, concurrency, latencyMs, requestDelayMs, segmentSiz
   return `${name}: ${items} of ${latency}, ${concurrency} at once${delay}${size}, segments of ${segmentSize}`;
 }
 
+const HUGE_COLUMNS: readonly [title: string, cell: (received: Received) => string][] = [
+  ['peak memory', ({ peakBytes }) => mebibytes(peakBytes)],
+  ['event loop delay while answers come, p50, p99, most', ({ delays: { receiving } }) => delay(receiving)],
+  ['event loop delay to the end, p50, p99, most', ({ delays: { all } }) => delay(all)],
+  ['answers taken', ({ rate }) => `${Math.round(rate / 1e6)} MB/s`],
+];
+const delay = ({ p50, p99, most }: LoopDelay): string => [p50, p99, most].map(whole).join(', ');
+
 const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
 const loadBefore = load();
 const wanted = process.argv.slice(2);
 const loads = LOADS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-if (loads.length === 0) throw new Error(`There is no such load; take some of ${LOADS.map(({ name }) => name).join(', ')}.`);
+// Not among all of them: it writes 6 GB.
+const huge = wanted.includes('huge');
+if (loads.length === 0 && !huge) {
+  throw new Error(`There is no such load; take some of ${[...LOADS.map(({ name }) => name), 'huge'].join(', ')}.`);
+}
 const rows: Row[] = [];
 for (const one of loads) {
   console.error(title(one));
   rows.push(await runLoad(one));
 }
-// One row a figure: a load is a column, so that the table can be read at the width of a page.
-const [first, ...others] = COLUMNS.map(([name, cell]) => `| ${[name, ...rows.map(cell)].join(' | ')} |`);
+const tables = rows.length > 0 ? [table(COLUMNS.map(([name, cell]) => [name, ...rows.map(cell)]))] : [];
+if (huge) tables.push(hugeTable(await runHuge()));
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${process.platform}`;
 // What else the machine does decides much of the figures below.
 console.log(`Node ${process.version}, ${machine}, load average before ${loadBefore} and after ${load()}\n`);
-console.log([first, `|${'---|'.repeat(rows.length + 1)}`, ...others].join('\n'));
+console.log(tables.join('\n\n'));
+
+function hugeTable({ load: { items, imageBytes }, plantain, pool }: HugeRow): string {
+  const heading = [`huge: ${items} pictures of ${imageBytes / 1e6} MB at once`, 'plantain', 'plain pool'];
+  return table([heading, ...HUGE_COLUMNS.map(([name, cell]) => [name, cell(plantain), pool ? cell(pool) : 'did not survive'])]);
+}
+
+/** One row a figure: a load is a column, so that the table can be read at the width of a page. */
+function table([first = [], ...others]: readonly (readonly string[])[]): string {
+  const lines = [first, ...others].map((cells) => `| ${cells.join(' | ')} |`);
+  return [lines[0], `|${'---|'.repeat(first.length)}`, ...lines.slice(1)].join('\n');
+}

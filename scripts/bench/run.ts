@@ -27,8 +27,8 @@ export interface Row {
 export async function runLoad(load: Load): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'plantain-bench-'));
   try {
-    const pool = await withSite(load, (site) => runPool(load, folder, site));
-    const plantain = await withSite(load, (site) => runPlantain(load, folder, site));
+    const pool = await withSite(load, ({ url }) => runPool(load, folder, url));
+    const plantain = await withSite(load, ({ url }) => runPlantain(load, folder, url));
     return {
       load,
       plantain: plantain.figures,
@@ -55,16 +55,16 @@ async function withSite(load: Load, run: (site: GeminiStandIn) => Promise<Finish
   }
 }
 
-async function runPool(load: Load, folder: string, site: GeminiStandIn): Promise<Finished> {
+export async function runPool(load: Load, folder: string, url: string, env = process.env): Promise<Finished> {
   const results = join(folder, 'pool');
   await mkdir(results);
-  const args = [site.url, results, load.items, load.concurrency, load.requestDelayMs].map(String);
-  return runNode(POOL, args, folder, process.env);
+  const args = [url, results, load.items, load.concurrency, load.requestDelayMs].map(String);
+  return runNode(POOL, args, folder, env);
 }
 
-async function runPlantain(load: Load, folder: string, site: GeminiStandIn): Promise<Finished> {
+export async function runPlantain(load: Load, folder: string, url: string, given = process.env): Promise<Finished> {
   const sites = {
-    banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BENCH_KEY' }, settings: { authMode: 'google_xgoog' } },
+    banana: { provider: 'gemini', baseUrl: url, key: { env: 'BENCH_KEY' }, settings: { authMode: 'google_xgoog' } },
   };
   await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites }));
   const lines = Array.from({ length: load.items }, (_, index) => JSON.stringify({ prompt: `#${index + 1} a pear` }));
@@ -76,6 +76,6 @@ async function runPlantain(load: Load, folder: string, site: GeminiStandIn): Pro
     'segment-size': load.segmentSize,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const { TEMPORAL_ADDRESS: _elsewhere, ...env } = process.env;
+  const { TEMPORAL_ADDRESS: _elsewhere, ...env } = given;
   return runNode(STARTER, ['run', 'items.jsonl', '--json', ...flags], folder, { ...env, BENCH_KEY: 'costs-nothing' });
 }

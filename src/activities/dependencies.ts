@@ -1,14 +1,18 @@
 import type { BatchRef } from '../domain/batch.js';
 import type { Provider, ProviderContext, Site } from '../providers/provider.js';
+import type { Uploads } from '../providers/uploads.js';
 import type { Spool } from '../spool/spool.js';
 import type { Store } from '../stores/store.js';
 import type { PaceKeeper } from './pace-keeper.js';
+import type { RefusedKeys } from './refused-keys.js';
 
 /** What the composition root of a worker hands to the activities. */
 export interface Dependencies {
   readonly spool: Spool;
   readonly http: ProviderContext['http'];
   readonly paceKeeper: PaceKeeper;
+  readonly uploads: Uploads;
+  readonly refusedKeys: RefusedKeys;
   /** Folder for copies of references that staging keeps elsewhere. */
   readonly referenceFolder: string;
   /** Folder for reports on their way to their store; on a disk that holds them. */

@@ -154,7 +154,7 @@ async function send(
   } catch (error) {
     const failure = failureOf(error, site.key);
     await spool.failed(key, failure);
-    throw toApplicationFailure(failure);
+    throw toApplicationFailure(await dependencies.refusedKeys.explain(failure, site, provider, http));
   } finally {
     clearTimeout(timer);
     await lease.release();

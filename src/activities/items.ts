@@ -3,7 +3,7 @@ import type { BatchRef } from '../domain/batch.js';
 import { type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Item, ItemRoute } from '../domain/item.js';
 import { outcomesPrefix, pageKey } from '../domain/names.js';
-import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type Tally } from '../domain/outcome.js';
+import { count, EMPTY_TALLY, NO_CALLS, type Outcome, outcomesOf, type Tally } from '../domain/outcome.js';
 import type { Store } from '../stores/store.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
@@ -43,16 +43,9 @@ export class StagedItems {
 
 /** The batch's durable record: all outcomes by index; of two for one item the later counts. */
 export async function readOutcomes(staging: Store, batchId: string): Promise<Map<number, Outcome>> {
-  const outcomes = new Map<number, Outcome>();
-  for (const key of await staging.list(outcomesPrefix(batchId))) {
-    for (const line of (await text(await staging.get(key))).split('\n')) {
-      if (line === '') continue;
-      const outcome = JSON.parse(line) as Outcome;
-      const known = outcomes.get(outcome.index);
-      if (!known || outcome.endedAt >= known.endedAt) outcomes.set(outcome.index, outcome);
-    }
-  }
-  return outcomes;
+  const texts: string[] = [];
+  for (const key of await staging.list(outcomesPrefix(batchId))) texts.push(await text(await staging.get(key)));
+  return outcomesOf(texts);
 }
 
 export async function writeOutcomes(staging: Store, batchId: string, name: string, outcomes: readonly Outcome[]): Promise<void> {

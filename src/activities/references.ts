@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../domain/batch.js';
 import { PlantainError } from '../domain/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
+import type { UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import type { ReferenceFile } from '../providers/provider.js';
 import { keyless, runFree } from './context.js';
@@ -64,7 +65,7 @@ export interface UploadInput {
 export function createReferenceActivities(dependencies: Dependencies, items: StagedItems) {
   return {
     /** Free and idempotent: what a submit at this site may point at, one value for each reference of the item. */
-    async uploadReferences(input: UploadInput): Promise<Json[]> {
+    async uploadReferences(input: UploadInput): Promise<UploadedReference[]> {
       return runFree(async ({ signal, progress }) => {
         const site = dependencies.site(input.site);
         const provider = dependencies.provider(site.provider);
@@ -72,9 +73,10 @@ export function createReferenceActivities(dependencies: Dependencies, items: Sta
         const item = await items.item(input.batch, input.index, input.pageSize);
         const files = await referenceFiles(dependencies, input.batch, item);
         const context = { site, signal, http: dependencies.http, progress, headersArrived: () => undefined };
-        const uploaded: Json[] = [];
+        const uploaded: UploadedReference[] = [];
         for (const file of files) {
-          uploaded.push(await keyless(site.key, signal, provider.uploadReference(file, context)));
+          const one = await keyless(site.key, signal, dependencies.uploads.bring(provider, file, context));
+          if (one) uploaded.push(one);
         }
         return uploaded;
       });

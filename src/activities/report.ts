@@ -1,16 +1,20 @@
 import type { BatchRef } from '../domain/batch.js';
-import { referencesPrefix } from '../domain/names.js';
+import type { Item } from '../domain/item.js';
+import { keptReportFolder, referencesPrefix } from '../domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { costOf } from '../report/cost.js';
 import { manifestText } from '../report/manifest.js';
+import { statisticsOf } from '../report/statistics.js';
 import { summaryText } from '../report/summary.js';
+import type { Store } from '../stores/store.js';
+import { balanceChanges } from './balances.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { readForecast, rememberBatch } from './forecast.js';
 import { readOutcomes, type StagedItems } from './items.js';
-import { dropReplies, writeResults } from './results.js';
-import type { Destination } from './storage.js';
+import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
+import { type Destination, retriedStoreFailure } from './storage.js';
 
 export interface ReportInput {
   readonly batch: BatchRef;
@@ -18,38 +22,59 @@ export interface ReportInput {
   readonly destination: Destination;
   /** `--inline`: pictures without an address stand in `results.json` themselves. */
   readonly inline?: true;
+  /** Epoch milliseconds: after it a report that its store does not take is left in staging. Absent: it is offered for ever. */
+  readonly storeUntil?: number;
   /** Everything of the summary that the record does not hold. */
-  readonly summary: Omit<BatchSummary, 'tally' | 'location' | 'cost' | 'forecast'>;
+  readonly summary: Omit<BatchSummary, 'tally' | 'location' | 'reportKept' | 'balances' | 'cost' | 'forecast'>;
+}
+
+interface Entry {
+  readonly item: Item;
+  readonly outcome: Outcome;
 }
 
 export function createReportActivities(dependencies: Dependencies, items: StagedItems) {
   return {
-    /** Writes manifest, summary and results from the batch's durable record; the same record gives the same bytes. */
+    /**
+     * Writes manifest, summary and results from the batch's durable record; the same record gives the same bytes, but for signed
+     * addresses. A store that takes no report does not hold the batch: then it lies in staging, and the summary says so.
+     */
     async writeReport(input: ReportInput): Promise<BatchSummary> {
       return runFree(async ({ signal }) => {
-        const { batch, pageSize, destination, inline = false } = input;
-        const { total, endedAt } = input.summary;
+        const { batch, destination } = input;
+        const { total } = input.summary;
         const staging = dependencies.staging(batch);
         const store = dependencies.store(destination.store, destination.out);
-        const recorded = await readOutcomes(staging, batch.batchId);
-        const entries = [];
-        for (let page = 0; page * pageSize < total; page++) {
-          for (const item of await items.page(batch, page)) {
-            entries.push({ item, outcome: recorded.get(item.index) ?? lost(item, endedAt) });
-          }
-        }
+        const entries = await entriesOf(input, staging, items);
         const outcomes = entries.map(({ outcome }) => outcome);
         const tally = outcomes.reduce(count, EMPTY_TALLY);
+        const statistics = statisticsOf(outcomes, input.summary.endedAt - input.summary.startedAt);
         const location = await store.url(destination.folder);
         const cost = costOf(entries);
         const forecast = await readForecast(staging, batch.batchId);
-        const summary: BatchSummary = { ...input.summary, tally, location, ...(cost && { cost }), ...(forecast && { forecast }) };
-        const put = (name: string, text: string, type: string) =>
-          store.put(`${destination.folder}/${name}`, Buffer.from(text), { type });
-        await put('manifest.jsonl', manifestText(entries), 'application/x-ndjson');
-        await put('summary.json', summaryText(summary), 'application/json');
-        await writeResults(dependencies, { batch, destination, outcomes, inline, signal });
+        const balances = await balanceChanges(dependencies, batch, outcomes);
+        const summary: BatchSummary = {
+          ...input.summary,
+          tally,
+          location,
+          ...(statistics && { statistics }),
+          ...(balances.length > 0 && { balances }),
+          ...(cost && { cost }),
+          ...(forecast && { forecast }),
+        };
         if (forecast) await rememberBatch(staging, summary, forecast, entries);
+        const write = (target: ReportTarget, content: BatchSummary) =>
+          writeFiles(dependencies, input, { target, summary: content, entries, signal });
+        try {
+          await write({ store, folder: destination.folder, instead: false }, summary);
+        } catch (error) {
+          if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw retriedStoreFailure(error);
+          const folder = keptReportFolder(batch.batchId);
+          const reason = error instanceof Error ? error.message : String(error);
+          const kept = { ...summary, reportKept: { at: await staging.url(folder), reason } };
+          await write({ store: staging, folder, instead: true }, kept);
+          return kept;
+        }
         if (tally.success === total) {
           await staging.remove(referencesPrefix(batch.batchId));
           await dropReplies(staging, batch);
@@ -58,6 +83,46 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
       });
     },
   };
+}
+
+async function entriesOf({ batch, pageSize, summary }: ReportInput, staging: Store, items: StagedItems): Promise<Entry[]> {
+  const recorded = await readOutcomes(staging, batch.batchId);
+  const entries: Entry[] = [];
+  for (let page = 0; page * pageSize < summary.total; page++) {
+    for (const item of await items.page(batch, page)) {
+      entries.push({ item, outcome: recorded.get(item.index) ?? lost(item, summary.endedAt) });
+    }
+  }
+  return entries;
+}
+
+interface Files {
+  readonly target: ReportTarget;
+  readonly summary: BatchSummary;
+  readonly entries: readonly Entry[];
+  readonly signal: AbortSignal;
+}
+
+async function writeFiles(dependencies: Dependencies, input: ReportInput, files: Files): Promise<void> {
+  const { batch, destination, inline = false } = input;
+  const { target, summary, entries, signal } = files;
+  const pictures = dependencies.store(destination.store, destination.out);
+  const put = (name: string, text: string, type: string) =>
+    target.store.put(`${target.folder}/${name}`, Buffer.from(text), { type });
+  // Before the others are signed, so that none of them ends earlier.
+  const expiry = target.instead ? undefined : (await pictures.signedUrl?.(`${destination.folder}/summary.json`))?.expiresAt;
+  const addressed = target.instead ? entries : await Promise.all(entries.map((entry) => withUrls(pictures, entry)));
+  await put('manifest.jsonl', manifestText(addressed), 'application/x-ndjson');
+  await put('summary.json', summaryText(summary, expiry), 'application/json');
+  const outcomes = entries.map(({ outcome }) => outcome);
+  await writeResults(dependencies, { batch, destination, outcomes, inline, target, signal });
+}
+
+/** The entry with the addresses of its pictures, in a store that has addresses. */
+async function withUrls(store: Store, entry: Entry) {
+  if (entry.outcome.status !== 'success') return entry;
+  const urls = await Promise.all(entry.outcome.images.map(({ key }) => webAddress(store, key)));
+  return urls.includes(undefined) ? entry : { ...entry, urls: urls.filter((url) => url !== undefined) };
 }
 
 function lost({ index, id, site }: { index: number; id: string; site: string }, endedAt: number): Outcome {

@@ -15,6 +15,14 @@ import type { Destination } from './storage.js';
 
 const CHUNK_LENGTH = 64 * 1024;
 
+/** A store that takes a report, and the folder in it. */
+export interface ReportTarget {
+  readonly store: Store;
+  readonly folder: string;
+  /** It takes the place of the results store, which does not answer: nothing is asked of that one. */
+  readonly instead: boolean;
+}
+
 export interface ResultsJob {
   readonly batch: BatchRef;
   readonly destination: Destination;
@@ -22,6 +30,8 @@ export interface ResultsJob {
   readonly outcomes: readonly Outcome[];
   /** Pictures that have no address come as data URLs: the file then holds each of them twice, in base64. */
   readonly inline: boolean;
+  /** Where the file goes. */
+  readonly target: ReportTarget;
   readonly signal: AbortSignal;
 }
 
@@ -30,18 +40,19 @@ export interface ResultsJob {
  * dropped is complete and stays as it is.
  */
 export async function writeResults(dependencies: Dependencies, job: ResultsJob): Promise<void> {
-  const { batch, destination, outcomes, signal } = job;
+  const { batch, destination, outcomes, target, signal } = job;
   const staging = dependencies.staging(batch);
-  const store = dependencies.store(destination.store, destination.out);
-  const key = `${destination.folder}/results.json`;
-  if ((await staging.exists(reportedKey(batch.batchId))) && (await store.exists(key))) return;
+  const pictures = dependencies.store(destination.store, destination.out);
+  const key = `${target.folder}/results.json`;
+  if ((await staging.exists(reportedKey(batch.batchId))) && (await target.store.exists(key))) return;
   const replies = await lastReplies(staging, batch.batchId);
   const content = resultsText(outcomes, {
     replyOf: async ({ index, attempts }) => {
       const last = replies.get(index);
       return last?.attempt === attempts ? readIfThere(staging, last.key) : undefined;
     },
-    addressOf: (image) => addressOf(store, image, job.inline),
+    addressOf: async (image) =>
+      target.instead ? { kind: 'place', place: image.location } : addressOf(pictures, image, job.inline),
   });
   const folder = join(dependencies.reportFolder, batch.batchId);
   // What an attempt left behind that was cut off.
@@ -50,7 +61,7 @@ export async function writeResults(dependencies: Dependencies, job: ResultsJob):
     await mkdir(folder, { recursive: true });
     const path = join(folder, 'results.json');
     await pipeline(Readable.from(inChunks(content)), createWriteStream(path), { signal });
-    await store.put(key, { path }, { type: 'application/json' });
+    await target.store.put(key, { path }, { type: 'application/json' });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -104,11 +115,18 @@ async function readIfThere(store: Store, key: string): Promise<string | undefine
   }
 }
 
+/** Address of what lies under a key, signed where that is needed; undefined in a store that has no addresses. */
+export async function webAddress(store: Store, key: string): Promise<string | undefined> {
+  if (store.signedUrl) return (await store.signedUrl(key)).url;
+  const place = await store.url(key);
+  return /^https?:/i.test(place) ? place : undefined;
+}
+
 /** The store's address, else that of the answer, else the picture itself if wanted, else its path. */
 async function addressOf(store: Store, image: StoredImage, inline: boolean): Promise<PictureAddress> {
   const { key, source, location, type } = image;
-  const place = await store.url(key);
-  if (/^https?:/i.test(place)) return { kind: 'place', place };
+  const place = await webAddress(store, key);
+  if (place !== undefined) return { kind: 'place', place };
   if (source !== undefined) return { kind: 'place', place: source };
   if (!inline) return { kind: 'place', place: location };
   try {

@@ -1,9 +1,10 @@
 import type { BatchRef } from '../domain/batch.js';
-import { PlantainError } from '../domain/failure.js';
+import { isPlantainError, PlantainError } from '../domain/failure.js';
 import type { Claim, SpooledImage, StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
-import { resultKey } from '../domain/names.js';
-import { runFree } from './context.js';
+import { namedResultKey, resultKey } from '../domain/names.js';
+import type { Store } from '../stores/store.js';
+import { runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from './replies.js';
@@ -15,6 +16,8 @@ export interface Destination {
   readonly folder: string;
   /** Replaces the base folder of a local store. */
   readonly out?: string;
+  /** The batch has one item: a file name that was given needs no number. */
+  readonly single?: true;
 }
 
 export interface StoreInput {
@@ -41,7 +44,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 /** Puts the spooled pictures of one submission into the results store; `lateAttempt` names those that came after another was stored. */
 export async function putImages(
   dependencies: Dependencies,
-  { store: name, folder, out }: Destination,
+  destination: Destination,
   claim: Claim,
   item: Pick<Item, 'index' | 'stem'>,
   lateAttempt?: number,
@@ -50,17 +53,34 @@ export async function putImages(
   const known = await spool.storedImages(claim.key);
   if (known) return [...known];
   const images = claim.submission.kind === 'done' ? claim.submission.images : [];
-  const store = dependencies.store(name, out);
+  const store = dependencies.store(destination.store, destination.out);
   const stored: StoredImage[] = [];
   for (const [number, image] of images.entries()) {
     const extension = EXTENSIONS[image.type] ?? 'bin';
-    const key = resultKey(folder, item.index, item.stem, number, extension, lateAttempt);
+    const key = keyOf(store, destination, item, { image: number, images: images.length, lateAttempt }, extension);
     await store.put(key, { path: spool.imagePath(claim.key, image) }, { type: image.type, ifAbsent: true });
     const { file: _, ...content } = image;
     stored.push({ key, location: await store.url(key), ...content });
   }
   await spool.stored(claim.key, stored);
   return stored;
+}
+
+function keyOf(
+  { naming }: Store,
+  { folder, single }: Destination,
+  { index, stem }: Pick<Item, 'index' | 'stem'>,
+  { image, images, lateAttempt }: { image: number; images: number; lateAttempt: number | undefined },
+  extension: string,
+): string {
+  const name = naming?.fileName;
+  if (name === undefined) return resultKey(folder, index, stem, image, extension, lateAttempt);
+  return namedResultKey(folder, name, { index, image, images, single: single === true, lateAttempt }, extension);
+}
+
+/** What a store said, as a failure that Temporal retries: a store that is down, full or locked comes back or is mended. */
+export function retriedStoreFailure(error: unknown): unknown {
+  return isPlantainError(error) && error.code === 'store_failed' ? toApplicationFailure(error.toFailure(), true) : error;
 }
 
 export function createStorageActivities(dependencies: Dependencies, items: StagedItems) {
@@ -75,7 +95,7 @@ export function createStorageActivities(dependencies: Dependencies, items: Stage
         try {
           return await putImages(dependencies, input.destination, claim, item);
         } catch (error) {
-          if (!(error instanceof Error) || error.name !== 'StoreConflictError') throw error;
+          if (!(error instanceof Error) || error.name !== 'StoreConflictError') throw retriedStoreFailure(error);
           const message = `${error.message}; the new picture is in the spool of host ${claim.host}, key ${key}`;
           throw new PlantainError({ code: 'store_failed', message, billing: 'billed' }, { cause: error });
         }

@@ -40,9 +40,9 @@ interface ShownSite extends JsonObject {
   readonly key: string;
 }
 
-function siteRecord({ env }: Config, name: string, { provider, baseUrl, model, key }: SiteConfig): ShownSite {
+function siteRecord(config: Config, name: string, { provider, baseUrl, model, key }: SiteConfig): ShownSite {
   const { defaultBaseUrl, defaultModel } = createRegistry().providerOf(provider);
-  const found = key === undefined ? undefined : lookUpKey(key, env);
+  const found = key === undefined ? undefined : lookUpKey(key, config);
   const from = found instanceof Secret ? `${found.tail} from ${found.source}` : found ? `missing: ${found.missing}` : 'none';
   return { name, provider, baseUrl: baseUrl ?? defaultBaseUrl ?? 'none', model: model ?? defaultModel ?? 'none', key: from };
 }

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
+import type { AskBalance } from './account-balance.js';
 
 import type { StartStandIns, StartWorkers } from './ports.js';
-import type { AskBalance } from './preflight.js';
 import type { Screen } from './render/paint.js';
 
 /** What the commands have of the outside world; given by the composition root. */

@@ -1,10 +1,13 @@
 import { Option } from '@commander-js/extra-typings';
 import { BUILT_IN_KEY } from '../config/initial.js';
+import type { JsonObject } from '../domain/json.js';
 import { usageError } from './exit.js';
+import { parameter } from './values.js';
 
 export interface CustomOptions {
   readonly baseUrl?: string | undefined;
   readonly keyEnv?: string | undefined;
+  readonly siteSetting?: JsonObject | undefined;
 }
 
 export const baseUrlOption = () =>
@@ -12,6 +15,12 @@ export const baseUrlOption = () =>
 
 export const keyEnvOption = () =>
   new Option('--key-env <name>', `Environment variable with the key for --base-url (default: ${BUILT_IN_KEY})`);
+
+export const siteSettingOption = () =>
+  new Option(
+    '--site-setting <key=value>',
+    'Setting of the site of --base-url, such as version=v1beta or authMode=bearer; may be given more than once',
+  ).argParser(parameter);
 
 /** A flag that takes a key itself does not exist, and whoever tries one is told why; the key is not repeated. */
 export const refusedKeyOption = (flag: '--key' | '--api-key', refuse: (message: string) => never) =>
@@ -25,8 +34,8 @@ export const refusedKeyOption = (flag: '--key' | '--api-key', refuse: (message: 
     );
 
 /** @throws CliError for `--base-url` where the work is left to workers that do not know it */
-export function refuseCustomSite({ baseUrl, keyEnv }: CustomOptions, where: string): void {
-  if (baseUrl === undefined && keyEnv === undefined) return;
+export function refuseCustomSite({ baseUrl, keyEnv, siteSetting }: CustomOptions, where: string): void {
+  if (baseUrl === undefined && keyEnv === undefined && siteSetting === undefined) return;
   throw usageError(
     `--base-url makes a site for the worker of this command, and ${where} leaves the work to others.`,
     'Put the site into their configuration, and name it by --site.',

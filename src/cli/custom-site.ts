@@ -9,6 +9,7 @@ import type { Config } from '../config/load.js';
 import { problemsOf } from '../config/problems.js';
 import { httpAddress, type SiteConfig } from '../config/schema.js';
 import { Secret } from '../domain/secret.js';
+import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './custom-site-options.js';
 import { usageError } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
@@ -16,7 +17,12 @@ import type { Scope } from './scope.js';
 import { writeWhole } from './whole-file.js';
 
 /** A site that one command line describes: an address, and the variable that holds its key. */
-const CUSTOM = z.object({ baseUrl: httpAddress, keyEnv: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) });
+const CUSTOM = z.object({
+  baseUrl: httpAddress,
+  keyEnv: z.string().regex(/^[A-Z_][A-Z0-9_]*$/),
+  settings: z.record(z.string(), z.json()).default({}),
+});
+const PROVIDER = 'gemini';
 type CustomSite = z.infer<typeof CUSTOM>;
 
 /**
@@ -31,12 +37,13 @@ export async function withCustomSite<O extends CustomOptions & { readonly site?:
   config: Config,
   options: O,
 ): Promise<{ readonly config: Config; readonly options: O }> {
-  const { baseUrl, keyEnv } = options;
+  const { baseUrl, keyEnv, siteSetting } = options;
   if (baseUrl === undefined) {
     if (keyEnv !== undefined) throw usageError('--key-env goes with --base-url.');
+    if (siteSetting !== undefined) throw usageError('--site-setting goes with --base-url.');
     return { config, options };
   }
-  const custom = checked({ baseUrl, keyEnv: keyEnv ?? BUILT_IN_KEY });
+  const custom = checked({ baseUrl, keyEnv: keyEnv ?? BUILT_IN_KEY, settings: CUSTOM.shape.settings.parse(siteSetting ?? {}) });
   const name = nameOf(custom);
   const key = keyOf(config, custom);
   await mkdir(folderOf(config), { recursive: true });
@@ -56,7 +63,7 @@ export async function withCustomSitesOf(
     for (const name of start?.sites ?? []) {
       if (Object.hasOwn(config.sites, name) || !isCustomName(name)) continue;
       const custom = await readCustom(config, name);
-      const key = custom ? lookUpKey({ env: custom.keyEnv }, config.env) : ELSEWHERE;
+      const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
       if (custom && key instanceof Secret) found[name] = siteOf(custom);
       else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${key.missing}.`);
     }
@@ -67,19 +74,22 @@ export async function withCustomSitesOf(
 const ELSEWHERE = { missing: 'is named in the data folder that it was started in: resume it there' };
 
 const withSites = (config: Config, sites: Config['sites']): Config => ({ ...config, sites: { ...config.sites, ...sites } });
-const siteOf = ({ baseUrl, keyEnv }: CustomSite): SiteConfig => ({
-  provider: 'gemini',
+const siteOf = ({ baseUrl, keyEnv, settings }: CustomSite): SiteConfig => ({
+  provider: PROVIDER,
   baseUrl,
   key: { env: keyEnv },
-  settings: {},
+  settings,
 });
 
 /**
- * Two commands of a folder may each have a site of their own: a name for each address and key keeps their task queues apart, and so
- * each request at the site that it is meant for.
+ * Two commands of a folder may each have a site of their own: a name for each address, key and settings keeps their task queues apart,
+ * and so each request at the site that it is meant for.
  */
-function nameOf({ baseUrl, keyEnv }: CustomSite): string {
-  const digest = createHash('sha256').update(`${baseUrl}\n${keyEnv}`).digest('hex');
+function nameOf({ baseUrl, keyEnv, settings }: CustomSite): string {
+  const set = Object.entries(settings).map(([name, value]) => `\n${name}=${JSON.stringify(value)}`);
+  const digest = createHash('sha256')
+    .update(`${baseUrl}\n${keyEnv}${set.sort().join('')}`)
+    .digest('hex');
   return `Custom-${digest.slice(0, 8)}`;
 }
 
@@ -101,11 +111,16 @@ function checked(custom: CustomSite): CustomSite {
     throw usageError(
       '--key-env takes the name of an environment variable, in capitals, such as MIRROR_KEY, and never a key itself.',
     );
+  const problems = problemsOf(createRegistry().providerOf(PROVIDER).settings, custom.settings);
+  if (problems.length > 0) {
+    const lines = problems.map(({ path, message }) => `--site-setting ${path} ${message}`);
+    throw usageError('The settings of the site are not right; nothing was sent.', undefined, lines);
+  }
   return custom;
 }
 
 function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
-  const key = lookUpKey({ env: keyEnv }, config.env);
+  const key = lookUpKey({ env: keyEnv }, config);
   if (key instanceof Secret) return key;
   throw usageError(`The key for ${baseUrl} is missing: it ${key.missing}.`, 'Another variable is named by --key-env.');
 }

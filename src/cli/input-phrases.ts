@@ -1,5 +1,5 @@
 import type { ReadResult } from '../inputs/draft.js';
-import type { PictureLimits } from '../inputs/fit.js';
+import type { PictureLimits } from '../inputs/smaller.js';
 import { sizePhrase } from '../inputs/file-trouble.js';
 import type { Trial } from '../inputs/trial.js';
 import type { InputOptions } from './input-options.js';

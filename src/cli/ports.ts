@@ -17,8 +17,11 @@ export interface RunningWorkers {
   readonly host: string;
   /** Resolves when all workers have ended, rejects when one of them failed. */
   readonly ended: Promise<void>;
-  /** No new work; resolves when what was paid for is answered, stored and reported. */
-  drain(): Promise<void>;
+  /**
+   * No new work; resolves when what was paid for is answered, stored and reported. `over`: the batches of this command have ended, so
+   * that what still lies in the spool is no more than what no store took.
+   */
+  drain(over?: 'over'): Promise<void>;
 }
 
 /** Given to the commands by the composition root. */
@@ -31,6 +34,8 @@ export interface RunningStandIn {
   readonly provider: string;
   readonly title: string;
   readonly baseUrl: string;
+  /** Further local origins that its answers lead to: the configuration has to trust them. */
+  readonly origins: readonly string[];
   /** Settings of a site that speaks to it. */
   readonly settings: JsonObject;
   close(): Promise<void>;

@@ -1,8 +1,6 @@
-import { resolveSite } from '../config/site.js';
 import type { Forecast } from '../domain/forecast.js';
 import { asJson } from '../domain/json.js';
 import { type Money, moneyPhrase, sums } from '../domain/money.js';
-import type { Site } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
 import { forecastOf } from '../report/forecast.js';
@@ -17,12 +15,6 @@ import { plural } from './render/text.js';
 import type { Scope } from './scope.js';
 import { stagingOf } from './stores.js';
 
-/**
- * What is left on the account of a site, in the currency of its price table; undefined when the site does not say. What it rejects with is
- * told to the user, and the batch starts all the same.
- */
-export type AskBalance = (site: Site, signal: AbortSignal) => Promise<Money | 'unlimited' | undefined>;
-
 export interface PreflightOptions {
   readonly dryRun?: true | undefined;
   readonly yes?: true | undefined;
@@ -32,9 +24,6 @@ export interface PreflightOptions {
 export interface ForecastBatch extends PreparedBatch {
   readonly forecast: Forecast;
 }
-
-/** A balance that does not come in this time is not waited for. */
-const BALANCE_MS = 10_000;
 
 /**
  * The last look before anything is started or sent: what the batch will cost, how long it will take, and what speaks against it. Undefined
@@ -53,7 +42,7 @@ export async function preflight(
   const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);
   const batch = { ...prepared, forecast };
   try {
-    const balance = await balanceOf(scope, prepared);
+    const balance = await balanceOf(scope, batch);
     const doubts = [...timeDoubts(forecast, settings), ...(balance ? balanceDoubts(forecast, site, balance) : [])];
     if (options.dryRun) tell(scope, batch, balance, doubts);
     await weigh(scope, batch, doubts, options);
@@ -66,12 +55,13 @@ export async function preflight(
   return undefined;
 }
 
-/** What is left of money, unless it is without end or nobody knows. */
-async function balanceOf({ context, renderer }: Scope, { config, site }: PreparedBatch): Promise<Money | undefined> {
-  if (!context.askBalance) return undefined;
+/** What is left on the account, in a currency of the prices; undefined when nobody knows, or it cannot be compared with them. */
+async function balanceOf({ context, renderer }: Scope, { config, site, forecast }: ForecastBatch): Promise<Money | undefined> {
+  const { cost } = forecast;
+  if (!context.askBalance || !cost) return undefined;
   try {
-    const balance = await context.askBalance(resolveSite(config, site), AbortSignal.timeout(BALANCE_MS));
-    return balance === 'unlimited' ? undefined : balance;
+    const left = await context.askBalance(config, site);
+    return left.find(({ currency }) => cost.least.some((amount) => amount.currency === currency));
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     renderer.notice({ level: 'warning', text: `Site ${site} did not say what is left on its account: ${words}` });

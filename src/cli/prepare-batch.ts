@@ -6,6 +6,7 @@ import { FAILURES, isPlantainError } from '../domain/failure.js';
 import type { JsonObject } from '../domain/json.js';
 import type { DraftItem } from '../inputs/draft.js';
 import type { Scratch } from '../inputs/scratch.js';
+import { resultFolder } from '../domain/names.js';
 import { mergedParams } from '../domain/own-names.js';
 import type { Provider, Site } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
@@ -19,7 +20,7 @@ import { pricedItems } from './priced-items.js';
 import { settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 import { chooseSite } from './site-names.js';
-import { namedStore } from './stores.js';
+import { resultsStore } from './stores.js';
 
 /** A batch that is ready to be started: everything about it has been checked on this host. */
 export interface PreparedBatch {
@@ -29,6 +30,8 @@ export interface PreparedBatch {
   readonly site: string;
   readonly store: Store;
   readonly storeName: string;
+  /** Folder of its results in the store. */
+  readonly folder: string;
   /** Absolute; overrides the base folder of a local store. */
   readonly out?: string;
   /** Pictures stand in `results.json` themselves. */
@@ -49,9 +52,8 @@ export async function prepareBatch(
 ): Promise<PreparedBatch> {
   const siteName = chooseSite(config, options.site);
   const { provider, site } = usableSite(config, siteName);
-  const storeName = options.store ?? config.defaults.store;
   const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
-  const store = namedStore(config, storeName, out);
+  const { storeName, store } = resultsStore(scope, config, options.store ?? config.defaults.store, out);
   const common = commonParams(config, siteName, provider, options);
   const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
   const read = await readBatchInput(scope, { config, provider, store, checkParams }, input, options);
@@ -61,8 +63,11 @@ export async function prepareBatch(
   const settings = settingsOf(options, config.defaults, { providerConcurrency: provider.defaultConcurrency, promptOnly });
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
   for (const text of advice) if (text !== undefined) scope.renderer.notice({ level: 'warning', text });
+  const now = new Date();
+  const batchId = options.name === undefined ? batchIdOfSubject(subject, now) : batchIdOfName(options.name);
   return {
-    batchId: options.name === undefined ? batchIdOfSubject(subject, new Date()) : batchIdOfName(options.name),
+    batchId,
+    folder: resultFolder(batchId, store.naming?.dated ?? false, now),
     config,
     items,
     site: siteName,
@@ -77,7 +82,7 @@ export async function prepareBatch(
 }
 
 /** A site whose key is there, with its provider. @throws CliError */
-function usableSite(config: Config, name: string): { provider: Provider; site: Site } {
+export function usableSite(config: Config, name: string): { provider: Provider; site: Site } {
   try {
     const site = resolveSite(config, name);
     return { provider: createRegistry().providerOf(site.provider), site };

@@ -1,4 +1,5 @@
 import { CommanderError } from '@commander-js/extra-typings';
+import { addBalance } from './commands/balance.js';
 import { addCancel } from './commands/cancel.js';
 import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
@@ -12,7 +13,10 @@ import { addSet } from './commands/set.js';
 import { addStandIns } from './commands/stand-ins.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
+import { addUrls } from './commands/urls.js';
 import { addUi } from './commands/ui.js';
+import { addUpload } from './commands/upload.js';
+import { addUsage } from './commands/usage.js';
 import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
 import type { CliContext } from './context.js';
@@ -27,10 +31,14 @@ const COMMANDS = [
   addWatch,
   addStatus,
   addList,
+  addUrls,
   addPause,
   addResume,
   addSet,
   addCancel,
+  addUpload,
+  addBalance,
+  addUsage,
   addWorker,
   addServer,
   addUi,

@@ -3,7 +3,7 @@ import { CONCURRENCY_RANGE } from '../domain/allowance.js';
 import type { BatchSettings } from '../domain/batch.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';
-import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption } from './custom-site-options.js';
+import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption, siteSettingOption } from './custom-site-options.js';
 import { addNodeName, addParamOptions, paramFlagsOf } from './param-options.js';
 import { inputCommand, type InputOptions } from './input-options.js';
 import type { Root } from './root.js';
@@ -36,6 +36,7 @@ function workCommand(program: Root['program'], name: 'run' | 'start') {
     .addOption(option('--site <name>', 'Site of the configuration that makes the pictures', 'SITE'))
     .addOption(baseUrlOption())
     .addOption(keyEnvOption())
+    .addOption(siteSettingOption())
     .addOption(refusedKeyOption('--key', refuse))
     .addOption(refusedKeyOption('--api-key', refuse))
     .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))

@@ -9,5 +9,7 @@ export function configOfStandIns(standIns: readonly RunningStandIn[]): string {
     name,
     { provider, baseUrl, key: { env: STAND_IN_KEY }, settings },
   ]);
-  return `${JSON.stringify({ sites: Object.fromEntries(sites) as object }, undefined, 2)}\n`;
+  const trustedOrigins = standIns.flatMap(({ origins }) => origins);
+  const trusted = trustedOrigins.length > 0 ? { trustedOrigins } : {};
+  return `${JSON.stringify({ sites: Object.fromEntries(sites) as object, ...trusted }, undefined, 2)}\n`;
 }

@@ -8,6 +8,7 @@ import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
 import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
 import type { StartMemo } from './memo.js';
+import { noteBalance } from './note-balance.js';
 import { refuseScattering } from './placement.js';
 import { Preparation } from './preparation.js';
 import type { ForecastBatch } from './preflight.js';
@@ -37,7 +38,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
     settings,
     sites: [prepared.site],
     store: prepared.storeName,
-    folder: batchId,
+    folder: prepared.folder,
     ...(prepared.out === undefined ? {} : { out: prepared.out }),
     ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
@@ -46,6 +47,13 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
   if (await staging.store.exists(pageKey(batchId, 0))) await staging.store.remove(`${batchId}/`);
   await staging.store.put(forecastKey(batchId), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
   const preparation = new Preparation(scope.renderer);
+  const noted = noteBalance(scope.renderer, {
+    config,
+    site: prepared.site,
+    store: staging.store,
+    batchId,
+    prices: forecast.prices,
+  });
   await stageItems({
     items: prepared.items,
     store: staging.store,
@@ -55,7 +63,8 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
     onProgress: (done, total) => preparation.tell('files staged', done, total),
   });
   await prepared.scratch.remove();
-  const location = await prepared.store.url(batchId);
+  await noted;
+  const location = await prepared.store.url(prepared.folder);
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);
   return {
@@ -82,6 +91,11 @@ async function submit(session: Session, prepared: ForecastBatch, input: BatchInp
     input: inputPhrase,
     dataDir: config.dataDir,
     forecast,
+    results: {
+      store: input.store,
+      ...(input.out === undefined ? {} : { out: input.out }),
+      ...(input.batch.staging === undefined ? {} : { staging: input.batch.staging }),
+    },
   };
   try {
     await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
@@ -127,10 +141,10 @@ async function refuseExisting(session: Session, prepared: PreparedBatch): Promis
     await session.client.workflow.getHandle(batchWorkflowId(batchId)).describe();
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const [key] = await prepared.store.list(`${batchId}/`);
+    const [key] = await prepared.store.list(`${prepared.folder}/`);
     if (key === undefined) return;
     throw usageError(
-      `Results of another batch lie in ${await prepared.store.url(batchId)}.`,
+      `Results of another batch lie in ${await prepared.store.url(prepared.folder)}.`,
       'Choose another --name or another --out.',
     );
   }

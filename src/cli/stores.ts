@@ -1,9 +1,15 @@
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Config } from '../config/load.js';
 import { openStore } from '../stores/registry.js';
+import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
 import { usageError } from './exit.js';
+import type { Scope } from './scope.js';
 import { didYouMean } from '../domain/suggest.js';
+
+/** There without any configuration. */
+const FOLDER_STORE = 'local';
 
 /** Opens a store of the configuration. @throws CliError when there is none of this name */
 export function namedStore(config: Config, name: string, out?: string): Store {
@@ -14,6 +20,37 @@ export function namedStore(config: Config, name: string, out?: string): Store {
   }
   const { kind, ...settings } = found;
   return openStore(kind, settings, { folder: config.folder, env: config.env, ...(out === undefined ? {} : { out }) });
+}
+
+/** Where the results of a batch go: a store whose upload is switched off has the folder of the store `local` in its place. @throws CliError */
+export function resultsStore(
+  { renderer }: Pick<Scope, 'renderer'>,
+  config: Config,
+  name: string,
+  out: string | undefined,
+): { readonly storeName: string; readonly store: Store } {
+  const isOff = config.stores[name]?.['upload'] === false;
+  const storeName = isOff ? FOLDER_STORE : name;
+  const store = namedStore(config, storeName, out);
+  if (isOff && !store.hostLocal)
+    throw usageError(`Upload to the store ${name} is off, and the store ${FOLDER_STORE} is no folder.`);
+  if (isOff)
+    renderer.notice({ level: 'info', text: `Upload to the store ${name} is off: pictures go to a folder of this host.` });
+  if (out !== undefined && !store.hostLocal)
+    throw usageError(
+      `--out names a folder, but the store ${name} is none.`,
+      'Leave --out away, or name a store of folders by --store.',
+    );
+  return { storeName, store };
+}
+
+/** Where uploads of reference pictures are remembered: beside what is staged. */
+export function uploadNotesOf(config: Config): UploadNotes {
+  const { store } = stagingOf(config);
+  return {
+    read: async (key) => ((await store.exists(key)) ? text(await store.get(key)) : undefined),
+    write: (key, note) => store.put(key, Buffer.from(note), { type: 'application/json' }),
+  };
 }
 
 /** Where items are staged: the store that the configuration names for it, else the data folder. */

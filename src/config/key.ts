@@ -1,25 +1,14 @@
+import { keyOfVariable, keyTrouble, type Variables } from '../domain/key.js';
 import { Secret } from '../domain/secret.js';
 import type { KeyReference } from './schema.js';
 
-/** What templates and instructions have where a key belongs; in lower case, `-` as `_`. */
-const PLACEHOLDER =
-  /^<?(?:sk_)?(?:(?:your|enter|insert|paste|put)_(?:\w+_)?(?:key|token)(?:_here)?|api_key_here|x{3,}|\.{3,}|\*{3,})>?$/;
-
-/** Why a text is no key, in words that follow where it stands; nothing of it is shown. */
-export function keyTrouble(text: string): string | undefined {
-  if (PLACEHOLDER.test(text.toLowerCase().replaceAll('-', '_'))) return 'holds a placeholder instead of a key';
-  // A header takes no others.
-  return /^[\x21-\x7e]+$/.test(text) ? undefined : 'holds spaces or other characters that no key has';
-}
+export { keyTrouble, type Variables } from '../domain/key.js';
 
 /** The key that a reference names, or why there is none, in words that follow the name of the option. */
-export function lookUpKey(reference: KeyReference, env: NodeJS.ProcessEnv): Secret | { readonly missing: string } {
-  if (reference instanceof Secret || 'missing' in reference) return reference;
-  // Keys come by copy and paste, often with a line feed at the end.
-  const value = env[reference.env]?.trim() ?? '';
-  if (value === '')
-    return { missing: `takes the environment variable ${reference.env}, which is not set; set it, or write it into .env` };
-  const trouble = keyTrouble(value);
-  if (trouble !== undefined) return { missing: `takes the environment variable ${reference.env}, which ${trouble}` };
-  return new Secret(value, `environment variable ${reference.env}`);
+export function lookUpKey(reference: KeyReference, variables: Variables): Secret | { readonly missing: string } {
+  if (reference instanceof Secret) {
+    const missing = keyTrouble(reference.reveal());
+    return missing === undefined ? reference : { missing };
+  }
+  return 'missing' in reference ? reference : keyOfVariable(reference.env, variables);
 }

@@ -1,4 +1,4 @@
-import { resolve, dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import type { TemporalConfig } from '../temporal/target.js';
 import { BUILT_IN_STORES } from './check.js';
@@ -7,7 +7,8 @@ import { readEnvFile } from './files.js';
 import { BUILT_IN_KEY } from './initial.js';
 import { ConfigError } from './problems.js';
 import type { ConfigFile, SiteConfig, StoreConfig } from './schema.js';
-import { lookUpKey } from './key.js';
+import { lookUpKey, type Variables } from './key.js';
+import { type EnvFile, shadowedKeys } from './shadowed-keys.js';
 
 export { ConfigError } from './problems.js';
 
@@ -18,6 +19,8 @@ export interface Config {
   readonly folder: string;
   /** The environment together with `.env`; the environment wins. Holds keys: never to be written down. */
   readonly env: NodeJS.ProcessEnv;
+  /** The `.env` that a variable was taken from, by its name; the others are those of the environment. */
+  readonly envFiles?: Readonly<Record<string, string>>;
   /** Empty when nothing is configured and the environment has no key for the built-in site. */
   readonly sites: Readonly<Record<string, SiteConfig>>;
   /** Names of sites as an older file has them, where they differ. */
@@ -51,23 +54,37 @@ export async function loadConfig(options: { file?: string; folder: string; env: 
   const folder = resolve(options.folder);
   const content = await readContent(options.file === undefined ? undefined : resolve(options.file), folder);
   const { file, staging, aliases, warnings } = content;
-  const beside = file === undefined || dirname(file) === folder ? {} : await readEnvFile(dirname(file));
-  const env = { ...(await readEnvFile(folder)), ...beside, ...options.env };
+  const folders = file === undefined || dirname(file) === folder ? [folder] : [dirname(file), folder];
+  const files = await Promise.all(folders.map(async (at) => ({ place: join(at, '.env'), variables: await readEnvFile(at) })));
+  const { env, envFiles } = joined(files, options.env);
   const { totalTimeout, ...defaults } = content.defaults;
   return {
     ...(file === undefined ? {} : { file }),
     folder,
     env,
+    envFiles,
     sites: Object.keys(content.sites).length === 0 ? builtInSites(env) : content.sites,
     ...(aliases === undefined ? {} : { aliases }),
     stores: { ...BUILT_IN_STORES, ...content.stores },
     trustedOrigins: content.trustedOrigins,
     ...(staging === undefined ? {} : { staging }),
     defaults: { ...defaults, ...(totalTimeout === undefined ? {} : { totalTimeout: totalTimeout ?? 'none' }) },
-    temporal: temporalOf(content, env),
+    temporal: temporalOf(content, { env, envFiles }),
     dataDir: resolve(folder, content.dataDir),
-    warnings,
+    warnings: [...warnings, ...shadowedKeys(content, files, options.env)],
   };
+}
+
+/** All variables, and where each one that is not of the environment comes from. The first file wins over the next. */
+function joined(files: readonly EnvFile[], environment: NodeJS.ProcessEnv): Required<Variables> {
+  const env: NodeJS.ProcessEnv = {};
+  const envFiles: Record<string, string> = {};
+  for (const { place, variables } of [...files].reverse()) {
+    Object.assign(env, variables);
+    for (const name of Object.keys(variables)) envFiles[name] = place;
+  }
+  for (const name of Object.keys(environment)) delete envFiles[name];
+  return { env: { ...env, ...environment }, envFiles };
 }
 
 function builtInSites(env: NodeJS.ProcessEnv): Config['sites'] {
@@ -75,10 +92,10 @@ function builtInSites(env: NodeJS.ProcessEnv): Config['sites'] {
   return { google: { provider: 'gemini', key: { env: BUILT_IN_KEY }, settings: {} } };
 }
 
-function temporalOf({ temporal }: Content, env: NodeJS.ProcessEnv): TemporalConfig {
+function temporalOf({ temporal }: Content, variables: Variables): TemporalConfig {
   const { apiKey: reference, ...rest } = temporal;
   if (reference === undefined) return rest;
-  const apiKey = lookUpKey(reference, env);
+  const apiKey = lookUpKey(reference, variables);
   if (apiKey instanceof Secret) return { ...rest, apiKey };
   throw new ConfigError([{ path: 'temporal.apiKey', message: apiKey.missing }]);
 }

@@ -1,7 +1,11 @@
 import { mergedParams } from '../domain/own-names.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Provider } from '../providers/provider.js';
-import type { Config } from './load.js';
+
+interface ParamSources {
+  readonly defaults: { readonly params?: JsonObject | undefined };
+  readonly sites: Readonly<Record<string, { readonly params?: JsonObject | undefined }>>;
+}
 
 /** Those of the fields that a provider knows: what holds for all sites may name parameters that only some have. */
 export function knownTo<Value>(provider: Provider, fields: Readonly<Record<string, Value>>): Record<string, Value> {
@@ -9,6 +13,6 @@ export function knownTo<Value>(provider: Provider, fields: Readonly<Record<strin
 }
 
 /** Parameters of every item at a site, as configured: those of the site before those of all sites. */
-export function configuredParams({ defaults, sites }: Config, site: string, provider: Provider): JsonObject {
+export function configuredParams({ defaults, sites }: ParamSources, site: string, provider: Provider): JsonObject {
   return mergedParams(knownTo(provider, defaults.params ?? {}), sites[site]?.params ?? {});
 }

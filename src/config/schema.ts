@@ -4,6 +4,7 @@ import { isAmount } from '../domain/money.js';
 import { Secret } from '../domain/secret.js';
 import { createRegistry } from '../providers/registry.js';
 import { STORE_KINDS } from '../stores/registry.js';
+import { keyTrouble } from './key.js';
 
 // The description of each value is what `problems.ts` says was expected.
 const text = (what: string) => z.string().regex(/\S/).describe(what);
@@ -30,14 +31,23 @@ const key = z
     z
       .string()
       .regex(/^[\x21-\x7e]+$/)
-      .refine((value) => !LOOKS_LIKE_A_VARIABLE.test(value))
+      // A placeholder in capitals is named as one when the key is needed.
+      .refine((value) => !LOOKS_LIKE_A_VARIABLE.test(value) || keyTrouble(value) !== undefined)
       .transform((value) => new Secret(value, KEY_IN_CLEAR)),
   ])
   .describe('{ "env": "NAME" } with the name of an environment variable in capitals');
 
+const KEY_IN_ADDRESS = /[?&#](?:\w*key|\w*token)=/i;
+
 export const httpAddress = z
   .url({ protocol: /^https?$/ })
-  .refine((value) => !/[?#]|:\/\/[^/]*@/.test(value))
+  .superRefine((value, context) => {
+    if (!/[?#]|:\/\/[^/]*@/.test(value)) return;
+    const message =
+      'carries a key, and addresses end up in logs: take it out, keep it in an environment variable, and have the site replace it';
+    const said = KEY_IN_ADDRESS.test(value);
+    context.addIssue({ code: 'custom', message, params: { said } });
+  })
   .describe('an address such as https://example.com, without user, key or query');
 
 export const costFactor = z
@@ -99,6 +109,13 @@ const site = z.strictObject({
   price: prices.optional(),
   /** What the balance that the site states is multiplied by; 1 unless given. */
   costFactor: costFactor.optional(),
+  /** Before the factor; 2e-6 unless given where the site counts in quota. */
+  yuanPerQuota: z
+    .number()
+    .positive()
+    .max(1000)
+    .describe('the ¥ for one unit of the balance, above 0 and at most 1000')
+    .optional(),
   proxy: text('the address of a proxy, or "direct" for none').optional(),
   insecureTls: z.boolean().describe('true to take any TLS certificate of the site unchecked, or false').optional(),
   settings: z.record(z.string(), z.json()).describe('an object with settings of the provider').default({}),

@@ -29,12 +29,14 @@ export function resolveSite(config: Config, name: string): Site {
     ...(model === undefined ? {} : { model }),
     ...(site.proxy === undefined ? {} : { proxy: site.proxy }),
     ...(site.insecureTls ? { insecureTls: true } : {}),
+    ...(config.trustedOrigins.length > 0 ? { trustedOrigins: config.trustedOrigins } : {}),
     settings: provider.settings.parse(site.settings),
   };
 }
 
-function keyOf({ env, file }: Config, name: string, reference: KeyReference): Secret {
-  const key = lookUpKey(reference, env);
+function keyOf(config: Config, name: string, reference: KeyReference): Secret {
+  const { file } = config;
+  const key = lookUpKey(reference, config);
   if (key instanceof Secret) return key;
   const place = 'place' in reference ? reference.place : `sites.${name}.key`;
   const option = file === undefined ? `The site ${name}` : `${place} in ${file}`;

@@ -22,6 +22,16 @@ export type Submission =
   | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
   | { readonly kind: 'pending'; readonly operation: Json };
 
+/** A reference picture as a site has it. */
+export interface UploadedReference {
+  /** What a submit points at. */
+  readonly remote: Json;
+  /** Its address, where it has one. */
+  readonly url?: string;
+  /** How long the item waited for it; next to nothing when the picture had been uploaded before. */
+  readonly seconds: number;
+}
+
 /** A submission together with the host and the journal key that hold it. */
 export interface Claim {
   readonly host: string;

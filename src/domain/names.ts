@@ -56,6 +56,47 @@ export const replyKey = (batchId: string, key: string): string =>
 /** Key of the note that a batch's results are complete and its replies may be gone, in staging. */
 export const reportedKey = (batchId: string): string => `${batchId}/reported.json`;
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Folder of a batch's results: the batch's own, or `2026-11-27/<batchId>` by the local date of its start. */
+export function resultFolder(batchId: string, dated: boolean, start: Date): string {
+  if (!dated) return batchId;
+  return `${start.getFullYear()}-${two(start.getMonth() + 1)}-${two(start.getDate())}/${batchId}`;
+}
+
+/** Folder of the report in staging, for a results store that takes none. */
+export const keptReportFolder = (batchId: string): string => `${batchId}/report`;
+
+/** One picture among those of its batch. */
+export interface PicturePlace {
+  /** Of the item, from 0. */
+  readonly index: number;
+  /** Among the pictures of its item, from 0. */
+  readonly image: number;
+  /** How many pictures came with this one. */
+  readonly images: number;
+  /** The batch has one item. */
+  readonly single: boolean;
+  /** A picture that came late carries its attempt. */
+  readonly lateAttempt?: number | undefined;
+}
+
+/**
+ * Result key by a name that the user gave: `<folder>/<name>.<ext>`; where the batch has several pictures `<name>_0001`, `<name>_0002` by
+ * item, the further pictures of an item `<name>_0001_2`, or by picture if there is one item.
+ */
+export function namedResultKey(folder: string, name: string, place: PicturePlace, ext: string): string {
+  const { index, image, images, single, lateAttempt } = place;
+  const numbered = (value: number): string => `_${String(value).padStart(4, '0')}`;
+  const ofMany = `${numbered(index + 1)}${image === 0 ? '' : `_${image + 1}`}`;
+  const number = !single ? ofMany : images === 1 ? '' : numbered(image + 1);
+  const late = lateAttempt === undefined ? '' : `_a${lateAttempt}`;
+  return `${folder}/${name}${number}${late}.${ext}`;
+}
+/** What a site stated before and after a batch, in staging. */
+export const balanceBeforeKey = (batchId: string): string => `${batchId}/balance-before.json`;
+export const balanceAfterKey = (batchId: string): string => `${batchId}/balance-after.json`;
+
 /** Result key `<folder>/Task_<n>_<stem>_<k>.<ext>`; `n` and `k` from 1. A picture that came late carries its attempt. */
 export function resultKey(folder: string, index: number, stem: string, image: number, ext: string, lateAttempt?: number): string {
   const late = lateAttempt === undefined ? '' : `_a${lateAttempt}`;

@@ -17,7 +17,17 @@ export interface PaidCalls {
   readonly unknown: number;
 }
 
-interface OutcomeBase {
+/** Where an item's time went, and where its reference pictures are; each absent where nothing is known of it. */
+export interface ItemTimes {
+  /** Milliseconds in which reference pictures were uploaded, over all attempts. */
+  readonly uploadMs?: number;
+  /** Milliseconds from a paid request to its pictures, over all attempts. */
+  readonly generationMs?: number;
+  /** The uploads of the last attempt, in the order of the references. */
+  readonly uploads?: readonly { readonly url?: string; readonly seconds: number }[];
+}
+
+interface OutcomeBase extends ItemTimes {
   readonly index: number;
   readonly id: string;
   readonly site: string;
@@ -100,6 +110,18 @@ export function count(tally: Tally, outcome: Outcome): Tally {
     images: tally.images + images,
     calls: addCalls(tally.calls, outcome.calls),
   };
+}
+
+/** The outcomes of a batch's durable record by index, from its texts of one JSON object a line; of two for one item the later counts. */
+export function outcomesOf(texts: readonly string[]): Map<number, Outcome> {
+  const outcomes = new Map<number, Outcome>();
+  for (const line of texts.flatMap((text) => text.split('\n'))) {
+    if (line === '') continue;
+    const outcome = JSON.parse(line) as Outcome;
+    const known = outcomes.get(outcome.index);
+    if (!known || outcome.endedAt >= known.endedAt) outcomes.set(outcome.index, outcome);
+  }
+  return outcomes;
 }
 
 export function ended(tally: Tally): number {

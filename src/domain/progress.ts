@@ -26,6 +26,9 @@ export interface EndedItem {
   readonly message?: string;
   readonly images: number;
   readonly tookMs: number;
+  /** Of it, see `ItemTimes`; absent where nothing was uploaded. */
+  readonly uploadMs?: number;
+  readonly generationMs?: number;
 }
 
 /** A site that takes nothing for now. */

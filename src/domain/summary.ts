@@ -1,6 +1,20 @@
+import type { BalanceChange } from './balance-change.js';
 import type { FailureCode } from './failure.js';
 import type { Cost, Forecast } from './forecast.js';
 import type { Tally } from './outcome.js';
+
+/** Where the time of a batch went. Times in milliseconds. */
+export interface Statistics {
+  /** Of the items that have their pictures, from start to stored. */
+  readonly averageMs: number;
+  readonly slowest: { readonly id: string; readonly ms: number };
+  /** Of the same items; absent where nothing was uploaded. */
+  readonly averageUploadMs?: number;
+  readonly averageGenerationMs?: number;
+  /** What all items that were begun had taken one after the other, and what of it was saved. */
+  readonly oneByOneMs: number;
+  readonly savedMs: number;
+}
 
 /** Result of `generateBatch` and content of `summary.json`. */
 export interface BatchSummary {
@@ -20,5 +34,11 @@ export interface BatchSummary {
   readonly cost?: Cost;
   /** What was said before anything was sent. */
   readonly forecast?: Forecast;
+  /** The results store took no report: where it lies instead. */
+  readonly reportKept?: { readonly at: string; readonly reason: string };
+  /** Absent where no item has pictures, and in batches of an earlier version. */
+  readonly statistics?: Statistics;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
+  /** Of the sites that state a balance. */
+  readonly balances?: readonly BalanceChange[];
 }

@@ -1,5 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { mendPausedParsers } from './paused-parser.js';
 
 const TUNNEL_TIMEOUT_MS = 30_000;
 
@@ -42,6 +43,7 @@ export class Dispatchers {
   readonly #connectTo: ConnectTo | undefined;
 
   constructor(connectTo?: ConnectTo) {
+    mendPausedParsers();
     this.#connectTo = connectTo;
   }
 

@@ -17,7 +17,7 @@ export interface Http {
    */
   request(request: HttpRequest): Promise<HttpReply>;
   /**
-   * A GET of an address that a stranger gave, through the guard: http and https only; every address behind the host name must be one
+   * A GET of an address that a stranger gave (or, with `send`, an upload to it), through the guard: http and https only; every address behind the host name must be one
    * of the public internet, and the connection goes to just these; each of at most 5 redirects is checked again in the same way, and
    * none leads from https to http. Ports are free: picture hosts use odd ones. No key, cookie or referrer is sent. Through a proxy
    * the guard sees less, see `guardNote`.

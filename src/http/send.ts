@@ -33,7 +33,9 @@ export interface HttpReply {
   readonly headers: ReplyHeaders;
   /** To be read or broken off; may throw a `PlantainError` `network`. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** The whole body as UTF-8; a longer one than `maxBytes` is a `PlantainError` `invalid_response`. */
+  /** The body as it comes; one that is longer than `maxBytes` ends with a `PlantainError` `invalid_response`. */
+  bytes(maxBytes: number): AsyncIterable<Uint8Array>;
+  /** The whole body as UTF-8, limited as `bytes` is. */
   text(maxBytes: number): Promise<string>;
 }
 
@@ -106,18 +108,21 @@ async function* readBody(body: Readable, signal: AbortSignal, exchange: Exchange
 
 /** A reply with `body`. */
 export function reply(status: number, headers: ReplyHeaders, body: AsyncIterable<Uint8Array>, exchange: Exchange): HttpReply {
-  const text = async (maxBytes: number): Promise<string> => {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
+  const bytes = async function* (maxBytes: number): AsyncGenerator<Uint8Array> {
+    let length = 0;
     for await (const chunk of body) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) {
+      length += chunk.byteLength;
+      if (length > maxBytes) {
         const message = `${exchange.name}: the answer is longer than ${maxBytes} bytes`;
         throw new PlantainError({ code: 'invalid_response', message, billing: billingOf(exchange) });
       }
-      chunks.push(chunk);
+      yield chunk;
     }
+  };
+  const text = async (maxBytes: number): Promise<string> => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of bytes(maxBytes)) chunks.push(chunk);
     return new TextDecoder().decode(Buffer.concat(chunks));
   };
-  return { status, headers, body, text };
+  return { status, headers, body, bytes, text };
 }

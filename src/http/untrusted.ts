@@ -8,7 +8,7 @@ import { quote } from './quote.js';
 import { redirectOf } from './redirect.js';
 import type { Resolve } from './resolve.js';
 import { retryAfterMs } from './retry-after.js';
-import { reply, send, type HttpReply } from './send.js';
+import { reply, send, type HttpReply, type HttpRequest } from './send.js';
 
 const MAX_BYTES = 100_000_000;
 const TOTAL_MS = 120_000;
@@ -20,6 +20,8 @@ const PASSING = [408, 425, 429];
 export interface UntrustedRequest {
   readonly url: string;
   readonly signal: AbortSignal;
+  /** Sends this in place of asking: no redirect is followed then, and a reply of any other status is given back. */
+  readonly send?: Pick<HttpRequest, 'headers' | 'body'> & { readonly method: 'POST' | 'PUT' };
   /**
    * Origins that the user configured (sites, stores): these may be local. E.g. `http://127.0.0.1:8080`. They count as such while
    * every address so far was one of them: a redirect from elsewhere may not lead to a local one, or any server could reach it.
@@ -52,14 +54,15 @@ interface Stop {
 export async function fetchUntrusted(request: UntrustedRequest, means: Means): Promise<HttpReply> {
   const origins = new Set(request.trustedOrigins?.map((origin) => new URL(origin).origin));
   const start = strangersAddress(request.url);
-  const time = limit(request, nameOf('GET', start));
+  const time = limit(request, nameOf(methodOf(request), start));
   try {
     let stop: Stop = { url: start, trusted: origins.has(start.origin) };
     for (let redirects = 0; ; redirects += 1) {
       const { answer, exchange, leave } = await visit(stop, { ...request, signal: time.signal }, means);
       const next = redirectOf(answer, stop.url, exchange.name);
-      if (!next) return accepted(answer, exchange, request.maxBytes ?? MAX_BYTES, time.end);
+      if (!next) return accepted(answer, exchange, request, time.end);
       leave();
+      if (request.send) throw final(exchange, 'a redirect, which is not followed with what is sent');
       if (redirects === MAX_REDIRECTS) throw final(exchange, `more than ${MAX_REDIRECTS} redirects`);
       stop = { url: next, trusted: stop.trusted && origins.has(next.origin), from: stop.url };
     }
@@ -68,6 +71,8 @@ export async function fetchUntrusted(request: UntrustedRequest, means: Means): P
     throw error;
   }
 }
+
+const methodOf = ({ send: sent }: UntrustedRequest): 'GET' | 'POST' | 'PUT' => sent?.method ?? 'GET';
 
 /** A signal that aborts with the request's, or when its time is over. `end` ends whatever still runs under it. */
 function limit({ signal, totalMs = TOTAL_MS }: UntrustedRequest, name: string): { signal: AbortSignal; end: () => void } {
@@ -86,15 +91,17 @@ function limit({ signal, totalMs = TOTAL_MS }: UntrustedRequest, name: string): 
 async function visit(stop: Stop, request: UntrustedRequest, { dispatchers, env, resolve }: Means) {
   const { url, from } = stop;
   const led = from ? ` (redirected from ${from.origin})` : '';
-  const exchange: Exchange = { name: quote(nameOf('GET', url)) + led, paid: false, sent: false };
+  const method = methodOf(request);
+  const exchange: Exchange = { name: quote(nameOf(method, url)) + led, paid: false, sent: false };
   const proxy = usableProxyFor(url, env, request.proxy);
   const leaving = new AbortController();
   const signal = AbortSignal.any([request.signal, leaving.signal]);
   const addresses = await destinationOf({ ...stop, proxied: proxy !== undefined, signal, exchange, resolve });
   const dispatcher =
     proxy === undefined ? dispatchers.pinned(addresses, signal) : dispatchers.get({ proxy, fresh: true, insecureTls: false });
-  const headers = { 'accept-encoding': 'identity' };
-  const answer = await send(dispatcher, url, { method: 'GET', url, headers, signal }, exchange);
+  const { headers: more = {}, body = '' } = request.send ?? {};
+  const headers = { ...more, 'accept-encoding': 'identity' };
+  const answer = await send(dispatcher, url, { method, url, headers, signal, ...(body !== '' && { body }) }, exchange);
   return { answer, exchange, leave: () => leaving.abort() };
 }
 
@@ -102,8 +109,13 @@ function final({ name }: Exchange, why: string): PlantainError {
   return new PlantainError({ code: 'invalid_request', message: `${name}: ${why}`, billing: 'unbilled' });
 }
 
-function accepted({ status, headers, body }: HttpReply, exchange: Exchange, maxBytes: number, end: () => void): HttpReply {
-  if (status < 200 || status > 299) {
+function accepted(
+  { status, headers, body }: HttpReply,
+  exchange: Exchange,
+  { maxBytes = MAX_BYTES, send: sent }: UntrustedRequest,
+  end: () => void,
+): HttpReply {
+  if (!sent && (status < 200 || status > 299)) {
     const why = `the server answered ${status}`;
     if (status < 500 && !PASSING.includes(status)) throw final(exchange, why);
     const delay = retryAfterMs(headers);

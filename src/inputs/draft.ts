@@ -1,7 +1,7 @@
 import type { JsonObject } from '../domain/json.js';
 import type { Money } from '../domain/money.js';
 import type { FetchPicture } from './fetched.js';
-import type { PictureLimits } from './fit.js';
+import type { PictureLimits } from './smaller.js';
 import type { Scratch } from './scratch.js';
 import type { Trial } from './trial.js';
 

@@ -2,14 +2,7 @@ import type { LocalImage } from './draft.js';
 import { sizePhrase } from './file-trouble.js';
 import { digestOf, NOT_DECODED } from './picture.js';
 import type { Scratch } from './scratch.js';
-import { writeSmaller } from './smaller.js';
-
-/** What a site takes of one picture. */
-export interface PictureLimits {
-  readonly maxBytes: number;
-  /** Media types, such as `image/png`. */
-  readonly types: readonly string[];
-}
+import { type PictureLimits, writeSmaller } from './smaller.js';
 
 export interface FitOptions {
   readonly limits: PictureLimits;

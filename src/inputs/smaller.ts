@@ -1,5 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
-import type { PictureLimits } from './fit.js';
+
+/** What a site takes of one picture. */
+export interface PictureLimits {
+  readonly maxBytes: number;
+  /** Media types, such as `image/png`. */
+  readonly types: readonly string[];
+}
 
 interface Encoding {
   readonly type: string;

@@ -1,1 +1,2 @@
 export { gemini } from './gemini/provider.js';
+export { grsai } from './grsai/provider.js';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Balance, UsageRow } from '../domain/balance.js';
 import type { Failure } from '../domain/failure.js';
 import type { CancelReport, SpooledImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
@@ -16,6 +17,8 @@ export interface Site {
   readonly proxy?: string;
   /** Any TLS certificate of the site is taken unchecked; that of a proxy, and of every other host, is checked all the same. */
   readonly insecureTls?: true;
+  /** Origins that the user configured as their own: what the site answers with may lead there although they are local. */
+  readonly trustedOrigins?: readonly string[];
   /** Provider's own settings, already checked by its schema. */
   readonly settings: JsonObject;
 }
@@ -53,6 +56,8 @@ export interface SpoolWriter {
   image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage>;
   /** The reply as a person may read it: without pictures and keys. */
   reply(text: string): Promise<void>;
+  /** The site's own id of this request, under which its log has what was charged. */
+  requestId(id: string): Promise<void>;
 }
 
 export interface ProviderContext {
@@ -66,6 +71,9 @@ export interface ProviderContext {
   /** For heartbeat and screen, such as `{ step: 14, of: 25 }`. */
   progress(detail: JsonObject): void;
 }
+
+/** What a question about the account of a site needs. */
+export type AccountContext = Pick<ProviderContext, 'site' | 'http' | 'signal'>;
 
 export interface PaidContext extends ProviderContext {
   /** Journal key of this request: unique, for providers that take a chosen id. */
@@ -115,8 +123,13 @@ export interface Provider {
   advise?(site: KnownSite, params: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): readonly string[];
   /** The model that makes an item with these `params`; absent: their `model`, else that of the site. */
   modelOf?(site: KnownSite, params: JsonObject): string;
-  /** Free and idempotent: what a submit may point at. */
+  /** Free and idempotent: what a submit may point at; an object with `url` when it has an address that people can look at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
+  /**
+   * Whether what `uploadReference` returned can still be used. With it, uploads are remembered by site and content of the picture;
+   * without it, each use is an upload.
+   */
+  isUploaded?(uploaded: Json, context: ProviderContext): Promise<boolean>;
   /** PAID: sends at most one billable request. */
   submit(request: GenerationRequest, context: PaidContext): Promise<Submission>;
   /**
@@ -128,6 +141,19 @@ export interface Provider {
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
   /** Whether the site can be reached and takes the key, without cost. */
   check(context: ProviderContext): Promise<SiteCheck>;
+  /** What is left on the key of the site, free; undefined: the site does not say. Many sites take few such calls: never to be polled. */
+  balance?(context: AccountContext): Promise<Balance | undefined>;
+  /** The requests that the site has on record for its key, newest first, free; undefined: it has no such log. As scarce as `balance`. */
+  usage?(context: AccountContext): Promise<readonly UsageRow[] | undefined>;
+  /** Why the site refused its key, where `said` was the message: asked at the site, free. Undefined: unknown. As scarce as `balance`. */
+  whyRefused?(context: AccountContext, said: string): Promise<KeyRefusal | undefined>;
+}
+
+/** Why a key was refused. */
+export interface KeyRefusal {
+  readonly code: 'auth' | 'insufficient_balance';
+  /** In words that follow "the site says": `the key has expired`. */
+  readonly reason: string;
 }
 
 export interface SiteCheck {

@@ -6,23 +6,31 @@ import { orderedCalls } from './paid-calls.js';
 export interface ManifestEntry {
   readonly item: Pick<Item, 'index' | 'id' | 'prompt' | 'references'>;
   readonly outcome: Outcome;
+  /** Addresses of its pictures, where they have some. */
+  readonly urls?: readonly string[];
 }
 
 /** How one item ended, as one line of JSON without its line feed. The same outcome gives the same bytes. */
-export function manifestLine({ item, outcome }: ManifestEntry): string {
+export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
   return JSON.stringify({
     index: item.index,
     id: item.id,
     status: outcome.status,
     files: outcome.status === 'success' ? outcome.images.map(({ key }) => fileName(key)) : [],
+    ...(urls === undefined ? {} : { urls }),
     ...(outcome.status === 'success' ? {} : failureFields(outcome)),
     site: outcome.site,
     attempts: outcome.attempts,
     calls: orderedCalls(outcome.calls),
     ...timeFields(outcome),
-    references: item.references.map(({ name }) => name),
+    references: item.references.map(({ name }, index) => referenceFields(name, outcome.uploads?.[index])),
     prompt: item.prompt,
   });
+}
+
+/** A reference picture, and where the site has it; null for one that was not uploaded. */
+function referenceFields(file: string, upload: NonNullable<Outcome['uploads']>[number] | undefined) {
+  return { file, url: upload?.url ?? null, seconds: upload?.seconds ?? null };
 }
 
 /** `manifest.jsonl`: one line an item, in input order. */

@@ -7,10 +7,12 @@ export function failureFields({ code, message, claims }: Undelivered) {
 }
 
 /** When an item began and ended; it never began if `startedAt` is null. */
-export function timeFields({ startedAt, endedAt }: Outcome) {
+export function timeFields({ startedAt, endedAt, uploadMs, generationMs }: Outcome) {
   return {
     startedAt: startedAt === undefined ? null : new Date(startedAt).toISOString(),
     endedAt: new Date(endedAt).toISOString(),
     seconds: startedAt === undefined ? null : (endedAt - startedAt) / 1000,
+    ...(uploadMs === undefined ? {} : { uploadSeconds: uploadMs / 1000 }),
+    ...(generationMs === undefined ? {} : { generationSeconds: generationMs / 1000 }),
   };
 }

@@ -1,8 +1,19 @@
-import type { BatchSummary } from '../domain/summary.js';
+import type { BatchSummary, Statistics } from '../domain/summary.js';
 import { orderedCalls } from './paid-calls.js';
 
-/** `summary.json`. The same summary gives the same bytes. */
-export function summaryText(summary: BatchSummary): string {
+function inSeconds({ averageMs, slowest, averageUploadMs, averageGenerationMs, oneByOneMs, savedMs }: Statistics) {
+  return {
+    averageSeconds: averageMs / 1000,
+    slowest: { id: slowest.id, seconds: slowest.ms / 1000 },
+    ...(averageUploadMs === undefined ? {} : { averageUploadSeconds: averageUploadMs / 1000 }),
+    ...(averageGenerationMs === undefined ? {} : { averageGenerationSeconds: averageGenerationMs / 1000 }),
+    oneByOneSeconds: oneByOneMs / 1000,
+    savedSeconds: savedMs / 1000,
+  };
+}
+
+/** `summary.json`. The same summary gives the same bytes. `urlsExpireAt`: epoch milliseconds, for addresses that are signed. */
+export function summaryText(summary: BatchSummary, urlsExpireAt?: number): string {
   const { tally, startedAt, endedAt } = summary;
   const content = {
     batch: summary.batchId,
@@ -10,6 +21,8 @@ export function summaryText(summary: BatchSummary): string {
     ended: summary.ended,
     ...(summary.reason === undefined ? {} : { reason: summary.reason }),
     location: summary.location,
+    ...(summary.reportKept === undefined ? {} : { reportKept: summary.reportKept }),
+    ...(urlsExpireAt === undefined ? {} : { urlsExpireAt: new Date(urlsExpireAt).toISOString() }),
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(endedAt).toISOString(),
     seconds: (endedAt - startedAt) / 1000,
@@ -23,7 +36,9 @@ export function summaryText(summary: BatchSummary): string {
     calls: orderedCalls(tally.calls),
     ...(summary.cost && { cost: summary.cost }),
     ...(summary.forecast && { forecast: summary.forecast }),
+    ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
+    ...(summary.balances === undefined ? {} : { balances: summary.balances }),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

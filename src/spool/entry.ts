@@ -34,7 +34,9 @@ export type Answer =
  */
 export type Marker = { readonly by: 'sender' } | { readonly by: 'recoverer'; readonly lost: boolean };
 
-const JOURNAL = new Set(['intent.json', 'marker', 'answer', 'late.json', 'stored.json', 'reply.txt']);
+/** File with the id that the site gave the request. */
+export const REQUEST_ID = 'request-id.txt';
+const JOURNAL = new Set(['intent.json', 'marker', 'answer', 'late.json', 'stored.json', 'reply.txt', REQUEST_ID]);
 
 /** The journal of one key: a folder of small files, each of which is there completely or not at all. */
 export class Entry {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpooledImage } from '../domain/generation.js';
 import type { ImageSink, SpoolWriter } from '../providers/provider.js';
-import type { Entry } from './entry.js';
+import { type Entry, REQUEST_ID } from './entry.js';
 import { ImageFile } from './image-file.js';
 import { onDisk } from './trouble.js';
 
@@ -32,10 +32,18 @@ export class EntryWriter implements SpoolWriter {
   }
 
   async reply(text: string): Promise<void> {
+    await this.#note('reply.txt', text);
+  }
+
+  async requestId(id: string): Promise<void> {
+    if (/^[\x21-\x7e]{1,200}$/.test(id)) await this.#note(REQUEST_ID, id);
+  }
+
+  /** For people alone: it may be lost with the power. */
+  async #note(file: string, text: string): Promise<void> {
     await onDisk(this.#spool, 'maybe', async () => {
       await this.#entry.make();
-      // For people alone: it may be lost with the power, and no answer waits for it.
-      await writeFile(join(this.#entry.folder, 'reply.txt'), text);
+      await writeFile(join(this.#entry.folder, file), text);
     });
   }
 }

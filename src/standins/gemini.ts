@@ -9,6 +9,7 @@ import { GOOGLE_MODELS, MIRROR_MODELS } from './gemini/models.js';
 import type { GeminiReply } from './gemini/replies.js';
 import { parseFaults } from './gemini/scripted.js';
 import { Meter } from './meter.js';
+import { type AccountOptions, NewApiAccount } from './new-api/account.js';
 import { listen, sendJson } from './server.js';
 
 export type GeminiFault = Fault<GeminiReply>;
@@ -20,6 +21,8 @@ export interface GeminiStandInOptions {
   readonly mode?: Mode;
   /** Accepted keys; absent: any. */
   readonly keys?: readonly string[];
+  /** Of a mirror: its tokens, which pay for the pictures, and the routes that tell of them. Takes the place of `keys`. */
+  readonly account?: AccountOptions;
   /** How long a picture takes, fixed or evenly spread. */
   readonly latencyMs?: Latency;
   /** Ids that are served; any other is refused as the mode does it. Absent: what was live in November 2026, a mirror also older ones. */
@@ -40,6 +43,8 @@ export interface GeminiStandIn {
   readonly url: string;
   readonly port: number;
   readonly meter: Meter;
+  /** As in the options. */
+  readonly account?: NewApiAccount;
   setFaults(faults: readonly GeminiFault[]): void;
   setLatency(latency: Latency): void;
   close(): Promise<void>;
@@ -53,6 +58,7 @@ export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Pr
   const desk: Desk = {
     mode,
     keys: options.keys,
+    account: options.account && new NewApiAccount(options.account),
     live: options.models ?? (mode === 'mirror' ? MIRROR_MODELS : GOOGLE_MODELS),
     limits: options.limits ?? {},
     price: options.price ?? 1,
@@ -75,7 +81,9 @@ export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Pr
     route(desk, request, response, url, closing),
   );
   desk.url = server.url;
-  return { url: server.url, port: server.port, meter: desk.meter, setFaults, setLatency, close: () => server.close() };
+  const { url, port } = server;
+  const books = { meter: desk.meter, ...(desk.account && { account: desk.account }) };
+  return { url, port, ...books, setFaults, setLatency, close: () => server.close() };
 }
 
 async function route(
@@ -87,6 +95,7 @@ async function route(
 ): Promise<void> {
   if (url.pathname.startsWith('/_standin/pictures/')) return servePicture(desk, response, url);
   if (url.pathname.startsWith('/_standin/')) return steer(desk, request, response, url.pathname);
+  if (desk.account?.handle(request, response, url)) return;
   const [, version, model, method, slash] = ROUTE.exec(url.pathname) ?? [];
   if (version !== undefined && request.method === 'GET' && method === undefined) {
     return listModels(desk, version, model, request, response, url);

@@ -1,9 +1,12 @@
 import { startGeminiStandIn } from './gemini.js';
+import { startGrsaiStandIn } from './grsai.js';
 
 /** A running stand-in, as `plantain stand-ins` shows it. */
 export interface RunningStandIn {
   readonly url: string;
   readonly port: number;
+  /** Further origins that its answers lead to. */
+  readonly origins?: readonly string[];
   close(): Promise<void>;
 }
 
@@ -22,4 +25,5 @@ export const STAND_INS: readonly StandInKind[] = [
     title: 'Gemini generateContent, as a mirror of the new-api family answers',
     start: (options) => startGeminiStandIn({ ...options, mode: 'mirror' }),
   },
+  { name: 'grsai', title: 'GRSAI, with its uploads and the host of its results', start: (options) => startGrsaiStandIn(options) },
 ];

@@ -20,6 +20,8 @@ export interface MeterEntry {
   /** Where the key was found; never the key. */
   readonly credential: string;
   model: string;
+  /** What a mirror calls this request in its header and its log. */
+  requestId?: string;
   /** The marker `#<item>` of the prompt. */
   item?: string;
   prompt: string;
@@ -35,6 +37,8 @@ export interface MeterEntry {
   /** What was charged, in the stand-in's price; settled when the picture was made, whoever was still there. */
   billed: number;
   billedAt?: number;
+  /** When the charge was given back, for a task that failed; `billed` is 0 again. */
+  refundedAt?: number;
 }
 
 /** The books as JSON: what `/_standin/log` answers. */
@@ -81,6 +85,13 @@ export class Meter {
     if (amount === 0) return;
     entry.billed += amount;
     entry.billedAt = Date.now();
+  }
+
+  /** Gives back what was charged. */
+  refund(entry: MeterEntry): void {
+    if (entry.billed === 0) return;
+    entry.billed = 0;
+    entry.refundedAt = Date.now();
   }
 
   /** Ends an entry; the first end counts, and an outcome that was set before stays. */

@@ -7,7 +7,7 @@ import { fileSystemFailure } from './failure.js';
 import { isKeyName, keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
 import { storeKind } from './kind.js';
 import { partPath, sweepParts, syncFolder, writePart } from './part.js';
-import { type Body, type PutOptions, type Store, StoreConflictError, StoreKeyMissingError } from './store.js';
+import { type Body, type PutOptions, type Store, type StoreCheck, StoreConflictError, StoreKeyMissingError } from './store.js';
 import { errorCode, writeOnce } from './write-once.js';
 
 export const local = storeKind({
@@ -97,7 +97,7 @@ class LocalStore implements Store {
     return join(this.#base, ...keyNames(key));
   }
 
-  async check(): Promise<{ ok: boolean; message: string }> {
+  async check(): Promise<StoreCheck> {
     try {
       const folder = await firstExisting(this.#base);
       const probe = partPath(folder);

@@ -20,11 +20,36 @@ export class StoreKeyMissingError extends Error {
   override readonly name = 'StoreKeyMissingError';
 }
 
+/** How results are named in a store that has its own way. */
+export interface ResultNaming {
+  /** The folder of a batch lies in one with the date of its start. */
+  readonly dated: boolean;
+  /** Takes the place of the item's own name; without an ending. */
+  readonly fileName?: string;
+}
+
+/** An address that holds for a while. */
+export interface SignedUrl {
+  readonly url: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+export interface StoreCheck {
+  readonly ok: boolean;
+  /** What is wrong, or what is well. */
+  readonly message: string;
+  /** What works and yet should be changed. */
+  readonly warning?: string;
+}
+
 /** Where pictures end up, and where items are staged. Keys are relative paths with `/`; one that leaves the base is refused. */
 export interface Store {
   readonly kind: string;
   /** Whether only this host sees what is put. */
   readonly hostLocal: boolean;
+  /** Absent: a folder for each batch, its files named by item. */
+  readonly naming?: ResultNaming;
   /** Atomic: a reader sees the whole value or none. */
   put(key: string, body: Body, options: PutOptions): Promise<void>;
   get(key: string): Promise<Readable>;
@@ -33,8 +58,10 @@ export interface Store {
   list(prefix: string): Promise<string[]>;
   /** Removes all keys that start with `prefix`; none is a success. */
   remove(prefix: string): Promise<void>;
-  /** Address or path for a person. */
+  /** Address or path for a person, without a signature; asks nobody. */
   url(key: string): Promise<string>;
-  /** Whether it can be written to; the message says what is wrong. */
-  check(): Promise<{ readonly ok: boolean; readonly message: string }>;
+  /** Signs an address to be passed on; absent where addresses need none. Never to be kept in a history. */
+  readonly signedUrl?: (key: string) => Promise<SignedUrl>;
+  /** Whether it can be written to. */
+  check(): Promise<StoreCheck>;
 }

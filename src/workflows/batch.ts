@@ -5,6 +5,7 @@ import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { atHost, bookkeeping } from './calls.js';
+import { reportUntil } from './deadline.js';
 import { batchProgress, cancelBatch, extendDeadline, pauseBatch, resumeBatch, setConcurrency, siteIsOut } from './messages.js';
 import { OrderBook, type Orders, type SiteOut } from './orders.js';
 import { publish } from './publication.js';
@@ -211,13 +212,14 @@ class Batch {
 
   async #report(): Promise<BatchSummary> {
     const { batch, version, total, settings, inline } = this.#input;
-    const { cancelReason, sitesOut } = this.#orders;
+    const { cancelReason, sitesOut, deadline } = this.#orders;
     const how = cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
     const { writeReport } = bookkeeping(this.#context, 'write manifest, results and summary', REPORT_LIMIT_MS);
     return writeReport({
       batch,
       pageSize: settings.segmentSize,
       destination: destinationOf(this.#input),
+      storeUntil: reportUntil(deadline, settings.graceMs),
       ...(inline === undefined ? {} : { inline }),
       summary: {
         batchId: batch.batchId,

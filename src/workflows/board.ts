@@ -20,11 +20,12 @@ export class Board {
   ended({ route }: ItemState, outcome: Outcome): void {
     this.#running.delete(route.index);
     this.tally = count(this.tally, outcome);
-    const { index, id, status, startedAt, endedAt } = outcome;
+    const { index, id, status, startedAt, endedAt, uploadMs, generationMs } = outcome;
     const tookMs = startedAt === undefined ? 0 : endedAt - startedAt;
     const images = outcome.status === 'success' ? outcome.images.length : 0;
+    const times = uploadMs === undefined ? {} : { uploadMs, ...(generationMs === undefined ? {} : { generationMs }) };
     const why = outcome.status === 'success' ? {} : { code: outcome.code, message: outcome.message.slice(0, 300) };
-    this.#ended.push({ index, id, label: route.label, status, images, tookMs, ...why });
+    this.#ended.push({ index, id, label: route.label, status, images, tookMs, ...times, ...why });
   }
 
   get running(): RunningItem[] {

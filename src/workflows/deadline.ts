@@ -1,5 +1,14 @@
 import { condition } from '@temporalio/workflow';
 
+const LEAST_REPORT_MS = 15_000;
+const REPORT_MS = 10 * 60_000;
+
+/** Until when a report is offered to a store that does not take it, epoch milliseconds: it must not keep the batch open for ever. */
+export function reportUntil(deadline: number | undefined, graceMs: number): number {
+  const now = Date.now();
+  return deadline === undefined ? now + REPORT_MS : Math.max(now + LEAST_REPORT_MS, deadline + graceMs);
+}
+
 /** The batch's absolute deadline as a segment sees it; it may be moved while it runs. Times in epoch milliseconds. */
 export class Deadline {
   readonly #graceMs: number;

@@ -1,13 +1,13 @@
 import { isCancellation } from '@temporalio/workflow';
 import { countCall, failureOfEmpty } from '../domain/attempt.js';
 import type { Failure } from '../domain/failure.js';
-import type { Claim, StoredImage } from '../domain/generation.js';
+import type { Claim, StoredImage, UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryWaitMs } from './calls.js';
 import { failureOf, isHostAway, isOutOfTime, paidEnd } from './failure-of.js';
-import { ended, type Generated, type ItemState, type Lane } from './item-state.js';
+import { ended, type Generated, type ItemState, type Lane, spend } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
@@ -24,21 +24,43 @@ const title = ({ route, attempt }: ItemState): string => (attempt === 1 ? route.
 
 /** One paid request for the item, followed to its end. */
 export async function generate(state: ItemState, lane: Lane, start: Start): Promise<Generated> {
-  const { route } = state;
-  const { key } = start;
   const sentAt = Date.now();
-  let uploaded: Json[] = [];
-  if (route.uploads) {
+  let uploaded: UploadedReference[] = [];
+  if (state.route.uploads) {
     lane.phase(state, 'uploading');
     try {
       uploaded = await lane.cancellable(() => upload(state, lane));
+      state.times = { ...state.times, uploads: uploaded.map(({ url, seconds }) => ({ ...(url && { url }), seconds })) };
     } catch (error) {
       if (isCancellation(error)) return { kind: 'cancelled' };
       return { kind: 'failed', failure: { ...failureOf(error), billing: 'unbilled' } };
+    } finally {
+      spend(state, 'uploadMs', sentAt);
     }
   }
+  // A request waits for its turn in the worker.
+  const from = Math.max(Date.now(), start.notBefore);
+  try {
+    return await make(state, lane, start, uploaded, sentAt);
+  } finally {
+    spend(state, 'generationMs', from);
+  }
+}
+
+async function make(
+  state: ItemState,
+  lane: Lane,
+  start: Start,
+  uploaded: readonly UploadedReference[],
+  sentAt: number,
+): Promise<Generated> {
   lane.phase(state, 'generating');
-  const submitted = await submit(state, lane, start, uploaded);
+  const submitted = await submit(
+    state,
+    lane,
+    start,
+    uploaded.map(({ remote }) => remote),
+  );
   if (submitted.kind !== 'done') return submitted;
   const { submission } = submitted.claim;
   switch (submission.kind) {
@@ -47,12 +69,12 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
     case 'empty':
       return { kind: 'failed', failure: failureOfEmpty(submission.reason) };
     case 'pending':
-      lane.accepted(route.site, sentAt);
-      return follow(state, lane, key, submission.operation, sentAt);
+      lane.accepted(state.route.site, sentAt);
+      return follow(state, lane, start.key, submission.operation, sentAt);
   }
 }
 
-function upload(state: ItemState, lane: Lane): Promise<Json[]> {
+function upload(state: ItemState, lane: Lane): Promise<UploadedReference[]> {
   const { batch, settings } = lane;
   const { index, site } = state.route;
   const { uploadReferences } = free(lane, site, `references of ${title(state)}`, settings.singleTimeoutMs);
@@ -187,5 +209,5 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
 function delivered(state: ItemState, images: readonly StoredImage[]): Outcome {
   const { route, calls, attempt, startedAt } = state;
   const base = { index: route.index, id: route.id, site: route.site, attempts: attempt, calls, endedAt: Date.now() };
-  return { ...base, ...(startedAt === undefined ? {} : { startedAt }), status: 'success', images };
+  return { ...base, ...(startedAt === undefined ? {} : { startedAt }), ...state.times, status: 'success', images };
 }

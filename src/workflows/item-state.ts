@@ -1,7 +1,7 @@
 import { type Failure, type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Claim } from '../domain/generation.js';
 import type { ItemRoute } from '../domain/item.js';
-import { NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
+import { type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
 
@@ -13,6 +13,7 @@ export interface ItemState {
   calls: PaidCalls;
   claims: string[];
   startedAt?: number;
+  times?: ItemTimes;
 }
 
 export const newState = (route: ItemRoute): ItemState => ({ route, attempt: 1, send: 1, calls: NO_CALLS, claims: [] });
@@ -25,7 +26,7 @@ export interface Stop {
 
 /** What a segment gives to each of its items. */
 export interface Lane extends CallContext {
-  readonly destination: { readonly store: string; readonly folder: string; readonly out?: string };
+  readonly destination: { readonly store: string; readonly folder: string; readonly out?: string; readonly single?: true };
   stopped(): Stop | undefined;
   /** The absolute end of all work for the batch, epoch milliseconds. */
   workUntil(): number | undefined;
@@ -46,6 +47,12 @@ export interface Lane extends CallContext {
   leave(state: ItemState): void;
 }
 
+/** Adds to where an item's time went. */
+export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', from: number): void {
+  const ms = Math.max(0, Date.now() - from);
+  state.times = { ...state.times, [kind]: (state.times?.[kind] ?? 0) + ms };
+}
+
 /** The outcome of an item without pictures. */
 export function ended(state: ItemState, { code, message }: { code: FailureCode; message: string }): Outcome {
   const { route, calls, claims, startedAt } = state;
@@ -57,6 +64,7 @@ export function ended(state: ItemState, { code, message }: { code: FailureCode; 
     calls,
     endedAt: Date.now(),
     ...(startedAt === undefined ? {} : { startedAt }),
+    ...state.times,
     status: FAILURES[code].status,
     code,
     message,

@@ -39,6 +39,6 @@ export function spansOf({ from, to, carried }: Rest): { from: number; to: number
 }
 
 /** Where the results of the batch go. */
-export function destinationOf({ store, folder, out }: BatchInput) {
-  return { store, folder, ...(out === undefined ? {} : { out }) };
+export function destinationOf({ store, folder, out, total }: BatchInput) {
+  return { store, folder, ...(out === undefined ? {} : { out }), ...(total === 1 ? { single: true as const } : {}) };
 }

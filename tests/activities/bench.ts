@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect, onTestFinished } from 'vitest';
-import { type Activities, createActivities, type Dependencies, PaceKeeper } from '../../src/activities/index.js';
+import { type Activities, createActivities, type Dependencies, PaceKeeper, RefusedKeys } from '../../src/activities/index.js';
 import type { SubmitInput } from '../../src/activities/generation.js';
 import type { Failure } from '../../src/domain/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
@@ -15,6 +15,7 @@ import { createHttp } from '../../src/http/request.js';
 import { stageItems } from '../../src/inputs/stage.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { Site } from '../../src/providers/provider.js';
+import { Uploads } from '../../src/providers/uploads.js';
 import { Spool } from '../../src/spool/spool.js';
 import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
 import { openStore } from '../../src/stores/registry.js';
@@ -100,6 +101,8 @@ export async function startBench(): Promise<Bench> {
     spool: await Spool.open(join(dir, 'spool'), { leaseMs: 40, minFreeBytes: 0 }),
     http,
     paceKeeper: new PaceKeeper(),
+    uploads: new Uploads({ read: async () => undefined, write: async () => undefined }),
+    refusedKeys: new RefusedKeys(),
     referenceFolder: join(dir, 'references'),
     reportFolder: join(dir, 'reports'),
     site: (name) => found(sites[name]),

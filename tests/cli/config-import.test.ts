@@ -154,8 +154,8 @@ describe('config show', () => {
     expect(await plantain('config', 'show', '--json')).toBe(0);
     const sites = (JSON.parse(stdout.text) as { sites: { name: string; key: string; model: string }[] }).sites;
     expect(sites.map(({ name, key }) => `${name}: ${key}`)).toEqual([
-      'first: …1111 from environment variable BANANA_FIRST_KEY',
-      'comfly-chat: …2222 from environment variable BANANA_COMFLY_CHAT_KEY',
+      `first: …1111 from BANANA_FIRST_KEY in ${join(folder, '.env')}`,
+      `comfly-chat: …2222 from BANANA_COMFLY_CHAT_KEY in ${join(folder, '.env')}`,
       expect.stringMatching(/^third: missing: .*BANANA_THIRD_KEY, which is not set/),
     ]);
     for (const key of KEYS) expect(printed()).not.toContain(key);
@@ -190,13 +190,19 @@ describe('--base-url', () => {
 
   it.each([
     [['--base-url', 'x.example'], /--base-url is a text of 9 characters; expected an address/],
-    [['--base-url', `https://x.example/?key=${KEYS[0]}`], /without user, key or query/],
+    [['--base-url', `https://x.example/?key=${KEYS[0]}`], /--base-url carries a key, and addresses end up in logs/],
     [['--base-url', 'https://x.example', '--key-env', KEYS[0]], /never a key itself/],
     [['--base-url', 'https://x.example', '--key-env', 'NOWHERE'], /NOWHERE, which is not set/],
     [['--base-url', 'https://x.example'], /GEMINI_API_KEY, which is not set/],
     [['--base-url', 'https://x.example', '--site', 'first'], /cannot be used with option '--site/],
     [['--base-url', 'https://x.example', '--no-worker'], /leaves the work to others/],
     [['--key-env', 'X'], /--key-env goes with --base-url/],
+    [['--site-setting', 'version=v1'], /--site-setting goes with --base-url/],
+    [
+      ['--base-url', 'https://x.example', '--site-setting', 'authMode=cookie'],
+      /--site-setting authMode is "cookie"; expected one of/,
+    ],
+    [['--base-url', 'https://x.example', '--site-setting', 'colour=red'], /--site-setting colour/],
     [['--key', KEYS[0]], /there is no --key: what stands on a command line is seen/],
     [[`--api-key=${KEYS[0]}`], /there is no --api-key/],
   ])('refuses %j', async (args, message) => {

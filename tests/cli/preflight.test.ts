@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
-import { type AskBalance, type ForecastBatch, preflight } from '../../src/cli/preflight.js';
+import type { AskBalance } from '../../src/cli/account-balance.js';
+import { type ForecastBatch, preflight } from '../../src/cli/preflight.js';
 import { prepareBatch } from '../../src/cli/prepare-batch.js';
 import { runProgram } from '../../src/cli/program.js';
 import { createRoot } from '../../src/cli/root.js';
@@ -182,11 +183,15 @@ async function balanceRoute(units: number): Promise<AskBalance> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  return async (_site, signal) => {
-    const reply = (await (await fetch(`http://127.0.0.1:${port}/api/usage/token/`, { signal })).json()) as {
+  return async () => {
+    const reply = (await (await fetch(`http://127.0.0.1:${port}/api/usage/token/`)).json()) as {
       data: { total_available: number };
     };
-    return { amount: (reply.data.total_available / 500_000).toFixed(6), currency: 'USD' };
+    const { total_available: left } = reply.data;
+    return [
+      { amount: String(left), currency: 'quota' },
+      { amount: (left / 500_000).toFixed(6), currency: 'USD' },
+    ];
   };
 }
 
@@ -199,11 +204,11 @@ describe('a balance', () => {
     );
   });
 
-  it('that is enough, without end, unknown or not to be had stops nothing', async () => {
+  it('that is enough, unknown, in another currency or not to be had stops nothing', async () => {
     const answers: AskBalance[] = [
       await balanceRoute(5_000_000),
-      async () => 'unlimited',
-      async () => undefined,
+      async () => [],
+      async () => [{ amount: '1', currency: 'CNY' }],
       async () => Promise.reject(new Error('no such route')),
     ];
     for (const askBalance of answers) expect((await look({ askBalance }, ...pictures(8))).batch).toBeDefined();

@@ -40,7 +40,15 @@ export class Bench {
 
   /** `temporalAddress`: a server that is there; absent: the folder's own embedded one. */
   static async open(
-    options: { standIn?: GeminiStandInOptions; temporalAddress?: string; defaults?: object } = {},
+    options: {
+      standIn?: GeminiStandInOptions;
+      temporalAddress?: string;
+      defaults?: object;
+      /** Further parts of the configuration. */
+      config?: object;
+      /** Further lines of `.env`. */
+      secrets?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<Bench> {
     const folder = await mkdtemp(join(tmpdir(), 'plantain-e2e-'));
     const site = await startGeminiStandIn({ pixels: 64, ...options.standIn });
@@ -48,8 +56,9 @@ export class Bench {
       banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BANANA_KEY' }, settings: { authMode: 'google_xgoog' } },
     };
     const defaults = { requestDelay: 0, heartbeatTimeout: 4, ...options.defaults };
-    await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites, defaults }));
-    await writeFile(join(folder, '.env'), `BANANA_KEY=${CANARY}\n`);
+    await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites, defaults, ...options.config }));
+    const secrets = Object.entries({ BANANA_KEY: CANARY, ...options.secrets }).map(([name, value]) => `${name}=${value}\n`);
+    await writeFile(join(folder, '.env'), secrets.join(''));
     const { TEMPORAL_ADDRESS: _a, TEMPORAL_NAMESPACE: _n, BANANA_KEY: _k, ...own } = process.env;
     const target = options.temporalAddress === undefined ? undefined : testTarget(options.temporalAddress);
     const temporal = target ? { TEMPORAL_ADDRESS: target.address, TEMPORAL_NAMESPACE: target.namespace } : {};

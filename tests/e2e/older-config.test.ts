@@ -136,12 +136,14 @@ describe('a site that --base-url makes', () => {
     const sites = [await mirror(KEYS[0], 1_500), await mirror(KEYS[1], 1_500)] as const;
     await writeFile(join(bench.folder, '.env'), `ONE=${KEYS[0]}\nTWO=${KEYS[1]}\n`);
     const list = await bench.withItems(6);
-    const run = (site: GeminiStandIn, env: string) => bench.run('run', list, '--name', fresh(), ...custom(site, env));
-    const both = await Promise.all([run(sites[0], 'ONE'), run(sites[1], 'TWO')]);
+    const run = (site: GeminiStandIn, env: string, ...more: string[]) =>
+      bench.run('run', list, '--name', fresh(), ...custom(site, env), ...more);
+    const both = await Promise.all([run(sites[0], 'ONE'), run(sites[1], 'TWO', '--site-setting', 'version=v1beta')]);
     expect(
       both.map(({ code }) => code),
       both.map(({ stderr }) => stderr).join('\n'),
     ).toEqual([0, 0]);
     expect(charges(sites)).toEqual([6, 6]);
+    expect(sites.map(({ meter }) => meter.entries.every(({ path }) => path.startsWith('/v1beta/')))).toEqual([false, true]);
   });
 });

@@ -132,9 +132,10 @@ describe('the note of the guard', () => {
 });
 
 describe('a redirect from https', () => {
+  const nothing = async function* () {};
   const leading = (location: string) =>
     redirectOf(
-      { status: 302, headers: { location }, body: (async function* () {})(), text: async () => '' },
+      { status: 302, headers: { location }, body: nothing(), bytes: nothing, text: async () => '' },
       new URL('https://a.test/b'),
       'GET',
     );

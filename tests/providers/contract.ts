@@ -14,6 +14,8 @@ export type Trouble = 'no_image' | 'unauthorized' | 'rate_limited' | 'server_err
 export interface ContractSite {
   readonly baseUrl: string;
   readonly settings: JsonObject;
+  /** Where its answers lead, beside itself. */
+  readonly trustedOrigins?: readonly string[];
   /** Billable requests so far, refused ones included. */
   billable(): number;
   cause(trouble: Trouble): void;
@@ -31,7 +33,8 @@ export function providerContract(provider: Provider, subject: Subject): void {
     const work = bench();
     const standIn = work.keep(await subject.start());
     if (trouble) standIn.cause(trouble);
-    return { standIn, work, site: work.site(provider, standIn.baseUrl, standIn.settings) };
+    const { baseUrl, settings, trustedOrigins = [] } = standIn;
+    return { standIn, work, site: work.site(provider, baseUrl, settings, { trustedOrigins }) };
   };
   type Site = ReturnType<Workbench['site']>;
 

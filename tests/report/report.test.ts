@@ -4,6 +4,7 @@ import { FAILURES } from '../../src/domain/failure.js';
 import { EMPTY_TALLY, NO_CALLS } from '../../src/domain/outcome.js';
 import { failureTable } from '../../src/report/failure-table.js';
 import { type ManifestEntry, manifestLine, manifestText } from '../../src/report/manifest.js';
+import { statisticsOf } from '../../src/report/statistics.js';
 import { summaryText } from '../../src/report/summary.js';
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -66,8 +67,18 @@ describe('the manifest', () => {
       startedAt: '2026-01-02T03:04:05.000Z',
       endedAt: '2026-01-02T03:04:17.345Z',
       seconds: 12.345,
-      references: ['猫 1.png'],
+      references: [{ file: '猫 1.png', url: null, seconds: null }],
       prompt: '画一只猫\n"quoted"',
+    });
+  });
+
+  it('says where an upload lies, how long it took, and how long the picture took then', () => {
+    const uploads = [{ url: 'https://cdn.example/1.png', seconds: 1.25 }];
+    const outcome = { ...delivered.outcome, uploads, uploadMs: 1_300, generationMs: 11_000 };
+    expect(JSON.parse(manifestLine({ ...delivered, outcome }))).toMatchObject({
+      references: [{ file: '猫 1.png', url: 'https://cdn.example/1.png', seconds: 1.25 }],
+      uploadSeconds: 1.3,
+      generationSeconds: 11,
     });
   });
 
@@ -127,6 +138,29 @@ describe('the summary', () => {
     });
     expect(summaryText(summary)).toBe(summaryText({ ...summary, tally: { ...summary.tally } }));
     expect(summaryText(summary).endsWith('}\n')).toBe(true);
+  });
+});
+
+describe('the statistics of a batch', () => {
+  const took = (id: string, ms: number, more: object = {}) =>
+    ({ ...delivered.outcome, id, startedAt: START, endedAt: START + ms, ...more }) as typeof delivered.outcome;
+
+  it('are the average, the slowest and what was saved against one after the other', () => {
+    expect(statisticsOf([took('a', 62_460), took('b', 22_150), never.outcome], 63_000)).toEqual({
+      averageMs: 42_305,
+      slowest: { id: 'a', ms: 62_460 },
+      oneByOneMs: 84_610,
+      savedMs: 21_610,
+    });
+  });
+
+  it('are split into upload and generation where something was uploaded', () => {
+    const outcomes = [took('a', 10_000, { uploadMs: 2_000, generationMs: 7_900 }), took('b', 4_000, { generationMs: 3_900 })];
+    expect(statisticsOf(outcomes, 10_000)).toMatchObject({ averageUploadMs: 1_000, averageGenerationMs: 5_900 });
+  });
+
+  it('are none without a picture', () => {
+    expect(statisticsOf([never.outcome, unknown.outcome], 1_000)).toBeUndefined();
   });
 });
 

@@ -1,8 +1,9 @@
 import { chmod, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore, STORE_KINDS } from '../../src/stores/registry.js';
 import { describeStore, type StoreFixture } from './contract.js';
+import { OSS_ENV, openOss, startOssStandIn } from './oss-bench.js';
 
 const NOBODY = 65_534;
 
@@ -17,6 +18,14 @@ async function asNobody(folder: string): Promise<() => Promise<void>> {
   return async () => process.seteuid?.(0);
 }
 
+/** One bucket for all tests, with a prefix for each folder; a second pair of keys may only read. */
+const ossStandIn = await startOssStandIn({
+  keys: [
+    { id: OSS_ENV.OSS_ID, secret: OSS_ENV.OSS_SECRET },
+    { id: 'reader', secret: OSS_ENV.OSS_SECRET, readOnly: true },
+  ],
+});
+
 const FIXTURES: Readonly<Record<string, StoreFixture>> = {
   local: {
     open: async (folder) => openStore('local', { path: 'out' }, { folder, env: {} }),
@@ -27,6 +36,15 @@ const FIXTURES: Readonly<Record<string, StoreFixture>> = {
       const release = await asNobody(out);
       return { store: openStore('local', { path: 'locked' }, { folder, env: {} }), release };
     },
+  },
+  oss: {
+    open: async (folder) => openOss(ossStandIn, { prefix: basename(folder) }),
+    openReadOnly: async (folder) => {
+      const store = openOss(ossStandIn, { prefix: basename(folder) }, { ...OSS_ENV, OSS_ID: 'reader' });
+      return { store, release: async () => undefined };
+    },
+    close: () => ossStandIn.close(),
+    secret: OSS_ENV.OSS_SECRET,
   },
 };
 

@@ -96,6 +96,6 @@ async function followAll(scope: Scope, session: Session, batches: readonly Liste
     const left = batches.length - index - 1;
     if (left > 0) scope.renderer.notice({ level: 'info', text: `Open batches left: ${left}` });
   }
-  await workers.drain();
+  await workers.drain('over');
   return worst;
 }

@@ -47,7 +47,7 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
       throw staged.reason;
     }
     const exitCode = await followBatch(scope, session, { start: staged.value, workers });
-    if (exitCode !== EXIT.SIGINT && exitCode !== EXIT.SIGTERM) await workers.drain();
+    if (exitCode !== EXIT.SIGINT && exitCode !== EXIT.SIGTERM) await workers.drain('over');
     return exitCode;
   });
 }

@@ -26,10 +26,10 @@ async function standIns(scope: Scope, options: { latency: number; port?: number 
     renderer.answer({ name, provider, baseUrl }, [`${name}  ${baseUrl}  ${title}`]);
   }
   const config = configOfStandIns(running);
-  renderer.answer({ config, env: { [STAND_IN_KEY]: 'any-words' } }, [
+  renderer.answer({ config, env: { [STAND_IN_KEY]: 'sk-any-words' } }, [
     'A plantain.config.json for them:',
     ...config.trimEnd().split('\n'),
-    `In .env: ${STAND_IN_KEY}=any-words`,
+    `In .env: ${STAND_IN_KEY}=sk-any-words`,
     'Ctrl-C stops them.',
   ]);
   await interrupts.take();

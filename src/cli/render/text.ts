@@ -52,9 +52,15 @@ export function duration(ms: number): string {
   return two(Math.floor(seconds / 3600), 'h', Math.floor((seconds % 3600) / 60), 'min');
 }
 
+/** `1.2 s` below a minute, else as `duration`. */
+export const shortTime = (ms: number): string => (ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : duration(ms));
+
 function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
+
+/** `4,585,000`; at most four decimals. */
+export const thousands = (amount: number): string => amount.toLocaleString('en-US', { maximumFractionDigits: 4 });
 
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -1,5 +1,5 @@
-import { PlantainError } from '../../domain/failure.js';
 import type { Site } from '../provider.js';
+import { usableKey } from '../refusal-words.js';
 import { settings, type GeminiSettings } from './settings.js';
 
 export const DEFAULT_BASE_URL = 'https://generativelanguage.googleapis.com';
@@ -39,12 +39,8 @@ export function modelName(site: Pick<Site, 'model'>, wanted?: string): string {
 }
 
 function credentials(site: Site, { authMode }: GeminiSettings): Readonly<Record<string, string>> {
-  if (!site.key) return {};
-  const key = site.key.reveal();
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    const message = `The key of site "${site.name}" (${site.key.source}) is empty or has characters that no key has, such as spaces.`;
-    throw new PlantainError({ code: 'auth', message, billing: 'unbilled' });
-  }
+  const key = usableKey(site);
+  if (key === undefined) return {};
   const google = authMode === 'google_xgoog' || (authMode === 'auto' && isGoogle(site.baseUrl));
   return google ? { 'x-goog-api-key': key } : { authorization: `Bearer ${key}` };
 }

@@ -4,6 +4,7 @@ import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { durationMs, retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
 import type { Site } from '../provider.js';
+import { keyWords, redirectWords } from '../refusal-words.js';
 
 const optionalText = z.string().optional().catch(undefined);
 const detail = z.object({ reason: optionalText, retryDelay: optionalText }).catch({});
@@ -88,7 +89,12 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
   const verdict = verdictOf(status, error);
   const delays = [retryAfterMs(headers), ...(error.details ?? []).map(({ retryDelay }) => durationMs(retryDelay))];
   const retryAfter = Math.max(...delays.map((delay) => delay ?? -1));
-  const words = [verdict.code === 'auth' ? keyOf(site) : undefined, verdict.note, redirect(status, headers), error.message];
+  const words = [
+    verdict.code === 'auth' ? keyWords(site) : undefined,
+    verdict.note,
+    redirectWords(status, headers),
+    error.message,
+  ];
   const said = words.filter((word) => word !== undefined && word !== '').map((word) => quote(word ?? '', site.key));
   return new PlantainError({
     code: verdict.code,
@@ -98,18 +104,16 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
   });
 }
 
+/** The failure of an answer with status 200 that cannot be read. `why` follows the names of site and request. */
+export function unreadable({ site, name }: Source, why: string): PlantainError {
+  return new PlantainError({
+    code: 'invalid_response',
+    message: `Site "${site.name}" answered ${name} ${why}`,
+    billing: 'maybe',
+  });
+}
+
 /** The status that an error inside a reply with status 200 names. */
 function inner({ code }: WireError): number {
   return typeof code === 'number' && code >= 400 && code < 600 ? code : 500;
-}
-
-function keyOf({ key }: Site): string {
-  return key ? `the key ${key.tail} from ${key.source} was refused` : 'no key is configured for it';
-}
-
-/** A redirect is not followed: the key goes to the configured origin alone. */
-function redirect(status: number, headers: ReplyHeaders): string | undefined {
-  const location = headers.location;
-  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location)) return undefined;
-  return `it redirects to ${new URL(location).origin}, correct the baseUrl`;
 }

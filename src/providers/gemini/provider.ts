@@ -3,14 +3,16 @@ import type { SpooledImage, Submission } from '../../domain/generation.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
-import type { GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
-import { DEFAULT_BASE_URL, DEFAULT_MODEL, modelInAddress, modelName, targetOf } from './address.js';
+import { balanceOf, whyRefused } from '../new-api/balance.js';
+import { usageOf } from '../new-api/usage.js';
+import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
+import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
 import { advise } from './advice.js';
 import { operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
-import { refusal, wireErrorOf, type Source } from './errors.js';
-import { readReply, recordOf, type ReadReply } from './read-reply.js';
+import { refusal, unreadable, wireErrorOf, type Source } from './errors.js';
+import { ReadReply, readReply } from './read-reply.js';
 import { answerOf } from './reply.js';
 import { params, settings } from './settings.js';
 
@@ -33,7 +35,15 @@ export const gemini: Provider = {
   submit,
   poll,
   check,
+  // Mirrors are mostly servers of the new-api family; Google tells nothing of the kind to a key.
+  balance: (context) => atMirror(context, balanceOf),
+  usage: (context) => atMirror(context, usageOf),
+  whyRefused: (context, said) => atMirror(context, (mirror) => whyRefused(mirror, said)),
 };
+
+async function atMirror<T>(context: AccountContext, ask: (context: AccountContext) => Promise<T>): Promise<T | undefined> {
+  return isGoogle(context.site.baseUrl) ? undefined : ask(context);
+}
 
 async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site, http, signal, spool } = context;
@@ -53,11 +63,17 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   });
   const source: Source = { site, name: nameOf('POST', generate), status: reply.status, headers: reply.headers };
   if (reply.status !== 200) throw await refused(reply, source, spool);
-  const answer = await readReply(reply);
+  const noted = keepRequestId(reply, spool);
   try {
-    return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
+    const answer = await readReply(reply, source, spool);
+    try {
+      return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
+    } finally {
+      await answer.discardRest();
+      await keepRecord(answer, source, spool);
+    }
   } finally {
-    await keepRecord(answer, source, spool);
+    await noted;
   }
 }
 
@@ -70,19 +86,17 @@ interface Bench {
 }
 
 async function judge(answer: ReadReply, { source, spool, ...wish }: Bench): Promise<Submission> {
-  const { site, name, headers } = source;
-  const unreadable = (why: string) =>
-    new PlantainError({ code: 'invalid_response', message: `Site "${site.name}" answered ${name} ${why}`, billing: 'maybe' });
+  const { site, headers } = source;
   if (answer.json === undefined) {
     const type = headers['content-type'] ?? 'no content type';
-    throw unreadable(`with ${quote(type)}, which is not JSON: ${quote(answer.text, site.key)}`);
+    throw unreadable(source, `with ${quote(type)}, which is not JSON: ${quote(answer.text, site.key)}`);
   }
   const error = wireErrorOf(answer.json);
   if (error) throw refusal(source, error, true);
-  const said = answerOf(answer.json, wish);
+  const said = answerOf(answer.json, { ...wish, legible: (words) => answer.legible(words) });
   switch (said.kind) {
     case 'pictures':
-      return received(said, spool);
+      return received(said, answer, spool);
     case 'empty':
       return said;
     case 'blocked': {
@@ -91,26 +105,31 @@ async function judge(answer: ReadReply, { source, spool, ...wish }: Bench): Prom
       throw new PlantainError({ code: 'content_blocked', message, billing: 'maybe' });
     }
     case 'unreadable':
-      throw unreadable('with JSON that is no answer of generateContent');
+      throw unreadable(source, 'with JSON that is no answer of generateContent');
   }
 }
 
 type Pictures = Extract<ReturnType<typeof answerOf>, { kind: 'pictures' }>;
 
-async function received({ images, urls, text }: Pictures, spool: SpoolWriter): Promise<Submission> {
-  const { good, bad } = await spooled(images, spool);
+async function received({ images, urls, text }: Pictures, answer: ReadReply, spool: SpoolWriter): Promise<Submission> {
+  const { good, bad } = await kept(images, answer, spool);
   if (good.length > 0) return { kind: 'done', images: good, ...(text !== undefined && { text }) };
   if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls) };
   throw bad ?? new Error('an answer with pictures holds neither bytes nor addresses');
 }
 
+interface Kept {
+  readonly good: readonly SpooledImage[];
+  readonly bad?: PlantainError;
+}
+
 /** One that is no picture is left out as long as another is: that one was paid for. The same picture counts once. */
-async function spooled(images: readonly string[], spool: SpoolWriter): Promise<{ good: SpooledImage[]; bad?: PlantainError }> {
+async function kept(images: readonly string[], answer: ReadReply, spool: SpoolWriter): Promise<Kept> {
   const good = new Map<string, SpooledImage>();
   let bad: PlantainError | undefined;
   for (const data of images) {
     try {
-      const image = await spool.image(Buffer.from(data, 'base64'));
+      const image = await answer.keep(data, spool);
       good.set(image.sha256, image);
     } catch (error) {
       if (!isPlantainError(error) || error.code !== 'invalid_response') throw error;
@@ -122,13 +141,19 @@ async function spooled(images: readonly string[], spool: SpoolWriter): Promise<{
 
 async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Promise<PlantainError> {
   // A body that breaks off adds nothing to what the status has said.
-  const answer: ReadReply = await readReply(reply).catch(() => ({ json: undefined, text: '' }));
+  const answer = await readReply(reply, source).catch(() => new ReadReply());
   const failure = refusal(source, wireErrorOf(answer.json) ?? { message: answer.text });
   if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
   return failure;
 }
 
+/** Under this id a mirror lists what it charged, also for a reply that breaks off. It is of use later; the reply does not depend on it. */
+async function keepRequestId({ headers }: HttpReply, spool: SpoolWriter): Promise<void> {
+  const id = headers['x-oneapi-request-id'];
+  if (id !== undefined) await spool.requestId(id).catch(() => undefined);
+}
+
 /** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */
 async function keepRecord(answer: ReadReply, { site }: Source, spool: SpoolWriter): Promise<void> {
-  await spool.reply(recordOf(answer, site.key)).catch(() => undefined);
+  await spool.reply(answer.record(site.key)).catch(() => undefined);
 }

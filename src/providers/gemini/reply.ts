@@ -54,18 +54,26 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What a reply with status 200 says. */
 type Answer =
-  /** `images`: base64; `urls`: addresses that the answer names as pictures. One of both may be empty. */
+  /** `images`: base64 as it stands in the JSON; `urls`: addresses that the answer names as pictures. One of both may be empty. */
   | { readonly kind: 'pictures'; readonly images: readonly string[]; readonly urls: readonly string[]; readonly text?: string }
   | { readonly kind: 'blocked'; readonly reason: string }
   | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
   | { readonly kind: 'unreadable' };
+
+/** By what an answer is read. */
+export interface Reading {
+  readonly strictNative: boolean;
+  readonly prompt: string;
+  /** How words are shown to people; without base64 unless told. */
+  readonly legible?: (words: string) => string;
+}
 
 /**
  * Reads pictures, words and the reason for none. Thought parts are left out: their pictures are drafts. Both spellings are read.
  * `strictNative`: pictures come from inline parts alone; else also from texts, file parts and the shapes of mirrors. An address that
  * stands in the prompt is only repeated by the model.
  */
-export function answerOf(json: unknown, { strictNative, prompt }: { strictNative: boolean; prompt: string }): Answer {
+export function answerOf(json: unknown, { strictNative, prompt, legible = withoutBase64 }: Reading): Answer {
   const parsed = reply.safeParse(json);
   if (!parsed.success) return { kind: 'unreadable' };
   const candidates = parsed.data.candidates ?? [];
@@ -73,7 +81,7 @@ export function answerOf(json: unknown, { strictNative, prompt }: { strictNative
   const found = new Found();
   for (const part of parts) addFromPart(part, strictNative, found);
   if (!strictNative) addFromShapes(json, found);
-  const words = withoutBase64(parts.map(({ text }) => text ?? '').join('\n')).trim();
+  const words = legible(parts.map(({ text }) => text ?? '').join('\n')).trim();
   const text = words === '' ? {} : { text: words.slice(0, LONGEST_TEXT) };
   const images = [...found.images];
   const urls = [...found.urls].filter((url) => !prompt.includes(url));

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { NewApiAccount } from '../new-api/account.js';
 import { API_KEY_INVALID, mirrorOwn, shownAs, UNREGISTERED, type ErrorAnswer, type Mode } from './errors.js';
 
 interface Credential {
@@ -31,4 +32,14 @@ export function refuseCredential(mode: Mode, { place, key }: Credential, keys?: 
     return shownAs(mode, { code: 401, status: 'UNAUTHENTICATED', message });
   }
   return (keys?.includes(key) ?? true) ? undefined : shownAs(mode, API_KEY_INVALID);
+}
+
+/** As `refuseCredential`; an account knows its tokens and what is left on them. */
+export function refuseKey(
+  { mode, keys, account }: { mode: Mode; keys: readonly string[] | undefined; account: NewApiAccount | undefined },
+  credential: Credential,
+): ErrorAnswer | undefined {
+  if (!account) return refuseCredential(mode, credential, keys);
+  const refusal = account.refuseGeneration(credential.key);
+  return refusal && { headers: {}, ...refusal };
 }

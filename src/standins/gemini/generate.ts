@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Latency } from '../control.js';
 import type { Fault, FaultScript } from '../faults.js';
 import type { Meter, MeterEntry, MeterOutcome } from '../meter.js';
+import type { NewApiAccount } from '../new-api/account.js';
+import { newRequestId } from '../new-api/tokens.js';
 import { drawPicture } from '../picture.js';
 import { readBody, sleep } from '../server.js';
 import { onceSent, transmit, transmitFaulty, wasBrokenOff, type Sent, type Transmission } from '../transmit.js';
-import { credentialOf, refuseCredential } from './auth.js';
+import { credentialOf, refuseKey } from './auth.js';
 import { refuseRequest, type RequestLimits } from './checks.js';
 import { invalidArgument, mirrorOwn, modelNotFound, shownAs, type ErrorAnswer, type Mode } from './errors.js';
 import { isByAddress, isEmpty, picturesFor, replyBody, type GeminiReply } from './replies.js';
@@ -17,6 +19,8 @@ import { streamed } from './stream.js';
 export interface Desk {
   readonly mode: Mode;
   readonly keys: readonly string[] | undefined;
+  /** Whose tokens pay, of a mirror. */
+  readonly account: NewApiAccount | undefined;
   readonly live: readonly string[];
   readonly limits: RequestLimits;
   readonly price: number;
@@ -37,6 +41,7 @@ export interface Call {
   readonly version: string;
   readonly model: string;
   readonly stream: 'no' | 'sse' | 'array';
+  readonly key?: string;
 }
 
 const MB = 1024 * 1024;
@@ -58,6 +63,7 @@ export async function generate(
   const credential = credentialOf(request, url);
   const entry = desk.meter.begin(url.pathname, credential.place);
   entry.model = call.model;
+  if (desk.mode === 'mirror') response.setHeader('x-oneapi-request-id', (entry.requestId = newRequestId()));
   let sent = false;
   onceSent(response, () => (sent = true));
   response.once('close', () => {
@@ -79,10 +85,15 @@ export async function generate(
   const parsed = raw === undefined ? undefined : parseGenerateRequest(raw.toString(), desk.mode === 'mirror');
   if (parsed) describe(entry, parsed);
   const refusal =
-    refuseCredential(desk.mode, credential, desk.keys) ??
+    refuseKey(desk, credential) ??
     (raw === undefined ? tooLarge(desk.mode, most) : (refuseModel(desk, call) ?? refuseBody(desk, call, parsed)));
   if (refusal || !parsed) return refuse(desk, call, entry, response, refusal ?? badJson(desk.mode), closing);
-  await serve(desk, call, entry, parsed, response, closing);
+  await serve(desk, { ...call, key: credential.key }, entry, parsed, response, closing);
+}
+
+function charge({ meter, price, account }: Desk, { key = '', model }: Call, entry: MeterEntry): void {
+  meter.bill(entry, price);
+  account?.ledger.charge(key, { quota: account.price, model, id: entry.requestId ?? '' });
 }
 
 function describe(entry: MeterEntry, parsed: GenerateRequest): void {
@@ -167,12 +178,12 @@ async function serve(
   const due = entry.receivedAt + (fault?.latencyMs ?? usual);
   if (action?.kind === 'reset') {
     await wait(due, closing);
-    if (fault?.billed) desk.meter.bill(entry, desk.price);
+    if (fault?.billed) charge(desk, call, entry);
     return finish(desk, entry, response, 0, 'reset', () => transmitFaulty(response, NOTHING, action, closing));
   }
   if (refused) {
     await wait(due, closing);
-    if (fault.billed ?? refused.status < 300) desk.meter.bill(entry, desk.price);
+    if (fault.billed ?? refused.status < 300) charge(desk, call, entry);
     return refuse(desk, call, entry, response, refused, closing);
   }
   const reply: GeminiReply =
@@ -185,7 +196,7 @@ async function serve(
   await wait(due, closing);
   // Recorded: a mirror charges for a client that left while it waited, but not when a stream had not begun.
   const unbegun = desk.mode === 'mirror' && call.stream !== 'no' && response.destroyed;
-  if (fault?.billed ?? !unbegun) desk.meter.bill(entry, desk.price);
+  if (fault?.billed ?? !unbegun) charge(desk, call, entry);
   const outcome = action?.kind === 'hang' ? 'hung' : isEmpty(reply) ? 'no_image' : 'delivered';
   await finish(desk, entry, response, 200, outcome, () =>
     action ? transmitFaulty(response, answer, action, closing) : transmit(response, answer, closing),

@@ -1,0 +1,39 @@
+import type { Config } from '../config/load.js';
+import { resolveSite } from '../config/site.js';
+import { type Balance, type Rates, USUAL_RATES } from '../domain/balance.js';
+import { isPlantainError } from '../domain/failure.js';
+import { createHttp } from '../http/request.js';
+import { createRegistry } from '../providers/registry.js';
+import type { Inquiry } from './ask-account.js';
+import { BalanceBook } from './balance-book.js';
+
+/** Opens the way to the accounts of a configuration's sites, and closes it after `work`. */
+export async function withAccounts<T>(
+  config: Config,
+  work: (inquiryAt: (site: string, refresh: boolean) => Inquiry) => Promise<T>,
+): Promise<T> {
+  const http = createHttp({ env: config.env });
+  const book = new BalanceBook(config.dataDir);
+  const registry = createRegistry();
+  try {
+    return await work((name, refresh) => {
+      const site = resolveSite(config, name);
+      return { site, provider: registry.providerOf(site.provider), http, book, refresh };
+    });
+  } finally {
+    await http.close();
+  }
+}
+
+/** What a unit of a site's balance is worth; of points, only where the configuration says it. */
+export function ratesOf({ sites }: Config, site: string, { unit }: Pick<Balance, 'unit'>): Rates | undefined {
+  const { costFactor = USUAL_RATES.costFactor, yuanPerQuota = unit === 'quota' ? USUAL_RATES.yuanPerQuota : undefined } =
+    sites[site] ?? {};
+  return yuanPerQuota === undefined ? undefined : { yuanPerQuota, costFactor };
+}
+
+/** The words of a failure at a site; anything else is thrown on. */
+export function wordsOf(error: unknown): string {
+  if (isPlantainError(error)) return error.message;
+  throw error;
+}

@@ -1,0 +1,63 @@
+import { text } from 'node:stream/consumers';
+import { outcomesPrefix } from '../../domain/names.js';
+import { type Delivered, outcomesOf } from '../../domain/outcome.js';
+import type { Store } from '../../stores/store.js';
+import { EXIT, usageError } from '../exit.js';
+import { batchOrNewest, type ListedBatch } from '../find-batches.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+import { type Session, withSession } from '../session.js';
+import { namedStore, stagingOf } from '../stores.js';
+
+export function addUrls({ program, act }: Root): void {
+  program
+    .command('urls')
+    .description('Print an address for each picture of a batch, signed anew where the store needs that')
+    .argument('[batch]', 'Batch whose pictures are meant (default: the newest open one, else the newest)')
+    .addHelpText('after', example('plantain urls summer --json'))
+    .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => urls(scope, batch)));
+}
+
+async function urls(scope: Scope, name: string | undefined): Promise<number> {
+  const config = await scope.loadConfig();
+  return withSession(scope, config, async (session) => {
+    const batch = await batchOrNewest(session.client, name, config.dataDir);
+    const { store, staging } = storesOf(session, batch);
+    const delivered = await deliveredOf(staging, batch.batchId);
+    if (delivered.length === 0)
+      scope.renderer.notice({ level: 'info', text: `Batch ${batch.batchId} has no pictures in its store yet.` });
+    let soonest = Infinity;
+    for (const { index, id, images } of delivered) {
+      for (const { key } of images) {
+        const signed = await store.signedUrl?.(key);
+        const url = signed?.url ?? (await store.url(key));
+        soonest = Math.min(soonest, signed?.expiresAt ?? Infinity);
+        const expires = signed ? { expiresAt: new Date(signed.expiresAt).toISOString() } : {};
+        scope.renderer.answer({ batch: batch.batchId, index, id, key, url, ...expires }, [`#${index + 1} ${id}  ${url}`]);
+      }
+    }
+    if (soonest !== Infinity)
+      scope.renderer.notice({ level: 'info', text: `These addresses hold until ${new Date(soonest).toLocaleString('sv')}.` });
+    return EXIT.delivered;
+  });
+}
+
+/** @throws CliError for a batch of a version that did not write the names of its stores down */
+function storesOf({ config }: Session, { batchId, start }: ListedBatch): { store: Store; staging: Store } {
+  if (!start?.results)
+    throw usageError(`Batch ${batchId} was started by an older plantain, which did not say where its pictures are.`);
+  const { store, out, staging } = start.results;
+  const { staging: _now, ...without } = config;
+  return {
+    store: namedStore(config, store, out),
+    staging: staging === undefined ? stagingOf({ ...without, dataDir: start.dataDir }).store : namedStore(config, staging),
+  };
+}
+
+/** Items with pictures, in input order, from the batch's durable record: also while it runs. */
+async function deliveredOf(staging: Store, batchId: string): Promise<Delivered[]> {
+  const texts: string[] = [];
+  for (const key of await staging.list(outcomesPrefix(batchId))) texts.push(await text(await staging.get(key)));
+  const outcomes = [...outcomesOf(texts).values()].filter((outcome) => outcome.status === 'success');
+  return outcomes.sort((a, b) => a.index - b.index);
+}

@@ -1,0 +1,47 @@
+const GROWTH = 1.1;
+/** Below this much progress a forecast is worth nothing. */
+const LEAST_PROGRESS = 5;
+
+/** Milliseconds. */
+export interface PaceLimits {
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+
+/**
+ * When a task is asked for: after `firstMs`, then at intervals that grow to `mostMs`, counted from question to question. Within these
+ * limits an interval is chosen so that a question falls on the end that the progress lets expect.
+ */
+export class Pace {
+  #intervalMs: number;
+  #next: number;
+
+  /** `takenAt`: when the task was taken; `now`: epoch milliseconds. */
+  constructor(
+    private readonly limits: PaceLimits,
+    private readonly takenAt: number,
+    now: number,
+  ) {
+    this.#intervalMs = limits.firstMs;
+    this.#next = Math.max(now, takenAt + limits.firstMs);
+  }
+
+  /** Time until the next question. */
+  waitMs(now: number): number {
+    return Math.max(0, this.#next - now);
+  }
+
+  /** A question asked at `askedAt` found the task at `progress` percent. */
+  found(progress: number, askedAt: number): void {
+    const { firstMs, mostMs } = this.limits;
+    this.#intervalMs = Math.min(Math.max(firstMs, mostMs), this.#intervalMs * GROWTH);
+    this.#next = askedAt + this.#aimed(progress, askedAt);
+  }
+
+  #aimed(progress: number, askedAt: number): number {
+    if (progress < LEAST_PROGRESS || progress >= 100) return this.#intervalMs;
+    const leftMs = ((askedAt - this.takenAt) * (100 - progress)) / progress;
+    const questions = Math.max(1, Math.ceil(leftMs / this.#intervalMs));
+    return Math.min(this.#intervalMs, Math.max(this.limits.firstMs, leftMs / questions));
+  }
+}

@@ -1,0 +1,124 @@
+import type { Submission } from '../../domain/generation.js';
+import type { Json } from '../../domain/json.js';
+import { PlantainError, type Failure } from '../../domain/failure.js';
+import { nameOf } from '../../http/failures.js';
+import { quote } from '../../http/quote.js';
+import type { HttpReply } from '../../http/request.js';
+import { fetchPictures } from '../fetch-pictures.js';
+import { pause } from '../pause.js';
+import type { FailedOperation, PaidContext } from '../provider.js';
+import { keepRecord, readAnswer, type Answer, type TaskAnswer } from './answer.js';
+import { failureOfTask, refusal, UNKNOWN_TASK, type Source } from './failures.js';
+import { endpoint, headersOf, hostOfTask } from './hosts.js';
+import { operation as schema, type Operation } from './operation.js';
+import { Pace } from './pace.js';
+import { settings as settingSchema } from './settings.js';
+
+/** So often an answer that may be a slip of the site has to come before it is believed: an unknown task, a success without address. */
+const TIMES_BELIEVED = 3;
+const RESULT_LIFE_MS = 2 * 3_600_000;
+
+/** Asks for a task until it is over, then fetches its pictures at once: their addresses answer for two hours. */
+export async function poll(pending: Json, context: PaidContext): Promise<Submission | FailedOperation> {
+  const operation = schema.parse(pending);
+  const { pollFirst, pollMost } = settingSchema.parse(context.site.settings);
+  const takenAt = Date.parse(operation.takenAt);
+  const pace = new Pace({ firstMs: pollFirst * 1000, mostMs: pollMost * 1000 }, takenAt, Date.now());
+  let odd = 0;
+  for (;;) {
+    await pause(pace.waitMs(Date.now()), context.signal);
+    const askedAt = Date.now();
+    const { answer, text, source } = await ask(operation, context);
+    const seen = judge(answer, source, operation);
+    odd = seen.kind === 'odd' ? odd + 1 : 0;
+    if (seen.kind === 'running' || (seen.kind === 'odd' && odd < TIMES_BELIEVED)) {
+      const progress = seen.kind === 'running' ? seen.progress : 0;
+      if (seen.kind === 'running') context.progress({ progress });
+      pace.found(progress, askedAt);
+      continue;
+    }
+    await keepRecord(text, context.site, context.spool);
+    if (seen.kind === 'odd') return seen.end;
+    if (seen.kind === 'failed') return seen;
+    return collected(await fetchPictures({ urls: seen.urls }, context), takenAt);
+  }
+}
+
+/** What one look at a task has shown. `odd`: not to be believed at once; `end` if it is to be believed. */
+type Seen =
+  | { readonly kind: 'running'; readonly progress: number }
+  | { readonly kind: 'made'; readonly urls: readonly string[] }
+  | FailedOperation
+  | { readonly kind: 'odd'; readonly end: Submission | FailedOperation };
+
+function judge(answer: Answer, source: Source, { api, id }: Operation): Seen {
+  const { site } = source;
+  if (answer.kind === 'task') return judgeTask(answer.task, source, api);
+  // A good envelope around nothing.
+  if (answer.kind === 'data') return { kind: 'running', progress: 0 };
+  if (answer.kind === 'refused' && answer.code === UNKNOWN_TASK) return unknownTask(source, id);
+  const error = refusal(source, answer);
+  if (answer.kind !== 'refused' || error.code !== 'insufficient_balance') throw error;
+  // An empty wallet says nothing of a task that was paid for.
+  throw new PlantainError({ ...error.toFailure(), code: 'server_error', message: `Site "${site.name}": ${error.message}` });
+}
+
+function judgeTask(task: TaskAnswer, { site }: Source, api: Operation['api']): Seen {
+  const { status, progress, results, failure_reason: reason, error } = task;
+  const urls = [...new Set([...results.map(({ url }) => url), task.url].filter((url) => url !== ''))];
+  switch (status) {
+    case 'succeeded': {
+      if (urls.length > 0) return { kind: 'made', urls };
+      const text = results.map(({ content }) => content).find((content) => content !== '');
+      const why = `Site "${site.name}" says that the task succeeded, and gives no picture`;
+      const said = text ?? error;
+      return { kind: 'odd', end: { kind: 'empty', reason: said === '' ? why : `${why}: ${quote(said, site.key)}` } };
+    }
+    case 'violation':
+      return { kind: 'failed', failure: failureOfTask(site, task, api) };
+    case 'failed':
+      if (/does not exist/.test(error)) return { kind: 'odd', end: { kind: 'failed', failure: lostTask(site.name, task.id) } };
+      return { kind: 'failed', failure: failureOfTask(site, task, api) };
+    default:
+      // `running`, `queued`, none at all; what says why it failed has failed, whatever it calls that.
+      if (reason !== '') return { kind: 'failed', failure: failureOfTask(site, task, api) };
+      return { kind: 'running', progress };
+  }
+}
+
+const unknownTask = ({ site }: Source, id: string): Seen => ({
+  kind: 'odd',
+  end: { kind: 'failed', failure: lostTask(site.name, id) },
+});
+
+function lostTask(site: string, id: string): Failure {
+  const message = `Site "${site}" says that there is no task ${id}, which it had accepted`;
+  return { code: 'server_error', billing: 'maybe', message };
+}
+
+/** What was fetched; of a result that came too late, the reason. */
+function collected(end: Submission | FailedOperation, takenAt: number): Submission | FailedOperation {
+  if (end.kind !== 'failed' || Date.now() - takenAt < RESULT_LIFE_MS) return end;
+  const message = `${end.failure.message}; GRSAI keeps a result for two hours, and the task was taken ${new Date(takenAt).toISOString()}`;
+  return { kind: 'failed', failure: { ...end.failure, message } };
+}
+
+async function ask({ api, id, host }: Operation, context: PaidContext) {
+  const { site, http, signal } = context;
+  const base = hostOfTask(site, host);
+  const url = endpoint(base, api === 'draw' ? '/v1/draw/result' : '/v1/api/result');
+  if (api === 'unified') url.searchParams.set('id', id);
+  const method = api === 'draw' ? 'POST' : 'GET';
+  const reply: HttpReply = await http.request({
+    method,
+    url,
+    headers: headersOf(site),
+    ...(api === 'draw' && { body: JSON.stringify({ id }) }),
+    signal,
+    proxy: site.proxy,
+    insecureTls: site.insecureTls,
+  });
+  const { answer, text } = await readAnswer(reply);
+  const source: Source = { site, name: nameOf(method, url), status: reply.status, headers: reply.headers };
+  return { answer, text, source };
+}

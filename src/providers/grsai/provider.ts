@@ -1,0 +1,28 @@
+import type { Provider } from '../provider.js';
+import { advise } from './advice.js';
+import { check } from './check.js';
+import { MAINLAND } from './hosts.js';
+import { poll } from './poll.js';
+import { DEFAULT_MODEL, params, settings } from './settings.js';
+import { submit } from './submit.js';
+import { isUploaded, uploadReference } from './upload.js';
+
+/**
+ * GRSAI's nano-banana models: reference pictures are uploaded first, a submit gives the id of a task, and the task is asked for until
+ * its result can be fetched. A task cannot be stopped.
+ */
+export const grsai: Provider = {
+  kind: 'grsai',
+  title: 'Nano-banana models at GRSAI',
+  defaultConcurrency: 5,
+  defaultBaseUrl: MAINLAND,
+  defaultModel: DEFAULT_MODEL,
+  settings,
+  params,
+  advise,
+  uploadReference,
+  isUploaded,
+  submit,
+  poll,
+  check,
+};

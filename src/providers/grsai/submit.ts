@@ -1,0 +1,72 @@
+import { PlantainError } from '../../domain/failure.js';
+import type { Submission } from '../../domain/generation.js';
+import type { JsonObject } from '../../domain/json.js';
+import { nameOf } from '../../http/failures.js';
+import type { GenerationRequest, PaidContext, ReferenceFile, Site } from '../provider.js';
+import { requestBody, type Piece, type RequestBody } from '../request-body.js';
+import { keepRecord, readAnswer, type Answer } from './answer.js';
+import { failureOfTask, refusal, type Source } from './failures.js';
+import { endpoint, headersOf } from './hosts.js';
+import { factsOf } from './models.js';
+import { operationOf } from './operation.js';
+import { DEFAULT_MODEL, params as paramSchema, settings as settingSchema, type GrsaiSettings } from './settings.js';
+import { addressOf } from './upload.js';
+
+type Api = GrsaiSettings['api'];
+
+const ROUTES: Readonly<Record<Api, string>> = { draw: '/v1/draw/nano-banana', unified: '/v1/api/generate' };
+
+/** Asks for an id at once, so that nothing is lost with a connection: every submit is a new paid task, and no two are taken for one. */
+export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
+  const { site, http, signal, spool } = context;
+  const { api } = settingSchema.parse(site.settings);
+  const body = await bodyOf(api, site, request);
+  const url = endpoint(site.baseUrl, ROUTES[api]);
+  const reply = await http.request({
+    method: 'POST',
+    url,
+    headers: { ...headersOf(site), 'content-length': String(body.bytes) },
+    body: body.stream(),
+    signal,
+    proxy: site.proxy,
+    insecureTls: site.insecureTls,
+    paid: true,
+    onHeaders: () => context.headersArrived(),
+  });
+  const { answer, text } = await readAnswer(reply);
+  await keepRecord(text, site, spool);
+  return accepted({ site, name: nameOf('POST', url), status: reply.status, headers: reply.headers }, answer, api);
+}
+
+function accepted(source: Source, answer: Answer, api: Api): Submission {
+  const { site, status } = source;
+  if (answer.kind === 'task' && answer.task.id !== '' && status === 200) {
+    return { kind: 'pending', operation: operationOf(api, site, answer.task.id) };
+  }
+  const ended = answer.kind === 'task' && ['failed', 'violation'].includes(answer.task.status);
+  if (ended) throw new PlantainError(failureOfTask(site, answer.task, api));
+  throw refusal(source, answer);
+}
+
+/** The body of a submit; reference pictures as addresses, or as data URLs where none was uploaded. */
+function bodyOf(api: Api, site: Site, { prompt, references, params }: GenerationRequest): Promise<RequestBody> {
+  const { model = site.model ?? DEFAULT_MODEL, aspectRatio, imageSize } = paramSchema.parse(params);
+  const takesSize = factsOf(model)?.sizes.length !== 0;
+  const rest: JsonObject = {
+    ...(!isNone(aspectRatio) && { aspectRatio: aspectRatio.toLowerCase() }),
+    ...(imageSize !== undefined && takesSize && !isAuto(imageSize) && { imageSize }),
+    ...(api === 'draw' ? { webHook: '-1' } : { replyType: 'async' }),
+  };
+  const head = `{"model":${JSON.stringify(model)},"prompt":${JSON.stringify(prompt)},"${api === 'draw' ? 'urls' : 'images'}":[`;
+  const pictures = references.flatMap((reference, index): Piece[] => [index > 0 ? ',' : '', ...pictureOf(reference)]);
+  return requestBody([head, ...pictures, `],${JSON.stringify(rest).slice(1)}`]);
+}
+
+/** The name that other sites have for no size. */
+const isAuto = (size: string): boolean => size.toLowerCase() === 'auto';
+const isNone = (ratio: string): boolean => ratio.toLowerCase() === 'none';
+
+function pictureOf(reference: ReferenceFile): Piece[] {
+  const address = addressOf(reference.uploaded);
+  return address === undefined ? [`"data:${reference.type};base64,`, reference, '"'] : [JSON.stringify(address)];
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { isPlantainError, PlantainError, type FailureCode } from '../../domain/failure.js';
+import type { Json } from '../../domain/json.js';
+import { nameOf } from '../../http/failures.js';
+import { quote } from '../../http/quote.js';
+import { trustedOriginsOf } from '../fetch-pictures.js';
+import type { ProviderContext, ReferenceFile } from '../provider.js';
+import { requestBody } from '../request-body.js';
+import { readAnswer } from './answer.js';
+import { refusal } from './failures.js';
+import { endpoint, headersOf, uploadOf } from './hosts.js';
+import { settings } from './settings.js';
+
+const TOKEN_LIMIT_MS = 30_000;
+const STORE_LIMIT_MS = 120_000;
+const LONGEST_ANSWER = 64 * 1024;
+const TOKEN_ROUTES = { mainland: '/client/resource/newUploadTokenZH', overseas: '/client/resource/newUploadToken' } as const;
+type Variant = keyof typeof TOKEN_ROUTES;
+
+const uploaded = z.object({ url: z.string() });
+const ticket = z.object({ token: z.string().catch(''), key: z.string().min(1), url: z.url(), domain: z.url() });
+type Ticket = z.infer<typeof ticket>;
+
+/** The public address of an uploaded picture; undefined for one that was not uploaded. */
+export function addressOf(remote: Json | undefined): string | undefined {
+  const parsed = uploaded.safeParse(remote);
+  return parsed.success ? parsed.data.url : undefined;
+}
+
+/** Brings a picture to GRSAI's object store; null where pictures ride in the request. */
+export async function uploadReference(image: ReferenceFile, context: ProviderContext): Promise<Json> {
+  const { site } = context;
+  const variant = uploadOf(site, settings.parse(site.settings));
+  if (variant === 'inline') return null;
+  const given = await takeTicket(variant, image, context);
+  if (variant === 'mainland' && given.token === '') throw incomplete(context, 'token');
+  const url = `${given.domain.replace(/\/+$/, '')}/${given.key.replace(/^\/+/, '')}`;
+  await store(variant, given, url, image, context);
+  return { url };
+}
+
+/** Whether the address of an upload still answers. */
+export async function isUploaded(remote: Json, { site, http, signal }: ProviderContext): Promise<boolean> {
+  const url = addressOf(remote);
+  if (url === undefined) return false;
+  const leaving = new AbortController();
+  try {
+    const either = AbortSignal.any([signal, leaving.signal]);
+    await http.untrusted({
+      url,
+      signal: either,
+      trustedOrigins: trustedOriginsOf(site),
+      proxy: site.proxy,
+      totalMs: TOKEN_LIMIT_MS,
+    });
+    return true;
+  } catch (error) {
+    if (signal.aborted || !isPlantainError(error)) throw error;
+    return false;
+  } finally {
+    // The headers say it; nobody reads the picture.
+    leaving.abort();
+  }
+}
+
+async function takeTicket(variant: Variant, image: ReferenceFile, context: ProviderContext): Promise<Ticket> {
+  const { site, http } = context;
+  const url = endpoint(site.baseUrl, TOKEN_ROUTES[variant]);
+  const name = nameOf('POST', url);
+  return within(TOKEN_LIMIT_MS, name, context.signal, async (signal) => {
+    const reply = await http.request({
+      method: 'POST',
+      url,
+      headers: headersOf(site),
+      body: JSON.stringify({ sux: extensionOf(image) }),
+      signal,
+      proxy: site.proxy,
+      insecureTls: site.insecureTls,
+    });
+    const { answer } = await readAnswer(reply);
+    if (answer.kind !== 'data' || reply.status !== 200) {
+      const { code, message, retryAfterMs } = refusal({ site, name, status: reply.status, headers: reply.headers }, answer);
+      throw new PlantainError({ code, message, billing: 'unbilled', ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    }
+    const parsed = ticket.safeParse(answer.data);
+    if (!parsed.success) throw incomplete(context, String(parsed.error.issues[0]?.path[0] ?? 'data'));
+    return parsed.data;
+  });
+}
+
+function incomplete({ site }: ProviderContext, field: string): PlantainError {
+  const message = `Site "${site.name}" gave an upload token without a usable "${field}"`;
+  return new PlantainError({ code: 'invalid_response', message, billing: 'unbilled' });
+}
+
+/** `png` for `image/png`, `jpg` for `image/jpeg`. */
+function extensionOf({ type }: ReferenceFile): string {
+  return /^image\/([a-z0-9]{2,5})$/.exec(type.replace('jpeg', 'jpg'))?.[1] ?? 'png';
+}
+
+/** Statuses of a store that has the bytes all the same: another try of ours was there before, or its own notice failed. */
+const STORED_ALREADY = [579, 614];
+const CODES: Readonly<Record<number, FailureCode>> = { 413: 'invalid_request', 429: 'rate_limited', 573: 'rate_limited' };
+
+/** A form upload as Qiniu takes it (token, key, file, in this order), or a presigned PUT. The address comes from the answer: no key rides along. */
+async function store(
+  variant: Variant,
+  given: Ticket,
+  publicUrl: string,
+  image: ReferenceFile,
+  context: ProviderContext,
+): Promise<void> {
+  const { site, http, signal } = context;
+  const form = variant === 'mainland' ? formOf(given, image) : undefined;
+  const body = await requestBody(form?.pieces ?? [{ raw: image }]);
+  const reply = await http.untrusted({
+    url: given.url,
+    send: {
+      method: form ? 'POST' : 'PUT',
+      headers: { 'content-type': form?.type ?? 'application/octet-stream', 'content-length': String(body.bytes) },
+      body: body.stream(),
+    },
+    signal,
+    trustedOrigins: trustedOriginsOf(site),
+    proxy: site.proxy,
+    totalMs: STORE_LIMIT_MS,
+  });
+  const text = await reply.text(LONGEST_ANSWER);
+  if (reply.status === 200 || reply.status === 201) return;
+  if (STORED_ALREADY.includes(reply.status) && (await isUploaded({ url: publicUrl }, context))) return;
+  const name = nameOf(form ? 'POST' : 'PUT', new URL(given.url));
+  // A refused token is no refused key: the next try gets a fresh one.
+  const code = CODES[reply.status] ?? 'server_error';
+  const message = `The reference picture ${image.name} could not be uploaded: ${name} answered ${reply.status}: ${quote(text, site.key)}`;
+  throw new PlantainError({ code, message, billing: 'unbilled' });
+}
+
+function formOf({ token, key }: Ticket, image: ReferenceFile) {
+  const boundary = `plantain-${randomUUID()}`;
+  const field = (name: string, more = ''): string => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
+  const head = `${field('token')}\r\n${token}\r\n${field('key')}\r\n${key}\r\n`;
+  const fileName = `picture.${extensionOf(image)}`;
+  const file = `${field('file', `; filename="${fileName}"`)}Content-Type: ${image.type}\r\n\r\n`;
+  const pieces = [head + file, { raw: image }, `\r\n--${boundary}--\r\n`];
+  return { type: `multipart/form-data; boundary=${boundary}`, pieces };
+}
+
+async function within<T>(ms: number, name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const message = `${name}: no answer within ${ms / 1000} s`;
+  const timer = setTimeout(() => over.abort(new PlantainError({ code: 'timeout', message, billing: 'unbilled' })), ms);
+  try {
+    return await work(AbortSignal.any([signal, over.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}

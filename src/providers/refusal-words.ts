@@ -1,0 +1,24 @@
+import { PlantainError } from '../domain/failure.js';
+import type { ReplyHeaders } from '../http/retry-after.js';
+import type { Site } from './provider.js';
+
+/** Which key was refused, without the key. */
+export function keyWords({ key }: Site): string {
+  return key ? `the key ${key.tail} from ${key.source} was refused` : 'no key is configured for it';
+}
+
+/** That a site redirects, and where to. It is not followed: the key goes to the configured origin alone. */
+export function redirectWords(status: number, headers: ReplyHeaders): string | undefined {
+  const location = headers.location;
+  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location)) return undefined;
+  return `it redirects to ${new URL(location).origin}, correct the baseUrl`;
+}
+
+/** The key of a site as a header can carry it; undefined where there is none. @throws PlantainError `auth` */
+export function usableKey({ name, key }: Site): string | undefined {
+  if (!key) return undefined;
+  const text = key.reveal();
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  const message = `The key of site "${name}" (${key.source}) is empty or has characters that no key has, such as spaces.`;
+  throw new PlantainError({ code: 'auth', message, billing: 'unbilled' });
+}

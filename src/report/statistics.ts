@@ -1,0 +1,27 @@
+import type { Outcome } from '../domain/outcome.js';
+import type { Statistics } from '../domain/summary.js';
+
+/** Where the time of a batch of `elapsedMs` went; undefined when no item has pictures. */
+export function statisticsOf(outcomes: readonly Outcome[], elapsedMs: number): Statistics | undefined {
+  const begun = outcomes.filter(({ startedAt }) => startedAt !== undefined);
+  const delivered = begun.filter(({ status }) => status === 'success');
+  const [first, ...others] = delivered;
+  if (!first) return undefined;
+  const slowest = others.reduce((most, outcome) => (tookMs(outcome) > tookMs(most) ? outcome : most), first);
+  const oneByOneMs = sum(begun.map(tookMs));
+  const uploads = delivered.some(({ uploadMs }) => uploadMs !== undefined);
+  return {
+    averageMs: average(delivered.map(tookMs)),
+    slowest: { id: slowest.id, ms: tookMs(slowest) },
+    ...(uploads && {
+      averageUploadMs: average(delivered.map(({ uploadMs = 0 }) => uploadMs)),
+      averageGenerationMs: average(delivered.map(({ generationMs = 0 }) => generationMs)),
+    }),
+    oneByOneMs,
+    savedMs: Math.max(0, oneByOneMs - elapsedMs),
+  };
+}
+
+const tookMs = ({ startedAt, endedAt }: Outcome): number => endedAt - (startedAt ?? endedAt);
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const average = (values: readonly number[]): number => Math.round(sum(values) / values.length);

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { readIfThere } from './disk.js';
+import { listIfThere, REQUEST_ID } from './entry.js';
+
+/** The journal keys of a spool by the ids that sites gave the requests. `dir`: the spool's folder, which need not be there. */
+export async function requestIdsIn(dir: string): Promise<ReadonlyMap<string, string>> {
+  const keys = new Map<string, string>();
+  for (const batch of await listIfThere(dir)) {
+    // Not the folder of a batch, see `hostOf`.
+    if (batch === 'host') continue;
+    for (const entry of await listIfThere(join(dir, batch))) {
+      const id = await readIfThere(join(dir, batch, entry, REQUEST_ID));
+      if (id !== undefined) keys.set(id, `${batch}/${entry}`);
+    }
+  }
+  return keys;
+}

@@ -1,0 +1,24 @@
+export interface Part {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** The parts of a `multipart/form-data` body in their order (RFC 7578); undefined when it is none. */
+export function partsOf(type: string, body: Buffer): readonly Part[] | undefined {
+  const boundary = /^multipart\/form-data;.*\bboundary="?([^";]+)"?/i.exec(type)?.[1];
+  if (boundary === undefined) return undefined;
+  const line = Buffer.from(`--${boundary}`);
+  const parts: Part[] = [];
+  for (let at = body.indexOf(line); at >= 0;) {
+    const from = at + line.length;
+    if (body.subarray(from, from + 2).toString() === '--') return parts;
+    const next = body.indexOf(line, from);
+    const headEnd = body.indexOf('\r\n\r\n', from);
+    if (next < 0 || headEnd < 0 || headEnd > next) return undefined;
+    const name = /\bname="([^"]*)"/i.exec(body.subarray(from, headEnd).toString())?.[1];
+    if (name === undefined) return undefined;
+    parts.push({ name, bytes: body.subarray(headEnd + 4, next - 2) });
+    at = next;
+  }
+  return undefined;
+}

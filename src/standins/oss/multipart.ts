@@ -1,0 +1,73 @@
+import { etagOf, md5Of, type Upload } from './buckets.js';
+import { escapeXml, invalidArgument, type OssAnswer, OssError, unescapeXml, xmlAnswer } from './errors.js';
+import { objectOf, type ObjectCall, refuseOverwrite, refuseWrongMd5 } from './objects.js';
+
+const LEAST_PART_BYTES = 100 * 1024;
+const MOST_PARTS = 10_000;
+
+function uploadOf({ request, bucket, key }: ObjectCall): Upload {
+  const found = bucket.uploads.get(request.query.get('uploadId') ?? '');
+  if (found?.key === key) return found;
+  throw new OssError(404, 'NoSuchUpload', 'The specified upload does not exist.', '0042-00000002');
+}
+
+/** `POST ?uploads` */
+export function beginUpload(call: ObjectCall): OssAnswer {
+  refuseOverwrite(call);
+  const { bucket, key, request } = call;
+  const { id } = bucket.begin(key, request.headers);
+  const names = `<Bucket>${bucket.name}</Bucket><Key>${escapeXml(key)}</Key>`;
+  return xmlAnswer(200, `<InitiateMultipartUploadResult>${names}<UploadId>${id}</UploadId></InitiateMultipartUploadResult>`);
+}
+
+/** `PUT ?partNumber=…&uploadId=…` */
+export function putPart(call: ObjectCall): OssAnswer {
+  const { request } = call;
+  const upload = uploadOf(call);
+  const number = Number(request.query.get('partNumber'));
+  if (!Number.isInteger(number) || number < 1 || number > MOST_PARTS)
+    throw invalidArgument(`Part number must be an integer between 1 and ${MOST_PARTS}, inclusive.`, '0042-00000102');
+  refuseWrongMd5(request);
+  const etag = etagOf(request.body);
+  upload.parts.set(number, { bytes: request.body, etag });
+  return { status: 200, headers: { etag }, body: Buffer.alloc(0) };
+}
+
+/** `POST ?uploadId=…` with the list of the parts. */
+export function completeUpload(call: ObjectCall): OssAnswer {
+  const { request, bucket, key, now } = call;
+  const upload = uploadOf(call);
+  refuseOverwrite(call);
+  refuseWrongMd5(request);
+  const listed = [...request.body.toString().matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
+    number: Number(/<PartNumber>\s*(\d+)\s*<\/PartNumber>/.exec(part)?.[1]),
+    etag: unescapeXml(/<ETag>(.*?)<\/ETag>/s.exec(part)?.[1] ?? '')
+      .trim()
+      .replaceAll('"', ''),
+  }));
+  if (listed.length === 0) throw new OssError(400, 'MalformedXML', 'The XML you provided was not well-formed.');
+  const parts = listed.map(({ number, etag }, index) => {
+    const part = upload.parts.get(number);
+    if (!part || part.etag !== `"${etag.toUpperCase()}"`)
+      throw new OssError(400, 'InvalidPart', 'One or more of the specified parts could not be found.', '0042-00000104');
+    if (index > 0 && number <= (listed[index - 1]?.number ?? 0))
+      throw new OssError(400, 'InvalidPartOrder', 'The list of parts was not in ascending order.', '0042-00000105');
+    if (index < listed.length - 1 && part.bytes.length < LEAST_PART_BYTES)
+      throw new OssError(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed object size.');
+    return part;
+  });
+  const digests = Buffer.concat(parts.map(({ bytes }) => md5Of(bytes)));
+  const etag = `"${md5Of(digests).toString('hex').toUpperCase()}-${parts.length}"`;
+  const bytes = Buffer.concat(parts.map((part) => part.bytes));
+  bucket.put(key, objectOf(upload.headers, { bytes, etag, type: 'Multipart' }, now()));
+  bucket.uploads.delete(upload.id);
+  const place = `<Location>http://${request.host}/${bucket.name}/${escapeXml(encodeURI(key))}</Location>`;
+  const names = `<Bucket>${bucket.name}</Bucket><Key>${escapeXml(key)}</Key><ETag>${escapeXml(etag)}</ETag>`;
+  return xmlAnswer(200, `<CompleteMultipartUploadResult>${place}${names}</CompleteMultipartUploadResult>`, { etag });
+}
+
+/** `DELETE ?uploadId=…` */
+export function abortUpload(call: ObjectCall): OssAnswer {
+  call.bucket.uploads.delete(uploadOf(call).id);
+  return { status: 204, headers: {}, body: Buffer.alloc(0) };
+}

@@ -1,0 +1,201 @@
+import { EventEmitter } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CliContext } from '../../src/cli/context.js';
+import { runProgram } from '../../src/cli/program.js';
+import { Spool } from '../../src/spool/spool.js';
+import { type NewApiStandIn, startNewApiStandIn } from '../../src/standins/new-api.js';
+import type { AccountOptions } from '../../src/standins/new-api/account.js';
+import { Page } from './fixtures.js';
+
+const KEY = 'sk-canary-do-not-print-0123456789';
+const WRONG = 'sk-canary-wrong-one-9876543210';
+
+let folder: string;
+let stdout: Page;
+let stderr: Page;
+let standIn: NewApiStandIn;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plantain-balance-'));
+});
+
+afterEach(async () => {
+  await standIn.close();
+  for (const { parentPath, name } of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (name.endsWith('.json')) expect(await readFile(join(parentPath, name), 'utf8')).not.toContain('canary');
+  }
+  await rm(folder, { recursive: true });
+});
+
+async function open(options: Partial<AccountOptions> = {}, site: object = {}): Promise<void> {
+  standIn = await startNewApiStandIn({ tokens: { [KEY]: { name: 'mine', remaining: 4_585_000, used: 415_000 } }, ...options });
+  const common = { provider: 'gemini', baseUrl: `${standIn.url}/v1` };
+  const sites = {
+    mirror: { ...common, key: { env: 'MIRROR_KEY' }, costFactor: 0.5, ...site },
+    other: { ...common, key: { env: 'OTHER_KEY' } },
+    google: { provider: 'gemini', key: { env: 'GOOGLE_KEY' } },
+  };
+  await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites }));
+}
+
+async function plantain(...args: string[]): Promise<number> {
+  [stdout, stderr] = [new Page(), new Page()];
+  const never = async () => Promise.reject(new Error('started'));
+  const context: CliContext = {
+    env: { MIRROR_KEY: KEY, OTHER_KEY: WRONG, GOOGLE_KEY: 'AIza-canary-google-key' },
+    cwd: folder,
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    signals: new EventEmitter(),
+    leave: () => undefined,
+    version: '9.9.9',
+    workflowBundle: 'none',
+    examples: 'none',
+    startWorkers: never,
+    startStandIns: never,
+  };
+  const code = await runProgram(args, context);
+  expect(`${stdout.text}${stderr.text}`).not.toContain('canary');
+  return code;
+}
+
+const json = (): Record<string, unknown> => JSON.parse(stdout.lines.at(-1) ?? '') as Record<string, unknown>;
+const calls = (): number => standIn.account.requests.filter((request) => /(?:token\/|log\/token) /.test(request)).length;
+
+describe('plantain balance', () => {
+  it('says for a site what is left, as quota, in the unit of the site and in ¥, and whose key it asked with', async () => {
+    await open();
+    expect(await plantain('balance', 'mirror')).toBe(0);
+    expect(stdout.lines.slice(0, 5)).toEqual([
+      'mirror: key …6789 from environment variable MIRROR_KEY (mine)',
+      '  left     4,585,000 quota, 9.17 USD, ¥4.5850',
+      '  used     415,000 quota, 0.83 USD, ¥0.4150',
+      '  total    5,000,000 quota, 10 USD, ¥5.0000',
+      '  expires  never',
+    ]);
+    expect(stdout.lines[5]).toMatch(/^ {2}asked {4}\d{4}-\d\d-\d\d \d\d:\d\d$/);
+    expect(stdout.lines[6]).toBe('  ¥        quota × 0.000002 × 0.5, for reference only');
+  });
+
+  it('gives programs success, data and the summary of three lines', async () => {
+    await open({}, { yuanPerQuota: 0.000004 });
+    expect(await plantain('balance', 'mirror', '--json')).toBe(0);
+    const { success, data, summary } = json() as { success: boolean; data: Record<string, unknown>; summary: string };
+    expect(success).toBe(true);
+    expect(data).toMatchObject({
+      site: 'mirror',
+      key: '…6789',
+      name: 'mine',
+      standing: 'usable',
+      available: { quota: 4_585_000, USD: 9.17, yuan: '9.1700' },
+      expiresAt: null,
+      cached: false,
+    });
+    const [asked, figures, expiry, ...more] = summary.split('\n');
+    expect(asked).toMatch(/^Asked at \d\d:\d\d$/);
+    expect(figures).toBe('Estimated: left ¥9.1700, used ¥0.8300 (for reference only)');
+    expect(expiry).toBe('Expires: never');
+    expect(more).toEqual([]);
+  });
+
+  it('shows a figure of the last minute with its age instead of asking, over commands, unless told to', async () => {
+    await open();
+    await plantain('balance', 'mirror');
+    await plantain('balance', 'mirror');
+    expect(stdout.text).toMatch(/asked {4}.*, \d s ago; --refresh asks anew/);
+    expect(calls()).toBe(1);
+    await plantain('balance', 'mirror', '--refresh');
+    expect(stdout.text).not.toContain('ago');
+    expect(calls()).toBe(2);
+  });
+
+  it('explains the limit of calls, does not ask again while it holds, and shows the last figure with its age', async () => {
+    await open({ calls: 1 });
+    await plantain('balance', 'mirror');
+    expect(await plantain('balance', 'mirror', '--refresh')).toBe(0);
+    expect(stdout.text).toMatch(/Warning: .*20 calls in 20 minutes from one network address/);
+    expect(stdout.text).toContain('4,585,000 quota');
+    expect(calls()).toBe(2);
+    expect(await plantain('balance', 'other')).toBe(1);
+    expect(stdout.text).toMatch(/it is not asked again before \d\d:\d\d\. --refresh asks all the same/);
+    expect(calls()).toBe(2);
+  });
+
+  it('asks all sites, says which state none, and goes on after one that refuses its key', async () => {
+    await open();
+    expect(await plantain('balance')).toBe(1);
+    expect(stdout.text).toMatch(/^mirror: key/);
+    expect(stdout.text).toMatch(
+      /\nother: Site "other" .* with the key …3210 from environment variable OTHER_KEY: it does not know this key/,
+    );
+    expect(stdout.text).toContain('google states no balance to a key');
+    expect(await plantain('balance', '--json')).toBe(1);
+    expect(stdout.lines.map((line) => (JSON.parse(line) as { success: boolean }).success)).toEqual([true, false, true]);
+  });
+
+  it('names a key of another site when the site refuses it', async () => {
+    await open();
+    await writeFile(join(folder, '.env'), 'THIRD_KEY=AIza-canary-of-google\n');
+    const site = { provider: 'gemini', baseUrl: standIn.url, key: { env: 'THIRD_KEY' } };
+    await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites: { third: site } }));
+    expect(await plantain('balance')).toBe(1);
+    expect(stdout.text).toContain('A key that begins with AIza is one of Google');
+    expect(stdout.text).toContain(`THIRD_KEY in ${join(folder, '.env')}`);
+  });
+
+  it.each([
+    [{ expiresAt: 1_700_000_000 }, /expires {2}2023-11-1\d \d\d:\d\d: the key has expired/],
+    [{ expiresAt: 1_900_000_000_000 }, /expires {2}2030-03-1\d \d\d:\d\d\n/],
+    [{ remaining: 0 }, /The key is used up\./],
+    [{ unlimited: true }, /left {5}no limit on this key; what its account holds is not stated/],
+  ])('says what is the matter with a key: %j', async (setup, expected) => {
+    await open({ tokens: { [KEY]: { remaining: 5, ...setup } } });
+    expect(await plantain('balance', 'mirror')).toBe(0);
+    expect(stdout.text).toMatch(expected);
+  });
+});
+
+describe('plantain usage', () => {
+  it('lists what was charged, and marks what batches of this folder asked for', async () => {
+    await open();
+    const spool = await Spool.open(join(folder, '.plantain', 'spool'));
+    await spool.writer('summer.x7k2/000002-a1-s1').requestId('ours');
+    const { ledger } = standIn.account;
+    ledger.charge(KEY, { quota: 50_000, model: 'banana', id: 'ours' });
+    ledger.charge(KEY, { quota: 25_000, model: 'banana', id: 'of-another-program' });
+    expect(await plantain('usage', 'mirror', '--json')).toBe(0);
+    const rows = stdout.lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((row) => 'charged' in row);
+    expect(rows).toMatchObject([
+      { requestId: 'of-another-program', charged: 25_000, yuan: '0.0250' },
+      { requestId: 'ours', charged: 50_000, batch: 'summer', item: 3 },
+    ]);
+    expect(rows[0]).not.toHaveProperty('batch');
+    expect(await plantain('usage', 'mirror')).toBe(0);
+    expect(stdout.text).toContain(
+      '2 requests, 75,000 quota (¥0.0750); of batches of this folder: 1 request, 50,000 quota (¥0.0500).',
+    );
+  });
+
+  it('leaves out what is older than asked for', async () => {
+    await open();
+    standIn.account.ledger.charge(KEY, { quota: 50_000, model: 'banana', id: 'x' });
+    await plantain('usage', 'mirror', '--since', '2h');
+    expect(stdout.text).toContain('1 request, 50,000 quota');
+    await plantain('usage', 'mirror', '--since', '2100-01-01');
+    expect(stdout.text).toContain('0 requests, 0 quota');
+    expect(await plantain('usage', 'mirror', '--since', 'soon')).toBe(2);
+  });
+
+  it('says where there is no list', async () => {
+    await open({ build: '2025-11' });
+    expect(await plantain('usage', 'mirror')).toBe(0);
+    expect(stdout.text).toContain('only to a key in the address, which plantain never sends');
+    expect(await plantain('usage', 'google')).toBe(2);
+    expect(stderr.text).toContain('shows no log of requests');
+  });
+});

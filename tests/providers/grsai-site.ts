@@ -1,0 +1,83 @@
+import type { Failure } from '../../src/domain/failure.js';
+import type { Submission } from '../../src/domain/generation.js';
+import type { JsonObject } from '../../src/domain/json.js';
+import { grsai } from '../../src/providers/grsai/provider.js';
+import type { ReferenceFile, Site } from '../../src/providers/provider.js';
+import { type GrsaiFault, type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../src/standins/grsai.js';
+import * as trouble from '../../src/standins/grsai-troubles.js';
+import { htmlPage } from '../../src/standins/troubles.js';
+import type { Subject, Trouble } from './contract.js';
+import { KEY, type Run, type Workbench } from './workbench.js';
+
+type Action = NonNullable<GrsaiFault['action']>;
+
+/** As quick as a site may be asked. */
+export const QUICK: JsonObject = { pollFirst: 0.05, pollMost: 0.1 };
+
+const TROUBLES: Readonly<Record<Trouble, Action>> = {
+  no_image: trouble.becomes({ type: 'noUrl', text: 'I made no picture of that.' }),
+  unauthorized: trouble.httpError(401, `invalid api key ${KEY}`),
+  rate_limited: trouble.httpError(429, 'too many requests', { 'retry-after': '7' }),
+  server_error: trouble.httpError(500, 'internal error'),
+  hang: { kind: 'hang', where: 'before' },
+  cut: { kind: 'cut', at: 0.5 },
+  garbage: { kind: 'truncate', at: 0.5 },
+  wrong_type: htmlPage(200),
+};
+
+export const grsaiSubject: Subject = {
+  async start() {
+    const standIn = await startGrsaiStandIn({ keys: [KEY], pixels: 64 });
+    return {
+      baseUrl: standIn.url,
+      settings: QUICK,
+      trustedOrigins: standIn.origins,
+      billable: () => standIn.meter.entries.length,
+      cause: (name) => standIn.setFaults([{ action: TROUBLES[name] }]),
+      close: () => standIn.close(),
+    };
+  },
+};
+
+/** A GRSAI stand-in with a site that points at it. */
+export class GrsaiSite {
+  private constructor(
+    private readonly work: Workbench,
+    readonly standIn: GrsaiStandIn,
+    readonly site: Site,
+  ) {}
+
+  static async start(work: Workbench, settings: JsonObject = {}, options: GrsaiStandInOptions = {}): Promise<GrsaiSite> {
+    const standIn = work.keep(await startGrsaiStandIn({ keys: [KEY], pixels: 64, ...options }));
+    const more = { trustedOrigins: standIn.origins };
+    return new GrsaiSite(work, standIn, work.site(grsai, standIn.url, { ...QUICK, ...settings }, more));
+  }
+
+  generate(run?: Run): Promise<Submission> {
+    return this.work.generate(grsai, this.site, run);
+  }
+
+  /** How a generation fails when the stand-in does this. */
+  failure(action?: Action, run?: Run): Promise<Failure> {
+    if (action) this.standIn.setFaults([{ action }]);
+    return this.work.failure(grsai, this.site, run);
+  }
+
+  /** The picture as a submit takes it: uploaded. */
+  async uploaded(image: ReferenceFile): Promise<ReferenceFile> {
+    const uploaded = await grsai.uploadReference?.(image, this.work.context(this.site));
+    return uploaded === undefined ? image : { ...image, uploaded };
+  }
+
+  /** The last body of a submit. */
+  body(): JsonObject {
+    const { meter } = this.standIn;
+    return JSON.parse(meter.body(meter.entries.length) ?? 'null') as JsonObject;
+  }
+
+  /** Charged so far, submits in all, and charges that were given back. */
+  books(): { readonly charged: number; readonly submits: number; readonly refunds: number } {
+    const { charged, entries } = this.standIn.meter;
+    return { charged, submits: entries.length, refunds: entries.filter(({ refundedAt }) => refundedAt !== undefined).length };
+  }
+}

@@ -1,0 +1,29 @@
+import type { JsonObject } from '../../src/domain/json.js';
+import type { OssStandIn } from '../../src/standins/oss.js';
+import { openStore } from '../../src/stores/registry.js';
+import type { Store } from '../../src/stores/store.js';
+
+export { type OssFault, type OssKey, type OssStandIn, startOssStandIn } from '../../src/standins/oss.js';
+
+/** Keys that must be seen nowhere but in the signature of a request. */
+export const OSS_ENV = { OSS_ID: 'LTAI5tCanary', OSS_SECRET: 'oss-canary-9d1c5b2e80647f3a' } as const;
+
+/** Settings of a store at the stand-in. */
+export const ossSettingsAt = (standIn: OssStandIn, settings: JsonObject = {}): JsonObject => ({
+  endpoint: standIn.url,
+  region: 'cn-hangzhou',
+  bucket: 'pictures',
+  accessKeyId: { env: 'OSS_ID' },
+  accessKeySecret: { env: 'OSS_SECRET' },
+  pathStyle: true,
+  ...settings,
+});
+
+export function openOss(
+  standIn: OssStandIn,
+  settings: JsonObject = {},
+  env: NodeJS.ProcessEnv = OSS_ENV,
+  folder = '/nowhere',
+): Store {
+  return openStore('oss', ossSettingsAt(standIn, settings), { folder, env });
+}
