@@ -103,7 +103,12 @@ async function launch(
       await create(siteQueue(name), { activities: activities.paid, maxConcurrentActivityTaskExecutions: slots, ...rate }),
     );
     free.push(
-      await create(siteFreeQueue(name), { activities: activities.free, maxConcurrentActivityTaskExecutions: FREE_SLOTS }),
+      await create(siteFreeQueue(name), {
+        activities: activities.free,
+        maxConcurrentActivityTaskExecutions: FREE_SLOTS,
+        // Their heartbeats carry the progress that people see.
+        maxHeartbeatThrottleInterval: '1s',
+      }),
     );
   }
   const home = [

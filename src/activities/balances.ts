@@ -4,7 +4,9 @@ import type { Balance } from '../domain/balance.js';
 import { type BalanceChange, type BalanceNote, changeOf } from '../domain/balance-change.js';
 import type { BatchRef } from '../domain/batch.js';
 import { balanceAfterKey, balanceBeforeKey } from '../domain/names.js';
+import type { Item } from '../domain/item.js';
 import { addCalls, NO_CALLS, type Outcome } from '../domain/outcome.js';
+import { costOf } from '../report/cost.js';
 import type { Store } from '../stores/store.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -18,15 +20,16 @@ const PATIENCE_MS = 5_000;
 export async function balanceChanges(
   dependencies: Dependencies,
   batch: BatchRef,
-  outcomes: readonly Outcome[],
+  entries: readonly { readonly item: Item; readonly outcome: Outcome }[],
 ): Promise<readonly BalanceChange[]> {
   try {
     const staging = dependencies.staging(batch);
     const before = await noteIn<BalanceNote>(staging, balanceBeforeKey(batch.batchId));
     if (!before) return [];
     const { balance } = await after(dependencies, staging, batch, before.site);
-    const calls = outcomes.filter(({ site }) => site === before.site).reduce((sum, one) => addCalls(sum, one.calls), NO_CALLS);
-    const change = balance && changeOf(before, balance, calls);
+    const here = entries.filter(({ outcome }) => outcome.site === before.site);
+    const calls = here.reduce((sum, { outcome }) => addCalls(sum, outcome.calls), NO_CALLS);
+    const change = balance && changeOf(before, balance, calls, costOf(here));
     return change ? [change] : [];
   } catch (error) {
     // The pictures are what the report is about.

@@ -47,8 +47,13 @@ export async function runFree<T>(work: (run: FreeRun) => Promise<T>): Promise<T>
   let detail: JsonObject = {};
   const signal = cancellationSignal();
   const alive = keepAlive(() => detail);
+  const progress = (latest: JsonObject): void => {
+    detail = latest;
+    // The SDK sends as many of them as its throttle lets through, the newest last.
+    heartbeat(detail);
+  };
   try {
-    return await work({ signal, progress: (latest) => (detail = latest) });
+    return await work({ signal, progress });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw freeFailure(error);

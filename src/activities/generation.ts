@@ -4,6 +4,8 @@ import type { BatchRef } from '../domain/batch.js';
 import { isPlantainError, PlantainError } from '../domain/failure.js';
 import type { CancelReport, Claim } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
+import { parseSubmissionKey } from '../domain/names.js';
+import type { FollowContext, PaidContext } from '../providers/provider.js';
 import type { SendLease } from '../spool/spool.js';
 import { failureOf, keepAlive, keyless, NOT_SENT, runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
@@ -31,6 +33,8 @@ export interface CollectInput {
   readonly site: string;
   readonly key: string;
   readonly operation: Json;
+  /** How long the site may work on it, where that is not what limits this activity: see `queues` of `Submission`. */
+  readonly executionLimitMs?: number;
 }
 
 /** What costs money at a site: runs at most once per key, and never takes back a request that was sent. */
@@ -175,6 +179,18 @@ function notSent(message: string, cause?: unknown): ApplicationFailure {
   return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...(cause instanceof Error ? { cause } : {}) });
 }
 
+/** With the item in each heartbeat, so that a screen knows whose it is, and with the last one of an earlier try. */
+function followContext({ key, executionLimitMs }: CollectInput, context: PaidContext): FollowContext {
+  const index = parseSubmissionKey(key)?.index;
+  const earlier = activityInfo().heartbeatDetails as JsonObject | undefined;
+  return {
+    ...context,
+    progress: (detail) => context.progress({ ...detail, ...(index !== undefined && { item: index }) }),
+    ...(executionLimitMs !== undefined && { executionLimitMs }),
+    ...(earlier && { earlier }),
+  };
+}
+
 /** What follows a running operation of a site, without cost. */
 export function createCollectActivities(dependencies: Dependencies) {
   const { spool, http } = dependencies;
@@ -188,7 +204,15 @@ export function createCollectActivities(dependencies: Dependencies) {
         const site = dependencies.site(input.site);
         const provider = dependencies.provider(site.provider);
         if (!provider.poll) throw new Error(`${provider.kind} has no operations to follow`);
-        const context = { site, http, key, signal, spool: spool.writer(key), headersArrived: () => undefined, progress };
+        const context = followContext(input, {
+          site,
+          http,
+          key,
+          signal,
+          spool: spool.writer(key),
+          headersArrived: () => undefined,
+          progress,
+        });
         const submission = await keyless(site.key, signal, provider.poll(input.operation, context)).catch((error: unknown) => {
           // That it could not be asked for says nothing of what the operation has cost.
           throw isPlantainError(error) ? new PlantainError({ ...error.toFailure(), billing: 'maybe' }) : error;

@@ -16,6 +16,8 @@ export interface RecoverInput {
   readonly key: string;
   /** How long an owner that is still alive is awaited, in milliseconds. */
   readonly waitMs: number;
+  /** Absent in batches of an earlier version. */
+  readonly pageSize?: number;
 }
 
 export interface SettleInput {
@@ -37,7 +39,7 @@ export function createRecoveryActivities(dependencies: Dependencies, items: Stag
       return runFree(async ({ signal }) => {
         const recovery = await spool.recover(input.key, { waitMs: input.waitMs, signal });
         if (input.batch) await keepReply(dependencies, input.batch, input.key);
-        return recovery;
+        return recovery.kind === 'unknown' ? ((await askable(dependencies, items, input)) ?? recovery) : recovery;
       });
     },
 
@@ -77,6 +79,17 @@ export function createRecoveryActivities(dependencies: Dependencies, items: Stag
       });
     },
   };
+}
+
+/** At a site that takes a chosen id, what nobody knows here can be asked there: it is followed like any other operation. */
+async function askable(dependencies: Dependencies, items: StagedItems, input: RecoverInput): Promise<Recovery | undefined> {
+  const { batch, key, pageSize } = input;
+  const index = parseSubmissionKey(key)?.index;
+  if (!batch || pageSize === undefined || index === undefined) return undefined;
+  const item = await items.item(batch, index, pageSize);
+  const site = dependencies.site(item.site);
+  const submission = dependencies.provider(site.provider).recover?.(key, site, item.params);
+  return submission && { kind: 'adopted', claim: { host: dependencies.spool.host, key, submission } };
 }
 
 async function settleRange(

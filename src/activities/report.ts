@@ -42,46 +42,58 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
     async writeReport(input: ReportInput): Promise<BatchSummary> {
       return runFree(async ({ signal }) => {
         const { batch, destination } = input;
-        const { total } = input.summary;
         const staging = dependencies.staging(batch);
         const store = dependencies.store(destination.store, destination.out);
         const entries = await entriesOf(input, staging, items);
-        const outcomes = entries.map(({ outcome }) => outcome);
-        const tally = outcomes.reduce(count, EMPTY_TALLY);
-        const statistics = statisticsOf(outcomes, input.summary.endedAt - input.summary.startedAt);
-        const location = await store.url(destination.folder);
-        const cost = costOf(entries);
-        const forecast = await readForecast(staging, batch.batchId);
-        const balances = await balanceChanges(dependencies, batch, outcomes);
-        const summary: BatchSummary = {
-          ...input.summary,
-          tally,
-          location,
-          ...(statistics && { statistics }),
-          ...(balances.length > 0 && { balances }),
-          ...(cost && { cost }),
-          ...(forecast && { forecast }),
-        };
-        if (forecast) await rememberBatch(staging, summary, forecast, entries);
-        const write = (target: ReportTarget, content: BatchSummary) =>
-          writeFiles(dependencies, input, { target, summary: content, entries, signal });
-        try {
-          await write({ store, folder: destination.folder, instead: false }, summary);
-        } catch (error) {
-          if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw retriedStoreFailure(error);
-          const folder = keptReportFolder(batch.batchId);
-          const reason = error instanceof Error ? error.message : String(error);
-          const kept = { ...summary, reportKept: { at: await staging.url(folder), reason } };
-          await write({ store: staging, folder, instead: true }, kept);
-          return kept;
-        }
-        if (tally.success === total) {
+        const content = await summaryOf(dependencies, input, { staging, entries, location: await store.url(destination.folder) });
+        const write = (target: ReportTarget, summary: BatchSummary) =>
+          writeFiles(dependencies, input, { target, summary, entries, signal });
+        const summary = await write({ store, folder: destination.folder, instead: false }, content).then(
+          () => content,
+          async (error: unknown) => {
+            if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw retriedStoreFailure(error);
+            const folder = keptReportFolder(batch.batchId);
+            const reason = error instanceof Error ? error.message : String(error);
+            const kept = { ...content, reportKept: { at: await staging.url(folder), reason } };
+            await write({ store: staging, folder, instead: true }, kept);
+            return kept;
+          },
+        );
+        if (summary.forecast) await rememberBatch(staging, summary, summary.forecast, entries);
+        if (summary.tally.success === summary.total && !summary.reportKept) {
           await staging.remove(referencesPrefix(batch.batchId));
           await dropReplies(staging, batch);
         }
         return summary;
       });
     },
+  };
+}
+
+interface DurableRecord {
+  readonly staging: Store;
+  readonly entries: readonly Entry[];
+  readonly location: string;
+}
+
+async function summaryOf(
+  dependencies: Dependencies,
+  { batch, summary }: ReportInput,
+  { staging, entries, location }: DurableRecord,
+): Promise<BatchSummary> {
+  const outcomes = entries.map(({ outcome }) => outcome);
+  const statistics = statisticsOf(outcomes, summary.endedAt - summary.startedAt);
+  const cost = costOf(entries);
+  const forecast = await readForecast(staging, batch.batchId);
+  const balances = await balanceChanges(dependencies, batch, entries);
+  return {
+    ...summary,
+    tally: outcomes.reduce(count, EMPTY_TALLY),
+    location,
+    ...(statistics && { statistics }),
+    ...(cost && { cost }),
+    ...(forecast && { forecast }),
+    ...(balances.length > 0 && { balances }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { AskBalance } from './account-balance.js';
 
+import type { AskBalance } from './account-balance.js';
 import type { StartStandIns, StartWorkers } from './ports.js';
 import type { Screen } from './render/paint.js';
 

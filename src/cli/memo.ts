@@ -23,13 +23,13 @@ const START = z.object({
   input: z.string(),
   /** Data folder that started the batch, on the host that did. */
   dataDir: z.string(),
+  /** Names of the stores, and what took the place of the folder of a local one; absent in batches of an earlier version. */
+  results: z.object({ store: z.string(), out: z.string().exactOptional(), staging: z.string().exactOptional() }).exactOptional(),
   /** What was said before anything was sent. */
   forecast: z
     .custom<Forecast>((value) => FORECAST.safeParse(value).success)
     .optional()
     .catch(undefined),
-  /** Names of the stores, and what took the place of the folder of a local one; absent in batches of an earlier version. */
-  results: z.object({ store: z.string(), out: z.string().exactOptional(), staging: z.string().exactOptional() }).exactOptional(),
 });
 
 /** What the starter writes into the memo `plantain` of a batch. */

@@ -1,6 +1,5 @@
 import type { Config } from '../config/load.js';
 import type { BalanceNote } from '../domain/balance-change.js';
-import type { PriceGroup } from '../domain/forecast.js';
 import { balanceBeforeKey } from '../domain/names.js';
 import type { Store } from '../stores/store.js';
 import { ratesOf, withAccounts } from './account-sites.js';
@@ -10,33 +9,20 @@ import type { Renderer } from './render/renderer.js';
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
 
-interface NotedBatch {
-  readonly config: Config;
-  readonly site: string;
-  readonly store: Store;
-  readonly batchId: string;
-  readonly prices: readonly PriceGroup[];
-}
-
 /** Lays the balance of a site before a batch into staging, where it is compared at the end. Without an answer there is no comparison. */
-export async function noteBalance(renderer: Renderer, { config, site, store, batchId, prices }: NotedBatch): Promise<void> {
+export async function noteBalance(
+  renderer: Renderer,
+  { config, site, store, batchId }: { config: Config; site: string; store: Store; batchId: string },
+): Promise<void> {
   try {
-    const inquire = () =>
-      withAccounts(config, (inquiryAt) => newestBalance({ ...inquiryAt(site, false), patienceMs: PATIENCE_MS }));
-    const balance = await inquire();
+    const balance = await withAccounts(config, (at) => newestBalance({ ...at(site, false), patienceMs: PATIENCE_MS }));
     if (!balance) return;
     const rates = ratesOf(config, site, balance);
-    const price = yuanPrice(prices);
-    const note: BalanceNote = { site, balance, ...(rates ? { rates } : {}), ...(price === undefined ? {} : { price }) };
+    const note: BalanceNote = { site, balance, ...(rates ? { rates } : {}) };
     await store.put(balanceBeforeKey(batchId), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
     const why = error instanceof Error ? error.message : String(error);
     renderer.notice({ level: 'info', text: `The balance before the batch is not known: ${why}` });
   }
-}
-
-/** Of one picture in ¥, where all of the batch cost the same. */
-function yuanPrice([only, ...others]: readonly PriceGroup[]): number | undefined {
-  return only?.price?.currency === 'CNY' && others.length === 0 ? Number(only.price.amount) : undefined;
 }

@@ -58,9 +58,13 @@ function aliasFlag(name: string): string | undefined {
 
 function withParser(option: Option<string>, kind: Parameter['kind']): Option<string> {
   // What is no number stays text, and the provider's schema says what it takes.
-  return kind === 'number'
-    ? option.argParser((text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)))
-    : option;
+  return kind === 'number' ? option.argParser((text) => (isExact(text) ? Number(text) : text)) : option;
+}
+
+/** A seed above 2^53 would lose its last digits. */
+function isExact(text: string): boolean {
+  const number = Number(text);
+  return text.trim() !== '' && !Number.isNaN(number) && (Number.isSafeInteger(number) || !/^\d+$/.test(text.trim()));
 }
 
 function descriptionOf({ meaning, kind, takes, standard }: Parameter): string {

@@ -16,6 +16,7 @@ import { readBatchInput } from './batch-input.js';
 import { batchIdOfName, batchIdOfSubject } from './batch-names.js';
 import { usageError } from './exit.js';
 import { commonParams, paramProblems } from './item-params.js';
+import { ParamFiles } from './param-files.js';
 import { pricedItems } from './priced-items.js';
 import { settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
@@ -54,13 +55,18 @@ export async function prepareBatch(
   const { provider, site } = usableSite(config, siteName);
   const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
   const { storeName, store } = resultsStore(scope, config, options.store ?? config.defaults.store, out);
-  const common = commonParams(config, siteName, provider, options);
+  const files = new ParamFiles(provider, scope.context.cwd);
+  const common = await files.filled(commonParams(config, siteName, provider, options));
   const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
   const read = await readBatchInput(scope, { config, provider, store, checkParams }, input, options);
-  const merged = read.items.map((item) => ({ ...item, params: mergedParams(common, item.params) }));
+  const merged: DraftItem[] = [];
+  for (const item of read.items) merged.push({ ...item, params: await files.filled(mergedParams(common, item.params)) });
   const items = pricedItems(config, provider, site, merged);
   const { subject, promptOnly } = read;
-  const settings = settingsOf(options, config.defaults, { providerConcurrency: provider.defaultConcurrency, promptOnly });
+  const settings = settingsOf(options, config.defaults, {
+    providerConcurrency: provider.concurrencyOf?.(site) ?? provider.defaultConcurrency,
+    promptOnly,
+  });
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
   for (const text of advice) if (text !== undefined) scope.renderer.notice({ level: 'warning', text });
   const now = new Date();

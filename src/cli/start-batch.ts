@@ -47,13 +47,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
   if (await staging.store.exists(pageKey(batchId, 0))) await staging.store.remove(`${batchId}/`);
   await staging.store.put(forecastKey(batchId), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
   const preparation = new Preparation(scope.renderer);
-  const noted = noteBalance(scope.renderer, {
-    config,
-    site: prepared.site,
-    store: staging.store,
-    batchId,
-    prices: forecast.prices,
-  });
+  const noted = noteBalance(scope.renderer, { config, site: prepared.site, store: staging.store, batchId });
   await stageItems({
     items: prepared.items,
     store: staging.store,
@@ -90,12 +84,12 @@ async function submit(session: Session, prepared: ForecastBatch, input: BatchInp
     sites: [...input.sites],
     input: inputPhrase,
     dataDir: config.dataDir,
-    forecast,
     results: {
       store: input.store,
       ...(input.out === undefined ? {} : { out: input.out }),
       ...(input.batch.staging === undefined ? {} : { staging: input.batch.staging }),
     },
+    forecast,
   };
   try {
     await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {

@@ -1,13 +1,13 @@
 import { type Balance, type Rates, yuanOf } from './balance.js';
+import type { Cost } from './forecast.js';
+import { type Money, sums } from './money.js';
 import type { PaidCalls } from './outcome.js';
 
-/** What a site stated before a batch, and what its units and pictures cost, as the starter's configuration has it. */
+/** What a site stated before a batch, and what its units are worth, as the starter's configuration has it. */
 export interface BalanceNote {
   readonly site: string;
   readonly balance: Balance;
   readonly rates?: Rates;
-  /** ¥ for one picture. */
-  readonly price?: number;
 }
 
 /** How a batch changed a balance, beside what our own count makes of it. Amounts in the unit of the balance. */
@@ -22,20 +22,19 @@ export interface BalanceChange {
   readonly spentYuan?: string;
   /** Requests that were charged by our own count: surely, and at most. */
   readonly charged: { readonly least: number; readonly most: number };
-  /** What these should have cost in ¥, where the site has a price. */
+  /** What these should have cost in ¥, where the site has prices in ¥. */
   readonly expectedYuan?: { readonly least: string; readonly most: string };
   /** How the two differ, in words that follow "our count and the balance differ". */
   readonly mismatch?: string;
 }
 
-/** Undefined: the two answers cannot be compared. `calls`: those of the batch at this site. */
-export function changeOf(note: BalanceNote, after: Balance, calls: PaidCalls): BalanceChange | undefined {
-  const { site, balance: before, rates, price } = note;
+/** Undefined: the two answers cannot be compared. `calls`, `cost`: those of the batch at this site. */
+export function changeOf(note: BalanceNote, after: Balance, calls: PaidCalls, cost?: Cost): BalanceChange | undefined {
+  const { site, balance: before, rates } = note;
   const spent = spentBetween(before, after);
   if (spent === undefined) return undefined;
   const charged = { least: calls.delivered, most: calls.delivered + calls.empty + calls.unknown };
-  const yuan = (pictures: number): string => yuanOf(pictures, { yuanPerQuota: price ?? 0, costFactor: 1 });
-  const expectedYuan = price === undefined ? undefined : { least: yuan(charged.least), most: yuan(charged.most) };
+  const expectedYuan = cost && expectedOf(cost);
   const spentYuan = rates && yuanOf(spent, rates);
   const mismatch = mismatchOf(spent, charged, spentYuan, expectedYuan);
   return {
@@ -49,6 +48,16 @@ export function changeOf(note: BalanceNote, after: Balance, calls: PaidCalls): B
     ...(expectedYuan === undefined ? {} : { expectedYuan }),
     ...(mismatch === undefined ? {} : { mismatch }),
   };
+}
+
+const isYuan = ({ currency }: Money): boolean => /^(?:CNY|RMB|¥|元)$/i.test(currency);
+
+function expectedOf({ delivered, maybe }: Cost): BalanceChange['expectedYuan'] {
+  const all = [...delivered, ...maybe];
+  if (all.length === 0 || !all.every(isYuan)) return undefined;
+  const sumOf = (parts: readonly Money[]): string =>
+    sums(parts.map(({ amount }) => ({ amount, currency: 'CNY' })))[0]?.amount ?? '0';
+  return { least: sumOf(delivered), most: sumOf(all) };
 }
 
 /** By what was used where that is stated: what is left also changes when somebody tops it up. */

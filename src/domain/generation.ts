@@ -11,16 +11,19 @@ export interface SpooledImage {
   readonly type: string;
   /** Address in the answer that it was fetched from, at most 2 KB; as the site gave it, so it may be signed. */
   readonly source?: string;
+  /** Of the generation, as text: it may be above 2^53. */
+  readonly seed?: string;
 }
 
 /**
  * What a provider says to a submit or a poll.
  * `done`: the pictures are in the spool. `empty`: a final answer without a picture. `pending`: accepted; follow it by its operation.
+ * `queues`: it may wait in a queue of the site for as long as the batch lasts; whoever follows it ends the time of its execution itself.
  */
 export type Submission =
   | { readonly kind: 'done'; readonly images: readonly SpooledImage[]; readonly text?: string }
   | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
-  | { readonly kind: 'pending'; readonly operation: Json };
+  | { readonly kind: 'pending'; readonly operation: Json; readonly queues?: true };
 
 /** A reference picture as a site has it. */
 export interface UploadedReference {
@@ -63,4 +66,5 @@ export interface StoredImage {
   readonly type: string;
   /** As in `SpooledImage`. */
   readonly source?: string;
+  readonly seed?: string;
 }

@@ -1,4 +1,5 @@
 import type { FailureCode } from './failure.js';
+import type { JsonObject } from './json.js';
 import type { Status, Tally } from './outcome.js';
 
 /** `paused`: nothing new is started until somebody resumes the batch. */
@@ -14,6 +15,8 @@ export interface RunningItem {
   readonly phase: 'waiting' | 'uploading' | 'generating' | 'collecting' | 'recovering' | 'storing';
   /** Epoch milliseconds at which this phase began. */
   readonly since: number;
+  /** What the worker that follows it at its site has told last, such as `{ node: 'KSampler', step: 14, of: 25 }`. */
+  readonly detail?: JsonObject;
 }
 
 /** An item that has ended, in the order of ending within its segment. */

@@ -30,14 +30,14 @@ export interface BatchSummary {
   readonly reason?: string;
   /** Folder or address of the results. */
   readonly location: string;
-  /** Absent when something has no price. */
-  readonly cost?: Cost;
-  /** What was said before anything was sent. */
-  readonly forecast?: Forecast;
   /** The results store took no report: where it lies instead. */
   readonly reportKept?: { readonly at: string; readonly reason: string };
   /** Absent where no item has pictures, and in batches of an earlier version. */
   readonly statistics?: Statistics;
+  /** Absent when something has no price. */
+  readonly cost?: Cost;
+  /** What was said before anything was sent. */
+  readonly forecast?: Forecast;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
   /** Of the sites that state a balance. */
   readonly balances?: readonly BalanceChange[];

@@ -4,9 +4,11 @@ import { nameOf } from './failures.js';
 import type { Environment } from './proxy.js';
 import { resolveHost, type Resolve } from './resolve.js';
 import { send, type HttpReply, type HttpRequest } from './send.js';
+import { openSocket, type Socket, type SocketRequest } from './socket.js';
 import { fetchUntrusted, type UntrustedRequest } from './untrusted.js';
 
 export type { HttpReply, HttpRequest } from './send.js';
+export type { Socket, SocketRequest } from './socket.js';
 export type { UntrustedRequest } from './untrusted.js';
 
 /** The only way out to HTTP. No retries. */
@@ -27,6 +29,8 @@ export interface Http {
    * what a repeat cannot change (refused, 4xx, too large), `server_error` for 5xx, 408, 425 and 429, else `network` and `timeout`.
    */
   untrusted(request: UntrustedRequest): Promise<HttpReply>;
+  /** A websocket to an address that the user configured, through the same proxy as a request. It never throws: it closes. */
+  socket(request: SocketRequest): Socket;
   /** Ends all connections, used or not. */
   close(): Promise<void>;
 }
@@ -49,6 +53,11 @@ export function createHttp({ env, resolve = resolveHost, connectTo }: HttpOption
       const { paid = false, insecureTls = false } = request;
       const dispatcher = dispatchers.get({ proxy, fresh: paid, insecureTls });
       return send(dispatcher, url, request, { name: nameOf(request.method, url), paid, sent: false });
+    },
+    socket(request) {
+      const url = siteAddress(request.url);
+      const proxy = usableProxyFor(url, env, request.proxy);
+      return openSocket(dispatchers.get({ proxy, fresh: true, insecureTls: request.insecureTls ?? false }), url, request);
     },
     untrusted: (request) => fetchUntrusted(request, { dispatchers, env, resolve }),
     close: () => dispatchers.destroy(),

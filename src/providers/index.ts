@@ -1,2 +1,3 @@
 export { gemini } from './gemini/provider.js';
 export { grsai } from './grsai/provider.js';
+export { comfyui } from './comfyui/provider.js';

@@ -8,6 +8,8 @@ interface Facts {
   readonly otherwise?: string;
   /** What stands for the value in a help text: `<ratio>`. */
   readonly placeholder?: string;
+  /** Its text may be the path of a file, which the starter reads: workers are elsewhere. */
+  readonly isFile?: true;
 }
 
 const facts = z.registry<Facts>();
@@ -32,6 +34,7 @@ export interface Parameter {
   /** Empty when there is none. */
   readonly standard: string;
   readonly meaning: string;
+  readonly isFile: boolean;
 }
 
 /** The parameters of a schema, in its order. */
@@ -49,6 +52,7 @@ export function parametersOf(schema: { readonly shape: Readonly<Record<string, z
       takes: field.description ?? '',
       standard: about?.otherwise ?? defaultOf(field),
       meaning: about?.meaning ?? '',
+      isFile: about?.isFile ?? false,
     };
   });
 }
@@ -62,7 +66,9 @@ function inner(schema: z.core.$ZodType): z.core.$ZodType {
 }
 
 function kindOf(schema: z.ZodType): Parameter['kind'] {
-  const core = inner(schema);
+  const whole = inner(schema);
+  // A number that may also be written as text is a number.
+  const core = whole instanceof z.ZodUnion ? (whole.options[0] as z.core.$ZodType) : whole;
   if (core instanceof z.ZodNumber) return 'number';
   return core instanceof z.ZodBoolean ? 'switch' : 'text';
 }

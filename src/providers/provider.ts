@@ -75,6 +75,14 @@ export interface ProviderContext {
 /** What a question about the account of a site needs. */
 export type AccountContext = Pick<ProviderContext, 'site' | 'http' | 'signal'>;
 
+/** What following an operation has besides. */
+export interface FollowContext extends PaidContext {
+  /** How long the site may work on an operation that it let wait before, in milliseconds; see `queues` of `Submission`. */
+  readonly executionLimitMs?: number;
+  /** The last `progress` of whoever followed it before, such as a worker that died. */
+  readonly earlier?: JsonObject;
+}
+
 export interface PaidContext extends ProviderContext {
   /** Journal key of this request: unique, for providers that take a chosen id. */
   readonly key: string;
@@ -107,6 +115,8 @@ export interface Provider {
   readonly title: string;
   /** Concurrency of a batch when the user gives none. */
   readonly defaultConcurrency: number;
+  /** The same, where it depends on the site. */
+  concurrencyOf?(site: KnownSite): number;
   /** Default base address, if there is an obvious one. */
   readonly defaultBaseUrl?: string;
   readonly defaultModel?: string;
@@ -133,10 +143,15 @@ export interface Provider {
   /** PAID: sends at most one billable request. */
   submit(request: GenerationRequest, context: PaidContext): Promise<Submission>;
   /**
+   * What a submit under `key` may have become whose worker was lost after it had begun to send: for a site that takes a chosen id, an
+   * operation to be followed. Asks nobody. `params` are those of the item.
+   */
+  recover?(key: string, site: Site, params: JsonObject): Submission;
+  /**
    * Free: waits until the operation is final or the signal aborts, and never answers `pending`. A failure that the site reports is an
    * answer; what is thrown means that the site could not be asked, and asking is repeated.
    */
-  poll?(operation: Json, context: PaidContext): Promise<Submission | FailedOperation>;
+  poll?(operation: Json, context: FollowContext): Promise<Submission | FailedOperation>;
   /** Asks the site to stop an operation, and says what really became of it. */
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
   /** Whether the site can be reached and takes the key, without cost. */

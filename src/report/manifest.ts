@@ -18,6 +18,7 @@ export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
     status: outcome.status,
     files: outcome.status === 'success' ? outcome.images.map(({ key }) => fileName(key)) : [],
     ...(urls === undefined ? {} : { urls }),
+    ...seedFields(outcome),
     ...(outcome.status === 'success' ? {} : failureFields(outcome)),
     site: outcome.site,
     attempts: outcome.attempts,
@@ -31,6 +32,12 @@ export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
 /** A reference picture, and where the site has it; null for one that was not uploaded. */
 function referenceFields(file: string, upload: NonNullable<Outcome['uploads']>[number] | undefined) {
   return { file, url: upload?.url ?? null, seconds: upload?.seconds ?? null };
+}
+
+/** The seeds that the site was given, as text: they may be above 2^53. All pictures of one request have the same. */
+function seedFields(outcome: Outcome): { readonly seeds?: readonly string[] } {
+  const seeds = outcome.status === 'success' ? outcome.images.flatMap(({ seed }) => (seed === undefined ? [] : [seed])) : [];
+  return seeds.length > 0 ? { seeds: [...new Set(seeds)] } : {};
 }
 
 /** `manifest.jsonl`: one line an item, in input order. */

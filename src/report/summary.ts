@@ -34,9 +34,9 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     cancelled: tally.cancelled,
     images: tally.images,
     calls: orderedCalls(tally.calls),
+    ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     ...(summary.cost && { cost: summary.cost }),
     ...(summary.forecast && { forecast: summary.forecast }),
-    ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
     ...(summary.balances === undefined ? {} : { balances: summary.balances }),
   };

@@ -6,13 +6,14 @@ import type { StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
 import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
 
-const content = { sha256: z.string(), bytes: z.number(), type: z.string(), source: z.string().exactOptional() };
+const optionalText = z.string().exactOptional();
+const content = { sha256: z.string(), bytes: z.number(), type: z.string(), source: optionalText, seed: optionalText };
 const image = z.object({ file: z.string(), ...content });
 const text = z.string().exactOptional();
 const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), images: z.array(image), text }),
   z.object({ kind: z.literal('empty'), reason: z.string(), text }),
-  z.object({ kind: z.literal('pending'), operation: z.json() }),
+  z.object({ kind: z.literal('pending'), operation: z.json(), queues: z.literal(true).exactOptional() }),
 ]);
 const failureSchema: z.ZodType<Failure> = z.object({
   code: z.custom<FailureCode>(isFailureCode),

@@ -1,3 +1,4 @@
+import { startComfyuiStandIn } from './comfyui.js';
 import { startGeminiStandIn } from './gemini.js';
 import { startGrsaiStandIn } from './grsai.js';
 
@@ -26,4 +27,5 @@ export const STAND_INS: readonly StandInKind[] = [
     start: (options) => startGeminiStandIn({ ...options, mode: 'mirror' }),
   },
   { name: 'grsai', title: 'GRSAI, with its uploads and the host of its results', start: (options) => startGrsaiStandIn(options) },
+  { name: 'comfyui', title: 'ComfyUI with FLUX and SDXL', start: (options) => startComfyuiStandIn(options) },
 ];

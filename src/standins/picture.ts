@@ -101,10 +101,21 @@ function paintWords(canvas: Canvas, order: PictureOrder): void {
   small.print(WHITE, 0.7);
 }
 
+/** The landscape of a picture without its words. */
+export function paintScene(width: number, height: number, order: Pick<PictureOrder, 'seed' | 'prompt'>): Canvas {
+  const canvas = new Canvas(width, height);
+  paintGround(canvas, dice(`${order.seed}\n${order.prompt}`));
+  return canvas;
+}
+
+/** A picture that can be told from the others at a glance. */
+export function paintPicture(order: PictureOrder): Canvas {
+  const canvas = paintScene(order.width, order.height, order);
+  paintWords(canvas, order);
+  return canvas;
+}
+
 /** A picture that can be told from the others at a glance, as a PNG. */
 export async function drawPicture(order: PictureOrder): Promise<Buffer> {
-  const canvas = new Canvas(order.width, order.height);
-  paintGround(canvas, dice(`${order.seed}\n${order.prompt}`));
-  paintWords(canvas, order);
-  return encodePng(canvas, order.atLeastBytes);
+  return encodePng(paintPicture(order), order.atLeastBytes);
 }

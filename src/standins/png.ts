@@ -56,3 +56,10 @@ export async function encodePng(canvas: Canvas, atLeast = 0): Promise<Buffer> {
   if (missing > 12) parts.push(chunk('paDd', ballast(missing - 12)));
   return Buffer.concat([...parts, end]);
 }
+
+/** A PNG with texts in it, as `tEXt` chunks before the pixels. They may hold letters of ASCII only. */
+export function withTexts(png: Buffer, texts: Readonly<Record<string, string>>): Buffer {
+  const behindHeader = SIGNATURE.length + 25;
+  const chunks = Object.entries(texts).map(([key, text]) => chunk('tEXt', Buffer.from(`${key}\0${text}`, 'latin1')));
+  return Buffer.concat([png.subarray(0, behindHeader), ...chunks, png.subarray(behindHeader)]);
+}

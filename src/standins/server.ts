@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 export interface ListeningServer {
   readonly port: number;
@@ -11,8 +12,13 @@ export interface ListeningServer {
 
 type Handler = (request: IncomingMessage, response: ServerResponse, url: URL, closing: AbortSignal) => Promise<void>;
 
-/** An HTTP server on 127.0.0.1; port 0 takes a free one. A handler that fails is the stand-in's own mistake: 599 with its words. */
-export async function listen(port: number, handle: Handler): Promise<ListeningServer> {
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/**
+ * An HTTP server on 127.0.0.1; port 0 takes a free one. A handler that fails is the stand-in's own mistake: 599 with its words.
+ * `upgrade` gets the requests for another protocol.
+ */
+export async function listen(port: number, handle: Handler, upgrade?: UpgradeHandler): Promise<ListeningServer> {
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const server = createServer((request, response) => {
@@ -24,6 +30,7 @@ export async function listen(port: number, handle: Handler): Promise<ListeningSe
     });
   });
   server.keepAliveTimeout = 120_000;
+  if (upgrade) server.on('upgrade', upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import { countCall, failureOfEmpty } from '../domain/attempt.js';
 import type { Failure } from '../domain/failure.js';
-import type { Claim, StoredImage, UploadedReference } from '../domain/generation.js';
+import type { Claim, StoredImage, Submission, UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
@@ -19,6 +19,8 @@ interface Start {
   /** Epoch milliseconds. */
   readonly notBefore: number;
 }
+
+type Pending = Extract<Submission, { kind: 'pending' }>;
 
 const title = ({ route, attempt }: ItemState): string => (attempt === 1 ? route.label : `${route.label}, try ${attempt}`);
 
@@ -70,7 +72,7 @@ async function make(
       return { kind: 'failed', failure: failureOfEmpty(submission.reason) };
     case 'pending':
       lane.accepted(state.route.site, sentAt);
-      return follow(state, lane, start.key, submission.operation, sentAt);
+      return follow(state, lane, start.key, submission, sentAt);
   }
 }
 
@@ -106,6 +108,7 @@ async function recover(state: ItemState, lane: Lane, key: string, host: string):
         batch: lane.batch,
         key,
         waitMs: recoveryWaitMs(lane.settings),
+        pageSize: lane.settings.segmentSize,
       }),
     );
     switch (recovery.kind) {
@@ -144,13 +147,19 @@ async function onHost<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-async function follow(state: ItemState, lane: Lane, key: string, operation: Json, sentAt: number): Promise<Generated> {
+/** A stop ends the following; so the total time limits an operation that waits in a queue of its site. */
+const QUEUE_LIMIT_MS = 30 * 24 * 3_600_000;
+
+async function follow(state: ItemState, lane: Lane, key: string, pending: Pending, sentAt: number): Promise<Generated> {
   lane.phase(state, 'collecting');
   const { site } = state.route;
-  const input = { batch: lane.batch, site, key: collectKey(key), operation };
+  const { operation, queues = false } = pending;
+  const { singleTimeoutMs } = lane.settings;
+  const execution = queues ? { executionLimitMs: singleTimeoutMs } : {};
+  const input = { batch: lane.batch, site, key: collectKey(key), operation, ...execution };
   const collect = (limitMs: number) => free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration(input);
   try {
-    const limitMs = lane.settings.singleTimeoutMs - (Date.now() - sentAt);
+    const limitMs = queues ? QUEUE_LIMIT_MS : singleTimeoutMs - (Date.now() - sentAt);
     return claimed(await lane.cancellable(() => collect(limitMs)));
   } catch (error) {
     const failure = failureOf(error);

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { initialConfigText } from '../../src/config/initial.js';
 import { loadConfig } from '../../src/config/load.js';
 import { resolveSite } from '../../src/config/site.js';
+import { createRegistry } from '../../src/providers/registry.js';
 import { CANARY, folderWith, GOOGLE, load, problemsOf } from './config-folder.js';
+
+const KINDS = createRegistry()
+  .providers.map(({ kind }) => kind)
+  .join(', ');
 
 describe('a configuration file', () => {
   it('may be no more than one site', async () => {
@@ -85,7 +90,7 @@ describe('a configuration file', () => {
     const starting = (text: string) => expect.stringContaining(text) as string;
     expect(problems).toEqual(
       expect.arrayContaining([
-        expect.stringContaining('sites.google.provider: is "gemni"; expected one of: gemini'),
+        `sites.google.provider: is "gemni"; expected one of: ${KINDS}`,
         'sites.google.modle: is not known here. Did you mean model?',
         'sites.google.limits.slots: is 0; expected requests of one worker at once, a whole number from 1 to 1000',
         starting('sites.google.limits.startsPerSecond: is a text of 3 characters; expected starts a second'),
@@ -96,7 +101,7 @@ describe('a configuration file', () => {
         'sites.banana.settings.authmode: is not known here. Did you mean authMode?',
         'sites.a.free: has no valid name; expected a name of letters, digits, "_" and "-"',
         'sites.list: is a list; expected an object with a provider',
-        expect.stringContaining('sites.none.provider: is missing; expected one of: gemini'),
+        `sites.none.provider: is missing; expected one of: ${KINDS}`,
         'stores.s3.kind: is "locl"; expected one of: local',
         'stores.out.paht: is not known here. Did you mean path?',
         'staging: names no store; expected one of: local, s3, out. Did you mean out?',

@@ -28,13 +28,13 @@ it('a batch ends with what it took from the balance beside its own count, and th
     spent: 150_000,
     spentYuan: '0.3000',
     charged: { least: 3, most: 3 },
-    expectedYuan: { least: '0.0900', most: '0.0900' },
-    mismatch: 'more was charged than ¥0.0900',
+    expectedYuan: { least: '0.09', most: '0.09' },
+    mismatch: 'more was charged than ¥0.09',
   };
   expect(await bench.summary(name)).toMatchObject({ balances: [expected] });
   expect(events.at(-1)).toMatchObject({ event: 'ended', summary: { balances: [expected] } });
   expect(stderr).toContain('Balance at banana: 5,000,000 before, 4,850,000 after, 150,000 quota spent (¥0.3000).');
-  expect(stderr).toContain('our count and the balance differ: more was charged than ¥0.0900');
+  expect(stderr).toContain('our count and the balance differ: more was charged than ¥0.09');
 
   const usage = await bench.run('usage', 'banana');
   expect(usage.code).toBe(0);

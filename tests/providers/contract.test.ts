@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
 import { createRegistry } from '../../src/providers/registry.js';
+import { comfyuiSubject } from './comfyui-site.js';
 import { providerContract, type Subject } from './contract.js';
 import { geminiSubject } from './gemini-site.js';
 import { grsaiSubject } from './grsai-site.js';
 
-const SUBJECTS: Readonly<Record<string, Subject>> = { gemini: geminiSubject, grsai: grsaiSubject };
+const SUBJECTS: Readonly<Record<string, Subject>> = {
+  comfyui: comfyuiSubject,
+  gemini: geminiSubject,
+  grsai: grsaiSubject,
+};
 
 const registry = createRegistry();
 
@@ -16,5 +21,5 @@ for (const provider of registry.providers) {
 
 it('the registry finds a provider by its kind and names the known ones otherwise', () => {
   expect(registry.providerOf('gemini').kind).toBe('gemini');
-  expect(() => registry.providerOf('dall-e')).toThrow('There is no provider "dall-e"; known are gemini, grsai.');
+  expect(() => registry.providerOf('dall-e')).toThrow(/^There is no provider "dall-e"; known are gemini, /);
 });

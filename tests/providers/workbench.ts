@@ -12,7 +12,7 @@ import { createHttp, type Http } from '../../src/http/request.js';
 import type { GenerationRequest, PaidContext, Provider, ReferenceFile, Site } from '../../src/providers/provider.js';
 import { Spool } from '../../src/spool/spool.js';
 
-const JOURNAL_KEY = 'batch.nonce/000000-a1-s1';
+export const JOURNAL_KEY = 'batch.nonce/000000-a1-s1';
 
 /** Must be found nowhere. */
 export const KEY = 'sk-canary-do-not-print-0123456789';

@@ -6,6 +6,7 @@ import { batchProgress, segmentProgress } from '../../workflows/messages.js';
 import { CliError } from '../exit.js';
 import type { GenerateBatch } from '../generate-batch.js';
 import { readMemo, readTally } from '../memo.js';
+import { hasDetails, withDetails } from './details.js';
 import { isOutage } from './outage.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource, type ClosedHow, type FailingTask } from './source.js';
 import { lastTaskFailure } from './task-failure.js';
@@ -50,9 +51,12 @@ export class TemporalSource implements BatchSource {
     return this.#query(() => this.#handle().query(batchProgress));
   }
 
-  segment(segment: number, cursor: number): Promise<SegmentProgress | undefined> {
+  async segment(segment: number, cursor: number): Promise<SegmentProgress | undefined> {
     const handle = this.#client.workflow.getHandle(segmentWorkflowId(this.batchId, segment));
-    return this.#query(() => handle.query(segmentProgress, cursor));
+    const progress = await this.#query(() => handle.query(segmentProgress, cursor));
+    if (!progress || !hasDetails(progress)) return progress;
+    const description = await this.#query(() => handle.describe());
+    return description ? withDetails(progress, description.raw.pendingActivities) : progress;
   }
 
   async recorded(segments: readonly number[]): Promise<SegmentProgress[]> {

@@ -1,4 +1,5 @@
 import { ended } from '../../domain/outcome.js';
+import type { JsonObject } from '../../domain/json.js';
 import type { RestingSite, RunningItem } from '../../domain/progress.js';
 import type { BatchView } from '../follow/view.js';
 import type { Paint } from './paint.js';
@@ -86,7 +87,26 @@ function runningLine(item: RunningItem, now: number, width: number): string {
   const attempt = item.attempt > 1 ? `, try ${item.attempt}` : '';
   const seconds = duration(now - item.since).padStart(6);
   const label = fit(`#${item.index + 1} ${clean(item.label)}`, Math.min(LABEL_WIDTH, Math.max(8, width - 22)));
-  return cut(`  ${label} ${fit(item.phase, PHASE_WIDTH)} ${seconds}  ${item.site}${attempt}`, width);
+  const detail = item.detail === undefined ? item.site : detailPhrase(item.site, item.detail);
+  return cut(`  ${label} ${fit(item.phase, PHASE_WIDTH)} ${seconds}  ${detail}${attempt}`, width);
+}
+
+const STEP_BAR_WIDTH = 10;
+
+/** `gpu KSampler ███████░░░ 14/25`, `gpu queue 3`; what a worker has told of an item that it follows at its site. */
+export function detailPhrase(site: string, { server, node, step, of, queue, away }: JsonObject): string {
+  return [
+    typeof server === 'string' ? clean(server) : site,
+    ...(typeof away === 'number' ? [`does not answer for ${duration(away * 1000)}`] : []),
+    ...(typeof queue === 'number' ? [`queue ${queue}`] : []),
+    ...(typeof node === 'string' ? [clean(node)] : []),
+    ...(typeof step === 'number' && typeof of === 'number' && of > 0 ? [stepBar(step / of), `${step}/${of}`] : []),
+  ].join(' ');
+}
+
+function stepBar(share: number): string {
+  const full = Math.min(STEP_BAR_WIDTH, Math.round(share * STEP_BAR_WIDTH));
+  return '█'.repeat(full) + '░'.repeat(STEP_BAR_WIDTH - full);
 }
 
 function restPhrase(rest: RestingSite, now: number): string {

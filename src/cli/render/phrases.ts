@@ -6,8 +6,8 @@ import type { EndedItem } from '../../domain/progress.js';
 import type { BatchSummary, Statistics } from '../../domain/summary.js';
 import { costSoFar } from '../../report/cost.js';
 import type { BatchEnd } from '../follow/source.js';
-import { comparisonLines, costLines, forecastLines } from './forecast.js';
 import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
+import { comparisonLines, costLines, forecastLines } from './forecast.js';
 import { clean, duration, plural, shortTime, thousands } from './text.js';
 
 /** How the batch is run, in one line a person can check. */

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Json, JsonObject } from '../domain/json.js';
+import { parametersOf } from '../providers/parameter.js';
+import type { Provider } from '../providers/provider.js';
+import { usageError } from './exit.js';
+import { paramProblems } from './item-params.js';
+
+/** Reads the parameters that were given as the path of a JSON file: workers may be on other hosts. */
+export class ParamFiles {
+  readonly #provider: Provider;
+  readonly #folder: string;
+  readonly #names: readonly string[];
+  readonly #read = new Map<string, Json>();
+
+  /** Paths count from `folder`. */
+  constructor(provider: Provider, folder: string) {
+    this.#provider = provider;
+    this.#folder = folder;
+    this.#names = parametersOf(provider.params).flatMap(({ name, isFile }) => (isFile ? [name] : []));
+  }
+
+  /** `params` with what the files hold, checked. @throws CliError */
+  async filled(params: JsonObject): Promise<JsonObject> {
+    const paths = this.#names.flatMap((name) => {
+      const value = params[name];
+      return isPath(value) ? [[name, value] as const] : [];
+    });
+    if (paths.length === 0) return params;
+    const read = await Promise.all(paths.map(async ([name, path]) => [name, await this.#content(path)] as const));
+    const filled = { ...params, ...Object.fromEntries(read) };
+    const problems = paramProblems(this.#provider, filled);
+    if (problems.length === 0) return filled;
+    throw usageError(`${paths.map(([, path]) => path).join(', ')} cannot be used; nothing was sent.`, undefined, problems);
+  }
+
+  async #content(path: string): Promise<Json> {
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    const content = await jsonOf(resolve(this.#folder, path));
+    this.#read.set(path, content);
+    return content;
+  }
+}
+
+/** The JSON in a file. @throws CliError */
+export async function jsonOf(path: string): Promise<Json> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw usageError(`${path} cannot be read: ${error.message}`);
+  });
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw usageError(`${path} is not valid JSON.`);
+  }
+}
+
+const isPath = (value: Json | undefined): value is string => typeof value === 'string' && !value.trimStart().startsWith('{');

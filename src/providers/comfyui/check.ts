@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { FAILURES, isPlantainError } from '../../domain/failure.js';
+import type { ProviderContext, SiteCheck } from '../provider.js';
+import { Server, serverUrls } from './server.js';
+
+const stats = z.object({
+  system: z.object({ comfyui_version: z.string().catch('of an unknown version') }),
+  devices: z.array(z.object({ name: z.string(), vram_total: z.number(), vram_free: z.number() })).catch([]),
+});
+const queue = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
+
+/** Asks every server of the site for its version, devices and queue. */
+export async function check(context: ProviderContext): Promise<SiteCheck> {
+  const checks = await Promise.all(serverUrls(context.site).map((url) => checkServer(new Server(context, url))));
+  const advice = checks.find((one) => one.advice !== undefined)?.advice;
+  return {
+    ok: checks.every(({ ok }) => ok),
+    message: checks.map(({ message }) => message).join(' '),
+    ...(advice !== undefined && { advice }),
+  };
+}
+
+async function checkServer(server: Server): Promise<SiteCheck> {
+  try {
+    const { system, devices } = stats.parse(await server.get('/system_stats'));
+    const { exec_info: info } = queue.parse(await server.get('/prompt'));
+    const memory = devices.map(
+      ({ name, vram_total: total, vram_free: free }) => `${name} with ${gigabytes(free)} of ${gigabytes(total)} free`,
+    );
+    const message = `${server.url} is ComfyUI ${system.comfyui_version}, ${memory.join(', ') || 'no device'}, ${info.queue_remaining} in its queue.`;
+    return { ok: true, message };
+  } catch (error) {
+    server.signal.throwIfAborted();
+    if (isPlantainError(error)) return { ok: false, message: error.message, advice: FAILURES[error.code].hint };
+    const advice = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
+    return { ok: false, message: `${server.url} does not answer as ComfyUI does.`, advice };
+  }
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;

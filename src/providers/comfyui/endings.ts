@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Failure, FailureCode } from '../../domain/failure.js';
+import { parseSubmissionKey } from '../../domain/names.js';
+import { quote } from '../../http/quote.js';
+import type { FailedOperation } from '../provider.js';
+import { type HistoryEntry, remembersOthers } from './job.js';
+import { serverUrls, type Server } from './server.js';
+
+const text = z.string().catch('');
+const executionError = z.object({ node_id: text, node_type: text, exception_type: text, exception_message: text });
+
+/** How often a job is submitted again for nothing after it was lost; then each loss uses up a retry. */
+const MOST_FREE_LOSSES = 5;
+
+/** On a GPU of one's own a job that came to nothing cost nothing. */
+const failed = (code: FailureCode, message: string): FailedOperation => {
+  const failure: Failure = { code, message, billing: 'unbilled' };
+  return { kind: 'failed', failure };
+};
+
+/** A node that raised an exception. After an out-of-memory error the server is asked to unload its models. */
+export async function failureOf({ status }: HistoryEntry, server: Server): Promise<FailedOperation> {
+  const said = status.messages.find(([event]) => event === 'execution_error')?.[1];
+  const { node_id: id, node_type: name, exception_type: type, exception_message: message } = executionError.parse(said ?? {});
+  const words = quote(`${type}: ${message}`, server.site.key);
+  const phrase = `node ${id} (${name}) failed on ${server.label}: ${words}`;
+  if (/OutOfMemory|AllocationError/i.test(type) || /out of memory/i.test(message)) {
+    await server.post('/free', { unload_models: true, free_memory: true }).catch(() => undefined);
+    return failed('server_error', `${phrase}; its models were unloaded`);
+  }
+  // Nothing but another picture helps.
+  if (/UnidentifiedImageError/.test(type)) return failed('invalid_request', `a reference picture cannot be read: ${phrase}`);
+  return failed('server_error', phrase);
+}
+
+/** Somebody else stopped it: what we stop ourselves we do not follow any more. */
+export function interrupted(server: Server): FailedOperation {
+  return failed('server_error', `the job was interrupted on ${server.label} by somebody`);
+}
+
+export function overtime(server: Server, limitMs: number): FailedOperation {
+  return failed(
+    'timeout',
+    `the job ran on ${server.label} for longer than the single timeout of ${limitMs / 1000} s and was stopped`,
+  );
+}
+
+/** Neither in the queue nor in the history, asked in that order and twice. */
+export async function lost(server: Server, key: string): Promise<FailedOperation> {
+  const why = (await remembersOthers(server)) ? 'has dropped it from its history' : 'was restarted';
+  return forgotten(`${server.label} ${why} and no longer knows the job`, key);
+}
+
+function forgotten(message: string, key: string): FailedOperation {
+  const send = parseSubmissionKey(key)?.send ?? 1;
+  // A job that takes its server down each time must come to an end.
+  return failed(send > MOST_FREE_LOSSES ? 'server_error' : 'network', message);
+}
+
+/** A server that cannot be asked; undefined as long as it may come back with the job. */
+export function unreachable(
+  error: unknown,
+  { server, isDead }: { readonly server: Server; readonly awayMs: number; readonly isDead: boolean },
+): FailedOperation | undefined {
+  if (!isDead || serverUrls(server.site).length === 1) return undefined;
+  const words = error instanceof Error ? error.message : String(error);
+  return failed('network', `${server.label} is gone, and the job with it: ${quote(words, server.site.key)}`);
+}

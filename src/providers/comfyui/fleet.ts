@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { isPlantainError, PlantainError } from '../../domain/failure.js';
+import type { Http } from '../../http/request.js';
+import type { ProviderContext } from '../provider.js';
+import { type Queue, readQueue } from './job.js';
+import type { JobSocket } from './job-socket.js';
+import { Server, serverUrls } from './server.js';
+
+/** A server that could not be reached is left out for that long, then twice as long, up to the limit. */
+const FIRST_REST_MS = 5_000;
+const LONGEST_REST_MS = 60_000;
+/** Jobs that are followed at the same time share a look at the queue that is no older. */
+const QUEUE_AGE_MS = 400;
+/** Weight of the newest job in the mean time of a server. */
+const NEWEST_WEIGHT = 0.3;
+
+/** What this process knows of one server. */
+class Standing {
+  /** Our jobs that it has accepted and that have not ended. */
+  readonly open = new Set<string>();
+  /** Our jobs on their way to it. */
+  coming = 0;
+  /** Uploaded pictures: digest to the name that the server gave. */
+  readonly uploads = new Map<string, Promise<string>>();
+  queue: { readonly at: number; readonly look: Promise<Queue> } | undefined;
+  restUntil = 0;
+  restMs = 0;
+  /** How long a job takes there, in milliseconds. */
+  meanMs: number | undefined;
+}
+
+const prompt = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
+
+/** The servers as one worker process sees them; the same for all that use its `Http`. */
+export class Fleet {
+  static readonly #all = new WeakMap<Http, Fleet>();
+  readonly #standings = new Map<string, Standing>();
+  /** Sockets that were opened before their job was sent, by client id. */
+  readonly sockets = new Map<string, JobSocket>();
+
+  static of(http: Http): Fleet {
+    const fleet = Fleet.#all.get(http) ?? new Fleet();
+    Fleet.#all.set(http, fleet);
+    return fleet;
+  }
+
+  standing({ url }: Pick<Server, 'url'>): Standing {
+    const known = this.#standings.get(url) ?? new Standing();
+    this.#standings.set(url, known);
+    return known;
+  }
+
+  /** The queue of a server; `fresh`: asked for from now on. */
+  async queue(server: Server, fresh: boolean): Promise<Queue> {
+    const standing = this.standing(server);
+    const known = standing.queue;
+    if (!fresh && known && Date.now() - known.at < QUEUE_AGE_MS) return unlessAborted(known.look, server.signal);
+    const look = readQueue(server.shared());
+    standing.queue = { at: Date.now(), look };
+    return unlessAborted(look, server.signal);
+  }
+
+  /**
+   * The server that takes the next job: the one that is through with it first, by its queue, our own jobs on their way and how long its
+   * jobs have taken. One that cannot be reached is left out for a while. @throws PlantainError when none can be reached
+   */
+  async choose(context: ProviderContext): Promise<Server> {
+    const all = serverUrls(context.site).map((url) => new Server(context, url));
+    const [only] = all;
+    if (only && all.length === 1) return only;
+    const awake = all.filter((server) => this.standing(server).restUntil <= Date.now());
+    const asked = await Promise.all((awake.length > 0 ? awake : all).map((server) => this.#loadOf(server, context.signal)));
+    const loads = asked.filter((one) => 'load' in one);
+    const best = loads.sort((a, b) => this.#waitOf(a) - this.#waitOf(b))[0];
+    if (best) return best.server;
+    const refused = asked.find((one) => 'error' in one);
+    throw (
+      refused?.error ??
+      new PlantainError({ code: 'network', message: `no server of site "${context.site.name}" answers`, billing: 'unbilled' })
+    );
+  }
+
+  async #loadOf(
+    server: Server,
+    signal: AbortSignal,
+  ): Promise<{ server: Server; load: number } | { server: Server; error: PlantainError }> {
+    try {
+      const { exec_info: info } = prompt.parse(await server.get('/prompt'));
+      this.standing(server).restMs = 0;
+      return { server, load: info.queue_remaining };
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = isPlantainError(error)
+        ? error
+        : new PlantainError({
+            code: 'invalid_response',
+            message: `${server.label} does not answer as ComfyUI does`,
+            billing: 'unbilled',
+          });
+      this.rest(server);
+      return { server, error: failure };
+    }
+  }
+
+  #waitOf({ server, load }: { server: Server; load: number }): number {
+    const { open, coming, meanMs } = this.standing(server);
+    const jobs = Math.max(load, open.size) + coming + 1;
+    const known = [...this.#standings.values()].flatMap((one) => (one.meanMs === undefined ? [] : [one.meanMs]));
+    return jobs * (meanMs ?? (known.length > 0 ? Math.min(...known) : 1));
+  }
+
+  /** Leaves a server out for a while. */
+  rest(server: Server): void {
+    const standing = this.standing(server);
+    standing.restMs = Math.min(LONGEST_REST_MS, Math.max(FIRST_REST_MS, standing.restMs * 2));
+    standing.restUntil = Date.now() + standing.restMs;
+  }
+
+  /** A job has run for so long. */
+  took(server: Server, ms: number): void {
+    const standing = this.standing(server);
+    standing.meanMs = standing.meanMs === undefined ? ms : standing.meanMs * (1 - NEWEST_WEIGHT) + ms * NEWEST_WEIGHT;
+  }
+
+  /** Keeps the socket of a job until somebody follows the job, at most that long. */
+  keepSocket(clientId: string, socket: JobSocket, forMs: number): void {
+    this.sockets.set(clientId, socket);
+    void sleep(forMs, undefined, { ref: false }).then(() => {
+      if (this.sockets.get(clientId) === socket) this.takeSocket(clientId)?.close();
+    });
+  }
+
+  takeSocket(clientId: string): JobSocket | undefined {
+    const socket = this.sockets.get(clientId);
+    this.sockets.delete(clientId);
+    return socket;
+  }
+}
+
+/** What several wait for; each of them may stop waiting. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const link = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: link.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    link.abort();
+  }
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Server } from './server.js';
+import type { Fleet } from './fleet.js';
+
+const queueItem = z
+  .tuple([z.number(), z.string(), z.unknown(), z.looseObject({ plantain: z.unknown() }).partial().catch({})])
+  .rest(z.unknown());
+const queueSchema = z.object({ queue_running: z.array(queueItem), queue_pending: z.array(queueItem) });
+type QueueItem = z.infer<typeof queueItem>;
+
+export interface Queue {
+  readonly running: readonly QueueItem[];
+  /** In the order in which they will run: the server gives them in heap order. */
+  readonly pending: readonly QueueItem[];
+}
+
+const picture = z.object({ filename: z.string(), subfolder: z.string().default(''), type: z.string().default('output') });
+const entrySchema = z.object({
+  prompt: queueItem,
+  outputs: z.record(z.string(), z.looseObject({ images: z.array(picture).catch([]) }).partial()),
+  status: z.object({
+    status_str: z.string(),
+    completed: z.boolean(),
+    messages: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])),
+  }),
+});
+
+/** A picture of the server's disk. */
+export type ServerPicture = z.infer<typeof picture>;
+/** What a server remembers of a job that has ended. */
+export type HistoryEntry = z.infer<typeof entrySchema>;
+
+/** Where a job is. `ahead`: jobs before it, the running one included. */
+export type JobState =
+  | { readonly kind: 'pending'; readonly id: string; readonly ahead: number }
+  | { readonly kind: 'running'; readonly id: string; readonly classes: Classes }
+  | { readonly kind: 'ended'; readonly id: string; readonly entry: HistoryEntry }
+  | { readonly kind: 'unknown' };
+
+/** Class of each node of a workflow, by its id. */
+export type Classes = ReadonlyMap<string, string>;
+
+export async function readQueue(server: Server): Promise<Queue> {
+  const { queue_running: running, queue_pending: pending } = queueSchema.parse(await server.get('/queue'));
+  return { running, pending: [...pending].sort((a, b) => a[0] - b[0]) };
+}
+
+const isOurs = (item: QueueItem, id: string): boolean => item[1] === id || item[3].plantain === id;
+
+/**
+ * Asks for a job: the queue first and the history second, because a job that ends in between is then found in the history. A server
+ * before 0.3.44 gives it an id of its own; our mark is then found in its `extra_data`.
+ */
+export async function findJob(server: Server, id: string, fleet: Fleet, fresh: boolean): Promise<JobState> {
+  const queue = await fleet.queue(server, fresh);
+  const running = queue.running.find((item) => isOurs(item, id));
+  if (running) return { kind: 'running', id: running[1], classes: classesOf(running[2]) };
+  const position = queue.pending.findIndex((item) => isOurs(item, id));
+  const pending = queue.pending[position];
+  if (pending) return { kind: 'pending', id: pending[1], ahead: queue.running.length + position };
+  return endedJob(server, id);
+}
+
+/** What the history says of a job. */
+export async function endedJob(server: Server, id: string): Promise<JobState> {
+  const history = z.record(z.string(), z.unknown()).parse(await server.get(`/history/${id}`));
+  const entry = history[id];
+  return entry === undefined ? { kind: 'unknown' } : { kind: 'ended', id, entry: entrySchema.parse(entry) };
+}
+
+/** How many of the newest jobs are looked through for our mark. */
+const NEWEST = 100;
+/** Between two looks for a job that seems to be lost. */
+const SECOND_LOOK_MS = 700;
+
+/**
+ * A job that was not found: a second look, with nothing remembered, then its job record and our mark among the newest jobs. `unknown` is
+ * what all of them say.
+ */
+export async function findLostJob(server: Server, id: string, fleet: Fleet, signal: AbortSignal): Promise<JobState> {
+  await pause(SECOND_LOOK_MS, signal);
+  const again = await findJob(server, id, fleet, true);
+  if (again.kind !== 'unknown') return again;
+  // Servers from 0.5 on; others answer 404, as they do for an unknown job.
+  const job = await server.ask(`/api/jobs/${id}`, { method: 'GET' });
+  if (job.status === 200) return findJob(server, id, fleet, true);
+  const newest = z.record(z.string(), z.unknown()).parse(await server.get(`/history?max_items=${NEWEST}`));
+  for (const [theirs, value] of Object.entries(newest)) {
+    const entry = entrySchema.safeParse(value);
+    if (entry.success && isOurs(entry.data.prompt, id)) return { kind: 'ended', id: theirs, entry: entry.data };
+  }
+  return { kind: 'unknown' };
+}
+
+/** Whether a server that does not know a job remembers younger ones: then it has not been restarted, but dropped what is old. */
+export async function remembersOthers(server: Server): Promise<boolean> {
+  const newest = z.record(z.string(), z.unknown()).safeParse(await server.get('/history?max_items=1').catch(() => ({})));
+  return newest.success && Object.keys(newest.data).length > 0;
+}
+
+/** Waits; rejects with the signal's own reason. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
+}
+
+const graph = z.record(z.string(), z.looseObject({ class_type: z.string() }));
+
+function classesOf(workflow: unknown): Classes {
+  const nodes = graph.safeParse(workflow);
+  return new Map(nodes.success ? Object.entries(nodes.data).map(([id, node]) => [id, node.class_type]) : []);
+}

@@ -1,0 +1,244 @@
+import type { Submission } from '../../domain/generation.js';
+import type { Json, JsonObject } from '../../domain/json.js';
+import { isPlantainError } from '../../domain/failure.js';
+import type { FailedOperation, FollowContext } from '../provider.js';
+import { outcomeOf, stopJob } from './cancel.js';
+import { failureOf, interrupted, lost, overtime, unreachable } from './endings.js';
+import { Fleet } from './fleet.js';
+import { type Classes, endedJob, findJob, findLostJob, type HistoryEntry, type JobState } from './job.js';
+import { JobSocket } from './job-socket.js';
+import { failureOfDoubt, operationSchema, type Operation } from './operation.js';
+import { pictures } from './pictures.js';
+import { isRefused, Server } from './server.js';
+
+const FIRST_LOOK_MS = 300;
+/** While others are before it; the longest time for which the end of a running job may stay unseen when its socket does not tell. */
+const LONGEST_LOOK_MS = 5_000;
+const LONGEST_RUNNING_LOOK_MS = 1_500;
+/** A job runs, and its socket has been silent for so long: it may not be registered any more. */
+const SILENCE_MS = 20_000;
+/** Nothing has listened at a server for so long: with others there, its jobs are given to them. */
+const DEAD_MS = 12_000;
+
+/** Follows a job to its end. The queue and the history decide; the websocket says when to look, and how far it is. */
+export async function poll(pending: Json, context: FollowContext): Promise<Submission | FailedOperation> {
+  const follow = new Follow(operationSchema.parse(pending), context);
+  try {
+    return await follow.toEnd();
+  } finally {
+    follow.close();
+  }
+}
+
+class Follow {
+  readonly #context: FollowContext;
+  readonly #fleet: Fleet;
+  #operation: Operation;
+  /** One of them has the job. */
+  #candidates: readonly Server[];
+  #socket: JobSocket;
+  #wake: () => void = () => undefined;
+  #classes: Classes = new Map();
+  #ahead: number | undefined;
+  /** Epoch milliseconds at which the job was first seen running. */
+  #runningSince: number | undefined;
+  #awaySince: number | undefined;
+
+  constructor(operation: Operation, context: FollowContext) {
+    this.#context = context;
+    this.#operation = operation;
+    this.#fleet = Fleet.of(context.http);
+    this.#candidates = operation.servers.map((url) => new Server(context, url));
+    const since = context.earlier?.['runningSince'];
+    if (typeof since === 'number') this.#runningSince = since;
+    this.#socket = this.#openSocket();
+  }
+
+  close(): void {
+    this.#socket.close();
+    for (const server of this.#candidates) this.#fleet.standing(server).open.delete(this.#operation.promptId);
+  }
+
+  get #server(): Server {
+    const [first] = this.#candidates;
+    if (!first) throw new Error('an operation has no server');
+    return first;
+  }
+
+  #openSocket(): JobSocket {
+    const { clientId, promptId, finals } = this.#operation;
+    const kept = this.#fleet.takeSocket(clientId);
+    const socket = kept ?? new JobSocket({ server: this.#server.shared(), clientId, promptId, finals });
+    socket.listen(() => this.#heard());
+    return socket;
+  }
+
+  #heard(): void {
+    this.#tell();
+    if (this.#socket.hasEnded) this.#wake();
+  }
+
+  /** For heartbeat and screen. */
+  #tell(detail: JsonObject = {}): void {
+    const { node, step, of } = this.#socket.heard;
+    this.#context.progress({
+      server: this.#server.label,
+      ...(this.#runningSince === undefined && this.#ahead !== undefined && { queue: this.#ahead }),
+      ...(node !== undefined && { node: this.#classes.get(node) ?? node }),
+      ...(step !== undefined && of !== undefined && { step, of }),
+      ...(this.#runningSince !== undefined && { runningSince: this.#runningSince }),
+      ...detail,
+    });
+  }
+
+  async toEnd(): Promise<Submission | FailedOperation> {
+    for (let waitMs = FIRST_LOOK_MS; ;) {
+      const end = await this.#look();
+      if (end) return end;
+      const isNear = this.#runningSince !== undefined || (this.#ahead ?? 0) < 2;
+      const longest = isNear ? LONGEST_RUNNING_LOOK_MS : LONGEST_LOOK_MS;
+      await this.#sleep(Math.min(waitMs, longest, this.#leftMs()));
+      waitMs = this.#socket.hasEnded ? FIRST_LOOK_MS : Math.min(longest, waitMs * 1.5);
+    }
+  }
+
+  async #look(): Promise<Submission | FailedOperation | undefined> {
+    let state: JobState | undefined;
+    try {
+      state = await this.#ask();
+      this.#awaySince = undefined;
+    } catch (error) {
+      this.#context.signal.throwIfAborted();
+      return this.#away(error);
+    }
+    switch (state.kind) {
+      case 'pending':
+        this.#ahead = state.ahead;
+        this.#tell();
+        return undefined;
+      case 'running':
+        return this.#running(state.classes);
+      case 'ended':
+        return this.#ended(state.entry);
+      case 'unknown':
+        return this.#operation.doubt
+          ? { kind: 'failed', failure: failureOfDoubt(this.#operation.doubt) }
+          : lost(this.#server, this.#context.key);
+    }
+  }
+
+  /** Where the job is; while that is not known, every server that may have it is asked. */
+  async #ask(): Promise<JobState> {
+    const { promptId } = this.#operation;
+    const troubles: unknown[] = [];
+    for (const server of this.#candidates) {
+      try {
+        const state = await this.#askOne(server, promptId);
+        if (state.kind === 'unknown') continue;
+        this.#isAt(server, state.id);
+        return state;
+      } catch (error) {
+        troubles.push(error);
+      }
+    }
+    const [trouble] = troubles;
+    if (trouble === undefined) return { kind: 'unknown' };
+    throw trouble instanceof Error ? trouble : new Error('no answer');
+  }
+
+  async #askOne(server: Server, id: string): Promise<JobState> {
+    if (this.#socket.hasEnded) {
+      const ended = await endedJob(server, id);
+      if (ended.kind === 'ended') return ended;
+    }
+    const state = await findJob(server, id, this.#fleet, false);
+    return state.kind === 'unknown' ? findLostJob(server, id, this.#fleet, this.#context.signal) : state;
+  }
+
+  #isAt(server: Server, promptId: string): void {
+    const isNews = this.#candidates.length > 1 || promptId !== this.#operation.promptId;
+    this.#candidates = [server];
+    const { doubt: _, ...known } = this.#operation;
+    this.#operation = { ...known, servers: [server.url], promptId };
+    if (!isNews) return;
+    this.#socket.close();
+    this.#socket = this.#openSocket();
+  }
+
+  async #running(classes: Classes): Promise<Submission | FailedOperation | undefined> {
+    this.#classes = classes;
+    this.#ahead = undefined;
+    this.#runningSince ??= Date.now();
+    this.#tell();
+    if (Date.now() - this.#socket.heardAt > SILENCE_MS) this.#socket.reopen();
+    if (this.#leftMs() > 0) return undefined;
+    const report = await stopJob(this.#server, this.#operation.promptId, this.#fleet);
+    if (report !== 'finished_anyway') return overtime(this.#server, this.#context.executionLimitMs ?? 0);
+    const state = await endedJob(this.#server, this.#operation.promptId);
+    return state.kind === 'ended' ? this.#ended(state.entry) : undefined;
+  }
+
+  /** Of the time that execution may take. */
+  #leftMs(): number {
+    const { executionLimitMs } = this.#context;
+    if (executionLimitMs === undefined || this.#runningSince === undefined) return Infinity;
+    return Math.max(0, this.#runningSince + executionLimitMs - Date.now());
+  }
+
+  async #ended(entry: HistoryEntry): Promise<Submission | FailedOperation> {
+    const times = entry.status.messages.map(([, { timestamp }]) => (typeof timestamp === 'number' ? timestamp : 0));
+    switch (outcomeOf(entry)) {
+      case 'done': {
+        this.#fleet.took(this.#server, Math.max(...times) - Math.min(...times));
+        const answer = await pictures(
+          entry,
+          { operation: this.#operation, server: this.#server, socket: this.#socket },
+          this.#context,
+        );
+        await this.#record(entry);
+        return answer;
+      }
+      case 'interrupted':
+        return interrupted(this.#server);
+      case 'failed':
+        return failureOf(entry, this.#server);
+    }
+  }
+
+  /** For people: what the job was, without its workflow. */
+  async #record({ status, outputs }: HistoryEntry): Promise<void> {
+    const { promptId, seed, servers } = this.#operation;
+    const record = { prompt_id: promptId, server: servers[0], seed, outputs, status: status.status_str };
+    await this.#context.spool.reply(JSON.stringify(record, undefined, 2)).catch(() => undefined);
+  }
+
+  async #away(error: unknown): Promise<FailedOperation | undefined> {
+    // A refused key does not become right by waiting; what the spool says is not for us to judge.
+    if (isPlantainError(error) && ['auth', 'store_failed'].includes(error.code)) throw error;
+    this.#awaySince ??= Date.now();
+    const awayMs = Date.now() - this.#awaySince;
+    this.#tell({ away: Math.round(awayMs / 1000) });
+    return unreachable(error, { server: this.#server, awayMs, isDead: isRefused(error) && awayMs > DEAD_MS });
+  }
+
+  /** Until the socket says something that is worth a look. */
+  async #sleep(ms: number): Promise<void> {
+    const { signal } = this.#context;
+    signal.throwIfAborted();
+    let stop = (): void => undefined;
+    const timer = await new Promise<NodeJS.Timeout>((resolve, reject) => {
+      const done = (): void => resolve(timeout);
+      const timeout = setTimeout(done, Math.max(20, ms));
+      this.#wake = done;
+      const aborted = (): void => {
+        clearTimeout(timeout);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', aborted, { once: true });
+      stop = () => signal.removeEventListener('abort', aborted);
+    });
+    clearTimeout(timer);
+    stop();
+    this.#wake = () => undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Provider } from '../provider.js';
+import { advise } from './advice.js';
+import { cancel } from './cancel.js';
+import { check } from './check.js';
+import { poll } from './poll.js';
+import { serverUrls } from './server.js';
+import { params, settings } from './settings.js';
+import { recover, submit } from './submit.js';
+
+/**
+ * ComfyUI servers of one's own: a job is queued under an id that we choose and followed to its end. The HTTP routes are the truth; the
+ * websocket brings progress, and pictures only where they are wanted that way. Reference pictures are uploaded by `submit`, because only
+ * that knows the server.
+ */
+export const comfyui: Provider = {
+  kind: 'comfyui',
+  title: 'ComfyUI on your own GPU: FLUX, SDXL or any workflow',
+  defaultConcurrency: 1,
+  concurrencyOf: (site) => serverUrls(site).length,
+  defaultBaseUrl: 'http://127.0.0.1:8188',
+  settings,
+  params,
+  advise,
+  submit,
+  recover,
+  poll,
+  cancel,
+  check,
+};

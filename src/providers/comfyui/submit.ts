@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { isPlantainError, PlantainError } from '../../domain/failure.js';
+import type { Submission } from '../../domain/generation.js';
+import type { Json, JsonObject } from '../../domain/json.js';
+import type { GenerationRequest, PaidContext, Site } from '../provider.js';
+import { stopJob } from './cancel.js';
+import { Fleet } from './fleet.js';
+import { promptIdOf, seedOf } from './ids.js';
+import { findJob, findLostJob } from './job.js';
+import { JobSocket } from './job-socket.js';
+import { operationOf, type Operation } from './operation.js';
+import { overWebsocket, patched, websocketNodes } from './patch.js';
+import { invalid, isMissingPicture, nodeTroubles, validationFailure } from './refusal.js';
+import type { Server } from './server.js';
+import { type Answer, serverUrls } from './server.js';
+import { type ComfyParams, params as paramsSchema, UNREAD, wantedSeed, wishesOf, workflowOf } from './settings.js';
+import { forgetUploads, uploadedName } from './upload.js';
+import { type Workflow, WorkflowProblem } from './workflow.js';
+
+/** A socket that is not open by then costs a picture that only it would bring, if at all: the job is sent. */
+const SOCKET_MS = 5_000;
+const SOCKET_KEPT_MS = 600_000;
+
+const accepted = z.object({ prompt_id: z.string() });
+
+/** What goes to the server, but for the names of uploaded pictures. */
+interface Order {
+  readonly params: ComfyParams;
+  readonly promptId: string;
+  readonly seed: bigint;
+}
+
+/** Queues one job, under an id made of the journal key, at the server that is through with it first. */
+export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
+  const fleet = Fleet.of(context.http);
+  const params = paramsSchema.parse(request.params);
+  const order: Order = { params, promptId: promptIdOf(context.key), seed: wantedSeed(params) ?? seedOf(context.key) };
+  // Found wrong before a server is asked, where it can be.
+  graphOf(
+    request,
+    order,
+    request.references.map(() => ''),
+    context.site,
+  );
+  const server = await fleet.choose(context);
+  const standing = fleet.standing(server);
+  standing.coming += 1;
+  try {
+    const submission = await send(request, order, { context, fleet, server });
+    standing.open.add(order.promptId);
+    return submission;
+  } catch (error) {
+    if (isPlantainError(error) && error.code === 'network') fleet.rest(server);
+    throw error;
+  } finally {
+    standing.coming -= 1;
+  }
+}
+
+interface Place {
+  readonly context: PaidContext;
+  readonly fleet: Fleet;
+  readonly server: Server;
+}
+
+async function send(request: GenerationRequest, order: Order, place: Place): Promise<Submission> {
+  const { fleet, server } = place;
+  const graph = await uploadedGraph(request, order, place);
+  const operation = operationFor(order, [server.url], graph);
+  const socket = operation.finals.length > 0 ? await openedSocket(server, operation, fleet) : undefined;
+  try {
+    const answer = await post(graph, order, place);
+    if (answer.status === 400 && isMissingPicture(answer.json) && request.references.length > 0) {
+      // The server has lost what it was given earlier. A refusal is no submission: it may be sent again.
+      forgetUploads(request.references, server, fleet);
+      return await conclude(await post(await uploadedGraph(request, order, place), order, place), operation, place);
+    }
+    return await conclude(answer, operation, place);
+  } catch (error) {
+    if (socket) fleet.takeSocket(operation.clientId)?.close();
+    throw error;
+  }
+}
+
+async function openedSocket(server: Server, { clientId, promptId, finals }: Operation, fleet: Fleet): Promise<JobSocket> {
+  // It outlives this request: whoever follows the job takes it over.
+  const socket = new JobSocket({ server: server.shared(), clientId, promptId, finals });
+  fleet.keepSocket(clientId, socket, SOCKET_KEPT_MS);
+  await socket.opened(SOCKET_MS);
+  return socket;
+}
+
+function operationFor({ promptId, seed, params }: Order, servers: readonly string[], graph: Workflow): Operation {
+  const strip = params.embeddedWorkflow === 'strip';
+  return { servers: [...servers], promptId, clientId: promptId, seed: String(seed), finals: websocketNodes(graph), strip };
+}
+
+async function uploadedGraph(request: GenerationRequest, order: Order, { fleet, server }: Place): Promise<Workflow> {
+  const names = [];
+  for (const reference of request.references) names.push(await uploadedName(reference, server, fleet));
+  return graphOf(request, order, names, server.site);
+}
+
+function graphOf(
+  { prompt, references }: GenerationRequest,
+  { params, seed }: Order,
+  images: readonly string[],
+  site: Site,
+): Workflow {
+  const workflow = workflowOf(params, references.length);
+  try {
+    if (workflow === UNREAD) throw new WorkflowProblem('is the name of a file that is not on this host');
+    if (!params.workflow && references.length === 0 && usesPicture(workflow))
+      throw new WorkflowProblem('needs a reference picture');
+    return patched(workflow, params.map ?? {}, wishesOf(params, prompt, images, seed));
+  } catch (error) {
+    if (!(error instanceof WorkflowProblem)) throw error;
+    const name = params.workflow ? 'The workflow' : `The template ${params.template ?? 'for this item'}`;
+    const message = `${name} for site "${site.name}" ${error.message}`;
+    throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
+  }
+}
+
+const usesPicture = (workflow: Workflow): boolean => Object.values(workflow).some((node) => node.class_type === 'LoadImage');
+
+type Posted = Answer | { readonly status: 'broken'; readonly error: PlantainError };
+
+/** Sends the job once. What breaks is an answer too: then the server is asked what it has. */
+async function post(graph: Workflow, { promptId }: Order, { context, server }: Place): Promise<Posted> {
+  const body: Json = {
+    prompt: graph,
+    prompt_id: promptId,
+    client_id: promptId,
+    // Servers before 0.3.44 make an id of their own; this one is then found in the queue and the history.
+    extra_data: { plantain: promptId },
+  };
+  try {
+    return await server.ask('/prompt', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+      signal: context.signal,
+      paid: true,
+      onHeaders: () => context.headersArrived(),
+    });
+  } catch (error) {
+    if (context.signal.aborted || !isPlantainError(error) || error.billing === 'unbilled') throw error;
+    return { status: 'broken', error };
+  }
+}
+
+async function conclude(answer: Posted, operation: Operation, { context, fleet, server }: Place): Promise<Submission> {
+  if (answer.status === 'broken') return inDoubt(answer.error, operation, { context, fleet, server });
+  const reply = accepted.safeParse(answer.json);
+  if (answer.status === 200 && reply.success) {
+    const promptId = reply.data.prompt_id;
+    fleet.sockets.get(operation.clientId)?.isAlso(promptId);
+    const troubles = nodeTroubles(answer.json);
+    if (troubles.length === 0) return { kind: 'pending', operation: operationOf({ ...operation, promptId }), queues: true };
+    // Accepted for the rest of its outputs, which is not what was asked for.
+    await stopJob(server, promptId, fleet);
+    throw invalid(server, troubles);
+  }
+  const refused = answer.status === 400 ? validationFailure(server, answer) : undefined;
+  if (refused) throw refused;
+  const failure = server.refusal(answer);
+  if (failure.billing === 'unbilled') throw failure;
+  return inDoubt(failure, operation, { context, fleet, server });
+}
+
+/** The server may have taken the job all the same, so it is asked. If it cannot be, whoever follows the job will find out. */
+async function inDoubt(failure: PlantainError, operation: Operation, { context, fleet, server }: Place): Promise<Submission> {
+  const { code, message } = failure;
+  const doubtful = { ...operation, doubt: { code: isDoubt(code) ? code : 'server_error', message } } as const;
+  try {
+    const first = await findJob(server, operation.promptId, fleet, true);
+    const found = first.kind === 'unknown' ? await findLostJob(server, operation.promptId, fleet, context.signal) : first;
+    if (found.kind === 'unknown') throw failure;
+    return { kind: 'pending', operation: operationOf({ ...operation, promptId: found.id }), queues: true };
+  } catch (error) {
+    if (error === failure || context.signal.aborted) throw error;
+    return { kind: 'pending', operation: operationOf(doubtful), queues: true };
+  }
+}
+
+const DOUBTS = ['network', 'server_error', 'invalid_response', 'timeout'] as const;
+const isDoubt = (code: string): code is (typeof DOUBTS)[number] => (DOUBTS as readonly string[]).includes(code);
+
+/** What a submission may still become whose worker was lost while it was sent: its id is known, so the servers can be asked. */
+export function recover(key: string, site: Site, given: JsonObject): Submission {
+  const params = paramsSchema.parse(given);
+  const order: Order = { params, promptId: promptIdOf(key), seed: wantedSeed(params) ?? seedOf(key) };
+  const workflow = workflowOf(params, 0);
+  const message = `the worker was lost before site "${site.name}" had the job`;
+  const doubt = { code: 'network', message } as const;
+  const operation = operationFor(order, serverUrls(site), params.saveImageWebsocket ? overWebsocket(workflow) : workflow);
+  return { kind: 'pending', operation: operationOf({ ...operation, doubt }), queues: true };
+}

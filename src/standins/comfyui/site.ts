@@ -1,0 +1,50 @@
+import type { Latency } from '../control.js';
+import type { Catalogue } from './catalogue.js';
+import type { Disk } from './disk.js';
+import type { Executor } from './executor.js';
+import type { Hub } from './hub.js';
+import type { ComfyuiMeter } from './meter.js';
+import type { ModelFiles } from './models.js';
+import type { PromptQueue } from './queue.js';
+import type { Troubles } from './troubles.js';
+import type { Traits } from './versions.js';
+
+/** What stays when the server is started again. */
+export interface Site {
+  readonly traits: Traits;
+  readonly disk: Disk;
+  readonly catalogue: Catalogue;
+  readonly models: ModelFiles;
+  readonly meter: ComfyuiMeter;
+  readonly troubles: Troubles;
+  readonly previewMethod: 'none' | 'auto';
+  readonly historyGapMs: number;
+  readonly maxHistory: number;
+  readonly maxBodyBytes: number;
+  /** How long one of so many steps takes. */
+  readonly stepMs: (steps: number) => number;
+}
+
+/** From a start to the next stop. */
+export interface Life {
+  readonly queue: PromptQueue;
+  readonly hub: Hub;
+  readonly executor: Executor;
+  readonly stop: AbortController;
+}
+
+export interface Pace {
+  /** Of a whole picture, in equal steps. */
+  latencyMs: Latency;
+}
+
+/** A request that has been read. */
+export interface Incoming {
+  readonly method: string;
+  /** Without prefix and `/api`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+  readonly underApi: boolean;
+}
