@@ -1,13 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
-import type { AskBalance } from '../../src/cli/account-balance.js';
+import { accountBalance, type AskBalance } from '../../src/cli/account-balance.js';
 import { type ForecastBatch, preflight } from '../../src/cli/preflight.js';
 import { prepareBatch } from '../../src/cli/prepare-batch.js';
 import { runProgram } from '../../src/cli/program.js';
@@ -18,6 +16,7 @@ import type { RecentBatch } from '../../src/report/recent.js';
 import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
 import { Page } from './fixtures.js';
 
+const KEY = 'k-1234567890';
 const PRICE = { amount: 0.134, currency: 'USD' };
 
 let folder: string;
@@ -38,10 +37,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const configure = (price: unknown): Promise<void> =>
+const configure = (price: unknown, baseUrl = site.url): Promise<void> =>
   writeFile(
     join(folder, 'plantain.config.json'),
-    JSON.stringify({ sites: { banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BANANA_KEY' }, price } } }),
+    JSON.stringify({ sites: { banana: { provider: 'gemini', baseUrl, key: { env: 'BANANA_KEY' }, price } } }),
   );
 
 /** A batch of 20 pictures of 40 to 45 s that this site made lately. */
@@ -69,7 +68,7 @@ function contextOf({ askBalance, env, types }: Place): CliContext {
   })();
   const never = vi.fn(async () => Promise.reject(new Error('started')));
   return {
-    env: { BANANA_KEY: 'k-1234567890', ...env },
+    env: { BANANA_KEY: KEY, ...env },
     cwd: folder,
     stdin: Object.assign(typed, { isTTY: terminal }),
     stdout,
@@ -177,27 +176,20 @@ describe('a total timeout that cannot hold the batch', () => {
   });
 });
 
-/** The balance route of a site, played here: 500,000 of its units are a dollar. */
-async function balanceRoute(units: number): Promise<AskBalance> {
-  const server = createServer((_request, response) => response.end(JSON.stringify({ data: { total_available: units } })));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  return async () => {
-    const reply = (await (await fetch(`http://127.0.0.1:${port}/api/usage/token/`)).json()) as {
-      data: { total_available: number };
-    };
-    const { total_available: left } = reply.data;
-    return [
-      { amount: String(left), currency: 'quota' },
-      { amount: (left / 500_000).toFixed(6), currency: 'USD' },
-    ];
-  };
+/** A mirror with so much left on the key; 500,000 quota are a dollar there. */
+async function mirrorWith(remaining: number): Promise<void> {
+  const mirror = await startGeminiStandIn({ mode: 'mirror', account: { tokens: { [KEY]: { remaining } } } });
+  onTestFinished(async () => {
+    expect(mirror.meter.entries).toEqual([]);
+    await mirror.close();
+  });
+  await configure(PRICE, `${mirror.url}/v1`);
 }
 
 describe('a balance', () => {
   it('that is less than the least cost is refused, with how many pictures it would pay for', async () => {
-    const { code, said } = await look({ askBalance: await balanceRoute(250_000) }, ...pictures(8));
+    await mirrorWith(250_000);
+    const { code, said } = await look({ askBalance: accountBalance }, ...pictures(8));
     expect(code).toBe(2);
     expect(said).toContain(
       'The balance of site banana is 0.50 USD, and 8 pictures cost 1.072 USD at least: top it up, or make 3',
@@ -205,8 +197,9 @@ describe('a balance', () => {
   });
 
   it('that is enough, unknown, in another currency or not to be had stops nothing', async () => {
+    await mirrorWith(5_000_000);
     const answers: AskBalance[] = [
-      await balanceRoute(5_000_000),
+      accountBalance,
       async () => [],
       async () => [{ amount: '1', currency: 'CNY' }],
       async () => Promise.reject(new Error('no such route')),

@@ -102,7 +102,7 @@ describe('a configuration file', () => {
         'sites.a.free: has no valid name; expected a name of letters, digits, "_" and "-"',
         'sites.list: is a list; expected an object with a provider',
         `sites.none.provider: is missing; expected one of: ${KINDS}`,
-        'stores.s3.kind: is "locl"; expected one of: local',
+        starting('stores.s3.kind: is "locl"; expected one of: local'),
         'stores.out.paht: is not known here. Did you mean path?',
         'staging: names no store; expected one of: local, s3, out. Did you mean out?',
         starting('defaults.site: names no site; expected one of: google, banana'),
