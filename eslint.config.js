@@ -43,7 +43,7 @@ const LAYERS = {
   cli: {
     values: ['domain', 'workflows', 'providers', 'stores', 'spool', 'http', 'inputs', 'config', 'report', 'temporal'],
     types: ['activities'],
-    packages: ['@temporalio/*', 'commander', '@commander-js/extra-typings', 'log-update', 'zod'],
+    packages: ['@temporalio/*', '@clack/prompts', 'commander', '@commander-js/extra-typings', 'log-update', 'zod'],
   },
   standins: { values: [], types: [], packages: ['ws'] },
 };

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { accountBalance } from './cli/account-balance.js';
 import type { CliContext } from './cli/context.js';
 import type { RunningStandIn, StandInOptions } from './cli/ports.js';
 import { runProgram } from './cli/program.js';
@@ -28,6 +27,9 @@ const context: CliContext = {
   env: process.env,
   cwd: process.cwd(),
   stdin: process.stdin,
+  ...(process.stdin.isTTY && process.stdout.isTTY
+    ? { prompts: async () => (await import('./cli/terminal-prompts.js')).terminalPrompts }
+    : {}),
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,
@@ -38,7 +40,6 @@ const context: CliContext = {
   // Loaded when they are needed: the worker brings a native library that no listing has to wait for.
   startWorkers: async (options) => (await import('./worker.js')).startWorkers(options),
   startStandIns,
-  askBalance: accountBalance,
 };
 
 process.exit(await runProgram(process.argv.slice(2), context));

@@ -16,13 +16,13 @@ const COLUMNS: readonly [title: string, cell: (row: Row) => string][] = [
   ['bound', ({ plantain }) => seconds(plantain.boundMs)],
   ['plantain', ({ plantain }) => seconds(plantain.makespanMs)],
   ['over the bound', ({ plantain }) => overBound(plantain)],
-  ['plain pool', ({ pool }) => seconds(pool.makespanMs)],
-  ['over its bound', ({ pool }) => overBound(pool)],
-  ['price of durability', ({ plantain, pool }) => (ratio(plantain) / ratio(pool)).toFixed(3)],
+  ['plain pool', ({ pool }) => (pool ? seconds(pool.makespanMs) : '–')],
+  ['over its bound', ({ pool }) => (pool ? overBound(pool) : '–')],
+  ['price of durability', ({ plantain, pool }) => (pool ? (ratio(plantain) / ratio(pool)).toFixed(3) : '–')],
   ['refill p50, p95', ({ plantain: { gapsMs } }) => `${whole(quantile(gapsMs, 0.5))}, ${whole(quantile(gapsMs, 0.95))}`],
   ['refill at a border, most', ({ plantain: { borderGapsMs } }) => whole(quantile(borderGapsMs, 1))],
-  ['events an item', ({ events, load }) => (events.segments / load.items).toFixed(1)],
-  ['events of the root', ({ events }) => String(events.root)],
+  ['events an item', ({ events, load }) => (events ? (events.segments / load.items).toFixed(1) : '–')],
+  ['events of the root', ({ events }) => (events ? String(events.root) : '–')],
   ['command to first request', ({ firstRequestMs }) => seconds(firstRequestMs)],
   ['peak memory', ({ peakBytes }) => mebibytes(peakBytes)],
   ['peak memory of the pool', ({ poolPeakBytes }) => mebibytes(poolPeakBytes)],
@@ -31,8 +31,9 @@ const COLUMNS: readonly [title: string, cell: (row: Row) => string][] = [
 const ratio = ({ makespanMs, boundMs }: Figures): number => makespanMs / boundMs;
 const overBound = (figures: Figures): string => `${((ratio(figures) - 1) * 100).toFixed(1)} %`;
 
-function title({ name, items, concurrency, latencyMs, requestDelayMs, segmentSize, imageBytes }: Load): string {
-  const latency = typeof latencyMs === 'number' ? seconds(latencyMs) : latencyMs.map(seconds).join(' to ');
+function title({ name, items, concurrency, latencyMs, eachMs, requestDelayMs, segmentSize, imageBytes }: Load): string {
+  const spread = typeof latencyMs === 'number' ? seconds(latencyMs) : latencyMs.map(seconds).join(' to ');
+  const latency = eachMs ? eachMs.map(seconds).join(' and ') : spread;
   const delay = requestDelayMs > 0 ? `, ${requestDelayMs} ms apart` : '';
   const size = imageBytes > 0 ? `, ${imageBytes / 1e6} MB each` : '';
   return `${name}: ${items} of ${latency}, ${concurrency} at once${delay}${size}, segments of ${segmentSize}`;

@@ -7,6 +7,7 @@ import { type Figures, figuresOf } from './figures.js';
 import { countEvents, type Events } from './histories.js';
 import type { Load } from './load.js';
 import { type Finished, runNode } from './process.js';
+import { runTasks } from './tasks.js';
 
 // Compiled, this file lies in dist/bench/scripts/bench.
 const STARTER = fileURLToPath(new URL('../../../starter.js', import.meta.url));
@@ -16,17 +17,23 @@ const BATCH = 'bench';
 export interface Row {
   readonly load: Load;
   readonly plantain: Figures;
-  readonly pool: Figures;
-  readonly events: Events;
+  /** Absent for tasks that are followed. */
+  readonly pool?: Figures;
+  readonly events?: Events;
   readonly firstRequestMs: number;
   readonly peakBytes: number | undefined;
-  readonly poolPeakBytes: number | undefined;
+  readonly poolPeakBytes?: number | undefined;
 }
 
 /** The load once with the plain pool and once with `plantain run`, each in a process of its own beside a stand-in of its own. */
 export async function runLoad(load: Load): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'plantain-bench-'));
   try {
+    if (load.tasks) {
+      const { figures, finished, firstRequestAt } = await runTasks(load, folder);
+      const { startedAt, peakBytes } = finished;
+      return { load, plantain: figures, firstRequestMs: firstRequestAt - startedAt, peakBytes };
+    }
     const pool = await withSite(load, ({ url }) => runPool(load, folder, url));
     const plantain = await withSite(load, ({ url }) => runPlantain(load, folder, url));
     return {

@@ -7,6 +7,8 @@ import type { BalanceBook } from './balance-book.js';
 const FRESH_MS = 60_000;
 /** A site that states no balance is not asked again for that long. */
 const SILENT_MS = 24 * 3_600_000;
+/** An answer that is younger is as good as a new one. */
+const JUST_NOW_MS = 5_000;
 const PATIENCE_MS = 15_000;
 
 /** What is needed to ask a site about its account. */
@@ -50,12 +52,14 @@ export async function askBalance(inquiry: Inquiry): Promise<BalanceAnswer> {
   }
 }
 
-/** What a site states now, for a comparison: an older answer is of no use, and a site that takes no questions for now is left alone. */
+/** What a site states now, for a comparison: an answer of an earlier batch is of no use, and a site that takes no questions for now is left alone. */
 export async function newestBalance(inquiry: Inquiry): Promise<Balance | undefined> {
   const { site, provider, book } = inquiry;
   const known = await book.known(site);
   const silent = known?.balance === null && Date.now() - known.askedAt < SILENT_MS;
   if (silent || !provider.balance) return undefined;
+  // The look before the start has asked just now, and questions are scarce.
+  if (known?.balance && Date.now() - known.askedAt < JUST_NOW_MS) return known.balance;
   const balance = await ask(inquiry, provider.balance.bind(provider));
   if (!balance) await book.keep(site, { askedAt: Date.now(), balance: null });
   return balance;

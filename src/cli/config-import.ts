@@ -9,6 +9,7 @@ import { readOlderFile } from '../config/older-file.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
 import { EXIT, usageError } from './exit.js';
+import { gitAdvice } from './git-advice.js';
 import { plural } from './render/text.js';
 import type { Scope } from './scope.js';
 import { isThere, writeWhole } from './whole-file.js';
@@ -90,8 +91,8 @@ async function advise(scope: Scope, file: string, out: string, envFile: string, 
   }
   const isRead = basename(envFile) === '.env' && [folder, dirname(out)].includes(dirname(envFile));
   if (!isRead) warn(`plantain reads ${join(dirname(out), '.env')}, not ${envFile}: set its variables in the environment.`);
-  const ignored = await readIfThere(join(dirname(envFile), '.gitignore'));
-  if (ignored !== undefined && !/^\/?\**\/?\*?\.env\*?\s*$/m.test(ignored)) warn('Add .env to .gitignore: it holds keys.');
+  const advice = await gitAdvice(envFile);
+  if (advice !== undefined) warn(advice);
   if (plan.sites.some(({ site }) => site.key instanceof Secret))
     warn(`${file} still holds the keys in clear: delete it, unless the node goes on using it.`);
   const flag = out === join(folder, CONFIG_NAME) ? '' : ` --config ${out}`;

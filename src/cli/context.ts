@@ -1,14 +1,15 @@
 import type { EventEmitter } from 'node:events';
-
-import type { AskBalance } from './account-balance.js';
 import type { StartStandIns, StartWorkers } from './ports.js';
+import type { Prompts } from './prompts.js';
 import type { Screen } from './render/paint.js';
 
 /** What the commands have of the outside world; given by the composition root. */
 export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Absent where nobody can be asked. */
+  readonly prompts?: () => Promise<Prompts>;
   readonly stdout: Screen;
   readonly stderr: Screen;
   /** Source of SIGINT and SIGTERM. */
@@ -23,6 +24,4 @@ export interface CliContext {
   readonly examples: string;
   readonly startWorkers: StartWorkers;
   readonly startStandIns: StartStandIns;
-  /** Absent: no site is asked what is left on its account. */
-  readonly askBalance?: AskBalance;
 }

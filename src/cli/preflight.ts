@@ -4,7 +4,7 @@ import { type Money, moneyPhrase, sums } from '../domain/money.js';
 import { createRegistry } from '../providers/registry.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
 import { forecastOf } from '../report/forecast.js';
-import { confirm } from './ask.js';
+import { balanceIn } from './balance-in.js';
 import { usageError } from './exit.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { groupsOf } from './priced-items.js';
@@ -42,7 +42,7 @@ export async function preflight(
   const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);
   const batch = { ...prepared, forecast };
   try {
-    const balance = await balanceOf(scope, batch);
+    const balance = await balanceIn(forecast.cost?.least[0]?.currency, scope.renderer, config, site);
     const doubts = [...timeDoubts(forecast, settings), ...(balance ? balanceDoubts(forecast, site, balance) : [])];
     if (options.dryRun) tell(scope, batch, balance, doubts);
     await weigh(scope, batch, doubts, options);
@@ -55,25 +55,11 @@ export async function preflight(
   return undefined;
 }
 
-/** What is left on the account, in a currency of the prices; undefined when nobody knows, or it cannot be compared with them. */
-async function balanceOf({ context, renderer }: Scope, { config, site, forecast }: ForecastBatch): Promise<Money | undefined> {
-  const { cost } = forecast;
-  if (!context.askBalance || !cost) return undefined;
-  try {
-    const left = await context.askBalance(config, site);
-    return left.find(({ currency }) => cost.least.some((amount) => amount.currency === currency));
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    renderer.notice({ level: 'warning', text: `Site ${site} did not say what is left on its account: ${words}` });
-    return undefined;
-  }
-}
-
 /** @throws CliError when the batch is not to be started */
 async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[], options: PreflightOptions): Promise<void> {
   const hopeless = doubts.filter((doubt) => doubt.hopeless);
-  const mayAsk = scope.mayAsk && !options.dryRun && !options.yes;
-  if (hopeless.length > 0 && !mayAsk && !options.yes) {
+  const prompts = options.dryRun || options.yes ? undefined : await scope.prompts();
+  if (hopeless.length > 0 && !prompts && !options.yes) {
     throw usageError(
       `Batch ${batch.batchId} cannot give all its pictures; nothing was sent.`,
       options.dryRun ? undefined : '--yes starts it all the same.',
@@ -81,10 +67,10 @@ async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[
     );
   }
   for (const { text } of doubts) scope.renderer.notice({ level: 'warning', text });
-  if (doubts.length === 0 || !mayAsk) return;
+  if (doubts.length === 0 || !prompts) return;
   for (const line of forecastLines(batch.forecast)) scope.renderer.notice({ level: 'info', text: line });
-  const wanted = await confirm(scope.context, `Start the batch of ${plural(batch.forecast.pictures, 'picture')} all the same?`);
-  if (!wanted) throw usageError('Not started; nothing was sent.');
+  const message = `Start the batch of ${plural(batch.forecast.pictures, 'picture')} all the same?`;
+  if (!(await prompts.confirm({ message, initial: false }))) throw usageError('Not started; nothing was sent.');
 }
 
 function tell({ renderer }: Scope, batch: ForecastBatch, balance: Money | undefined, doubts: readonly Doubt[]): void {

@@ -3,6 +3,7 @@ import { addBalance } from './commands/balance.js';
 import { addCancel } from './commands/cancel.js';
 import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
 import { addInit } from './commands/init.js';
 import { addList } from './commands/list.js';
 import { addPause } from './commands/pause.js';
@@ -45,6 +46,7 @@ const COMMANDS = [
   addDemo,
   addStandIns,
   addInit,
+  addDoctor,
   addConfig,
 ];
 

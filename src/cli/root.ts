@@ -5,7 +5,8 @@ import { inScope, type RootOptions, type Scope } from './scope.js';
 const EXAMPLES = `
 Start here:
   plantain demo                  See a batch of pictures being made, without a key
-  plantain init                  Write a commented configuration
+  plantain init                  Write a configuration with your site and its key
+  plantain doctor                Look at everything a batch needs, without cost
   plantain run ~/pictures/cats   Make one picture from each in input/image, with the prompt in input/text
 
 A setting is taken from its flag, else from the environment, else from the configuration file, else from its default.

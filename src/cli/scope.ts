@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { loadConfig, type Config } from '../config/load.js';
-import { canAsk } from './ask.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
 import { InterruptedError, Interrupts } from './interrupt.js';
+import type { Prompts } from './prompts.js';
 import { chooseRenderer } from './render/choose.js';
 import type { Renderer } from './render/renderer.js';
 import { troubleOf } from './trouble.js';
@@ -24,10 +24,12 @@ export interface Scope {
   readonly folder: string;
   readonly renderer: Renderer;
   readonly interrupts: Interrupts;
-  /** Whether somebody sits there who can answer a question. */
-  readonly mayAsk: boolean;
-  /** Reads the configuration. @throws ConfigError */
+  /** Questions to whoever sits there; undefined where nobody does (also where CI is set), or a program reads the output. */
+  prompts(): Promise<Prompts | undefined>;
+  /** Reads the configuration and tells what is odd about it. @throws ConfigError */
   loadConfig(): Promise<Config>;
+  /** Reads the configuration. @throws ConfigError */
+  readConfig(): Promise<Config>;
 }
 
 /** Runs a command's work and answers its exit code, whatever happened: no error leaves it. */
@@ -40,15 +42,16 @@ export async function inScope(
   const renderer = chooseRenderer(options, context.stdout, context.stderr, context.env);
   const interrupts = new Interrupts(context.signals, context.leave);
   const file = options.config ?? context.env['PLANTAIN_CONFIG'];
+  const read = (): Promise<Config> =>
+    loadConfig({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });
   const load = async (): Promise<Config> => {
-    const config = await loadConfig({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });
+    const config = await read();
     for (const text of config.warnings) renderer.notice({ level: 'warning', text });
     return config;
   };
+  const prompts = async (): Promise<Prompts | undefined> => (options.json || context.env['CI'] ? undefined : context.prompts?.());
   try {
-    return await interrupts.guard(
-      work({ context, folder, renderer, interrupts, mayAsk: canAsk(context, options), loadConfig: load }),
-    );
+    return await interrupts.guard(work({ context, folder, renderer, interrupts, prompts, loadConfig: load, readConfig: read }));
   } catch (error) {
     if (error instanceof InterruptedError) return EXIT[error.signal];
     const { exitCode, trouble } = troubleOf(error);

@@ -14,7 +14,11 @@ export interface Session {
 }
 
 /** Opens a session, starting the folder's own server where none is configured, and closes it after `work`. */
-export async function withSession<T>(scope: Scope, config: Config, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  scope: Pick<Scope, 'renderer'>,
+  config: Config,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const resolved = await resolveTarget({
     temporal: config.temporal,
     dataDir: config.dataDir,

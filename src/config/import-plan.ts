@@ -26,26 +26,38 @@ export function planImport(older: OlderConfig, there: NodeJS.ProcessEnv, environ
     const key = site.key instanceof Secret ? site.key : undefined;
     const known = key && [...taken].find(([, other]) => other?.reveal() === key.reveal());
     if (known) return { site, variable: known[0] };
-    const wanted = variableOf(site.name, index);
-    let name = wanted;
-    for (let next = 2; taken.has(name) || (key && holdsAnother(name, key)); next += 1) name = `${wanted}_${next}`;
+    const name = freeVariable(variableOf(site.name, index), key, there, environment, taken);
     taken.set(name, key);
     if (key && there[name] !== key.reveal()) added.push({ name, key });
     return { site, variable: name };
   });
   return { sites, added };
+}
 
-  function holdsAnother(name: string, key: Secret): boolean {
+/** `wanted`, or the first of `wanted_2`, `wanted_3` … that holds no other key and is not taken. */
+export function freeVariable(
+  wanted: string,
+  key: Secret | undefined,
+  there: NodeJS.ProcessEnv,
+  environment: NodeJS.ProcessEnv,
+  taken: Pick<ReadonlyMap<string, unknown>, 'has'> = new Map(),
+): string {
+  const holdsAnother = (name: string): boolean => {
     const written = there[name] ?? '';
-    return (written !== '' && written !== key.reveal()) || (environment[name] ?? key.reveal()) !== key.reveal();
-  }
+    // Also an empty variable of the environment wins over the file.
+    return (written !== '' && written !== key?.reveal()) || (environment[name] ?? key?.reveal()) !== key?.reveal();
+  };
+  let name = wanted;
+  for (let next = 2; taken.has(name) || (key && holdsAnother(name)); next += 1) name = `${wanted}_${next}`;
+  return name;
 }
 
 /** `BANANA_COMFLY_KEY`; what has no ASCII letter or digit is numbered by its place. The prefix keeps it apart from what other programs read. */
-function variableOf(site: string, index: number): string {
-  const word = site
+const variableOf = (site: string, index: number): string => `BANANA_${wordOf(site) || `SITE_${index + 1}`}_KEY`;
+
+/** The name of a site as a part of the name of a variable; empty when it has no ASCII letter or digit. */
+export const wordOf = (site: string): string =>
+  site
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');
-  return `BANANA_${word || `SITE_${index + 1}`}_KEY`;
-}

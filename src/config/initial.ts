@@ -1,16 +1,42 @@
 /** Variable with the key of the built-in site, and of the site in the initial configuration. */
 export const BUILT_IN_KEY = 'GEMINI_API_KEY';
 
+/** The site of an initial configuration. */
+export interface InitialSite {
+  readonly name: string;
+  readonly provider: string;
+  /** Absent: that of the provider. */
+  readonly baseUrl?: string;
+  /** Environment variable with its key; absent: it takes none. */
+  readonly variable?: string;
+  readonly model?: string;
+  /** Pictures at once. */
+  readonly concurrency: number;
+}
+
+const BUILT_IN: InitialSite = {
+  name: 'google',
+  provider: 'gemini',
+  variable: BUILT_IN_KEY,
+  model: 'gemini-3-pro-image',
+  concurrency: 3,
+};
+
 /** What `plantain init` writes: a configuration that works as soon as its key is there. */
-export function initialConfigText(): string {
+export function initialConfigText(site: InitialSite = BUILT_IN): string {
+  const { name, provider, baseUrl, variable, model, concurrency } = site;
+  const members = [
+    `"provider": ${JSON.stringify(provider)}`,
+    ...(baseUrl === undefined ? [] : [`"baseUrl": ${JSON.stringify(baseUrl)}`]),
+    ...(variable === undefined ? [] : [`"key": { "env": ${JSON.stringify(variable)} }`]),
+    ...(model === undefined ? [] : [`"model": ${JSON.stringify(model)}`]),
+  ];
   return `{
   // Where pictures are made. A key stays in the environment, or in the file .env beside this one:
-  //   ${BUILT_IN_KEY}=...
+  //   ${variable ?? 'SITE_KEY'}=...
   "sites": {
-    "google": {
-      "provider": "gemini",
-      "key": { "env": "${BUILT_IN_KEY}" },
-      "model": "gemini-3-pro-image"
+    ${JSON.stringify(name)}: {
+      ${members.join(',\n      ')}
       // "baseUrl": "https://mirror.example.com",   another address of the same service
       // "proxy": "http://127.0.0.1:7890",          or "direct"; else HTTPS_PROXY and NO_PROXY
       // "insecureTls": true,                       takes any certificate of this site; every run then says so
@@ -25,9 +51,9 @@ export function initialConfigText(): string {
 
   // Times in seconds. Options of the command line win over this file.
   "defaults": {
-    "site": "google",
+    "site": ${JSON.stringify(name)},
     "store": "local",
-    "concurrency": 3,        // pictures at once, 1 to 100
+    "concurrency": ${`${concurrency},`.padEnd(10)}// pictures at once, 1 to 100
     "requestDelay": 0.5,     // least time between two starts
     "retries": 1,            // extra attempts after one that may have been billed
     "singleTimeout": 300     // longest time for one attempt

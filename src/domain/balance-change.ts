@@ -1,6 +1,6 @@
 import { type Balance, type Rates, yuanOf } from './balance.js';
 import type { Cost } from './forecast.js';
-import { type Money, sums } from './money.js';
+import { isYuan, type Money, sums } from './money.js';
 import type { PaidCalls } from './outcome.js';
 
 /** What a site stated before a batch, and what its units are worth, as the starter's configuration has it. */
@@ -50,11 +50,9 @@ export function changeOf(note: BalanceNote, after: Balance, calls: PaidCalls, co
   };
 }
 
-const isYuan = ({ currency }: Money): boolean => /^(?:CNY|RMB|¥|元)$/i.test(currency);
-
 function expectedOf({ delivered, maybe }: Cost): BalanceChange['expectedYuan'] {
   const all = [...delivered, ...maybe];
-  if (all.length === 0 || !all.every(isYuan)) return undefined;
+  if (all.length === 0 || !all.every(({ currency }) => isYuan(currency))) return undefined;
   const sumOf = (parts: readonly Money[]): string =>
     sums(parts.map(({ amount }) => ({ amount, currency: 'CNY' })))[0]?.amount ?? '0';
   return { least: sumOf(delivered), most: sumOf(all) };

@@ -10,6 +10,8 @@ const UNIT = 10n ** BigInt(DIGITS);
 /** Amounts that are only about right are shown to so many millionths. */
 const ROUNDED_TO = 100n;
 
+export const isYuan = (currency: string): boolean => /^(?:CNY|RMB|¥|元)$/i.test(currency);
+
 export const isAmount = (text: string): boolean => /^-?\d{1,15}(?:\.\d{1,6})?$/.test(text);
 
 /** Millionths: sums of floating numbers are not exact. */

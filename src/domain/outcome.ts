@@ -37,6 +37,8 @@ interface OutcomeBase extends ItemTimes {
   /** Epoch milliseconds; absent for an item that was never started. */
   readonly startedAt?: number;
   readonly endedAt: number;
+  /** Where something that was paid for may still lie: `host h_3f2a, key summer/000012-a1-s1`; of earlier attempts, too. */
+  readonly claims?: readonly string[];
 }
 
 export interface Delivered extends OutcomeBase {
@@ -48,8 +50,6 @@ export interface Undelivered extends OutcomeBase {
   readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
   readonly code: FailureCode;
   readonly message: string;
-  /** Where something that was paid for may still lie: `host h_3f2a, key summer/000012-a1-s1`. */
-  readonly claims?: readonly string[];
 }
 
 /** How an item ended: exactly one for each item of a batch. */

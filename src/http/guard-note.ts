@@ -14,8 +14,8 @@ export function guardNote(environment: Environment, siteProxy?: string): string 
   return `Pictures by address go through the proxy ${nameOfProxy(proxy)}, which resolves names itself: the guard cannot pin them.`;
 }
 
-/** Without user and password. */
-function nameOfProxy(proxy: string): string {
+/** The address of a proxy without user and password. */
+export function nameOfProxy(proxy: string): string {
   if (!URL.canParse(proxy)) return 'of the configuration';
   const { protocol, host } = new URL(proxy);
   return `${protocol}//${host}`;

@@ -1,6 +1,6 @@
 import type { Item } from '../domain/item.js';
 import type { Outcome } from '../domain/outcome.js';
-import { failureFields, timeFields } from './outcome-fields.js';
+import { claimFields, failureFields, timeFields } from './outcome-fields.js';
 import { orderedCalls } from './paid-calls.js';
 
 export interface ManifestEntry {
@@ -19,7 +19,7 @@ export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
     files: outcome.status === 'success' ? outcome.images.map(({ key }) => fileName(key)) : [],
     ...(urls === undefined ? {} : { urls }),
     ...seedFields(outcome),
-    ...(outcome.status === 'success' ? {} : failureFields(outcome)),
+    ...(outcome.status === 'success' ? claimFields(outcome) : failureFields(outcome)),
     site: outcome.site,
     attempts: outcome.attempts,
     calls: orderedCalls(outcome.calls),

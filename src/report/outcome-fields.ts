@@ -1,9 +1,13 @@
 import { FAILURES } from '../domain/failure.js';
 import type { Outcome, Undelivered } from '../domain/outcome.js';
 
+/** Where something that was paid for may still lie. */
+export const claimFields = ({ claims = [] }: Outcome) => (claims.length > 0 ? { claims } : {});
+
 /** What went wrong with an item, and what can be done about it. */
-export function failureFields({ code, message, claims }: Undelivered) {
-  return { code, message, hint: FAILURES[code].hint, ...(claims && claims.length > 0 ? { claims } : {}) };
+export function failureFields(outcome: Undelivered) {
+  const { code, message } = outcome;
+  return { code, message, hint: FAILURES[code].hint, ...claimFields(outcome) };
 }
 
 /** When an item began and ended; it never began if `startedAt` is null. */

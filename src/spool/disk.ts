@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Names that start like this belong to a write that has not ended; readers pass them over. */
@@ -9,6 +9,12 @@ export const temporaryName = (): string => `.tmp-${randomBytes(6).toString('hex'
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Bytes that this user may still write where a folder lies; undefined where it is not told, as on some network file systems. */
+export async function freeBytes(folder: string): Promise<number | undefined> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return blocks === 0 ? undefined : bavail * bsize;
 }
 
 /** Makes the names in a folder outlive a power cut. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Failure, PlantainError } from '../domain/failure.js';
 import type { Recovery, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
 import type { SpoolWriter } from '../providers/provider.js';
+import { freeBytes } from './disk.js';
 import { Entry, isPlainName } from './entry.js';
 import { hostOf } from './host.js';
 import { Keeping } from './keeping.js';
@@ -15,6 +15,9 @@ import { EntryWriter } from './writer.js';
 
 export type { SendLease } from './lease.js';
 export type { RecoverOptions } from './recovery.js';
+
+/** With less space on the disk no request is begun. */
+export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
 
 export interface SpoolOptions {
   /** How often the lease of a request under way is renewed, in milliseconds. */
@@ -51,7 +54,7 @@ export class Spool {
     this.#dir = dir;
     this.host = host;
     this.#leaseMs = options.leaseMs ?? 5_000;
-    this.#minFreeBytes = options.minFreeBytes ?? 64 * 1024 * 1024;
+    this.#minFreeBytes = options.minFreeBytes ?? LEAST_FREE_BYTES;
     this.#keeping = new Keeping(dir);
   }
 
@@ -182,9 +185,7 @@ export class Spool {
   }
 
   async #checkSpace(): Promise<void> {
-    const { bavail, blocks, bsize } = await statfs(this.#dir);
-    // Some network file systems do not tell their size.
-    if (blocks === 0 || bavail * bsize >= this.#minFreeBytes) return;
+    if (((await freeBytes(this.#dir)) ?? Infinity) >= this.#minFreeBytes) return;
     const mebibytes = Math.ceil(this.#minFreeBytes / 1024 / 1024);
     const message = `The disk of the spool ${this.#dir} is full: less than ${mebibytes} MiB free. Nothing was sent.`;
     throw new PlantainError({ code: 'store_failed', billing: 'unbilled', message });

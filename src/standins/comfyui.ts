@@ -14,22 +14,18 @@ import { respond, upgrade, type Front } from './comfyui/front.js';
 import type { Life, Site } from './comfyui/site.js';
 import { Troubles, type ComfyuiTrouble } from './comfyui/troubles.js';
 import { TRAITS, type ComfyuiVersion } from './comfyui/versions.js';
-import type { Latency } from './control.js';
+import { Pace, type PaceOptions } from './comfyui/pace.js';
 import { listen, type ListeningServer } from './server.js';
 
-export type { ComfyuiTrouble, NodeTrouble, RequestTrouble, SocketTrouble } from './comfyui/troubles.js';
+export type { ComfyuiTrouble } from './comfyui/troubles.js';
 export { outOfMemory } from './comfyui/troubles.js';
 
-export interface ComfyuiStandInOptions {
+export interface ComfyuiStandInOptions extends PaceOptions {
   /** On 127.0.0.1; 0 or absent: a free one. */
   readonly port?: number;
   /** A sub-path such as `/comfyui` under which a proxy shows the server; absent: none. */
   readonly prefix?: string;
   readonly version?: ComfyuiVersion;
-  /** How long a whole picture takes, in equal steps; fixed or evenly spread. */
-  readonly latencyMs?: Latency;
-  /** How long one step takes, instead of `latencyMs`. */
-  readonly stepMs?: number;
   /** Between `execution_success` and the entry of the history. */
   readonly historyGapMs?: number;
   /** Entries that the history keeps; 10,000 unless given. */
@@ -58,6 +54,8 @@ export interface ComfyuiStandIn {
   setTroubles(troubles: readonly ComfyuiTrouble[]): void;
   /** From the next step on. */
   setStepMs(stepMs: number): void;
+  /** With `stepsOnGrant`: lets the prompts of an id make so many more steps. */
+  grantSteps(promptId: string, steps: number): void;
   /** Breaks sockets without a close frame, all or those of one client; tells how many. */
   cutSockets(clientId?: string): number;
   /** Sends nothing more over the sockets that are open now. */
@@ -72,10 +70,8 @@ export interface ComfyuiStandIn {
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const tempWord = (): string => [...randomBytes(5)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
-const between = (latency: Latency): number =>
-  typeof latency === 'number' ? latency : latency[0] + Math.random() * (latency[1] - latency[0]);
 
-function makeSite(options: ComfyuiStandInOptions, stepMs: Site['stepMs']): Site {
+function makeSite(options: ComfyuiStandInOptions, pace: Pace): Site {
   const disk = new Disk();
   const models = { ...MODEL_FILES, ...options.models };
   return {
@@ -89,7 +85,7 @@ function makeSite(options: ComfyuiStandInOptions, stepMs: Site['stepMs']): Site 
     historyGapMs: options.historyGapMs ?? 0,
     maxHistory: options.maxHistory ?? 10_000,
     maxBodyBytes: options.maxBodyBytes ?? 104_857_600,
-    stepMs,
+    pace,
   };
 }
 
@@ -110,8 +106,8 @@ function beginLife(site: Site): Life {
  * when.
  */
 export async function startComfyuiStandIn(options: ComfyuiStandInOptions = {}): Promise<ComfyuiStandIn> {
-  let pace: number | undefined = options.stepMs;
-  const site = makeSite(options, (steps) => pace ?? between(options.latencyMs ?? 0) / steps);
+  const pace = new Pace(options);
+  const site = makeSite(options, pace);
   site.troubles.set(options.troubles ?? []);
   const prefix = options.prefix ?? '';
   const front: Front = {
@@ -138,6 +134,7 @@ export async function startComfyuiStandIn(options: ComfyuiStandInOptions = {}): 
     server = undefined;
     life.stop.abort();
     life.queue.lose();
+    pace.wake();
     life.hub.cut();
     await stopped.close();
   };
@@ -153,9 +150,8 @@ export async function startComfyuiStandIn(options: ComfyuiStandInOptions = {}): 
     meter: site.meter,
     disk: site.disk,
     setTroubles: (troubles) => site.troubles.set(troubles),
-    setStepMs: (stepMs) => {
-      pace = stepMs;
-    },
+    setStepMs: (stepMs) => pace.setStepMs(stepMs),
+    grantSteps: (promptId, steps) => pace.grant(promptId, steps),
     cutSockets: (clientId) => life.hub.cut(clientId),
     stallSockets: () => life.hub.stall(),
     stop,

@@ -108,14 +108,10 @@ export function paintScene(width: number, height: number, order: Pick<PictureOrd
   return canvas;
 }
 
-/** A picture that can be told from the others at a glance. */
-export function paintPicture(order: PictureOrder): Canvas {
+/** A picture that can be told from the others at a glance, as a PNG. `retouch` comes between the landscape and the words. */
+export async function drawPicture(order: PictureOrder, retouch?: (canvas: Canvas) => void): Promise<Buffer> {
   const canvas = paintScene(order.width, order.height, order);
+  retouch?.(canvas);
   paintWords(canvas, order);
-  return canvas;
-}
-
-/** A picture that can be told from the others at a glance, as a PNG. */
-export async function drawPicture(order: PictureOrder): Promise<Buffer> {
-  return encodePng(paintPicture(order), order.atLeastBytes);
+  return encodePng(canvas, order.atLeastBytes);
 }

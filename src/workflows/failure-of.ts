@@ -38,9 +38,18 @@ export function failureOf(error: unknown): Failure {
     const detail = cause.details?.[0] as Failure | undefined;
     return detail ?? { code: cause.type, message: cause.message, billing: 'maybe' };
   }
-  if (cause instanceof TimeoutFailure) return { code: 'timeout', message: 'no answer in time', billing: 'maybe' };
+  if (cause instanceof TimeoutFailure) {
+    const message = `no answer in time${lastSeen(cause.lastHeartbeatDetails)}`;
+    return { code: 'timeout', message, billing: 'maybe' };
+  }
   const message = cause instanceof Error ? cause.message : String(cause);
   return { code: 'invalid_response', message, billing: 'maybe' };
+}
+
+/** How far the site said that it was: some stay there for ever. */
+function lastSeen(details: unknown): string {
+  const progress = typeof details === 'object' && details !== null && 'progress' in details ? details.progress : undefined;
+  return typeof progress === 'number' ? `; it was last seen at ${progress} %` : '';
 }
 
 /** Whether the retries of free work ended because its time was over; what it was ended by is then only the last of its failures. */

@@ -176,7 +176,11 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
       }
     }
     // It is paid for: one more look, without cost, before anything else is bought.
-    return collect(LAST_LOOK_MS).then(claimed, (last: unknown): Generated => {
+    const adopted = (claim: Claim): Generated => {
+      state.claims.pop();
+      return claimed(claim);
+    };
+    return collect(LAST_LOOK_MS).then(adopted, (last: unknown): Generated => {
       if (cancelled) {
         state.calls = countCall(state.calls, 'unknown');
         return { kind: 'cancelled' };
@@ -216,7 +220,8 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
 }
 
 function delivered(state: ItemState, images: readonly StoredImage[]): Outcome {
-  const { route, calls, attempt, startedAt } = state;
-  const base = { index: route.index, id: route.id, site: route.site, attempts: attempt, calls, endedAt: Date.now() };
+  const { route, calls, attempt, startedAt, claims } = state;
+  const about = { index: route.index, id: route.id, site: route.site, attempts: attempt, calls, endedAt: Date.now() };
+  const base = { ...about, ...(claims.length > 0 ? { claims } : {}) };
   return { ...base, ...(startedAt === undefined ? {} : { startedAt }), ...state.times, status: 'success', images };
 }

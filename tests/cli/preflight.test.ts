@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
-import { accountBalance, type AskBalance } from '../../src/cli/account-balance.js';
 import { type ForecastBatch, preflight } from '../../src/cli/preflight.js';
 import { prepareBatch } from '../../src/cli/prepare-batch.js';
 import { runProgram } from '../../src/cli/program.js';
@@ -21,6 +20,8 @@ const PRICE = { amount: 0.134, currency: 'USD' };
 
 let folder: string;
 let site: GeminiStandIn;
+/** What somebody at the terminal was asked. */
+let asked: string[];
 let stdout: Page;
 let stderr: Page;
 
@@ -37,10 +38,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const configure = (price: unknown, baseUrl = site.url): Promise<void> =>
+const configure = (price: unknown): Promise<void> =>
   writeFile(
     join(folder, 'plantain.config.json'),
-    JSON.stringify({ sites: { banana: { provider: 'gemini', baseUrl, key: { env: 'BANANA_KEY' }, price } } }),
+    JSON.stringify({ sites: { banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BANANA_KEY' }, price } } }),
   );
 
 /** A batch of 20 pictures of 40 to 45 s that this site made lately. */
@@ -54,23 +55,27 @@ async function remember(): Promise<void> {
 }
 
 interface Place {
-  readonly askBalance?: AskBalance;
   readonly env?: NodeJS.ProcessEnv;
-  /** What somebody types at the terminal; absent: there is none. */
-  readonly types?: string;
+  /** What somebody answers at the terminal; absent: there is nobody. */
+  readonly answer?: boolean;
 }
 
-function contextOf({ askBalance, env, types }: Place): CliContext {
-  const terminal = types !== undefined;
+function contextOf({ env, answer }: Place): CliContext {
+  const terminal = answer !== undefined;
   [stdout, stderr] = [new Page(terminal), new Page(terminal)];
-  const typed = (async function* () {
-    yield Buffer.from(types ?? '');
-  })();
+  asked = [];
+  const confirm = async ({ message }: { message: string }): Promise<boolean> => {
+    asked.push(message);
+    return answer ?? false;
+  };
+  const unasked = () => Promise.reject(new Error('asked for something else'));
+  const prompts = async () => ({ confirm, choose: unasked, text: unasked, secret: unasked });
   const never = vi.fn(async () => Promise.reject(new Error('started')));
   return {
     env: { BANANA_KEY: KEY, ...env },
     cwd: folder,
-    stdin: Object.assign(typed, { isTTY: terminal }),
+    stdin: (async function* () {})(),
+    ...(terminal ? { prompts } : {}),
     stdout,
     stderr,
     signals: new EventEmitter(),
@@ -80,7 +85,6 @@ function contextOf({ askBalance, env, types }: Place): CliContext {
     examples: 'none',
     startWorkers: never,
     startStandIns: never,
-    ...(askBalance ? { askBalance } : {}),
   };
 }
 
@@ -157,55 +161,61 @@ describe('a total timeout that cannot hold the batch', () => {
 
   it('is asked about on a terminal: no leaves it, yes and --yes go on', async () => {
     await remember();
-    const refused = await look({ types: 'n\n' }, ...args);
+    const refused = await look({ answer: false }, ...args);
     expect(refused).toMatchObject({ code: 2, batch: undefined });
-    expect(refused.said).toContain('Start the batch of 100 pictures all the same? [y/N]');
-    expect((await look({ types: 'yes\n' }, ...args)).batch?.forecast.pictures).toBe(100);
-    const sure = await look({ types: '' }, ...args, '--yes');
+    expect(asked).toEqual(['Start the batch of 100 pictures all the same?']);
+    expect((await look({ answer: true }, ...args)).batch?.forecast.pictures).toBe(100);
+    const sure = await look({ answer: false }, ...args, '--yes');
     expect(sure.batch).toBeDefined();
     expect(sure.said).toContain('Warning: The total timeout of 600 s fits 42 of 100 pictures');
-    expect(sure.said).not.toContain('[y/N]');
+    expect(asked).toEqual([]);
   });
 
   it('is never asked about for programs, and only warned of where luck would do', async () => {
     await remember();
-    expect((await look({ types: 'y\n' }, ...args, '--json')).code).toBe(2);
+    expect((await look({ answer: true }, ...args, '--json')).code).toBe(2);
     const close = await look({}, ...pictures(9), '--concurrency', '3', '--total-timeout', '122s');
     expect(close).toMatchObject({ code: 0, batch: { forecast: { pictures: 9 } } });
     expect(close.said).toContain('Warning: The total timeout of 122 s fits');
   });
 });
 
-/** A mirror with so much left on the key; 500,000 quota are a dollar there. */
-async function mirrorWith(remaining: number): Promise<void> {
-  const mirror = await startGeminiStandIn({ mode: 'mirror', account: { tokens: { [KEY]: { remaining } } } });
-  onTestFinished(async () => {
-    expect(mirror.meter.entries).toEqual([]);
-    await mirror.close();
-  });
-  await configure(PRICE, `${mirror.url}/v1`);
+/** A mirror in the place of the site, whose key has so much quota left: 500,000 are a dollar. Null: without an end. */
+async function mirrorWith(remaining: number | null): Promise<void> {
+  await site.close();
+  const token = remaining === null ? { unlimited: true, remaining: 0 } : { remaining };
+  site = await startGeminiStandIn({ mode: 'mirror', pixels: 64, keys: [KEY], account: { tokens: { [KEY]: token } } });
+  await configure(PRICE);
 }
 
 describe('a balance', () => {
   it('that is less than the least cost is refused, with how many pictures it would pay for', async () => {
     await mirrorWith(250_000);
-    const { code, said } = await look({ askBalance: accountBalance }, ...pictures(8));
+    const { code, said } = await look({}, ...pictures(8));
     expect(code).toBe(2);
     expect(said).toContain(
       'The balance of site banana is 0.50 USD, and 8 pictures cost 1.072 USD at least: top it up, or make 3',
     );
   });
 
-  it('that is enough, unknown, in another currency or not to be had stops nothing', async () => {
+  it('in the currency that prices in ¥ have is counted with what the units of the site are worth', async () => {
+    await mirrorWith(250_000);
+    await configure({ amount: 0.2, currency: 'CNY' });
+    const { said } = await look({}, ...pictures(8));
+    expect(said).toContain('The balance of site banana is 0.50 CNY, and 8 pictures cost 1.60 CNY at least: top it up, or make 2');
+  });
+
+  it.each([5_000_000, null])('of %s stops nothing', async (remaining) => {
+    await mirrorWith(remaining);
+    expect((await look({}, ...pictures(8))).batch).toBeDefined();
+  });
+
+  it('that the site does not say stops nothing, and a site that cannot be asked is told of', async () => {
+    expect((await look({}, ...pictures(8))).batch).toBeDefined();
     await mirrorWith(5_000_000);
-    const answers: AskBalance[] = [
-      accountBalance,
-      async () => [],
-      async () => [{ amount: '1', currency: 'CNY' }],
-      async () => Promise.reject(new Error('no such route')),
-    ];
-    for (const askBalance of answers) expect((await look({ askBalance }, ...pictures(8))).batch).toBeDefined();
-    expect(stdout.text).toContain('Site banana did not say what is left on its account: no such route');
+    await site.close();
+    expect((await look({}, ...pictures(8))).batch).toBeDefined();
+    expect(stdout.text).toContain('Site banana did not say what is left on its account');
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
+import type { Workflow } from './comfyui-workflows.js';
 import { startComfyuiStandIn, type ComfyuiStandIn, type ComfyuiStandInOptions } from '../../src/standins/comfyui.js';
 
 const running: ComfyuiStandIn[] = [];
@@ -88,6 +89,7 @@ function textFrame(data: Buffer): Frame {
 
 function binaryFrame(data: Buffer): Frame {
   const eventType = data.readUInt32BE(0);
+  if (data.length < 8) return { type: 'binary', data: { eventType } };
   if (eventType !== 4) {
     return { type: 'binary', data: { eventType, imageType: data.readUInt32BE(4) }, image: data.subarray(8) };
   }
@@ -127,61 +129,31 @@ export async function ask(site: ComfyuiStandIn, method: string, path: string, bo
   return { status: answer.status, contentType, body: contentType?.includes('json') ? JSON.parse(text) : text };
 }
 
-type Inputs = Record<string, unknown>;
-export type Workflow = Record<string, { class_type: string; inputs: Inputs; _meta?: object }>;
-
-export interface Making {
-  seed?: number | string;
-  steps?: number;
-  width?: number;
-  height?: number;
-  batch?: number;
-  text?: string;
-  save?: 'SaveImage' | 'SaveImageWebsocket' | 'PreviewImage';
-  /** A node of this class, with the id 50, between decoding and saving. */
-  between?: { class_type: string; inputs: Inputs };
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('what was awaited did not happen within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
-/** The recorded FLUX text-to-image workflow. */
-export function textToImage(making: Making = {}): Workflow {
-  const {
-    seed = 101,
-    steps = 4,
-    width = 256,
-    height = 256,
-    batch = 1,
-    text = 'a red apple',
-    save = 'SaveImage',
-    between,
-  } = making;
-  const node = (class_type: string, inputs: Inputs): Workflow[string] => ({ class_type, inputs });
-  return {
-    '6': node('CLIPTextEncode', { text, clip: ['11', 0] }),
-    '8': node('VAEDecode', { samples: ['13', 0], vae: ['10', 0] }),
-    '9': node(save, {
-      ...(save === 'SaveImage' && { filename_prefix: 'rec/txt2img' }),
-      images: [between ? '50' : '8', 0],
-    }),
-    '10': node('VAELoader', { vae_name: 'ae.safetensors' }),
-    '11': node('DualCLIPLoaderGGUF', {
-      clip_name1: 't5-v1_1-xxl-encoder-Q5_K_M.gguf',
-      clip_name2: 'clip_l.safetensors',
-      type: 'flux',
-    }),
-    '12': node('UnetLoaderGGUF', { unet_name: 'flux1-dev-Q4_K_S.gguf' }),
-    '13': node('SamplerCustomAdvanced', {
-      noise: ['25', 0],
-      guider: ['22', 0],
-      sampler: ['16', 0],
-      sigmas: ['17', 0],
-      latent_image: ['27', 0],
-    }),
-    '16': node('KSamplerSelect', { sampler_name: 'euler' }),
-    '17': node('BasicScheduler', { scheduler: 'simple', steps, denoise: 1.0, model: ['12', 0] }),
-    '22': node('BasicGuider', { model: ['12', 0], conditioning: ['26', 0] }),
-    '25': node('RandomNoise', { noise_seed: seed }),
-    '26': node('FluxGuidance', { guidance: 3.5, conditioning: ['6', 0] }),
-    '27': node('EmptySD3LatentImage', { width, height, batch_size: batch }),
-    ...(between && { '50': node(between.class_type, { images: ['8', 0], ...between.inputs }) }),
+/** Refused prompts use numbers of the queue up. */
+export async function useNumbers(site: ComfyuiStandIn, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await ask(site, 'POST', '/prompt', {});
+}
+
+export interface HistoryEntry {
+  readonly prompt: readonly [number: number, id: string, workflow: Workflow];
+  readonly outputs: Record<string, { images?: { filename: string; subfolder: string }[] }>;
+  readonly status: {
+    readonly status_str: string;
+    readonly messages: readonly [string, { exception_message?: string; exception_type?: string }][];
   };
+}
+
+/** Waits for the end of a prompt, also for its entry in the history, and reads that. */
+export async function historyOf(site: ComfyuiStandIn, promptId: string): Promise<HistoryEntry | undefined> {
+  await until(() => site.meter.jobs.some((job) => job.promptId === promptId && job.end !== undefined));
+  const answer = await ask(site, 'GET', `/history/${promptId}`);
+  return (answer.body as Record<string, HistoryEntry>)[promptId];
 }

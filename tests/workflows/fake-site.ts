@@ -7,12 +7,17 @@ import type { BatchSummary } from '../../src/domain/summary.js';
 import { type Course, World } from './world.js';
 
 const AT_ONCE: Course = { afterMs: 0, value: null };
+const DONE = { kind: 'done', images: [] };
+/** A look that finds the pictures. */
+export const MADE: Course = { afterMs: 1_000, value: { host: 'h', key: 'k', submission: DONE } };
 
 export interface SiteOptions {
   /** How long a picture takes, in milliseconds. */
   readonly latency: (index: number) => number;
   /** How a request ends instead of with a picture. */
   readonly failure?: (index: number, attempt: number) => Failure | undefined;
+  /** How a look at an operation goes, of an attempt and the how manieth; absent: the site answers with pictures itself. */
+  readonly collect?: (attempt: number, look: number) => Course;
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
   readonly delay: () => number;
@@ -26,6 +31,8 @@ export class FakeBatch {
   readonly levels: { readonly at: number; readonly open: number }[] = [];
   readonly starts: { readonly at: number; readonly open: number; readonly index: number }[] = [];
   readonly outcomes: Outcome[] = [];
+  /** Attempts of the operations that were looked at. */
+  readonly looks: number[] = [];
   world!: World;
   readonly #input: BatchInput;
   readonly #options: SiteOptions;
@@ -56,6 +63,8 @@ export class FakeBatch {
         return { afterMs: 20, value: routesOf(input) };
       case 'submitGeneration':
         return this.#submit(input);
+      case 'collectGeneration':
+        return this.#collect(input);
       case 'recordOutcomes':
         this.outcomes.push(...(input as { outcomes: Outcome[] }).outcomes);
         return { afterMs: 5, value: null };
@@ -76,7 +85,7 @@ export class FakeBatch {
     return {
       sentAfterMs,
       afterMs: sentAfterMs + this.#options.latency(index),
-      value: { host: 'h', key, submission: { kind: 'done', images: [] } },
+      value: { host: 'h', key, submission: this.#options.collect ? { kind: 'pending', operation: key } : DONE },
       ...(failure ? { failure } : {}),
       started: () => {
         this.#level(1);
@@ -84,6 +93,13 @@ export class FakeBatch {
       },
       ended: () => this.#level(-1),
     };
+  }
+
+  #collect({ key }: { key: string }): Course {
+    const attempt = parseSubmissionKey(key)?.attempt ?? 1;
+    const look = this.looks.filter((earlier) => earlier === attempt).length + 1;
+    this.looks.push(attempt);
+    return this.#options.collect?.(attempt, look) ?? AT_ONCE;
   }
 
   #level(change: number): void {

@@ -21,6 +21,8 @@ export interface Course {
   readonly value: unknown;
   /** Instead of the value. */
   readonly failure?: Failure;
+  /** The time for all its tries is over, with these details of its last heartbeat. */
+  readonly timedOut?: object;
   /** Absent: no cancel is heard. */
   readonly sentAfterMs?: number;
   readonly started?: () => void;
@@ -179,8 +181,7 @@ export class World {
       course.started?.();
     });
     this.at(course.afterMs, () => {
-      if (state !== 'over')
-        end(course.failure ? failed(course.failure) : { completed: { result: converter.toPayload(course.value) } });
+      if (state !== 'over') end(resolutionOf(course));
     });
     run.cancels.set(number, () => {
       if (state !== 'waiting' || sentAfterMs === undefined) return;
@@ -213,6 +214,18 @@ export class World {
       }),
     );
   }
+}
+
+function resolutionOf({ failure, timedOut: details, value }: Course): coresdk.activity_result.IActivityResolution {
+  if (failure) return failed(failure);
+  return details ? timedOut(details) : { completed: { result: converter.toPayload(value) } };
+}
+
+/** As the server reports it when the schedule-to-close timeout is over. */
+function timedOut(details: object): coresdk.activity_result.IActivityResolution {
+  const [timeoutType, message] = [3, 'timed out'];
+  const cause = { message, timeoutFailureInfo: { timeoutType, lastHeartbeatDetails: { payloads: payloads([details]) } } };
+  return { failed: { failure: { message, activityFailureInfo: ACTIVITY, cause } } };
 }
 
 /** As `submitGeneration` reports it. */

@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { initialConfigText } from '../../config/initial.js';
 import { EXIT, usageError } from '../exit.js';
 import { example, type Root } from '../root.js';
+import { initByAsking } from '../init/by-asking.js';
 import type { Scope } from '../scope.js';
 
 export function addInit({ program, act }: Root): void {
   program
     .command('init')
-    .description('Write a commented configuration; refuses to overwrite one')
+    .description('Write a configuration: asks for a site and its key and tests them; without a terminal, a commented sample')
     .addHelpText('after', example('plantain init --folder ~/pictures/cats'))
-    .action((_options, command) => act(command.optsWithGlobals(), (scope) => init(scope)));
+    .action((_options, command) => act(command.optsWithGlobals(), init));
 }
 
-async function init({ folder, renderer }: Scope): Promise<number> {
+async function init(scope: Scope): Promise<number> {
+  const prompts = await scope.prompts();
+  if (prompts) return initByAsking(scope, prompts);
+  const { folder, renderer } = scope;
   const file = join(folder, 'plantain.config.json');
   await writeNew(file, initialConfigText());
   renderer.answer({ config: file }, [`Wrote ${file}`]);

@@ -28,8 +28,8 @@ export async function failureOf({ status }: HistoryEntry, server: Server): Promi
     await server.post('/free', { unload_models: true, free_memory: true }).catch(() => undefined);
     return failed('server_error', `${phrase}; its models were unloaded`);
   }
-  // Nothing but another picture helps.
-  if (/UnidentifiedImageError/.test(type)) return failed('invalid_request', `a reference picture cannot be read: ${phrase}`);
+  // Nothing but another picture helps (recorded, http/04: av.error.InvalidDataError).
+  if (/^LoadImage/.test(name)) return failed('invalid_request', `a reference picture cannot be read: ${phrase}`);
   return failed('server_error', phrase);
 }
 

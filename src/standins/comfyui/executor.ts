@@ -11,6 +11,8 @@ import { Progress } from './progress.js';
 import type { HistoryEntry, PromptQueue } from './queue.js';
 import type { Site } from './site.js';
 
+type Ending = 'success' | 'error' | 'interrupted';
+
 /** One prompt on its way through the executor. */
 interface Run {
   readonly item: QueueItem;
@@ -55,16 +57,18 @@ export class Executor {
   async run(): Promise<never> {
     for (;;) {
       const item = await this.queue.take(this.#closing);
-      const status = await this.#prompt(item);
+      const { end, ...entry } = await this.#prompt(item);
       await sleep(this.site.historyGapMs, this.#closing);
-      this.queue.done(status);
+      this.queue.done(entry);
+      this.site.meter.end(this.queue.job(item), end);
+      this.site.pace.forget(item[1]);
       if (this.hub.clientId !== undefined) this.hub.sendToRunner('executing', { node: null, prompt_id: item[1] });
       if (this.#freeMemory) this.#cache.clear();
       this.#freeMemory = false;
     }
   }
 
-  async #prompt(item: QueueItem): Promise<Omit<HistoryEntry, 'prompt'>> {
+  async #prompt(item: QueueItem): Promise<Omit<HistoryEntry, 'prompt'> & { readonly end: Ending }> {
     const [, promptId, prompt, extraData, outputs] = item;
     const clientId = extraData['client_id'];
     this.hub.clientId = clientId === undefined || clientId === null ? undefined : pyText(clientId);
@@ -80,7 +84,7 @@ export class Executor {
     const isOutput = (id: string): boolean => this.site.catalogue.get(prompt[id]?.class_type ?? '')?.isOutput === true;
     const list = new ExecutionList(prompt, isOutput, (id) => this.#cache.get(id) !== undefined);
     for (const output of outputs) list.add(output);
-    let end: 'success' | 'error' | 'interrupted' = 'success';
+    let end: Ending = 'success';
     while (!list.empty && end === 'success') {
       const id = list.next();
       end = await this.#node(run, id);
@@ -88,10 +92,9 @@ export class Executor {
     }
     if (end === 'success') this.#tell(run, 'execution_success', { prompt_id: promptId });
     this.hub.lastNode = undefined;
-    this.site.meter.end(job, end);
     const completed = end === 'success';
     const status = { status_str: completed ? 'success' : 'error', completed, messages: run.messages } as const;
-    return { outputs: run.outputs, status, meta: run.meta };
+    return { end, outputs: run.outputs, status, meta: run.meta };
   }
 
   /** A message of the history, also sent to whom the prompt belongs; `toAll`: to everybody if it belongs to nobody. */
@@ -105,7 +108,7 @@ export class Executor {
     if (this.hub.clientId !== undefined) this.hub.sendToRunner(type, data);
   }
 
-  async #node(run: Run, id: string): Promise<'success' | 'error' | 'interrupted'> {
+  async #node(run: Run, id: string): Promise<Ending> {
     const [, promptId, prompt] = run.item;
     const cached = this.#cache.get(id);
     if (cached) {
@@ -172,7 +175,7 @@ export class Executor {
   }
 
   #call(run: Run, id: string, inputs: Record<string, unknown>): NodeCall {
-    const [, , prompt, extraData] = run.item;
+    const [, promptId, prompt, extraData] = run.item;
     const { site } = this;
     const wanted = site.traits.previewsByPrompt ? (extraData['preview_method'] ?? site.previewMethod) : site.previewMethod;
     return {
@@ -181,7 +184,7 @@ export class Executor {
       extraData: isFields(extraData) ? extraData : {},
       disk: site.disk,
       tempWord: this.tempWord,
-      work: (steps) => sleep(site.stepMs(steps), this.#closing),
+      work: (steps) => site.pace.step(promptId, steps, this.#closing),
       step: async (value, max, preview) => {
         this.#heed();
         run.job.steps += 1;

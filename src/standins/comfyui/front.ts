@@ -4,6 +4,7 @@ import type { WebSocketServer } from 'ws';
 import { readBody, sleep } from '../server.js';
 import { transmit, transmitFaulty, type Transmission } from '../transmit.js';
 import { answer, noSuchPage, plain } from './answers.js';
+import { steer } from './control.js';
 import { formatJson } from './json.js';
 import { handle, refuseOrigin } from './routes.js';
 import type { Incoming, Life, Site } from './site.js';
@@ -48,6 +49,10 @@ export async function respond(
   closing: AbortSignal,
 ): Promise<void> {
   const { site } = front;
+  if (url.pathname.startsWith('/_standin/')) {
+    await transmit(response, await steer(site, request, url.pathname), closing);
+    return;
+  }
   const address = addressOf(front, url);
   const method = request.method ?? 'GET';
   const books = site.meter.request(method, (address?.path ?? url.pathname) + url.search);
@@ -80,8 +85,10 @@ function answerOf(trouble: RequestTrouble | undefined, serve: () => Transmission
   const effect = trouble?.effect ?? action?.kind !== 'answer';
   const served = effect ? serve() : answer(200);
   if (action?.kind !== 'answer') return served;
-  const text = typeof action.body === 'string' ? action.body : formatJson(action.body);
-  return answer(action.status, text, { 'content-type': 'application/json; charset=utf-8', ...action.headers });
+  const isText = typeof action.body === 'string';
+  const type = isText ? 'text/html' : 'application/json; charset=utf-8';
+  const text = isText ? String(action.body) : formatJson(action.body);
+  return answer(action.status, text, { 'content-type': type, ...action.headers });
 }
 
 /** The way to a socket. */

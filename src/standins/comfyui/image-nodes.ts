@@ -50,7 +50,7 @@ function place(
   const path = Disk.path(folder, subfolder);
   if (path === undefined) {
     const words = '**** ERROR: Saving image outside the output folder is not allowed.';
-    const full = posix.join('/comfyui', folder, subfolder);
+    const full = posix.resolve('/comfyui', folder, subfolder);
     throw new NodeError('Exception', `${words}\n full_output_folder: ${full}\n         output_dir: /comfyui/${folder}`);
   }
   const numbers = disk.names(path).map((file) => (file.startsWith(`${name}_`) ? parseInt(file.slice(name.length + 1), 10) : 0));

@@ -20,6 +20,7 @@ export function getSystemStats({ traits }: Site): Transmission {
       ram_free: RAM - 9_000_000_000,
       comfyui_version: traits.version,
       ...packages,
+      ...(traits.jobs && { comfy_package_versions: [] }),
       python_version: '3.11.7 (main, May  9 2026, 07:35:25) [GCC 12.2.0]',
       pytorch_version: '2.15.0+cu132',
       embedded_python: false,

@@ -1,4 +1,4 @@
-import type { QueueItem } from './heap.js';
+import type { Prompt, QueueItem } from './heap.js';
 
 /** `deleted`: taken out of the queue before it ran. `lost`: the server stopped. */
 export type JobEnd = 'success' | 'error' | 'interrupted' | 'deleted' | 'lost';
@@ -8,6 +8,7 @@ export interface MeteredJob {
   readonly promptId: string;
   readonly number: number;
   readonly clientId: string | undefined;
+  readonly prompt: Prompt;
   readonly extraData: Readonly<Record<string, unknown>>;
   readonly queuedAt: number;
   startedAt?: number;
@@ -71,9 +72,19 @@ export class ComfyuiMeter {
   readonly #requests: MeteredRequest[] = [];
   readonly #sockets: MeteredSocket[] = [];
 
-  accept([number, promptId, , extraData]: QueueItem): MeteredJob {
+  accept([number, promptId, prompt, extraData]: QueueItem): MeteredJob {
     const clientId = typeof extraData['client_id'] === 'string' ? extraData['client_id'] : undefined;
-    const job: MeteredJob = { promptId, number, clientId, extraData, queuedAt: Date.now(), steps: 0, ran: [], cached: [] };
+    const job: MeteredJob = {
+      promptId,
+      number,
+      clientId,
+      prompt,
+      extraData,
+      queuedAt: Date.now(),
+      steps: 0,
+      ran: [],
+      cached: [],
+    };
     this.#jobs.push(job);
     return job;
   }

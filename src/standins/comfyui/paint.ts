@@ -1,6 +1,8 @@
-import type { Canvas } from '../canvas.js';
+import { Canvas } from '../canvas.js';
 import { encodeMosaic } from '../jpeg.js';
 import { drawPicture, paintScene } from '../picture.js';
+import { encodePng } from '../png.js';
+import { decodePng } from '../png-read.js';
 import type { Picture, Recipe } from './node-types.js';
 
 const LONGEST_PREVIEW = 512;
@@ -17,21 +19,39 @@ function labelOf({ text, seed }: Recipe): string {
 
 /** The picture as a PNG without texts; painted once. */
 export function pngOf(picture: Picture): Promise<Buffer> {
-  let png = made.get(picture);
-  if (!png) {
-    const { width, height, recipe } = picture;
-    const { text, sources } = recipe;
-    png = drawPicture({
-      width,
-      height,
-      number: labelOf(recipe),
-      prompt: text,
-      references: sources.length,
-      seed: seedOf(recipe),
-    });
-    made.set(picture, png);
-  }
+  const png = made.get(picture) ?? paint(picture);
+  made.set(picture, png);
   return png;
+}
+
+function paint({ width, height, recipe }: Picture): Promise<Buffer> {
+  const { text, sources, denoise } = recipe;
+  const [source] = sources.map(({ bytes }) => decodePng(bytes));
+  if (source && denoise === 0) {
+    const canvas = new Canvas(width, height);
+    layOver(canvas, source, 1);
+    return encodePng(canvas);
+  }
+  const order = { width, height, number: labelOf(recipe), prompt: text, references: sources.length, seed: seedOf(recipe) };
+  return drawPicture(order, (canvas) => source && layOver(canvas, source, 1 - denoise));
+}
+
+/** Mixes a picture in, scaled to cover the canvas and cut at its middle. */
+function layOver(canvas: Canvas, source: Canvas, share: number): void {
+  const { width, height, pixels } = canvas;
+  const scale = Math.min(source.width / width, source.height / height);
+  const [left, top] = [(source.width - width * scale) / 2, (source.height - height * scale) / 2];
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(top + (y + 0.5) * scale) * source.width;
+    for (let x = 0; x < width; x++) {
+      const from = (row + Math.floor(left + (x + 0.5) * scale)) * 3;
+      const to = (y * width + x) * 3;
+      for (let c = 0; c < 3; c++) {
+        const own = pixels[to + c] ?? 0;
+        pixels[to + c] = own + ((source.pixels[from + c] ?? 0) - own) * share + 0.5;
+      }
+    }
+  }
 }
 
 /** Grain that fades while the picture comes into being. */

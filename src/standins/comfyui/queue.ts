@@ -51,10 +51,7 @@ export class PromptQueue {
         this.updated();
         return item;
       }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        closing.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
@@ -95,8 +92,9 @@ export class PromptQueue {
     this.updated();
   }
 
-  /** The server dies: what was pending or running is lost. */
+  /** The server dies: what was pending or running is lost, and whoever waits in `take` is told. */
   lose(): void {
+    this.#wake?.();
     for (const item of [...this.pending.items, ...(this.running ? [this.running] : [])]) this.meter.end(this.job(item), 'lost');
   }
 }

@@ -1,10 +1,10 @@
-import type { Latency } from '../control.js';
 import type { Catalogue } from './catalogue.js';
 import type { Disk } from './disk.js';
 import type { Executor } from './executor.js';
 import type { Hub } from './hub.js';
 import type { ComfyuiMeter } from './meter.js';
 import type { ModelFiles } from './models.js';
+import type { Pace } from './pace.js';
 import type { PromptQueue } from './queue.js';
 import type { Troubles } from './troubles.js';
 import type { Traits } from './versions.js';
@@ -21,8 +21,7 @@ export interface Site {
   readonly historyGapMs: number;
   readonly maxHistory: number;
   readonly maxBodyBytes: number;
-  /** How long one of so many steps takes. */
-  readonly stepMs: (steps: number) => number;
+  readonly pace: Pace;
 }
 
 /** From a start to the next stop. */
@@ -31,11 +30,6 @@ export interface Life {
   readonly hub: Hub;
   readonly executor: Executor;
   readonly stop: AbortController;
-}
-
-export interface Pace {
-  /** Of a whole picture, in equal steps. */
-  latencyMs: Latency;
 }
 
 /** A request that has been read. */

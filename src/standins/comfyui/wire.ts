@@ -63,10 +63,11 @@ export class Wire {
     const silentAfter = this.#stalled ? 0 : (this.#action('stall')?.after ?? Infinity);
     if (socket.readyState !== WebSocket.OPEN || books.frames >= silentAfter) return;
     for (let copy = this.#action('duplicate') ? 2 : 1; copy > 0; copy--) {
-      socket.send(frame);
       books.frames += 1;
+      const isLast = books.frames === this.#action('cut')?.after;
+      socket.send(frame, () => isLast && socket.terminate());
+      if (isLast) this.#stalled = true;
     }
-    if (books.frames >= (this.#action('cut')?.after ?? Infinity)) socket.terminate();
   }
 }
 

@@ -1,0 +1,67 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { drawPicture } from '../../src/standins/picture.js';
+import { type GrsaiStandIn, startGrsaiStandIn } from '../../src/standins/grsai.js';
+import { type Figures, figuresOf } from './figures.js';
+import type { Load } from './load.js';
+import { type Finished, runNode } from './process.js';
+
+// Compiled, this file lies in dist/bench/scripts/bench.
+const STARTER = fileURLToPath(new URL('../../../starter.js', import.meta.url));
+const BATCH = 'bench';
+/** The pace of questions, scaled like the times of a load. */
+const SCALE = 10;
+const POLLS = { pollFirst: 1.5 / SCALE, pollMost: 3 / SCALE };
+
+export interface TaskRun {
+  readonly figures: Figures;
+  readonly finished: Finished;
+  readonly firstRequestAt: number;
+}
+
+/** A load of tasks at a GRSAI stand-in, each with a reference picture of its own, which is uploaded. */
+export async function runTasks(load: Load, folder: string): Promise<TaskRun> {
+  const { latencyMs, eachMs = [], imageBytes } = load;
+  const faults = eachMs.map((ms, index) => ({ when: { item: String(index + 1) }, latencyMs: ms }));
+  const site = await startGrsaiStandIn({ latencyMs, faults, imageBytes, pixels: 64 });
+  try {
+    await prepare(load, folder, site);
+    const { TEMPORAL_ADDRESS: _elsewhere, ...env } = process.env;
+    const flags = { name: BATCH, concurrency: load.concurrency, 'request-delay': load.requestDelayMs / 1000 };
+    const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const finished = await runNode(STARTER, ['run', 'items.jsonl', '--json', ...args], folder, { ...env, BENCH_KEY: 'sk-free' });
+    const { entries, maxOpen } = site.meter;
+    const firstRequestAt = entries[0]?.receivedAt ?? NaN;
+    // To the last outcome, not to the end of the last task: being late to hear of it is what the pace costs.
+    const makespanMs = (await lastOutcomeAt(folder)) - firstRequestAt;
+    const boundMs = eachMs.length > 0 ? Math.max(...eachMs) : figuresOf(load, entries, maxOpen).boundMs;
+    return { figures: { ...figuresOf(load, entries, maxOpen), makespanMs, boundMs }, finished, firstRequestAt };
+  } finally {
+    await site.close();
+  }
+}
+
+async function prepare(load: Load, folder: string, site: GrsaiStandIn): Promise<void> {
+  const grsai = { provider: 'grsai', baseUrl: site.url, key: { env: 'BENCH_KEY' }, settings: POLLS };
+  const config = { sites: { grsai }, trustedOrigins: site.origins };
+  await writeFile(join(folder, 'plantain.config.json'), JSON.stringify(config));
+  await mkdir(join(folder, 'pictures'));
+  const lines: string[] = [];
+  for (let number = 1; number <= load.items; number++) {
+    const file = join('pictures', `${number}.png`);
+    const order = { width: 64, height: 64, number: String(number), prompt: '', references: 0, seed: String(number) };
+    await writeFile(join(folder, file), await drawPicture(order));
+    lines.push(JSON.stringify({ prompt: `#${number} a pear`, images: [file] }));
+  }
+  await writeFile(join(folder, 'items.jsonl'), lines.join('\n'));
+}
+
+async function lastOutcomeAt(folder: string): Promise<number> {
+  const text = await readFile(join(folder, 'batch_outputs', BATCH, 'manifest.jsonl'), 'utf8');
+  const ends = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => Date.parse((JSON.parse(line) as { endedAt: string }).endedAt));
+  return Math.max(...ends);
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../config/load.js';
+import { type Balance, type Rates, yuanOf } from '../domain/balance.js';
+import { isYuan, type Money } from '../domain/money.js';
+import { ratesOf, withAccounts } from './account-sites.js';
+import { askBalance } from './ask-account.js';
+import type { Renderer } from './render/renderer.js';
+
+/** A batch does not wait longer for a figure. */
+const PATIENCE_MS = 3_000;
+const PLACES = 4;
+
+/**
+ * What is left at a site, in the currency of its prices; undefined when there are none, or the site does not say. A site that cannot be
+ * asked holds nothing up: that is told, and no more.
+ */
+export async function balanceIn(
+  currency: string | undefined,
+  renderer: Renderer,
+  config: Config,
+  site: string,
+): Promise<Money | undefined> {
+  if (currency === undefined) return undefined;
+  try {
+    const ask = () => withAccounts(config, (inquiryAt) => askBalance({ ...inquiryAt(site, false), patienceMs: PATIENCE_MS }));
+    const answer = await ask();
+    return answer.kind === 'stated' ? moneyOf(answer.balance, ratesOf(config, site, answer.balance), currency) : undefined;
+  } catch (error) {
+    // Whatever it is: the pictures are what the batch is about.
+    const words = error instanceof Error ? error.message : String(error);
+    renderer.notice({ level: 'warning', text: `Site ${site} did not say what is left on its account: ${words}` });
+    return undefined;
+  }
+}
+
+function moneyOf({ available, own, unit }: Balance, rates: Rates | undefined, currency: string): Money | undefined {
+  if (available === undefined) return undefined;
+  if (isYuan(currency) && rates) return { amount: yuanOf(available, rates), currency };
+  if (own?.currency === currency) return { amount: (available / own.perUnit).toFixed(PLACES), currency };
+  return unit === currency ? { amount: String(available), currency } : undefined;
+}

@@ -1,0 +1,39 @@
+import { lookAtAll } from '../doctor/look.js';
+import { Report } from '../doctor/report.js';
+import { spend } from '../doctor/spend.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+import { siteNames } from '../site-names.js';
+import { collect } from '../values.js';
+
+interface DoctorOptions {
+  readonly site?: readonly string[] | undefined;
+  readonly spend?: true | undefined;
+  readonly yes?: true | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+export function addDoctor({ program, act }: Root): void {
+  program
+    .command('doctor')
+    .description('Look at everything a batch needs, without cost: what is wrong, and what to do about it')
+    .option('--site <name>', 'Look at this site alone; may be given more than once (default: all of the configuration)', collect)
+    .option('--spend', 'PAID: also make one picture at each of these sites; says the price first, and asks on a terminal')
+    .option('--yes', 'Do not ask before spending')
+    .addHelpText(
+      'after',
+      `${example('plantain doctor --site google')}\n\nExit codes: 0 nothing fails; 100 something fails; 2 the configuration cannot be used.`,
+    )
+    .action((options, command) =>
+      act(command.optsWithGlobals(), (scope) => doctor(scope, { ...options, ...command.optsWithGlobals() })),
+    );
+}
+
+async function doctor(scope: Scope, options: DoctorOptions): Promise<number> {
+  const config = await scope.readConfig();
+  const sites = options.site ? siteNames(config, options.site) : Object.keys(config.sites);
+  const report = new Report(scope.renderer, options.quiet === true);
+  await lookAtAll(config, sites, report);
+  const interrupted = options.spend ? await spend(scope, config, sites, { report, yes: options.yes === true }) : undefined;
+  return interrupted ?? report.end();
+}

@@ -1,0 +1,41 @@
+import type { Config } from '../../config/load.js';
+import { resolveSite } from '../../config/site.js';
+import { createHttp } from '../../http/request.js';
+import { createRegistry } from '../../providers/registry.js';
+import { freeBytes } from '../../spool/disk.js';
+import type { Renderer } from '../render/renderer.js';
+import { namedStore } from '../stores.js';
+import type { DoctorContext } from './check.js';
+import { stagesOf } from './checks.js';
+import { clockedHttp, Clocks } from './clocks.js';
+import { examine, type Examination } from './examine.js';
+
+/** Looks at everything that a batch at these sites needs, without cost. `instead`: for tests, what is looked with. */
+export async function lookAtAll(
+  config: Config,
+  sites: readonly string[],
+  tell: Examination & { readonly renderer: Renderer },
+  instead: Partial<DoctorContext> = {},
+): Promise<void> {
+  const clocks = new Clocks();
+  const http = clockedHttp(createHttp({ env: config.env }), clocks);
+  const registry = createRegistry();
+  const context: DoctorContext = {
+    config,
+    sites,
+    http,
+    clocks,
+    renderer: tell.renderer,
+    site: (name) => resolveSite(config, name),
+    provider: (kind) => registry.providerOf(kind),
+    store: (name) => namedStore(config, name),
+    node: process.versions.node,
+    freeBytes,
+    ...instead,
+  };
+  try {
+    for (const stage of stagesOf(context)) await examine(stage, tell);
+  } finally {
+    await http.close();
+  }
+}

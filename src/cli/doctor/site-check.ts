@@ -1,0 +1,27 @@
+import { FAILURES, isPlantainError } from '../../domain/failure.js';
+import type { Http } from '../../http/request.js';
+import type { Provider, ProviderContext, Site, SiteCheck } from '../../providers/provider.js';
+
+/** A context for what costs nothing. */
+export const freeContext = (site: Site, http: Http, signal: AbortSignal): ProviderContext => ({
+  site,
+  http,
+  signal,
+  headersArrived: () => undefined,
+  progress: () => undefined,
+});
+
+/** What the site says without cost: never throws, never shows the key. */
+export async function checkSite(provider: Provider, site: Site, http: Http, signal: AbortSignal): Promise<SiteCheck> {
+  const redact = (text: string): string => (site.key ? site.key.redact(text) : text);
+  try {
+    const found = await provider.check(freeContext(site, http, signal));
+    return { ...found, message: redact(found.message), ...(found.advice === undefined ? {} : { advice: forFree(found.advice) }) };
+  } catch (error) {
+    const message = redact(error instanceof Error ? error.message : String(error));
+    return { ok: false, message, ...(isPlantainError(error) ? { advice: forFree(FAILURES[error.code].hint) } : {}) };
+  }
+}
+
+/** The hints of the table are for paid requests; nothing was charged for this one. */
+const forFree = (hint: string): string => hint.replace(/[.;] [^.;]* may have been charged\.$/u, '.');

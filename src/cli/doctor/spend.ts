@@ -1,0 +1,128 @@
+import type { Config } from '../../config/load.js';
+import { FAILURES } from '../../domain/failure.js';
+import type { EndedItem } from '../../domain/progress.js';
+import { run } from '../commands/run.js';
+import { EXIT } from '../exit.js';
+import type { Notice, Renderer } from '../render/renderer.js';
+import { SilentRenderer } from '../render/silent.js';
+import { costLines } from '../render/forecast.js';
+import { itemPhrase } from '../render/phrases.js';
+import type { Scope } from '../scope.js';
+import { troubleOf } from '../trouble.js';
+import { fail, failed, type Finding, ok, warn } from './finding.js';
+import type { Report } from './report.js';
+
+const PROMPT = 'A ripe banana on a plain white table';
+
+/**
+ * PAID, where its user does not think better of it: a generation at each of these sites for which nothing has failed. Answers the exit
+ * code of an interrupt.
+ */
+export async function spend(
+  scope: Scope,
+  config: Config,
+  sites: readonly string[],
+  options: { readonly report: Report; readonly yes: boolean },
+): Promise<number | undefined> {
+  const { report, yes } = options;
+  const ready = sites.filter((site) => {
+    const [blocked] = report.failures(neededBy(config, site));
+    if (blocked) report.onFinding(notTried(site, blocked));
+    return blocked === undefined;
+  });
+  if (ready.length === 0 || !(await isWanted(scope, config, ready, yes))) return undefined;
+  for (const site of ready) {
+    const { finding, interrupted } = await generateOne(scope, config, site);
+    report.onFinding(finding);
+    if (interrupted !== undefined) return interrupted;
+  }
+  return undefined;
+}
+
+const neededBy = ({ defaults }: Config, site: string): string[] => [
+  'Temporal',
+  'disk of the spool',
+  `store ${defaults.store}`,
+  `site ${site}`,
+  `upload to ${site}`,
+];
+
+const notTried = (site: string, { what }: Finding): Finding =>
+  warn(`generation at ${site}`, 'not tried, so that nothing is paid in vain', `Mend first: ${what}.`);
+
+/** Says the price; without a terminal `--spend` is word enough. */
+async function isWanted(scope: Scope, { sites }: Config, names: readonly string[], yes: boolean): Promise<boolean> {
+  const prices = names.map((name) => {
+    const price = sites[name]?.price;
+    return `${name} (${price === undefined ? 'its price is not in the configuration' : JSON.stringify(price)})`;
+  });
+  scope.renderer.notice({ level: 'warning', text: `One picture is paid for at each of: ${prices.join(', ')}.` });
+  const prompts = yes ? undefined : await scope.prompts();
+  if (!prompts || (await prompts.confirm({ message: 'Make them?', initial: false }))) return true;
+  scope.renderer.notice({ level: 'info', text: 'Nothing was spent.' });
+  return false;
+}
+
+/** How a generation went. */
+interface Spent {
+  readonly finding: Finding;
+  /** Exit code when it was interrupted. */
+  readonly interrupted?: number;
+}
+
+/** PAID: one generation, down to the picture in the store, in the way that every batch goes. */
+async function generateOne(scope: Scope, config: Config, site: string): Promise<Spent> {
+  const what = `generation at ${site}`;
+  const listener = new Listener(scope.renderer);
+  scope.renderer.notice({ level: 'info', text: `Making a picture at ${site} …` });
+  try {
+    const name = `doctor-${site}-${Date.now().toString(36)}`;
+    const quiet: Scope = { ...scope, renderer: listener, loadConfig: async () => config };
+    // Whoever was to be asked was asked.
+    const options = { prompt: PROMPT, count: 1, site, name, retries: 0, worker: true, yes: true } as const;
+    const code = await run(quiet, undefined, options);
+    if (code === EXIT.SIGINT || code === EXIT.SIGTERM) {
+      return { finding: fail(what, 'interrupted', `plantain resume ${name} goes on.`), interrupted: code };
+    }
+    return { finding: listener.finding(what) };
+  } catch (error) {
+    const { trouble } = troubleOf(error);
+    const words = [trouble.message, ...trouble.problems].join(' ');
+    return { finding: failed(what, new Error(words), trouble.advice === undefined ? {} : { advice: trouble.advice }) };
+  }
+}
+
+/** Keeps how the one picture ended, and passes warnings on. */
+class Listener extends SilentRenderer {
+  readonly #renderer: Renderer;
+  #item: EndedItem | undefined;
+  #paid = '';
+  #location = '';
+
+  constructor(renderer: Renderer) {
+    super();
+    this.#renderer = renderer;
+  }
+
+  override notice(notice: Notice): void {
+    if (notice.level === 'warning') this.#renderer.notice(notice);
+  }
+
+  override item(item: EndedItem): void {
+    this.#item = item;
+  }
+
+  override ended(...[end]: Parameters<SilentRenderer['ended']>): void {
+    if (end.kind !== 'summary') return;
+    this.#paid = costLines(end.summary.tally.calls, end.summary.cost).join(' ');
+    this.#location = end.summary.location;
+  }
+
+  finding(what: string): Finding {
+    const item = this.#item;
+    if (!item) return fail(what, 'it ended without a word about its picture', 'plantain list shows the batch.');
+    const [, how = ''] = /^#1 .*?: (.*)$/su.exec(itemPhrase(item)) ?? [];
+    if (item.status === 'success') return ok(what, `${how}, stored in ${this.#location}. ${this.#paid}`);
+    return fail(what, `${how} ${this.#paid}`, item.code === undefined ? undefined : FAILURES[item.code].hint);
+  }
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LEAST_FREE_BYTES } from '../../spool/spool.js';
+import { onDisk } from '../../spool/trouble.js';
+import type { DoctorContext, Check } from './check.js';
+import { fail, failed, ok, warn } from './finding.js';
+
+/** Less is used up by a large batch whose store is away. */
+const COMFORTABLE_BYTES = 1_000_000_000;
+/** About a picture. A quota shows only when something is written. */
+const PROBE_BYTES = 2_000_000;
+
+const FREE_IT = 'Free some disk, or name a folder on another one as dataDir in the configuration.';
+
+/** Every paid picture lands in the spool first: with too little room there no request is begun. */
+export function spoolChecks({ config, freeBytes }: DoctorContext): Check[] {
+  const what = 'disk of the spool';
+  const folder = join(config.dataDir, 'spool');
+  return [
+    {
+      what,
+      limitMs: 15_000,
+      async *run() {
+        try {
+          await writeProbe(folder);
+        } catch (error) {
+          yield failed(what, error, { advice: FREE_IT });
+          return;
+        }
+        const free = await freeBytes(folder);
+        if (free === undefined) yield ok(what, `${folder} can be written to; it does not tell how much is free`);
+        else if (free < LEAST_FREE_BYTES) {
+          const least = `${Math.ceil(LEAST_FREE_BYTES / 1024 / 1024)} MiB`;
+          yield fail(what, `${folder} has ${size(free)} left, and no request is begun with less than ${least}`, FREE_IT);
+        } else if (free < COMFORTABLE_BYTES) yield warn(what, `${folder} has only ${size(free)} left`, FREE_IT);
+        else yield ok(what, `${folder} can be written to, ${size(free)} are free`);
+      },
+    },
+  ];
+}
+
+async function writeProbe(folder: string): Promise<void> {
+  await onDisk(folder, 'unbilled', async () => {
+    await mkdir(folder, { recursive: true });
+    // Readers of the spool pass such names over.
+    const probe = join(folder, `.tmp-doctor-${randomBytes(6).toString('hex')}`);
+    try {
+      await writeFile(probe, randomBytes(PROBE_BYTES), { flag: 'wx' });
+    } finally {
+      await rm(probe, { force: true });
+    }
+  });
+}
+
+const size = (bytes: number): string => (bytes < 1e9 ? `${Math.floor(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);

@@ -1,0 +1,75 @@
+import { join, relative } from 'node:path';
+import { checkConfig } from '../../config/check.js';
+import { CONFIG_NAME } from '../../config/content.js';
+import { variablesIn, withVariables } from '../../config/env-file.js';
+import { parseConfigText, readIfThere } from '../../config/files.js';
+import { freeVariable } from '../../config/import-plan.js';
+import { initialConfigText } from '../../config/initial.js';
+import { createHttp } from '../../http/request.js';
+import type { Prompts } from '../prompts.js';
+import { EXIT } from '../exit.js';
+import { gitAdvice } from '../git-advice.js';
+import type { Scope } from '../scope.js';
+import { isThere, writeWhole } from '../whole-file.js';
+import { askForSite, type DescribedSite } from './questions.js';
+
+/** Only the owner reads keys. */
+const PRIVATE = 0o600;
+const COMMON = 0o644;
+const EXAMPLE = 'A ripe banana on a plain white table';
+
+/** Asks for a site and a key, tests them without cost, and writes what a first batch needs. */
+export async function initByAsking(scope: Scope, prompts: Prompts): Promise<number> {
+  const { context, folder, renderer } = scope;
+  const tell = (text: string): void => renderer.notice({ level: 'info', text });
+  const file = join(folder, CONFIG_NAME);
+  if ((await isThere(file)) && !(await prompts.confirm({ message: `${file} is there already. Replace it?`, initial: false }))) {
+    tell(`It was left as it is. To look at it: plantain doctor${folderFlag(scope)}`);
+    return EXIT.delivered;
+  }
+  const written = (await readIfThere(join(folder, '.env'))) ?? '';
+  const env = { ...variablesIn(written), ...context.env };
+  const http = createHttp({ env });
+  try {
+    const site = await askForSite({ prompts, renderer, http, env });
+    if (site) await write(scope, file, site, written);
+    else tell('Nothing was written.');
+    return EXIT.delivered;
+  } finally {
+    await http.close();
+  }
+}
+
+async function write(scope: Scope, file: string, site: DescribedSite, envText: string): Promise<void> {
+  const { context, folder, renderer } = scope;
+  const { key, wantedVariable, ...described } = site;
+  const envFile = join(folder, '.env');
+  const there = variablesIn(envText);
+  const variable = freeVariable(wantedVariable, key, there, context.env);
+  const text = initialConfigText({ ...described, ...(key ? { variable } : {}) });
+  checkConfig(parseConfigText(text, file));
+  const isSet = key && (there[variable] === key.reveal() || context.env[variable] === key.reveal());
+  // The key goes first: should this be the last that happens, nothing refers to what is not there.
+  if (key && !isSet) {
+    await writeWhole(envFile, withVariables(envText, [{ name: variable, key }], 'Added by plantain init'), PRIVATE);
+  }
+  await writeWhole(file, text, COMMON);
+  renderer.answer({ config: file, site: site.name, ...(key ? { variable } : {}) }, [
+    `Wrote ${file}: site ${site.name}`,
+    ...(key && !isSet ? [`Wrote ${envFile}: ${variable}, key ${key.tail}`] : []),
+  ]);
+  const advice = key && !isSet ? await gitAdvice(envFile) : undefined;
+  if (advice !== undefined) renderer.notice({ level: 'warning', text: advice });
+  renderer.notice({ level: 'info', text: `To look at everything without cost: plantain doctor${folderFlag(scope)}` });
+  renderer.notice({
+    level: 'info',
+    text: `Next, one picture, which is paid for: plantain run${folderFlag(scope)} --prompt "${EXAMPLE}"`,
+  });
+}
+
+/** Nothing where commands find the folder by themselves. */
+function folderFlag({ context, folder }: Scope): string {
+  const path = relative(context.cwd, folder);
+  if (path === '') return '';
+  return ` --folder ${/^[\w./-]+$/u.test(folder) ? folder : `"${folder}"`}`;
+}

@@ -1,0 +1,145 @@
+import { BUILT_IN_KEY, type InitialSite } from '../../config/initial.js';
+import { wordOf } from '../../config/import-plan.js';
+import { keyTrouble, lookUpKey } from '../../config/key.js';
+import { problemsOf } from '../../config/problems.js';
+import { httpAddress } from '../../config/schema.js';
+import { siteNameOf } from '../../config/site-name.js';
+import { Secret } from '../../domain/secret.js';
+import type { Http } from '../../http/request.js';
+import type { Provider, Site } from '../../providers/provider.js';
+import { createRegistry } from '../../providers/registry.js';
+import type { Prompts } from '../prompts.js';
+import { checkSite } from '../doctor/site-check.js';
+import type { Renderer } from '../render/renderer.js';
+import { sentence } from '../render/text.js';
+
+const TEST_MS = 20_000;
+/** The kind that most begin with. */
+const USUAL_KIND = 'gemini';
+
+/** A site that somebody has described. */
+export interface DescribedSite extends Omit<InitialSite, 'variable'> {
+  /** The variable that its key should have, if nothing else has it. */
+  readonly wantedVariable: string;
+  readonly key?: Secret;
+}
+
+export interface Questions {
+  readonly prompts: Prompts;
+  readonly renderer: Renderer;
+  readonly http: Http;
+  /** The environment together with `.env`. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Asks for a site, and tests it with what costs nothing until it works or is wanted as it is; undefined: it is not wanted. */
+export async function askForSite(questions: Questions): Promise<DescribedSite | undefined> {
+  const provider = await askForKind(questions.prompts);
+  let baseUrl = await askForAddress(questions.prompts, provider, provider.defaultBaseUrl);
+  let key = await askForKey(questions, provider, baseUrl);
+  for (;;) {
+    const described = describe(provider, baseUrl, key);
+    if (await test(questions, provider, described, baseUrl)) return described;
+    switch (await questions.prompts.choose(WHAT_NOW)) {
+      case 'key':
+        key = await askForNewKey(questions.prompts);
+        break;
+      case 'address':
+        baseUrl = await askForAddress(questions.prompts, provider, baseUrl);
+        break;
+      case 'keep':
+        return described;
+      case 'stop':
+        return undefined;
+    }
+  }
+}
+
+const WHAT_NOW = {
+  message: 'What now?',
+  choices: [
+    { value: 'key', label: 'Give another key' },
+    { value: 'address', label: 'Give another address' },
+    { value: 'keep', label: 'Write it as it is' },
+    { value: 'stop', label: 'Stop, and write nothing' },
+  ],
+} as const;
+
+async function askForKind(prompts: Prompts): Promise<Provider> {
+  const registry = createRegistry();
+  const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: title }));
+  return registry.providerOf(await prompts.choose({ message: 'Kind of site', choices, initial: USUAL_KIND }));
+}
+
+const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | undefined): Promise<string> =>
+  prompts.text({
+    message: `Address (${title})`,
+    ...(initial === undefined ? {} : { initial }),
+    judge: (text) => {
+      const [problem] = problemsOf(httpAddress, text);
+      return problem && `It ${problem.message}.`;
+    },
+  });
+
+async function askForKey({ prompts, env }: Questions, provider: Provider, baseUrl: string): Promise<Secret | undefined> {
+  const { wantedVariable } = describe(provider, baseUrl, undefined);
+  const there = lookUpKey({ env: wantedVariable }, { env });
+  if (there instanceof Secret) {
+    const message = `${wantedVariable} is set already, to a key that ends with ${there.tail}. Use it?`;
+    if (await prompts.confirm({ message, initial: true })) return there;
+  }
+  return askForNewKey(prompts);
+}
+
+async function askForNewKey(prompts: Prompts): Promise<Secret | undefined> {
+  const judge = (text: string): string | undefined => {
+    const trouble = text === '' ? undefined : keyTrouble(text);
+    return trouble === undefined ? undefined : `This ${trouble}.`;
+  };
+  const text = await prompts.secret({ message: 'Key (hidden; nothing for a site without one)', judge });
+  return text === '' ? undefined : new Secret(text, 'what was typed');
+}
+
+function describe(provider: Provider, baseUrl: string, key: Secret | undefined): DescribedSite {
+  const { kind, defaultBaseUrl, defaultModel, defaultConcurrency } = provider;
+  const usual = baseUrl === defaultBaseUrl;
+  const name = usual && kind === USUAL_KIND ? 'google' : nameFor(kind, baseUrl);
+  return {
+    name,
+    provider: kind,
+    ...(usual ? {} : { baseUrl }),
+    ...(defaultModel === undefined ? {} : { model: defaultModel }),
+    concurrency: defaultConcurrency,
+    wantedVariable: name === 'google' ? BUILT_IN_KEY : `${wordOf(name) || wordOf(kind)}_KEY`,
+    ...(key ? { key } : {}),
+  };
+}
+
+/** `api.comfly.chat` as `comfly`; the kind of the site where the host says nothing. */
+function nameFor(kind: string, baseUrl: string): string {
+  const { hostname } = new URL(baseUrl);
+  const isName = hostname.includes('.') && !/^[\d.]+$|:/u.test(hostname);
+  return siteNameOf(isName ? (hostname.split('.').at(-2) ?? kind) : kind);
+}
+
+async function test(
+  { renderer, http }: Questions,
+  provider: Provider,
+  described: DescribedSite,
+  baseUrl: string,
+): Promise<boolean> {
+  const { name, key, model } = described;
+  const site: Site = {
+    name,
+    provider: provider.kind,
+    baseUrl,
+    ...(key ? { key } : {}),
+    ...(model === undefined ? {} : { model }),
+    settings: provider.settings.parse({}),
+  };
+  renderer.notice({ level: 'info', text: `Asking ${new URL(baseUrl).host}, which costs nothing …` });
+  const { ok, message, advice } = await checkSite(provider, site, http, AbortSignal.timeout(TEST_MS));
+  if (ok) renderer.notice({ level: 'info', text: message });
+  else renderer.notice({ level: 'warning', text: [sentence(message), ...(advice === undefined ? [] : [advice])].join(' ') });
+  return ok;
+}

@@ -1,0 +1,36 @@
+import { confirm, type Option, password, select, text } from '@clack/prompts';
+import type { Judge, Prompts } from './prompts.js';
+import { InterruptedError } from './interrupt.js';
+
+/** Asks on the terminal of this process. */
+export const terminalPrompts: Prompts = {
+  async confirm({ message, initial }) {
+    return answered(await confirm({ message, initialValue: initial }));
+  },
+  async choose<T extends string>({ message, choices, initial }: Parameters<typeof terminalPrompts.choose<T>>[0]) {
+    const options = choices.map((choice) => ({ ...choice }) as Option<T>);
+    return answered(await select<T>({ message, options, ...(initial === undefined ? {} : { initialValue: initial }) }));
+  },
+  async text({ message, initial, judge }) {
+    const given = await text({ message, validate: judged(judge), ...(initial === undefined ? {} : { initialValue: initial }) });
+    return trimmed(given);
+  },
+  async secret({ message, judge }) {
+    return trimmed(await password({ message, validate: judged(judge) }));
+  },
+};
+
+/** The library takes Ctrl-C as an answer of its own. */
+function answered<T>(answer: T): Exclude<T, symbol> {
+  if (typeof answer === 'symbol') throw new InterruptedError('SIGINT');
+  return answer as Exclude<T, symbol>;
+}
+
+/** Addresses and keys come by copy and paste, often with a space or a line feed around them. */
+const judged =
+  (judge: Judge) =>
+  (value: string | undefined): string | undefined =>
+    judge(value?.trim() ?? '');
+
+/** Undefined is what the library answers for nothing at all. */
+const trimmed = (answer: string | symbol | undefined): string => (answered(answer) ?? '').trim();

@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Finding } from '../../src/cli/doctor/finding.js';
+import { lookAtAll } from '../../src/cli/doctor/look.js';
+import { isServed } from '../../src/cli/placement.js';
+import { loadConfig } from '../../src/config/load.js';
+import { siteQueue } from '../../src/domain/names.js';
+import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
+import { listen, type ListeningServer, sendJson } from '../../src/standins/server.js';
+import { Notes } from '../cli/fixtures.js';
+import { Bench, CANARY, type Finished, testClient, until } from './harness.js';
+
+const DEAD = '127.0.0.1:9';
+const HOUR_MS = 3_600_000;
+
+describe('doctor on a set-up with deliberate faults', () => {
+  let folder: string;
+  let strict: GeminiStandIn;
+  let late: ListeningServer;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'plantain-faults-'));
+    strict = await startGeminiStandIn({ keys: ['the-right-key-1234'] });
+    late = await listen(0, async (_request, response) => {
+      sendJson(response, 200, { name: 'models/any' }, { date: new Date(Date.now() - HOUR_MS).toUTCString() });
+    });
+  });
+
+  afterAll(async () => {
+    await strict.close();
+    await late.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A line for each fault: what was looked at, what was seen of it, what to do. Add yours here, with its part of the set-up below. */
+  const FAULTS: readonly (readonly [fault: string, what: string, seen: RegExp, advice: RegExp])[] = [
+    ['a dead Temporal server', 'Temporal', /No Temporal service answers at 127\.0\.0\.1:9/, /Start it/],
+    ['task queues that nobody can ask for', 'task queues', /not looked at/, /Mend Temporal first/],
+    ['a full disk', 'disk of the spool', /has 10 MB left/, /Free some disk/],
+    ['a wrong key', 'site wrong', /key …8064 from environment variable WRONG_KEY/, /Check the key/],
+    ['a placeholder key', 'site placeholder', /PLACEHOLDER_KEY, which holds a placeholder/, /Set PLACEHOLDER_KEY to the key/],
+    ['a dead site', 'site dead', /nothing listens there/, /^Check the address of the site and the proxy\.$/],
+    ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind this computer's/, /set its clock/],
+    ['a store that cannot be written to', 'store broken', /not a directory/, /stores\.broken\.path/],
+  ];
+
+  async function findings(): Promise<Finding[]> {
+    const site = (baseUrl: string, env: string) => ({
+      provider: 'gemini',
+      baseUrl,
+      key: { env },
+      settings: { authMode: 'google_xgoog' },
+    });
+    const sites = {
+      wrong: site(strict.url, 'WRONG_KEY'),
+      placeholder: site(strict.url, 'PLACEHOLDER_KEY'),
+      dead: site(`http://${DEAD}`, 'WRONG_KEY'),
+      late: site(late.url, 'WRONG_KEY'),
+    };
+    const stores = { broken: { kind: 'local', path: '.env/below' } };
+    await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites, stores, temporal: { address: DEAD } }));
+    await writeFile(join(folder, '.env'), `WRONG_KEY=${CANARY}\nPLACEHOLDER_KEY=your_api_key_here\n`, { mode: 0o600 });
+    const config = await loadConfig({ folder, env: {} });
+    const found: Finding[] = [];
+    const tell = { renderer: new Notes(), onFinding: (finding: Finding) => void found.push(finding), onWait: () => undefined };
+    await lookAtAll(config, Object.keys(sites), tell, { freeBytes: async () => 10_000_000 });
+    return found;
+  }
+
+  it('names each of them with what to do about it, and shows no key', async () => {
+    const found = await findings();
+    for (const [fault, what, seen, advice] of FAULTS) {
+      const lines = found.filter((finding) => finding.what === what && finding.level !== 'ok');
+      expect(lines, fault).toContainEqual(
+        expect.objectContaining({ seen: expect.stringMatching(seen) as string, advice: expect.stringMatching(advice) as string }),
+      );
+    }
+    expect(found.filter(({ level }) => level === 'fail')).toHaveLength(FAULTS.length - 1);
+    expect(JSON.stringify(found)).not.toContain(CANARY);
+    expect(strict.meter.entries).toEqual([]);
+  });
+});
+
+describe('plantain doctor', () => {
+  let bench: Bench;
+
+  afterEach(() => bench.close());
+
+  const lines = ({ events }: Finished) => events.map(({ check, level }) => `${String(check)} ${String(level)}`);
+
+  it('says which task queues nobody asks for, and spends nothing unless told to', async () => {
+    bench = await Bench.open({ temporalAddress: inject('temporalAddress') });
+    const site = {
+      provider: 'gemini',
+      baseUrl: bench.site.url,
+      key: { env: 'BANANA_KEY' },
+      settings: { authMode: 'google_xgoog' },
+    };
+    await writeFile(
+      join(bench.folder, 'plantain.config.json'),
+      JSON.stringify({ sites: { banana: { ...site, price: 0.13 }, pear: site }, defaults: { site: 'banana', requestDelay: 0 } }),
+    );
+    bench.start(['worker', '--site', 'banana']);
+    const client = await testClient(inject('temporalAddress'));
+    await until('the worker serves', () => isServed(client, siteQueue('banana')));
+    await client.connection.close();
+    const doctor = await bench.run('doctor');
+    expect(doctor.code, doctor.stdout).toBe(100);
+    expect(lines(doctor)).toContain('task queue of the batches ok');
+    expect(doctor.events).toContainEqual(
+      expect.objectContaining({
+        check: 'task queues of site pear',
+        level: 'fail',
+        seen: 'no worker serves plantain.site.pear and plantain.site.pear.free',
+        advice: expect.stringContaining('plantain worker --site pear') as string,
+      }),
+    );
+    expect(bench.site.meter.entries).toEqual([]);
+
+    const spent = await bench.run('doctor', '--site', 'banana', '--spend');
+    expect(spent.code, spent.stdout).toBe(0);
+    expect(spent.stderr).toContain('One picture is paid for at each of: banana (0.13)');
+    expect(lines(spent)).toContain('generation at banana ok');
+    expect(bench.site.meter.entries).toHaveLength(1);
+    expect(`${doctor.stdout}${doctor.stderr}${spent.stdout}${spent.stderr}`).not.toContain(CANARY);
+  });
+});

@@ -1,0 +1,55 @@
+import type * as Library from '@lydell/node-pty';
+import { STARTER } from './harness.js';
+
+/** Its binaries come with it, for the common systems; elsewhere, such as on Alpine, there is none. */
+const library = await import('@lydell/node-pty').then(
+  (found): typeof Library | undefined => found,
+  () => undefined,
+);
+
+/** Why tests with a terminal are left out here; undefined where they run. */
+export const NO_TERMINAL = library ? undefined : `@lydell/node-pty has no binary for ${process.platform}-${process.arch}`;
+
+const WITHIN_MS = 20_000;
+
+/** plantain at a pseudo-terminal, and somebody who reads and types. */
+export class Terminal {
+  readonly #process: Library.IPty;
+  #seen = '';
+  #read = 0;
+  readonly ended: Promise<number>;
+
+  constructor(args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }) {
+    if (!library) throw new Error(NO_TERMINAL);
+    const env = { ...options.env, TERM: 'xterm-256color', NO_COLOR: '1' };
+    this.#process = library.spawn(process.execPath, [STARTER, ...args], { cols: 110, rows: 40, cwd: options.cwd, env });
+    this.#process.onData((data) => (this.#seen += data));
+    this.ended = new Promise((resolve) => this.#process.onExit(({ exitCode }) => resolve(exitCode)));
+  }
+
+  /** Everything that was drawn, without the commands to the terminal. */
+  get text(): string {
+    return this.#seen.replace(/\u001b\[[0-9;?]*[A-Za-z]/gu, '');
+  }
+
+  /** Waits until a question stands there that was not answered yet, then types. */
+  async answer(question: string, typed: string): Promise<void> {
+    await this.see(question);
+    // The library listens to the keyboard a moment after it has drawn.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    this.#read = this.text.length;
+    this.#process.write(typed);
+  }
+
+  async see(text: string): Promise<void> {
+    const end = Date.now() + WITHIN_MS;
+    while (!this.text.slice(this.#read).includes(text)) {
+      if (Date.now() > end) throw new Error(`waited in vain for "${text}"; the screen has:\n${this.text}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  close(): void {
+    this.#process.kill();
+  }
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { cancel } from '../../src/providers/comfyui/cancel.js';
+import { comfyui } from '../../src/providers/comfyui/provider.js';
+import type { Json, JsonObject } from '../../src/domain/json.js';
+import type { PaidContext, ReferenceFile, Site } from '../../src/providers/provider.js';
+import { startComfyuiStandIn } from '../../src/standins/comfyui.js';
+import { answer } from '../../src/standins/troubles.js';
+import { PNG } from '../spool/fixture.js';
+import { startComfy } from './comfyui-site.js';
+import { useWorkbench, type Workbench } from './workbench.js';
+
+const bench = useWorkbench();
+const SLOW = { steps: 30 };
+
+const contextOf = (work: Workbench, site: Site, item: number): PaidContext => ({
+  ...work.context(site),
+  key: `b.n/${String(item).padStart(6, '0')}-a1-s1`,
+});
+
+async function submitted(context: PaidContext, params: JsonObject, references: readonly ReferenceFile[] = []): Promise<Json> {
+  const submission = await comfyui.submit({ prompt: 'a cat', references, params }, context);
+  if (submission.kind !== 'pending') throw new Error(`it is ${submission.kind}`);
+  return submission.operation;
+}
+
+describe('a cancel', () => {
+  it.each(['0.33.0', '0.3.64', '0.3.40'] as const)(
+    'stops what runs and what waits of ours on version %s, and nothing of others',
+    async (version) => {
+      const work = bench();
+      const { standIn, site } = await startComfy(work, { version, stepMs: 40 });
+      const ours = [await submitted(contextOf(work, site, 0), SLOW), await submitted(contextOf(work, site, 1), SLOW)];
+      const theirs = await submitted(contextOf(work, site, 7), { steps: 3 });
+      await expect.poll(() => standIn.meter.executions()[0]?.steps ?? 0).toBeGreaterThan(2);
+      const before = standIn.meter.executions()[0]?.steps ?? 0;
+      const reports = await Promise.all(ours.map((operation) => cancel(operation, work.context(site))));
+      expect(reports).toEqual(['stopped_unbilled', 'stopped_unbilled']);
+      expect((standIn.meter.jobs[0]?.steps ?? 0) - before).toBeLessThan(6);
+      const end = await comfyui.poll?.(theirs, contextOf(work, site, 7));
+      expect(end).toMatchObject({ kind: 'done' });
+      expect(standIn.meter.jobs.map((job) => job.end)).toEqual(['interrupted', 'deleted', 'success']);
+      const hits = standIn.meter.interrupts.map(({ hit }) => hit).filter((hit) => hit !== undefined);
+      expect(new Set(hits)).toEqual(new Set([standIn.meter.jobs[0]?.promptId]));
+    },
+  );
+
+  it('that comes inside the last node says that the job was finished anyway', async () => {
+    const work = bench();
+    const { standIn, site } = await startComfy(work, {
+      troubles: [{ on: 'node', class: 'SaveImage', action: { kind: 'block', ms: 1000 } }],
+    });
+    const operation = await submitted(contextOf(work, site, 0), { steps: 1 });
+    await expect.poll(() => standIn.meter.executions()[0]?.ran.includes('8')).toBe(true);
+    expect(await cancel(operation, work.context(site))).toBe('finished_anyway');
+    expect(await comfyui.poll?.(operation, contextOf(work, site, 0))).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('a reference picture', () => {
+  it('is uploaded once per server and content, and the name of the server is used', async () => {
+    const work = bench();
+    const { standIn, site } = await startComfy(work);
+    const picture = await work.reference('cat "1".png', PNG, 'image/png');
+    for (const item of [0, 1]) {
+      const context = contextOf(work, site, item);
+      const end = await comfyui.poll?.(await submitted(context, { denoise: 0.5, steps: 2 }, [picture]), context);
+      expect(end).toMatchObject({ kind: 'done' });
+    }
+    expect(standIn.meter.uploads).toHaveLength(1);
+    expect(standIn.meter.uploads[0]).toMatchObject({ sha256: picture.sha256, subfolder: 'plantain', type: 'input' });
+  });
+
+  it('that the server has lost meanwhile is uploaded again', async () => {
+    const work = bench();
+    const { standIn, site } = await startComfy(work);
+    const picture = await work.reference('cat.png', PNG, 'image/png');
+    await submitted(contextOf(work, site, 0), { steps: 1 }, [picture]);
+    const lost = {
+      error: { type: 'prompt_outputs_failed_validation', message: 'Prompt outputs failed validation', details: '' },
+      node_errors: {
+        '40': {
+          errors: [{ type: 'custom_validation_failed', message: 'x', details: 'image - Invalid image file: y' }],
+          class_type: 'LoadImage',
+        },
+      },
+    };
+    standIn.setTroubles([{ on: 'request', method: 'POST', path: '/prompt', times: 1, action: answer(400, lost) }]);
+    await submitted(contextOf(work, site, 1), { steps: 1 }, [picture]);
+    expect(standIn.meter.uploads).toHaveLength(2);
+    expect(standIn.meter.jobs).toHaveLength(2);
+  });
+
+  it('that is too large for the server is named, and nothing is sent', async () => {
+    const work = bench();
+    const { standIn, site } = await startComfy(work, { maxBodyBytes: 1000 });
+    const picture = await work.reference('cat.png', Buffer.concat([PNG, Buffer.alloc(2000)]), 'image/png');
+    const submission = submitted(contextOf(work, site, 0), {}, [picture]);
+    await expect(submission).rejects.toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
+    await expect(submission).rejects.toThrow('takes no file as large as cat.png');
+    expect(standIn.meter.requests('POST', '/prompt')).toHaveLength(0);
+  });
+
+  it('that is none ends its item for good', async () => {
+    const work = bench();
+    const { site } = await startComfy(work);
+    const picture = await work.reference('cat.png', Buffer.from('not a picture'), 'image/png');
+    const failure = await work.failure(comfyui, site, { references: [picture] });
+    expect(failure).toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
+  });
+});
+
+describe('several servers', () => {
+  async function three(work: Workbench) {
+    const others = await Promise.all([0, 1].map(() => startComfyuiStandIn({ stepMs: 30 })));
+    const { standIn, site } = await startComfy(work, { stepMs: 30 });
+    const servers = [standIn, ...others.map((one) => work.keep(one))];
+    return { servers, site: { ...site, settings: { ...site.settings, servers: servers.map(({ url }) => url) } } };
+  }
+
+  it('share the items by load, and one that is down is left out', async () => {
+    const work = bench();
+    const { servers, site } = await three(work);
+    await servers[2]?.stop();
+    const items = Array.from({ length: 6 }, (_, item) => item);
+    await Promise.all(items.map((item) => submitted(contextOf(work, site, item), SLOW)));
+    expect(servers.map(({ meter }) => meter.jobs.length)).toEqual([3, 3, 0]);
+  });
+
+  it('take over what one of them had when it died', async () => {
+    const work = bench();
+    const { servers, site } = await three(work);
+    const context = contextOf(work, site, 0);
+    const operation = await submitted(context, SLOW);
+    const had = servers.find(({ meter }) => meter.jobs.length === 1);
+    await had?.stop();
+    const end = await comfyui.poll?.(operation, context);
+    expect(end).toMatchObject({ kind: 'failed', failure: { code: 'network', billing: 'unbilled' } });
+    const again = contextOf(work, site, 1);
+    expect(await comfyui.poll?.(await submitted(again, { steps: 1 }), again)).toMatchObject({ kind: 'done' });
+  }, 40_000);
+
+  it('are asked all for a job of which nobody knows where it went', async () => {
+    const work = bench();
+    const { servers, site } = await three(work);
+    const context = contextOf(work, site, 0);
+    await submitted(context, SLOW);
+    const recovered = comfyui.recover?.(context.key, site, SLOW);
+    if (recovered?.kind !== 'pending') throw new Error('not recovered');
+    expect(await comfyui.poll?.(recovered.operation, context)).toMatchObject({ kind: 'done' });
+    expect(servers.flatMap(({ meter }) => meter.executions())).toHaveLength(1);
+  });
+
+  it('are all told of by a check', async () => {
+    const work = bench();
+    const { servers, site } = await three(work);
+    const good = await comfyui.check(work.context(site));
+    expect(good).toMatchObject({ ok: true });
+    for (const { url } of servers) expect(good.message).toContain(`${url} is ComfyUI 0.33.0`);
+    await servers[1]?.stop();
+    expect(await comfyui.check(work.context(site))).toMatchObject({ ok: false });
+  });
+});

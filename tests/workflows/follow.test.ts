@@ -1,0 +1,38 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeBatch, MADE } from './fake-site.js';
+
+let batch: FakeBatch;
+
+afterEach(() => batch.world.close());
+
+const stuck = { afterMs: 30_000, value: null, timedOut: { progress: 95 } };
+
+async function run(retries: number, collect: NonNullable<Parameters<typeof FakeBatch.start>[2]['collect']>): Promise<void> {
+  batch = await FakeBatch.start(1, { retries }, { delay: () => 5, latency: () => 100, collect });
+  await batch.world.run();
+}
+
+describe('an operation that is not over when its time is', () => {
+  it('is looked at once more before another is bought, and stays on record', async () => {
+    await run(1, (attempt) => (attempt === 1 ? stuck : MADE));
+    expect(batch.looks).toEqual([1, 1, 2]);
+    expect(batch.starts).toHaveLength(2);
+    const operation = expect.stringMatching(/^operation "summer.n\/000000-a1-s1" at banana$/) as string;
+    const calls = { sent: 2, delivered: 1, unbilled: 0, empty: 0, unknown: 1 };
+    expect(batch.outcomes).toMatchObject([{ status: 'success', attempts: 2, calls, claims: [operation] }]);
+  });
+
+  it('is taken when that look finds it made', async () => {
+    await run(1, (_attempt, look) => (look === 1 ? stuck : MADE));
+    expect(batch.starts).toHaveLength(1);
+    const calls = { sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 };
+    expect(batch.outcomes).toMatchObject([{ status: 'success', attempts: 1, calls }]);
+    expect(batch.outcomes[0]).not.toHaveProperty('claims');
+  });
+
+  it('ends its item, when no attempt is left, with how far it came', async () => {
+    await run(0, () => stuck);
+    expect(batch.outcomes).toMatchObject([{ status: 'error', code: 'timeout', calls: { unknown: 1 } }]);
+    expect(batch.outcomes[0]).toMatchObject({ message: expect.stringContaining('95 %') as string });
+  });
+});
