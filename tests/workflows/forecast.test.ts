@@ -52,12 +52,12 @@ async function make(
 describe('the time of a batch', () => {
   it.each(SHAPES)('is forecast within 10 % from what one of another size and pace has seen: %s', async (_name, shape) => {
     const pace = { concurrency: 5, requestDelayMs: 0, retries: 1 };
-    const before = await make(100, pace, shape, 7);
+    const before = await make(60, pace, shape, 7);
     await batch.world.close();
     const seen = recentBatches(before.entries, before, pace).get('banana')!;
     const next = { concurrency: 12, requestDelayMs: 500, retries: 2 };
-    const { time } = forecastOf([{ model: 'pro', label: 'pro', pictures: 150 }], next, [seen]);
-    const { tookMs } = await make(150, next, shape, 8);
+    const { time } = forecastOf([{ model: 'pro', label: 'pro', pictures: 100 }], next, [seen]);
+    const { tookMs } = await make(100, next, shape, 8);
     expect(Math.abs(time!.likelyMs - tookMs)).toBeLessThan(0.1 * tookMs);
   });
 });
