@@ -6,7 +6,7 @@ import { NativeConnection, Worker, type WorkerOptions as SdkOptions } from '@tem
 import { createActivities, PaceKeeper, RefusedKeys } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
 import { prepareRuntime } from './cli/runtime.js';
-import { namedStore, stagingOf, uploadNotesOf } from './cli/stores.js';
+import { stagingOf, storeOpener, uploadNotesOf } from './cli/stores.js';
 import { keyAdvice } from './config/key-advice.js';
 import { resolveSite } from './config/site.js';
 import { hostNoteKey, hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from './domain/names.js';
@@ -43,7 +43,9 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   prepareRuntime(options.log);
   const spool = await Spool.open(join(config.dataDir, 'spool'));
   await spool.prune(JOURNAL_KEPT_MS);
-  await stagingOf(config).store.put(hostNoteKey(spool.host), Buffer.from(JSON.stringify({ host: spool.host })), {
+  const openStore = storeOpener(config);
+  const staging = stagingOf(config).store;
+  await staging.put(hostNoteKey(spool.host), Buffer.from(JSON.stringify({ host: spool.host })), {
     type: 'application/json',
   });
   const connection = await NativeConnection.connect({ address: target.address, ...target.connection });
@@ -60,8 +62,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     reportFolder: join(config.dataDir, 'reports'),
     site: (name) => resolveSite(config, name),
     provider: (kind) => registry.providerOf(kind),
-    store: (name, out) => namedStore(config, name, out),
-    staging: (batch) => (batch.staging === undefined ? stagingOf(config).store : namedStore(config, batch.staging)),
+    store: openStore,
+    staging: (batch) => (batch.staging === undefined ? staging : openStore(batch.staging)),
     confirmHeartbeat: (taskToken, details) => client.activity.heartbeat(taskToken, details),
     isServed: async (queue) => (await describeQueue(client, queue)).activity.count > 0,
   });

@@ -36,8 +36,9 @@ export interface RunningStandIn {
   readonly baseUrl: string;
   /** Further local origins that its answers lead to: the configuration has to trust them. */
   readonly origins: readonly string[];
-  /** Settings of a site that speaks to it. */
+  /** Settings of a site that speaks to it; of a store that does, in their place. */
   readonly settings: JsonObject;
+  readonly isStore?: true;
   close(): Promise<void>;
 }
 

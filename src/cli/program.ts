@@ -1,6 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { addBalance } from './commands/balance.js';
 import { addCancel } from './commands/cancel.js';
+import { addCheckWorkflow } from './commands/check-workflow.js';
 import { addConfig } from './commands/config.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
@@ -15,6 +16,7 @@ import { addStandIns } from './commands/stand-ins.js';
 import { addStart } from './commands/start.js';
 import { addStatus } from './commands/status.js';
 import { addUrls } from './commands/urls.js';
+import { addTemplates } from './commands/templates.js';
 import { addUi } from './commands/ui.js';
 import { addUpload } from './commands/upload.js';
 import { addUsage } from './commands/usage.js';
@@ -45,6 +47,8 @@ const COMMANDS = [
   addUi,
   addDemo,
   addStandIns,
+  addTemplates,
+  addCheckWorkflow,
   addInit,
   addDoctor,
   addConfig,

@@ -22,6 +22,17 @@ export function namedStore(config: Config, name: string, out?: string): Store {
   return openStore(kind, settings, { folder: config.folder, env: config.env, ...(out === undefined ? {} : { out }) });
 }
 
+/** Opens each store once, so that what one has learnt, such as keys that end, serves every call. */
+export function storeOpener(config: Config): (name: string, out?: string) => Store {
+  const opened = new Map<string, Store>();
+  return (name, out) => {
+    const id = JSON.stringify([name, out]);
+    const store = opened.get(id) ?? namedStore(config, name, out);
+    opened.set(id, store);
+    return store;
+  };
+}
+
 /** Where the results of a batch go: a store whose upload is switched off has the folder of the store `local` in its place. @throws CliError */
 export function resultsStore(
   { renderer }: Pick<Scope, 'renderer'>,

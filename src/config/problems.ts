@@ -81,6 +81,7 @@ function layers(schema: z.core.$ZodType | undefined): z.core.$ZodType[] {
   if (schema === undefined) return [];
   const wraps =
     schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
     schema instanceof z.ZodNullable ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault;

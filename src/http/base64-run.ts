@@ -4,25 +4,20 @@ export interface RunSink {
   write(bytes: Uint8Array): Promise<void>;
 }
 
-const OUTPUT_BYTES = 64 * 1024;
-/** More is not to be given to a run at once: decoded, it has to find room in its output. */
-export const MOST_TEXT = 32 * 1024;
 const MOST_PADDING = 2;
 /** Lines of wrapped base64 have 64 or 76 characters; shorter ones are words. */
 const LINE = { least: 16, most: 1_024 };
+const NONE = 0xff;
 
-const ALPHABET = new Uint8Array(256);
-for (const byte of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')) ALPHABET[byte] = 1;
-
-/** Of either spelling: `+/` or `-_`. */
-export const isBase64 = (byte: number): boolean => ALPHABET[byte] === 1;
-
-/** Where the base64 that begins at `from` ends: at the first other byte, or at `to`. */
-export function endOfBase64(bytes: Uint8Array, from: number, to: number): number {
-  let at = from;
-  while (at < to && ALPHABET[bytes[at] ?? 0] === 1) at += 1;
-  return at;
+/** What a byte is worth as base64, of either spelling: `+/` or `-_`. */
+const VALUES = new Uint8Array(256).fill(NONE);
+for (const alphabet of ['+/', '-_']) {
+  const all = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
+  for (const [value, byte] of Buffer.from(all).entries()) VALUES[byte] = value;
 }
+
+const valueOf = (byte: number): number => VALUES[byte] ?? NONE;
+export const isBase64 = (byte: number): boolean => valueOf(byte) !== NONE;
 
 /** Tells line breaks that wrap base64 from those that end it: all its lines but the last have one width. */
 export class LineBreaks {
@@ -41,68 +36,106 @@ export class LineBreaks {
   }
 }
 
-/** Base64 that is decoded while it comes. */
+/** Base64 that is decoded while it comes. In JavaScript, which is as fast as the way over strings, and leaves no garbage. */
 export class Base64Run<Sink extends RunSink> {
   readonly sink: Sink | undefined;
   /** As in the JSON string, padding included, line breaks not. */
   characters = 0;
   readonly #breaks: LineBreaks;
   #padding = 0;
-  #text: string[] = [];
-  #rest = '';
-  #output: Buffer = Buffer.alloc(0);
-  #filled = 0;
+  /** Of a group of four that is not complete: its bits so far, and how many characters they are of. */
+  #bits = 0;
+  #begun = 0;
 
   constructor(sink: Sink | undefined, breaks: LineBreaks) {
     this.sink = sink;
     this.#breaks = breaks;
-    if (sink) this.#output = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
   }
 
-  get padded(): boolean {
-    return this.#padding > 0;
-  }
-
-  /** Base64 without padding and line breaks. */
-  add(text: string): void {
-    this.characters += text.length;
-    if (this.sink) this.#text.push(text);
+  /** Takes base64 as far as it goes. Answers where the first other byte stands, or `to`. */
+  takeAll(bytes: Uint8Array, from: number, to: number, output: Output): number {
+    if (this.#padding > 0) return from;
+    let at = from;
+    while (at < to && this.#begun > 0 && isBase64(bytes[at] ?? 0)) this.#takeByte(bytes[at++] ?? 0, output);
+    if (this.#begun === 0) {
+      const groups = output.decodeGroups(bytes, at, to);
+      this.characters += groups;
+      at += groups;
+    }
+    while (at < to && isBase64(bytes[at] ?? 0)) this.#takeByte(bytes[at++] ?? 0, output);
+    return at;
   }
 
   /** Takes one character, unless it ends the run. */
-  takes(character: string): boolean {
-    if (character === '=') {
-      if (this.#padding === MOST_PADDING) return false;
+  takeOne(character: string, output: Output): boolean {
+    if (character === '=' && this.#padding < MOST_PADDING) {
       this.#padding += 1;
       this.characters += 1;
       return true;
     }
-    if (this.padded) return false;
-    if (!isBase64(character.charCodeAt(0))) return this.#breaks.allow(character, this.characters);
-    this.add(character);
+    if (this.#padding > 0) return false;
+    const byte = character.charCodeAt(0);
+    if (!isBase64(byte)) return this.#breaks.allow(character, this.characters);
+    this.#takeByte(byte, output);
     return true;
   }
 
-  /** Decodes what was added, and hands it on once it is worth it. */
-  async decode(): Promise<void> {
-    const text = this.#rest + this.#text.join('');
-    const whole = text.length - (text.length % 4);
-    this.#text = [];
-    this.#rest = text.slice(whole);
-    if (this.#filled + (MOST_TEXT * 3) / 4 + 3 > OUTPUT_BYTES) await this.#flush();
-    this.#filled += this.#output.write(text.slice(0, whole), this.#filled, 'base64');
+  /** Puts out what an incomplete last group has of whole bytes. */
+  end(output: Output): void {
+    if (this.#begun === 2) output.push(this.#bits >> 4);
+    if (this.#begun === 3) output.push(this.#bits >> 10, (this.#bits >> 2) & 0xff);
+    this.#begun = 0;
   }
 
-  /** Hands on what is left; the run takes nothing more. */
-  async end(): Promise<void> {
-    await this.decode();
-    this.#filled += this.#output.write(this.#rest, this.#filled, 'base64');
-    await this.#flush();
-    this.#output = Buffer.alloc(0);
+  #takeByte(byte: number, output: Output): void {
+    this.characters += 1;
+    this.#bits = ((this.#bits << 6) | valueOf(byte)) & 0xffffff;
+    this.#begun += 1;
+    if (this.#begun < 4) return;
+    output.push(this.#bits >> 16, (this.#bits >> 8) & 0xff, this.#bits & 0xff);
+    this.#bits = 0;
+    this.#begun = 0;
+  }
+}
+
+/** Room for what is decoded. */
+export class Output {
+  readonly #bytes: Buffer;
+  #length = 0;
+
+  /** @param characters most base64 between two calls of `drain` */
+  constructor(characters: number) {
+    this.#bytes = Buffer.allocUnsafeSlow((characters / 4 + 1) * 3);
   }
 
-  async #flush(): Promise<void> {
-    if (this.#filled > 0) await this.sink?.write(this.#output.subarray(0, this.#filled));
-    this.#filled = 0;
+  push(...bytes: readonly number[]): void {
+    for (const byte of bytes) this.#bytes[this.#length++] = byte;
+  }
+
+  /** Decodes whole groups of four. Answers how many characters they were. */
+  decodeGroups(bytes: Uint8Array, from: number, to: number): number {
+    const output = this.#bytes;
+    let length = this.#length;
+    let at = from;
+    for (; at + 4 <= to; at += 4) {
+      const a = valueOf(bytes[at] ?? 0);
+      const b = valueOf(bytes[at + 1] ?? 0);
+      const c = valueOf(bytes[at + 2] ?? 0);
+      const d = valueOf(bytes[at + 3] ?? 0);
+      if ((a | b | c | d) === NONE) break;
+      output[length] = (a << 2) | (b >> 4);
+      output[length + 1] = ((b << 4) & 0xff) | (c >> 2);
+      output[length + 2] = ((c << 6) & 0xff) | d;
+      length += 3;
+    }
+    this.#length = length;
+    return at - from;
+  }
+
+  /** What there is; to be used before the next call. */
+  drain(): Buffer {
+    const drained = this.#bytes.subarray(0, this.#length);
+    this.#length = 0;
+    return drained;
   }
 }

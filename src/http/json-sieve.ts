@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { Base64Run, endOfBase64, isBase64, LineBreaks, MOST_TEXT, type RunSink } from './base64-run.js';
+import { Base64Run, isBase64, LineBreaks, Output, type RunSink } from './base64-run.js';
 import { GrowingBytes } from './growing-bytes.js';
+import { Turns } from './turns.js';
 
 /** Shorter base64 stays in the skeleton: it is not worth a file. */
 const LEAST_CHARACTERS = 4_096;
 /** Each of them has a sink of its own, which may be an open file. The bytes of further ones are dropped. */
 const MOST_SINKS = 128;
+/** So much base64 is decoded and written at once, in characters. */
+const PIECE = 64 * 1024;
 const MOST_SKELETON_BYTES = 16 * 1024 * 1024;
 const MOST_DEPTH = 512;
 
@@ -43,7 +46,7 @@ export interface Sifted<Sink> {
 /**
  * Reads JSON that may hold pictures, and keeps it small: each run of 4,096 or more base64 characters in a string is decoded while it
  * arrives, into the sink that `open` gives for it (undefined: it is dropped), and replaced by a marker. What is left is for
- * `JSON.parse`, which accepts it just when it accepts the whole. At most 64 KB of a run are in memory.
+ * `JSON.parse`, which accepts it just when it accepts the whole. At most 48 KB of a run are in memory.
  *
  * @throws SieveLimitError when more than 16 MB are left, or more than 512 levels are nested; and what `open`, a sink or `body` throws.
  *   What was written to sinks by then is for the caller to remove.
@@ -53,9 +56,23 @@ export async function sift<Sink extends RunSink>(
   open: () => Promise<Sink | undefined>,
 ): Promise<Sifted<Sink>> {
   const sieve = new Sieve(open);
-  for await (const piece of body) await sieve.take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+  const turn = turns.join();
+  for await (const piece of body) {
+    await turn.take(piece.byteLength);
+    try {
+      await sieve.take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+    } finally {
+      turn.give();
+    }
+  }
   return { text: sieve.text(), runs: sieve.runs };
 }
+
+/** Of all answers of this process. */
+const turns = new Turns();
+/** Those that no answer is at work with. */
+const outputs: Output[] = [];
+const NO_OUTPUT = new Output(0);
 
 class Sieve<Sink extends RunSink> {
   readonly runs = new Map<string, Base64Run<Sink>>();
@@ -71,6 +88,7 @@ class Sieve<Sink extends RunSink> {
   #start = 0;
   #breaks = new LineBreaks();
   #run: Base64Run<Sink> | undefined;
+  #output = NO_OUTPUT;
 
   constructor(open: () => Promise<Sink | undefined>) {
     this.#open = open;
@@ -81,6 +99,16 @@ class Sieve<Sink extends RunSink> {
   }
 
   async take(bytes: Buffer): Promise<void> {
+    this.#output = outputs.pop() ?? new Output(PIECE);
+    try {
+      await this.#takeAll(bytes);
+      outputs.push(this.#output);
+    } finally {
+      this.#output = NO_OUTPUT;
+    }
+  }
+
+  async #takeAll(bytes: Buffer): Promise<void> {
     let at = 0;
     while (at < bytes.length) {
       if (this.#run) at = await this.#intoRun(this.#run, bytes, at);
@@ -94,6 +122,8 @@ class Sieve<Sink extends RunSink> {
     const shift = this.#skeleton.length - from;
     let at = from;
     while (at < bytes.length && this.#characters < LEAST_CHARACTERS) {
+      if (this.#inString && this.#escape === '') at = this.#countFrom(bytes, at, shift);
+      if (at === bytes.length || this.#characters >= LEAST_CHARACTERS) break;
       const byte = bytes[at] ?? 0;
       if (this.#escape !== '') this.#inEscape(byte);
       else if (this.#inString) this.#insideString(byte, at + shift);
@@ -115,8 +145,8 @@ class Sieve<Sink extends RunSink> {
     }
   }
 
+  /** A byte that is no base64. */
   #insideString(byte: number, place: number): void {
-    if (isBase64(byte)) return this.#count(place);
     if (byte === BACKSLASH) {
       this.#escape = '\\';
       this.#escapeStart = place;
@@ -126,16 +156,25 @@ class Sieve<Sink extends RunSink> {
     if (byte === QUOTE) this.#inString = false;
   }
 
+  /** Counts base64 up to its end or to what makes a run. Answers where to go on. */
+  #countFrom(bytes: Buffer, from: number, shift: number): number {
+    const to = Math.min(bytes.length, from + LEAST_CHARACTERS - this.#characters);
+    let at = from;
+    while (at < to && isBase64(bytes[at] ?? 0)) at += 1;
+    if (at > from) this.#count(from + shift, at - from);
+    return at;
+  }
+
   #inEscape(byte: number): void {
     const meaning = this.#meaning(byte);
     if (meaning === undefined) return;
-    if (isBase64(meaning.charCodeAt(0))) this.#count(this.#escapeStart);
+    if (isBase64(meaning.charCodeAt(0))) this.#count(this.#escapeStart, 1);
     else if (!this.#breaks.allow(meaning, this.#characters)) this.#forget();
   }
 
-  #count(place: number): void {
+  #count(place: number, characters: number): void {
     if (this.#characters === 0) this.#start = place;
-    this.#characters += 1;
+    this.#characters += characters;
   }
 
   #forget(): void {
@@ -163,35 +202,39 @@ class Sieve<Sink extends RunSink> {
     this.#run = run;
     this.#characters = 0;
     this.#breaks = new LineBreaks();
-    run.add((JSON.parse(`"${escaped}"`) as string).replace(/[\r\n]/g, ''));
-    await run.decode();
+    const characters = (JSON.parse(`"${escaped}"`) as string).replace(/[\r\n]/g, '');
+    run.takeAll(Buffer.from(characters), 0, characters.length, this.#output);
+    await this.#write(run);
   }
 
   /** Some bytes of it, or up to its end. Answers where to go on. */
   async #intoRun(run: Base64Run<Sink>, bytes: Buffer, from: number): Promise<number> {
-    const to = Math.min(bytes.length, from + MOST_TEXT);
+    const to = Math.min(bytes.length, from + PIECE);
     let at = from;
     while (at < to && this.#run) {
-      const end = run.padded || this.#escape !== '' ? at : endOfBase64(bytes, at, to);
-      if (end > at) run.add(bytes.toString('latin1', at, end));
-      else if (this.#oneIntoRun(run, bytes[at] ?? 0)) at += 1;
-      at = Math.max(at, end);
+      if (this.#escape === '') at = run.takeAll(bytes, at, to, this.#output);
+      if (at < to && this.#oneIntoRun(run, bytes[at] ?? 0)) at += 1;
     }
-    if (this.#run) await run.decode();
-    else await run.end();
+    if (!this.#run) run.end(this.#output);
+    await this.#write(run);
     return at;
+  }
+
+  async #write(run: Base64Run<Sink>): Promise<void> {
+    const bytes = this.#output.drain();
+    if (bytes.length > 0) await run.sink?.write(bytes);
   }
 
   /** False: the byte stands behind the run, which ends. */
   #oneIntoRun(run: Base64Run<Sink>, byte: number): boolean {
     if (this.#escape === '') {
       if (byte === BACKSLASH) this.#escape = '\\';
-      else if (byte !== PADDING || !run.takes('=')) this.#run = undefined;
+      else if (byte !== PADDING || !run.takeOne('=', this.#output)) this.#run = undefined;
       return this.#run !== undefined;
     }
     const escape = this.#escape + String.fromCharCode(byte);
     const meaning = this.#meaning(byte);
-    if (meaning === undefined || run.takes(meaning)) return true;
+    if (meaning === undefined || run.takeOne(meaning, this.#output)) return true;
     this.#run = undefined;
     this.#skeleton.append(Buffer.from(escape, 'latin1'));
     return true;

@@ -53,6 +53,8 @@ export async function send(dispatcher: Dispatcher, url: URL, request: HttpReques
       headers: { 'user-agent': 'plantain', ...request.headers },
       body: request.body ?? null,
       bodyTimeout: idleMs,
+      // One piece ahead is enough: several would be copied into one, and wait in memory for a slow reader.
+      highWaterMark: 1,
       signal: abort.signal,
     });
     // undici looks at the signal only when a connection is up; the caller is not kept waiting for that.
@@ -80,13 +82,19 @@ export function follow(signal: AbortSignal, target: AbortController): { aborted:
   return { aborted, drop: () => signal.removeEventListener('abort', onAbort) };
 }
 
-/** `dispatcher`, noting in `exchange` the moment before the first byte is written. */
+/** `dispatcher`, noting in `exchange` the moment before the first byte is written; and without the headers as they came. */
 function noting(dispatcher: Dispatcher, exchange: Exchange): Dispatcher {
   return dispatcher.compose((dispatch) => (options, handler) => {
     const start = handler.onRequestStart?.bind(handler);
     handler.onRequestStart = (controller, context) => {
       exchange.sent = true;
       start?.(controller, context);
+    };
+    const answer = handler.onResponseStart?.bind(handler);
+    handler.onResponseStart = (controller, ...head) => {
+      answer?.(controller, ...head);
+      // Views of the whole first piece of the reply, which would be in memory for as long as the reply is.
+      controller.rawHeaders = null;
     };
     return dispatch(options, handler);
   });

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileTypeFromFile } from 'file-type';
-import sharp from 'sharp';
 import { decodeText } from './text.js';
 import type { LocalImage } from './draft.js';
 import { fileTrouble, sizePhrase } from './file-trouble.js';
+import { imageLibrary } from './image-library.js';
 
 /** Largest picture that is read unless told otherwise, in bytes. */
 export const MAX_PICTURE_BYTES = 100_000_000;
@@ -23,9 +23,6 @@ export const PICTURE_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 /** The image library has no decoder for these: their first bytes have to do. */
 export const NOT_DECODED: readonly string[] = ['image/heic', 'image/heif'];
-
-// The library would remember files by their names, also when they have other bytes by now.
-sharp.cache(false);
 
 /** Looks at pictures by their content, and at each file once however many items name it. No file is in memory as a whole. */
 export class PictureReader {
@@ -96,6 +93,7 @@ function strangeType(type: string | undefined, head: Uint8Array): string {
 
 /** Looks at the head of the picture alone: decoding one that is too large could take all memory. */
 async function tooManyPixels(path: string): Promise<string | undefined> {
+  const sharp = await imageLibrary();
   // A head that cannot be read is damage, of which `damageOf` speaks.
   const size = await sharp(path, { limitInputPixels: false })
     .metadata()
@@ -107,6 +105,7 @@ async function tooManyPixels(path: string): Promise<string | undefined> {
 
 /** Decodes the whole picture, at a small size. */
 async function damageOf(path: string): Promise<string | undefined> {
+  const sharp = await imageLibrary();
   try {
     await sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS }).resize(8, 8, { fit: 'fill' }).raw().toBuffer();
     return undefined;

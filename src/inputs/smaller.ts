@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import { imageLibrary } from './image-library.js';
 
 /** What a site takes of one picture. */
 export interface PictureLimits {
@@ -52,6 +53,7 @@ const HOPE = 1.3;
  * @returns the media type of `target`; undefined when the site takes no type that can be written, or no size is small enough
  */
 export async function writeSmaller(path: string, target: string, limits: PictureLimits): Promise<string | undefined> {
+  const sharp = await imageLibrary();
   const { width, height } = await sharp(path).metadata();
   const encoding = encodingFor(await isTransparent(path), limits.types);
   if (!encoding) return undefined;
@@ -84,7 +86,7 @@ async function likelySide(longest: number, maxBytes: number, write: (side: numbe
 }
 
 async function isTransparent(path: string): Promise<boolean> {
-  const picture = sharp(path);
+  const picture = (await imageLibrary())(path);
   return (await picture.metadata()).hasAlpha && !(await picture.stats()).isOpaque;
 }
 

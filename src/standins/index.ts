@@ -1,6 +1,7 @@
 import { startComfyuiStandIn } from './comfyui.js';
 import { startGeminiStandIn } from './gemini.js';
 import { startGrsaiStandIn } from './grsai.js';
+import { startOssStandIn } from './oss.js';
 
 /** A running stand-in, as `plantain stand-ins` shows it. */
 export interface RunningStandIn {
@@ -15,6 +16,8 @@ export interface StandInKind {
   readonly name: string;
   /** One line for people. */
   readonly title: string;
+  /** A place for results, not a site that makes them. */
+  readonly isStore?: true;
   start(options: { port?: number; latencyMs?: number }): Promise<RunningStandIn>;
 }
 
@@ -28,4 +31,10 @@ export const STAND_INS: readonly StandInKind[] = [
   },
   { name: 'grsai', title: 'GRSAI, with its uploads and the host of its results', start: (options) => startGrsaiStandIn(options) },
   { name: 'comfyui', title: 'ComfyUI with FLUX and SDXL', start: (options) => startComfyuiStandIn(options) },
+  {
+    name: 'oss',
+    title: 'Aliyun OSS, with a bucket "pictures"',
+    isStore: true,
+    start: ({ port }) => startOssStandIn(port === undefined ? {} : { port }),
+  },
 ];

@@ -6,6 +6,8 @@ import type { BatchRef, BatchSettings } from '../domain/batch.js';
 import { hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from '../domain/names.js';
 
 const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+/** Where the time is limited, a long pause would give up long before its end. */
+const LIMITED_RETRY = { ...RETRY, maximumInterval: '10s' } as const;
 const RECOVERY_SLACK_MS = 60_000;
 const [, MOST_AT_ONCE] = CONCURRENCY_RANGE;
 
@@ -73,6 +75,6 @@ export function atHost(context: CallContext, host: string, summary: string, limi
     scheduleToStartTimeout: settings.hostReturnMs / 2,
     startToCloseTimeout: recoveryWaitMs(settings) + RECOVERY_SLACK_MS,
     ...(limitMs === undefined ? {} : { scheduleToCloseTimeout: Math.max(1_000, limitMs) }),
-    retry: RETRY,
+    retry: limitMs === undefined ? RETRY : LIMITED_RETRY,
   });
 }

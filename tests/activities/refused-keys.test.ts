@@ -1,22 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { RefusedKeys } from '../../src/activities/index.js';
-import { Secret } from '../../src/domain/secret.js';
-import { submissionKey } from '../../src/domain/names.js';
-import { startGeminiStandIn } from '../../src/standins/gemini.js';
-import type { TokenSetup } from '../../src/standins/new-api/tokens.js';
-import { requestIdsIn } from '../../src/spool/request-ids.js';
 import { join } from 'node:path';
-import { BATCH, CANARY, type Bench, startBench } from './bench.js';
-
-/** A bench whose gemini site is a mirror that knows the key as `token`, if at all. */
-async function atMirror(token: TokenSetup | undefined, advice?: (site: string) => string[]) {
-  const mirror = await startGeminiStandIn({ mode: 'mirror', pixels: 64, account: { tokens: token ? { [CANARY]: token } : {} } });
-  onTestFinished(() => mirror.close());
-  const key = new Secret(CANARY, 'environment variable CANARY');
-  const site = () => ({ name: 'mirror', provider: 'gemini', baseUrl: mirror.url, key, settings: {} });
-  const bench = (await startBench()).with({ site, refusedKeys: new RefusedKeys(advice) });
-  return { bench, mirror, asked: () => mirror.account?.requests.filter((request) => request.includes('/usage/token/')).length };
-}
+import { expect, test } from 'vitest';
+import { submissionKey } from '../../src/domain/names.js';
+import { requestIdsIn } from '../../src/spool/request-ids.js';
+import { BATCH, CANARY, type Bench } from './bench.js';
+import { atMirror } from './mirror.js';
 
 const sent = (bench: Bench, attempt: number) => bench.submit({ site: 'mirror', key: submissionKey(BATCH, 1, attempt, 1) });
 

@@ -82,6 +82,7 @@ export class ScriptedSource implements BatchSource {
   onRecord = 0;
   idle: string[] = [];
   failing: FailingTask | undefined;
+  store: string | undefined;
   result: BatchEnd = { kind: 'summary', summary: summary() };
   asked: string[] = [];
 
@@ -105,6 +106,10 @@ export class ScriptedSource implements BatchSource {
 
   async unserved(queues: readonly string[]): Promise<string[]> {
     return queues.filter((queue) => this.idle.includes(queue));
+  }
+
+  async storeTrouble(): Promise<string | undefined> {
+    return this.store;
   }
 
   async failingTask(): Promise<FailingTask | undefined> {

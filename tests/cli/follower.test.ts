@@ -148,6 +148,23 @@ describe('the diagnosis', () => {
     expect(notes.notices[0]).toContain('plantain resume summer');
   });
 
+  it('tells once of a store that takes no pictures, while some wait for it', async () => {
+    const { source, notes, follower, pass } = following();
+    source.store = 'Cannot put "a.png" into the bucket pictures: it is in trouble';
+    for (const seconds of [8, 6]) {
+      pass(seconds);
+      await follower.look();
+    }
+    expect(notes.notices).toEqual([]);
+    const waiting = { index: 0, id: 'i0', label: 'cat_0', site: 'banana', attempt: 1, phase: 'storing', since: NOW } as const;
+    source.segments.set(0, () => segment({ running: [waiting] }));
+    for (const seconds of [6, 6]) {
+      pass(seconds);
+      await follower.look();
+    }
+    expect(notes.notices).toEqual([expect.stringMatching(/^The store takes nothing for now: Cannot put .* lies in the spool/)]);
+  });
+
   it('tells of a resting site once while it rests again and again', async () => {
     const { source, notes, follower, pass } = following();
     let until = NOW + 10_000;

@@ -1,6 +1,13 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { collectKey, parseSubmissionKey, resultKey, submissionKey } from '../../src/domain/names.js';
+import {
+  collectKey,
+  namedResultKey,
+  parseSubmissionKey,
+  resultFolder,
+  resultKey,
+  submissionKey,
+} from '../../src/domain/names.js';
 import { Secret } from '../../src/domain/secret.js';
 
 const BATCH = { batchId: 'summer.2026', nonce: 'x7k2' };
@@ -34,6 +41,22 @@ test('results are numbered from one, and a late picture never gets the name of a
   expect(resultKey('summer', 0, 'cat', 0, 'png')).toBe('summer/Task_1_cat_1.png');
   expect(resultKey('summer', 11, 'cat', 1, 'jpg')).toBe('summer/Task_12_cat_2.jpg');
   expect(resultKey('summer', 0, 'cat', 0, 'png', 1)).toBe('summer/Task_1_cat_1_a1.png');
+});
+
+test('a folder may lie in one with the local date of the start', () => {
+  const start = new Date(2026, 0, 2, 23, 59);
+  expect(resultFolder('summer', false, start)).toBe('summer');
+  expect(resultFolder('summer', true, start)).toBe('2026-01-02/summer');
+});
+
+test('a name that was given is numbered where there are several pictures', () => {
+  const key = (index: number, image: number, images: number, single: boolean, lateAttempt?: number) =>
+    namedResultKey('f', 'cat', { index, image, images, single, lateAttempt }, 'png');
+  expect(key(0, 0, 1, true)).toBe('f/cat.png');
+  expect([key(0, 0, 2, true), key(0, 1, 2, true)]).toEqual(['f/cat_0001.png', 'f/cat_0002.png']);
+  expect([key(0, 0, 1, false), key(1, 0, 1, false)]).toEqual(['f/cat_0001.png', 'f/cat_0002.png']);
+  expect([key(1, 0, 2, false), key(1, 1, 2, false)]).toEqual(['f/cat_0002.png', 'f/cat_0002_2.png']);
+  expect([key(0, 0, 1, true, 2), key(1, 1, 2, false, 2)]).toEqual(['f/cat_a2.png', 'f/cat_0002_2_a2.png']);
 });
 
 const VALUE = 'sk-canary/do not print+0123456789';

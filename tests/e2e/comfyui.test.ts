@@ -67,7 +67,7 @@ describe.concurrent('a batch on ComfyUI', () => {
     await until('the job was taken', () => server.meter.jobs.length === 1);
     await killGroup(running);
     const { code, stderr } = await bench.run('resume', name);
-    expect(code, stderr).toBe(0);
+    expect(code, `${stderr} ${JSON.stringify(await bench.manifest(name))}`).toBe(0);
     expect(server.meter.executions()).toHaveLength(1);
     expect(await bench.manifest(name)).toMatchObject([{ status: 'success', attempts: 1, calls: { sent: 1, delivered: 1 } }]);
   });

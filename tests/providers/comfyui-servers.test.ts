@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cancel } from '../../src/providers/comfyui/cancel.js';
+import { workflowProblems } from '../../src/providers/comfyui/object-info.js';
+import { patched } from '../../src/providers/comfyui/patch.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
+import { Server } from '../../src/providers/comfyui/server.js';
+import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import type { PaidContext, ReferenceFile, Site } from '../../src/providers/provider.js';
 import { startComfyuiStandIn } from '../../src/standins/comfyui.js';
@@ -158,5 +162,29 @@ describe('several servers', () => {
     for (const { url } of servers) expect(good.message).toContain(`${url} is ComfyUI 0.33.0`);
     await servers[1]?.stop();
     expect(await comfyui.check(work.context(site))).toMatchObject({ ok: false });
+  });
+});
+
+describe('a workflow is checked before a batch', () => {
+  it('for its nodes, files and values', async () => {
+    const work = bench();
+    const { site } = await startComfy(work, { missingClasses: ['FluxGuidance'], models: { vae: ['ea.safetensors'] } });
+    const server = new Server(work.context(site), site.baseUrl);
+    const [flux, image] = TEMPLATES.map(({ workflow }) => workflow);
+    const wrong = patched(flux ?? {}, {}, { prompt: 'a', images: [], inputs: { '27.batch_size': 9999 } });
+    expect(await workflowProblems(server, wrong)).toEqual([
+      '10 (VAELoader): vae_name is "ae.safetensors", which the server does not have; it has ea.safetensors.',
+      '26 (FluxGuidance): the server has no node of this class; the custom node is not installed.',
+      '27 (EmptySD3LatentImage): batch_size is 9999, and the most is 4096.',
+    ]);
+    const { '8': _, ...torn } = image ?? {};
+    expect(await workflowProblems(server, torn)).toContain('9 (SaveImage): images is linked to node 8, which is not there.');
+  });
+
+  it('and the check of a site says what the template lacks', async () => {
+    const work = bench();
+    const { site } = await startComfy(work, { models: { unet_gguf: [] } });
+    const found = await comfyui.check(work.context(site));
+    expect(found.message).toContain('The template flux-text-to-image cannot be made there: 12 (UnetLoaderGGUF)');
   });
 });

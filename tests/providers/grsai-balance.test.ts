@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { balance } from '../../src/providers/grsai/balance.js';
+import { startGrsaiStandIn } from '../../src/standins/grsai.js';
 import { KEY, KEY_SOURCE, useWorkbench } from './workbench.js';
 
 const work = useWorkbench();
@@ -32,6 +33,16 @@ describe('the points of a GRSAI key', () => {
     const { asked, answer } = await ask(200, { code: 0, data: { credits: 98_560 }, msg: 'success' }, path);
     expect(await answer).toEqual({ unit: 'points', unlimited: false, available: 98_560 });
     expect(asked).toEqual([`POST /client/openapi/getAPIKeyCredits {"apiKey":"${KEY}"}`]);
+  });
+
+  it('are those of the stand-in, which does not know another key', async () => {
+    const standIn = work().keep(await startGrsaiStandIn({ keys: [KEY], credits: 440 }));
+    const ask = (key: string) => {
+      const site = { name: 'grsai', provider: 'grsai', baseUrl: standIn.url, key: new Secret(key, KEY_SOURCE), settings: {} };
+      return balance({ site, http: work().http, signal: AbortSignal.timeout(10_000) });
+    };
+    expect(await ask(KEY)).toEqual({ unit: 'points', unlimited: false, available: 440 });
+    await expect(ask('sk-another')).rejects.toMatchObject({ code: 'auth' });
   });
 
   it('are not stated by a node without the route', async () => {

@@ -128,7 +128,7 @@ describe('the balance of a key', () => {
 
   it('is not stated by Google, which is not asked, nor where no route answers', async () => {
     expect(await balance({ site: work().site(gemini, 'https://generativelanguage.googleapis.com', {}) })).toBeUndefined();
-    const bare = work().keep(await startHtml());
+    const bare = work().keep(await startServer(() => [200, '<html>']));
     expect(await balance({ site: work().site(gemini, bare.url, {}) })).toBeUndefined();
   });
 
@@ -147,6 +147,18 @@ describe('the balance of a key', () => {
       expect(code).toBe('auth');
       expect(message).toContain('key …6789 from environment variable CANARY_KEY: it does not know this key');
     }
+  });
+});
+
+describe('the billing routes', () => {
+  it('refuse a key as the others do, in some builds with status 200', async () => {
+    const strict = await failure(balance(await open({ ...SAMPLE, disabled: true }, { balanceRoute: false, build: '2025-11' })));
+    expect(strict).toMatchObject({ code: 'auth', message: expect.stringContaining('the key has been disabled') as string });
+    const body = JSON.stringify({ error: { message: 'no such token', type: 'new_api_error' } });
+    const lenient = work().keep(await startServer((path) => (path.startsWith('/v1') ? [200, body] : [404, '{}'])));
+    const { code, message } = await failure(balance({ site: work().site(gemini, lenient.url, {}) }));
+    expect(code).toBe('auth');
+    expect(message).toContain('no such token');
   });
 });
 
@@ -206,9 +218,12 @@ describe('the log of a key', () => {
   });
 });
 
-/** A server that shows a web page for any address. */
-async function startHtml(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'));
+/** A server that answers each path so. */
+async function startServer(answer: (path: string) => readonly [status: number, body: string]) {
+  const server = createServer((request, response) => {
+    const [status, body] = answer(request.url ?? '');
+    response.writeHead(status).end(body);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };

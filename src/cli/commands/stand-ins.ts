@@ -1,7 +1,7 @@
 import { EXIT } from '../exit.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
-import { configOfStandIns, STAND_IN_KEY } from '../stand-in-config.js';
+import { configOfStandIns, STAND_IN_KEY, STAND_IN_STORE_KEYS } from '../stand-in-config.js';
 import { seconds, wholeNumber } from '../values.js';
 
 const DEFAULT_LATENCY_S = 1;
@@ -9,7 +9,7 @@ const DEFAULT_LATENCY_S = 1;
 export function addStandIns({ program, act }: Root): void {
   program
     .command('stand-ins')
-    .description('Run local servers that speak the protocols of the sites and charge nobody, until Ctrl-C')
+    .description('Run local servers that speak the protocols of the sites and of a store, and charge nobody, until Ctrl-C')
     .option('--latency <time>', 'How long a picture takes', seconds(0, 600), DEFAULT_LATENCY_S)
     .option('--port <n>', 'Port of the first one; the others follow (default: free ports)', wholeNumber(1, 65_000))
     .addHelpText('after', example('plantain stand-ins --latency 5s'))
@@ -26,10 +26,15 @@ async function standIns(scope: Scope, options: { latency: number; port?: number 
     renderer.answer({ name, provider, baseUrl }, [`${name}  ${baseUrl}  ${title}`]);
   }
   const config = configOfStandIns(running);
-  renderer.answer({ config, env: { [STAND_IN_KEY]: 'sk-any-words' } }, [
+  const env = {
+    [STAND_IN_KEY]: 'sk-any-words',
+    ...(running.some(({ isStore }) => isStore) ? STAND_IN_STORE_KEYS : {}),
+  };
+  renderer.answer({ config, env }, [
     'A plantain.config.json for them:',
     ...config.trimEnd().split('\n'),
-    `In .env: ${STAND_IN_KEY}=sk-any-words`,
+    'In .env:',
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
     'Ctrl-C stops them.',
   ]);
   await interrupts.take();

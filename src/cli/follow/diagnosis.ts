@@ -25,6 +25,7 @@ export class Diagnosis {
   readonly #served = new Set<string>();
   readonly #unserved = new Set<string>();
   #failing: string | undefined;
+  #storeTrouble: string | undefined;
   #paused = false;
   #concurrency: number | undefined;
   /** When a worker last answered. */
@@ -48,7 +49,19 @@ export class Diagnosis {
     if (now < this.#due) return;
     this.#due = now + EVERY_MS;
     const failing = await this.#checkTasks(segments);
+    if (view) await this.#checkStore(view, segments);
     await this.#checkWorkers(view, !failing && now - this.#answered > SILENCE_MS);
+  }
+
+  /** Whether paid pictures wait for their store. */
+  async #checkStore({ running, stage }: BatchView, segments: readonly number[]): Promise<void> {
+    const stores = stage === 'reporting' || running.some(({ phase }) => phase === 'storing');
+    const trouble = stores ? await this.#source.storeTrouble(segments) : undefined;
+    if (trouble !== undefined && this.#storeTrouble === undefined)
+      this.#warn(
+        `The store takes nothing for now: ${sentence(trouble)} What is paid for lies in the spool meanwhile, and storing is tried again.`,
+      );
+    this.#storeTrouble = trouble;
   }
 
   #checkSites(view: BatchView): void {

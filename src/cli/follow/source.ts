@@ -55,6 +55,8 @@ export interface BatchSource {
   unserved(queues: readonly string[]): Promise<string[]>;
   /** Of the root and the given segments. */
   failingTask(segments: readonly number[]): Promise<FailingTask | undefined>;
+  /** What a store says that has refused the pictures of these segments, or the report, several times. */
+  storeTrouble(segments: readonly number[]): Promise<string | undefined>;
   /** The end of a batch that is no longer open. */
   end(look: BatchLook): Promise<BatchEnd>;
 }

@@ -15,6 +15,11 @@ const LOOK_MS = 4_000;
 /** A query waits for a worker; without one its answer never comes. */
 const QUERY_MS = 3_000;
 
+/** Activities that write to the results store. */
+const STORING: readonly (string | null | undefined)[] = ['storeImages', 'writeReport'];
+/** One or two refusals pass unseen. */
+const STORE_TRIES = 3;
+
 const CLOSED: Readonly<Record<string, ClosedHow>> = {
   CANCELLED: 'cancelled',
   FAILED: 'failed',
@@ -84,6 +89,18 @@ export class TemporalSource implements BatchSource {
       if (description?.status.name !== 'RUNNING' || tries < 2) continue;
       const message = await this.#ask(() => lastTaskFailure(this.#client, workflowId, description.runId));
       return { workflowId, tries, message };
+    }
+    return undefined;
+  }
+
+  async storeTrouble(segments: readonly number[]): Promise<string | undefined> {
+    const ids = [batchWorkflowId(this.batchId), ...segments.map((segment) => segmentWorkflowId(this.batchId, segment))];
+    for (const workflowId of ids) {
+      const pending = (await this.#find(workflowId))?.raw.pendingActivities ?? [];
+      const refused = pending.find(
+        ({ activityType, attempt }) => STORING.includes(activityType?.name) && (attempt ?? 1) >= STORE_TRIES,
+      );
+      if (refused?.lastFailure?.message) return refused.lastFailure.message;
     }
     return undefined;
   }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { FAILURES, isPlantainError } from '../../domain/failure.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
+import { workflowProblems } from './object-info.js';
 import { Server, serverUrls } from './server.js';
+import { TEMPLATES } from './templates.js';
 
 const stats = z.object({
   system: z.object({ comfyui_version: z.string().catch('of an unknown version') }),
@@ -9,7 +11,7 @@ const stats = z.object({
 });
 const queue = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
 
-/** Asks every server of the site for its version, devices and queue. */
+/** Asks every server of the site for its version, devices and queue, and for what the template for a prompt alone needs. */
 export async function check(context: ProviderContext): Promise<SiteCheck> {
   const checks = await Promise.all(serverUrls(context.site).map((url) => checkServer(new Server(context, url))));
   const advice = checks.find((one) => one.advice !== undefined)?.advice;
@@ -28,13 +30,20 @@ async function checkServer(server: Server): Promise<SiteCheck> {
       ({ name, vram_total: total, vram_free: free }) => `${name} with ${gigabytes(free)} of ${gigabytes(total)} free`,
     );
     const message = `${server.url} is ComfyUI ${system.comfyui_version}, ${memory.join(', ') || 'no device'}, ${info.queue_remaining} in its queue.`;
-    return { ok: true, message };
+    return { ok: true, message: `${message}${await lacks(server)}` };
   } catch (error) {
     server.signal.throwIfAborted();
     if (isPlantainError(error)) return { ok: false, message: error.message, advice: FAILURES[error.code].hint };
     const advice = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
     return { ok: false, message: `${server.url} does not answer as ComfyUI does.`, advice };
   }
+}
+
+/** No fault of the server: its user may have a workflow that needs other files. */
+async function lacks(server: Server): Promise<string> {
+  const [template] = TEMPLATES;
+  const problems = template ? await workflowProblems(server, template.workflow) : [];
+  return problems.length === 0 ? '' : ` The template ${template?.name ?? ''} cannot be made there: ${problems.join(' ')}`;
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;

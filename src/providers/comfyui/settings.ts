@@ -159,7 +159,6 @@ const fields = z.strictObject({
 });
 
 export type ComfyParams = z.infer<typeof fields>;
-export type ComfySettings = z.infer<typeof settings>;
 
 /** The workflow of an item with so many reference pictures. */
 export function workflowOf({ workflow: own, template }: ComfyParams, pictures: number): Workflow {

@@ -2,7 +2,7 @@ import { FAILURES, isPlantainError, type PlantainError } from '../../domain/fail
 import { nameOf } from '../../http/failures.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { targetOf } from './address.js';
-import { refusal, wireErrorOf, type Source } from './errors.js';
+import { refusal, type Source } from './errors.js';
 import { readReply } from './read-reply.js';
 
 /** Asks for the model, which costs nothing. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
@@ -21,7 +21,7 @@ async function askForModel({ site, http, signal }: ProviderContext): Promise<Sit
   const reply = await http.request({ method: 'GET', url: model, headers, signal, proxy, insecureTls });
   const source: Source = { site, name: nameOf('GET', model), status: reply.status, headers: reply.headers };
   const answer = await readReply(reply, source);
-  const error = wireErrorOf(answer.json);
+  const error = answer.error();
   if (answer.json === undefined && (reply.status === 200 || reply.status === 404)) {
     const advice = 'Correct the baseUrl of the site: a web page is answering there.';
     return { ok: false, message: `${site.baseUrl} does not answer with JSON.`, advice };

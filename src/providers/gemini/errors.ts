@@ -21,7 +21,7 @@ const fields = z.object({
 const body = z.object({ error: z.union([fields, z.string().transform((message) => ({ message }))]) });
 
 /** What an error body says, in the shape of Google or of a mirror. */
-type WireError = z.infer<typeof fields>;
+export type WireError = z.infer<typeof fields>;
 
 /** The error object of a body; undefined when it has none. `alt=json` streams wrap it in an array. */
 export function wireErrorOf(json: unknown): WireError | undefined {

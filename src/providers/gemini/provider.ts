@@ -11,7 +11,7 @@ import { advise } from './advice.js';
 import { operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
-import { refusal, unreadable, wireErrorOf, type Source } from './errors.js';
+import { refusal, unreadable, type Source } from './errors.js';
 import { ReadReply, readReply } from './read-reply.js';
 import { answerOf } from './reply.js';
 import { params, settings } from './settings.js';
@@ -91,7 +91,7 @@ async function judge(answer: ReadReply, { source, spool, ...wish }: Bench): Prom
     const type = headers['content-type'] ?? 'no content type';
     throw unreadable(source, `with ${quote(type)}, which is not JSON: ${quote(answer.text, site.key)}`);
   }
-  const error = wireErrorOf(answer.json);
+  const error = answer.error();
   if (error) throw refusal(source, error, true);
   const said = answerOf(answer.json, { ...wish, legible: (words) => answer.legible(words) });
   switch (said.kind) {
@@ -142,7 +142,7 @@ async function kept(images: readonly string[], answer: ReadReply, spool: SpoolWr
 async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Promise<PlantainError> {
   // A body that breaks off adds nothing to what the status has said.
   const answer = await readReply(reply, source).catch(() => new ReadReply());
-  const failure = refusal(source, wireErrorOf(answer.json) ?? { message: answer.text });
+  const failure = refusal(source, answer.error() ?? { message: answer.text });
   if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
   return failure;
 }

@@ -5,7 +5,7 @@ import { MARKER, sift, SieveLimitError, type Sifted } from '../../http/json-siev
 import { withoutBase64 } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import type { ImageSink, SpoolWriter } from '../provider.js';
-import { unreadable, type Source } from './errors.js';
+import { unreadable, wireErrorOf, type Source, type WireError } from './errors.js';
 
 const LONGEST_REPLY_BYTES = 300 * 1024 * 1024;
 const LONGEST_RECORD = 64 * 1024;
@@ -49,6 +49,12 @@ export class ReadReply {
     this.#open = new Set([...runs.values()].flatMap(({ sink }) => sink ?? []));
     this.json = parsed(text);
     this.text = this.#withLengths(text);
+  }
+
+  /** What it says went wrong; undefined when it says nothing of the kind. */
+  error(): WireError | undefined {
+    const error = wireErrorOf(this.json);
+    return error?.message === undefined ? error : { ...error, message: this.legible(error.message) };
   }
 
   /** Words of `json` as a person may read them. */

@@ -1,5 +1,6 @@
 import type { Provider } from '../provider.js';
 import { advise } from './advice.js';
+import { balance } from './balance.js';
 import { check } from './check.js';
 import { MAINLAND } from './hosts.js';
 import { poll } from './poll.js';
@@ -25,4 +26,5 @@ export const grsai: Provider = {
   submit,
   poll,
   check,
+  balance,
 };

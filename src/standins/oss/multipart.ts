@@ -46,12 +46,12 @@ export function completeUpload(call: ObjectCall): OssAnswer {
       .replaceAll('"', ''),
   }));
   if (listed.length === 0) throw new OssError(400, 'MalformedXML', 'The XML you provided was not well-formed.');
+  const isOrdered = listed.every(({ number }, index) => index === 0 || number > (listed[index - 1]?.number ?? 0));
+  if (!isOrdered) throw new OssError(400, 'InvalidPartOrder', 'The list of parts was not in ascending order.', '0042-00000105');
   const parts = listed.map(({ number, etag }, index) => {
     const part = upload.parts.get(number);
     if (!part || part.etag !== `"${etag.toUpperCase()}"`)
       throw new OssError(400, 'InvalidPart', 'One or more of the specified parts could not be found.', '0042-00000104');
-    if (index > 0 && number <= (listed[index - 1]?.number ?? 0))
-      throw new OssError(400, 'InvalidPartOrder', 'The list of parts was not in ascending order.', '0042-00000105');
     if (index < listed.length - 1 && part.bytes.length < LEAST_PART_BYTES)
       throw new OssError(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed object size.');
     return part;

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { createHttp } from '../../http/request.js';
+import { workflowProblems } from '../../providers/comfyui/object-info.js';
+import { comfyui } from '../../providers/comfyui/provider.js';
+import { Server, serverUrls } from '../../providers/comfyui/server.js';
+import { FLUX_TEXT, TEMPLATES } from '../../providers/comfyui/templates.js';
+import { readWorkflow, type Workflow, WorkflowProblem } from '../../providers/comfyui/workflow.js';
+import { EXIT, usageError } from '../exit.js';
+import { jsonOf } from '../param-files.js';
+import { usableSite } from '../prepare-batch.js';
+import { plural } from '../render/text.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+import { chooseSite } from '../site-names.js';
+
+interface Options {
+  readonly site?: string | undefined;
+  readonly template?: string | undefined;
+}
+
+export function addCheckWorkflow({ program, act }: Root): void {
+  program
+    .command('check-workflow')
+    .description('Ask a ComfyUI site whether it has every node, file and value of a workflow; nothing is made')
+    .argument('[file]', 'Workflow that ComfyUI wrote by "Export (API)"')
+    .option('--template <name>', `Template instead of a file (default: ${FLUX_TEXT})`)
+    .option('--site <name>', 'Site of the configuration to ask')
+    .addHelpText('after', example('plantain check-workflow my.json --site gpu'))
+    .action((file, options, command) => act(command.optsWithGlobals(), (scope) => checkWorkflow(scope, file, options)));
+}
+
+async function checkWorkflow(scope: Scope, file: string | undefined, options: Options): Promise<number> {
+  const config = await scope.loadConfig();
+  const { provider, site } = usableSite(config, chooseSite(config, options.site));
+  if (provider.kind !== comfyui.kind)
+    throw usageError(`Site ${site.name} is a ${provider.kind} site; only comfyui takes workflows.`);
+  const workflow = await workflowNamed(scope, file, options.template);
+  const http = createHttp({ env: config.env });
+  try {
+    let count = 0;
+    for (const url of serverUrls(site)) {
+      const problems = await workflowProblems(new Server({ site, http, signal: new AbortController().signal }, url), workflow);
+      count += problems.length;
+      const nodes = plural(Object.keys(workflow).length, 'node');
+      const head =
+        problems.length === 0 ? `${url} has all that the workflow of ${nodes} needs.` : `${url} does not take the workflow:`;
+      scope.renderer.answer({ server: url, problems }, [head, ...problems.map((problem) => `  ${problem}`)]);
+    }
+    return count === 0 ? EXIT.delivered : EXIT.failed;
+  } finally {
+    await http.close();
+  }
+}
+
+/** @throws CliError */
+async function workflowNamed(scope: Scope, file: string | undefined, template: string | undefined): Promise<Workflow> {
+  if (file !== undefined && template !== undefined) throw usageError('Give a file or --template, not both.');
+  if (file === undefined) {
+    const name = template ?? FLUX_TEXT;
+    const found = TEMPLATES.find((one) => one.name === name);
+    if (found) return found.workflow;
+    throw usageError(`There is no template ${name}.`, 'plantain templates lists them.');
+  }
+  try {
+    return readWorkflow(await jsonOf(resolve(scope.context.cwd, file)));
+  } catch (error) {
+    if (!(error instanceof WorkflowProblem)) throw error;
+    throw usageError(`${file} ${error.message}.`);
+  }
+}

@@ -1,0 +1,29 @@
+import { TEMPLATES } from '../../providers/comfyui/templates.js';
+import { EXIT, usageError } from '../exit.js';
+import { example, type Root } from '../root.js';
+import type { Scope } from '../scope.js';
+
+export function addTemplates({ program, act }: Root): void {
+  program
+    .command('templates')
+    .description('List the workflows for ComfyUI that come with plantain, or print one')
+    .argument('[name]', 'Template to print, as a start for a workflow of your own')
+    .addHelpText('after', example('plantain templates flux-text-to-image > my.json'))
+    .action((name, _options, command) => act(command.optsWithGlobals(), async (scope) => templates(scope, name)));
+}
+
+function templates(scope: Scope, wanted: string | undefined): number {
+  if (wanted === undefined) {
+    const width = Math.max(...TEMPLATES.map(({ name }) => name.length));
+    for (const { name, title, pictures } of TEMPLATES) {
+      scope.renderer.answer({ template: name, title, pictures }, [`${name.padEnd(width)}  ${title}`]);
+    }
+    return EXIT.delivered;
+  }
+  const template = TEMPLATES.find(({ name }) => name === wanted);
+  if (!template)
+    throw usageError(`There is no template ${wanted}.`, `There are ${TEMPLATES.map(({ name }) => name).join(', ')}.`);
+  const { workflow } = template;
+  scope.renderer.answer({ template: wanted, workflow }, JSON.stringify(workflow, undefined, 2).split('\n'));
+  return EXIT.delivered;
+}

@@ -1,0 +1,16 @@
+import { onTestFinished } from 'vitest';
+import { RefusedKeys } from '../../src/activities/index.js';
+import { Secret } from '../../src/domain/secret.js';
+import { startGeminiStandIn } from '../../src/standins/gemini.js';
+import type { TokenSetup } from '../../src/standins/new-api/tokens.js';
+import { CANARY, startBench } from './bench.js';
+
+/** A bench whose gemini site is a mirror that knows the key as `token`, if at all. */
+export async function atMirror(token: TokenSetup | undefined, advice?: (site: string) => string[]) {
+  const mirror = await startGeminiStandIn({ mode: 'mirror', pixels: 64, account: { tokens: token ? { [CANARY]: token } : {} } });
+  onTestFinished(() => mirror.close());
+  const key = new Secret(CANARY, 'environment variable CANARY');
+  const site = () => ({ name: 'mirror', provider: 'gemini', baseUrl: mirror.url, key, settings: {} });
+  const bench = (await startBench()).with({ site, refusedKeys: new RefusedKeys(advice) });
+  return { bench, mirror, asked: () => mirror.account?.requests.filter((request) => request.includes('/usage/token/')).length };
+}

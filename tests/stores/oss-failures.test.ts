@@ -1,0 +1,103 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/domain/json.js';
+import { StoreConflictError } from '../../src/stores/store.js';
+import {
+  failureOf,
+  newFolder,
+  OSS_ENV,
+  openOss,
+  type OssFault,
+  type OssStandIn,
+  type OssStandInOptions,
+  startOssStandIn,
+} from './oss-bench.js';
+
+const PAIR = { id: OSS_ENV.OSS_ID, secret: OSS_ENV.OSS_SECRET };
+const PNG = { type: 'image/png' };
+const bytes = (words: string) => new TextEncoder().encode(words);
+
+let oss: OssStandIn;
+afterEach(() => oss.close());
+const start = async (options: OssStandInOptions = {}): Promise<void> =>
+  void (oss = await startOssStandIn({ keys: [PAIR], ...options }));
+
+describe('what goes wrong is said in words', () => {
+  const faulty = (action: OssFault['action']): OssStandInOptions => ({ faults: [{ action }] });
+
+  it.each<[string, OssStandInOptions, JsonObject, RegExp]>([
+    ['an unknown key', { keys: [] }, {}, /does not know the access key id; check the environment variables OSS_ID, OSS_SECRET/],
+    [
+      'a wrong secret',
+      { keys: [{ ...PAIR, secret: 'other' }] },
+      {},
+      /secret does not belong to the id; check .* region of the bucket/,
+    ],
+    ['a bucket that is not there', {}, { bucket: 'nowhere' }, /there is no such bucket; check "bucket"/],
+    ['a clock that is wrong', { clockAheadMs: 16 * 60_000 }, {}, /clock of this host is more than 15 minutes wrong/],
+    ['a wrong region', {}, { region: 'cn-beijing' }, /InvalidArgument: Invalid signing region/],
+    [
+      'a page of a proxy',
+      faulty({ kind: 'html', status: 502 }),
+      {},
+      /answered 502 with something that OSS does not say; a proxy/,
+    ],
+    ['a page that says 200', faulty({ kind: 'html', status: 200 }), {}, /what answers there is not OSS/],
+    [
+      'a service in trouble',
+      faulty({ kind: 'xml', status: 503, code: 'ServiceUnavailable' }),
+      {},
+      /in trouble \(503 ServiceUnavailable\)/,
+    ],
+    ['silence', faulty({ kind: 'hang' }), { timeout: 1 }, /no answer within 1 s/],
+    ['a connection that breaks', faulty({ kind: 'reset' }), {}, /the connection failed \(/],
+    ['nobody there', {}, { endpoint: 'http://localhost:9' }, /the connection failed \(.*ECONNREFUSED/],
+  ])('%s', async (_, options, settings, said) => {
+    await start(options);
+    const error = await failureOf(openOss(oss, settings).put('b/a.png', bytes('x'), PNG));
+    expect(error).toMatchObject({ code: 'store_failed', billing: 'unbilled', message: expect.stringMatching(said) as string });
+    expect(error.message).toMatch(/^Cannot put "b\/a\.png" into the bucket \S+ at http/);
+  });
+});
+
+describe('a second write', () => {
+  it('after a reply that was lost is a success at once, and the picture lies there once', async () => {
+    await start({ faults: [{ when: { method: 'PUT' }, times: 1, action: { kind: 'lost_reply' } }] });
+    await openOss(oss).put('a.png', bytes('same'), { ...PNG, ifAbsent: true });
+    expect(oss.entries.map(({ method }) => method)).toEqual(['PUT', 'HEAD']);
+    expect(oss.object('a.png')?.bytes.toString()).toBe('same');
+  });
+
+  it.each(['0026-00000002', '0026-00000201'] as const)(
+    'with other bytes fails loudly, with the number %s',
+    async (conflictEc) => {
+      await start({ conflictEc });
+      await openOss(oss).put('a.png', bytes('first'), { ...PNG, ifAbsent: true });
+      const error = await failureOf(openOss(oss).put('a.png', bytes('other'), { ...PNG, ifAbsent: true }));
+      expect(error).toBeInstanceOf(StoreConflictError);
+      expect(oss.object('a.png')?.bytes.toString()).toBe('first');
+    },
+  );
+
+  it('of a file that came in parts, whose ETag is no MD5, is decided by its bytes', async () => {
+    await start();
+    const { default: Client } = await import('ali-oss');
+    const options = {
+      accessKeyId: PAIR.id,
+      accessKeySecret: PAIR.secret,
+      bucket: 'pictures',
+      endpoint: oss.url,
+      sldEnable: true,
+    };
+    const file = join(await newFolder(), 'big.bin');
+    await writeFile(file, Buffer.alloc(300_000, 'picture'));
+    await new Client(options).multipartUpload('a.png', file, { partSize: 102_400 });
+    expect(oss.object('a.png')?.etag).toMatch(/-3"$/);
+    await openOss(oss).put('a.png', { path: file }, { ...PNG, ifAbsent: true });
+    await writeFile(file, Buffer.alloc(300_000, 'another'));
+    expect(await failureOf(openOss(oss).put('a.png', { path: file }, { ...PNG, ifAbsent: true }))).toBeInstanceOf(
+      StoreConflictError,
+    );
+  });
+});
