@@ -42,9 +42,9 @@ export async function preflight(
   const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);
   const batch = { ...prepared, forecast };
   try {
-    const balance = await balanceIn(forecast.cost?.least[0]?.currency, scope.renderer, config, site);
-    const doubts = [...timeDoubts(forecast, settings), ...(balance ? balanceDoubts(forecast, site, balance) : [])];
-    if (options.dryRun) tell(scope, batch, balance, doubts);
+    const left = await balanceIn(forecast.cost?.least[0]?.currency, scope.renderer, config, site);
+    const doubts = [...timeDoubts(forecast, settings), ...(left ? balanceDoubts(forecast, site, left.money, left.certain) : [])];
+    if (options.dryRun) tell(scope, batch, left?.money, doubts);
     await weigh(scope, batch, doubts, options);
   } catch (error) {
     await prepared.scratch.remove();

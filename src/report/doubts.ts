@@ -61,11 +61,12 @@ function totalDoubt(pictures: number, time: ForecastTime, settings: Timing): Dou
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 const flagTime = (ms: number): string => `${(Math.ceil(ms / STEP_MS) * STEP_MS) / 1000}s`;
 
-/** What speaks against the balance of a site; nothing when it cannot be compared with the cost. */
+/** What speaks against the balance of a site; nothing when it cannot be compared with the cost. `certain`: it is no estimate. */
 export function balanceDoubts(
   { pictures, cost, prices }: Pick<Forecast, 'pictures' | 'cost' | 'prices'>,
   site: string,
   balance: Money,
+  certain: boolean,
 ): Doubt[] {
   const least = amountIn(cost?.least, balance);
   const likely = amountIn(cost?.likely, balance);
@@ -76,7 +77,7 @@ export function balanceDoubts(
     const enough = only?.price && others.length === 0 ? countOf(balance, only.price) : undefined;
     const fewer = enough === undefined || enough === 0 ? '' : `, or make ${enough} of them: --first ${enough}`;
     const text = `${has}, and ${pictures} pictures cost ${moneyPhrase([least])} at least: top it up${fewer}.`;
-    return [{ text, hopeless: true }];
+    return [{ text, hopeless: certain }];
   }
   if (!isLess(balance, likely)) return [];
   const text = `${has}, and with the failures of late the batch will cost about ${moneyPhrase([likely])}: top it up, or lower --retries.`;

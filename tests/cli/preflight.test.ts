@@ -38,10 +38,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const configure = (price: unknown): Promise<void> =>
+const configure = (price: unknown, more: object = {}): Promise<void> =>
   writeFile(
     join(folder, 'plantain.config.json'),
-    JSON.stringify({ sites: { banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BANANA_KEY' }, price } } }),
+    JSON.stringify({ sites: { banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BANANA_KEY' }, price, ...more } } }),
   );
 
 /** A batch of 20 pictures of 40 to 45 s that this site made lately. */
@@ -198,10 +198,13 @@ describe('a balance', () => {
     );
   });
 
-  it('in the currency that prices in ¥ have is counted with what the units of the site are worth', async () => {
+  it('in ¥ is counted with what the units of the site are worth; by the usual rate it is a warning and no more', async () => {
     await mirrorWith(250_000);
     await configure({ amount: 0.2, currency: 'CNY' });
-    const { said } = await look({}, ...pictures(8));
+    expect((await look({}, ...pictures(8))).batch).toBeDefined();
+    await configure({ amount: 0.2, currency: 'CNY' }, { yuanPerQuota: 0.000002 });
+    const { code, said } = await look({}, ...pictures(8));
+    expect(code).toBe(2);
     expect(said).toContain('The balance of site banana is 0.50 CNY, and 8 pictures cost 1.60 CNY at least: top it up, or make 2');
   });
 

@@ -35,15 +35,16 @@ describe('doubts', () => {
   });
 
   it('compare a balance with the cost, in its own currency', () => {
-    expect(balanceDoubts(forecast, 'banana', usd('1.34'))).toEqual([
+    expect(balanceDoubts(forecast, 'banana', usd('1.34'), true)).toEqual([
       {
         text: 'The balance of site banana is 1.34 USD, and 100 pictures cost 13.40 USD at least: top it up, or make 10 of them: --first 10.',
         hopeless: true,
       },
     ]);
-    expect(balanceDoubts(forecast, 'banana', usd('13.4'))).toEqual([]);
-    expect(balanceDoubts(forecast, 'banana', { amount: '1', currency: 'CNY' })).toEqual([]);
+    expect(balanceDoubts(forecast, 'banana', usd('13.4'), true)).toEqual([]);
+    expect(balanceDoubts(forecast, 'banana', { amount: '1', currency: 'CNY' }, true)).toEqual([]);
+    expect(balanceDoubts(forecast, 'banana', usd('1'), false)).toMatchObject([{ hopeless: false }]);
     const failing = forecastOf([group(100)], SETTINGS, [recent({ attempts: 20, sent: 20, maybe: 10, failedMs: [1] })]);
-    expect(balanceDoubts(failing, 'banana', usd('13.5'))).toMatchObject([{ hopeless: false }]);
+    expect(balanceDoubts(failing, 'banana', usd('13.5'), true)).toMatchObject([{ hopeless: false }]);
   });
 });
