@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 
 /** The stores as JavaScript, for tests that need processes of their own; below node_modules, where packages are found. */
@@ -8,8 +8,9 @@ export async function buildStores(): Promise<{ registry: string; remove: () => P
   await mkdir(cache, { recursive: true });
   const root = await mkdtemp(join(cache, 'plantain-stores-'));
   for (const folder of ['stores', 'domain']) {
-    await mkdir(join(root, folder));
-    for (const name of await readdir(join('src', folder))) {
+    for (const name of await readdir(join('src', folder), { recursive: true })) {
+      if (!name.endsWith('.ts')) continue;
+      await mkdir(dirname(join(root, folder, name)), { recursive: true });
       const { outputText } = ts.transpileModule(await readFile(join('src', folder, name), 'utf8'), {
         compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true },
       });
