@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { type Figures, quantile } from './figures.js';
 import { type Load, LOADS } from './load.js';
 import { type Row, runLoad } from './run.js';
+import { serversRow } from './servers.js';
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const whole = (ms: number | undefined): string => (ms === undefined ? '–' : `${Math.round(ms)} ms`);
@@ -40,7 +41,10 @@ const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
 const loadBefore = load();
 const wanted = process.argv.slice(2);
 const loads = LOADS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-if (loads.length === 0) throw new Error(`There is no such load; take some of ${LOADS.map(({ name }) => name).join(', ')}.`);
+const withServers = wanted.length === 0 || wanted.includes('servers');
+if (loads.length === 0 && !withServers) {
+  throw new Error(`There is no such load; take some of ${LOADS.map(({ name }) => name).join(', ')}, servers.`);
+}
 const rows: Row[] = [];
 for (const one of loads) {
   console.error(title(one));
@@ -51,4 +55,5 @@ const [first, ...others] = COLUMNS.map(([name, cell]) => `| ${[name, ...rows.map
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${process.platform}`;
 // What else the machine does decides much of the figures below.
 console.log(`Node ${process.version}, ${machine}, load average before ${loadBefore} and after ${load()}\n`);
-console.log([first, `|${'---|'.repeat(rows.length + 1)}`, ...others].join('\n'));
+if (rows.length > 0) console.log([first, `|${'---|'.repeat(rows.length + 1)}`, ...others].join('\n'));
+if (withServers) console.log(`\n${await serversRow()}`);
