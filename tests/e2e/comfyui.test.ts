@@ -59,16 +59,6 @@ describe.concurrent('a batch on ComfyUI', () => {
     expect(server.meter.executions().map(({ end }) => end)).toEqual(['success', 'success']);
   });
 
-  test('may wait in the queue for longer than the single timeout', { timeout: LIMIT_MS }, async (context) => {
-    const { bench, server, name } = await open(context, { stepMs: 400 });
-    const list = await bench.withItems(5);
-    const pace = ['--concurrency', '5', '--single-timeout', '7', '--retries', '0', '--param', 'steps=5'];
-    const { code, stderr } = await bench.run('run', list, '--name', name, ...pace);
-    expect(code, stderr).toBe(0);
-    const waits = server.meter.jobs.map(({ queuedAt, endedAt = 0 }) => endedAt - queuedAt);
-    expect(Math.max(...waits)).toBeGreaterThan(7_000);
-  });
-
   test('whose worker is killed while it submits finds the job by its id', { timeout: LIMIT_MS }, async (context) => {
     const troubles = [{ on: 'request', method: 'POST', path: '/prompt', latencyMs: 30_000, times: 1 }] as const;
     const { bench, server, name } = await open(context, { stepMs: 10, troubles });

@@ -16,6 +16,8 @@ export interface SiteOptions {
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
   readonly delay: () => number;
+  /** Requests are accepted as operations; `queues`: those may wait at the site. */
+  readonly pending?: { readonly queues?: true };
 }
 
 /** One batch with its segments in a world of its own, and what its site has seen. */
@@ -26,6 +28,8 @@ export class FakeBatch {
   readonly levels: { readonly at: number; readonly open: number }[] = [];
   readonly starts: { readonly at: number; readonly open: number; readonly index: number }[] = [];
   readonly outcomes: Outcome[] = [];
+  /** How operations were followed. */
+  readonly collects: { readonly limitMs: number | undefined; readonly executionLimitMs: number | undefined }[] = [];
   world!: World;
   readonly #input: BatchInput;
   readonly #options: SiteOptions;
@@ -37,7 +41,10 @@ export class FakeBatch {
 
   static async start(total: number, settings: Partial<BatchInput['settings']>, options: SiteOptions): Promise<FakeBatch> {
     const batch = new FakeBatch(inputOf(total, settings), options);
-    batch.world = await World.open({ delay: options.delay, activity: (type, input) => batch.#activity(type, input) });
+    batch.world = await World.open({
+      delay: options.delay,
+      activity: (type, input, limitMs) => batch.#activity(type, input, limitMs),
+    });
     await batch.world.start('generateBatch', FakeBatch.ID, [batch.#input]);
     return batch;
   }
@@ -50,12 +57,17 @@ export class FakeBatch {
     return this.world.results.get(FakeBatch.ID) as BatchSummary | undefined;
   }
 
-  #activity(type: string, input: never): Course {
+  #activity(type: string, input: never, limitMs: number | undefined): Course {
     switch (type) {
       case 'readPage':
         return { afterMs: 20, value: routesOf(input) };
       case 'submitGeneration':
         return this.#submit(input);
+      case 'collectGeneration': {
+        const { key, executionLimitMs } = input as { key: string; executionLimitMs?: number };
+        this.collects.push({ limitMs, executionLimitMs });
+        return { afterMs: 5, value: { host: 'h', key, submission: { kind: 'done', images: [] } } };
+      }
       case 'recordOutcomes':
         this.outcomes.push(...(input as { outcomes: Outcome[] }).outcomes);
         return { afterMs: 5, value: null };
@@ -72,11 +84,13 @@ export class FakeBatch {
 
   #submit({ index, key }: { index: number; key: string }): Course {
     const sentAfterMs = this.#options.queueMs ?? 1;
+    const { pending } = this.#options;
+    const submission = pending ? { kind: 'pending', operation: 'job', ...pending } : { kind: 'done', images: [] };
     const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
     return {
       sentAfterMs,
       afterMs: sentAfterMs + this.#options.latency(index),
-      value: { host: 'h', key, submission: { kind: 'done', images: [] } },
+      value: { host: 'h', key, submission },
       ...(failure ? { failure } : {}),
       started: () => {
         this.#level(1);
