@@ -21,6 +21,8 @@ export interface SiteOptions {
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
   readonly delay: () => number;
+  /** Requests are accepted as operations; `queues`: those may wait at the site. */
+  readonly pending?: { readonly queues?: true };
 }
 
 /** One batch with its segments in a world of its own, and what its site has seen. */
@@ -33,6 +35,8 @@ export class FakeBatch {
   readonly outcomes: Outcome[] = [];
   /** Attempts of the operations that were looked at. */
   readonly looks: number[] = [];
+  /** How operations were followed. */
+  readonly collects: { readonly limitMs: number | undefined; readonly executionLimitMs: number | undefined }[] = [];
   world!: World;
   readonly #input: BatchInput;
   readonly #options: SiteOptions;
@@ -44,7 +48,10 @@ export class FakeBatch {
 
   static async start(total: number, settings: Partial<BatchInput['settings']>, options: SiteOptions): Promise<FakeBatch> {
     const batch = new FakeBatch(inputOf(total, settings), options);
-    batch.world = await World.open({ delay: options.delay, activity: (type, input) => batch.#activity(type, input) });
+    batch.world = await World.open({
+      delay: options.delay,
+      activity: (type, input, limitMs) => batch.#activity(type, input, limitMs),
+    });
     await batch.world.start('generateBatch', FakeBatch.ID, [batch.#input]);
     return batch;
   }
@@ -57,14 +64,14 @@ export class FakeBatch {
     return this.world.results.get(FakeBatch.ID) as BatchSummary | undefined;
   }
 
-  #activity(type: string, input: never): Course {
+  #activity(type: string, input: never, limitMs: number | undefined): Course {
     switch (type) {
       case 'readPage':
         return { afterMs: 20, value: routesOf(input) };
       case 'submitGeneration':
         return this.#submit(input);
       case 'collectGeneration':
-        return this.#collect(input);
+        return this.#collect(input, limitMs);
       case 'recordOutcomes':
         this.outcomes.push(...(input as { outcomes: Outcome[] }).outcomes);
         return { afterMs: 5, value: null };
@@ -81,11 +88,14 @@ export class FakeBatch {
 
   #submit({ index, key }: { index: number; key: string }): Course {
     const sentAfterMs = this.#options.queueMs ?? 1;
+    const { pending } = this.#options;
+    const accepted = pending ?? (this.#options.collect && {});
+    const submission = accepted ? { kind: 'pending', operation: key, ...accepted } : DONE;
     const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
     return {
       sentAfterMs,
       afterMs: sentAfterMs + this.#options.latency(index),
-      value: { host: 'h', key, submission: this.#options.collect ? { kind: 'pending', operation: key } : DONE },
+      value: { host: 'h', key, submission },
       ...(failure ? { failure } : {}),
       started: () => {
         this.#level(1);
@@ -95,11 +105,12 @@ export class FakeBatch {
     };
   }
 
-  #collect({ key }: { key: string }): Course {
+  #collect({ key, executionLimitMs }: { key: string; executionLimitMs?: number }, limitMs: number | undefined): Course {
+    this.collects.push({ limitMs, executionLimitMs });
     const attempt = parseSubmissionKey(key)?.attempt ?? 1;
     const look = this.looks.filter((earlier) => earlier === attempt).length + 1;
     this.looks.push(attempt);
-    return this.#options.collect?.(attempt, look) ?? AT_ONCE;
+    return this.#options.collect?.(attempt, look) ?? { afterMs: 5, value: { host: 'h', key, submission: DONE } };
   }
 
   #level(change: number): void {

@@ -30,7 +30,8 @@ export interface Course {
 }
 
 export interface WorldOptions {
-  readonly activity: (type: string, input: never, now: number) => Course;
+  /** `limitMs`: for all tries together; absent: none. */
+  readonly activity: (type: string, input: never, limitMs: number | undefined) => Course;
   /** Milliseconds that a message from one workflow to another, or the start of a child, takes. */
   readonly delay: () => number;
 }
@@ -165,9 +166,11 @@ export class World {
     else if (failWorkflowExecution) throw new Error(`${run.id} failed: ${failWorkflowExecution.failure?.message ?? ''}`);
   }
 
-  #activity(run: Run, { seq, activityType, arguments: args }: coresdk.workflow_commands.IScheduleActivity): void {
+  #activity(run: Run, command: coresdk.workflow_commands.IScheduleActivity): void {
+    const { seq, activityType, arguments: args, scheduleToCloseTimeout: limit } = command;
     const number = seq ?? 0;
-    const course = this.#options.activity(activityType ?? '', values(args)[0] as never, this.now);
+    const limitMs = limit ? Number(limit.seconds ?? 0) * 1000 : undefined;
+    const course = this.#options.activity(activityType ?? '', values(args)[0] as never, limitMs);
     let state: 'waiting' | 'sent' | 'over' = 'waiting';
     const end = (result: coresdk.activity_result.IActivityResolution): void => {
       if (state === 'sent') course.ended?.();

@@ -17,9 +17,7 @@ const NEWEST_WEIGHT = 0.3;
 
 /** What this process knows of one server. */
 class Standing {
-  /** Our jobs that it has accepted and that have not ended. */
-  readonly open = new Set<string>();
-  /** Our jobs on their way to it. */
+  /** Our jobs on their way to it: its queue does not count them yet. */
   coming = 0;
   /** Uploaded pictures: digest to the name that the server gave. */
   readonly uploads = new Map<string, Promise<string>>();
@@ -63,22 +61,33 @@ export class Fleet {
 
   /**
    * The server that takes the next job: the one that is through with it first, by its queue, our own jobs on their way and how long its
-   * jobs have taken. One that cannot be reached is left out for a while. @throws PlantainError when none can be reached
+   * jobs have taken. One that cannot be reached is left out for a while. The job counts as on its way until it `arrived`.
+   * @throws PlantainError when none can be reached
    */
   async choose(context: ProviderContext): Promise<Server> {
     const all = serverUrls(context.site).map((url) => new Server(context, url));
     const [only] = all;
-    if (only && all.length === 1) return only;
+    if (only && all.length === 1) return this.#coming(only);
     const awake = all.filter((server) => this.standing(server).restUntil <= Date.now());
     const asked = await Promise.all((awake.length > 0 ? awake : all).map((server) => this.#loadOf(server, context.signal)));
     const loads = asked.filter((one) => 'load' in one);
     const best = loads.sort((a, b) => this.#waitOf(a) - this.#waitOf(b))[0];
-    if (best) return best.server;
+    if (best) return this.#coming(best.server);
     const refused = asked.find((one) => 'error' in one);
     throw (
       refused?.error ??
       new PlantainError({ code: 'network', message: `no server of site "${context.site.name}" answers`, billing: 'unbilled' })
     );
+  }
+
+  #coming(server: Server): Server {
+    this.standing(server).coming += 1;
+    return server;
+  }
+
+  /** A job that was on its way is in the queue of the server, or will never be. */
+  arrived(server: Server): void {
+    this.standing(server).coming -= 1;
   }
 
   async #loadOf(
@@ -104,10 +113,9 @@ export class Fleet {
   }
 
   #waitOf({ server, load }: { server: Server; load: number }): number {
-    const { open, coming, meanMs } = this.standing(server);
-    const jobs = Math.max(load, open.size) + coming + 1;
+    const { coming, meanMs } = this.standing(server);
     const known = [...this.#standings.values()].flatMap((one) => (one.meanMs === undefined ? [] : [one.meanMs]));
-    return jobs * (meanMs ?? (known.length > 0 ? Math.min(...known) : 1));
+    return (load + coming + 1) * (meanMs ?? (known.length > 0 ? Math.min(...known) : 1));
   }
 
   /** Leaves a server out for a while. */

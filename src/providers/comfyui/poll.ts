@@ -56,7 +56,6 @@ class Follow {
 
   close(): void {
     this.#socket.close();
-    for (const server of this.#candidates) this.#fleet.standing(server).open.delete(this.#operation.promptId);
   }
 
   get #server(): Server {

@@ -43,17 +43,13 @@ export async function submit(request: GenerationRequest, context: PaidContext): 
     context.site,
   );
   const server = await fleet.choose(context);
-  const standing = fleet.standing(server);
-  standing.coming += 1;
   try {
-    const submission = await send(request, order, { context, fleet, server });
-    standing.open.add(order.promptId);
-    return submission;
+    return await send(request, order, { context, fleet, server });
   } catch (error) {
     if (isPlantainError(error) && error.code === 'network') fleet.rest(server);
     throw error;
   } finally {
-    standing.coming -= 1;
+    fleet.arrived(server);
   }
 }
 

@@ -1,0 +1,28 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeBatch } from './fake-site.js';
+
+let batch: FakeBatch;
+
+afterEach(() => batch.world.close());
+
+async function followed(pending: { readonly queues?: true }) {
+  batch = await FakeBatch.start(1, { singleTimeoutMs: 60_000 }, { delay: () => 5, latency: () => 20_000, pending });
+  await batch.world.run();
+  expect(batch.summary?.tally.success).toBe(1);
+  return batch.collects[0] ?? { limitMs: undefined, executionLimitMs: undefined };
+}
+
+describe('an operation is followed', () => {
+  it('for what its request has left of the single timeout', async () => {
+    const { limitMs, executionLimitMs } = await followed({});
+    expect(limitMs).toBeGreaterThan(35_000);
+    expect(limitMs).toBeLessThanOrEqual(40_000);
+    expect(executionLimitMs).toBeUndefined();
+  });
+
+  it('as long as it waits in a queue of its site; then the single timeout limits its execution', async () => {
+    const { limitMs, executionLimitMs } = await followed({ queues: true });
+    expect(limitMs).toBeGreaterThan(24 * 3_600_000);
+    expect(executionLimitMs).toBe(60_000);
+  });
+});
