@@ -39,8 +39,8 @@ async function queueForOthers({ url }: ComfyuiStandIn, seed: number): Promise<vo
   expect((await fetch(`${url}/prompt`, { method: 'POST', body })).status).toBe(200);
 }
 
-// Two at a time: each brings workers of its own, and more of them starve one another on two cores.
-describe.concurrent('a batch on ComfyUI', () => {
+// One after the other: they share a namespace, and a worker of one would take tasks of another.
+describe('a batch on ComfyUI', () => {
   test('is the demo: six pictures from prompts', { timeout: LIMIT_MS }, async (context) => {
     const { bench } = await open(context);
     const { code, stderr, events } = await bench.run('demo', 'comfyui', '--folder', 'show');
@@ -65,7 +65,7 @@ describe.concurrent('a batch on ComfyUI', () => {
   });
 });
 
-describe.concurrent('a batch on ComfyUI whose worker is killed', () => {
+describe('a batch on ComfyUI whose worker is killed', () => {
   test('while a job runs follows the same job to its end', { timeout: LIMIT_MS }, async (context) => {
     const { bench, server, name } = await open(context, { stepMs: 400 });
     const list = await bench.withItems(2);

@@ -40,6 +40,7 @@ describe('the five outputs', () => {
     startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
     endedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
     seconds: expect.any(Number) as number,
+    generationSeconds: expect.any(Number) as number,
   };
 
   it.each([
