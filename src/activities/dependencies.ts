@@ -4,6 +4,7 @@ import type { Uploads } from '../providers/uploads.js';
 import type { Spool } from '../spool/spool.js';
 import type { Store } from '../stores/store.js';
 import type { PaceKeeper } from './pace-keeper.js';
+import type { Previews } from './previews.js';
 import type { RefusedKeys } from './refused-keys.js';
 
 /** What the composition root of a worker hands to the activities. */
@@ -13,6 +14,8 @@ export interface Dependencies {
   readonly paceKeeper: PaceKeeper;
   readonly uploads: Uploads;
   readonly refusedKeys: RefusedKeys;
+  /** Absent: nobody wants to see pictures while they are made. */
+  readonly previews?: Previews;
   /** Folder for copies of references that staging keeps elsewhere. */
   readonly referenceFolder: string;
   /** Folder for reports on their way to their store; on a disk that holds them. */

@@ -151,7 +151,8 @@ async function send(
   const timer = setTimeout(() => timeout.abort(timedOut(input)), input.singleTimeoutMs);
   try {
     const headersArrived = () => clearTimeout(timer);
-    const context = { site, http, key, signal: timeout.signal, spool: spool.writer(key), headersArrived, progress };
+    const previews = dependencies.previews ? ({ previews: true } as const) : {};
+    const context = { site, http, key, signal: timeout.signal, spool: spool.writer(key), headersArrived, progress, ...previews };
     const submission = await provider.submit(request, context);
     await spool.received(key, submission);
     return { host: spool.host, key, submission };
@@ -213,7 +214,13 @@ export function createCollectActivities(dependencies: Dependencies) {
           headersArrived: () => undefined,
           progress,
         });
-        const submission = await keyless(site.key, signal, provider.poll(input.operation, context)).catch((error: unknown) => {
+        const preview = input.batch && dependencies.previews?.of(input.batch.batchId, key);
+        const followed = provider.poll(input.operation, { ...context, ...(preview && { preview: preview.show }) });
+        const submission = await keyless(
+          site.key,
+          signal,
+          followed.finally(() => preview?.close()),
+        ).catch((error: unknown) => {
           // That it could not be asked for says nothing of what the operation has cost.
           throw isPlantainError(error) ? new PlantainError({ ...error.toFailure(), billing: 'maybe' }) : error;
         });

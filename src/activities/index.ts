@@ -9,6 +9,7 @@ import { createStorageActivities } from './storage.js';
 
 export type { Dependencies } from './dependencies.js';
 export { PaceKeeper } from './pace-keeper.js';
+export { Previews } from './previews.js';
 export { RefusedKeys } from './refused-keys.js';
 
 /** All activities, by the task queue that they belong to. */

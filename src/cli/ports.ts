@@ -8,6 +8,8 @@ export interface WorkerOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Serve only these sites; absent: all of the configuration. */
   readonly sites?: readonly string[];
+  /** Folder for the newest preview of each picture that is being made; absent: nobody wants them. */
+  readonly previews?: string;
   /** One line for a person. */
   readonly log: (line: string) => void;
 }

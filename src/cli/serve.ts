@@ -5,7 +5,7 @@ import { Follower } from './follow/follower.js';
 import type { BatchEnd } from './follow/source.js';
 import { TemporalSource } from './follow/temporal-source.js';
 import type { InterruptSignal } from './interrupt.js';
-import type { RunningWorkers } from './ports.js';
+import type { RunningWorkers, WorkerOptions } from './ports.js';
 import { isServed } from './placement.js';
 import type { BatchStart } from './render/renderer.js';
 import type { Scope } from './scope.js';
@@ -14,8 +14,11 @@ import { uiAddress, type Session } from './session.js';
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Starts workers in this process, for all sites of the configuration or the given ones. */
-export async function startOwnWorkers(scope: Scope, session: Session, sites?: readonly string[]): Promise<RunningWorkers> {
+/** What of a worker the commands choose; absent sites: all of the configuration. */
+type OwnWorkers = Pick<WorkerOptions, 'sites' | 'previews'>;
+
+/** Starts workers in this process. */
+export async function startOwnWorkers(scope: Scope, session: Session, own: OwnWorkers = {}): Promise<RunningWorkers> {
   const { config, target } = session;
   // From here on an interrupt has something to stop in order.
   void scope.interrupts.take();
@@ -24,7 +27,7 @@ export async function startOwnWorkers(scope: Scope, session: Session, sites?: re
     target,
     env: config.env,
     log: (text) => scope.renderer.notice({ level: 'info', text }),
-    ...(sites ? { sites } : {}),
+    ...own,
   });
 }
 

@@ -79,6 +79,8 @@ export type AccountContext = Pick<ProviderContext, 'site' | 'http' | 'signal'>;
 export interface FollowContext extends PaidContext {
   /** How long the site may work on an operation that it let wait before, in milliseconds; see `queues` of `Submission`. */
   readonly executionLimitMs?: number;
+  /** Takes how the picture looks by now; the newest is all that counts. Absent: nobody wants to see it. */
+  readonly preview?: (bytes: Uint8Array, type: string) => void;
   /** The last `progress` of whoever followed it before, such as a worker that died. */
   readonly earlier?: JsonObject;
 }
@@ -87,6 +89,8 @@ export interface PaidContext extends ProviderContext {
   /** Journal key of this request: unique, for providers that take a chosen id. */
   readonly key: string;
   readonly spool: SpoolWriter;
+  /** Somebody wants to see how the picture looks while it is made, where the site shows that. */
+  readonly previews?: true;
 }
 
 /** An operation that was accepted and then failed at the site. */

@@ -13,8 +13,9 @@ const SLOW = { steps: 10 };
 const POST = { on: 'request', method: 'POST', path: '/prompt' } as const;
 
 /** A job that is queued and not followed yet. */
-async function submitted(work: Workbench, site: Site, params: JsonObject = {}): Promise<Json> {
-  const submission = await comfyui.submit({ prompt: 'a cat', references: [], params }, work.context(site));
+async function submitted(work: Workbench, site: Site, params: JsonObject = {}, more: { previews?: true } = {}): Promise<Json> {
+  const request = { prompt: 'a cat', references: [], params };
+  const submission = await comfyui.submit(request, { ...work.context(site), ...more });
   if (submission.kind !== 'pending') throw new Error(`it is ${submission.kind}`);
   expect(submission.queues).toBe(true);
   return submission.operation;
@@ -39,6 +40,18 @@ describe('a job', () => {
     const progress = (detail: JsonObject): void => void told.push(detail);
     await follow(work, site, await submitted(work, site, SLOW), { progress });
     expect(told).toContainEqual(expect.objectContaining({ server: 'gpu', node: 'SamplerCustomAdvanced', step: 9, of: 10 }));
+  });
+
+  it('shows how its picture looks while it is made', async () => {
+    const work = bench();
+    const { site } = await startComfy(work, { stepMs: 60 });
+    const seen: { readonly bytes: Uint8Array; readonly type: string }[] = [];
+    const preview = (bytes: Uint8Array, type: string): void => void seen.push({ bytes, type });
+    await follow(work, site, await submitted(work, site, SLOW, { previews: true }), { preview });
+    expect(seen.length).toBeGreaterThan(3);
+    expect(new Set(seen.map(({ type }) => type))).toEqual(new Set(['image/jpeg']));
+    // Start and end of a JPEG.
+    for (const { bytes } of seen) expect([...bytes.subarray(0, 2), ...bytes.subarray(-2)]).toEqual([0xff, 0xd8, 0xff, 0xd9]);
   });
 
   it.each<[string, ComfyuiTrouble]>([

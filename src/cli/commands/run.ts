@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { withCustomSite } from '../custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
-import { EXIT } from '../exit.js';
+import { EXIT, usageError } from '../exit.js';
 import { preflight } from '../preflight.js';
 import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
@@ -13,12 +14,14 @@ import { checkPlace, startBatch } from '../start-batch.js';
 interface RunOptions extends BatchOptions {
   /** False by `--no-worker`. */
   readonly worker: boolean;
+  readonly preview?: true | undefined;
 }
 
 export function addRun({ program, act }: Root): void {
   batchCommand(program, 'run')
     .description('Make a batch of pictures and follow it until they are stored')
     .option('--no-worker', 'Leave the work to workers that run elsewhere')
+    .option('--preview', 'Keep how each picture looks while it is made as a file in previews/, where the site shows that')
     .addHelpText('after', example('plantain run ~/pictures/cats --concurrency 5 --total-timeout 30m'))
     .action((input, options, command) =>
       act(command.optsWithGlobals(), (scope) => run(scope, input, batchOptionsOf(options, command))),
@@ -28,6 +31,8 @@ export function addRun({ program, act }: Root): void {
 /** Makes a batch from `input`, a path or the scope's folder, and follows it. */
 export async function run(scope: Scope, input: string | undefined, given: RunOptions): Promise<number> {
   if (!given.worker) refuseCustomSite(given, '--no-worker');
+  if (!given.worker && given.preview)
+    throw usageError('--preview is for the worker of this command, and --no-worker starts none.');
   const { config, options } = await withCustomSite(scope, await scope.loadConfig(), given);
   const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), options);
   if (!prepared) return EXIT.delivered;
@@ -35,7 +40,10 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
     await checkPlace(session, prepared, options.worker);
     if (!options.worker) return followBatch(scope, session, { start: await startBatch(scope, session, prepared) });
     // A worker takes a second to start: meanwhile the items are staged.
-    const starting = startOwnWorkers(scope, session);
+    const previews = given.preview ? join(scope.folder, 'previews') : undefined;
+    if (previews !== undefined)
+      scope.renderer.notice({ level: 'info', text: `Pictures that are being made: ${join(previews, prepared.batchId)}` });
+    const starting = startOwnWorkers(scope, session, previews === undefined ? {} : { previews });
     const [staged, launched] = await Promise.allSettled([startBatch(scope, session, prepared), starting]);
     if (launched.status === 'rejected') {
       if (staged.status === 'fulfilled') scope.renderer.started(staged.value);

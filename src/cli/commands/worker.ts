@@ -25,7 +25,7 @@ async function work(scope: Scope, given: readonly string[] | undefined): Promise
     const { renderer, interrupts } = scope;
     const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(session.client, loaded.dataDir));
     for (const text of missing) renderer.notice({ level: 'warning', text });
-    const workers = await startOwnWorkers(scope, { ...session, config }, sites);
+    const workers = await startOwnWorkers(scope, { ...session, config }, sites ? { sites } : {});
     const names = sites ?? Object.keys(config.sites);
     for (const text of warningsOfSites(config, names).warnings ?? []) renderer.notice({ level: 'warning', text });
     const { address } = session.target;

@@ -34,6 +34,7 @@ export class JobSocket {
   #isClosed = false;
   #isOpen = false;
   #onChange: () => void = () => undefined;
+  #onPreview: (bytes: Uint8Array, type: string) => void = () => undefined;
   heard: Heard = {};
   /** Pictures of `finals`, in the order in which they came. */
   readonly pictures: Buffer[] = [];
@@ -50,9 +51,10 @@ export class JobSocket {
     this.#connect();
   }
 
-  /** Called after anything new, until another function is given. */
-  listen(onChange: () => void): void {
+  /** Called after anything new and with each preview, until other functions are given. */
+  listen(onChange: () => void, onPreview: (bytes: Uint8Array, type: string) => void = () => undefined): void {
     this.#onChange = onChange;
+    this.#onPreview = onPreview;
   }
 
   /** The id that the server has given to the job instead of ours. */
@@ -130,6 +132,7 @@ export class JobSocket {
     const node = frame.node ?? this.heard.node ?? '';
     // By the class of the node that runs: a preview of a sampler may be a PNG as well.
     if (frame.type === 'image/png' && this.#options.finals.includes(node)) this.pictures.push(frame.bytes);
+    else this.#onPreview(frame.bytes, frame.type);
     this.#onChange();
   }
 }

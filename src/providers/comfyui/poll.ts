@@ -68,7 +68,7 @@ class Follow {
     const { clientId, promptId, finals } = this.#operation;
     const kept = this.#fleet.takeSocket(clientId);
     const socket = kept ?? new JobSocket({ server: this.#server.shared(), clientId, promptId, finals });
-    socket.listen(() => this.#heard());
+    socket.listen(() => this.#heard(), this.#context.preview);
     return socket;
   }
 

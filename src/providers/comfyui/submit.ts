@@ -128,7 +128,7 @@ async function post(graph: Workflow, { promptId }: Order, { context, server }: P
     prompt_id: promptId,
     client_id: promptId,
     // Servers before 0.3.44 make an id of their own; this one is then found in the queue and the history.
-    extra_data: { plantain: promptId },
+    extra_data: { plantain: promptId, ...(context.previews && { preview_method: 'auto' }) },
   };
   try {
     return await server.ask('/prompt', {
