@@ -42,6 +42,8 @@ export async function startHugeSite(pictureBytes: number, together: number): Pro
   let allAreHere = (): void => undefined;
   const everybody = new Promise<void>((resolve) => (allAreHere = resolve));
   const server = createServer((request, response) => {
+    // A question about the account is no request for a picture.
+    if (request.method !== 'POST') return void response.writeHead(404).end();
     const number = ++requests;
     if (number === together) allAreHere();
     else setTimeout(allAreHere, PATIENCE_MS).unref();
