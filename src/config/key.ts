@@ -2,8 +2,6 @@ import { keyOfVariable, keyTrouble, type Variables } from '../domain/key.js';
 import { Secret } from '../domain/secret.js';
 import type { KeyReference } from './schema.js';
 
-export { keyTrouble, type Variables } from '../domain/key.js';
-
 /** The key that a reference names, or why there is none, in words that follow the name of the option. */
 export function lookUpKey(reference: KeyReference, variables: Variables): Secret | { readonly missing: string } {
   if (reference instanceof Secret) {

@@ -7,7 +7,8 @@ import { readEnvFile } from './files.js';
 import { BUILT_IN_KEY } from './initial.js';
 import { ConfigError } from './problems.js';
 import type { ConfigFile, SiteConfig, StoreConfig } from './schema.js';
-import { lookUpKey, type Variables } from './key.js';
+import { lookUpKey } from './key.js';
+import type { Variables } from '../domain/key.js';
 import { type EnvFile, shadowedKeys } from './shadowed-keys.js';
 
 export { ConfigError } from './problems.js';

@@ -1,6 +1,6 @@
 import { Secret } from '../domain/secret.js';
 import { isGoogle } from '../providers/gemini/address.js';
-import { keyTrouble } from './key.js';
+import { keyTrouble } from '../domain/key.js';
 import { type ConfigFile, configSchema, type MissingKey, type SiteConfig } from './schema.js';
 import { siteNameOf } from './site-name.js';
 

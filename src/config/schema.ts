@@ -4,7 +4,7 @@ import { isAmount } from '../domain/money.js';
 import { Secret } from '../domain/secret.js';
 import { createRegistry } from '../providers/registry.js';
 import { STORE_KINDS } from '../stores/registry.js';
-import { keyTrouble } from './key.js';
+import { keyTrouble } from '../domain/key.js';
 
 // The description of each value is what `problems.ts` says was expected.
 const text = (what: string) => z.string().regex(/\S/).describe(what);

@@ -1,6 +1,7 @@
 import { BUILT_IN_KEY, type InitialSite } from '../../config/initial.js';
 import { wordOf } from '../../config/import-plan.js';
-import { keyTrouble, lookUpKey } from '../../config/key.js';
+import { lookUpKey } from '../../config/key.js';
+import { keyTrouble } from '../../domain/key.js';
 import { problemsOf } from '../../config/problems.js';
 import { httpAddress } from '../../config/schema.js';
 import { siteNameOf } from '../../config/site-name.js';

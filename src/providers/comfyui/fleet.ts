@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isPlantainError, PlantainError } from '../../domain/failure.js';
 import type { Http } from '../../http/request.js';
 import type { ProviderContext } from '../provider.js';
-import { type Queue, readQueue } from './job.js';
+import { type Queue, readQueue } from './queue.js';
 import type { JobSocket } from './job-socket.js';
 import { Server, serverUrls } from './server.js';
 

@@ -2,18 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Server } from './server.js';
 import type { Fleet } from './fleet.js';
-
-const queueItem = z
-  .tuple([z.number(), z.string(), z.unknown(), z.looseObject({ plantain: z.unknown() }).partial().catch({})])
-  .rest(z.unknown());
-const queueSchema = z.object({ queue_running: z.array(queueItem), queue_pending: z.array(queueItem) });
-type QueueItem = z.infer<typeof queueItem>;
-
-export interface Queue {
-  readonly running: readonly QueueItem[];
-  /** In the order in which they will run: the server gives them in heap order. */
-  readonly pending: readonly QueueItem[];
-}
+import { queueItem, type QueueItem } from './queue.js';
 
 const picture = z.object({ filename: z.string(), subfolder: z.string().default(''), type: z.string().default('output') });
 const entrySchema = z.object({
@@ -40,11 +29,6 @@ export type JobState =
 
 /** Class of each node of a workflow, by its id. */
 export type Classes = ReadonlyMap<string, string>;
-
-export async function readQueue(server: Server): Promise<Queue> {
-  const { queue_running: running, queue_pending: pending } = queueSchema.parse(await server.get('/queue'));
-  return { running, pending: [...pending].sort((a, b) => a[0] - b[0]) };
-}
 
 const isOurs = (item: QueueItem, id: string): boolean => item[1] === id || item[3].plantain === id;
 
