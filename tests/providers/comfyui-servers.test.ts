@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cancel } from '../../src/providers/comfyui/cancel.js';
+import { promptIdOf } from '../../src/providers/comfyui/ids.js';
 import { workflowProblems } from '../../src/providers/comfyui/object-info.js';
 import { patched } from '../../src/providers/comfyui/patch.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
@@ -57,6 +58,31 @@ describe('a cancel', () => {
     await expect.poll(() => standIn.meter.executions()[0]?.ran.includes('8')).toBe(true);
     expect(await cancel(operation, work.context(site))).toBe('finished_anyway');
     expect(await comfyui.poll?.(operation, contextOf(work, site, 0))).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('a server', () => {
+  it('that is down at the start refuses without cost, and makes the job once it is there', async () => {
+    const work = bench();
+    const { standIn, site } = await startComfy(work);
+    await standIn.stop();
+    expect(await work.failure(comfyui, site)).toMatchObject({ code: 'network', billing: 'unbilled' });
+    await standIn.start();
+    expect(await work.generate(comfyui, site)).toMatchObject({ kind: 'done' });
+    expect(standIn.meter.executions()).toHaveLength(1);
+  });
+
+  it('makes the jobs of two batches, each once and for its own', async () => {
+    const work = bench();
+    const { standIn, site } = await startComfy(work);
+    const keys = ['spring.n', 'autumn.m'].flatMap((batch) => [0, 1].map((item) => `${batch}/00000${item}-a1-s1`));
+    const ends = keys.map(async (key) => {
+      const context = { ...work.context(site), key };
+      return comfyui.poll?.(await submitted(context, { steps: 2 }), context);
+    });
+    for (const end of await Promise.all(ends)) expect(end).toMatchObject({ kind: 'done' });
+    const made = standIn.meter.executions().map(({ promptId, end }) => [promptId, end]);
+    expect(made.sort()).toEqual(keys.map((key) => [promptIdOf(key), 'success']).sort());
   });
 });
 
