@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { log } from '@temporalio/activity';
 import type { Balance } from '../domain/balance.js';
 import { type BalanceChange, type BalanceNote, changeOf } from '../domain/balance-change.js';
@@ -9,6 +8,7 @@ import { addCalls, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import { costOf } from '../report/cost.js';
 import type { Store } from '../stores/store.js';
 import type { Dependencies } from './dependencies.js';
+import { readNote } from './staged-text.js';
 
 /** A report does not wait longer for a figure. */
 const PATIENCE_MS = 5_000;
@@ -24,7 +24,7 @@ export async function balanceChanges(
 ): Promise<readonly BalanceChange[]> {
   try {
     const staging = dependencies.staging(batch);
-    const before = await noteIn<BalanceNote>(staging, balanceBeforeKey(batch.batchId));
+    const before = await readNote<BalanceNote>(staging, balanceBeforeKey(batch.batchId));
     if (!before) return [];
     const { balance } = await after(dependencies, staging, batch, before.site);
     const here = entries.filter(({ outcome }) => outcome.site === before.site);
@@ -45,7 +45,7 @@ interface AfterNote {
 
 async function after(dependencies: Dependencies, staging: Store, { batchId }: BatchRef, site: string): Promise<AfterNote> {
   const key = balanceAfterKey(batchId);
-  const noted = await noteIn<AfterNote>(staging, key);
+  const noted = await readNote<AfterNote>(staging, key);
   if (noted) return noted;
   const note: AfterNote = { balance: (await stated(dependencies, site)) ?? null };
   await staging.put(key, Buffer.from(JSON.stringify(note)), { type: 'application/json' });
@@ -61,9 +61,4 @@ async function stated(dependencies: Dependencies, name: string): Promise<Balance
     log.warn('the balance after the batch could not be asked for', { site: name, error: String(error) });
     return undefined;
   }
-}
-
-/** Written by plantain alone. */
-async function noteIn<T>(staging: Store, key: string): Promise<T | undefined> {
-  return (await staging.exists(key)) ? (JSON.parse(await text(await staging.get(key))) as T) : undefined;
 }

@@ -1,20 +1,17 @@
-import { text } from 'node:stream/consumers';
+import { log } from '@temporalio/activity';
 import type { Forecast } from '../domain/forecast.js';
 import { forecastKey, recentKey, recentPrefix } from '../domain/names.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { recentBatches, type RecordedItem } from '../report/recent.js';
 import type { Store } from '../stores/store.js';
+import { readNote } from './staged-text.js';
 
 /** Batches of a site that are remembered. */
 const REMEMBERED = 20;
 
 /** What the starter had said of the batch. */
-export async function readForecast(staging: Store, batchId: string): Promise<Forecast | undefined> {
-  const key = forecastKey(batchId);
-  if (!(await staging.exists(key))) return undefined;
-  // Written by the starter; nobody else writes under this key.
-  return JSON.parse(await text(await staging.get(key))) as Forecast;
-}
+export const readForecast = (staging: Store, batchId: string): Promise<Forecast | undefined> =>
+  readNote<Forecast>(staging, forecastKey(batchId));
 
 /**
  * Writes down what the batch has seen of its sites, for the forecast of the next one, and forgets the oldest. A report is worth more than
@@ -32,7 +29,8 @@ export async function rememberBatch(
       const keys = await staging.list(recentPrefix(site));
       for (const key of keys.slice(0, -REMEMBERED)) await staging.remove(key);
     }
-  } catch {
+  } catch (error) {
     // The next forecast knows less.
+    log.warn('what the batch has seen of its sites could not be written down', { batch: batchId, error: String(error) });
   }
 }

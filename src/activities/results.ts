@@ -3,7 +3,6 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { text } from 'node:stream/consumers';
 import type { BatchRef } from '../domain/batch.js';
 import type { StoredImage } from '../domain/generation.js';
 import { parseSubmissionKey, repliesPrefix, reportedKey } from '../domain/names.js';
@@ -11,6 +10,7 @@ import type { Outcome } from '../domain/outcome.js';
 import { type PictureAddress, resultsText } from '../report/results.js';
 import type { Store } from '../stores/store.js';
 import type { Dependencies } from './dependencies.js';
+import { isMissing, readIfThere } from './staged-text.js';
 import type { Destination } from './storage.js';
 
 const CHUNK_LENGTH = 64 * 1024;
@@ -106,15 +106,6 @@ async function lastReplies(staging: Store, batchId: string): Promise<Map<number,
   return last;
 }
 
-async function readIfThere(store: Store, key: string): Promise<string | undefined> {
-  try {
-    return await text(await store.get(key));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
 /** Address of what lies under a key, signed where that is needed; undefined in a store that has no addresses. */
 export async function webAddress(store: Store, key: string): Promise<string | undefined> {
   if (store.signedUrl) return (await store.signedUrl(key)).url;
@@ -148,5 +139,3 @@ async function* base64Of(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   }
   yield rest.toString('base64');
 }
-
-const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'StoreKeyMissingError';
