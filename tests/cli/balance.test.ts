@@ -1,15 +1,12 @@
-import { EventEmitter } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CliContext } from '../../src/cli/context.js';
 import { runProgram } from '../../src/cli/program.js';
 import { Spool } from '../../src/spool/spool.js';
 import { type NewApiStandIn, startNewApiStandIn } from '../../src/standins/new-api.js';
 import type { AccountOptions } from '../../src/standins/new-api/account.js';
-import { Page } from './fixtures.js';
+import { contextIn, Page } from './fixtures.js';
 
 const KEY = 'sk-canary-do-not-print-0123456789';
 const WRONG = 'sk-canary-wrong-one-9876543210';
@@ -44,21 +41,11 @@ async function open(options: Partial<AccountOptions> = {}, site: object = {}): P
 
 async function plantain(...args: string[]): Promise<number> {
   [stdout, stderr] = [new Page(), new Page()];
-  const never = async () => Promise.reject(new Error('started'));
-  const context: CliContext = {
+  const context = contextIn(folder, {
     env: { MIRROR_KEY: KEY, OTHER_KEY: WRONG, GOOGLE_KEY: 'AIza-canary-google-key' },
-    cwd: folder,
-    stdin: Readable.from([]),
     stdout,
     stderr,
-    signals: new EventEmitter(),
-    leave: () => undefined,
-    version: '9.9.9',
-    workflowBundle: 'none',
-    examples: 'none',
-    startWorkers: never,
-    startStandIns: never,
-  };
+  });
   const code = await runProgram(args, context);
   expect(`${stdout.text}${stderr.text}`).not.toContain('canary');
   return code;

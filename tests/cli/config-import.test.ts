@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { EventEmitter } from 'node:events';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config/load.js';
 import { resolveSite } from '../../src/config/site.js';
-import { Page } from './fixtures.js';
+import { contextIn, Page } from './fixtures.js';
 
 const KEYS = ['sk-canary-one-11111111', 'sk-canary-two-22222222'] as const;
 const NODE = {
@@ -32,21 +30,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function plantain(...args: string[]): Promise<number> {
-  const never = async (): Promise<never> => Promise.reject(new Error('started'));
-  return runProgram(args, {
-    env: {},
-    cwd: folder,
-    stdin: Readable.from([]),
-    stdout,
-    stderr,
-    signals: new EventEmitter(),
-    leave: () => undefined,
-    version: '9.9.9',
-    workflowBundle: 'none',
-    examples: 'none',
-    startWorkers: never,
-    startStandIns: never,
-  });
+  return runProgram(args, contextIn(folder, { stdout, stderr }));
 }
 
 const importNode = (...args: string[]): Promise<number> => plantain('config', 'import', 'config.json', ...args);

@@ -1,4 +1,6 @@
-import { Writable } from 'node:stream';
+import { EventEmitter } from 'node:events';
+import { Readable, Writable } from 'node:stream';
+import type { CliContext } from '../../src/cli/context.js';
 import { EMPTY_TALLY, type Tally } from '../../src/domain/outcome.js';
 import type { BatchProgress, EndedItem, SegmentProgress } from '../../src/domain/progress.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
@@ -167,4 +169,24 @@ export class Notes implements Renderer {
   close(): void {
     this.others.push('close');
   }
+}
+
+/** The outside world of a command that starts nothing: a worker or a stand-in that it asks for is refused. */
+export function contextIn(cwd: string, part: Partial<CliContext> = {}): CliContext {
+  const never = async (): Promise<never> => Promise.reject(new Error('started'));
+  return {
+    env: {},
+    cwd,
+    stdin: Readable.from([]),
+    stdout: new Page(),
+    stderr: new Page(),
+    signals: new EventEmitter(),
+    leave: () => undefined,
+    version: '9.9.9',
+    workflowBundle: 'none',
+    examples: 'none',
+    startWorkers: never,
+    startStandIns: never,
+    ...part,
+  };
 }

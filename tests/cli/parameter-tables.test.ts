@@ -1,31 +1,14 @@
-import { Readable } from 'node:stream';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { parametersPage } from '../../src/cli/parameter-tables.js';
 import { createRoot } from '../../src/cli/root.js';
 import { batchCommand } from '../../src/cli/run-options.js';
 import { flagOf } from '../../src/providers/parameter.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
-import { Page } from './fixtures.js';
+import { contextIn } from './fixtures.js';
 
-const never = async () => Promise.reject(new Error('started'));
-const context = {
-  env: {},
-  cwd: '/',
-  stdin: Readable.from([]),
-  stdout: new Page(),
-  stderr: new Page(),
-  signals: new EventEmitter(),
-  leave: () => undefined,
-  version: '9.9.9',
-  workflowBundle: 'none',
-  examples: 'none',
-  startWorkers: never,
-  startStandIns: never,
-};
-const { options } = batchCommand(createRoot(context, () => undefined).program, 'run');
+const { options } = batchCommand(createRoot(contextIn('/'), () => undefined).program, 'run');
 
 describe('the page of parameters', () => {
   it('has a full row for every parameter and setting', () => {

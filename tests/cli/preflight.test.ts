@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,7 @@ import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
 import { recentKey } from '../../src/domain/names.js';
 import type { RecentBatch } from '../../src/report/recent.js';
 import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
-import { Page } from './fixtures.js';
+import { contextIn, Page } from './fixtures.js';
 
 const KEY = 'k-1234567890';
 const PRICE = { amount: 0.134, currency: 'USD' };
@@ -71,21 +70,14 @@ function contextOf({ env, answer }: Place): CliContext {
   const unasked = () => Promise.reject(new Error('asked for something else'));
   const prompts = async () => ({ confirm, choose: unasked, text: unasked, secret: unasked });
   const never = vi.fn(async () => Promise.reject(new Error('started')));
-  return {
+  return contextIn(folder, {
     env: { BANANA_KEY: KEY, ...env },
-    cwd: folder,
-    stdin: (async function* () {})(),
     ...(terminal ? { prompts } : {}),
     stdout,
     stderr,
-    signals: new EventEmitter(),
-    leave: () => undefined,
-    version: '9.9.9',
-    workflowBundle: 'none',
-    examples: 'none',
     startWorkers: never,
     startStandIns: never,
-  };
+  });
 }
 
 /** A command line of `run`, up to where its batch would be started. */

@@ -1,14 +1,11 @@
-import { Readable } from 'node:stream';
-import { EventEmitter } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import type { CliContext } from '../../src/cli/context.js';
 import { prepareBatch, type PreparedBatch } from '../../src/cli/prepare-batch.js';
 import { createRoot } from '../../src/cli/root.js';
 import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
-import { Page } from './fixtures.js';
+import { contextIn, Page } from './fixtures.js';
 
 export interface Preparation {
   readonly code: number;
@@ -32,21 +29,7 @@ export async function prepare({ config, items = [], env = {} }: Place, ...args: 
   await writeFile(join(folder, 'plantain.config.json'), JSON.stringify(config));
   await writeFile(join(folder, 'items.jsonl'), items.map((item) => JSON.stringify(item)).join('\n'));
   const [stdout, stderr] = [new Page(), new Page()];
-  const never = async () => Promise.reject(new Error('started'));
-  const context: CliContext = {
-    env: { BANANA_KEY: 'k-1234567890', ...env },
-    cwd: folder,
-    stdin: Readable.from([]),
-    stdout,
-    stderr,
-    signals: new EventEmitter(),
-    leave: () => undefined,
-    version: '9.9.9',
-    workflowBundle: 'none',
-    examples: 'none',
-    startWorkers: never,
-    startStandIns: never,
-  };
+  const context = contextIn(folder, { env: { BANANA_KEY: 'k-1234567890', ...env }, stdout, stderr });
   let code = 0;
   let batch: PreparedBatch | undefined;
   const { program, act } = createRoot(context, (exitCode) => (code = exitCode));

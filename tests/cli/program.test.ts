@@ -1,12 +1,10 @@
-import { EventEmitter } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CliContext } from '../../src/cli/context.js';
 import { runProgram } from '../../src/cli/program.js';
-import { Page } from './fixtures.js';
+import { contextIn, Page } from './fixtures.js';
 
 const CONFIG = JSON.stringify({
   sites: {
@@ -34,20 +32,14 @@ afterEach(async () => {
 /** Runs a command line that must end before anything is started. */
 async function plantain(...args: string[]): Promise<number> {
   const started = vi.fn(async () => Promise.reject(new Error('started')));
-  const context: CliContext = {
+  const context = contextIn(folder, {
     env: { BANANA_KEY: 'k-1234567890' },
-    cwd: folder,
     stdin: Readable.from([Buffer.from(STDIN)]),
     stdout,
     stderr,
-    signals: new EventEmitter(),
-    leave: () => undefined,
-    version: '9.9.9',
-    workflowBundle: 'none',
-    examples: 'none',
     startWorkers: started,
     startStandIns: started,
-  };
+  });
   const code = await runProgram(args, context);
   expect(started).not.toHaveBeenCalled();
   return code;

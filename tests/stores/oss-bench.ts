@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
-import type { OssStandIn } from '../../src/standins/oss.js';
+import { type OssStandIn, type OssStandInOptions, startOssStandIn } from '../../src/standins/oss.js';
 import { openStore } from '../../src/stores/registry.js';
 import type { Store } from '../../src/stores/store.js';
 
@@ -12,6 +12,14 @@ export { type OssFault, type OssStandIn, type OssStandInOptions, startOssStandIn
 
 /** Keys that must be seen nowhere but in the signature of a request. */
 export const OSS_ENV = { OSS_ID: 'LTAI5tCanary', OSS_SECRET: 'oss-canary-9d1c5b2e80647f3a' } as const;
+
+/** The same pair as the stand-in knows it. */
+export const PAIR = { id: OSS_ENV.OSS_ID, secret: OSS_ENV.OSS_SECRET };
+export const PNG = { type: 'image/png' };
+export const bytes = (words: string) => new TextEncoder().encode(words);
+
+/** A stand-in that takes the pair, unless the options have other keys. */
+export const startOss = (options: OssStandInOptions = {}): Promise<OssStandIn> => startOssStandIn({ keys: [PAIR], ...options });
 
 /** Settings of a store at the stand-in. */
 export const ossSettingsAt = (standIn: OssStandIn, settings: JsonObject = {}): JsonObject => ({

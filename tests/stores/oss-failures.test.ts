@@ -6,22 +6,19 @@ import { StoreConflictError } from '../../src/stores/store.js';
 import {
   failureOf,
   newFolder,
-  OSS_ENV,
   openOss,
   type OssFault,
   type OssStandIn,
   type OssStandInOptions,
-  startOssStandIn,
+  bytes,
+  PAIR,
+  PNG,
+  startOss,
 } from './oss-bench.js';
-
-const PAIR = { id: OSS_ENV.OSS_ID, secret: OSS_ENV.OSS_SECRET };
-const PNG = { type: 'image/png' };
-const bytes = (words: string) => new TextEncoder().encode(words);
 
 let oss: OssStandIn;
 afterEach(() => oss.close());
-const start = async (options: OssStandInOptions = {}): Promise<void> =>
-  void (oss = await startOssStandIn({ keys: [PAIR], ...options }));
+const start = async (options?: OssStandInOptions): Promise<void> => void (oss = await startOss(options));
 
 describe('what goes wrong is said in words', () => {
   const faulty = (action: OssFault['action']): OssStandInOptions => ({ faults: [{ action }] });

@@ -9,17 +9,14 @@ import {
   ossSettingsAt,
   type OssStandIn,
   type OssStandInOptions,
-  startOssStandIn,
+  bytes,
+  PNG,
+  startOss,
 } from './oss-bench.js';
-
-const PAIR = { id: OSS_ENV.OSS_ID, secret: OSS_ENV.OSS_SECRET };
-const PNG = { type: 'image/png' };
-const bytes = (words: string) => new TextEncoder().encode(words);
 
 let oss: OssStandIn;
 afterEach(() => oss.close());
-const start = async (options: OssStandInOptions = {}): Promise<void> =>
-  void (oss = await startOssStandIn({ keys: [PAIR], ...options }));
+const start = async (options?: OssStandInOptions): Promise<void> => void (oss = await startOss(options));
 
 describe('addresses and signatures', () => {
   it.each<[string, JsonObject]>([
