@@ -8,7 +8,7 @@ export function statisticsOf(outcomes: readonly Outcome[], elapsedMs: number): S
   const [first, ...others] = delivered;
   if (!first) return undefined;
   const slowest = others.reduce((most, outcome) => (tookMs(outcome) > tookMs(most) ? outcome : most), first);
-  const oneByOneMs = sum(begun.map(tookMs));
+  const oneByOneMs = sum(begun.map(aloneMs));
   const uploads = delivered.some(({ uploadMs }) => uploadMs !== undefined);
   return {
     averageMs: average(delivered.map(tookMs)),
@@ -23,5 +23,9 @@ export function statisticsOf(outcomes: readonly Outcome[], elapsedMs: number): S
 }
 
 const tookMs = ({ startedAt, endedAt }: Outcome): number => endedAt - (startedAt ?? endedAt);
+
+/** Of an item that nothing else goes on beside: its references may have been uploaded before it began. */
+const aloneMs = (outcome: Outcome): number => Math.max(tookMs(outcome), (outcome.uploadMs ?? 0) + (outcome.generationMs ?? 0));
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const average = (values: readonly number[]): number => Math.round(sum(values) / values.length);

@@ -7,7 +7,7 @@ import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryWaitMs } from './calls.js';
 import { failureOf, isHostAway, isOutOfTime, paidEnd } from './failure-of.js';
-import { ended, type Generated, type ItemState, type Lane, spend } from './item-state.js';
+import { ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
@@ -22,22 +22,21 @@ interface Start {
 
 type Pending = Extract<Submission, { kind: 'pending' }>;
 
-const title = ({ route, attempt }: ItemState): string => (attempt === 1 ? route.label : `${route.label}, try ${attempt}`);
-
 /** One paid request for the item, followed to its end. */
 export async function generate(state: ItemState, lane: Lane, start: Start): Promise<Generated> {
   const sentAt = Date.now();
-  let uploaded: UploadedReference[] = [];
+  let uploaded: readonly UploadedReference[] = [];
   if (state.route.uploads) {
     lane.phase(state, 'uploading');
     try {
-      uploaded = await lane.cancellable(() => upload(state, lane));
-      state.times = { ...state.times, uploads: uploaded.map(({ url, seconds }) => ({ ...(url && { url }), seconds })) };
+      const { references, ms } = await lane.upload(state);
+      uploaded = references;
+      state.times = { ...state.times, uploads: references.map(({ url, seconds }) => ({ ...(url && { url }), seconds })) };
+      spend(state, 'uploadMs', ms);
     } catch (error) {
+      spend(state, 'uploadMs', Date.now() - sentAt);
       if (isCancellation(error)) return { kind: 'cancelled' };
       return { kind: 'failed', failure: { ...failureOf(error), billing: 'unbilled' } };
-    } finally {
-      spend(state, 'uploadMs', sentAt);
     }
   }
   // A request waits for its turn in the worker.
@@ -45,7 +44,7 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
   try {
     return await make(state, lane, start, uploaded, sentAt);
   } finally {
-    spend(state, 'generationMs', from);
+    spend(state, 'generationMs', Date.now() - from);
   }
 }
 
@@ -74,13 +73,6 @@ async function make(
       lane.accepted(state.route.site, sentAt);
       return follow(state, lane, start.key, submission, sentAt);
   }
-}
-
-function upload(state: ItemState, lane: Lane): Promise<UploadedReference[]> {
-  const { batch, settings } = lane;
-  const { index, site } = state.route;
-  const { uploadReferences } = free(lane, site, `references of ${title(state)}`, settings.singleTimeoutMs);
-  return uploadReferences({ batch, index, pageSize: settings.segmentSize, site });
 }
 
 async function submit(state: ItemState, lane: Lane, { key, notBefore }: Start, uploaded: Json[]): Promise<Generated> {

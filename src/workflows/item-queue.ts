@@ -20,6 +20,11 @@ export class ItemQueue {
     return this.#returned[0] ?? this.#fresh[0];
   }
 
+  /** The next `count` items, which stay in the queue. */
+  upcoming(count: number): ItemState[] {
+    return [...this.#returned.slice(0, count), ...this.#fresh.slice(0, count)].slice(0, count);
+  }
+
   /** Takes the first item out. */
   take(): void {
     if (this.#returned.shift() === undefined) this.#fresh.shift();

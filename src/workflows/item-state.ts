@@ -4,6 +4,7 @@ import type { ItemRoute } from '../domain/item.js';
 import { type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
+import type { Uploaded } from './uploads.js';
 
 /** What has happened to an item so far; goes with it when it waits for a lane again, in this segment or a later one. */
 export interface ItemState {
@@ -17,6 +18,9 @@ export interface ItemState {
 }
 
 export const newState = (route: ItemRoute): ItemState => ({ route, attempt: 1, send: 1, calls: NO_CALLS, claims: [] });
+
+/** For people: what is made, and the how manieth try it is. */
+export const title = ({ route, attempt }: ItemState): string => (attempt === 1 ? route.label : `${route.label}, try ${attempt}`);
 
 /** Why no further start is made. */
 export interface Stop {
@@ -35,6 +39,8 @@ export interface Lane extends CallContext {
    * lane must be given back.
    */
   mayStart(state: ItemState): Promise<{ readonly turn: number } | 'stop' | 'carry' | Failure>;
+  /** The item's references at its site, where they may have been brought already; a stop cancels it. */
+  upload(state: ItemState): Promise<Uploaded>;
   /** Runs `work` so that a stop cancels it. */
   cancellable<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work`, a paid request, so that a stop, a pause or fewer lanes cancel it, as long as it has not been sent. */
@@ -48,9 +54,8 @@ export interface Lane extends CallContext {
 }
 
 /** Adds to where an item's time went. */
-export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', from: number): void {
-  const ms = Math.max(0, Date.now() - from);
-  state.times = { ...state.times, [kind]: (state.times?.[kind] ?? 0) + ms };
+export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', ms: number): void {
+  state.times = { ...state.times, [kind]: (state.times?.[kind] ?? 0) + Math.max(0, ms) };
 }
 
 /** The outcome of an item without pictures. */
@@ -70,6 +75,11 @@ export function ended(state: ItemState, { code, message }: { code: FailureCode; 
     message,
     ...(claims.length > 0 ? { claims } : {}),
   };
+}
+
+/** Why an item can never be sent. */
+export function broken({ broken }: ItemRoute): { code: 'input_missing'; message: string } | undefined {
+  return broken === undefined ? undefined : { code: 'input_missing', message: broken };
 }
 
 /** How one paid request for an item ended. */

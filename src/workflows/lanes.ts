@@ -18,7 +18,8 @@ export class Lanes {
   #paused: boolean;
   #stopped = false;
   #unsent = new CancellationScope();
-  #isHead = false;
+  /** Whether this segment is the one that starts items. */
+  isHead = false;
   /** Workflow Id of the later segment that is the head by now. */
   headId = '';
   /** Items in a lane. */
@@ -38,13 +39,13 @@ export class Lanes {
 
   /** From here on this segment starts items. */
   activate(): void {
-    this.#isHead = true;
+    this.isHead = true;
   }
 
   /** Whether the next item may take a lane. Items beyond the lanes are bounded as well: a slow disk must not pile them up. */
   get free(): boolean {
     const { lanes, concurrency } = this.#allowance;
-    return this.#isHead && !this.#paused && this.held < lanes && this.open < this.held + concurrency;
+    return this.isHead && !this.#paused && this.held < lanes && this.open < this.held + concurrency;
   }
 
   /** Takes what is wanted by now; answers whether some of those who wait for a turn must let it go. */

@@ -7,13 +7,15 @@ import { bookkeeping } from './calls.js';
 import { Deadline } from './deadline.js';
 import { makeItem } from './item.js';
 import { ItemQueue } from './item-queue.js';
-import { ended, type ItemState, type Lane, type Stop } from './item-state.js';
+import { broken, ended, type ItemState, type Lane, type Stop } from './item-state.js';
 import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
 import { activateSegment, followOrders, headIs, segmentEmptied, segmentProgress, siteIsOut, tailInFlight } from './messages.js';
 import type { Orders, SiteOut } from './orders.js';
 import { destinationOf, type SegmentInput, type SegmentResult } from './segment-input.js';
 import { Starts } from './starts.js';
+import { tellRoot } from './tell-root.js';
+import { Uploads } from './uploads.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
 const EVENTS_FULL = 8_000;
@@ -37,6 +39,7 @@ class Segment {
   readonly #work = new CancellationScope();
   readonly #sitesOut = new Map<string, SiteOut>();
   readonly #deadline: Deadline;
+  readonly #uploads: Uploads;
   #orders: Orders;
   #stop: Stop | undefined;
   /** Items that wait for a lane, as long as this segment starts items. */
@@ -53,6 +56,7 @@ class Segment {
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
       this.stop('timeout_total', 'the total time of the batch is over'),
     );
+    this.#uploads = new Uploads(this.#context, this.#work, () => this.#upcoming);
     this.#obey(start.orders);
     this.#listen();
   }
@@ -67,6 +71,7 @@ class Segment {
       for (const [segment, count] of Object.entries(tails)) this.#lanes.lower(Number(segment), count);
       if (lastStart !== null) this.#starts.pace.takeOver(lastStart);
       this.#lanes.activate();
+      this.#uploads.lookAhead();
     });
     setHandler(headIs, (id) => void (this.#lanes.headId = id));
     setHandler(followOrders, (orders) => {
@@ -90,6 +95,7 @@ class Segment {
     this.#starts.hold(orders.paused);
     if (this.#lanes.follow(orders)) this.#starts.takeBack();
     if (orders.cancelReason !== undefined) this.stop('cancelled', orders.cancelReason);
+    this.#uploads.lookAhead();
   }
 
   stop(code: Stop['code'], message: string): void {
@@ -109,9 +115,11 @@ class Segment {
     void this.#deadline.watch();
     const queue = new ItemQueue(this.#start.carried, await this.#routes(), this.#start.to);
     this.#queue = queue;
+    this.#uploads.lookAhead();
     await this.#launch(queue);
     this.#queue = undefined;
-    await this.#tellRoot();
+    this.#uploads.drop(queue.upcoming(Infinity));
+    await tellRoot(segmentEmptied, this.#start.segment, this.#lanes.held, this.#starts.pace.lastTurn ?? null);
     await this.#finish();
     await this.#ledger.flushed();
     this.#alarm.clear();
@@ -145,6 +153,13 @@ class Segment {
     }
   }
 
+  /** As many items as there are lanes: those that will take the next ones. */
+  get #upcoming(): readonly ItemState[] {
+    const { paused, concurrency } = this.#orders;
+    if (!this.#queue || !this.#lanes.isHead || this.#stop || paused || this.#full) return [];
+    return this.#queue.upcoming(concurrency).filter(({ route }) => !broken(route) && !this.#sitesOut.has(route.site));
+  }
+
   get #full(): boolean {
     return workflowInfo().historyLength > EVENTS_FULL;
   }
@@ -158,6 +173,7 @@ class Segment {
       // A mistake of ours must not hang the batch: the item says what happened.
       (error: unknown) => this.#ledger.settle(state, ended(state, { code: 'invalid_response', message: String(error) })),
     );
+    this.#uploads.lookAhead();
     void finished.finally(() => {
       held.leave();
       this.#lanes.open--;
@@ -178,6 +194,7 @@ class Segment {
       stopped: () => this.#stop,
       workUntil: () => this.#deadline.graceEnd,
       mayStart: (state) => this.#mayStart(state, held),
+      upload: (state) => this.#uploads.of(state),
       cancellable: (work) => this.#work.run(work),
       sending: held.sending,
       phase: (state, phase) => this.#ledger.board.phase(state, phase),
@@ -203,18 +220,7 @@ class Segment {
     if (this.#sitesOut.has(site)) return;
     const out: SiteOut = { site, code: failure.code, message: failure.message };
     this.#siteOut(out);
-    void this.#root?.signal(siteIsOut, out).catch(() => undefined);
-  }
-
-  get #root() {
-    const parent = workflowInfo().parent;
-    return parent && getExternalWorkflowHandle(parent.workflowId);
-  }
-
-  async #tellRoot(): Promise<void> {
-    const lastStart = this.#starts.pace.lastTurn ?? null;
-    // A root that is gone cannot be told; its parent close policy ends this segment.
-    await this.#root?.signal(segmentEmptied, this.#start.segment, this.#lanes.held, lastStart).catch(() => undefined);
+    void tellRoot(siteIsOut, out);
   }
 
   /** The tail: tells the head how many lanes are still held, until all items have ended or the grace is over. */
@@ -232,8 +238,4 @@ class Segment {
       await head.signal(tailInFlight, this.#start.segment, this.#lanes.held).catch(() => undefined);
     }
   }
-}
-
-function broken({ broken }: ItemRoute): { code: 'input_missing'; message: string } | undefined {
-  return broken === undefined ? undefined : { code: 'input_missing', message: broken };
 }

@@ -5,6 +5,7 @@ import { Pace } from '../../src/providers/grsai/pace.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
 import { becomes } from '../../src/standins/grsai-troubles.js';
 import { serveHttp } from '../http/servers.js';
+import { seeded } from '../domain/seeded.js';
 import { GrsaiSite, QUICK } from './grsai-site.js';
 import { KEY, useWorkbench } from './workbench.js';
 
@@ -106,6 +107,28 @@ describe('The pace of questions', () => {
     let at = 1500;
     const first = waits.map((wait) => (at += wait)).find((moment) => moment >= end) ?? Infinity;
     expect(first - end).toBeLessThan(end * 0.02);
+  });
+
+  it('comes nearer to the end than an interval would, whatever a task takes and however long a message', () => {
+    const random = seeded(7);
+    const late = Array.from({ length: 300 }, () => {
+      const [end, lead] = [20_000 + random() * 50_000, random() * 80];
+      const pace = new Pace(limits, 0, 0);
+      for (let now = pace.waitMs(0); ; now += pace.waitMs(now)) {
+        const seenAt = now + lead + random() * 50;
+        if (seenAt >= end) return seenAt - end;
+        pace.found(Math.floor((seenAt / end) * 100), now);
+      }
+    });
+    const average = late.reduce((sum, one) => sum + one, 0) / late.length;
+    expect(average).toBeLessThan(limits.firstMs * 0.13);
+  });
+
+  it('keeps its intervals where progress jumps', () => {
+    const random = seeded(3);
+    const waits = intervals(() => Math.floor(random() * 100), 300_000).slice(1);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1500);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(3000);
   });
 
   it('does not wait for a task that was taken long ago', () => {

@@ -159,6 +159,11 @@ describe('the statistics of a batch', () => {
     expect(statisticsOf(outcomes, 10_000)).toMatchObject({ averageUploadMs: 1_000, averageGenerationMs: 5_900 });
   });
 
+  it('count an upload that was over before its item began to one after the other', () => {
+    const ahead = took('b', 4_000, { uploadMs: 2_000, generationMs: 3_900 });
+    expect(statisticsOf([took('a', 10_000, { uploadMs: 2_000, generationMs: 7_900 }), ahead], 10_000)?.oneByOneMs).toBe(15_900);
+  });
+
   it('are none without a picture', () => {
     expect(statisticsOf([never.outcome, unknown.outcome], 1_000)).toBeUndefined();
   });

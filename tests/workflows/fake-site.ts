@@ -18,6 +18,8 @@ export interface SiteOptions {
   readonly failure?: (index: number, attempt: number) => Failure | undefined;
   /** How a look at an operation goes, of an attempt and the how manieth; absent: the site answers with pictures itself. */
   readonly collect?: (attempt: number, look: number) => Course;
+  /** References are uploaded, and how that goes, of an item and for the how manieth time; absent: nothing is uploaded. */
+  readonly upload?: (index: number, time: number) => Course;
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
   readonly delay: () => number;
@@ -33,6 +35,8 @@ export class FakeBatch {
   readonly levels: { readonly at: number; readonly open: number }[] = [];
   readonly starts: { readonly at: number; readonly open: number; readonly index: number }[] = [];
   readonly outcomes: Outcome[] = [];
+  /** Uploads in the order of their beginning. */
+  readonly uploads: { readonly at: number; readonly index: number }[] = [];
   /** Attempts of the operations that were looked at. */
   readonly looks: number[] = [];
   /** How operations were followed. */
@@ -67,7 +71,9 @@ export class FakeBatch {
   #activity(type: string, input: never, limitMs: number | undefined): Course {
     switch (type) {
       case 'readPage':
-        return { afterMs: 20, value: routesOf(input) };
+        return { afterMs: 20, value: routesOf(input, this.#options.upload !== undefined) };
+      case 'uploadReferences':
+        return this.#upload(input);
       case 'submitGeneration':
         return this.#submit(input);
       case 'collectGeneration':
@@ -105,6 +111,12 @@ export class FakeBatch {
     };
   }
 
+  #upload({ index }: { index: number }): Course {
+    this.uploads.push({ at: this.world.now, index });
+    const time = this.uploads.filter((earlier) => earlier.index === index).length;
+    return this.#options.upload?.(index, time) ?? AT_ONCE;
+  }
+
   #collect({ key, executionLimitMs }: { key: string; executionLimitMs?: number }, limitMs: number | undefined): Course {
     this.collects.push({ limitMs, executionLimitMs });
     const attempt = parseSubmissionKey(key)?.attempt ?? 1;
@@ -138,10 +150,10 @@ export class FakeBatch {
   }
 }
 
-function routesOf({ from, to }: { from: number; to: number }): ItemRoute[] {
+function routesOf({ from, to }: { from: number; to: number }, uploads: boolean): ItemRoute[] {
   return Array.from({ length: to - from }, (_, offset) => {
     const index = from + offset;
-    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads: false };
+    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads };
   });
 }
 

@@ -27,6 +27,8 @@ export interface Course {
   readonly sentAfterMs?: number;
   readonly started?: () => void;
   readonly ended?: () => void;
+  /** A cancel was heard. */
+  readonly cancelled?: () => void;
 }
 
 export interface WorldOptions {
@@ -188,6 +190,7 @@ export class World {
     });
     run.cancels.set(number, () => {
       if (state !== 'waiting' || sentAfterMs === undefined) return;
+      course.cancelled?.();
       const cause = { message: 'cancelled', canceledFailureInfo: {} };
       end({ cancelled: { failure: { message: 'cancelled', activityFailureInfo: ACTIVITY, cause } } });
     });
