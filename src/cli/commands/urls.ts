@@ -2,12 +2,12 @@ import { text } from 'node:stream/consumers';
 import { outcomesPrefix } from '../../domain/names.js';
 import { type Delivered, outcomesOf } from '../../domain/outcome.js';
 import type { Store } from '../../stores/store.js';
-import { EXIT, usageError } from '../exit.js';
-import { batchOrNewest, type ListedBatch } from '../find-batches.js';
+import { storesOf } from '../batch-stores.js';
+import { EXIT } from '../exit.js';
+import { batchOrNewest } from '../find-batches.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
-import { type Session, withSession } from '../session.js';
-import { namedStore, stagingOf } from '../stores.js';
+import { withSession } from '../session.js';
 
 export function addUrls({ program, act }: Root): void {
   program
@@ -40,18 +40,6 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
       scope.renderer.notice({ level: 'info', text: `These addresses hold until ${new Date(soonest).toLocaleString('sv')}.` });
     return EXIT.delivered;
   });
-}
-
-/** @throws CliError for a batch of a version that did not write the names of its stores down */
-function storesOf({ config }: Session, { batchId, start }: ListedBatch): { store: Store; staging: Store } {
-  if (!start?.results)
-    throw usageError(`Batch ${batchId} was started by an older plantain, which did not say where its pictures are.`);
-  const { store, out, staging } = start.results;
-  const { staging: _now, ...without } = config;
-  return {
-    store: namedStore(config, store, out),
-    staging: staging === undefined ? stagingOf({ ...without, dataDir: start.dataDir }).store : namedStore(config, staging),
-  };
 }
 
 /** Items with pictures, in input order, from the batch's durable record: also while it runs. */

@@ -110,6 +110,8 @@ function tallyPhrase(tally: Tally, total: number): string {
   return `${tally.success} of ${total} items have their pictures (${plural(tally.images, 'picture')})${missing ? `; ${missing}` : ''}.`;
 }
 
+const mayBeInSpool = (code: FailureCode): boolean => code === 'store_failed' || code === 'lost';
+
 /** The last lines of a batch; the very last is where the results are. */
 export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[] {
   const hints = codes.map((code) => `  ${code}: ${FAILURES[code].meaning} ${FAILURES[code].hint}`);
@@ -126,6 +128,9 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
       ...comparisonLines(summary),
       ...hints,
+      ...(codes.some(mayBeInSpool)
+        ? [`What is paid for and not stored lies in a spool. To bring it home: plantain resume ${summary.batchId}`]
+        : []),
       ...reportLines(summary),
       summary.location,
     ];
