@@ -39,11 +39,16 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: `${batchId}: what is left in spools`.slice(0, 180),
   });
-  const first = await Promise.race([follow(scope, session, handle), scope.interrupts.take(), failureOf(workers)]);
+  const stop = new AbortController();
+  const following = follow(scope, session, handle, stop.signal);
+  const first = await Promise.race([following, scope.interrupts.take(), failureOf(workers)]);
   await workers.drain('over');
-  if (typeof first === 'object') return tell(scope, first);
-  scope.renderer.left({ batchId, signal: first, stoppedWorker: true, next: `plantain resume ${batchId}` });
-  return EXIT[first];
+  stop.abort();
+  const settled = typeof first === 'object' ? first : await following;
+  if (settled) return tell(scope, settled);
+  const signal = typeof first === 'string' ? first : 'SIGINT';
+  scope.renderer.left({ batchId, signal, stoppedWorker: true, next: `plantain resume ${batchId}` });
+  return EXIT[signal];
 }
 
 /** Nothing can be left of it. */
@@ -73,25 +78,37 @@ async function reportNoteOf(session: Session, batch: ListedBatch): Promise<Repor
   );
 }
 
-/** Follows to the end, through outages. */
-async function follow(scope: Scope, { client }: Session, handle: WorkflowHandle<SettleBatch>): Promise<Settled> {
-  const progress = new SettleProgress(scope.renderer);
-  for (;;) {
+/** Follows to the end or until it is stopped, through outages. */
+async function follow(
+  { renderer }: Scope,
+  { client }: Session,
+  handle: WorkflowHandle<SettleBatch>,
+  stop: AbortSignal,
+): Promise<Settled | undefined> {
+  const progress = new SettleProgress(renderer);
+  let away = false;
+  while (!stop.aborted) {
     try {
       const { status, raw } = await client.withDeadline(Date.now() + LOOK_MS, () => handle.describe());
       if (status.name !== 'RUNNING') return await handle.result();
       progress.tell(raw.pendingActivities ?? []);
     } catch (error) {
-      if (error instanceof WorkflowFailedError)
-        throw new CliError(`What was left to do was ended in Temporal: ${error.cause?.message ?? error.message}.`, {
-          advice: 'Nothing is lost; the same command begins anew.',
-          cause: error,
-        });
+      if (error instanceof WorkflowFailedError) throw endedInTemporal(error);
       if (!isOutage(error)) throw error;
+      if (!away) renderer.notice({ level: 'warning', text: 'Temporal does not answer. Nothing is lost; trying again.' });
+      away = true;
     }
-    await pause(LOOK_EVERY_MS);
+    // An abort only ends the wait; the loop sees it.
+    await pause(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
   }
+  return undefined;
 }
+
+const endedInTemporal = (error: WorkflowFailedError): CliError =>
+  new CliError(`What was left to do was ended in Temporal: ${error.cause?.message ?? error.message}.`, {
+    advice: 'Nothing is lost; the same command begins anew.',
+    cause: error,
+  });
 
 function tell({ renderer }: Scope, settled: Settled): number {
   const { summary, pictures, away, left } = settled;
