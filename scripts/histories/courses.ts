@@ -3,7 +3,7 @@ import { type GeminiStandInOptions, type GeminiStandIn, startGeminiStandIn } fro
 import { type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../src/standins/grsai.js';
 import { failed } from '../../src/standins/grsai-troubles.js';
 import { internalError, rateLimited } from '../../src/standins/troubles.js';
-import { type PersonsFolder, until } from './folder.js';
+import { type PersonsFolder, until } from '../persons-folder.js';
 
 /** A batch that takes a way through the workflows of its own. */
 export interface Course {

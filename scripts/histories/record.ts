@@ -8,7 +8,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { batchWorkflowId } from '../../src/domain/names.js';
 import { useEmbeddedServer } from '../../src/temporal/embedded.js';
 import { COURSES, type Course } from './courses.js';
-import { PersonsFolder } from './folder.js';
+import { PersonsFolder } from '../persons-folder.js';
 
 // Compiled, this file lies in dist/tools/scripts/histories.
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));

@@ -4,9 +4,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drawPicture } from '../../src/standins/picture.js';
+import { drawPicture } from '../src/standins/picture.js';
 
-const STARTER = fileURLToPath(new URL('../../../starter.js', import.meta.url));
+// Compiled, this file lies in dist/tools/scripts.
+const STARTER = fileURLToPath(new URL('../../starter.js', import.meta.url));
+
+/** What pays for nothing; it must never be seen anywhere but in the header of a request. */
+export const KEY = 'sk-canary-7f3a9d1c5b2e8064';
 
 /** A person's folder in which commands run as processes of their own. */
 export class PersonsFolder {
@@ -36,31 +40,45 @@ export class PersonsFolder {
     const { TEMPORAL_ADDRESS: _elsewhere, ...env } = process.env;
     const child = spawn(process.execPath, [STARTER, ...args, '--json'], {
       cwd: this.path,
-      env: { ...env, SITE_KEY: 'sk-costs-nothing' },
+      env: { ...env, SITE_KEY: KEY },
       detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    let said = '';
     let words = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
-    const closed = once(child, 'close');
+    const closed = once(child, 'close').then(() => child.exitCode);
     return {
+      closed,
+      screen: () => said + words,
       ended: async (fine = 0) => {
         await closed;
         if (child.exitCode !== fine) throw new Error(`plantain ${args.join(' ')} ended with ${child.exitCode}:\n${words}`);
       },
       kill: async () => {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+        await closed;
+      },
+      interrupt: async () => {
+        child.kill('SIGINT');
         await closed;
       },
     };
   }
 }
 
-interface Command {
+export interface Command {
+  /** Exit code; null after a kill. */
+  readonly closed: Promise<number | null>;
+  /** All that it has written so far. */
+  screen(): string;
   /** Waits for its end with this exit code. */
   ended(fine?: number): Promise<void>;
   /** Kills it and what it has started. */
   kill(): Promise<void>;
+  /** Ctrl-C, and waits for its end. */
+  interrupt(): Promise<void>;
 }
 
 export async function until(what: string, holds: () => boolean): Promise<void> {
