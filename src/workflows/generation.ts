@@ -201,11 +201,13 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
   const until = lane.workUntil();
   const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
   const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
+  // From now on, because the item may be given up in the middle of it.
+  state.claims.push(spoolClaim(host, key));
   try {
     const stored = await onHost(() => atHost(lane, host, `store ${title(state)}`, limitMs).storeImages(input));
+    state.claims.pop();
     return delivered(state, stored);
   } catch (error) {
-    state.claims.push(spoolClaim(host, key));
     if (isHostAway(error))
       return ended(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
     const { message } = failureOf(error);
