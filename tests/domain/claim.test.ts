@@ -46,7 +46,13 @@ describe('the outcome of an item whose pictures came to their store after its en
   it('has the pictures of another attempt beside those that were there, and no claim on the operation they answer', () => {
     const operation = operationClaim({ id: 't1' }, 'banana');
     const calls = { ...NO_CALLS, sent: 2, delivered: 1, unknown: 1 };
-    const before: Outcome = { ...ABOUT, status: 'success', images: [image('cat.png')], calls, claims: [operation] };
+    const before: Outcome = {
+      ...ABOUT,
+      status: 'success',
+      images: [image('cat.png')],
+      calls,
+      claims: [operation, spoolClaim('h', EARLIER)],
+    };
     const after = redeem(before, { ...redeemed, key: EARLIER, images: [image('cat_a1.png')], operation });
     expect(after.images.map(({ key }) => key)).toEqual(['cat.png', 'cat_a1.png']);
     expect(after.calls).toEqual({ ...NO_CALLS, sent: 2, delivered: 2 });
