@@ -24,6 +24,14 @@ describe('A running task', () => {
     expect((await site.generate()).kind).toBe('done');
   });
 
+  it('that the site does not know now and then is not given up', async () => {
+    const site = await GrsaiSite.start(bench());
+    const unknown = { status: 200, body: { code: -22, msg: 'task does not exist', data: null } };
+    const running = { status: 200, body: { code: 0, msg: 'success', data: { id: '1', status: 'running', results: null } } };
+    site.standIn.setPollTroubles([unknown, unknown, ...Array.from({ length: 20 }, () => running), unknown, unknown]);
+    expect((await site.generate()).kind).toBe('done');
+  });
+
   it('that stays at 95 % is followed until the time is over, and no second one is bought meanwhile', async () => {
     const site = await GrsaiSite.start(bench());
     site.standIn.setFaults([{ action: becomes({ type: 'stuck', at: 95 }) }]);
