@@ -52,6 +52,17 @@ export async function openBatchesOf(client: Client, dataDir: string): Promise<Li
   return open.filter((batch) => batch.start === undefined || batch.start.dataDir === dataDir);
 }
 
+/** Whether Temporal knows a batch of this name, open or closed. */
+export async function hasBatch(client: Client, batchId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(batchWorkflowId(batchId)).describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
 /** The batch of this name, open or closed. @throws CliError */
 export async function findBatch(client: Client, batchId: string): Promise<ListedBatch> {
   try {

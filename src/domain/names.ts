@@ -33,8 +33,10 @@ export function parseSubmissionKey(key: string): { index: number; attempt: numbe
   return { index: Number(match[1]), attempt: Number(match[2]), send: Number(match[3]) };
 }
 
+/** Folder of a batch's pages of items in staging. */
+export const pagesPrefix = (batchId: string): string => `${batchId}/items/`;
 /** Key of page `page` of a batch's items in staging. */
-export const pageKey = (batchId: string, page: number): string => `${batchId}/items/${padded(page)}.json`;
+export const pageKey = (batchId: string, page: number): string => `${pagesPrefix(batchId)}${padded(page)}.json`;
 /** Key of the note that a host is there, in staging. */
 export const hostNoteKey = (host: string): string => `hosts/${host}.json`;
 /** Key of what was forecast of a batch, in staging. */

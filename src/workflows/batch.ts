@@ -211,7 +211,7 @@ class Batch {
   }
 
   async #report(): Promise<BatchSummary> {
-    const { batch, version, total, settings, inline } = this.#input;
+    const { batch, version, total, settings, inline, again } = this.#input;
     const { cancelReason, sitesOut, deadline } = this.#orders;
     const how = cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
     const { writeReport } = bookkeeping(this.#context, 'write manifest, results and summary', REPORT_LIMIT_MS);
@@ -224,6 +224,7 @@ class Batch {
       summary: {
         batchId: batch.batchId,
         version,
+        ...(again === undefined ? {} : { again }),
         total,
         startedAt: this.#startedAt,
         endedAt: Date.now(),

@@ -1,13 +1,11 @@
-import { text } from 'node:stream/consumers';
-import { outcomesPrefix } from '../../domain/names.js';
-import { type Delivered, outcomesOf } from '../../domain/outcome.js';
+import type { Delivered } from '../../domain/outcome.js';
 import type { Store } from '../../stores/store.js';
-import { EXIT, usageError } from '../exit.js';
-import { batchOrNewest, type ListedBatch } from '../find-batches.js';
+import { recordedOutcomes, resultsOfBatch, stagingOfBatch } from '../batch-record.js';
+import { EXIT } from '../exit.js';
+import { batchOrNewest } from '../find-batches.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
-import { type Session, withSession } from '../session.js';
-import { namedStore, stagingOf } from '../stores.js';
+import { withSession } from '../session.js';
 
 export function addUrls({ program, act }: Root): void {
   program
@@ -22,8 +20,8 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
     const batch = await batchOrNewest(session.client, name, config.dataDir);
-    const { store, staging } = storesOf(session, batch);
-    const delivered = await deliveredOf(staging, batch.batchId);
+    const store = resultsOfBatch(session, batch);
+    const delivered = await deliveredOf(stagingOfBatch(session, batch), batch.batchId);
     if (delivered.length === 0)
       scope.renderer.notice({ level: 'info', text: `Batch ${batch.batchId} has no pictures in its store yet.` });
     let soonest = Infinity;
@@ -42,22 +40,8 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
   });
 }
 
-/** @throws CliError for a batch of a version that did not write the names of its stores down */
-function storesOf({ config }: Session, { batchId, start }: ListedBatch): { store: Store; staging: Store } {
-  if (!start?.results)
-    throw usageError(`Batch ${batchId} was started by an older plantain, which did not say where its pictures are.`);
-  const { store, out, staging } = start.results;
-  const { staging: _now, ...without } = config;
-  return {
-    store: namedStore(config, store, out),
-    staging: staging === undefined ? stagingOf({ ...without, dataDir: start.dataDir }).store : namedStore(config, staging),
-  };
-}
-
-/** Items with pictures, in input order, from the batch's durable record: also while it runs. */
+/** Items with pictures, in input order. */
 async function deliveredOf(staging: Store, batchId: string): Promise<Delivered[]> {
-  const texts: string[] = [];
-  for (const key of await staging.list(outcomesPrefix(batchId))) texts.push(await text(await staging.get(key)));
-  const outcomes = [...outcomesOf(texts).values()].filter((outcome) => outcome.status === 'success');
+  const outcomes = [...(await recordedOutcomes(staging, batchId)).values()].filter((outcome) => outcome.status === 'success');
   return outcomes.sort((a, b) => a.index - b.index);
 }

@@ -1,0 +1,86 @@
+import { configuredParams } from '../../config/params.js';
+import type { Item } from '../../domain/item.js';
+import type { JsonObject } from '../../domain/json.js';
+import { mergedParams } from '../../domain/own-names.js';
+import { Scratch } from '../../inputs/scratch.js';
+import { chosenFor } from '../../inputs/trial.js';
+import { type BatchInputRead, type InputTarget, trialOf } from '../batch-input.js';
+import { usageError } from '../exit.js';
+import { inputNotices, selectionPhrase } from '../input-phrases.js';
+import { givenParams, paramProblems } from '../item-params.js';
+import { ParamFiles } from '../param-files.js';
+import { modelOf } from '../priced-items.js';
+import { plural } from '../render/text.js';
+import type { BatchOptions } from '../run-options.js';
+import type { Scope } from '../scope.js';
+import { draftsOf } from './drafts.js';
+import type { EarlierBatch } from './earlier-batch.js';
+import { leftOutLines } from './left-out.js';
+import { type Making, selected, type TakenItem } from './selection.js';
+
+/** The missing items of an earlier batch as an input, and what its user should know of them. @throws CliError */
+export async function readAgain(
+  scope: Scope,
+  target: InputTarget,
+  earlier: EarlierBatch,
+  options: BatchOptions,
+): Promise<BatchInputRead> {
+  const { batchId, missing } = earlier;
+  const trial = trialOf(options);
+  const makingOf = await makingBy(scope, target, options);
+  const { taken, leftOut } = selected(missing, makingOf, options.include ?? []);
+  const lines = leftOutLines(batchId, leftOut);
+  if (taken.length === 0) {
+    const what = `None of the ${plural(missing.length, 'item')} of batch ${batchId} without a picture is made again; nothing was sent.`;
+    throw usageError(what, undefined, lines);
+  }
+  for (const line of lines) scope.renderer.notice({ level: 'info', text: `Left out: ${line}` });
+  const chosen = chosenFor(taken, trial);
+  warnOfCharges(scope, chosen);
+  const scratch = new Scratch();
+  try {
+    const { items, refitted } = await draftsOf(scope, { target, earlier, options, scratch }, chosen);
+    for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references))
+      scope.renderer.notice({ level: 'info', text });
+    const selection = selectionPhrase({}, 1, trial, { items, total: taken.length });
+    const phrase = `${plural(taken.length, 'item')} of batch ${batchId} without a picture${selection}`;
+    return { items, phrase, subject: batchId, promptOnly: false, scratch };
+  } catch (error) {
+    await scratch.remove();
+    throw error;
+  }
+}
+
+/**
+ * Parameters as they were staged, and before them those that this command line gives; null takes one away. At another site, what its
+ * configuration has stands behind both.
+ */
+async function makingBy(
+  { context }: Scope,
+  { config, provider, site }: InputTarget,
+  options: BatchOptions,
+): Promise<(item: Item) => Making> {
+  const pairs = mergedParams(options.param ?? {});
+  const removed = Object.keys(pairs).filter((name) => pairs[name] === null);
+  const param = without(pairs, removed);
+  const given = await new ParamFiles(provider, context.cwd).filled(givenParams(site.name, provider, { ...options, param }));
+  const configured = configuredParams(config, site.name, provider);
+  return (item) => {
+    const behind = item.site === site.name ? {} : configured;
+    const params = without(mergedParams(behind, item.params, given), removed);
+    const model = (): string | undefined =>
+      paramProblems(provider, params).length === 0 ? modelOf(provider, site, params) : item.model;
+    return { params, site: site.name, model };
+  };
+}
+
+const without = (params: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
+
+function warnOfCharges({ renderer }: Scope, taken: readonly TakenItem[]): void {
+  const charged = taken.filter(({ outcome }) => outcome !== undefined && outcome.calls.unknown + outcome.calls.empty > 0);
+  if (charged.length === 0) return;
+  const codes = [...new Set(charged.map(({ outcome }) => outcome?.code))].join(', ');
+  const text = `${plural(charged.length, 'item')} without a picture may have been charged before (${codes}): another request costs again.`;
+  renderer.notice({ level: 'warning', text });
+}

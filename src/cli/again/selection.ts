@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FailureCode } from '../../domain/failure.js';
+import type { Item } from '../../domain/item.js';
+import type { JsonObject } from '../../domain/json.js';
+import { type LeftOut, whyLeftOut } from '../../domain/missing.js';
+import type { MissingItem } from './earlier-batch.js';
+
+/** How an item would be made now. */
+export interface Making {
+  readonly params: JsonObject;
+  readonly site: string;
+  /** As far as it is known. */
+  model(): string | undefined;
+}
+
+/** An item that is made again. */
+export interface TakenItem extends MissingItem {
+  readonly params: JsonObject;
+}
+
+/** Items that are not made again, for one reason, by how they ended. */
+export type LeftOutItems = ReadonlyMap<LeftOut | 'broken', ReadonlyMap<FailureCode, number>>;
+
+export interface Selected {
+  readonly taken: readonly TakenItem[];
+  readonly leftOut: LeftOutItems;
+}
+
+/**
+ * Which of the missing items are made again. What is paid for is not bought twice, and what a site refused is not asked again unless
+ * something about the request has changed; a code of `include` takes its items all the same. An item of which nothing is on record
+ * counts as `lost`.
+ */
+export function selected(
+  missing: readonly MissingItem[],
+  makingOf: (item: Item) => Making,
+  include: readonly FailureCode[],
+): Selected {
+  const taken: TakenItem[] = [];
+  const leftOut = new Map<LeftOut | 'broken', Map<FailureCode, number>>();
+  for (const { item, outcome } of missing) {
+    const making = makingOf(item);
+    const code = outcome?.code ?? 'lost';
+    const why = reasonOf({ item, ...(outcome && { outcome }) }, making, include);
+    if (why === undefined) taken.push({ item, ...(outcome && { outcome }), params: making.params });
+    else {
+      const codes = leftOut.get(why) ?? new Map<FailureCode, number>();
+      leftOut.set(why, codes.set(code, (codes.get(code) ?? 0) + 1));
+    }
+  }
+  return { taken, leftOut };
+}
+
+function reasonOf(
+  { item, outcome }: MissingItem,
+  making: Making,
+  include: readonly FailureCode[],
+): LeftOut | 'broken' | undefined {
+  if (item.broken !== undefined) return 'broken';
+  if (include.includes(outcome?.code ?? 'lost')) return undefined;
+  const why = outcome ? whyLeftOut(outcome) : 'paid';
+  return why === 'same' && isChanged(item, making) ? undefined : why;
+}
+
+/** The model of a site may be another one now. One that the starter of the earlier batch did not know says nothing. */
+function isChanged(item: Item, making: Making): boolean {
+  if (item.site !== making.site || !isDeepStrictEqual(item.params, making.params)) return true;
+  return item.model !== undefined && item.model !== making.model();
+}
