@@ -52,26 +52,22 @@ export async function openBatchesOf(client: Client, dataDir: string): Promise<Li
   return open.filter((batch) => batch.start === undefined || batch.start.dataDir === dataDir);
 }
 
-/** Whether Temporal knows a batch of this name, open or closed. */
-export async function hasBatch(client: Client, batchId: string): Promise<boolean> {
+/** The batch of this name, open or closed, if Temporal knows one. */
+export async function lookForBatch(client: Client, batchId: string): Promise<ListedBatch | undefined> {
   try {
-    await client.workflow.getHandle(batchWorkflowId(batchId)).describe();
-    return true;
+    return listed(await client.workflow.getHandle(batchWorkflowId(batchId)).describe());
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }
 
 /** The batch of this name, open or closed. @throws CliError */
 export async function findBatch(client: Client, batchId: string): Promise<ListedBatch> {
-  try {
-    return listed(await client.workflow.getHandle(batchWorkflowId(batchId)).describe());
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const known = (await listBatches(client, { most: MOST })).map((batch) => batch.batchId);
-    throw usageError(`There is no batch ${batchId} here.${didYouMean(batchId, known)}`, 'plantain list shows the batches.');
-  }
+  const batch = await lookForBatch(client, batchId);
+  if (batch) return batch;
+  const known = (await listBatches(client, { most: MOST })).map((other) => other.batchId);
+  throw usageError(`There is no batch ${batchId} here.${didYouMean(batchId, known)}`, 'plantain list shows the batches.');
 }
 
 /** The batch of this name if it has not ended. @throws CliError */

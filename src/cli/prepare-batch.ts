@@ -25,7 +25,7 @@ import { resultsStore } from './stores.js';
 export interface PreparedBatch {
   readonly batchId: string;
   /** The batch whose missing items these are. */
-  readonly again?: string;
+  readonly again?: Pick<EarlierBatch, 'batchId' | 'note'>;
   readonly config: Config;
   readonly items: readonly DraftItem[];
   readonly site: string;
@@ -78,7 +78,7 @@ export async function prepareBatch(
   const batchId = options.name === undefined ? await ownName() : batchIdOfName(options.name);
   return {
     batchId,
-    ...(earlier === undefined ? {} : { again: earlier.batchId }),
+    ...(earlier === undefined ? {} : { again: earlier }),
     folder: folderOf(batchId),
     config,
     items,

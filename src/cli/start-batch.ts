@@ -6,7 +6,7 @@ import { batchWorkflowId, forecastKey, MAIN_QUEUE, pageKey } from '../domain/nam
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
-import { hasBatch } from './find-batches.js';
+import { lookForBatch } from './find-batches.js';
 import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
 import type { StartMemo } from './memo.js';
 import { noteBalance } from './note-balance.js';
@@ -42,7 +42,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
     folder: prepared.folder,
     ...(prepared.out === undefined ? {} : { out: prepared.out }),
     ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
-    ...(prepared.again === undefined ? {} : { again: prepared.again }),
+    ...(prepared.again === undefined ? {} : { again: prepared.again.batchId }),
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
   };
   // What a command left behind that died between staging and starting.
@@ -60,6 +60,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
   });
   await prepared.scratch.remove();
   await noted;
+  await prepared.again?.note(batchId);
   const location = await prepared.store.url(prepared.folder);
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);
@@ -133,7 +134,7 @@ function attributesOf(input: BatchInput): SearchAttributePair[] {
 /** Before anything is staged: a second batch of this name would write over what the first one still reads. */
 async function refuseExisting(session: Session, prepared: PreparedBatch): Promise<void> {
   const { batchId } = prepared;
-  if (await hasBatch(session.client, batchId)) throw alreadyThere(batchId);
+  if (await lookForBatch(session.client, batchId)) throw alreadyThere(batchId);
   const [key] = await prepared.store.list(`${prepared.folder}/`);
   if (key === undefined) return;
   throw usageError(

@@ -3,6 +3,7 @@ import { refuseOtherInput } from './again/conflicts.js';
 import { type EarlierBatch, earlierBatch } from './again/earlier-batch.js';
 import { withCustomSitesOf } from './custom-site.js';
 import { EXIT, usageError } from './exit.js';
+import { elsewherePhrase } from './again/left-out.js';
 import { type ForecastBatch, preflight } from './preflight.js';
 import { prepareBatch } from './prepare-batch.js';
 import { type BatchOptions, isSiteGiven } from './run-options.js';
@@ -39,7 +40,9 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
   return withSession(scope, loaded, async (opened) => {
     const earlier = await earlierBatch(opened, name);
     if (earlier.missing.length === 0) {
-      scope.renderer.answer({ batch: earlier.batchId, missing: 0 }, [`Every item of batch ${earlier.batchId} has its picture.`]);
+      const { batchId, elsewhere } = earlier;
+      const where = elsewhere.size === 0 ? '' : `: ${elsewherePhrase(elsewhere)}`;
+      scope.renderer.answer({ batch: batchId, missing: 0 }, [`Every item of batch ${batchId} has its picture${where}.`]);
       return EXIT.delivered;
     }
     const config = await withSiteOf(request, earlier);

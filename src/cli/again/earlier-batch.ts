@@ -1,15 +1,19 @@
 import type { Item } from '../../domain/item.js';
+import { againKey } from '../../domain/names.js';
 import type { Undelivered } from '../../domain/outcome.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { recordedOutcomes, stagingOfBatch } from '../batch-record.js';
 import { usageError } from '../exit.js';
-import { findBatch, hasBatch, type ListedBatch } from '../find-batches.js';
+import { findBatch, type ListedBatch, lookForBatch } from '../find-batches.js';
 import type { Session } from '../session.js';
+import { addLaterTries, type Try } from './tries.js';
 
-/** An item without a picture. */
+/** An item without a picture, and how it ended last. */
 export interface MissingItem {
   readonly item: Item;
+  /** The batch itself, or a later one that made its missing items. */
+  readonly batchId: string;
   /** Absent when its batch ended without saying what became of it. */
   readonly outcome?: Undelivered;
 }
@@ -23,8 +27,12 @@ export interface EarlierBatch {
   readonly site: string | undefined;
   /** In input order. */
   readonly missing: readonly MissingItem[];
+  /** How many items have their picture in which later batch. */
+  readonly elsewhere: ReadonlyMap<string, number>;
   /** Whether there is a batch of this name. */
   readonly isTaken: (batchId: string) => Promise<boolean>;
+  /** Writes down that a later batch makes its missing items. */
+  readonly note: (later: string) => Promise<void>;
 }
 
 /** @throws CliError when there is no such batch, it has not ended, or its items are gone */
@@ -41,25 +49,36 @@ export async function earlierBatch(session: Session, name: string): Promise<Earl
     listed,
     staging,
     site: start?.sites[0],
-    missing: await missingOf(staging, batchId, start?.total ?? 0),
-    isTaken: (other) => hasBatch(session.client, other),
+    ...(await missingOf(session, staging, batchId, start?.total ?? 0)),
+    isTaken: async (other) => (await lookForBatch(session.client, other)) !== undefined,
+    note: (later) => staging.put(againKey(batchId, later), Buffer.from('{}'), { type: 'application/json' }),
   };
 }
 
 /** Page by page: of a large batch only what is missing stays in memory. */
-async function missingOf(staging: Store, batchId: string, total: number): Promise<MissingItem[]> {
+async function missingOf(
+  session: Session,
+  staging: Store,
+  batchId: string,
+  total: number,
+): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere'>> {
   const outcomes = await recordedOutcomes(staging, batchId);
+  const tries = new Map<string, Try>();
+  await addLaterTries(session, staging, batchId, tries);
   const missing: MissingItem[] = [];
+  const elsewhere = new Map<string, number>();
   let seen = 0;
   for await (const page of stagedPages(staging, batchId)) {
     seen += page.length;
     for (const item of page) {
-      const outcome = outcomes.get(item.index);
-      if (outcome === undefined) missing.push({ item });
-      else if (outcome.status !== 'success') missing.push({ item, outcome });
+      const first = outcomes.get(item.index);
+      if (first?.status === 'success') continue;
+      const { batchId: last, outcome } = tries.get(item.id) ?? { batchId, outcome: first };
+      if (outcome?.status === 'success') elsewhere.set(last, (elsewhere.get(last) ?? 0) + 1);
+      else missing.push({ item, batchId: last, ...(outcome && { outcome }) });
     }
   }
-  if (seen >= total && seen > 0) return missing;
+  if (seen >= total && seen > 0) return { missing, elsewhere };
   throw usageError(
     `Of the ${total} items of batch ${batchId}, ${seen} lie in ${await staging.url(batchId)}: the others were removed, or are on another host.`,
     'Make them from their own input.',

@@ -1,27 +1,18 @@
-import type { FailureCode } from '../../domain/failure.js';
-import type { LeftOut } from '../../domain/missing.js';
 import { plural } from '../render/text.js';
 import type { LeftOutItems } from './selection.js';
 
-/** What is not made again, a line for each reason, with what to do about it. */
-export function leftOutLines(batchId: string, leftOut: LeftOutItems): string[] {
-  return [...leftOut].map(([why, codes]) => {
-    const count = [...codes.values()].reduce((sum, some) => sum + some, 0);
-    return wording(why, { batchId, items: plural(count, 'item'), one: count === 1, codes: [...codes.keys()] });
-  });
-}
+/** What is not made again, each with what to do about it. */
+export const leftOutLines = (leftOut: readonly LeftOutItems[]): string[] => leftOut.map(wording);
 
-interface Facts {
-  readonly batchId: string;
-  /** `3 items` */
-  readonly items: string;
-  readonly one: boolean;
-  readonly codes: readonly FailureCode[];
-}
+/** Where the items have pictures that their own batch does not have: `2 in batch summer-again`. */
+export const elsewherePhrase = (elsewhere: ReadonlyMap<string, number>): string =>
+  [...elsewhere].map(([batchId, count]) => `${count} in batch ${batchId}`).join(', ');
 
-function wording(why: LeftOut | 'broken', { batchId, items, one, codes }: Facts): string {
-  const named = codes.join(', ');
-  const include = codes.map((code) => `--include ${code}`).join(' ');
+function wording({ why, batchId, count, codes }: LeftOutItems): string {
+  const items = plural(count, 'item');
+  const one = count === 1;
+  const named = [...codes].join(', ');
+  const include = [...codes].map((code) => `--include ${code}`).join(' ');
   switch (why) {
     case 'paid':
       return `${items} whose ${one ? 'picture' : 'pictures'} may be paid for and lie somewhere (${named}). plantain resume ${batchId} looks for them, for nothing; ${include} buys them again.`;

@@ -15,7 +15,7 @@ import type { BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { draftsOf } from './drafts.js';
 import type { EarlierBatch } from './earlier-batch.js';
-import { leftOutLines } from './left-out.js';
+import { elsewherePhrase, leftOutLines } from './left-out.js';
 import { type Making, selected, type TakenItem } from './selection.js';
 
 /** The missing items of an earlier batch as an input, and what its user should know of them. @throws CliError */
@@ -29,7 +29,7 @@ export async function readAgain(
   const trial = trialOf(options);
   const makingOf = await makingBy(scope, target, options);
   const { taken, leftOut } = selected(missing, makingOf, options.include ?? []);
-  const lines = leftOutLines(batchId, leftOut);
+  const lines = [...elsewhereLines(earlier), ...leftOutLines(leftOut)];
   if (taken.length === 0) {
     const what = `None of the ${plural(missing.length, 'item')} of batch ${batchId} without a picture is made again; nothing was sent.`;
     throw usageError(what, undefined, lines);
@@ -76,6 +76,11 @@ async function makingBy(
 
 const without = (params: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
+
+function elsewhereLines({ elsewhere }: EarlierBatch): string[] {
+  const count = [...elsewhere.values()].reduce((sum, some) => sum + some, 0);
+  return count === 0 ? [] : [`${plural(count, 'item')} made again before: ${elsewherePhrase(elsewhere)}.`];
+}
 
 function warnOfCharges({ renderer }: Scope, taken: readonly TakenItem[]): void {
   const charged = taken.filter(({ outcome }) => outcome !== undefined && outcome.calls.unknown + outcome.calls.empty > 0);

@@ -18,12 +18,18 @@ export interface TakenItem extends MissingItem {
   readonly params: JsonObject;
 }
 
-/** Items that are not made again, for one reason, by how they ended. */
-export type LeftOutItems = ReadonlyMap<LeftOut | 'broken', ReadonlyMap<FailureCode, number>>;
+/** Items that are not made again, for one reason. */
+export interface LeftOutItems {
+  readonly why: LeftOut | 'broken';
+  /** In which they ended last. */
+  readonly batchId: string;
+  readonly count: number;
+  readonly codes: ReadonlySet<FailureCode>;
+}
 
 export interface Selected {
   readonly taken: readonly TakenItem[];
-  readonly leftOut: LeftOutItems;
+  readonly leftOut: readonly LeftOutItems[];
 }
 
 /**
@@ -37,18 +43,20 @@ export function selected(
   include: readonly FailureCode[],
 ): Selected {
   const taken: TakenItem[] = [];
-  const leftOut = new Map<LeftOut | 'broken', Map<FailureCode, number>>();
-  for (const { item, outcome } of missing) {
-    const making = makingOf(item);
-    const code = outcome?.code ?? 'lost';
-    const why = reasonOf({ item, ...(outcome && { outcome }) }, making, include);
-    if (why === undefined) taken.push({ item, ...(outcome && { outcome }), params: making.params });
-    else {
-      const codes = leftOut.get(why) ?? new Map<FailureCode, number>();
-      leftOut.set(why, codes.set(code, (codes.get(code) ?? 0) + 1));
+  const leftOut = new Map<string, LeftOutItems>();
+  for (const one of missing) {
+    const making = makingOf(one.item);
+    const why = reasonOf(one, making, include);
+    if (why === undefined) {
+      taken.push({ ...one, params: making.params });
+      continue;
     }
+    const { batchId, outcome } = one;
+    const name = `${why} ${batchId}`;
+    const { count, codes } = leftOut.get(name) ?? { count: 0, codes: [] };
+    leftOut.set(name, { why, batchId, count: count + 1, codes: new Set([...codes, outcome?.code ?? 'lost']) });
   }
-  return { taken, leftOut };
+  return { taken, leftOut: [...leftOut.values()] };
 }
 
 function reasonOf(
