@@ -115,8 +115,10 @@ describe('the summary', () => {
     const summary = {
       batchId: 'summer',
       version: '0.1.0',
+      again: 'spring',
       total: 3,
       tally: { ...EMPTY_TALLY, success: 1, error: 1, timeout_total: 1, images: 1, calls },
+      repeatable: 2,
       startedAt: START,
       endedAt: START + 600_000,
       ended: 'cancelled',
@@ -126,9 +128,11 @@ describe('the summary', () => {
     } as const;
     expect(JSON.parse(summaryText(summary))).toMatchObject({
       batch: 'summer',
+      again: 'spring',
       ended: 'cancelled',
       reason: 'by the user',
       seconds: 600,
+      repeatable: 2,
       items: 3,
       success: 1,
       error: 1,

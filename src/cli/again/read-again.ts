@@ -31,8 +31,9 @@ export async function readAgain(
   const { taken, leftOut } = selected(missing, makingOf, options.include ?? []);
   const lines = [...elsewhereLines(earlier), ...leftOutLines(leftOut)];
   if (taken.length === 0) {
-    const what = `None of the ${plural(missing.length, 'item')} of batch ${batchId} without a picture is made again; nothing was sent.`;
-    throw usageError(what, undefined, lines);
+    const none = missing.length === 1 ? 'The only item' : `None of the ${missing.length} items`;
+    const not = missing.length === 1 ? 'not ' : '';
+    throw usageError(`${none} of batch ${batchId} without a picture is ${not}made again; nothing was sent.`, undefined, lines);
   }
   for (const line of lines) scope.renderer.notice({ level: 'info', text: `Left out: ${line}` });
   const chosen = chosenFor(taken, trial);
