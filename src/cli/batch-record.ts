@@ -31,7 +31,17 @@ function memoOf({ batchId, start }: ListedBatch) {
 }
 
 /** The outcomes on a batch's durable record, by index: also while it runs. */
-export async function recordedOutcomes(staging: Store, batchId: string): Promise<Map<number, Outcome>> {
+export async function recordedOutcomes(
+  staging: Store,
+  batchId: string,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Map<number, Outcome>> {
   const keys = await staging.list(outcomesPrefix(batchId));
-  return outcomesOf(await inParallel(keys, READS_AT_ONCE, async (key) => text(await staging.get(key))));
+  let done = 0;
+  const read = async (key: string): Promise<string> => {
+    const lines = await text(await staging.get(key));
+    onProgress?.((done += 1), keys.length);
+    return lines;
+  };
+  return outcomesOf(await inParallel(keys, READS_AT_ONCE, read));
 }

@@ -38,7 +38,7 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
   const { config: loaded, input, options } = request;
   refuseOtherInput(input, options);
   return withSession(scope, loaded, async (opened) => {
-    const earlier = await earlierBatch(opened, name);
+    const earlier = await earlierBatch(scope, opened, name);
     if (earlier.missing.length === 0) {
       const { batchId, elsewhere } = earlier;
       const where = elsewhere.size === 0 ? '' : `: ${elsewherePhrase(elsewhere)}`;

@@ -6,6 +6,8 @@ import type { Store } from '../../stores/store.js';
 import { recordedOutcomes, stagingOfBatch } from '../batch-record.js';
 import { usageError } from '../exit.js';
 import { findBatch, type ListedBatch, lookForBatch } from '../find-batches.js';
+import { Preparation } from '../preparation.js';
+import type { Scope } from '../scope.js';
 import type { Session } from '../session.js';
 import { addLaterTries, type Try } from './tries.js';
 
@@ -36,7 +38,7 @@ export interface EarlierBatch {
 }
 
 /** @throws CliError when there is no such batch, it has not ended, or its items are gone */
-export async function earlierBatch(session: Session, name: string): Promise<EarlierBatch> {
+export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, session: Session, name: string): Promise<EarlierBatch> {
   const listed = await findBatch(session.client, name);
   const { batchId, start } = listed;
   if (listed.state === 'open') {
@@ -49,20 +51,25 @@ export async function earlierBatch(session: Session, name: string): Promise<Earl
     listed,
     staging,
     site: start?.sites[0],
-    ...(await missingOf(session, staging, batchId, start?.total ?? 0)),
+    ...(await missingOf({ session, staging, batchId, preparation: new Preparation(renderer) }, start?.total ?? 0)),
     isTaken: async (other) => (await lookForBatch(session.client, other)) !== undefined,
     note: (later) => staging.put(againKey(batchId, later), Buffer.from('{}'), { type: 'application/json' }),
   };
 }
 
+interface Reading {
+  readonly session: Session;
+  readonly staging: Store;
+  readonly batchId: string;
+  readonly preparation: Preparation;
+}
+
 /** Page by page: of a large batch only what is missing stays in memory. */
 async function missingOf(
-  session: Session,
-  staging: Store,
-  batchId: string,
+  { session, staging, batchId, preparation }: Reading,
   total: number,
 ): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere'>> {
-  const outcomes = await recordedOutcomes(staging, batchId);
+  const outcomes = await recordedOutcomes(staging, batchId, (done, all) => preparation.tell('outcomes read', done, all));
   const tries = new Map<string, Try>();
   await addLaterTries(session, staging, batchId, tries);
   const missing: MissingItem[] = [];
