@@ -27,12 +27,14 @@ interface Owed {
   readonly model?: string;
   readonly calls?: Partial<typeof NO_CALLS>;
   readonly broken?: string;
+  /** What was different when they were asked for last. */
+  readonly asked?: Partial<Item>;
   /** What stands between the items and whoever reads them. */
   readonly seen?: (store: Store) => Store;
 }
 
 /** A batch `summer` at `banana` that owes items, each with the same reference pictures. */
-async function owing({ codes, params = { seed: 7 }, model, calls, broken, seen = (store) => store }: Owed) {
+async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked, seen = (store) => store }: Owed) {
   const folder = await folderWith({ '猫 1.png': await picture('png', 1), 'b.jpg': await picture('jpeg', 2) });
   const imageOf = async (name: string, type: string) => {
     const path = join(folder, name);
@@ -49,13 +51,10 @@ async function owing({ codes, params = { seed: 7 }, model, calls, broken, seen =
   for await (const page of stagedPages(store, 'summer')) staged.push(...page);
   const missing = staged.map((item): MissingItem => {
     const code = codes[item.index] ?? 'none';
-    if (code === 'none') return { item, batchId: 'summer' };
+    const last = { item, asked: { ...item, ...asked }, batchId: 'summer' };
+    if (code === 'none') return last;
     const how = { status: FAILURES[code].status, code, message: '', calls: { ...NO_CALLS, ...calls } };
-    return {
-      item,
-      batchId: 'summer',
-      outcome: { index: item.index, id: item.id, site: 'banana', attempts: 1, endedAt: 1, ...how },
-    };
+    return { ...last, outcome: { index: item.index, id: item.id, site: 'banana', attempts: 1, endedAt: 1, ...how } };
   });
   const earlier: EarlierBatch = {
     batchId: 'summer',
@@ -174,6 +173,16 @@ describe('left out, and said', () => {
       expect(said).toContain('--include content_blocked');
     },
   );
+
+  it('is not what another site or other parameters were refused for', async () => {
+    const codes = ['content_blocked', 'invalid_request'] as const;
+    expect(idsOf((await again({ codes, asked: { site: 'grape' } })).batch)).toEqual(['i1', 'i2']);
+    expect(idsOf((await again({ codes, asked: { params: { seed: 8 } } })).batch)).toEqual(['i1', 'i2']);
+    const same = await again({ codes, asked: { params: { seed: 8 } } }, '--seed', '8');
+    expect(same.said).toContain('None of the 2 items of batch summer without a picture is made again');
+    const misfit = await again({ codes: ['input_missing'], asked: { broken: 'params: seed is not known here' } });
+    expect(idsOf(misfit.batch)).toEqual(['i1']);
+  });
 
   it('is always an item that nobody could read', async () => {
     const owed = { codes: ['input_missing'], broken: 'items.jsonl:1 a.png does not exist' } as const;

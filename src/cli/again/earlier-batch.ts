@@ -16,6 +16,8 @@ export interface MissingItem {
   readonly item: Item;
   /** The batch itself, or a later one that made its missing items. */
   readonly batchId: string;
+  /** As that batch asked for it: maybe at another site, or with other parameters. */
+  readonly asked: Item;
   /** Absent when its batch ended without saying what became of it. */
   readonly outcome?: Undelivered;
 }
@@ -80,9 +82,9 @@ async function missingOf(
     for (const item of page) {
       const first = outcomes.get(item.index);
       if (first?.status === 'success') continue;
-      const { batchId: last, outcome } = tries.get(item.id) ?? { batchId, outcome: first };
-      if (outcome?.status === 'success') elsewhere.set(last, (elsewhere.get(last) ?? 0) + 1);
-      else missing.push({ item, batchId: last, ...(outcome && { outcome }) });
+      const { outcome, ...last } = tries.get(item.id) ?? { batchId, asked: item, outcome: first };
+      if (outcome?.status === 'success') elsewhere.set(last.batchId, (elsewhere.get(last.batchId) ?? 0) + 1);
+      else missing.push({ item, ...last, ...(outcome && { outcome }) });
     }
   }
   if (seen >= total && seen > 0) return { missing, elsewhere };

@@ -34,7 +34,7 @@ export interface Selected {
 
 /**
  * Which of the missing items are made again. What is paid for is not bought twice, and what a site refused is not asked again unless
- * something about the request has changed; a code of `include` takes its items all the same. An item of which nothing is on record
+ * something about the request is changed; a code of `include` takes its items all the same. An item of which nothing is on record
  * counts as `lost`.
  */
 export function selected(
@@ -60,18 +60,19 @@ export function selected(
 }
 
 function reasonOf(
-  { item, outcome }: MissingItem,
+  { item, asked, outcome }: MissingItem,
   making: Making,
   include: readonly FailureCode[],
 ): LeftOut | 'broken' | undefined {
   if (item.broken !== undefined) return 'broken';
-  if (include.includes(outcome?.code ?? 'lost')) return undefined;
+  // What a later batch could not even ask for is checked anew.
+  if (asked.broken !== undefined || include.includes(outcome?.code ?? 'lost')) return undefined;
   const why = outcome ? whyLeftOut(outcome) : 'paid';
-  return why === 'same' && isChanged(item, making) ? undefined : why;
+  return why === 'same' && isChanged(asked, making) ? undefined : why;
 }
 
 /** The model of a site may be another one now. One that the starter of the earlier batch did not know says nothing. */
-function isChanged(item: Item, making: Making): boolean {
-  if (item.site !== making.site || !isDeepStrictEqual(item.params, making.params)) return true;
-  return item.model !== undefined && item.model !== making.model();
+function isChanged(asked: Item, making: Making): boolean {
+  if (asked.site !== making.site || !isDeepStrictEqual(asked.params, making.params)) return true;
+  return asked.model !== undefined && asked.model !== making.model();
 }

@@ -1,3 +1,4 @@
+import type { Item } from '../../domain/item.js';
 import { againPrefix, laterOf } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { stagedPages } from '../../inputs/staged.js';
@@ -10,6 +11,8 @@ import type { Session } from '../session.js';
 /** How an item ended in a batch. */
 export interface Try {
   readonly batchId: string;
+  /** As that batch asked for it. */
+  readonly asked: Item;
   /** Absent when the batch ended without saying what became of it. */
   readonly outcome?: Outcome;
 }
@@ -35,11 +38,11 @@ export async function addLaterTries(session: Session, staging: Store, batchId: s
     // Its command died before it was started.
     if (!listed && outcomes.size === 0) continue;
     for await (const page of stagedPages(place, later)) {
-      for (const { id, index } of page) {
-        const outcome = outcomes.get(index);
-        const known = tries.get(id);
-        const next: Try = { batchId: later, ...(outcome && { outcome }) };
-        if (known === undefined || rank(next) >= rank(known)) tries.set(id, next);
+      for (const asked of page) {
+        const outcome = outcomes.get(asked.index);
+        const known = tries.get(asked.id);
+        const next: Try = { batchId: later, asked, ...(outcome && { outcome }) };
+        if (known === undefined || rank(next) >= rank(known)) tries.set(asked.id, next);
       }
     }
     await addLaterTries(session, place, later, tries);
