@@ -7,7 +7,7 @@ import { type GeminiStandInOptions, startGeminiStandIn } from '../../src/standin
 import { internalError, noImage, relay } from '../../src/standins/troubles.js';
 import { runNode } from './process.js';
 
-// Compiled, this file lies in dist/bench/scripts/bench.
+// Compiled, this file lies in dist/tools/scripts/bench.
 const STARTER = fileURLToPath(new URL('../../../starter.js', import.meta.url));
 
 /** How near the forecast of a batch comes to its time, for sites of different behaviour: after one batch of another size and pace. */

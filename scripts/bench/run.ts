@@ -9,7 +9,7 @@ import type { Load } from './load.js';
 import { type Finished, runNode } from './process.js';
 import { runTasks } from './tasks.js';
 
-// Compiled, this file lies in dist/bench/scripts/bench.
+// Compiled, this file lies in dist/tools/scripts/bench.
 const STARTER = fileURLToPath(new URL('../../../starter.js', import.meta.url));
 const POOL = fileURLToPath(new URL('./pool.js', import.meta.url));
 const BATCH = 'bench';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type ComfyuiStandIn, startComfyuiStandIn } from '../../src/standins/comfyui.js';
 import { runNode } from './process.js';
 
-// Compiled, this file lies in dist/bench/scripts/bench.
+// Compiled, this file lies in dist/tools/scripts/bench.
 const STARTER = fileURLToPath(new URL('../../../starter.js', import.meta.url));
 
 const ITEMS = 60;

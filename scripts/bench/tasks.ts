@@ -7,7 +7,7 @@ import { type Figures, figuresOf } from './figures.js';
 import type { Load } from './load.js';
 import { type Finished, runNode } from './process.js';
 
-// Compiled, this file lies in dist/bench/scripts/bench.
+// Compiled, this file lies in dist/tools/scripts/bench.
 const STARTER = fileURLToPath(new URL('../../../starter.js', import.meta.url));
 const BATCH = 'bench';
 /** The pace of questions, scaled like the times of a load. */

@@ -1,6 +1,9 @@
 import type { JsonObject } from './json.js';
 import type { Money } from './money.js';
 
+/** How a picture was re-encoded for its site: it was too large, or of a type that the site does not take. */
+export type Refitted = 'smaller' | 'converted';
+
 /** A reference picture as it lies in staging: content-addressed, checked, never changed after the start. */
 export interface StagedReference {
   /** Key in the staging store: `<batchId>/refs/<sha256>.<ext>`. */
@@ -11,6 +14,8 @@ export interface StagedReference {
   readonly bytes: number;
   /** Media type by content, such as `image/png`. */
   readonly type: string;
+  /** Absent: the user's own bytes. */
+  readonly refitted?: Refitted;
 }
 
 /** One picture to make, as it is staged. */

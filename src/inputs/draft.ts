@@ -1,3 +1,4 @@
+import type { Refitted } from '../domain/item.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Money } from '../domain/money.js';
 import type { FetchPicture } from './fetched.js';
@@ -46,6 +47,8 @@ export interface LocalImage {
   readonly bytes: number;
   /** Media type by content, such as `image/png`. */
   readonly type: string;
+  /** Absent: the user's own bytes. */
+  readonly refitted?: Refitted;
 }
 
 /** An item before it is staged. */

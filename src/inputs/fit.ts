@@ -24,7 +24,8 @@ export async function fitted(image: LocalImage, options: FitOptions): Promise<Lo
   try {
     const type = await writeSmaller(image.path, path, limits);
     if (type === undefined) return `${beyond}, and it cannot be made to fit`;
-    return { path, name: image.name, ...(await digestOf(path)), type };
+    const refitted = image.bytes > limits.maxBytes ? 'smaller' : 'converted';
+    return { path, name: image.name, ...(await digestOf(path)), type, refitted };
   } catch (error) {
     return `${beyond}, and cannot be made to fit: ${error instanceof Error ? error.message : String(error)}`;
   }

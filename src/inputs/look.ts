@@ -90,7 +90,7 @@ export async function fitAll(
   await inParallel(different, ENCODINGS_AT_ONCE, async (image) => {
     const way = await fitted(image, { limits, noResize, scratch });
     ways.set(image.sha256, way);
-    if (typeof way !== 'string') refitted[image.bytes > limits.maxBytes ? 'smaller' : 'converted'] += 1;
+    if (typeof way !== 'string' && way.refitted !== undefined) refitted[way.refitted] += 1;
     onProgress?.('made smaller', (done += 1), different.length);
   });
   return { fits: ways, refitted };

@@ -59,9 +59,9 @@ function itemOf({ batch, site }: Staging, { images, ...draft }: DraftItem, index
   return { index, ...draft, references: images.map((image) => referenceOf(batch, image)), site };
 }
 
-function referenceOf(batch: BatchRef, { name, sha256, bytes, type }: LocalImage): StagedReference {
-  const key = `${referencesPrefix(batch.batchId)}${sha256}.${PICTURE_TYPES.get(type) ?? 'bin'}`;
-  return { key, name, sha256, bytes, type };
+function referenceOf(batch: BatchRef, { path: _path, ...image }: LocalImage): StagedReference {
+  const key = `${referencesPrefix(batch.batchId)}${image.sha256}.${PICTURE_TYPES.get(image.type) ?? 'bin'}`;
+  return { key, ...image };
 }
 
 /** Straight from the file. It is looked at before, and again after: it might have been changed in between. */

@@ -1,4 +1,4 @@
-import type { Item } from '../domain/item.js';
+import type { Item, StagedReference } from '../domain/item.js';
 import type { Outcome } from '../domain/outcome.js';
 import { claimFields, failureFields, timeFields } from './outcome-fields.js';
 import { orderedCalls } from './paid-calls.js';
@@ -24,14 +24,14 @@ export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
     attempts: outcome.attempts,
     calls: orderedCalls(outcome.calls),
     ...timeFields(outcome),
-    references: item.references.map(({ name }, index) => referenceFields(name, outcome.uploads?.[index])),
+    references: item.references.map((reference, index) => referenceFields(reference, outcome.uploads?.[index])),
     prompt: item.prompt,
   });
 }
 
-/** A reference picture, and where the site has it; null for one that was not uploaded. */
-function referenceFields(file: string, upload: NonNullable<Outcome['uploads']>[number] | undefined) {
-  return { file, url: upload?.url ?? null, seconds: upload?.seconds ?? null };
+/** A reference picture, how it was re-encoded if it was, and where the site has it; null for one that was not uploaded. */
+function referenceFields({ name, refitted }: StagedReference, upload: NonNullable<Outcome['uploads']>[number] | undefined) {
+  return { file: name, ...(refitted && { refitted }), url: upload?.url ?? null, seconds: upload?.seconds ?? null };
 }
 
 /** The seeds that the site was given, as text: they may be above 2^53. All pictures of one request have the same. */

@@ -36,7 +36,7 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
     } catch (error) {
       spend(state, 'uploadMs', Date.now() - sentAt);
       if (isCancellation(error)) return { kind: 'cancelled' };
-      return { kind: 'failed', failure: { ...failureOf(error), billing: 'unbilled' } };
+      return { kind: 'failed', failure: { ...failureOf(error), billing: 'unbilled' }, sent: false };
     }
   }
   // A request waits for its turn in the worker.
@@ -156,8 +156,11 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   } catch (error) {
     const failure = failureOf(error);
     const cancelled = isCancellation(error);
-    if (!cancelled && !isOutOfTime(error)) return { kind: 'failed', failure };
+    const over = !cancelled && !isOutOfTime(error);
+    // What surely cost nothing, and what surely gave no picture, need not be looked for.
+    if (over && failure.billing !== 'maybe') return { kind: 'failed', failure };
     state.claims.push(`operation ${JSON.stringify(operation)} at ${site}`);
+    if (over) return { kind: 'failed', failure };
     if (cancelled) {
       const report = await free(lane, site, `stop ${title(state)}`, LAST_LOOK_MS)
         .cancelGeneration(input)

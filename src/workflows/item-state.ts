@@ -85,6 +85,7 @@ export function broken({ broken }: ItemRoute): { code: 'input_missing'; message:
 /** How one paid request for an item ended. */
 export type Generated =
   | { readonly kind: 'done'; readonly claim: Claim }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** `sent` is false when no paid request was made. */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly sent?: false }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'never_sent' };

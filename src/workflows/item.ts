@@ -28,6 +28,7 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
         if (state.calls.sent === 0) delete state.startedAt;
         break;
       case 'failed': {
+        if (result.sent ?? true) state.calls = countCall(state.calls, classOfFailure(result.failure));
         const end = afterOne(state, lane, result.failure, sentAt);
         if (end) return end;
       }
@@ -36,7 +37,6 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
 }
 
 function afterOne(state: ItemState, lane: Lane, failure: Failure, sentAt: number): Outcome | undefined {
-  state.calls = countCall(state.calls, classOfFailure(failure));
   const step = afterFailure(failure, state.attempt, lane.settings);
   if (step === 'same_attempt') {
     lane.refused(state.route.site, sentAt, failure);

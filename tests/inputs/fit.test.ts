@@ -73,6 +73,7 @@ describe('a picture that the site does not take as it is', () => {
     const { images, refitted, problems } = await readAll({ 'photo.jpg': jpeg });
     expect(problems).toEqual([]);
     expect(refitted).toEqual({ smaller: 1, converted: 0 });
+    expect(images[0]?.refitted).toBe('smaller');
     const [image] = images;
     expect(image).toMatchObject({ name: 'photo.jpg', type: 'image/jpeg' });
     const path = image?.path ?? '';
@@ -136,6 +137,7 @@ describe('a picture that the site does not take as it is', () => {
     ]);
     expect(images[0]?.path).toBe(images[1]?.path);
     expect(refitted).toEqual({ smaller: 0, converted: 1 });
+    expect(images[0]?.refitted).toBe('converted');
   });
 
   it('is refused by name and size when nothing may be re-encoded, and HEIC always', async () => {
@@ -167,6 +169,7 @@ describe('a picture within the limits', () => {
     const { images, folder, refitted } = await readAll({ 'a.jpg': jpeg, 'b.heic': HEIC_HEAD });
     expect(images.map((image) => image?.path)).toEqual(['a.jpg', 'b.heic'].map((name) => join(folder, 'input/image', name)));
     expect(refitted).toEqual({ smaller: 0, converted: 0 });
+    expect(images[0]).not.toHaveProperty('refitted');
   });
 });
 

@@ -82,6 +82,13 @@ describe('the manifest', () => {
     });
   });
 
+  it('says which reference was made smaller for its site', () => {
+    const item = { ...delivered.item, references: [{ ...reference, refitted: 'smaller' as const }] };
+    expect(JSON.parse(manifestLine({ ...delivered, item }))).toMatchObject({
+      references: [{ file: '猫 1.png', refitted: 'smaller' }],
+    });
+  });
+
   it('says of an undelivered item what happened, what to do and where paid bytes may lie', () => {
     expect(JSON.parse(manifestLine(never))).toMatchObject({
       status: 'timeout_total',

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/domain/failure.js';
 import { FakeBatch, MADE } from './fake-site.js';
+import type { Course } from './world.js';
 
 let batch: FakeBatch;
 
@@ -34,5 +36,25 @@ describe('an operation that is not over when its time is', () => {
     await run(0, () => stuck);
     expect(batch.outcomes).toMatchObject([{ status: 'error', code: 'timeout', calls: { unknown: 1 } }]);
     expect(batch.outcomes[0]).toMatchObject({ message: expect.stringContaining('95 %') as string });
+  });
+});
+
+describe('an operation that cannot be followed to its end', () => {
+  const away = (billing: Failure['billing']): Course => ({
+    afterMs: 500,
+    value: null,
+    failure: { code: 'server_error', message: 'gone', billing },
+  });
+
+  it('stays on record, because it may be there after all', async () => {
+    await run(1, (attempt) => (attempt === 1 ? away('maybe') : MADE));
+    const operation = expect.stringMatching(/^operation "summer.n\/000000-a1-s1" at banana$/) as string;
+    expect(batch.outcomes).toMatchObject([{ status: 'success', claims: [operation], calls: { sent: 2, unknown: 1 } }]);
+  });
+
+  it.each(['unbilled', 'billed'] as const)('is forgotten when it surely has no picture (%s)', async (billing) => {
+    await run(0, () => away(billing));
+    expect(batch.outcomes).toMatchObject([{ status: 'error', calls: { sent: 1 } }]);
+    expect(batch.outcomes[0]).not.toHaveProperty('claims');
   });
 });

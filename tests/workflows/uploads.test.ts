@@ -62,6 +62,17 @@ describe('References', () => {
     expect(batch.summary?.tally.success).toBe(2);
   });
 
+  it('that fail are no paid request', async () => {
+    batch = await start(2, 2, () => ({ ...slow(), failure: REFUSED }));
+    await batch.world.run();
+    expect(batch.starts).toEqual([]);
+    const calls = { sent: 0, delivered: 0, unbilled: 0, empty: 0, unknown: 0 };
+    expect(batch.outcomes).toMatchObject([
+      { status: 'error', calls },
+      { status: 'error', calls },
+    ]);
+  });
+
   it('whose item has its lane while they are under way are not brought twice', async () => {
     const upload = (index: number): Course => (index === 1 ? { ...slow(), afterMs: LATENCY_MS * 2 } : slow());
     batch = await start(2, 1, upload);
