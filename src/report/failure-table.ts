@@ -1,6 +1,7 @@
 import { FAILURES } from '../domain/failure.js';
 
-const cell = (text: string): string => text.replaceAll('|', '\\|');
+/** Markdown would take `<batch>` for a tag. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '\\<');
 
 /** The failure table as Markdown: what one sees in the manifest, what it means, what to do about it. */
 export function failureTable(): string {

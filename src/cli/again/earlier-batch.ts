@@ -3,7 +3,8 @@ import { againKey } from '../../domain/names.js';
 import type { Undelivered } from '../../domain/outcome.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
-import { recordedOutcomes, stagingOfBatch } from '../batch-record.js';
+import { recordedOutcomes } from '../batch-record.js';
+import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
 import { findBatch, type ListedBatch, lookForBatch } from '../find-batches.js';
 import { Preparation } from '../preparation.js';
@@ -47,7 +48,7 @@ export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, sessio
     const advice = `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`;
     throw usageError(`Batch ${batchId} has not ended yet.`, advice);
   }
-  const staging = stagingOfBatch(session, listed);
+  const { staging } = storesOf(session, listed);
   return {
     batchId,
     listed,

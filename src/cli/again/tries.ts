@@ -3,7 +3,8 @@ import { againPrefix, laterOf } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
-import { recordedOutcomes, stagingOfBatch } from '../batch-record.js';
+import { recordedOutcomes } from '../batch-record.js';
+import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
 import { lookForBatch } from '../find-batches.js';
 import type { Session } from '../session.js';
@@ -33,7 +34,7 @@ export async function addLaterTries(session: Session, staging: Store, batchId: s
       );
     }
     // One that Temporal has forgotten was most likely staged at the same place.
-    const place = listed?.start?.results ? stagingOfBatch(session, listed) : staging;
+    const place = listed?.start?.results ? storesOf(session, listed).staging : staging;
     const outcomes = await recordedOutcomes(place, later);
     // Its command died before it was started.
     if (!listed && outcomes.size === 0) continue;

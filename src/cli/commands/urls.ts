@@ -1,6 +1,7 @@
 import type { Delivered } from '../../domain/outcome.js';
 import type { Store } from '../../stores/store.js';
-import { recordedOutcomes, resultsOfBatch, stagingOfBatch } from '../batch-record.js';
+import { recordedOutcomes } from '../batch-record.js';
+import { storesOf } from '../batch-stores.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest } from '../find-batches.js';
 import { example, type Root } from '../root.js';
@@ -20,8 +21,8 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
     const batch = await batchOrNewest(session.client, name, config.dataDir);
-    const store = resultsOfBatch(session, batch);
-    const delivered = await deliveredOf(stagingOfBatch(session, batch), batch.batchId);
+    const { store, staging } = storesOf(session, batch);
+    const delivered = await deliveredOf(staging, batch.batchId);
     if (delivered.length === 0)
       scope.renderer.notice({ level: 'info', text: `Batch ${batch.batchId} has no pictures in its store yet.` });
     let soonest = Infinity;
