@@ -43,9 +43,9 @@ export async function stagedImages(
   });
   return {
     gone: different.filter(({ key }) => !paths.has(key)),
-    of({ key, name, sha256, bytes, type }) {
+    of({ key, ...image }) {
       const path = paths.get(key);
-      return path === undefined ? undefined : { path, name, sha256, bytes, type };
+      return path === undefined ? undefined : { path, ...image };
     },
   };
 }

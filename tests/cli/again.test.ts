@@ -40,7 +40,10 @@ async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked,
     const path = join(folder, name);
     return { path, name, type, ...(await digestOf(path)) };
   };
-  const images = [await imageOf('猫 1.png', 'image/png'), await imageOf('b.jpg', 'image/jpeg')];
+  const images = [
+    await imageOf('猫 1.png', 'image/png'),
+    { ...(await imageOf('b.jpg', 'image/jpeg')), refitted: 'smaller' as const },
+  ];
   const items = codes.map((_code, index): DraftItem => {
     const one = { id: `i${index + 1}`, stem: `cat_${index + 1}`, prompt: `${index + 1} cats`, images, params };
     return { ...one, ...(model && { model }), ...(broken && { broken }) };
@@ -86,9 +89,9 @@ describe('the missing items of a batch', () => {
     expect(batch?.items).toMatchObject([1, 2, 3].map((n) => ({ id: `i${n}`, stem: `cat_${n}`, prompt: `${n} cats` })));
     expect(batch?.items.map(({ params }) => params)).toEqual([{ seed: 7 }, { seed: 7 }, { seed: 7 }]);
     const images = batch?.items[2]?.images ?? [];
-    expect(images.map(({ name, type }) => [name, type])).toEqual([
-      ['猫 1.png', 'image/png'],
-      ['b.jpg', 'image/jpeg'],
+    expect(images.map(({ name, type, refitted }) => [name, type, refitted])).toEqual([
+      ['猫 1.png', 'image/png', undefined],
+      ['b.jpg', 'image/jpeg', 'smaller'],
     ]);
     expect(await readFile(images[1]?.path ?? '')).toEqual(await readFile(join(folder, 'b.jpg')));
   });
