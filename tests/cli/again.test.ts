@@ -102,6 +102,8 @@ describe('the missing items of a batch', () => {
       ...['--image-size', '2K', '--param', 'top_p=null', '--param', 'aspectRatio=1:1'],
     );
     expect(batch?.items[0]?.params, said).toEqual({ seed: 7, imageSize: '2K', aspectRatio: '1:1' });
+    const none = await again({ codes: ['timeout'] }, '--param', 'topP=null');
+    expect(none.said).toContain('--param topP=null leaves out a parameter that no item of batch summer has.');
   });
 
   it('move to another site by --site alone, with what its configuration adds', async () => {

@@ -33,6 +33,8 @@ describe('run --again', { timeout: 180_000 }, () => {
       { when: { item: '2' }, action: blocked() },
       { when: { item: '3' }, action: internalError(), times: 1 },
       { when: { item: '4' }, action: invalidRequest() },
+      // Long enough to lay something into the way of its picture.
+      { when: { item: '5' }, latencyMs: 4_000 },
     ]);
     await withList(6);
     const name = freshName();

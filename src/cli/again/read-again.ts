@@ -27,7 +27,7 @@ export async function readAgain(
 ): Promise<BatchInputRead> {
   const { batchId, missing } = earlier;
   const trial = trialOf(options);
-  const makingOf = await makingBy(scope, target, options);
+  const makingOf = await makingBy(scope, target, earlier, options);
   const { taken, leftOut } = selected(missing, makingOf, options.include ?? []);
   const lines = [...elsewhereLines(earlier), ...leftOutLines(leftOut)];
   if (taken.length === 0) {
@@ -59,6 +59,7 @@ export async function readAgain(
 async function makingBy(
   { context }: Scope,
   { config, provider, site }: InputTarget,
+  { batchId, missing }: EarlierBatch,
   options: BatchOptions,
 ): Promise<(item: Item) => Making> {
   const pairs = mergedParams(options.param ?? {});
@@ -66,6 +67,10 @@ async function makingBy(
   const param = without(pairs, removed);
   const given = await new ParamFiles(provider, context.cwd).filled(givenParams(site.name, provider, { ...options, param }));
   const configured = configuredParams(config, site.name, provider);
+  for (const name of removed) {
+    if (Object.hasOwn(configured, name) || missing.some(({ item }) => Object.hasOwn(item.params, name))) continue;
+    throw usageError(`--param ${name}=null leaves out a parameter that no item of batch ${batchId} has.`);
+  }
   return (item) => {
     const behind = item.site === site.name ? {} : configured;
     const params = without(mergedParams(behind, item.params, given), removed);
