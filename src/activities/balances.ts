@@ -1,7 +1,14 @@
 import { log } from '@temporalio/activity';
-import type { Balance } from '../domain/balance.js';
-import { type BalanceChange, type BalanceNote, changeOf } from '../domain/balance-change.js';
+import {
+  type AfterNote,
+  type BalanceChange,
+  type BalanceNote,
+  changeOf,
+  type UnknownChange,
+  unknownChangeOf,
+} from '../domain/balance-change.js';
 import type { BatchRef } from '../domain/batch.js';
+import { isPlantainError } from '../domain/failure.js';
 import { balanceAfterKey, balanceBeforeKey } from '../domain/names.js';
 import type { Item } from '../domain/item.js';
 import { addCalls, NO_CALLS, type Outcome } from '../domain/outcome.js';
@@ -14,19 +21,20 @@ import { readNote } from './staged-text.js';
 const PATIENCE_MS = 5_000;
 
 /**
- * How the batch has changed the balances that its starter noted. The sites are asked once: the answer is laid into staging, so that a
- * report which is written again stays the same. A site that does not answer is left out.
+ * How the batch has changed the balances that its starter noted, or why that is not known. The sites are asked once: the answer is laid into
+ * staging, so that a report which is written again stays the same, and whoever follows the batch learns it too.
  */
 export async function balanceChanges(
   dependencies: Dependencies,
   batch: BatchRef,
   entries: readonly { readonly item: Item; readonly outcome: Outcome }[],
-): Promise<readonly BalanceChange[]> {
+): Promise<readonly (BalanceChange | UnknownChange)[]> {
   try {
     const staging = dependencies.staging(batch);
     const before = await readNote<BalanceNote>(staging, balanceBeforeKey(batch.batchId));
     if (!before) return [];
-    const { balance } = await after(dependencies, staging, batch, before.site);
+    const { balance, reason } = await after(dependencies, staging, batch, before.site);
+    if (reason !== undefined) return [unknownChangeOf(before, reason)];
     const here = entries.filter(({ outcome }) => outcome.site === before.site);
     const calls = here.reduce((sum, { outcome }) => addCalls(sum, outcome.calls), NO_CALLS);
     const change = balance && changeOf(before, balance, calls, costOf(here));
@@ -38,27 +46,32 @@ export async function balanceChanges(
   }
 }
 
-interface AfterNote {
-  /** Null: it could not be had. */
-  readonly balance: Balance | null;
-}
-
 async function after(dependencies: Dependencies, staging: Store, { batchId }: BatchRef, site: string): Promise<AfterNote> {
   const key = balanceAfterKey(batchId);
   const noted = await readNote<AfterNote>(staging, key);
   if (noted) return noted;
-  const note: AfterNote = { balance: (await stated(dependencies, site)) ?? null };
+  const note = await stated(dependencies, site);
   await staging.put(key, Buffer.from(JSON.stringify(note)), { type: 'application/json' });
   return note;
 }
 
-async function stated(dependencies: Dependencies, name: string): Promise<Balance | undefined> {
+async function stated(dependencies: Dependencies, name: string): Promise<AfterNote> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
     const site = dependencies.site(name);
     const { http } = dependencies;
-    return await dependencies.provider(site.provider).balance?.({ site, http, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const balance = await dependencies.provider(site.provider).balance?.({ site, http, signal });
+    return balance
+      ? { site: name, balance, askedAt: Date.now() }
+      : { site: name, balance: null, reason: `site "${name}" states none any more` };
   } catch (error) {
-    log.warn('the balance after the batch could not be asked for', { site: name, error: String(error) });
-    return undefined;
+    const tooSlow = signal.aborted ? `site "${name}" did not answer within ${PATIENCE_MS / 1000} s` : undefined;
+    const reason = tooSlow ?? (error instanceof Error ? error.message : String(error));
+    return { site: name, balance: null, reason, ...limitIn(error) };
   }
+}
+
+function limitIn(error: unknown): Pick<AfterNote, 'limitedUntil'> {
+  if (!isPlantainError(error) || error.code !== 'rate_limited') return {};
+  return { limitedUntil: Date.now() + (error.retryAfterMs ?? 0) };
 }

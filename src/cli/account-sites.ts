@@ -32,6 +32,9 @@ export function ratesOf({ sites }: Config, site: string, { unit }: Pick<Balance,
   return yuanPerQuota === undefined ? undefined : { yuanPerQuota, costFactor };
 }
 
+/** Whether a site did not take its key: then it may be that of another. */
+export const isRefusedKey = (error: unknown): boolean => isPlantainError(error) && error.code === 'auth';
+
 /** The words of a failure at a site; anything else is thrown on. */
 export function wordsOf(error: unknown): string {
   if (isPlantainError(error)) return error.message;

@@ -40,7 +40,8 @@ export async function askBalance(inquiry: Inquiry): Promise<BalanceAnswer> {
   if (!provider.balance) return { kind: 'none' };
   const known = await book.known(site);
   const age = known ? Date.now() - known.askedAt : Infinity;
-  if (known && !refresh && age < (known.balance ? FRESH_MS : SILENT_MS)) return answerOf(known.balance, known.askedAt, true);
+  const isFresh = known && !known.outdated && age < (known.balance ? FRESH_MS : SILENT_MS);
+  if (isFresh && !refresh) return answerOf(known.balance, known.askedAt, true);
   try {
     const balance = (await ask(inquiry, provider.balance.bind(provider))) ?? null;
     const askedAt = Date.now();
@@ -48,7 +49,8 @@ export async function askBalance(inquiry: Inquiry): Promise<BalanceAnswer> {
     return answerOf(balance, askedAt, false);
   } catch (error) {
     if (!isPlantainError(error) || error.code !== 'rate_limited' || !known?.balance) throw error;
-    return { kind: 'stated', balance: known.balance, askedAt: known.askedAt, cached: true, trouble: error.message };
+    const trouble = known.outdated ? `${error.message}. The figure is from before a batch that has ended since` : error.message;
+    return { kind: 'stated', balance: known.balance, askedAt: known.askedAt, cached: true, trouble };
   }
 }
 
@@ -59,7 +61,7 @@ export async function newestBalance(inquiry: Inquiry): Promise<Balance | undefin
   const silent = known?.balance === null && Date.now() - known.askedAt < SILENT_MS;
   if (silent || !provider.balance) return undefined;
   // The look before the start has asked just now, and questions are scarce.
-  if (known?.balance && Date.now() - known.askedAt < JUST_NOW_MS) return known.balance;
+  if (known?.balance && !known.outdated && Date.now() - known.askedAt < JUST_NOW_MS) return known.balance;
   const balance = await ask(inquiry, provider.balance.bind(provider));
   if (!balance) await book.keep(site, { askedAt: Date.now(), balance: null });
   return balance;

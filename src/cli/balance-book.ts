@@ -8,17 +8,18 @@ import type { Site } from '../providers/provider.js';
 import { writeWhole } from './whole-file.js';
 
 const amount = z.number().exactOptional();
-const balance: z.ZodType<Balance> = z.object({
+/** A balance as one of our own files has it. */
+export const balanceSchema: z.ZodType<Balance> = z.object({
   unit: z.enum(['quota', 'points']),
   name: z.string().exactOptional(),
   unlimited: z.boolean(),
   available: amount,
   used: amount,
   total: amount,
-  expiresAt: amount,
+  expiresAt: z.union([z.number(), z.literal('never')]).exactOptional(),
   own: z.object({ currency: z.string(), perUnit: z.number() }).exactOptional(),
 });
-const page = z.object({ askedAt: z.number(), balance: balance.nullable() });
+const page = z.object({ askedAt: z.number(), balance: balanceSchema.nullable(), outdated: z.literal(true).exactOptional() });
 const limit = z.object({ until: z.number() });
 
 /** An answer that was kept. */
@@ -27,6 +28,8 @@ export interface KnownBalance {
   readonly askedAt: number;
   /** Null: the site does not say. */
   readonly balance: Balance | null;
+  /** A batch has been charged since: of whatever age it is, it is not what is left now. */
+  readonly outdated?: true;
 }
 
 /**
@@ -47,6 +50,12 @@ export class BalanceBook {
 
   keep(site: Site, known: KnownBalance): Promise<void> {
     return this.#write(keyFile(site), known);
+  }
+
+  /** Marks what was heard before `time`, epoch milliseconds, as a figure of the past. */
+  async outdate(site: Site, time: number): Promise<void> {
+    const known = await this.known(site);
+    if (known?.balance && known.askedAt < time) await this.keep(site, { ...known, outdated: true });
   }
 
   /** Until when the site takes no more questions, epoch milliseconds; undefined: it is not known to refuse them. */

@@ -1,13 +1,12 @@
 import type { Config } from '../config/load.js';
-import { type Balance, yuanOf } from '../domain/balance.js';
-import { isYuan, type Money } from '../domain/money.js';
+import { type Balance, moneyOf } from '../domain/balance.js';
+import type { Money } from '../domain/money.js';
 import { ratesOf, withAccounts } from './account-sites.js';
 import { askBalance } from './ask-account.js';
 import type { Renderer } from './render/renderer.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
-const PLACES = 4;
 
 /** What is left at a site. */
 export interface Left {
@@ -31,9 +30,7 @@ export async function balanceIn(
     const ask = () => withAccounts(config, (inquiryAt) => askBalance({ ...inquiryAt(site, false), patienceMs: PATIENCE_MS }));
     const answer = await ask();
     if (answer.kind !== 'stated') return undefined;
-    const { balance } = answer;
-    const stated = moneyOf(balance, currency);
-    return stated ? { money: stated, certain: true } : yuanLeft(config, site, balance, currency);
+    return leftOf(config, site, answer.balance, currency);
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
     const words = error instanceof Error ? error.message : String(error);
@@ -42,17 +39,11 @@ export async function balanceIn(
   }
 }
 
-/** As the site itself states it. */
-function moneyOf({ available, own, unit }: Balance, currency: string): Money | undefined {
-  if (available === undefined) return undefined;
-  if (own?.currency === currency) return { amount: (available / own.perUnit).toFixed(PLACES), currency };
-  return unit === currency ? { amount: String(available), currency } : undefined;
-}
-
-function yuanLeft(config: Config, site: string, balance: Balance, currency: string): Left | undefined {
+function leftOf(config: Config, site: string, balance: Balance, currency: string): Left | undefined {
+  if (balance.available === undefined) return undefined;
+  const stated = moneyOf(balance.available, balance, currency);
+  if (stated) return { money: stated, certain: true };
   const { costFactor, yuanPerQuota } = config.sites[site] ?? {};
-  const rates = ratesOf(config, site, balance);
-  if (!isYuan(currency) || !rates || balance.available === undefined) return undefined;
-  const certain = costFactor !== undefined || yuanPerQuota !== undefined;
-  return { money: { amount: yuanOf(balance.available, rates), currency }, certain };
+  const money = moneyOf(balance.available, balance, currency, ratesOf(config, site, balance));
+  return money && { money, certain: costFactor !== undefined || yuanPerQuota !== undefined };
 }

@@ -5,6 +5,7 @@ import { Follower } from './follow/follower.js';
 import type { BatchEnd } from './follow/source.js';
 import { TemporalSource } from './follow/temporal-source.js';
 import type { InterruptSignal } from './interrupt.js';
+import { learnBalances } from './learn-balances.js';
 import type { RunningWorkers, WorkerOptions } from './ports.js';
 import { isServed } from './placement.js';
 import type { BatchStart } from './render/renderer.js';
@@ -49,11 +50,12 @@ export async function followBatch(scope: Scope, session: Session, { start, worke
   renderer.started(start);
   const following = lookUntilEnd(follower, stop.signal);
   const first = await Promise.race([following, interrupts.take(), ...(workers ? [failureOf(workers)] : [])]);
-  if (typeof first === 'object') return finish(scope, first, follower);
+  const ended = (end: BatchEnd): Promise<number> => finish(scope, session, { end, start, follower });
+  if (typeof first === 'object') return ended(first);
   const signal = first ?? 'SIGINT';
   const end = workers ? await drain(scope, workers, following) : undefined;
   stop.abort();
-  if (end) return finish(scope, end, follower);
+  if (end) return ended(end);
   await following;
   return leave(scope, start.batchId, signal, workers !== undefined);
 }
@@ -90,8 +92,14 @@ async function drain(
   return end;
 }
 
-function finish(scope: Scope, end: BatchEnd, follower: Follower): number {
-  scope.renderer.ended(end, follower.codes);
+async function finish(
+  { renderer }: Scope,
+  { config }: Session,
+  { end, start, follower }: { end: BatchEnd; start: BatchStart; follower: Follower },
+): Promise<number> {
+  renderer.ended(end, follower.codes);
+  const endedAt = end.kind === 'summary' ? end.summary.endedAt : Date.now();
+  await learnBalances(config, { batchId: start.batchId, sites: start.sites, endedAt });
   return exitCodeOf(end);
 }
 

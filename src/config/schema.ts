@@ -32,7 +32,7 @@ const key = z
       .string()
       .regex(/^[\x21-\x7e]+$/)
       // A placeholder in capitals is named as one when the key is needed.
-      .refine((value) => !LOOKS_LIKE_A_VARIABLE.test(value) || keyTrouble(value) !== undefined)
+      .refine((value) => !LOOKS_LIKE_A_VARIABLE.test(value) || (!value.startsWith('$') && keyTrouble(value) !== undefined))
       .transform((value) => new Secret(value, KEY_IN_CLEAR)),
   ])
   .describe('{ "env": "NAME" } with the name of an environment variable in capitals');

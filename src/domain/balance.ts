@@ -1,3 +1,5 @@
+import { isYuan, type Money } from './money.js';
+
 /** What a site says is left on a key. Amounts in the unit that the site counts in. */
 export interface Balance {
   readonly unit: 'quota' | 'points';
@@ -8,8 +10,8 @@ export interface Balance {
   readonly available?: number;
   readonly used?: number;
   readonly total?: number;
-  /** Epoch milliseconds; absent: never. */
-  readonly expiresAt?: number;
+  /** Epoch milliseconds; absent: the site does not say. */
+  readonly expiresAt?: number | 'never';
   /** How the site itself shows amounts: `perUnit` of our unit are one `currency`. */
   readonly own?: { readonly currency: string; readonly perUnit: number };
 }
@@ -39,7 +41,10 @@ export interface Rates {
 /** ¥0.20 for 100,000 quota, and no factor: what the ComfyUI node counts with (protocols/balance.md, section 4). */
 export const USUAL_RATES: Rates = { yuanPerQuota: 2e-6, costFactor: 1 };
 
+/** Decimals of what an amount is worth. */
 const PLACES = 4;
+/** The most that an amount of money has. */
+const MOST_PLACES = 6;
 
 /** `amount` in ¥ with four decimals, exact, halves away from zero: 4 585 000 at a factor of 0.5 is `4.5850`. */
 export function yuanOf(amount: number, { yuanPerQuota, costFactor }: Rates): string {
@@ -68,8 +73,22 @@ function decimalOf(value: number): { readonly digits: bigint; readonly places: n
   return places >= 0 ? { digits, places } : { digits: digits * 10n ** BigInt(-places), places: 0 };
 }
 
+/** Two ways to write one unit: `points` and `Points`, `CNY` and `¥`. */
+export const isSameUnit = (one: string, other: string): boolean =>
+  one.toLowerCase() === other.toLowerCase() || (isYuan(one) && isYuan(other));
+
+/**
+ * What `amount` of a balance is in `currency`: as the site counts or shows it, else in ¥ by the rates. Undefined: the two have nothing in
+ * common.
+ */
+export function moneyOf(amount: number, { unit, own }: Balance, currency: string, rates?: Rates): Money | undefined {
+  if (isSameUnit(unit, currency)) return { amount: amount.toFixed(MOST_PLACES).replace(/\.?0+$/, ''), currency };
+  if (own && isSameUnit(own.currency, currency)) return { amount: (amount / own.perUnit).toFixed(PLACES), currency };
+  return rates && isYuan(currency) ? { amount: yuanOf(amount, rates), currency } : undefined;
+}
+
 /** What a balance says of the key itself. */
 export function standingOf({ unlimited, available, expiresAt }: Balance, now: number): 'usable' | 'expired' | 'exhausted' {
-  if (expiresAt !== undefined && expiresAt <= now) return 'expired';
+  if (typeof expiresAt === 'number' && expiresAt <= now) return 'expired';
   return !unlimited && available !== undefined && available <= 0 ? 'exhausted' : 'usable';
 }

@@ -1,12 +1,32 @@
 import { Secret } from './secret.js';
 
-/** What templates and instructions have where a key belongs; in lower case, `-` as `_`. */
-const PLACEHOLDER =
-  /^<?(?:sk_)?(?:(?:your|enter|insert|paste|put)_(?:\w+_)?(?:key|token)(?:_here)?|api_key_here|x{3,}|\.{3,}|\*{3,})>?$/;
+/** What templates and instructions have where a key belongs; in lower case, `-` and space as `_`, without the beginning of a service's keys. */
+const PLACEHOLDERS: readonly RegExp[] = [
+  // A key without what makes it one.
+  /^$/,
+  /^[x._*…•]{3,}$/,
+  /^(?:your|enter|insert|paste|put|add|replace_with)_(?:\w+_)?(?:key|token)(?:_goes)?(?:_here)?\d*$/,
+  /^your(?:own|api|secret)*(?:key|token)(?:here)?$/,
+  /^api_?key(?:_?here)?$/,
+  /^(?:(?:change|replace)_?(?:me|this|it)|placeholder|todo)$/,
+];
+/** A name in brackets, where a program or a person was to put the key. */
+const IN_BRACKETS = /^(?:<.*>|\$\{.*\}|\{\{.*\}\}|\[.*\])$/;
+/** A key as web pages show it, with its middle left out. */
+const MASKED = /\.{3}|\*{3}|…|•{3}/;
+
+function isPlaceholder(text: string): boolean {
+  if (IN_BRACKETS.test(text) || MASKED.test(text)) return true;
+  const words = text
+    .toLowerCase()
+    .replace(/[-\s]/g, '_')
+    .replace(/^(?:sk_|aiza(?:sy)?)/, '');
+  return PLACEHOLDERS.some((pattern) => pattern.test(words));
+}
 
 /** Why a text is no key, in words that follow where it stands; nothing of it is shown. */
 export function keyTrouble(text: string): string | undefined {
-  if (PLACEHOLDER.test(text.toLowerCase().replaceAll('-', '_'))) return 'holds a placeholder instead of a key';
+  if (isPlaceholder(text)) return 'holds a placeholder instead of a key';
   // A header takes no others.
   return /^[\x21-\x7e]+$/.test(text) ? undefined : 'holds spaces or other characters that no key has';
 }

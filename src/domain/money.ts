@@ -55,6 +55,9 @@ export function moneyPhrase(amounts: readonly Money[]): string {
   return amounts.map(({ amount, currency }) => `${amount} ${currency}`).join(' and ') || 'nothing';
 }
 
+/** `¥0.40`, `0.40 USD` */
+export const briefMoney = ({ amount, currency }: Money): string => (isYuan(currency) ? `¥${amount}` : `${amount} ${currency}`);
+
 /** How many of `price` an amount pays for; undefined when they have two currencies or the price is nothing. */
 export function countOf(amount: Money, price: Money): number | undefined {
   if (amount.currency !== price.currency || micros(price.amount) <= 0n) return undefined;

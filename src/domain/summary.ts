@@ -1,4 +1,4 @@
-import type { BalanceChange } from './balance-change.js';
+import type { BalanceChange, UnknownChange } from './balance-change.js';
 import type { FailureCode } from './failure.js';
 import type { Cost, Forecast } from './forecast.js';
 import type { Tally } from './outcome.js';
@@ -43,6 +43,6 @@ export interface BatchSummary {
   /** What was said before anything was sent. */
   readonly forecast?: Forecast;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
-  /** Of the sites that state a balance. */
-  readonly balances?: readonly BalanceChange[];
+  /** Of the sites that stated a balance before. */
+  readonly balances?: readonly (BalanceChange | UnknownChange)[];
 }

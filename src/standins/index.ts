@@ -21,13 +21,16 @@ export interface StandInKind {
   start(options: { port?: number; latencyMs?: number }): Promise<RunningStandIn>;
 }
 
+/** The account of a mirror that takes any key: 1000 USD for each, and a picture for 0.10 USD. */
+const ANY_KEY = { tokens: {}, anyOtherToken: { name: 'stand-in', remaining: 500_000_000 } };
+
 /** All stand-ins. Add a new one here. */
 export const STAND_INS: readonly StandInKind[] = [
   { name: 'gemini', title: 'Gemini generateContent, as Google answers', start: (options) => startGeminiStandIn(options) },
   {
     name: 'gemini-mirror',
     title: 'Gemini generateContent, as a mirror of the new-api family answers',
-    start: (options) => startGeminiStandIn({ ...options, mode: 'mirror' }),
+    start: (options) => startGeminiStandIn({ ...options, mode: 'mirror', account: ANY_KEY }),
   },
   { name: 'grsai', title: 'GRSAI, with its uploads and the host of its results', start: (options) => startGrsaiStandIn(options) },
   { name: 'comfyui', title: 'ComfyUI with FLUX and SDXL', start: (options) => startComfyuiStandIn(options) },

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import type { BalanceNote } from '../../src/domain/balance-change.js';
-import { balanceBeforeKey } from '../../src/domain/names.js';
+import type { AfterNote, BalanceNote } from '../../src/domain/balance-change.js';
+import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/names.js';
 import type { Outcome } from '../../src/domain/outcome.js';
+import { gemini } from '../../src/providers/gemini/provider.js';
+import type { AccountOptions } from '../../src/standins/new-api/account.js';
 import type { TokenSetup } from '../../src/standins/new-api/tokens.js';
 import { BATCH, type Bench, CANARY } from './bench.js';
 import { atMirror } from './mirror.js';
@@ -31,8 +34,8 @@ const report = (bench: Bench) =>
 const summaryText = ({ dir }: Bench): Promise<string> => readFile(join(dir, 'out', 'summer', 'summary.json'), 'utf8');
 
 /** A batch of three pictures at a mirror, all delivered, whose starter has noted the balance unless told otherwise. */
-async function ended(token: TokenSetup, note: BalanceNote | undefined = NOTE) {
-  const place = await atMirror(token);
+async function ended(token: TokenSetup, note: BalanceNote | undefined = NOTE, account: Partial<AccountOptions> = {}) {
+  const place = await atMirror(token, undefined, account);
   const outcomes = ['cat', 'dog', 'owl'].map((id, index): Outcome => {
     const calls = { sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 };
     return { index, id, site: 'mirror', attempts: 1, calls, startedAt: ENDED, endedAt: ENDED, status: 'success', images: [] };
@@ -56,13 +59,36 @@ test('a report sets the balance after the batch beside its count, and stays the 
   expect(asked()).toBe(1);
 });
 
-test('a report is complete without a balance that cannot be had, and asks for none that was not noted', async () => {
+test('a report says why the balance after the batch is not known, asks once for it, and for none that was not noted', async () => {
   const refused = await ended({ disabled: true });
-  expect(await report(refused.bench)).not.toHaveProperty('balances');
-  expect(JSON.parse(await summaryText(refused.bench))).toMatchObject({ success: 3 });
+  const unknown = { site: 'mirror', unit: 'quota', before: 200_000, afterUnknown: expect.stringContaining('disabled') as string };
+  expect(await report(refused.bench)).toMatchObject({ balances: [unknown] });
+  expect(JSON.parse(await summaryText(refused.bench))).toMatchObject({ success: 3, balances: [unknown] });
   await report(refused.bench);
   expect(refused.asked()).toBe(1);
   const silent = await atMirror({ remaining: 5 });
   await report(silent.bench);
   expect(silent.asked()).toBe(0);
+});
+
+test('a site that takes no more questions is noted with its reason and until when', async () => {
+  const { bench } = await ended({ remaining: 50_000 }, NOTE, { calls: 0 });
+  const { balances } = await report(bench);
+  expect(balances).toMatchObject([{ afterUnknown: expect.stringContaining('takes no more questions about balance') as string }]);
+  const staging = bench.dependencies.staging(BATCH);
+  const note = JSON.parse(await text(await staging.get(balanceAfterKey('summer')))) as AfterNote;
+  expect(note).toMatchObject({ site: 'mirror', balance: null });
+  expect(note.limitedUntil).toBeGreaterThan(Date.now() + 60_000);
+});
+
+test('a site that states nothing any more, and one that is gone, are said to be so', async () => {
+  const silent = await ended({ remaining: 50_000 });
+  const mute = { ...gemini, balance: async () => undefined };
+  expect(await report(silent.bench.with({ provider: () => mute }))).toMatchObject({
+    balances: [{ afterUnknown: 'site "mirror" states none any more' }],
+  });
+  const gone = await ended({ remaining: 50_000 });
+  await gone.mirror.close();
+  const { balances } = await report(gone.bench);
+  expect(balances).toMatchObject([{ before: 200_000, afterUnknown: expect.stringContaining('/api/usage/token') as string }]);
 });

@@ -2,12 +2,18 @@ import { onTestFinished } from 'vitest';
 import { RefusedKeys } from '../../src/activities/index.js';
 import { Secret } from '../../src/domain/secret.js';
 import { startGeminiStandIn } from '../../src/standins/gemini.js';
+import type { AccountOptions } from '../../src/standins/new-api/account.js';
 import type { TokenSetup } from '../../src/standins/new-api/tokens.js';
 import { CANARY, startBench } from './bench.js';
 
 /** A bench whose gemini site is a mirror that knows the key as `token`, if at all. */
-export async function atMirror(token: TokenSetup | undefined, advice?: (site: string) => string[]) {
-  const mirror = await startGeminiStandIn({ mode: 'mirror', pixels: 64, account: { tokens: token ? { [CANARY]: token } : {} } });
+export async function atMirror(
+  token: TokenSetup | undefined,
+  advice?: (site: string) => string[],
+  account: Partial<AccountOptions> = {},
+) {
+  const tokens = token ? { [CANARY]: token } : {};
+  const mirror = await startGeminiStandIn({ mode: 'mirror', pixels: 64, account: { tokens, ...account } });
   onTestFinished(() => mirror.close());
   const key = new Secret(CANARY, 'environment variable CANARY');
   const site = () => ({ name: 'mirror', provider: 'gemini', baseUrl: mirror.url, key, settings: {} });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { Spool } from '../../src/spool/spool.js';
+import { startGrsaiStandIn } from '../../src/standins/grsai.js';
 import { type NewApiStandIn, startNewApiStandIn } from '../../src/standins/new-api.js';
 import type { AccountOptions } from '../../src/standins/new-api/account.js';
 import { contextIn, Page } from './fixtures.js';
@@ -147,6 +148,21 @@ describe('plantain balance', () => {
   });
 });
 
+describe('plantain balance at GRSAI', () => {
+  it('says that an expiry is not stated, and gives programs none', async () => {
+    await open();
+    const grsai = await startGrsaiStandIn({ keys: [KEY], credits: 440 });
+    const sites = { grsai: { provider: 'grsai', baseUrl: grsai.url, key: { env: 'MIRROR_KEY' } } };
+    await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites }));
+    expect(await plantain('balance')).toBe(0);
+    expect(stdout.lines.slice(1, 3)).toEqual(['  left     440 points', '  expires  not stated']);
+    expect(await plantain('balance', '--json')).toBe(0);
+    expect(json()).toMatchObject({ summary: expect.stringMatching(/Expires: not stated$/) as string });
+    expect(json()['data']).not.toHaveProperty('expiresAt');
+    await grsai.close();
+  });
+});
+
 describe('plantain usage', () => {
   it('lists what was charged, and marks what batches of this folder asked for', async () => {
     await open();
@@ -176,6 +192,16 @@ describe('plantain usage', () => {
     await plantain('usage', 'mirror', '--since', '2100-01-01');
     expect(stdout.text).toContain('0 requests, 0 quota');
     expect(await plantain('usage', 'mirror', '--since', 'soon')).toBe(2);
+  });
+
+  it('fails, as at wrong keys, where the site takes no more questions, and does not ask again while that holds', async () => {
+    await open({ calls: 0 });
+    expect(await plantain('usage', 'mirror')).toBe(1);
+    expect(stderr.text).toContain('20 calls in 20 minutes from one network address');
+    expect(await plantain('usage', 'mirror')).toBe(1);
+    expect(stderr.text).toContain('--refresh asks all the same');
+    expect(calls()).toBe(1);
+    expect(await plantain('usage', 'other', '--refresh')).toBe(1);
   });
 
   it('says where there is no list', async () => {

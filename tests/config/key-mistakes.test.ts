@@ -30,6 +30,22 @@ const PLACEHOLDERS = [
   'sk-your-api-key',
   'xxx',
   '<your-key>',
+  'yourapikey',
+  'YourAPIKey',
+  'API_KEY',
+  'api-key',
+  'sk-',
+  'sk-xxx-xxx',
+  'sk-xxxx...xxxx',
+  'sk-ab12****cd34',
+  'your_api_key_goes_here',
+  'REPLACE_WITH_YOUR_KEY',
+  'changeme',
+  'change-me',
+  'REPLACE_ME',
+  '{{key}}',
+  'AIza...',
+  'AIzaSyXXXXXXXX',
 ];
 
 describe('a placeholder', () => {
@@ -44,6 +60,11 @@ describe('a placeholder', () => {
       'config.json': { mirror_sites: { mirror: { url: 'https://m.example', api_key: placeholder } } },
     });
     expect(missing(await loadConfig({ folder: older, env: {} }))).toMatch(/mirror_sites\.mirror\.api_key .* holds a placeholder/);
+  });
+
+  it('that names a variable is told in the configuration how variables are named there', async () => {
+    const problems = await problemsOf({ sites: { mirror: { ...MIRROR, key: '${GRSAI_KEY}' } } });
+    expect(problems).toEqual([expect.stringMatching(/^sites\.mirror\.key: .*expected \{ "env": "NAME" \}/)]);
   });
 
   it('is as good as nothing', async () => {

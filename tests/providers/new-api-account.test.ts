@@ -50,6 +50,7 @@ describe('the balance of a key', () => {
       available: 4_585_000,
       used: 415_000,
       total: 5_000_000,
+      expiresAt: 'never',
       own: USD,
     });
     expect(yuanOf(found?.available ?? 0, { yuanPerQuota: 2e-6, costFactor: 0.5 })).toBe('4.5850');
@@ -86,45 +87,60 @@ describe('the balance of a key', () => {
   });
 
   it.each([
-    [-1, undefined],
-    [0, undefined],
+    [-1, 'never'],
+    [0, 'never'],
     [FUTURE, FUTURE * 1000],
     [FUTURE * 1000, FUTURE * 1000],
-    [-1000, undefined],
-  ])('expires as %d says: %s', async (expiresAt, expected) => {
+    [-1000, 'never'],
+    ['0', 'never'],
+    [`${FUTURE}`, FUTURE * 1000],
+    [null, undefined],
+    ['', undefined],
+  ])('expires as %j says: %s', async (expiresAt, expected) => {
     expect((await balance(await open({ ...SAMPLE, expiresAt })))?.expiresAt).toBe(expected);
+  });
+
+  it('expires nobody knows when where the site leaves that out', async () => {
+    const body = '{"code":true,"data":{"total_granted":5,"total_used":0,"total_available":5}}';
+    const server = work().keep(await startServer((path) => (path.startsWith('/api/usage') ? [200, body] : [404, '{}'])));
+    expect(await balance({ site: work().site(gemini, server.url, {}) })).not.toHaveProperty('expiresAt');
   });
 
   it('without a limit says what was used, and nothing about the rest', async () => {
     const found = await balance(await open({ unlimited: true, used: 7 }));
-    expect(found).toEqual({ unit: 'quota', name: 'token', unlimited: true, used: 7, own: USD });
+    expect(found).toEqual({ unit: 'quota', name: 'token', unlimited: true, used: 7, expiresAt: 'never', own: USD });
   });
 
   it.each([
     ['USD', USD],
     ['CNY', { currency: 'CNY', perUnit: 500_000 / 7.3 }],
+    ['CUSTOM', { currency: '€', perUnit: 500_000 / 0.9 }],
     ['TOKENS', undefined],
   ] as const)('comes with the unit that the site shows: %s', async (display, own) => {
     expect((await balance(await open(SAMPLE, { display })))?.own).toEqual(own);
   });
 
-  it.each(['USD', 'CNY', 'TOKENS'] as const)(
-    'is put together from the billing routes where they are all there is: %s',
-    async (display) => {
-      const place = await open({ ...SAMPLE, expiresAt: FUTURE }, { balanceRoute: false, display });
-      expect(await balance(place)).toMatchObject({
-        unlimited: false,
-        available: 4_585_000,
-        used: 415_000,
-        total: 5_000_000,
-        expiresAt: FUTURE * 1000,
-      });
-      expect(await balance(await open({ unlimited: true }, { balanceRoute: false, display }))).toMatchObject({
-        unlimited: true,
-        used: 0,
-      });
-    },
-  );
+  it.each([
+    { display: 'USD' },
+    { display: 'CNY' },
+    { display: 'CUSTOM' },
+    { display: 'TOKENS' },
+    { display: 'USD', oneApiStatus: true },
+    { display: 'TOKENS', oneApiStatus: true },
+  ] as const)('is put together from the billing routes where they are all there is: %j', async (status) => {
+    const place = await open({ ...SAMPLE, expiresAt: FUTURE }, { balanceRoute: false, ...status });
+    expect(await balance(place)).toMatchObject({
+      unlimited: false,
+      available: 4_585_000,
+      used: 415_000,
+      total: 5_000_000,
+      expiresAt: FUTURE * 1000,
+    });
+    expect(await balance(await open({ unlimited: true }, { balanceRoute: false, ...status }))).toMatchObject({
+      unlimited: true,
+      used: 0,
+    });
+  });
 
   it('is not stated by Google, which is not asked, nor where no route answers', async () => {
     expect(await balance({ site: work().site(gemini, 'https://generativelanguage.googleapis.com', {}) })).toBeUndefined();

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type NewApiStandIn, startNewApiStandIn } from '../../src/standins/new-api.js';
 import type { AccountOptions } from '../../src/standins/new-api/account.js';
 import type { Build, TokenSetup } from '../../src/standins/new-api/tokens.js';
+import { STAND_INS } from '../../src/standins/index.js';
 
 interface Answer {
   readonly status: number;
@@ -83,5 +84,30 @@ describe.each(BUILDS)('the account routes of build %s', (build) => {
     expect((await call('/api/usage/token', 'A')).status).toBe(301);
     expect((await call('/api/log/token', 'A')).status).toBe(build === '2025-11' ? 200 : 429);
     expect((await call('/v1/dashboard/billing/usage', 'A')).status).toBe(200);
+  });
+});
+
+describe('the mirror among the stand-ins of the command', () => {
+  it('takes any key, each an account of its own that pays for its pictures, and still asks for one', async () => {
+    const started = await STAND_INS.find(({ name }) => name === 'gemini-mirror')?.start({ latencyMs: 1 });
+    if (!started) throw new Error('there is no such stand-in');
+    onTestFinished(() => started.close());
+    const get = (path: string, authorization?: string) =>
+      fetch(`${started.url}${path}`, { headers: authorization === undefined ? {} : { authorization } });
+    const left = async (key: string): Promise<unknown> => {
+      const { data } = (await (await get('/api/usage/token/', `Bearer ${key}`)).json()) as { data: Record<string, unknown> };
+      return data['total_available'];
+    };
+    const generated = await fetch(`${started.url}/v1beta/models/gemini-3-pro-image-preview:generateContent`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-one', 'content-type': 'application/json' },
+      body: JSON.stringify({ contents: [{ parts: [{ text: 'a pear' }] }] }),
+    });
+    expect(generated.status).toBe(200);
+    expect([await left('sk-one'), await left('sk-two')]).toEqual([499_950_000, 500_000_000]);
+    const log = (await (await get('/api/log/token', 'Bearer sk-one')).json()) as { data: { request_id: string }[] };
+    expect(log.data.map(({ request_id }) => request_id)).toEqual([generated.headers.get('x-oneapi-request-id')]);
+    expect((await get('/api/usage/token/')).status).toBe(401);
+    expect((await get('/api/usage/token/', 'Basic c2stb25l')).status).toBe(401);
   });
 });

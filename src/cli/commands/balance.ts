@@ -1,7 +1,6 @@
 import { keyAdvice } from '../../config/key-advice.js';
 import type { Config } from '../../config/load.js';
-import { isPlantainError } from '../../domain/failure.js';
-import { ratesOf, withAccounts, wordsOf } from '../account-sites.js';
+import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.js';
 import { askBalance, type Inquiry } from '../ask-account.js';
 import { EXIT, usageError } from '../exit.js';
 import { balanceLines, balanceRecord } from '../render/balance.js';
@@ -63,7 +62,7 @@ async function showBalance(scope: Scope, config: Config, name: string, inquiry: 
     return true;
   } catch (error) {
     const message = wordsOf(error);
-    const advice = isPlantainError(error) && error.code === 'auth' ? keyAdvice(config, name) : [];
+    const advice = isRefusedKey(error) ? keyAdvice(config, name) : [];
     renderer.answer({ success: false, site: name, message, advice }, [
       `${name}: ${message}`,
       ...advice.map((line) => `  ${line}`),

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { keyAdvice } from '../../config/key-advice.js';
 import { type Rates, type UsageRow, yuanOf } from '../../domain/balance.js';
 import { parseSubmissionKey } from '../../domain/names.js';
 import { requestIdsIn } from '../../spool/request-ids.js';
-import { ratesOf, withAccounts } from '../account-sites.js';
+import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.js';
 import { ask } from '../ask-account.js';
-import { EXIT, usageError } from '../exit.js';
+import { CliError, EXIT, usageError } from '../exit.js';
 import { clean, fit, plural, thousands } from '../render/text.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
@@ -55,7 +56,12 @@ async function usage(scope: Scope, given: string, { since: from = 0, refresh = f
   const [name = given] = siteNames(config, [given]);
   const rows = await withAccounts(config, async (inquiryAt) => {
     const inquiry = inquiryAt(name, refresh);
-    return ask(inquiry, async (context) => inquiry.provider.usage?.(context));
+    try {
+      return await ask(inquiry, async (context) => inquiry.provider.usage?.(context));
+    } catch (error) {
+      // The site's refusal is no wrong usage.
+      throw new CliError(wordsOf(error), { problems: isRefusedKey(error) ? keyAdvice(config, name) : [], cause: error });
+    }
   });
   if (!rows) throw usageError(`Site ${name} shows no log of requests to a key.`, 'Its own web page may have one.');
   const known = await requestIdsIn(join(config.dataDir, 'spool'));

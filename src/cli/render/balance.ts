@@ -51,7 +51,8 @@ export function balanceLines(shown: ShownBalance): string[] {
 }
 
 function expiryPhrase({ expiresAt }: Balance, now: number): string {
-  if (expiresAt === undefined) return 'never';
+  if (expiresAt === undefined) return 'not stated';
+  if (expiresAt === 'never') return 'never';
   return expiresAt <= now ? `${localTime(expiresAt)}: the key has expired` : localTime(expiresAt);
 }
 
@@ -79,7 +80,7 @@ export function balanceSummary(shown: ShownBalance): string {
   ].join('\n');
 }
 
-/** `{success, data, summary}`. */
+/** `{success, data, summary}`. `expiresAt`: null is never; absent: the site does not say. */
 export function balanceRecord(shown: ShownBalance): JsonObject {
   const { site, key, source, balance, rates, askedAt, cached, now } = shown;
   const { unit, own, unlimited, name, expiresAt } = balance;
@@ -102,7 +103,7 @@ export function balanceRecord(shown: ShownBalance): JsonObject {
     available: part(balance.available),
     used: part(balance.used),
     total: part(balance.total),
-    expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === 'never' ? null : new Date(expiresAt).toISOString() }),
     askedAt: new Date(askedAt).toISOString(),
     cached,
     ageSeconds: Math.round((now - askedAt) / 1000),

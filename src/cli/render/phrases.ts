@@ -1,4 +1,3 @@
-import type { BalanceChange } from '../../domain/balance-change.js';
 import type { BatchSettings } from '../../domain/batch.js';
 import { FAILURES, type FailureCode } from '../../domain/failure.js';
 import { ended, type Tally } from '../../domain/outcome.js';
@@ -7,8 +6,9 @@ import type { BatchSummary, Statistics } from '../../domain/summary.js';
 import { costSoFar } from '../../report/cost.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
+import { balanceChangeLines } from './balance-change.js';
 import { comparisonLines, costLines, forecastLines } from './forecast.js';
-import { clean, duration, plural, shortTime, thousands } from './text.js';
+import { clean, duration, plural, shortTime } from './text.js';
 
 /** How the batch is run, in one line a person can check. */
 export function settingsPhrase(settings: BatchSettings): string {
@@ -74,21 +74,6 @@ export function pausedPhrase(batchId: string): string {
 
 export function noticeLine(notice: Notice): string {
   return `${notice.level === 'warning' ? 'Warning: ' : ''}${clean(notice.text)}`;
-}
-
-/** The balance before and after, beside our own count. */
-function balanceChangeLines(change: BalanceChange): string[] {
-  const { site, unit, before, after, spent, spentYuan, charged, expectedYuan, mismatch } = change;
-  const range = (least: number | string, most: number | string): string => (least === most ? `${least}` : `${least} to ${most}`);
-  const left = before === undefined || after === undefined ? '' : `${thousands(before)} before, ${thousands(after)} after, `;
-  const yuan = spentYuan === undefined ? '' : ` (¥${spentYuan})`;
-  const expected = expectedYuan === undefined ? '' : `, ¥${range(expectedYuan.least, expectedYuan.most)}`;
-  const line =
-    `Balance at ${site}: ${left}${thousands(spent)} ${unit} spent${yuan}. ` +
-    `By our own count ${range(charged.least, charged.most)} requests were charged${expected}.`;
-  if (mismatch === undefined) return [line];
-  const why = `Other work on the same key counts too, and a site may book a minute late: plantain usage ${site} lists each charge.`;
-  return [line, `Warning: our count and the balance differ: ${mismatch}. ${why}`];
 }
 
 /** `2 failed, 1 without a picture in the answer`; empty when all have theirs. */

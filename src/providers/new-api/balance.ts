@@ -6,7 +6,7 @@ import { type AccountReply, askAccount, isNoRoute } from './ask.js';
 import { billedBalance } from './billing.js';
 import { expiryOf, time } from './expiry.js';
 import { keyRefusalOf, refusalOf, stateIn } from './refusal.js';
-import { ownUnit } from './unit.js';
+import { displayOf } from './unit.js';
 
 const amounts = z.object({
   name: z.string().optional().catch(undefined),
@@ -33,7 +33,7 @@ export async function balanceOf(context: AccountContext): Promise<Balance | unde
   if (isNoRoute(answer)) return billedBalance(context);
   const stated = statedIn(answer);
   if (!stated) throw notUnderstood(context, answer);
-  const own = await ownUnit(context);
+  const { own } = await displayOf(context);
   return own ? { ...stated, own } : stated;
 }
 

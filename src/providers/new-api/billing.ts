@@ -4,7 +4,7 @@ import type { AccountContext } from '../provider.js';
 import { type AccountReply, askAccount, isNoRoute } from './ask.js';
 import { expiryOf, time } from './expiry.js';
 import { refusalOf } from './refusal.js';
-import { ownUnit } from './unit.js';
+import { displayOf } from './unit.js';
 
 const subscription = z.object({ hard_limit_usd: z.number(), access_until: time });
 const usage = z.object({ total_usage: z.number() });
@@ -21,8 +21,8 @@ export async function billedBalance(context: AccountContext): Promise<Balance | 
   if (isNoRoute(limits)) return undefined;
   const { hard_limit_usd, access_until } = contentOf(context, limits, subscription);
   const spent = contentOf(context, await askAccount(context, '/v1/dashboard/billing/usage'), usage);
-  const own = await ownUnit(context);
-  const quota = (shown: number): number => Math.round(shown * (own?.perUnit ?? 1));
+  const { own, perBilled } = await displayOf(context);
+  const quota = (shown: number): number => Math.round(shown * perBilled);
   const used = quota(spent.total_usage / 100);
   const unlimited = hard_limit_usd === UNLIMITED;
   const total = quota(hard_limit_usd);

@@ -8,6 +8,8 @@ export interface AccountOptions {
   readonly build?: Build;
   /** By key. */
   readonly tokens: Readonly<Record<string, TokenSetup>>;
+  /** What any other key is; absent: unknown. */
+  readonly anyOtherToken?: TokenSetup;
   /** What the slash-less balance route does; `to`: redirects to that address. */
   readonly slashless?: 301 | 308 | 'answer' | { readonly to: string };
   /** Whether there is a balance route; the oldest builds have only the billing ones. */
@@ -17,7 +19,9 @@ export interface AccountOptions {
   /** An unknown token is answered with 200 and `success: false`, as reported of some builds. */
   readonly unknownAs200?: boolean;
   /** How the site shows amounts: `/api/status`, and the billing routes. */
-  readonly display?: 'USD' | 'CNY' | 'TOKENS';
+  readonly display?: 'USD' | 'CNY' | 'CUSTOM' | 'TOKENS';
+  /** `/api/status` says only whether that is a currency, as one-api does. */
+  readonly oneApiStatus?: boolean;
   /** Calls in the window of 20 minutes, over all tokens, to the balance and log routes. */
   readonly calls?: number;
   /** What one generation costs, in quota. */
@@ -27,6 +31,7 @@ export interface AccountOptions {
 const WINDOW_S = 1200;
 const QUOTA_PER_USD = 500_000;
 const YUAN_PER_USD = 7.3;
+const EURO_PER_USD = 0.9;
 const UNLIMITED = 100_000_000;
 
 /** The account routes of a server of the new-api family, as recorded from three builds of it. */
@@ -41,7 +46,7 @@ export class NewApiAccount {
 
   constructor(options: AccountOptions) {
     this.#options = options;
-    this.ledger = new TokenLedger(options.tokens);
+    this.ledger = new TokenLedger(options.tokens, options.anyOtherToken);
     this.build = options.build ?? '2026-08';
     this.price = options.price ?? 50_000;
   }
@@ -170,9 +175,12 @@ export class NewApiAccount {
   }
 
   #status(): Answer {
-    const quota_display_type = this.#options.display ?? 'USD';
-    const rates = { quota_per_unit: QUOTA_PER_USD, usd_exchange_rate: YUAN_PER_USD };
-    return { status: 200, body: { success: true, data: { system_name: 'New API', quota_display_type, ...rates } } };
+    const { display = 'USD', oneApiStatus } = this.#options;
+    const common = { quota_per_unit: QUOTA_PER_USD, display_in_currency: display !== 'TOKENS' };
+    const custom = { custom_currency_symbol: '€', custom_currency_exchange_rate: EURO_PER_USD };
+    const newer = { quota_display_type: display, usd_exchange_rate: YUAN_PER_USD, ...custom };
+    const data = { system_name: oneApiStatus ? 'One API' : 'New API', ...common, ...(oneApiStatus ? {} : newer) };
+    return { status: 200, body: { success: true, data } };
   }
 
   #tooMany(): boolean {

@@ -9,8 +9,8 @@ export interface TokenSetup {
   readonly remaining?: number;
   readonly used?: number;
   readonly unlimited?: boolean;
-  /** Sent as it is: 0 or -1 for never, else seconds, or milliseconds as the software's older handler has them. */
-  readonly expiresAt?: number;
+  /** Sent as it is: 0 or -1 for never, else seconds, or milliseconds as the software's older handler has them; forks write texts, or nothing. */
+  readonly expiresAt?: number | string | null;
   readonly disabled?: boolean;
   readonly banned?: boolean;
   /** May not be used from this address. */
@@ -41,29 +41,36 @@ const bare = (key: string): string => key.replace(/^sk-/, '');
 /** The tokens of a site and what was spent on each. */
 export class TokenLedger {
   readonly #tokens = new Map<string, Token>();
+  readonly #anyOther: TokenSetup | undefined;
 
-  /** `tokens` by key. */
-  constructor(tokens: Readonly<Record<string, TokenSetup>>) {
-    for (const [key, setup] of Object.entries(tokens)) {
-      this.#tokens.set(bare(key), {
-        name: 'token',
-        remaining: 0,
-        used: 0,
-        unlimited: false,
-        expiresAt: 0,
-        disabled: false,
-        banned: false,
-        addressLimited: false,
-        ...setup,
-        number: this.#tokens.size + 1,
-        rows: [],
-      });
-    }
+  /** `tokens` by key; `anyOther`: what every other key turns out to be when it is first heard of. */
+  constructor(tokens: Readonly<Record<string, TokenSetup>>, anyOther?: TokenSetup) {
+    this.#anyOther = anyOther;
+    for (const [key, setup] of Object.entries(tokens)) this.#open(key, setup);
   }
 
   /** By its key, with or without `sk-`. */
   find(key: string): Token | undefined {
-    return this.#tokens.get(bare(key));
+    const known = this.#tokens.get(bare(key));
+    return known ?? (this.#anyOther && /^\S+$/.test(bare(key)) ? this.#open(key, this.#anyOther) : undefined);
+  }
+
+  #open(key: string, setup: TokenSetup): Token {
+    const token: Token = {
+      name: 'token',
+      remaining: 0,
+      used: 0,
+      unlimited: false,
+      expiresAt: 0,
+      disabled: false,
+      banned: false,
+      addressLimited: false,
+      ...setup,
+      number: this.#tokens.size + 1,
+      rows: [],
+    };
+    this.#tokens.set(bare(key), token);
+    return token;
   }
 
   /** Takes the price of a request from a token and writes its row; without `quota` charged, no row. */
@@ -96,7 +103,8 @@ export function standingOf(token: Token | undefined, lenient = false): Standing 
   if (!token) return 'wrong';
   if (token.disabled) return 'disabled';
   if (!lenient) {
-    if (token.expiresAt > 0 && inSeconds(token.expiresAt) * 1000 < Date.now()) return 'expired';
+    const expiresAt = Number(token.expiresAt);
+    if (expiresAt > 0 && inSeconds(expiresAt) * 1000 < Date.now()) return 'expired';
     if (!token.unlimited && token.remaining <= 0) return 'exhausted';
     if (token.addressLimited) return 'addressLimited';
   }

@@ -1,0 +1,54 @@
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { Config } from '../config/load.js';
+import { resolveSite } from '../config/site.js';
+import type { AfterNote } from '../domain/balance-change.js';
+import { balanceAfterKey } from '../domain/names.js';
+import type { Site } from '../providers/provider.js';
+import type { Store } from '../stores/store.js';
+import { BalanceBook, balanceSchema } from './balance-book.js';
+import { stagingOf } from './stores.js';
+
+const noteSchema: z.ZodType<AfterNote> = z.object({
+  site: z.string(),
+  balance: balanceSchema.nullable(),
+  askedAt: z.number().exactOptional(),
+  reason: z.string().exactOptional(),
+  limitedUntil: z.number().exactOptional(),
+});
+
+/**
+ * Puts what the end of a batch has learned of balances into this folder's book, wherever its worker ran: the next command shows no figure
+ * from before the batch as what is left, and does not ask a site that takes no more questions.
+ */
+export async function learnBalances(
+  config: Config,
+  { batchId, sites, endedAt }: { batchId: string; sites: readonly string[]; endedAt: number },
+): Promise<void> {
+  try {
+    const book = new BalanceBook(config.dataDir);
+    const note = await readNote(stagingOf(config).store, batchId);
+    for (const name of sites) {
+      const site = resolveSite(config, name);
+      await book.outdate(site, endedAt);
+      if (note?.site === name) await learn(book, site, note);
+    }
+  } catch {
+    // The batch has ended and was told: a figure is not worth a failure.
+  }
+}
+
+async function learn(book: BalanceBook, site: Site, { balance, askedAt = 0, limitedUntil = 0 }: AfterNote): Promise<void> {
+  const known = await book.known(site);
+  if (balance && askedAt > (known?.askedAt ?? 0)) await book.keep(site, { askedAt, balance });
+  if (limitedUntil > Date.now()) await book.noteLimit(site, limitedUntil);
+}
+
+async function readNote(staging: Store, batchId: string): Promise<AfterNote | undefined> {
+  try {
+    return noteSchema.parse(JSON.parse(await text(await staging.get(balanceAfterKey(batchId)))));
+  } catch {
+    // There is none, or another version wrote it.
+    return undefined;
+  }
+}
