@@ -9,7 +9,7 @@ import { prepareRuntime } from './cli/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './cli/stores.js';
 import { keyAdvice } from './config/key-advice.js';
 import { resolveSite } from './config/site.js';
-import { hostNoteKey, hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from './domain/names.js';
+import { hostNoteKey, hostQueue, MAIN_QUEUE, settleQueue, siteFreeQueue, siteQueue } from './domain/names.js';
 import { createHttp } from './http/request.js';
 import { createRegistry } from './providers/registry.js';
 import { Uploads } from './providers/uploads.js';
@@ -81,7 +81,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
 }
 
 async function launch(
-  { config, target, sites }: WorkerOptions,
+  { config, target, sites, settles }: WorkerOptions,
   connection: NativeConnection,
   activities: ReturnType<typeof createActivities>,
   host: string,
@@ -99,7 +99,7 @@ async function launch(
   const paid: Worker[] = [];
   const free: Worker[] = [];
   for (const [name, site] of Object.entries(config.sites)) {
-    if (sites && !sites.includes(name)) continue;
+    if (settles !== undefined || (sites && !sites.includes(name))) continue;
     const { slots = SLOTS_PER_SITE, startsPerSecond } = site.limits ?? {};
     const rate = startsPerSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: startsPerSecond };
     paid.push(
@@ -116,7 +116,7 @@ async function launch(
   }
   const home = [
     await create(hostQueue(host), { activities: activities.host, maxConcurrentActivityTaskExecutions: HOST_SLOTS }),
-    await create(MAIN_QUEUE, {
+    await create(settles === undefined ? MAIN_QUEUE : settleQueue(settles), {
       workflowBundle: { codePath: BUNDLE },
       activities: activities.main,
       maxCachedWorkflows: CACHED_WORKFLOWS,

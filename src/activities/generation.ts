@@ -2,12 +2,10 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
 import { isPlantainError, PlantainError } from '../domain/failure.js';
-import type { CancelReport, Claim } from '../domain/generation.js';
+import type { Claim } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { parseSubmissionKey } from '../domain/names.js';
-import type { FollowContext, PaidContext } from '../providers/provider.js';
 import type { SendLease } from '../spool/spool.js';
-import { failureOf, keepAlive, keyless, NOT_SENT, runFree, toApplicationFailure } from './context.js';
+import { failureOf, keepAlive, NOT_SENT, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { referenceFiles } from './references.js';
@@ -25,16 +23,6 @@ export interface SubmitInput {
   /** The item's turn, epoch milliseconds; at most some seconds ahead. */
   readonly notBefore: number;
   readonly uploaded?: readonly Json[];
-}
-
-export interface CollectInput {
-  /** Absent in batches of an earlier version. */
-  readonly batch?: BatchRef;
-  readonly site: string;
-  readonly key: string;
-  readonly operation: Json;
-  /** How long the site may work on it, where that is not what limits this activity: see `queues` of `Submission`. */
-  readonly executionLimitMs?: number;
 }
 
 /** What costs money at a site: runs at most once per key, and never takes back a request that was sent. */
@@ -178,69 +166,4 @@ function unknownSubmission(key: string) {
 
 function notSent(message: string, cause?: unknown): ApplicationFailure {
   return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...(cause instanceof Error ? { cause } : {}) });
-}
-
-/** With the item in each heartbeat, so that a screen knows whose it is, and with the last one of an earlier try. */
-function followContext({ key, executionLimitMs }: CollectInput, context: PaidContext): FollowContext {
-  const index = parseSubmissionKey(key)?.index;
-  const earlier = activityInfo().heartbeatDetails as JsonObject | undefined;
-  return {
-    ...context,
-    progress: (detail) => context.progress({ ...detail, ...(index !== undefined && { item: index }) }),
-    ...(executionLimitMs !== undefined && { executionLimitMs }),
-    ...(earlier && { earlier }),
-  };
-}
-
-/** What follows a running operation of a site, without cost. */
-export function createCollectActivities(dependencies: Dependencies) {
-  const { spool, http } = dependencies;
-  return {
-    /** Waits until the operation is final; its pictures are then in the spool of this host under the key of the input. */
-    async collectGeneration(input: CollectInput): Promise<Claim> {
-      const { key } = input;
-      const settled = await spool.settled(key);
-      if (settled?.kind === 'received') return { host: spool.host, key, submission: settled.submission };
-      return runFree(async ({ signal, progress }) => {
-        const site = dependencies.site(input.site);
-        const provider = dependencies.provider(site.provider);
-        if (!provider.poll) throw new Error(`${provider.kind} has no operations to follow`);
-        const context = followContext(input, {
-          site,
-          http,
-          key,
-          signal,
-          spool: spool.writer(key),
-          headersArrived: () => undefined,
-          progress,
-        });
-        const preview = input.batch && dependencies.previews?.of(input.batch.batchId, key);
-        const followed = provider.poll(input.operation, { ...context, ...(preview && { preview: preview.show }) });
-        const submission = await keyless(
-          site.key,
-          signal,
-          followed.finally(() => preview?.close()),
-        ).catch((error: unknown) => {
-          // That it could not be asked for says nothing of what the operation has cost.
-          throw isPlantainError(error) ? new PlantainError({ ...error.toFailure(), billing: 'maybe' }) : error;
-        });
-        if (submission.kind === 'failed') throw toApplicationFailure(submission.failure);
-        await spool.intend(key, { site: input.site, collected: true });
-        await spool.received(key, submission);
-        if (input.batch) await keepReply(dependencies, input.batch, key);
-        return { host: spool.host, key, submission };
-      });
-    },
-
-    /** Asks the site to stop an operation and says what really became of it. */
-    async cancelGeneration(input: CollectInput): Promise<CancelReport> {
-      return runFree(async ({ signal, progress }) => {
-        const site = dependencies.site(input.site);
-        const provider = dependencies.provider(site.provider);
-        if (!provider.cancel) return 'unknown';
-        const context = { site, http, signal, headersArrived: () => undefined, progress };
-        return keyless(site.key, signal, provider.cancel(input.operation, context));
-      });
-    },
-  };
 }

@@ -1,9 +1,11 @@
+import { createCollectActivities } from './collecting.js';
 import type { Dependencies } from './dependencies.js';
-import { createCollectActivities, createPaidActivities } from './generation.js';
+import { createPaidActivities } from './generation.js';
 import { createItemActivities, StagedItems } from './items.js';
 import { createRecoveryActivities } from './recovery.js';
 import { createReferenceActivities } from './references.js';
 import { createReportActivities } from './report.js';
+import { createSettlingActivities } from './settling.js';
 import { createSiteActivities } from './sites.js';
 import { createStorageActivities } from './storage.js';
 
@@ -23,7 +25,11 @@ export function createActivities(dependencies: Dependencies) {
     },
     paid: createPaidActivities(dependencies, items),
     free: { ...createReferenceActivities(dependencies, items), ...createCollectActivities(dependencies) },
-    host: { ...createStorageActivities(dependencies, items), ...createRecoveryActivities(dependencies, items) },
+    host: {
+      ...createStorageActivities(dependencies, items),
+      ...createRecoveryActivities(dependencies, items),
+      ...createSettlingActivities(dependencies, items),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BatchRef } from '../domain/batch.js';
 import type { Item } from '../domain/item.js';
 import { isMadeAgain } from '../domain/missing.js';
-import { keptReportFolder, referencesPrefix } from '../domain/names.js';
+import { keptReportFolder, referencesPrefix, reportNoteKey } from '../domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { costOf } from '../report/cost.js';
@@ -27,6 +27,12 @@ export interface ReportInput {
   readonly storeUntil?: number;
   /** Everything of the summary that the record does not hold. */
   readonly summary: Omit<BatchSummary, 'tally' | 'repeatable' | 'location' | 'reportKept' | 'balances' | 'cost' | 'forecast'>;
+}
+
+/** What a report was written from, and what it says: it can be written again when the batch's history is of no use any more. */
+export interface ReportNote {
+  readonly report: ReportInput;
+  readonly summary: BatchSummary;
 }
 
 interface Entry {
@@ -60,6 +66,9 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
             return kept;
           },
         );
+        // An earlier one would be taken for the newest.
+        if (!summary.reportKept) await staging.remove(`${keptReportFolder(batch.batchId)}/`);
+        await noteReport(staging, { report: input, summary });
         if (summary.forecast) await rememberBatch(staging, summary, summary.forecast, entries);
         if (summary.tally.success === summary.total && !summary.reportKept) {
           await staging.remove(referencesPrefix(batch.batchId));
@@ -69,6 +78,11 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
       });
     },
   };
+}
+
+async function noteReport(staging: Store, note: ReportNote): Promise<void> {
+  const key = reportNoteKey(note.report.batch.batchId);
+  await staging.put(key, Buffer.from(JSON.stringify(note)), { type: 'application/json' });
 }
 
 interface DurableRecord {

@@ -1,12 +1,13 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
-import { batchWorkflowId } from '../domain/names.js';
+import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
+import type { Tally } from '../domain/outcome.js';
 import type { BatchProgress } from '../domain/progress.js';
 import { usageError } from './exit.js';
 import type { BatchLook } from './follow/source.js';
 import { stateOf } from './follow/temporal-source.js';
-import { GENERATE_BATCH } from './generate-batch.js';
+import { GENERATE_BATCH, SETTLE_BATCH } from './generate-batch.js';
 import { didYouMean } from '../domain/suggest.js';
-import { readMemo, type StartMemo } from './memo.js';
+import { readMemo, readTally, type StartMemo } from './memo.js';
 
 /** A batch as Temporal lists it. */
 export interface ListedBatch {
@@ -27,8 +28,24 @@ export async function listBatches(client: Client, options: { open?: boolean; mos
     found.push(listed(info));
     if (found.length >= options.most) break;
   }
-  return found.sort((a, b) => b.startedAt - a.startedAt);
+  const settled = options.open ? new Map<string, Tally>() : await settledTallies(client);
+  return found.map((batch) => withTally(batch, settled.get(batch.batchId))).sort((a, b) => b.startedAt - a.startedAt);
 }
+
+/** Tallies of batches that something was brought home of after their end, which their own memos do not know. */
+async function settledTallies(client: Client): Promise<Map<string, Tally>> {
+  const tallies = new Map<string, Tally>();
+  const query = `WorkflowType = '${SETTLE_BATCH}' AND ExecutionStatus = 'Completed'`;
+  // The newest come first.
+  for await (const { workflowId, memo } of client.workflow.list({ query, pageSize: 100 })) {
+    const batchId = workflowId.replace(/^batch\/|\/settle$/g, '');
+    if (!tallies.has(batchId)) tallies.set(batchId, readTally(memo));
+  }
+  return tallies;
+}
+
+const withTally = (batch: ListedBatch, tally: Tally | undefined): ListedBatch =>
+  tally && batch.progress ? { ...batch, progress: { ...batch.progress, tally } } : batch;
 
 function listed(info: Omit<WorkflowExecutionInfo, 'raw'>): ListedBatch {
   return {
@@ -58,6 +75,16 @@ export async function lookForBatch(client: Client, batchId: string): Promise<Lis
     return listed(await client.workflow.getHandle(batchWorkflowId(batchId)).describe());
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a `resume` is bringing home what an ended batch has left. */
+export async function isSettling(client: Client, batchId: string): Promise<boolean> {
+  try {
+    return stateOf(await client.workflow.getHandle(settleWorkflowId(batchId)).describe()) === 'open';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
 }

@@ -1,6 +1,11 @@
+import type { ReportNote } from '../activities/report.js';
 import type { BatchInput } from '../domain/batch.js';
-import type { BatchSummary } from '../domain/summary.js';
+import type { BatchSummary, Settled } from '../domain/summary.js';
 
 /** Type of the root workflow, as a client sees it. */
 export type GenerateBatch = (input: BatchInput) => Promise<BatchSummary>;
 export const GENERATE_BATCH = 'generateBatch';
+
+/** Type of the workflow that brings home what an ended batch has left in spools. */
+export type SettleBatch = (note: ReportNote) => Promise<Settled>;
+export const SETTLE_BATCH = 'settleBatch';

@@ -77,7 +77,7 @@ function isProgress(value: unknown): value is BatchProgress {
   return COUNTERS.safeParse(value).success;
 }
 
-/** The tally on record in a segment's memo. */
+/** The tally on record in the memo of a segment, or of what followed the end of a batch. */
 export function readTally(memo: Record<string, unknown> | undefined): Tally {
   const tally = TALLY.safeParse(memo?.['tally']);
   return tally.success ? tally.data : EMPTY_TALLY;

@@ -8,6 +8,8 @@ export interface WorkerOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Serve only these sites; absent: all of the configuration. */
   readonly sites?: readonly string[];
+  /** Serve nothing but this host's spool and what is left to do for this batch, which has ended; absent: all open batches. */
+  readonly settles?: string;
   /** Folder for the newest preview of each picture that is being made; absent: nobody wants them. */
   readonly previews?: string;
   /** One line for a person. */

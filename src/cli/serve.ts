@@ -16,7 +16,7 @@ import { uiAddress, type Session } from './session.js';
 const LOOK_EVERY_MS = 1_000;
 
 /** What of a worker the commands choose; absent sites: all of the configuration. */
-type OwnWorkers = Pick<WorkerOptions, 'sites' | 'previews'>;
+type OwnWorkers = Pick<WorkerOptions, 'sites' | 'settles' | 'previews'>;
 
 /** Starts workers in this process. */
 export async function startOwnWorkers(scope: Scope, session: Session, own: OwnWorkers = {}): Promise<RunningWorkers> {
@@ -71,7 +71,7 @@ async function lookUntilEnd(follower: Follower, stop: AbortSignal): Promise<Batc
 }
 
 /** Never resolves while the workers work: they end by themselves only when one of them failed. */
-async function failureOf(workers: RunningWorkers): Promise<never> {
+export async function failureOf(workers: RunningWorkers): Promise<never> {
   await workers.ended;
   return new Promise<never>(() => undefined);
 }

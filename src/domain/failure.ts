@@ -104,13 +104,13 @@ export const FAILURES = {
     retry: 'never',
     status: 'error',
     meaning: 'The picture was made but could not be stored.',
-    hint: 'The picture lies in the spool of the host that the message names; free the disk or mend the store.',
+    hint: 'The picture lies in the spool of the host that the message names. Free the disk or mend the store, then plantain resume <batch> brings it there, without cost.',
   }),
   lost: row({
     retry: 'never',
     status: 'error',
     meaning: 'The host that holds the picture, or the segment that made it, did not come back.',
-    hint: 'Start a worker on that host again; its spool keeps every picture that was paid for.',
+    hint: 'Its spool keeps every picture that was paid for: start a worker on that host again, then plantain resume <batch> stores them, without cost.',
   }),
   budget: row({
     retry: 'never',

@@ -10,8 +10,12 @@ export const siteFreeQueue = (site: string): string => `plantain.site.${site}.fr
 /** Task queue of whatever lies in the spool of a host. */
 export const hostQueue = (host: string): string => `plantain.host.${host}`;
 
+/** Task queue of what is left to do for a batch that has ended: whoever serves it serves no other batch. */
+export const settleQueue = (batchId: string): string => `plantain.settle.${batchId}`;
+
 export const batchWorkflowId = (batchId: string): string => `batch/${batchId}`;
 export const segmentWorkflowId = (batchId: string, segment: number): string => `batch/${batchId}/${segment}`;
+export const settleWorkflowId = (batchId: string): string => `batch/${batchId}/settle`;
 
 const padded = (index: number): string => String(index).padStart(6, '0');
 
@@ -63,6 +67,9 @@ export const replyKey = (batchId: string, key: string): string =>
   `${repliesPrefix(batchId)}${key.slice(key.indexOf('/') + 1)}.txt`;
 /** Key of the note that a batch's results are complete and its replies may be gone, in staging. */
 export const reportedKey = (batchId: string): string => `${batchId}/reported.json`;
+
+/** Key of what a batch's report was written from, beside the record, in staging. */
+export const reportNoteKey = (batchId: string): string => `${batchId}/report-note.json`;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 

@@ -46,3 +46,15 @@ export interface BatchSummary {
   /** Of the sites that stated a balance before. */
   readonly balances?: readonly (BalanceChange | UnknownChange)[];
 }
+
+/** What was brought home of a batch after its end. */
+export interface Settled {
+  /** As it is now. */
+  readonly summary: BatchSummary;
+  /** That came to the store. */
+  readonly pictures: number;
+  /** Hosts that did not answer. */
+  readonly away: readonly string[];
+  /** Hosts whose pictures stay in their spools, and why; without a number where a host could not say. */
+  readonly left: readonly { readonly host: string; readonly pictures?: number; readonly reason: string }[];
+}

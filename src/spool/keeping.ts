@@ -1,8 +1,19 @@
 import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoredImage, Submission } from '../domain/generation.js';
-import { isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
+import type { SpooledImage, StoredImage } from '../domain/generation.js';
+import { exists, isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
 import { Entry, isPlainName, listIfThere } from './entry.js';
+
+/** Pictures that were received under a key. */
+export interface Receipt {
+  readonly key: string;
+  /** Those in the spool; none when they are stored. */
+  readonly images: readonly SpooledImage[];
+  /** They came after their key had been given up. */
+  readonly late: boolean;
+  /** Where they went. */
+  readonly stored?: readonly StoredImage[];
+}
 
 /** The spool as a whole: what still lies in it, and what may go. */
 export class Keeping {
@@ -27,12 +38,11 @@ export class Keeping {
     return (await listIfThere(join(this.#spool, name))).map((item) => `${name}/${item}`);
   }
 
-  async late(batch: string): Promise<{ key: string; submission: Submission }[]> {
-    const found = [];
+  async receipts(batch: string, only?: 'late'): Promise<Receipt[]> {
+    const found: Receipt[] = [];
     for (const key of await this.keys(batch)) {
-      const entry = new Entry(this.#spool, key);
-      const submission = await entry.late();
-      if (submission && !(await entry.stored())) found.push({ key, submission });
+      const receipt = await this.#receipt(key, only);
+      if (receipt) found.push(receipt);
     }
     return found;
   }
@@ -58,6 +68,21 @@ export class Keeping {
       }
       await this.#sweep(join(this.#spool, batch));
     }
+  }
+
+  async #receipt(key: string, only?: 'late'): Promise<Receipt | undefined> {
+    const entry = new Entry(this.#spool, key);
+    const late = await entry.late();
+    if (only === 'late' && !late) return undefined;
+    const stored = await entry.stored();
+    if (stored) return stored.length > 0 ? { key, images: [], late: late !== undefined, stored } : undefined;
+    const answer = late ? undefined : await entry.answer();
+    const submission = late ?? (answer?.kind === 'received' ? answer.submission : undefined);
+    if (submission?.kind !== 'done' || submission.images.length === 0) return undefined;
+    const { images } = submission;
+    // Whoever took the files away has the pictures.
+    const there = await Promise.all(images.map(({ file }) => exists(join(entry.folder, file))));
+    return there.includes(false) ? undefined : { key, images, late: late !== undefined };
   }
 
   async #isUnstored(key: string): Promise<boolean> {

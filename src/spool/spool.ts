@@ -7,13 +7,14 @@ import type { SpoolWriter } from '../providers/provider.js';
 import { freeBytes } from './disk.js';
 import { Entry, isPlainName } from './entry.js';
 import { hostOf } from './host.js';
-import { Keeping } from './keeping.js';
+import { Keeping, type Receipt } from './keeping.js';
 import { LeaseKeeper, type SendLease, firstBeat } from './lease.js';
 import { type RecoverOptions, recover } from './recovery.js';
 import { onDisk } from './trouble.js';
 import { EntryWriter } from './writer.js';
 
 export type { SendLease } from './lease.js';
+export type { Receipt } from './keeping.js';
 export type { RecoverOptions } from './recovery.js';
 
 /** With less space on the disk no request is begun. */
@@ -162,9 +163,9 @@ export class Spool {
     return onDisk(this.#dir, 'maybe', () => this.#keeping.keys(batch));
   }
 
-  /** Receipts of a batch that came after their key had been given up, and that are not stored. */
-  async late(batch: string): Promise<{ readonly key: string; readonly submission: Submission }[]> {
-    return onDisk(this.#dir, 'billed', () => this.#keeping.late(batch));
+  /** What was received of a batch: all pictures, or those alone that came after their key had been given up. */
+  async receipts(batch: string, only?: 'late'): Promise<Receipt[]> {
+    return onDisk(this.#dir, 'billed', () => this.#keeping.receipts(batch, only));
   }
 
   /** How many requests are under way in this process or have pictures that are not stored; late receipts are not counted. */

@@ -4,7 +4,7 @@ import type { BatchInput } from '../domain/batch.js';
 import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
-import { atHost, bookkeeping } from './calls.js';
+import { atHost, bookkeeping, reporting } from './calls.js';
 import { reportUntil } from './deadline.js';
 import { batchProgress, cancelBatch, extendDeadline, pauseBatch, resumeBatch, setConcurrency, siteIsOut } from './messages.js';
 import { OrderBook, type Orders, type SiteOut } from './orders.js';
@@ -15,8 +15,6 @@ import { destinationOf, rangesOf, type Rest, type SegmentResult, spansOf } from 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
 const SILENT_SEGMENT_MS = 5 * 60_000;
-/** Of one try: results with the pictures in them can be many gigabytes. */
-const REPORT_LIMIT_MS = 6 * 3_600_000;
 
 /** One batch, from staged items to stored pictures and a report. Ends Completed whatever became of its items. */
 export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
@@ -214,8 +212,7 @@ class Batch {
     const { batch, version, total, settings, inline, again } = this.#input;
     const { cancelReason, sitesOut, deadline } = this.#orders;
     const how = cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
-    const { writeReport } = bookkeeping(this.#context, 'write manifest, results and summary', REPORT_LIMIT_MS);
-    return writeReport({
+    return reporting(this.#context).writeReport({
       batch,
       pageSize: settings.segmentSize,
       destination: destinationOf(this.#input),

@@ -1,14 +1,16 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import { CONCURRENCY_RANGE } from '../domain/allowance.js';
 import type { BatchRef, BatchSettings } from '../domain/batch.js';
-import { hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from '../domain/names.js';
+import { hostQueue, siteFreeQueue, siteQueue } from '../domain/names.js';
 
 const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
 /** Where the time is limited, a long pause would give up long before its end. */
 const LIMITED_RETRY = { ...RETRY, maximumInterval: '10s' } as const;
 const RECOVERY_SLACK_MS = 60_000;
+/** Of one try: results with the pictures in them can be many gigabytes, and so can what an ended batch has left in a spool. */
+const BULK_LIMIT_MS = 6 * 3_600_000;
 const [, MOST_AT_ONCE] = CONCURRENCY_RANGE;
 
 /** What all activities of a batch have in common. */
@@ -17,7 +19,13 @@ export interface CallContext {
   readonly settings: BatchSettings;
 }
 
-function common({ batch, settings }: CallContext, summary: string): ActivityOptions {
+/** What those need that cost no money. */
+export interface FreeContext {
+  readonly batch: BatchRef;
+  readonly settings: Pick<BatchSettings, 'heartbeatTimeoutMs'>;
+}
+
+function common({ batch, settings }: FreeContext, summary: string): ActivityOptions {
   return {
     heartbeatTimeout: settings.heartbeatTimeoutMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -26,19 +34,21 @@ function common({ batch, settings }: CallContext, summary: string): ActivityOpti
   };
 }
 
-/** Bookkeeping: free, idempotent, retried until it works. */
+/** Bookkeeping: free, idempotent, retried until it works; done by those who serve the workflow. */
 export function bookkeeping(
-  context: CallContext,
+  context: FreeContext,
   summary: string,
   startToCloseTimeout: ActivityOptions['startToCloseTimeout'] = '5m',
 ) {
   return proxyActivities<Activities['main']>({
     ...common(context, summary),
-    taskQueue: MAIN_QUEUE,
+    taskQueue: workflowInfo().taskQueue,
     startToCloseTimeout,
     retry: RETRY,
   });
 }
+
+export const reporting = (context: FreeContext) => bookkeeping(context, 'write manifest, results and summary', BULK_LIMIT_MS);
 
 /** Paid: never retried by Temporal. */
 export function paid(context: CallContext, site: string, activityId: string, summary: string) {
@@ -76,5 +86,18 @@ export function atHost(context: CallContext, host: string, summary: string, limi
     startToCloseTimeout: recoveryWaitMs(settings) + RECOVERY_SLACK_MS,
     ...(limitMs === undefined ? {} : { scheduleToCloseTimeout: Math.max(1_000, limitMs) }),
     retry: limitMs === undefined ? RETRY : LIMITED_RETRY,
+  });
+}
+
+/** What an ended batch has left in the spool of a host, asked for once: a host that is away keeps what it has. */
+export function leftAtHost(context: FreeContext, host: string) {
+  return proxyActivities<Activities['host']>({
+    ...common(context, `what is left in the spool of ${host}`),
+    taskQueue: hostQueue(host),
+    // A screen names the host by it.
+    activityId: host,
+    scheduleToStartTimeout: '30s',
+    startToCloseTimeout: BULK_LIMIT_MS,
+    retry: { ...RETRY, maximumAttempts: 4 },
   });
 }

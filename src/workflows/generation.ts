@@ -1,5 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import { countCall, failureOfEmpty } from '../domain/attempt.js';
+import { operationClaim, spoolClaim } from '../domain/claim.js';
 import type { Failure } from '../domain/failure.js';
 import type { Claim, StoredImage, Submission, UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
@@ -115,17 +116,15 @@ async function recover(state: ItemState, lane: Lane, key: string, host: string):
     }
   } catch (error) {
     if (!isHostAway(error)) return unknown(state, host, key, failureOf(error).message);
-    state.claims.push(claimText(host, key));
+    state.claims.push(spoolClaim(host, key));
     const message = `host ${host} did not come back; what it has received of ${key} lies in its spool`;
     return { kind: 'failed', failure: { code: 'lost', message, billing: 'maybe' } };
   }
 }
 
-const claimText = (host: string, key: string): string => `host ${host}, key ${key}`;
-
 function unknown(state: ItemState, host: string, key: string, why: string): Generated {
-  state.claims.push(claimText(host, key));
-  const failure: Failure = { code: 'submission_unknown', message: `${why} (${claimText(host, key)})`, billing: 'maybe' };
+  state.claims.push(spoolClaim(host, key));
+  const failure: Failure = { code: 'submission_unknown', message: `${why} (${spoolClaim(host, key)})`, billing: 'maybe' };
   return { kind: 'failed', failure };
 }
 
@@ -159,7 +158,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     const over = !cancelled && !isOutOfTime(error);
     // What surely cost nothing, and what surely gave no picture, need not be looked for.
     if (over && failure.billing !== 'maybe') return { kind: 'failed', failure };
-    state.claims.push(`operation ${JSON.stringify(operation)} at ${site}`);
+    state.claims.push(operationClaim(operation, site));
     if (over) return { kind: 'failed', failure };
     if (cancelled) {
       const report = await free(lane, site, `stop ${title(state)}`, LAST_LOOK_MS)
@@ -202,15 +201,17 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
   const until = lane.workUntil();
   const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
   const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
+  // From now on, because the item may be given up in the middle of it.
+  state.claims.push(spoolClaim(host, key));
   try {
     const stored = await onHost(() => atHost(lane, host, `store ${title(state)}`, limitMs).storeImages(input));
+    state.claims.pop();
     return delivered(state, stored);
   } catch (error) {
-    state.claims.push(claimText(host, key));
     if (isHostAway(error))
       return ended(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
     const { message } = failureOf(error);
-    return ended(state, { code: 'store_failed', message: `${message}; the picture is in the spool of ${claimText(host, key)}` });
+    return ended(state, { code: 'store_failed', message: `${message}; the picture is in the spool of ${spoolClaim(host, key)}` });
   }
 }
 

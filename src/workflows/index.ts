@@ -1,2 +1,3 @@
 export { generateBatch } from './batch.js';
 export { runSegment } from './segment.js';
+export { settleBatch } from './settle.js';

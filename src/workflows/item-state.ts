@@ -73,7 +73,8 @@ export function ended(state: ItemState, { code, message }: { code: FailureCode; 
     status: FAILURES[code].status,
     code,
     message,
-    ...(claims.length > 0 ? { claims } : {}),
+    // A copy: what goes on for an item that was given up changes its own.
+    ...(claims.length > 0 ? { claims: [...claims] } : {}),
   };
 }
 

@@ -1,12 +1,15 @@
 import { upsertMemo } from '@temporalio/workflow';
 import { countCall } from '../domain/attempt.js';
 import type { Outcome } from '../domain/outcome.js';
+import type { RunningItem } from '../domain/progress.js';
 import { Board } from './board.js';
 import type { CallContext } from './calls.js';
 import { ended, type ItemState } from './item-state.js';
 import { Recorder } from './recorder.js';
 
 const MEMO_EVERY_MS = 10_000;
+/** Phases in which a request is out that nothing is known of. */
+const SENT: ReadonlySet<RunningItem['phase']> = new Set(['generating', 'collecting', 'recovering']);
 
 /** Exactly one outcome for each item of a segment: shown, counted, recorded. */
 export class Ledger {
@@ -46,8 +49,8 @@ export class Ledger {
     for (const running of this.board.running) {
       const state = this.#begun.get(running.index);
       if (!state) continue;
-      // What had not been sent was cancelled at the deadline.
-      if (running.phase === 'generating') state.calls = countCall(state.calls, 'unknown');
+      // What had not been sent was cancelled at the deadline, and what is being stored is counted.
+      if (SENT.has(running.phase)) state.calls = countCall(state.calls, 'unknown');
       const message = `no answer within the grace after the total time (phase: ${running.phase})`;
       this.settle(state, ended(state, { code: 'timeout_total', message }));
     }

@@ -101,6 +101,13 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(twice.code).toBe(2);
     expect(twice.stderr).toContain(`1 item made again before: 1 in batch ${name}-again.`);
     expect(meter.entries).toHaveLength(before + 1);
+
+    const home = await bench.run('resume', name);
+    expect(home.events.find(({ event }) => event === 'settled'), home.stderr).toMatchObject({ pictures: 1, left: [] });
+    const rest = await bench.run('run', '--again', name);
+    expect(rest.code).toBe(2);
+    expect(rest.stderr).toContain('None of the 2 items');
+    expect(meter.entries).toHaveLength(before + 1);
   });
 
   it('makes with another model what was refused, under a name of its own, and remembers it', async () => {

@@ -20,6 +20,8 @@ export interface SiteOptions {
   readonly collect?: (attempt: number, look: number) => Course;
   /** References are uploaded, and how that goes, of an item and for the how manieth time; absent: nothing is uploaded. */
   readonly upload?: (index: number, time: number) => Course;
+  /** How the pictures of an item are stored; absent: at once. */
+  readonly store?: Course;
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
   readonly delay: () => number;
@@ -81,8 +83,9 @@ export class FakeBatch {
       case 'recordOutcomes':
         this.outcomes.push(...(input as { outcomes: Outcome[] }).outcomes);
         return { afterMs: 5, value: null };
-      case 'checkSites':
       case 'storeImages':
+        return this.#options.store ?? { afterMs: 5, value: [] };
+      case 'checkSites':
       case 'listHosts':
         return { afterMs: 5, value: [] };
       case 'writeReport':

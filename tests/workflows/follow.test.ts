@@ -58,3 +58,23 @@ describe('an operation that cannot be followed to its end', () => {
     expect(batch.outcomes[0]).not.toHaveProperty('claims');
   });
 });
+
+describe('what goes on when the grace is over', () => {
+  const LIMITS = { retries: 0, totalTimeoutMs: 5_000, graceMs: 2_000 };
+  const SLOW = { afterMs: 60_000, value: [] };
+
+  it('is counted once and has a claim, where pictures are being stored', async () => {
+    batch = await FakeBatch.start(1, LIMITS, { delay: () => 5, latency: () => 4_000, store: SLOW });
+    await batch.world.run();
+    const calls = { sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 };
+    const claims = ['host h, key summer.n/000000-a1-s1'];
+    expect(batch.outcomes).toMatchObject([{ status: 'timeout_total', calls, claims }]);
+  });
+
+  it('is counted as a request of which nobody knows, where a site was being asked for what it had accepted', async () => {
+    batch = await FakeBatch.start(1, LIMITS, { delay: () => 5, latency: () => 1_000, collect: () => SLOW });
+    await batch.world.run();
+    const calls = { sent: 1, delivered: 0, unbilled: 0, empty: 0, unknown: 1 };
+    expect(batch.outcomes).toMatchObject([{ status: 'timeout_total', calls }]);
+  });
+});

@@ -23,6 +23,8 @@ export interface Course {
   readonly failure?: Failure;
   /** The time for all its tries is over, with these details of its last heartbeat. */
   readonly timedOut?: object;
+  /** Nobody asked for it in time. */
+  readonly neverStarted?: true;
   /** Absent: no cancel is heard. */
   readonly sentAfterMs?: number;
   readonly started?: () => void;
@@ -33,7 +35,7 @@ export interface Course {
 
 export interface WorldOptions {
   /** `limitMs`: for all tries together; absent: none. */
-  readonly activity: (type: string, input: never, limitMs: number | undefined) => Course;
+  readonly activity: (type: string, input: never, limitMs: number | undefined, taskQueue: string) => Course;
   /** Milliseconds that a message from one workflow to another, or the start of a child, takes. */
   readonly delay: () => number;
 }
@@ -172,7 +174,7 @@ export class World {
     const { seq, activityType, arguments: args, scheduleToCloseTimeout: limit } = command;
     const number = seq ?? 0;
     const limitMs = limit ? Number(limit.seconds ?? 0) * 1000 : undefined;
-    const course = this.#options.activity(activityType ?? '', values(args)[0] as never, limitMs);
+    const course = this.#options.activity(activityType ?? '', values(args)[0] as never, limitMs, command.taskQueue ?? '');
     let state: 'waiting' | 'sent' | 'over' = 'waiting';
     const end = (result: coresdk.activity_result.IActivityResolution): void => {
       if (state === 'sent') course.ended?.();
@@ -222,14 +224,18 @@ export class World {
   }
 }
 
-function resolutionOf({ failure, timedOut: details, value }: Course): coresdk.activity_result.IActivityResolution {
+const [SCHEDULE_TO_START, SCHEDULE_TO_CLOSE] = [2, 3];
+
+function resolutionOf(course: Course): coresdk.activity_result.IActivityResolution {
+  const { failure, timedOut: details, neverStarted, value } = course;
   if (failure) return failed(failure);
+  if (neverStarted) return timedOut({}, SCHEDULE_TO_START);
   return details ? timedOut(details) : { completed: { result: converter.toPayload(value) } };
 }
 
-/** As the server reports it when the schedule-to-close timeout is over. */
-function timedOut(details: object): coresdk.activity_result.IActivityResolution {
-  const [timeoutType, message] = [3, 'timed out'];
+/** As the server reports it when a timeout, of all tries unless said otherwise, is over. */
+function timedOut(details: object, timeoutType = SCHEDULE_TO_CLOSE): coresdk.activity_result.IActivityResolution {
+  const message = 'timed out';
   const cause = { message, timeoutFailureInfo: { timeoutType, lastHeartbeatDetails: { payloads: payloads([details]) } } };
   return { failed: { failure: { message, activityFailureInfo: ACTIVITY, cause } } };
 }

@@ -6,7 +6,7 @@ import type { Store } from '../../stores/store.js';
 import { recordedOutcomes } from '../batch-record.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
-import { findBatch, type ListedBatch, lookForBatch } from '../find-batches.js';
+import { findBatch, isSettling, type ListedBatch, lookForBatch } from '../find-batches.js';
 import { Preparation } from '../preparation.js';
 import type { Scope } from '../scope.js';
 import type { Session } from '../session.js';
@@ -47,6 +47,12 @@ export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, sessio
   if (listed.state === 'open') {
     const advice = `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`;
     throw usageError(`Batch ${batchId} has not ended yet.`, advice);
+  }
+  if (await isSettling(session.client, batchId)) {
+    throw usageError(
+      `Pictures of batch ${batchId} are being brought home.`,
+      `plantain resume ${batchId} brings them; then try again.`,
+    );
   }
   const { staging } = storesOf(session, listed);
   return {

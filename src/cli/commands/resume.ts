@@ -2,7 +2,7 @@ import { batchWorkflowId } from '../../domain/names.js';
 import { extendDeadline, resumeBatch } from '../../workflows/messages.js';
 import { withCustomSitesOf } from '../custom-site.js';
 import { CliError, EXIT, usageError } from '../exit.js';
-import { openBatch, openBatchesOf, type ListedBatch } from '../find-batches.js';
+import { findBatch, openBatchesOf, type ListedBatch } from '../find-batches.js';
 import { isPausedOnRecord } from '../paused.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { example, type Root } from '../root.js';
@@ -10,12 +10,16 @@ import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOf, startOwnWorkers } from '../serve.js';
 import { withSession, type Session } from '../session.js';
+import { settleEnded } from '../settle.js';
 import { seconds } from '../values.js';
 
 export function addResume({ program, act }: Root): void {
   program
     .command('resume')
-    .description('Go on with open batches: start what is missing, server and worker, and follow; a paused batch must be named')
+    .description(
+      'Go on with open batches: start what is missing, server and worker, and follow; a paused batch must be named. ' +
+        'Of one that has ended, bring to its store what was paid for and never stored',
+    )
     .argument('[batch]', 'Batch to go on with, also a paused one (default: all open ones of this folder that are not paused)')
     .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...SETTING_RANGES.totalTimeout))
     .addHelpText('after', example('plantain resume summer --total-timeout 30m'))
@@ -25,7 +29,15 @@ export function addResume({ program, act }: Root): void {
 async function resume(scope: Scope, name: string | undefined, totalTimeout: number | undefined): Promise<number> {
   const loaded = await scope.loadConfig();
   return withSession(scope, loaded, async (opened) => {
-    const batches = name === undefined ? await unpaused(scope, opened) : [await openBatch(opened.client, name)];
+    const named = name === undefined ? undefined : await findBatch(opened.client, name);
+    if (named && named.state !== 'open') {
+      if (totalTimeout !== undefined)
+        throw usageError(`Batch ${named.batchId} has ended already (${named.state}): --total-timeout has nothing to change.`);
+      // A site whose key is missing is only not asked for what it has made.
+      const { config } = await withCustomSitesOf(loaded, [named]);
+      return settleEnded(scope, { ...opened, config }, named);
+    }
+    const batches = named ? [named] : await unpaused(scope, opened);
     if (batches.length === 0) {
       scope.renderer.notice({ level: 'info', text: 'There is no open batch to go on with.' });
       return EXIT.delivered;

@@ -1,10 +1,11 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
 import { addTallies } from '../../domain/outcome.js';
-import { batchWorkflowId, segmentWorkflowId } from '../../domain/names.js';
+import { batchWorkflowId, segmentWorkflowId, settleWorkflowId } from '../../domain/names.js';
 import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
+import type { Settled } from '../../domain/summary.js';
 import { batchProgress, segmentProgress } from '../../workflows/messages.js';
 import { CliError } from '../exit.js';
-import type { GenerateBatch } from '../generate-batch.js';
+import type { GenerateBatch, SettleBatch } from '../generate-batch.js';
 import { readMemo, readTally } from '../memo.js';
 import { hasDetails, withDetails } from './details.js';
 import { isOutage } from './outage.js';
@@ -106,6 +107,8 @@ export class TemporalSource implements BatchSource {
   }
 
   async end(look: BatchLook): Promise<BatchEnd> {
+    const settled = look.state === 'open' ? undefined : await this.#settled();
+    if (settled) return { kind: 'summary', summary: settled.summary };
     if (look.state === 'completed') {
       const summary = await this.#ask(() => this.#handle().result());
       return { kind: 'summary', summary };
@@ -120,6 +123,13 @@ export class TemporalSource implements BatchSource {
       ...(look.start ? { location: look.start.location } : {}),
       ...(look.start?.forecast ? { forecast: look.start.forecast } : {}),
     };
+  }
+
+  /** What was brought home after the end of the batch, which its own result does not know. */
+  async #settled(): Promise<Settled | undefined> {
+    const workflowId = settleWorkflowId(this.batchId);
+    if ((await this.#find(workflowId))?.status.name !== 'COMPLETED') return undefined;
+    return this.#ask(() => this.#client.workflow.getHandle<SettleBatch>(workflowId).result());
   }
 
   /** Counters of the root together with those of the segments that had not reported to it. */

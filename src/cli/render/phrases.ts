@@ -95,6 +95,13 @@ function tallyPhrase(tally: Tally, total: number): string {
   return `${tally.success} of ${total} items have their pictures (${plural(tally.images, 'picture')})${missing ? `; ${missing}` : ''}.`;
 }
 
+/** Pictures that were paid for and are in no store. */
+function spoolLines({ batchId, tally, total }: BatchSummary, codes: readonly FailureCode[]): string[] {
+  const told = codes.some((code) => code === 'store_failed' || code === 'lost');
+  if (tally.success === total || !(told || tally.calls.delivered > tally.success)) return [];
+  return [`What is paid for and not stored lies in a spool. To bring it home: plantain resume ${batchId}`];
+}
+
 /** The last lines of a batch; the very last is where the results are. */
 export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[] {
   const hints = codes.map((code) => `  ${code}: ${FAILURES[code].meaning} ${FAILURES[code].hint}`);
@@ -111,6 +118,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
       ...comparisonLines(summary),
       ...hints,
+      ...spoolLines(summary, codes),
       ...againLines(end),
       ...reportLines(summary),
       summary.location,

@@ -1,0 +1,90 @@
+import { activityInfo } from '@temporalio/activity';
+import type { BatchRef } from '../domain/batch.js';
+import { isPlantainError, PlantainError } from '../domain/failure.js';
+import type { CancelReport, Claim } from '../domain/generation.js';
+import type { Json, JsonObject } from '../domain/json.js';
+import { parseSubmissionKey } from '../domain/names.js';
+import type { FollowContext, PaidContext } from '../providers/provider.js';
+import { type FreeRun, keyless, runFree, toApplicationFailure } from './context.js';
+import type { Dependencies } from './dependencies.js';
+import { keepReply } from './replies.js';
+
+export interface CollectInput {
+  /** Absent in batches of an earlier version. */
+  readonly batch?: BatchRef;
+  readonly site: string;
+  readonly key: string;
+  readonly operation: Json;
+  /** How long the site may work on it, where that is not what limits this activity: see `queues` of `Submission`. */
+  readonly executionLimitMs?: number;
+}
+
+/** What follows a running operation of a site, without cost. */
+export function createCollectActivities(dependencies: Dependencies) {
+  const { spool, http } = dependencies;
+  return {
+    /** Waits until the operation is final; its pictures are then in the spool of this host under the key of the input. */
+    async collectGeneration(input: CollectInput): Promise<Claim> {
+      const { key } = input;
+      const settled = await spool.settled(key);
+      if (settled?.kind === 'received') return { host: spool.host, key, submission: settled.submission };
+      return runFree((run) => collect(dependencies, input, run, activityInfo().heartbeatDetails as JsonObject | undefined));
+    },
+
+    /** Asks the site to stop an operation and says what really became of it. */
+    async cancelGeneration(input: CollectInput): Promise<CancelReport> {
+      return runFree(async ({ signal, progress }) => {
+        const site = dependencies.site(input.site);
+        const provider = dependencies.provider(site.provider);
+        if (!provider.cancel) return 'unknown';
+        const context = { site, http, signal, headersArrived: () => undefined, progress };
+        return keyless(site.key, signal, provider.cancel(input.operation, context));
+      });
+    },
+  };
+}
+
+/** `earlier`: the last progress of whoever followed the operation before. */
+export async function collect(
+  dependencies: Dependencies,
+  input: CollectInput,
+  { signal, progress }: FreeRun,
+  earlier?: JsonObject,
+): Promise<Claim> {
+  const { spool, http } = dependencies;
+  const { key } = input;
+  const site = dependencies.site(input.site);
+  const provider = dependencies.provider(site.provider);
+  if (!provider.poll) throw new Error(`${provider.kind} has no operations to follow`);
+  const context = followContext(
+    input,
+    { site, http, key, signal, spool: spool.writer(key), headersArrived: () => undefined, progress },
+    earlier,
+  );
+  const preview = input.batch && dependencies.previews?.of(input.batch.batchId, key);
+  const followed = provider.poll(input.operation, { ...context, ...(preview && { preview: preview.show }) });
+  const submission = await keyless(
+    site.key,
+    signal,
+    followed.finally(() => preview?.close()),
+  ).catch((error: unknown) => {
+    // That it could not be asked for says nothing of what the operation has cost.
+    throw isPlantainError(error) ? new PlantainError({ ...error.toFailure(), billing: 'maybe' }) : error;
+  });
+  if (submission.kind === 'failed') throw toApplicationFailure(submission.failure);
+  await spool.intend(key, { site: input.site, collected: true });
+  await spool.received(key, submission);
+  if (input.batch) await keepReply(dependencies, input.batch, key);
+  return { host: spool.host, key, submission };
+}
+
+/** With the item in each heartbeat, so that a screen knows whose it is, and with the last one of an earlier try. */
+function followContext({ key, executionLimitMs }: CollectInput, context: PaidContext, earlier?: JsonObject): FollowContext {
+  const index = parseSubmissionKey(key)?.index;
+  return {
+    ...context,
+    progress: (detail) => context.progress({ ...detail, ...(index !== undefined && { item: index }) }),
+    ...(executionLimitMs !== undefined && { executionLimitMs }),
+    ...(earlier && { earlier }),
+  };
+}

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { holds, operationClaim, redeem } from '../domain/claim.js';
+import type { StoredImage } from '../domain/generation.js';
+import type { Item } from '../domain/item.js';
+import { collectKey, parseSubmissionKey } from '../domain/names.js';
+import type { Outcome } from '../domain/outcome.js';
+import type { Receipt } from '../spool/spool.js';
+import { spoolFolder } from './begun-items.js';
+import type { FreeRun } from './context.js';
+import type { Dependencies } from './dependencies.js';
+import { type StagedItems, writeOutcomes } from './items.js';
+import { keepReply } from './replies.js';
+import type { SettleInput } from './settling.js';
+import { putImages } from './storage.js';
+
+/** A store that refuses so many pictures one after the other is down: the others are not tried in this round. */
+const REFUSALS = 3;
+const NEXT_ROUND_MS = 2_000;
+
+/** Pictures that stay in the spool. */
+export interface Left {
+  readonly left: number;
+  /** What the store said last. */
+  readonly reason: string;
+}
+
+/** What a call of `bring` is to do. */
+export interface Bringing {
+  /** Only pictures that came after their key had been given up; absent: all. */
+  readonly only?: 'late';
+  /** How often a picture is offered. */
+  readonly rounds: number;
+}
+
+/** Brings pictures of a batch from the spool of this host to its store, after their items have got their outcomes. */
+export class Homecoming {
+  readonly #changed = new Map<number, Outcome>();
+
+  constructor(
+    private readonly dependencies: Dependencies,
+    private readonly items: StagedItems,
+    private readonly input: SettleInput,
+    private readonly recorded: ReadonlyMap<number, Outcome>,
+  ) {}
+
+  correct(outcome: Outcome): void {
+    this.#changed.set(outcome.index, outcome);
+  }
+
+  /** Writes down what has changed; answers of how many items. */
+  async record(): Promise<number> {
+    const { batch } = this.input;
+    const { spool } = this.dependencies;
+    const outcomes = [...this.#changed.values()];
+    // A name of its own: what an earlier look has written stays.
+    const name = `settled-${spool.host}-${Date.now()}`;
+    if (outcomes.length > 0) await writeOutcomes(this.dependencies.staging(batch), batch.batchId, name, outcomes);
+    return outcomes.length;
+  }
+
+  async bring({ signal, progress }: FreeRun, { only, rounds }: Bringing): Promise<Left | undefined> {
+    let waiting = await this.#unredeemed(only);
+    const total = waiting.length;
+    let done = 0;
+    let reason = '';
+    for (let round = 1; waiting.length > 0 && round <= rounds; round++) {
+      if (round > 1) await sleep(NEXT_ROUND_MS, undefined, { signal });
+      const refused: Receipt[] = [];
+      let refusals = 0;
+      for (const receipt of waiting) {
+        signal.throwIfAborted();
+        if (refusals >= REFUSALS) {
+          refused.push(receipt);
+          continue;
+        }
+        try {
+          await this.#redeem(receipt);
+          refusals = 0;
+          progress({ done: ++done, total });
+        } catch (error) {
+          reason = error instanceof Error ? error.message : String(error);
+          refusals++;
+          refused.push(receipt);
+        }
+      }
+      waiting = refused;
+    }
+    return waiting.length > 0 ? { left: waiting.length, reason } : undefined;
+  }
+
+  /** The outcome of the item of a journal key, as it is by now. */
+  outcomeOf(key: string): Outcome | undefined {
+    const index = parseSubmissionKey(key)?.index;
+    return index === undefined ? undefined : (this.#changed.get(index) ?? this.recorded.get(index));
+  }
+
+  /** Pictures that are not in the outcome of their item, those that came in time first: they take its name. */
+  async #unredeemed(only: 'late' | undefined): Promise<Receipt[]> {
+    const receipts = await this.dependencies.spool.receipts(spoolFolder(this.input.batch), only);
+    const open = receipts.filter(({ key, stored }) => {
+      const outcome = this.outcomeOf(key);
+      return outcome !== undefined && !(stored && holds(outcome, stored));
+    });
+    return open.sort((a, b) => Number(a.late) - Number(b.late));
+  }
+
+  async #redeem(receipt: Receipt): Promise<void> {
+    const { key } = receipt;
+    const outcome = this.outcomeOf(key);
+    const attempt = parseSubmissionKey(key)?.attempt;
+    if (!outcome || attempt === undefined) return;
+    const { spool } = this.dependencies;
+    const { batch, pageSize } = this.input;
+    const item = await this.items.item(batch, outcome.index, pageSize);
+    await keepReply(this.dependencies, batch, key);
+    const images = await this.#put(receipt, item, outcome.status === 'success' ? attempt : undefined);
+    this.correct(redeem(outcome, { host: spool.host, key, images, operation: await this.#operationOf(key, item.site) }));
+  }
+
+  async #put({ key, images }: Receipt, item: Item, lateAttempt: number | undefined): Promise<StoredImage[]> {
+    const claim = { host: this.dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
+    const put = (late: number | undefined) => putImages(this.dependencies, this.input.destination, claim, item, late);
+    try {
+      return await put(lateAttempt);
+    } catch (error) {
+      const isTaken = error instanceof Error && error.name === 'StoreConflictError';
+      if (!isTaken || lateAttempt !== undefined) throw error;
+      // Other bytes lie under the item's own name, and stay.
+      return put(parseSubmissionKey(key)?.attempt);
+    }
+  }
+
+  /** The claim of the operation that was collected under this key. */
+  async #operationOf(key: string, site: string): Promise<string | undefined> {
+    const base = key.replace(/-c$/, '');
+    if (collectKey(base) !== key) return undefined;
+    const asked = await this.dependencies.spool.settled(base);
+    if (asked?.kind !== 'received' || asked.submission.kind !== 'pending') return undefined;
+    return operationClaim(asked.submission.operation, site);
+  }
+}

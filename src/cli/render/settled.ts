@@ -1,0 +1,25 @@
+import type { Settled } from '../../domain/summary.js';
+import { plural, sentence } from './text.js';
+
+/** What came to the store. */
+export function settledPhrase({ summary: { batchId, location }, pictures, away, left }: Settled): string {
+  if (pictures > 0)
+    return `${plural(pictures, 'picture')} that ${pictures === 1 ? 'was' : 'were'} paid for ${pictures === 1 ? 'is' : 'are'} now in ${location}`;
+  if (left.length > 0) return `No picture of batch ${batchId} came to its store.`;
+  return `Nothing of batch ${batchId} is left in a spool${away.length > 0 ? ' of a host that answered' : ''}.`;
+}
+
+/** What stays where it is, one sentence or more for each host. */
+export function leftPhrases({ summary: { batchId }, away, left }: Settled): string[] {
+  const again = `plantain resume ${batchId}`;
+  return [
+    ...away.map(
+      (host) =>
+        `Host ${host} does not answer; what it holds stays in its spool. Start plantain worker on it, then ${again} once more.`,
+    ),
+    ...left.map(({ host, pictures, reason }) => {
+      const what = pictures === undefined ? 'What is left' : `${plural(pictures, 'picture')} of batch ${batchId}`;
+      return `${what} ${pictures === 1 || pictures === undefined ? 'stays' : 'stay'} in the spool of host ${host}: ${sentence(reason)} When that is mended: ${again}`;
+    }),
+  ];
+}

@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { ReportNote } from '../activities/report.js';
+import { reportNoteKey, settleQueue, settleWorkflowId } from '../domain/names.js';
+import type { BatchSummary, Settled } from '../domain/summary.js';
+import { storesOf } from './batch-stores.js';
+import { CliError, EXIT, exitCodeOf, usageError } from './exit.js';
+import type { ListedBatch } from './find-batches.js';
+import { isOutage } from './follow/outage.js';
+import { SettleProgress } from './follow/settle-progress.js';
+import { SETTLE_BATCH, type SettleBatch } from './generate-batch.js';
+import { leftPhrases, settledPhrase } from './render/settled.js';
+import type { Scope } from './scope.js';
+import { failureOf, startOwnWorkers } from './serve.js';
+import type { Session } from './session.js';
+
+const LOOK_EVERY_MS = 500;
+const LOOK_MS = 4_000;
+
+/**
+ * Brings home what was paid for of a batch that has ended and lies in a spool, and answers the exit code. Buys nothing, and serves no
+ * other batch.
+ *
+ * @throws CliError
+ */
+export async function settleEnded(scope: Scope, session: Session, batch: ListedBatch): Promise<number> {
+  const { batchId } = batch;
+  const note = await reportNoteOf(session, batch);
+  if (isWhole(note.summary)) return tell(scope, { summary: note.summary, pictures: 0, away: [], left: [] });
+  scope.renderer.notice({ level: 'info', text: `Batch ${batchId} has ended; looking into the spools for what is paid for.` });
+  const workers = await startOwnWorkers(scope, session, { settles: batchId });
+  const handle = await session.client.workflow.start<SettleBatch>(SETTLE_BATCH, {
+    taskQueue: settleQueue(batchId),
+    workflowId: settleWorkflowId(batchId),
+    args: [note],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    // A second command follows what the first one has begun.
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: `${batchId}: what is left in spools`.slice(0, 180),
+  });
+  const stop = new AbortController();
+  const following = follow(scope, session, handle, stop.signal);
+  const first = await Promise.race([following, scope.interrupts.take(), failureOf(workers)]);
+  await workers.drain('over');
+  stop.abort();
+  const settled = typeof first === 'object' ? first : await following;
+  if (settled) return tell(scope, settled);
+  const signal = typeof first === 'string' ? first : 'SIGINT';
+  scope.renderer.left({ batchId, signal, stoppedWorker: true, next: `plantain resume ${batchId}` });
+  return EXIT[signal];
+}
+
+/** Nothing can be left of it. */
+const isWhole = ({ tally, total, reportKept }: BatchSummary): boolean =>
+  tally.success === total && tally.calls.unknown === 0 && reportKept === undefined;
+
+async function reportNoteOf(session: Session, batch: ListedBatch): Promise<ReportNote> {
+  const { batchId, start, state } = batch;
+  const { staging } = storesOf(session, batch);
+  const { dataDir } = session.config;
+  // Its staging and its spool are there.
+  if (staging.hostLocal && start?.dataDir !== dataDir)
+    throw usageError(
+      `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`,
+      `Run plantain resume ${batchId} in the folder that it belongs to.`,
+    );
+  const key = reportNoteKey(batchId);
+  // Written by a worker of plantain; nobody else writes under this key.
+  if (await staging.exists(key)) return JSON.parse(await text(await staging.get(key))) as ReportNote;
+  const ended = state === 'completed' || state === 'cancelled';
+  const why = ended
+    ? 'was ended by an earlier plantain, which did not note what it needs'
+    : `was ${state} before its report was written`;
+  throw usageError(
+    `Batch ${batchId} ${why}: resume cannot bring its pictures home.`,
+    `plantain status ${batchId} shows how it ended; what was paid for and not stored lies in the spools of its hosts.`,
+  );
+}
+
+/** Follows to the end or until it is stopped, through outages. */
+async function follow(
+  { renderer }: Scope,
+  { client }: Session,
+  handle: WorkflowHandle<SettleBatch>,
+  stop: AbortSignal,
+): Promise<Settled | undefined> {
+  const progress = new SettleProgress(renderer);
+  let away = false;
+  while (!stop.aborted) {
+    try {
+      const { status, raw } = await client.withDeadline(Date.now() + LOOK_MS, () => handle.describe());
+      if (status.name !== 'RUNNING') return await handle.result();
+      progress.tell(raw.pendingActivities ?? []);
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) throw endedInTemporal(error);
+      if (!isOutage(error)) throw error;
+      if (!away) renderer.notice({ level: 'warning', text: 'Temporal does not answer. Nothing is lost; trying again.' });
+      away = true;
+    }
+    // An abort only ends the wait; the loop sees it.
+    await pause(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+const endedInTemporal = (error: WorkflowFailedError): CliError =>
+  new CliError(`What was left to do was ended in Temporal: ${error.cause?.message ?? error.message}.`, {
+    advice: 'Nothing is lost; the same command begins anew.',
+    cause: error,
+  });
+
+function tell({ renderer }: Scope, settled: Settled): number {
+  const { summary, pictures, away, left } = settled;
+  // With everything there, a host that is away has nothing to give.
+  for (const phrase of isWhole(summary) ? [] : leftPhrases(settled)) renderer.notice({ level: 'warning', text: phrase });
+  renderer.notice({ level: 'info', text: settledPhrase(settled) });
+  renderer.answer(
+    { event: 'settled', batch: summary.batchId, pictures, away: [...away], left: left.map((one) => ({ ...one })) },
+    [],
+  );
+  const end = { kind: 'summary', summary } as const;
+  renderer.ended(end, []);
+  return exitCodeOf(end);
+}

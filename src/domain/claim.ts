@@ -1,0 +1,54 @@
+import type { StoredImage } from './generation.js';
+import type { Json } from './json.js';
+import type { Delivered, Outcome, PaidCalls, Undelivered } from './outcome.js';
+
+/** What an outcome says of pictures in the spool of a host. */
+export const spoolClaim = (host: string, key: string): string => `host ${host}, key ${key}`;
+
+/** What an outcome says of an operation that its site has accepted and not handed over. */
+export const operationClaim = (operation: Json, site: string): string => `operation ${JSON.stringify(operation)} at ${site}`;
+
+/** Whether a claim is one on an operation of a site. */
+export const isOperationClaim = (claim: string): boolean => claim.startsWith('operation ');
+
+/** Pictures that came to their store after their item had got its outcome. */
+export interface Redeemed {
+  readonly host: string;
+  readonly key: string;
+  readonly images: readonly StoredImage[];
+  /** The operation that they are the answer to, as a claim. */
+  readonly operation?: string | undefined;
+}
+
+/**
+ * `outcome` with these pictures, without the claims on them. It ends a millisecond after what it corrects, because of two outcomes for
+ * an item the later counts.
+ */
+export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
+  const { claims = [], ...about } = outcome.status === 'success' ? outcome : withoutFailure(outcome);
+  const claim = spoolClaim(redeemed.host, redeemed.key);
+  const left = claims.filter((one) => one !== claim && one !== redeemed.operation);
+  return {
+    ...about,
+    status: 'success',
+    images: [...about.images, ...redeemed.images],
+    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls),
+    endedAt: outcome.endedAt + 1,
+    ...(left.length > 0 ? { claims: left } : {}),
+  };
+}
+
+/** An item without pictures has at most one call that counts as delivered: that of its last claim, whose pictures no store took. */
+const wasCounted = ({ status, calls, claims }: Outcome, claim: string): boolean =>
+  status !== 'success' && calls.delivered > 0 && claims?.at(-1) === claim;
+
+const known = (calls: PaidCalls): PaidCalls =>
+  calls.unknown === 0 ? calls : { ...calls, unknown: calls.unknown - 1, delivered: calls.delivered + 1 };
+
+function withoutFailure({ code: _code, message: _message, ...about }: Undelivered) {
+  return { ...about, images: [] };
+}
+
+/** Whether the outcome has these pictures already. */
+export const holds = (outcome: Outcome, images: readonly StoredImage[]): boolean =>
+  outcome.status === 'success' && images.every(({ key }) => outcome.images.some((image) => image.key === key));
