@@ -103,7 +103,10 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(meter.entries).toHaveLength(before + 1);
 
     const home = await bench.run('resume', name);
-    expect(home.events.find(({ event }) => event === 'settled'), home.stderr).toMatchObject({ pictures: 1, left: [] });
+    expect(
+      home.events.find(({ event }) => event === 'settled'),
+      home.stderr,
+    ).toMatchObject({ pictures: 1, left: [] });
     const rest = await bench.run('run', '--again', name);
     expect(rest.code).toBe(2);
     expect(rest.stderr).toContain('None of the 2 items');
