@@ -15,7 +15,7 @@ const SAME_ANSWER: readonly FailureCode[] = ['content_blocked', 'invalid_request
 /** Undefined for an item that is made again as it was. */
 export function whyLeftOut(outcome: Pick<Undelivered, 'code' | 'calls' | 'claims'>): LeftOut | undefined {
   const { code } = outcome;
-  if (IN_A_SPOOL.includes(code) || hasOpenOperation(outcome)) return 'paid';
+  if (IN_A_SPOOL.includes(code) || isPaidFor(outcome)) return 'paid';
   if (code === 'input_missing') return 'unreadable';
   return SAME_ANSWER.includes(code) ? 'same' : undefined;
 }
@@ -26,9 +26,11 @@ export function isMadeAgain({ item, outcome }: { readonly item: Pick<Item, 'brok
 }
 
 /**
- * A site may still hand over what it accepted, unless it has said how each request ended. The claim of a request of which nobody knows
- * (`submission_unknown`) names a host, too; but that host was asked, and had no picture.
+ * A picture may have come that no store took in time: while it was stored, after the grace, or from a site that still has an operation
+ * and has not said how each request ended. The claim of a request of which nobody knows (`submission_unknown`) names a host, too; but
+ * that host was asked, and had no picture.
  */
-function hasOpenOperation({ calls, claims = [] }: Pick<Undelivered, 'calls' | 'claims'>): boolean {
-  return calls.unknown > 0 && claims.some((claim) => claim.startsWith('operation '));
+function isPaidFor({ code, calls, claims = [] }: Pick<Undelivered, 'code' | 'calls' | 'claims'>): boolean {
+  if (calls.delivered > 0) return true;
+  return calls.unknown > 0 && (code === 'timeout_total' || claims.some((claim) => claim.startsWith('operation ')));
 }

@@ -18,13 +18,19 @@ describe('an item without a picture', () => {
     expect(whyLeftOut(ended(code, { claims: [HOST], calls: UNKNOWN }))).toBe('paid');
   });
 
-  it.each(['timeout', 'timeout_total', 'cancelled', 'server_error'] as const)(
+  it.each(['timeout', 'cancelled', 'server_error'] as const)(
     'that is %s is paid for when the site still has its operation',
     (code) => {
       expect(whyLeftOut(ended(code, { claims: [HOST, OPERATION], calls: UNKNOWN }))).toBe('paid');
       expect(whyLeftOut(ended(code, { calls: UNKNOWN }))).toBeUndefined();
     },
   );
+
+  it('is paid for when it was given up while it was stored, or while its request was open at the end of the grace', () => {
+    expect(whyLeftOut(ended('timeout_total', { calls: { ...NO_CALLS, sent: 1, delivered: 1 } }))).toBe('paid');
+    expect(whyLeftOut(ended('timeout_total', { calls: UNKNOWN }))).toBe('paid');
+    expect(whyLeftOut(ended('timeout_total'))).toBeUndefined();
+  });
 
   it('has no picture at its site when the site has said how each of its requests ended', () => {
     const stopped = { claims: [OPERATION], calls: { ...NO_CALLS, sent: 1, unbilled: 1 } };
