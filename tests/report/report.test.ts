@@ -79,7 +79,7 @@ describe('the manifest', () => {
     };
     expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(FAILURES.server_error.hint);
     expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(FAILURES.server_error.hint);
-    expect(hintAfter({}, 'server_error')).toBe('Try the missing items again later.');
+    expect(hintAfter({}, 'server_error')).toBe('Try later, by plantain run --again <batch>.');
     expect(hintAfter({ sent: 1, unbilled: 1 }, 'network')).toBe('Check the address of the site and the proxy.');
     expect(hintAfter({}, 'invalid_response')).toBe('Check the address of the site: a web page or a proxy may be answering.');
   });
