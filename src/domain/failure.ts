@@ -144,6 +144,12 @@ export function isFailureCode(value: unknown): value is FailureCode {
   return typeof value === 'string' && Object.hasOwn(FAILURES, value);
 }
 
+/** What its user can do; `isFree`: surely nothing was charged, so nothing is said of what may have been. */
+export function hintOf(code: FailureCode, isFree: boolean): string {
+  const { hint } = FAILURES[code];
+  return isFree ? hint.replace(/[.;] [^.;]* may have been charged\.$/u, '.') : hint;
+}
+
 /** How one attempt failed, as plain data: it rides in an `ApplicationFailure`, a journal entry and an outcome. */
 export interface Failure {
   readonly code: FailureCode;

@@ -17,6 +17,9 @@ export interface PaidCalls {
   readonly unknown: number;
 }
 
+/** Whether surely nothing was charged for what has brought no picture. */
+export const isFree = ({ empty, unknown }: PaidCalls): boolean => empty + unknown === 0;
+
 /** Where an item's time went, and where its reference pictures are; each absent where nothing is known of it. */
 export interface ItemTimes {
   /** Milliseconds in which reference pictures were uploaded, over all attempts. */

@@ -31,6 +31,8 @@ export interface UntrustedRequest {
   readonly proxy?: string | undefined;
   /** Largest body in bytes; 100 MB unless told. */
   readonly maxBytes?: number;
+  /** Statuses by which a host may say that the file is not there yet: they reject with `no_image`. */
+  readonly absent?: readonly number[];
   /** Longest time for everything, redirects and body included, in milliseconds; 120 s unless told. */
   readonly totalMs?: number;
 }
@@ -105,18 +107,19 @@ async function visit(stop: Stop, request: UntrustedRequest, { dispatchers, env, 
   return { answer, exchange, leave: () => leaving.abort() };
 }
 
-function final({ name }: Exchange, why: string): PlantainError {
-  return new PlantainError({ code: 'invalid_request', message: `${name}: ${why}`, billing: 'unbilled' });
+function final({ name }: Exchange, why: string, code: 'invalid_request' | 'no_image' = 'invalid_request'): PlantainError {
+  return new PlantainError({ code, message: `${name}: ${why}`, billing: 'unbilled' });
 }
 
 function accepted(
   { status, headers, body }: HttpReply,
   exchange: Exchange,
-  { maxBytes = MAX_BYTES, send: sent }: UntrustedRequest,
+  { maxBytes = MAX_BYTES, absent = [], send: sent }: UntrustedRequest,
   end: () => void,
 ): HttpReply {
   if (!sent && (status < 200 || status > 299)) {
     const why = `the server answered ${status}`;
+    if (absent.includes(status)) throw final(exchange, why, 'no_image');
     if (status < 500 && !PASSING.includes(status)) throw final(exchange, why);
     const delay = retryAfterMs(headers);
     const more = delay === undefined ? {} : { retryAfterMs: delay };

@@ -9,7 +9,9 @@ const LONGEST_SOURCE = 2_048;
 const MOST_PICTURE_BYTES = 100 * 1024 * 1024;
 const PICTURE_LIMIT_MS = 120_000;
 const LONGEST_MESSAGE = 1_000;
-/** Waits between the rounds for the rest of the pictures, once one has come. */
+/** Object stores answer 403 for a file that is not there to whom may not list them. */
+const ABSENT = [403, 404];
+/** Waits between the rounds for what is not there yet: a new file may take some seconds to reach every server of a host. */
 const PATIENCE_MS = [0, 1_000, 2_000, 4_000];
 
 /** Addresses of an answer behind which pictures lie. `left`: how many did not fit in. */
@@ -24,15 +26,21 @@ export const trustedOriginsOf = ({ baseUrl, trustedOrigins = [] }: Site): string
   ...trustedOrigins,
 ];
 
-/** What became of one address. `missing`: for good. `trouble`: another try may help. */
+/** What became of one address. `missing`: for good; `absent`: as far as its host says by now. `trouble`: another try may help. */
 type Fetched =
-  | { readonly kind: 'came'; readonly image: SpooledImage }
-  | { readonly kind: 'missing'; readonly code: 'no_image' | 'invalid_response'; readonly message: string }
-  | { readonly kind: 'trouble'; readonly error: PlantainError };
+  { readonly kind: 'came'; readonly image: SpooledImage } | Missing | { readonly kind: 'trouble'; readonly error: PlantainError };
+
+interface Missing {
+  readonly kind: 'missing' | 'absent';
+  readonly code: 'no_image' | 'invalid_response';
+  readonly message: string;
+}
+
+const OPEN: readonly Fetched['kind'][] = ['trouble', 'absent'];
 
 /**
  * Fetches the pictures behind the addresses of an answer. Throws while none has come and another try may help; what asks again is
- * Temporal. Once one has come, the rest gets a few seconds more, and is then named in `text`.
+ * Temporal. What is absent gets a few seconds more, as does the rest once a picture has come; that is then named in `text`.
  */
 export async function fetchPictures(
   { urls, left = 0 }: PictureAddresses,
@@ -40,16 +48,16 @@ export async function fetchPictures(
 ): Promise<Submission | FailedOperation> {
   const fetched = new Map<string, Fetched>();
   for (const waitMs of PATIENCE_MS) {
+    const open = urls.filter((url) => OPEN.includes(fetched.get(url)?.kind ?? 'trouble'));
+    if (open.length === 0) break;
     if (waitMs > 0) await pause(waitMs, context.signal);
-    const open = urls.filter((url) => (fetched.get(url)?.kind ?? 'trouble') === 'trouble');
     const round = await Promise.all(open.map(async (url) => [url, await fetchOne(url, context)] as const));
     for (const [url, outcome] of round) fetched.set(url, outcome);
     const all = [...fetched.values()];
     const trouble = all.find((one) => one.kind === 'trouble');
-    if (!trouble) break;
     const came = all.filter(({ kind }) => kind === 'came').length;
-    if (came === 0) throw trouble.error;
-    context.progress({ pictures: came, of: urls.length });
+    if (trouble && came === 0) throw trouble.error;
+    if (came > 0) context.progress({ pictures: came, of: urls.length });
   }
   return conclusion([...fetched.values()], left, context);
 }
@@ -61,8 +69,9 @@ async function fetchOne(url: string, context: PaidContext): Promise<Fetched> {
     if (!isPlantainError(error) || error.code === 'store_failed') throw error;
     const { code, message, retryAfterMs } = error;
     // The guard refuses the address, or what lies there is no picture: the next try would find the same.
-    if (code === 'invalid_response') return missing(code, url, message, context);
-    if (code === 'invalid_request') return missing('no_image', url, message, context);
+    if (code === 'invalid_response') return { kind: 'missing', code, message: sentence(url, message, context) };
+    if (code === 'invalid_request') return { kind: 'missing', code: 'no_image', message: sentence(url, message, context) };
+    if (code === 'no_image') return { kind: 'absent', code, message: sentence(url, message, context) };
     // Fetching costs nothing, but what is fetched was paid for: this must not pass for a request that may be repeated for free.
     const failure = { code, message: sentence(url, message, context), billing: 'maybe' } as const;
     return { kind: 'trouble', error: new PlantainError({ ...failure, ...(retryAfterMs !== undefined && { retryAfterMs }) }) };
@@ -75,6 +84,7 @@ async function ask(url: string, { site, http, signal, spool }: PaidContext): Pro
     signal,
     trustedOrigins: trustedOriginsOf(site),
     maxBytes: MOST_PICTURE_BYTES,
+    absent: ABSENT,
     totalMs: PICTURE_LIMIT_MS,
     proxy: site.proxy,
   });
@@ -82,14 +92,8 @@ async function ask(url: string, { site, http, signal, spool }: PaidContext): Pro
   return { kind: 'came', image: url.length <= LONGEST_SOURCE ? { ...image, source: url } : image };
 }
 
-type ForMessage = Pick<PaidContext, 'site'>;
-
-function missing(code: 'no_image' | 'invalid_response', url: string, why: string, context: ForMessage): Fetched {
-  return { kind: 'missing', code, message: sentence(url, why, context) };
-}
-
 /** Origin and path only: the rest of an address may be a signature. */
-function sentence(url: string, why: string, { site }: ForMessage): string {
+function sentence(url: string, why: string, { site }: Pick<PaidContext, 'site'>): string {
   const place = URL.canParse(url) ? nameOf('GET', new URL(url)) : 'an address that cannot be read';
   const reason = why.startsWith(`${place}: `) ? why.slice(place.length + 2) : why;
   return quote(`Site "${site.name}" gave the address of a picture that is not to be had: ${reason} (${place})`, site.key);
@@ -98,7 +102,7 @@ function sentence(url: string, why: string, { site }: ForMessage): string {
 function conclusion(all: readonly Fetched[], left: number, { site }: PaidContext): Submission | FailedOperation {
   // Two addresses of one picture are one picture.
   const images = [...new Map(all.filter((one) => one.kind === 'came').map(({ image }) => [image.sha256, image])).values()];
-  const missing = all.filter((one) => one.kind === 'missing');
+  const missing = all.filter((one): one is Missing => one.kind === 'missing' || one.kind === 'absent');
   const words = [
     ...missing.map(({ message }) => message),
     ...all.filter((one) => one.kind === 'trouble').map(({ error }) => error.message),

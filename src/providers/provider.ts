@@ -144,6 +144,8 @@ export interface Provider {
    * without it, each use is an upload.
    */
   isUploaded?(uploaded: Json, context: ProviderContext): Promise<boolean>;
+  /** Settings by which it is decided where an upload goes: under others it is not used again. Absent: all. */
+  readonly uploadSettings?: readonly string[];
   /** PAID: sends at most one billable request. */
   submit(request: GenerationRequest, context: PaidContext): Promise<Submission>;
   /**

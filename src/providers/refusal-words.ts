@@ -7,6 +7,12 @@ export function keyWords({ key }: Site): string {
   return key ? `the key ${key.tail} from ${key.source} was refused` : 'no key is configured for it';
 }
 
+const OF_THE_KEY =
+  /\bapi[\s_-]*key|\b(?:bad|invalid|incorrect|wrong|unknown|expired|disabled|no such|this) key\b|密钥|秘钥|令牌/i;
+
+/** Whether the words of an answer are about the key of the request. */
+export const speaksOfKey = (words: string): boolean => OF_THE_KEY.test(words);
+
 /** That a site redirects, and where to. It is not followed: the key goes to the configured origin alone. */
 export function redirectWords(status: number, headers: ReplyHeaders): string | undefined {
   const location = headers.location;

@@ -39,7 +39,7 @@ export class Uploads {
 
   /** Items that want the same picture at the same time wait for one upload. */
   async #shared(provider: Provider, image: ReferenceFile, context: ProviderContext, anew: boolean): Promise<Json> {
-    const key = keyOf(context.site, image);
+    const key = keyOf(provider, context.site, image);
     for (let other = this.#running.get(key); other; other = this.#running.get(key)) {
       // What became of it is asked of the notes: it may have been cancelled with the item that it was for.
       await unlessAborted(other, context.signal);
@@ -78,9 +78,10 @@ export class Uploads {
   }
 }
 
-/** A site that was moved or set otherwise has uploads of its own. */
-function keyOf({ name, baseUrl, settings }: Site, { sha256 }: ReferenceFile): string {
-  const site = createHash('sha256').update(JSON.stringify([name, baseUrl, settings]));
+/** A site that was moved, or set to upload elsewhere, has uploads of its own. */
+function keyOf({ uploadSettings }: Provider, { name, baseUrl, settings }: Site, { sha256 }: ReferenceFile): string {
+  const used = uploadSettings?.map((setting) => settings[setting] ?? null) ?? settings;
+  const site = createHash('sha256').update(JSON.stringify([name, baseUrl, used]));
   return `uploads/${site.digest('hex').slice(0, 16)}/${sha256}.json`;
 }
 

@@ -1,13 +1,13 @@
-import { FAILURES } from '../domain/failure.js';
-import type { Outcome, Undelivered } from '../domain/outcome.js';
+import { hintOf } from '../domain/failure.js';
+import { isFree, type Outcome, type Undelivered } from '../domain/outcome.js';
 
 /** Where something that was paid for may still lie. */
 export const claimFields = ({ claims = [] }: Outcome) => (claims.length > 0 ? { claims } : {});
 
 /** What went wrong with an item, and what can be done about it. */
 export function failureFields(outcome: Undelivered) {
-  const { code, message } = outcome;
-  return { code, message, hint: FAILURES[code].hint, ...claimFields(outcome) };
+  const { code, message, calls } = outcome;
+  return { code, message, hint: hintOf(code, isFree(calls)), ...claimFields(outcome) };
 }
 
 /** When an item began and ended; it never began if `startedAt` is null. */

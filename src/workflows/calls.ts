@@ -69,7 +69,7 @@ export function free(context: CallContext, site: string, summary: string, limitM
     ...common(context, summary),
     taskQueue: siteFreeQueue(site),
     scheduleToCloseTimeout: Math.max(1_000, limitMs),
-    retry: RETRY,
+    retry: LIMITED_RETRY,
   });
 }
 

@@ -110,6 +110,13 @@ describe('words', () => {
     expect(text).toContain('content_blocked: The safety filter');
   });
 
+  it('speak of a charge only where there may have been one', () => {
+    const after = (calls: object) => summary({ tally: tally({ calls: { ...tally().calls, ...calls } }) });
+    const lines = (calls: object) => endLines({ kind: 'summary', summary: after(calls) }, ['server_error']).join('\n');
+    expect(lines({ sent: 1, unknown: 1 })).toContain('--again <batch>; the request may have been charged.');
+    expect(lines({ sent: 1, unbilled: 1 })).toContain('--again <batch>.');
+  });
+
   it('say of a batch that Temporal closed what is on record and what is not counted', () => {
     const counters = progress({ total: 4, tally: tally({ success: 3, images: 3 }) });
     const text = endLines(

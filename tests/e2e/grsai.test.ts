@@ -47,6 +47,35 @@ describe.concurrent('A batch at GRSAI', () => {
     expect((await bench.summary('kill')).calls).toEqual({ sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 });
   });
 
+  test('goes on with its task after a gateway and a refused key have answered', { timeout: LIMIT_MS }, async (context) => {
+    const { bench, standIn } = await open(context, 500);
+    standIn.setPollTroubles([
+      { status: 403, body: '<html>attention required</html>' },
+      { status: 401, body: { error: 'invalid api key' } },
+    ]);
+    const args = ['run', 'pictures', '--prompt', 'a cat', '--first', '1', '--name', 'gateway', '--retries', '1'];
+    const { code, stderr } = await bench.run(...args);
+    expect(code, stderr).toBe(0);
+    expect(standIn.meter.entries.map(({ billed }) => billed)).toEqual([1]);
+    expect((await bench.summary('gateway')).calls).toMatchObject({ sent: 1, delivered: 1, unknown: 0 });
+  });
+
+  test('says at the single timeout what the site answered last, and keeps its task', { timeout: LIMIT_MS }, async (context) => {
+    const { bench, standIn } = await open(context, 500);
+    standIn.setPollTroubles(Array.from({ length: 500 }, () => ({ status: 401, body: { error: 'invalid api key' } })));
+    const args = ['run', 'pictures', '--prompt', 'a cat', '--first', '1', '--name', 'away', '--retries', '0'];
+    const { code } = await bench.run(...args, '--single-timeout', '5s');
+    expect(code).toBe(100);
+    const [id] = standIn.polls.keys();
+    expect((await bench.manifest('away'))[0]).toMatchObject({
+      code: 'timeout',
+      message: expect.stringMatching(/single timeout.*answered 401 to POST .*: invalid api key/) as string,
+      claims: [expect.stringContaining(id ?? 'no task')],
+    });
+    expect(await bench.summary('away')).toMatchObject({ sitesOut: [] });
+    expect(standIn.meter.entries).toHaveLength(1);
+  });
+
   test('sends what plantain upload has brought, and says where the time went', { timeout: LIMIT_MS }, async (context) => {
     const { bench, standIn } = await open(context, 1_000);
     const upload = await bench.run('upload', 'pictures', '--site', 'grsai');

@@ -125,6 +125,16 @@ describe('the picture behind an address', () => {
     expect(message).not.toContain('secret');
   });
 
+  it.each([403, 404])('that answers %i at first is there a little later', async (status) => {
+    let looks = 0;
+    const done = await fetched(['ORIGIN/1.png'], (_, response) => {
+      if (++looks < 3) response.writeHead(status).end('no');
+      else response.end(PIXEL);
+    });
+    expect(done).toMatchObject({ kind: 'done', images: [{ type: 'image/png' }] });
+    expect(done).not.toHaveProperty('text');
+  });
+
   it('that the guard refuses is not asked for', async () => {
     const other = bench().keep(await serveHttp((_, response) => response.end(PIXEL)));
     const ended = await fetched([`${other.url}/1.png`], () => undefined);

@@ -35,6 +35,15 @@ describe('the points of a GRSAI key', () => {
     expect(asked).toEqual([`POST /client/openapi/getAPIKeyCredits {"apiKey":"${KEY}"}`]);
   });
 
+  it.each([
+    ['12345', 12_345],
+    ['98.5', 98.5],
+    ['-3', -3],
+  ])('are a number although the node states them as the text %j', async (credits, available) => {
+    const { answer } = await ask(200, { code: 0, data: { credits }, msg: 'success' });
+    expect(await answer).toEqual({ unit: 'points', unlimited: false, available });
+  });
+
   it('are those of the stand-in, which does not know another key', async () => {
     const standIn = work().keep(await startGrsaiStandIn({ keys: [KEY], credits: 440 }));
     const ask = (key: string) => {
@@ -51,7 +60,13 @@ describe('the points of a GRSAI key', () => {
 
   it.each([
     [200, { code: -1, msg: `no such key ${KEY}`, data: null }, 'auth', 'code -1: no such key [key]'],
+    [200, { code: -1, msg: 'apikey error', data: null }, 'auth', `from ${KEY_SOURCE} was refused: code -1: apikey error`],
     [401, { code: 401, msg: 'unauthorized' }, 'auth', 'unauthorized'],
+    [200, { code: -99, msg: 'system busy', data: null }, 'server_error', 'code -99: system busy'],
+    [200, { code: 0, msg: 'success', data: null }, 'invalid_response', 'without a number of credits: {"code":0,'],
+    [200, { code: 0, data: { credits: 'many' } }, 'invalid_response', '"credits":"many"'],
+    [200, { code: 0, data: { credits: '' } }, 'invalid_response', '"credits":""'],
+    [429, '', 'rate_limited', 'an empty answer'],
     [200, '<html>', 'invalid_response', '<html>'],
     [200, { code: true, data: { credits: 1 } }, 'invalid_response', '"code":true'],
     [502, 'bad gateway', 'server_error', 'bad gateway'],

@@ -7,7 +7,7 @@ import { becomes } from '../../src/standins/grsai-troubles.js';
 import { serveHttp } from '../http/servers.js';
 import { seeded } from '../domain/seeded.js';
 import { GrsaiSite, QUICK } from './grsai-site.js';
-import { KEY, useWorkbench } from './workbench.js';
+import { useWorkbench } from './workbench.js';
 
 const bench = useWorkbench();
 
@@ -133,23 +133,6 @@ describe('The pace of questions', () => {
 
   it('does not wait for a task that was taken long ago', () => {
     expect(new Pace(limits, 0, 10_000).waitMs(10_000)).toBe(0);
-  });
-});
-
-describe('The check of a site', () => {
-  it('says of a paused model why', async () => {
-    const site = await GrsaiSite.start(bench());
-    site.standIn.pause('nano-banana-fast', 'upstream maintenance');
-    const check = await grsai.check(bench().context(site.site));
-    expect(check).toMatchObject({ ok: false, message: expect.stringContaining('upstream maintenance') as string });
-  });
-
-  it('says of a refused key where it came from', async () => {
-    const site = await GrsaiSite.start(bench(), {}, { keys: ['sk-another'] });
-    const check = await grsai.check(bench().context(site.site));
-    expect(check.ok).toBe(false);
-    expect(check.message).toContain('CANARY_KEY');
-    expect(check.message).not.toContain(KEY);
   });
 });
 

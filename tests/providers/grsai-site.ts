@@ -1,8 +1,8 @@
-import type { Failure } from '../../src/domain/failure.js';
+import { type Failure, isPlantainError } from '../../src/domain/failure.js';
 import type { Submission } from '../../src/domain/generation.js';
-import type { JsonObject } from '../../src/domain/json.js';
+import type { Json, JsonObject } from '../../src/domain/json.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
-import type { ReferenceFile, Site } from '../../src/providers/provider.js';
+import type { FailedOperation, ReferenceFile, Site } from '../../src/providers/provider.js';
 import { type GrsaiFault, type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../src/standins/grsai.js';
 import * as trouble from '../../src/standins/grsai-troubles.js';
 import { htmlPage } from '../../src/standins/troubles.js';
@@ -61,6 +61,29 @@ export class GrsaiSite {
   failure(action?: Action, run?: Run): Promise<Failure> {
     if (action) this.standIn.setFaults([{ action }]);
     return this.work.failure(grsai, this.site, run);
+  }
+
+  /** A task that the site has taken. */
+  async taken(): Promise<Json> {
+    const request = { prompt: 'a cat', references: [], params: grsai.params.parse({}) };
+    const submission = await grsai.submit(request, this.work.context(this.site));
+    if (submission.kind !== 'pending') throw new Error(`it ended as ${submission.kind}`);
+    return submission.operation;
+  }
+
+  /** How a task is followed. */
+  async followed(operation: Json, site = this.site): Promise<Submission | FailedOperation | undefined> {
+    return grsai.poll?.(operation, this.work.context(site));
+  }
+
+  /** How following a task breaks off. */
+  async brokenOff(operation: Json, site = this.site): Promise<Failure> {
+    const error: unknown = await this.followed(operation, site).then(
+      (end) => new Error(`it ended as ${end?.kind}`),
+      (reason: unknown) => reason,
+    );
+    if (!isPlantainError(error)) throw error;
+    return error.toFailure();
   }
 
   /** The picture as a submit takes it: uploaded. */

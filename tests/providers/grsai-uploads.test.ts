@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAILURES, isPlantainError } from '../../src/domain/failure.js';
+import type { JsonObject } from '../../src/domain/json.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
 import type { ReferenceFile } from '../../src/providers/provider.js';
 import { Uploads } from '../../src/providers/uploads.js';
@@ -104,6 +105,22 @@ describe('Uploads are remembered', () => {
     const other = { ...site.site, name: 'another' };
     await uploads.bring(grsai, one, { ...context, site: other });
     expect(site.standIn.uploads).toHaveLength(2);
+  });
+
+  it('whatever else is set at the site, but not when it is set to upload elsewhere', async () => {
+    const site = await GrsaiSite.start(bench());
+    const context = bench().context(site.site);
+    const kept = notes();
+    const image = await picture();
+    const under = (settings: JsonObject) => {
+      const changed = { ...site.site, settings: { ...site.site.settings, ...settings } };
+      return new Uploads(kept).bring(grsai, image, { ...context, site: changed });
+    };
+    const first = await under({});
+    expect((await under({ pollFirst: 2, api: 'unified' }))?.url).toBe(first?.url);
+    expect(site.standIn.uploads).toHaveLength(1);
+    await under({ upload: 'overseas' });
+    expect(site.standIn.uploads.map(({ variant }) => variant)).toEqual(['mainland', 'overseas']);
   });
 
   it('until their address stops answering', async () => {

@@ -72,6 +72,18 @@ describe('the manifest', () => {
     });
   });
 
+  it('speaks of a charge only where there may have been one', () => {
+    const hintAfter = (calls: Partial<typeof NO_CALLS>, code: 'server_error' | 'network' | 'invalid_response'): unknown => {
+      const outcome = { ...unknown.outcome, code, calls: { ...NO_CALLS, ...calls } } as const;
+      return (JSON.parse(manifestLine({ ...unknown, outcome })) as { hint: unknown }).hint;
+    };
+    expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(FAILURES.server_error.hint);
+    expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(FAILURES.server_error.hint);
+    expect(hintAfter({}, 'server_error')).toBe('Try later, by plantain run --again <batch>.');
+    expect(hintAfter({ sent: 1, unbilled: 1 }, 'network')).toBe('Check the address of the site and the proxy.');
+    expect(hintAfter({}, 'invalid_response')).toBe('Check the address of the site: a web page or a proxy may be answering.');
+  });
+
   it('says where an upload lies, how long it took, and how long the picture took then', () => {
     const uploads = [{ url: 'https://cdn.example/1.png', seconds: 1.25 }];
     const outcome = { ...delivered.outcome, uploads, uploadMs: 1_300, generationMs: 11_000 };

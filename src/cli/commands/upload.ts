@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Config } from '../../config/load.js';
-import { FAILURES, isPlantainError } from '../../domain/failure.js';
+import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../domain/failure.js';
 import { createHttp } from '../../http/request.js';
 import type { LocalImage } from '../../inputs/draft.js';
 import { inParallel } from '../../inputs/in-parallel.js';
 import { readInput } from '../../inputs/read.js';
 import { Scratch } from '../../inputs/scratch.js';
 import { trustedOriginsOf } from '../../providers/fetch-pictures.js';
+import { pause } from '../../providers/pause.js';
 import type { Provider, ProviderContext } from '../../providers/provider.js';
 import { Uploads } from '../../providers/uploads.js';
 import { EXIT, usageError } from '../exit.js';
@@ -19,6 +20,10 @@ import { chooseSite } from '../site-names.js';
 import { uploadNotesOf } from '../stores.js';
 
 const AT_ONCE = 5;
+/** Before each further try. */
+const PAUSES_MS = [1_000, 2_000, 4_000];
+/** However long the site wants to be left alone: somebody waits at the terminal. */
+const LONGEST_PAUSE_MS = 20_000;
 
 interface UploadOptions {
   readonly site?: string | undefined;
@@ -87,23 +92,25 @@ async function picturesIn(
 
 /** Uploads one picture, says where it lies, and answers whether the same bytes come back from there. */
 async function bring(
-  { renderer }: Scope,
+  scope: Scope,
   uploads: Uploads,
   provider: Provider,
   image: LocalImage,
   context: ProviderContext,
   again: boolean,
 ): Promise<boolean> {
+  const { renderer } = scope;
   const file = image.name;
   try {
-    const { url, seconds = 0 } = (await uploads.bring(provider, image, context, again)) ?? {};
+    const uploaded = await inTries(scope, file, context.signal, () => uploads.bring(provider, image, context, again));
+    const { url, seconds = 0 } = uploaded ?? {};
     if (url === undefined) {
       renderer.answer({ file, url: null, ok: false }, [
         `${clean(file)}: has no address; the site takes pictures in its requests`,
       ]);
       return false;
     }
-    const ok = (await digestAt(url, context)) === image.sha256;
+    const ok = (await inTries(scope, file, context.signal, () => digestAt(url, context))) === image.sha256;
     const doubt = ok ? '' : ': OTHER BYTES come back from there';
     renderer.answer({ file, url, seconds, bytes: image.bytes, ok }, [
       `${clean(file)}  ${url}  ${shortTime(seconds * 1000)}${doubt}`,
@@ -112,12 +119,32 @@ async function bring(
   } catch (error) {
     if (!isPlantainError(error)) throw error;
     const { code, message } = error;
-    renderer.answer({ file, url: null, ok: false, code, message }, [
-      `${clean(file)}: ${clean(message)}`,
-      `  ${FAILURES[code].hint}`,
-    ]);
+    renderer.answer({ file, url: null, ok: false, code, message }, [`${clean(file)}: ${clean(message)}`, `  ${adviceOn(code)}`]);
     return false;
   }
+}
+
+/** As a batch would: what may go better next time is done again. @throws the failure of the last try */
+async function inTries<T>({ renderer }: Scope, file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isPlantainError(error) || !mayPass(error.code)) throw error;
+      const waitMs = Math.min(LONGEST_PAUSE_MS, Math.max(pauseMs, error.retryAfterMs ?? 0));
+      const text = `${clean(file)}: ${clean(error.message)}; another try in ${shortTime(waitMs)}`;
+      renderer.notice({ level: 'info', text });
+      await pause(waitMs, signal);
+    }
+  }
+  return work();
+}
+
+const mayPass = (code: FailureCode): boolean => FAILURES[code].retry !== 'never';
+
+function adviceOn(code: FailureCode): string {
+  if (!mayPass(code) || code === 'network' || code === 'invalid_response') return hintOf(code, true);
+  return 'Run the command again later: what lies at the site by then is not uploaded a second time.';
 }
 
 async function digestAt(url: string, { http, site, signal }: ProviderContext): Promise<string> {

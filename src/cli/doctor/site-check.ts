@@ -1,4 +1,4 @@
-import { FAILURES, isPlantainError } from '../../domain/failure.js';
+import { hintOf, isPlantainError } from '../../domain/failure.js';
 import type { Http } from '../../http/request.js';
 import type { Provider, ProviderContext, Site, SiteCheck } from '../../providers/provider.js';
 
@@ -16,12 +16,9 @@ export async function checkSite(provider: Provider, site: Site, http: Http, sign
   const redact = (text: string): string => (site.key ? site.key.redact(text) : text);
   try {
     const found = await provider.check(freeContext(site, http, signal));
-    return { ...found, message: redact(found.message), ...(found.advice === undefined ? {} : { advice: forFree(found.advice) }) };
+    return { ...found, message: redact(found.message) };
   } catch (error) {
     const message = redact(error instanceof Error ? error.message : String(error));
-    return { ok: false, message, ...(isPlantainError(error) ? { advice: forFree(FAILURES[error.code].hint) } : {}) };
+    return { ok: false, message, ...(isPlantainError(error) ? { advice: hintOf(error.code, true) } : {}) };
   }
 }
-
-/** The hints of the table are for paid requests; nothing was charged for this one. */
-const forFree = (hint: string): string => hint.replace(/[.;] [^.;]* may have been charged\.$/u, '.');

@@ -1,6 +1,6 @@
 import type { BatchSettings } from '../../domain/batch.js';
-import { FAILURES, type FailureCode } from '../../domain/failure.js';
-import { ended, type Tally } from '../../domain/outcome.js';
+import { FAILURES, type FailureCode, hintOf } from '../../domain/failure.js';
+import { ended, isFree, type Tally } from '../../domain/outcome.js';
 import type { EndedItem } from '../../domain/progress.js';
 import type { BatchSummary, Statistics } from '../../domain/summary.js';
 import { costSoFar } from '../../report/cost.js';
@@ -104,7 +104,8 @@ function spoolLines({ batchId, tally, total }: BatchSummary, codes: readonly Fai
 
 /** The last lines of a batch; the very last is where the results are. */
 export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[] {
-  const hints = codes.map((code) => `  ${code}: ${FAILURES[code].meaning} ${FAILURES[code].hint}`);
+  const free = end.kind === 'summary' && isFree(end.summary.tally.calls);
+  const hints = codes.map((code) => `  ${code}: ${FAILURES[code].meaning} ${hintOf(code, free)}`);
   if (end.kind === 'summary') {
     const { summary } = end;
     const reason = summary.reason === undefined ? '' : ` (${clean(summary.reason)})`;

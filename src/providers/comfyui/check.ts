@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAILURES, isPlantainError } from '../../domain/failure.js';
+import { hintOf, isPlantainError } from '../../domain/failure.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { workflowProblems } from './object-info.js';
 import { Server, serverUrls } from './server.js';
@@ -33,7 +33,7 @@ async function checkServer(server: Server): Promise<SiteCheck> {
     return { ok: true, message: `${message}${await lacks(server)}` };
   } catch (error) {
     server.signal.throwIfAborted();
-    if (isPlantainError(error)) return { ok: false, message: error.message, advice: FAILURES[error.code].hint };
+    if (isPlantainError(error)) return { ok: false, message: error.message, advice: hintOf(error.code, true) };
     const advice = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
     return { ok: false, message: `${server.url} does not answer as ComfyUI does.`, advice };
   }

@@ -1,4 +1,4 @@
-import { FAILURES, isPlantainError, type PlantainError } from '../../domain/failure.js';
+import { hintOf, isPlantainError, type PlantainError } from '../../domain/failure.js';
 import { nameOf } from '../../http/failures.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { targetOf } from './address.js';
@@ -35,5 +35,5 @@ async function askForModel({ site, http, signal }: ProviderContext): Promise<Sit
 }
 
 function notOk({ code, message }: PlantainError): SiteCheck {
-  return { ok: false, message, advice: FAILURES[code].hint };
+  return { ok: false, message, advice: hintOf(code, true) };
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { Balance } from '../../domain/balance.js';
-import { PlantainError, type FailureCode } from '../../domain/failure.js';
-import { failureOfStatus, nameOf } from '../../http/failures.js';
+import { PlantainError } from '../../domain/failure.js';
+import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { AccountContext } from '../provider.js';
+import { readAnswer, type Answer } from './answer.js';
+import { refusal, type Source } from './failures.js';
 
-const MOST_BYTES = 64 * 1024;
-
-const stated = z.object({ code: z.literal(0), data: z.object({ credits: z.number() }) });
-const refused = z.object({ code: z.number(), msg: z.string().catch('') });
+const digits = z
+  .string()
+  .regex(/^\s*-?\d+(?:\.\d+)?\s*$/)
+  .transform(Number);
+const stated = z.object({ code: z.literal(0), data: z.object({ credits: z.union([z.number(), digits]) }) });
 
 /**
  * The points left on an API key of GRSAI (grsai.md, section 7, read in clients, not recorded): the key goes in the body, as the vendor wants
@@ -21,23 +24,21 @@ export async function balance({ site, http, signal }: AccountContext): Promise<B
   const body = JSON.stringify({ apiKey: key?.reveal() ?? '' });
   const headers = { 'content-type': 'application/json' };
   const reply = await http.request({ method: 'POST', url, headers, body, signal, proxy, insecureTls });
-  const text = await reply.text(MOST_BYTES);
-  if (reply.status === 404) return undefined;
-  const json = parsed(text);
-  const answer = stated.safeParse(json);
-  if (reply.status === 200 && answer.success) return { unit: 'points', unlimited: false, available: answer.data.data.credits };
-  const said = refused.safeParse(json);
-  const words = quote(said.success ? `code ${said.data.code}: ${said.data.msg}` : text, key);
-  const code = codeOf(reply.status, said.success);
-  const asked = code === 'auth' && key ? `, asked with the key ${key.tail} from ${key.source}` : '';
-  const message = `Site "${site.name}" answered ${reply.status} to ${nameOf('POST', url)}${asked}: ${words}`;
-  throw new PlantainError({ code, message, billing: 'unbilled' });
+  const { status } = reply;
+  const { answer, text } = await readAnswer(reply);
+  if (status === 404) return undefined;
+  const points = stated.safeParse(parsed(text));
+  if (status === 200 && points.success) return { unit: 'points', unlimited: false, available: points.data.data.credits };
+  throw notStated({ site, name: nameOf('POST', url), status, headers: reply.headers }, answer, text);
 }
 
-/** An answer with status 200 and another code than 0 does not take the key: the question holds nothing else. */
-function codeOf(status: number, inEnvelope: boolean): FailureCode {
-  if (status !== 200) return failureOfStatus(status).code;
-  return inEnvelope ? 'auth' : 'invalid_response';
+function notStated(source: Source, answer: Answer, text: string): PlantainError {
+  const { site, name, status } = source;
+  if (status === 200 && (answer.kind === 'data' || answer.kind === 'task')) {
+    const message = `Site "${site.name}" answered ${name} without a number of credits: ${quote(text, site.key)}`;
+    return new PlantainError({ code: 'invalid_response', message, billing: 'unbilled' });
+  }
+  return new PlantainError({ ...refusal(source, answer).toFailure(), billing: 'unbilled' });
 }
 
 function parsed(text: string): unknown {

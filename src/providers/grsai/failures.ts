@@ -1,9 +1,9 @@
-import { PlantainError, type Failure } from '../../domain/failure.js';
+import { type Failure, FAILURES, PlantainError } from '../../domain/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
 import type { Site } from '../provider.js';
-import { keyWords, redirectWords } from '../refusal-words.js';
+import { keyWords, redirectWords, speaksOfKey } from '../refusal-words.js';
 import type { Answer, TaskAnswer } from './answer.js';
 
 export const UNKNOWN_TASK = -22;
@@ -20,43 +20,68 @@ export interface Source {
 const NO_CREDITS = /credit|balance|points|quota|积分|余额|点数|额度/i;
 const MODERATED = /moderation|violat|polic(?:y|ies)|sensitive|违规|敏感/i;
 
-type Verdict = Pick<Failure, 'code' | 'billing'> & { readonly note?: string };
+type Verdict = Pick<Failure, 'code' | 'billing'>;
 
-/** What an envelope's `code` means; only 0, -1, -4 and -22 have been seen (grsai.md, 5). */
-function verdictOfCode(code: number, words: string): Verdict {
-  if (code === -1 && (words === '' || NO_CREDITS.test(words))) return { code: 'insufficient_balance', billing: 'unbilled' };
-  if (code === -4) {
-    const note = 'some nodes answer so when an aspect ratio is sent; --aspect-ratio none leaves it out';
-    return { code: 'invalid_request', billing: 'unbilled', note };
+/** What an answer means; of an envelope's codes only 0, -1, -4 and -22 have been seen, -1 with HTTP 200 (grsai.md, 5). */
+function verdictOf(status: number, answer: Answer): Verdict {
+  const words = wordsOf(answer);
+  const byStatus = failureOfStatus(status);
+  if (answer.kind === 'refused') {
+    const { code } = answer;
+    // Behind a 429, what is used up is the rate.
+    const isWallet = code === -1 && status !== 429 && (NO_CREDITS.test(words) || (words === '' && status < 300));
+    if (isWallet) return { code: 'insufficient_balance', billing: 'unbilled' };
+    if (isCutJson(answer)) return { code: 'invalid_request', billing: 'unbilled' };
   }
-  // Nothing is known of it, so a task may have been begun.
-  return { code: 'server_error', billing: 'maybe' };
+  if (status >= 300) return byStatus;
+  if (speaksOfKey(words)) return { code: 'auth', billing: 'unbilled' };
+  // Nothing is known of any other code, so a task may have been begun.
+  return answer.kind === 'refused' ? { code: 'server_error', billing: 'maybe' } : byStatus;
 }
 
-/** The failure that an answer without a task stands for. */
-export function refusal(source: Source, answer: Answer): PlantainError {
+/** Code -4, "unexpected end of JSON input". */
+export const isCutJson = (answer: Answer): boolean => answer.kind === 'refused' && answer.code === -4;
+
+/** The failure that an answer without a task stands for; `note` follows the words of the site. */
+export function refusal(source: Source, answer: Answer, note = ''): PlantainError {
   const { site, name, status, headers } = source;
-  const message = (words: readonly (string | undefined)[]): string =>
-    [`Site "${site.name}" answered ${status} to ${name}`, ...words]
-      .filter((word) => word !== undefined && word !== '')
-      .map((word, index) => (index === 0 ? word : quote(word ?? '', site.key)))
-      .join(': ');
-  if (answer.kind === 'refused') {
-    const { note, ...verdict } = verdictOfCode(answer.code, answer.words);
-    return new PlantainError({ ...verdict, message: message([`code ${answer.code}`, answer.words, note]) });
-  }
-  const verdict = failureOfStatus(status);
+  const verdict = verdictOf(status, answer);
+  const words = [
+    verdict.code === 'auth' ? keyWords(site) : '',
+    redirectWords(status, headers) ?? '',
+    answer.kind === 'refused' ? `code ${answer.code}` : '',
+    answer.kind === 'unreadable' ? unreadable(answer.text) : wordsOf(answer),
+    note,
+  ];
+  const said = words.filter((word) => word !== '').map((word) => quote(word, site.key));
   const retryAfter = retryAfterMs(headers);
-  const said = answer.kind === 'error' ? answer.words : answer.kind === 'unreadable' ? unreadable(answer.text) : '';
-  const words = [verdict.code === 'auth' ? keyWords(site) : undefined, redirectWords(status, headers), said];
   return new PlantainError({
     ...verdict,
-    message: message(words),
+    message: [`Site "${site.name}" answered ${status} to ${name}`, ...said].join(': '),
     ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
   });
 }
 
+/** What GRSAI says in words; of a page of somebody else, nothing. */
+function wordsOf(answer: Answer): string {
+  if (answer.kind === 'task') return answer.task.error;
+  return answer.kind === 'refused' || answer.kind === 'error' ? answer.words : '';
+}
+
 const unreadable = (text: string): string => (text.trim() === '' ? 'an empty answer' : `not what GRSAI answers: ${text}`);
+
+/** A paid task is asked for again so soon at the latest: a longer rest could last until its time is over. */
+const LONGEST_REST_MS = 10_000;
+
+/** `failure` of a question for a task: it says nothing of the task, which is paid for, so the question is to be repeated. */
+export function unanswered({ code, message, retryAfterMs: restMs }: Failure): PlantainError {
+  return new PlantainError({
+    code: FAILURES[code].retry === 'never' ? 'server_error' : code,
+    message,
+    billing: 'maybe',
+    ...(restMs !== undefined && { retryAfterMs: Math.min(restMs, LONGEST_REST_MS) }),
+  });
+}
 
 /**
  * Why a task failed. The vendor gives the points of a failed task back (documents of the older API); of `violation` and of the unified

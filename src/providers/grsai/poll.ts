@@ -1,40 +1,45 @@
 import type { Submission } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
-import { PlantainError, type Failure } from '../../domain/failure.js';
+import { isPlantainError, type Failure } from '../../domain/failure.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import { fetchPictures } from '../fetch-pictures.js';
 import { pause } from '../pause.js';
 import type { FailedOperation, PaidContext } from '../provider.js';
+import { speaksOfKey } from '../refusal-words.js';
 import { keepRecord, readAnswer, type Answer, type TaskAnswer } from './answer.js';
-import { failureOfTask, refusal, UNKNOWN_TASK, type Source } from './failures.js';
+import { Doubt, type Oddity } from './doubt.js';
+import { failureOfTask, refusal, unanswered, UNKNOWN_TASK, type Source } from './failures.js';
 import { endpoint, headersOf, hostOfTask } from './hosts.js';
 import { operation as schema, type Operation } from './operation.js';
 import { Pace } from './pace.js';
 import { settings as settingSchema } from './settings.js';
 
-/** So often an answer that may be a slip of the site has to come before it is believed: an unknown task, a success without address. */
-const TIMES_BELIEVED = 3;
 const RESULT_LIFE_MS = 2 * 3_600_000;
 
-/** Asks for a task until it is over, then fetches its pictures at once: their addresses answer for two hours. */
+/**
+ * Asks for a task until it is over, then fetches its pictures at once: their addresses answer for two hours.
+ * Whatever else answers, such as a gateway or a refused key, says nothing of the task: it is thrown as a failure to be repeated.
+ */
 export async function poll(pending: Json, context: PaidContext): Promise<Submission | FailedOperation> {
   const operation = schema.parse(pending);
   const { pollFirst, pollMost } = settingSchema.parse(context.site.settings);
   const takenAt = Date.parse(operation.takenAt);
   const pace = new Pace({ firstMs: pollFirst * 1000, mostMs: pollMost * 1000 }, takenAt, Date.now());
-  let odd = 0;
+  const doubt = new Doubt(pollFirst * 1000);
   for (;;) {
     await pause(pace.waitMs(Date.now()), context.signal);
     const askedAt = Date.now();
-    const { answer, text, source } = await ask(operation, context);
-    const seen = judge(answer, source, operation);
-    odd = seen.kind === 'odd' ? odd + 1 : 0;
-    if (seen.kind === 'running' || (seen.kind === 'odd' && odd < TIMES_BELIEVED)) {
-      const progress = seen.kind === 'running' ? seen.progress : 0;
-      if (seen.kind === 'running') context.progress({ progress });
-      pace.found(progress, askedAt);
+    const { seen, text } = await look(operation, context);
+    if (seen.kind === 'odd' && !doubt.isOver(seen.about, askedAt)) {
+      pace.found(0, askedAt);
+      continue;
+    }
+    if (seen.kind === 'running') {
+      doubt.ease();
+      context.progress({ progress: seen.progress });
+      pace.found(seen.progress, askedAt);
       continue;
     }
     await keepRecord(text, context.site, context.spool);
@@ -49,18 +54,28 @@ type Seen =
   | { readonly kind: 'running'; readonly progress: number }
   | { readonly kind: 'made'; readonly urls: readonly string[] }
   | FailedOperation
-  | { readonly kind: 'odd'; readonly end: Submission | FailedOperation };
+  | { readonly kind: 'odd'; readonly about: Oddity; readonly end: Submission | FailedOperation };
+
+async function look(operation: Operation, context: PaidContext): Promise<{ readonly seen: Seen; readonly text: string }> {
+  try {
+    const { answer, text, source } = await ask(operation, context);
+    return { seen: judge(answer, source, operation), text };
+  } catch (error) {
+    throw isPlantainError(error) ? unanswered(error) : error;
+  }
+}
 
 function judge(answer: Answer, source: Source, { api, id }: Operation): Seen {
-  const { site } = source;
-  if (answer.kind === 'task') return judgeTask(answer.task, source, api);
+  const isFine = source.status >= 200 && source.status < 300;
+  if (answer.kind === 'task') {
+    // The unified API tells of a failed task with HTTP 400. What refuses the question may use the same words, but not the id.
+    const isOfTask = answer.task.id === id || (isFine && !speaksOfKey(answer.task.error));
+    if (isOfTask) return judgeTask(answer.task, source, api);
+  }
   // A good envelope around nothing.
-  if (answer.kind === 'data') return { kind: 'running', progress: 0 };
-  if (answer.kind === 'refused' && answer.code === UNKNOWN_TASK) return unknownTask(source, id);
-  const error = refusal(source, answer);
-  if (answer.kind !== 'refused' || error.code !== 'insufficient_balance') throw error;
-  // An empty wallet says nothing of a task that was paid for.
-  throw new PlantainError({ ...error.toFailure(), code: 'server_error', message: `Site "${site.name}": ${error.message}` });
+  if (answer.kind === 'data' && isFine) return { kind: 'running', progress: 0 };
+  if (answer.kind === 'refused' && answer.code === UNKNOWN_TASK) return unknownTask(source.site, id, answer.words);
+  throw refusal(source, answer);
 }
 
 function judgeTask(task: TaskAnswer, { site }: Source, api: Operation['api']): Seen {
@@ -72,12 +87,13 @@ function judgeTask(task: TaskAnswer, { site }: Source, api: Operation['api']): S
       const text = results.map(({ content }) => content).find((content) => content !== '');
       const why = `Site "${site.name}" says that the task succeeded, and gives no picture`;
       const said = text ?? error;
-      return { kind: 'odd', end: { kind: 'empty', reason: said === '' ? why : `${why}: ${quote(said, site.key)}` } };
+      const reason = said === '' ? why : `${why}: ${quote(said, site.key)}`;
+      return { kind: 'odd', about: 'no_address', end: { kind: 'empty', reason } };
     }
     case 'violation':
       return { kind: 'failed', failure: failureOfTask(site, task, api) };
     case 'failed':
-      if (/does not exist/.test(error)) return { kind: 'odd', end: { kind: 'failed', failure: lostTask(site.name, task.id) } };
+      if (/does not exist/i.test(error)) return unknownTask(site, task.id, error);
       return { kind: 'failed', failure: failureOfTask(site, task, api) };
     default:
       // `running`, `queued`, none at all; what says why it failed has failed, whatever it calls that.
@@ -86,14 +102,11 @@ function judgeTask(task: TaskAnswer, { site }: Source, api: Operation['api']): S
   }
 }
 
-const unknownTask = ({ site }: Source, id: string): Seen => ({
-  kind: 'odd',
-  end: { kind: 'failed', failure: lostTask(site.name, id) },
-});
-
-function lostTask(site: string, id: string): Failure {
-  const message = `Site "${site}" says that there is no task ${id}, which it had accepted`;
-  return { code: 'server_error', billing: 'maybe', message };
+function unknownTask({ name, key }: Source['site'], id: string, words: string): Seen {
+  const what = `Site "${name}" says that there is no task ${id}, which it had accepted`;
+  const message = words === '' ? what : `${what}: ${quote(words, key)}`;
+  const failure: Failure = { code: 'server_error', billing: 'maybe', message };
+  return { kind: 'odd', about: 'unknown', end: { kind: 'failed', failure } };
 }
 
 /** What was fetched; of a result that came too late, the reason. */

@@ -23,6 +23,7 @@ export const grsai: Provider = {
   advise,
   uploadReference,
   isUploaded,
+  uploadSettings: ['upload'],
   submit,
   poll,
   check,

@@ -5,7 +5,7 @@ import { nameOf } from '../../http/failures.js';
 import type { GenerationRequest, PaidContext, ReferenceFile, Site } from '../provider.js';
 import { requestBody, type Piece, type RequestBody } from '../request-body.js';
 import { keepRecord, readAnswer, type Answer } from './answer.js';
-import { failureOfTask, refusal, type Source } from './failures.js';
+import { failureOfTask, isCutJson, refusal, type Source } from './failures.js';
 import { endpoint, headersOf } from './hosts.js';
 import { factsOf } from './models.js';
 import { operationOf } from './operation.js';
@@ -15,6 +15,8 @@ import { addressOf } from './upload.js';
 type Api = GrsaiSettings['api'];
 
 const ROUTES: Readonly<Record<Api, string>> = { draw: '/v1/draw/nano-banana', unified: '/v1/api/generate' };
+
+const RATIO_NOTE = 'some nodes answer so when an aspect ratio is sent; --aspect-ratio none leaves it out';
 
 /** Asks for an id at once, so that nothing is lost with a connection: every submit is a new paid task, and no two are taken for one. */
 export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
@@ -45,7 +47,7 @@ function accepted(source: Source, answer: Answer, api: Api): Submission {
   }
   const ended = answer.kind === 'task' && ['failed', 'violation'].includes(answer.task.status);
   if (ended) throw new PlantainError(failureOfTask(site, answer.task, api));
-  throw refusal(source, answer);
+  throw refusal(source, answer, isCutJson(answer) ? RATIO_NOTE : '');
 }
 
 /** The body of a submit; reference pictures as addresses, or as data URLs where none was uploaded. */

@@ -15,6 +15,8 @@ export type UploadTrouble = { readonly times?: number } &
     /** At the store: an error, after the bytes were kept or without, or the connection breaks. */
     | { readonly at: 'store'; readonly status: number; readonly error: string; readonly kept?: boolean }
     | { readonly at: 'store'; readonly reset: true }
+    /** When the bytes are fetched. */
+    | { readonly at: 'look'; readonly status: number }
   );
 
 export interface Upload {
@@ -90,7 +92,7 @@ export class ObjectStore {
 
   async #route(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const key = url.pathname.slice(1);
-    if (request.method === 'GET' || request.method === 'HEAD') return this.#serve(response, key);
+    if (request.method === 'GET' || request.method === 'HEAD') return this.#serve(response, key, this.#take('look'));
     const trouble = this.#take('store');
     if (trouble && 'reset' in trouble) {
       request.socket.resetAndDestroy();
@@ -113,7 +115,8 @@ export class ObjectStore {
     sendJson(response, 200, refusal);
   }
 
-  #serve(response: ServerResponse, key: string): void {
+  #serve(response: ServerResponse, key: string, trouble: UploadTrouble | undefined): void {
+    if (trouble?.at === 'look') return sendJson(response, trouble.status, { error: 'try again' });
     const bytes = this.#objects.get(key);
     if (!bytes) return sendJson(response, 404, { error: 'Document not found' });
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': String(bytes.length) }).end(bytes);
