@@ -80,6 +80,9 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     // Nor is anything asked for that other batches of the folder wait for.
     expect(bench.site.meter.entries).toHaveLength(3);
     await (await handleOf(temporalAddress, waiting)).terminate();
+    const terminated = await bench.run('resume', waiting);
+    expect(terminated.code).toBe(2);
+    expect(terminated.stderr).toContain(`Batch ${waiting} was terminated before its report was written`);
     const keys = bucket.keys();
     expect(keys.map((key) => key.split('/').at(-1))).toEqual([...FILES, 'manifest.jsonl', 'results.json', 'summary.json']);
     const textOf = (file: string): string => bucket.object(keys.find((key) => key.endsWith(file)) ?? '')?.bytes.toString() ?? '';
