@@ -3,18 +3,21 @@ import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/load.js';
 import { trustedOriginsOf } from '../config/trusted-origins.js';
 import type { JsonObject } from '../domain/json.js';
+import { mergedParams } from '../domain/own-names.js';
 import { guardNote } from '../http/guard-note.js';
 import { createHttp } from '../http/request.js';
 import type { DraftItem, ReadResult } from '../inputs/draft.js';
 import { readInput } from '../inputs/read.js';
 import { Scratch } from '../inputs/scratch.js';
 import type { Trial } from '../inputs/trial.js';
-import type { Provider } from '../providers/provider.js';
+import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { usageError } from './exit.js';
 import { pictureFetcher } from './fetch-picture.js';
 import { inputNotices, selectionPhrase } from './input-phrases.js';
 import { type NamedSource, sourceOf } from './input-source.js';
+import { commonParams, paramProblems } from './item-params.js';
+import { ParamFiles } from './param-files.js';
 import { Preparation } from './preparation.js';
 import { plural } from './render/text.js';
 import type { BatchOptions } from './run-options.js';
@@ -24,13 +27,13 @@ import type { Scope } from './scope.js';
 export interface InputTarget {
   readonly config: Config;
   readonly provider: Provider;
+  readonly site: Site;
   readonly store: Store;
-  /** What is wrong with the parameters of an item. */
-  readonly checkParams: (params: JsonObject) => readonly string[];
 }
 
 /** An input that can be made. */
 export interface BatchInputRead {
+  /** With all their parameters. */
   readonly items: readonly DraftItem[];
   /** For a person: `folder /home/me/summer, 3 of 300 items (--first)`. */
   readonly phrase: string;
@@ -49,11 +52,15 @@ export async function readBatchInput(
   input: string | undefined,
   options: BatchOptions,
 ): Promise<BatchInputRead> {
+  const { config, provider, site } = target;
+  const files = new ParamFiles(provider, scope.context.cwd);
+  const common = await files.filled(commonParams(config, site.name, provider, options));
+  const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
   const named = await sourceOf(scope, input, options, await foldersOf(target));
   const count = countOf(scope, named, options);
   const trial = trialOf(options);
   const scratch = new Scratch();
-  const result = await readAll(scope, target, options, { named, count, trial, scratch });
+  const result = await readAll(scope, target, options, { named, count, trial, scratch, checkParams });
   const { items, problems } = result;
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
   if (items.length === 0) {
@@ -61,9 +68,12 @@ export async function readBatchInput(
     throw unusable(lines, options);
   }
   for (const line of lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
-  for (const text of inputNotices(result, target.provider.references)) scope.renderer.notice({ level: 'info', text });
+  for (const text of inputNotices(result, provider.references)) scope.renderer.notice({ level: 'info', text });
   const { subject, promptOnly } = named;
-  return { items, phrase: `${named.phrase}${selectionPhrase(options, count, trial, result)}`, subject, promptOnly, scratch };
+  const phrase = `${named.phrase}${selectionPhrase(options, count, trial, result)}`;
+  const merged: DraftItem[] = [];
+  for (const item of items) merged.push({ ...item, params: await files.filled(mergedParams(common, item.params)) });
+  return { items: merged, phrase, subject, promptOnly, scratch };
 }
 
 function unusable(lines: readonly string[], { skipBad }: BatchOptions): Error {
@@ -89,7 +99,7 @@ function countOf(scope: Scope, { promptOnly }: NamedSource, options: BatchOption
 }
 
 /** @throws CliError */
-function trialOf({ first, sample, sampleSeed }: BatchOptions): Trial | undefined {
+export function trialOf({ first, sample, sampleSeed }: BatchOptions): Trial | undefined {
   if (sample === undefined && sampleSeed !== undefined) throw usageError('--sample-seed goes with --sample.');
   if (first !== undefined) return { kind: 'first', count: first };
   return sample === undefined ? undefined : { kind: 'sample', count: sample, seed: sampleSeed ?? randomInt(1_000_000) };
@@ -100,12 +110,14 @@ interface Selection {
   readonly count: number;
   readonly trial: Trial | undefined;
   readonly scratch: Scratch;
+  /** What is wrong with the parameters of an item. */
+  readonly checkParams: (params: JsonObject) => readonly string[];
 }
 
 /** Pictures by address are fetched here and now, before anything is sent to a site. */
 async function readAll(scope: Scope, target: InputTarget, options: BatchOptions, selection: Selection): Promise<ReadResult> {
-  const { config, provider, checkParams } = target;
-  const { named, count, trial, scratch } = selection;
+  const { config, provider } = target;
+  const { named, count, trial, scratch, checkParams } = selection;
   const { cwd } = scope.context;
   const http = createHttp({ env: config.env });
   const fetchPicture = pictureFetcher(http, trustedOriginsOf(config), () => {

@@ -19,6 +19,16 @@ export function batchIdOfName(name: string): string {
   return slug;
 }
 
+/** Batch id for the missing items of another batch, the first that is free: `summer-again`, `summer-again-2` and so on. */
+export async function batchIdOfAgain(earlier: string, isTaken: (batchId: string) => Promise<boolean>): Promise<string> {
+  const base = earlier.replace(/-again(?:-\d+)?$/, '');
+  for (let n = 1; ; n += 1) {
+    const ending = n === 1 ? '-again' : `-again-${n}`;
+    const batchId = `${safeStem(base, NAME_LIMIT - ending.length)}${ending}`;
+    if (!(await isTaken(batchId))) return batchId;
+  }
+}
+
 /** Batch id made from what the batch is about and the time. */
 export function batchIdOfSubject(subject: string, now: Date): string {
   return `${safeStem(subject, 32) || 'batch'}-${timestamp(now)}`;

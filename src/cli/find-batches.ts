@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
-import { batchWorkflowId } from '../domain/names.js';
+import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
 import type { Tally } from '../domain/outcome.js';
 import type { BatchProgress } from '../domain/progress.js';
 import { usageError } from './exit.js';
@@ -69,15 +69,32 @@ export async function openBatchesOf(client: Client, dataDir: string): Promise<Li
   return open.filter((batch) => batch.start === undefined || batch.start.dataDir === dataDir);
 }
 
-/** The batch of this name, open or closed. @throws CliError */
-export async function findBatch(client: Client, batchId: string): Promise<ListedBatch> {
+/** The batch of this name, open or closed, if Temporal knows one. */
+export async function lookForBatch(client: Client, batchId: string): Promise<ListedBatch | undefined> {
   try {
     return listed(await client.workflow.getHandle(batchWorkflowId(batchId)).describe());
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const known = (await listBatches(client, { most: MOST })).map((batch) => batch.batchId);
-    throw usageError(`There is no batch ${batchId} here.${didYouMean(batchId, known)}`, 'plantain list shows the batches.');
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
   }
+}
+
+/** Whether a `resume` is bringing home what an ended batch has left. */
+export async function isSettling(client: Client, batchId: string): Promise<boolean> {
+  try {
+    return stateOf(await client.workflow.getHandle(settleWorkflowId(batchId)).describe()) === 'open';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** The batch of this name, open or closed. @throws CliError */
+export async function findBatch(client: Client, batchId: string): Promise<ListedBatch> {
+  const batch = await lookForBatch(client, batchId);
+  if (batch) return batch;
+  const known = (await listBatches(client, { most: MOST })).map((other) => other.batchId);
+  throw usageError(`There is no batch ${batchId} here.${didYouMean(batchId, known)}`, 'plantain list shows the batches.');
 }
 
 /** The batch of this name if it has not ended. @throws CliError */

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
+import type { FailureCode } from '../domain/failure.js';
 import type { Root } from './root.js';
-import { collect, wholeNumber } from './values.js';
+import { collect, failureCodes, wholeNumber } from './values.js';
 
 const MOST_ITEMS = 100_000;
 const MOST_SEED = 4_294_967_295;
@@ -10,6 +11,12 @@ export function inputCommand(program: Root['program'], name: 'run' | 'start') {
   return program
     .command(name)
     .argument('[input]', 'Folder, or a list: .txt (a prompt a line), .jsonl, .csv, - for JSONL on stdin (default: the folder)')
+    .option('--again <batch>', 'Instead of an input: the items of an ended batch that have no picture')
+    .option(
+      '--include <code>',
+      'With --again, take also the items that ended with this code, such as content_blocked; may be given more than once',
+      failureCodes,
+    )
     .option('--prompt <text>', 'Prompt for the pictures of the folder; without an input, for pictures made from it alone')
     .option('--prompt-file <file>', 'The same from a text file')
     .option('--prompt-per-line', 'Each line of the text is a prompt: line 1 for picture 1 and so on, or each for an item')
@@ -34,6 +41,8 @@ export function inputCommand(program: Root['program'], name: 'run' | 'start') {
 
 /** What a batch is made from. */
 export interface InputOptions {
+  readonly again?: string | undefined;
+  readonly include?: readonly FailureCode[] | undefined;
   readonly prompt?: string | undefined;
   readonly promptFile?: string | undefined;
   readonly promptPerLine?: true | undefined;

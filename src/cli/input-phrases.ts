@@ -7,8 +7,10 @@ import { plural } from './render/text.js';
 
 const NAMED_FILES = 5;
 
+type Counted = Pick<ReadResult, 'items' | 'total'>;
+
 /** What follows the name of the input in the head of a run: `, 4 of each, 3 of 300 items (--first 3)`. */
-export function selectionPhrase(options: InputOptions, count: number, trial: Trial | undefined, result: ReadResult): string {
+export function selectionPhrase(options: InputOptions, count: number, trial: Trial | undefined, result: Counted): string {
   const shared = [
     ...(options.ref === undefined ? [] : [`--ref ${options.ref.length === 1 ? 'picture' : `pictures (${options.ref.length})`}`]),
     ...(options.imageUrlsFile === undefined ? [] : ['--image-urls-file']),
@@ -21,13 +23,16 @@ export function selectionPhrase(options: InputOptions, count: number, trial: Tri
   ].join(', ');
 }
 
-function trialPhrase(trial: Trial, { items, total }: ReadResult): string {
+function trialPhrase(trial: Trial, { items, total }: Counted): string {
   const how = trial.kind === 'first' ? '--first' : `--sample, again by --sample-seed ${trial.seed}`;
   return `${items.length} of ${plural(total, 'item')} (${how})`;
 }
 
 /** What the user should know of an input that is fine. */
-export function inputNotices({ refitted, leftAlone }: ReadResult, limits: PictureLimits | undefined): string[] {
+export function inputNotices(
+  { refitted, leftAlone }: Pick<ReadResult, 'refitted' | 'leftAlone'>,
+  limits: PictureLimits | undefined,
+): string[] {
   const { smaller, converted } = refitted;
   const was = (count: number): string => (count === 1 ? 'was' : 'were');
   return [

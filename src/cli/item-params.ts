@@ -15,6 +15,11 @@ export function paramProblems(provider: Provider, params: JsonObject): string[] 
 
 /** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws CliError */
 export function commonParams(config: Config, site: string, provider: Provider, options: BatchOptions): JsonObject {
+  return mergedParams(configuredParams(config, site, provider), givenParams(site, provider, options));
+}
+
+/** Parameters that the command line gives every item. @throws CliError */
+export function givenParams(site: string, provider: Provider, options: Pick<BatchOptions, 'param' | 'flagParams'>): JsonObject {
   const flags = options.flagParams ?? {};
   const pairs = mergedParams(options.param ?? {});
   refuseUnknownFlags(site, provider, flags);
@@ -29,7 +34,7 @@ export function commonParams(config: Config, site: string, provider: Provider, o
     return `${Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`} ${message}`;
   });
   if (wrong.length > 0) throw usageError(`The parameters do not fit the site ${site}; nothing was sent.`, undefined, wrong);
-  return mergedParams(configuredParams(config, site, provider), given);
+  return given;
 }
 
 function refuseUnknownFlags(site: string, provider: Provider, flags: JsonObject): void {

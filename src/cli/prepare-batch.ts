@@ -3,22 +3,20 @@ import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
 import { FAILURES, isPlantainError } from '../domain/failure.js';
-import type { JsonObject } from '../domain/json.js';
 import type { DraftItem } from '../inputs/draft.js';
 import type { Scratch } from '../inputs/scratch.js';
 import { resultFolder } from '../domain/names.js';
-import { mergedParams } from '../domain/own-names.js';
 import type { Provider, Site } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Store } from '../stores/store.js';
+import type { EarlierBatch } from './again/earlier-batch.js';
+import { readAgain } from './again/read-again.js';
 import { itemAdvice, paceAdvice } from './advice.js';
 import { readBatchInput } from './batch-input.js';
-import { batchIdOfName, batchIdOfSubject } from './batch-names.js';
+import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from './batch-names.js';
 import { usageError } from './exit.js';
-import { commonParams, paramProblems } from './item-params.js';
-import { ParamFiles } from './param-files.js';
 import { pricedItems } from './priced-items.js';
-import { settingsOf, type BatchOptions } from './run-options.js';
+import { isSiteGiven, settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 import { chooseSite } from './site-names.js';
 import { resultsStore } from './stores.js';
@@ -26,6 +24,8 @@ import { resultsStore } from './stores.js';
 /** A batch that is ready to be started: everything about it has been checked on this host. */
 export interface PreparedBatch {
   readonly batchId: string;
+  /** The batch whose missing items these are. */
+  readonly again?: Pick<EarlierBatch, 'batchId' | 'note'>;
   readonly config: Config;
   readonly items: readonly DraftItem[];
   readonly site: string;
@@ -48,20 +48,20 @@ export interface PreparedBatch {
 export async function prepareBatch(
   scope: Scope,
   config: Config,
-  input: string | undefined,
+  input: string | EarlierBatch | undefined,
   options: BatchOptions,
 ): Promise<PreparedBatch> {
-  const siteName = chooseSite(config, options.site);
+  const earlier = typeof input === 'object' ? input : undefined;
+  const siteName = chooseSite(config, earlier && !isSiteGiven(options) ? earlier.site : options.site);
   const { provider, site } = usableSite(config, siteName);
   const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
   const { storeName, store } = resultsStore(scope, config, options.store ?? config.defaults.store, out);
-  const files = new ParamFiles(provider, scope.context.cwd);
-  const common = await files.filled(commonParams(config, siteName, provider, options));
-  const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
-  const read = await readBatchInput(scope, { config, provider, store, checkParams }, input, options);
-  const merged: DraftItem[] = [];
-  for (const item of read.items) merged.push({ ...item, params: await files.filled(mergedParams(common, item.params)) });
-  const items = pricedItems(config, provider, site, merged);
+  const target = { config, provider, site, store };
+  const read =
+    typeof input === 'object'
+      ? await readAgain(scope, target, input, options)
+      : await readBatchInput(scope, target, input, options);
+  const items = pricedItems(config, provider, site, read.items);
   const { subject, promptOnly } = read;
   const settings = settingsOf(options, config.defaults, {
     providerConcurrency: provider.concurrencyOf?.(site) ?? provider.defaultConcurrency,
@@ -70,10 +70,16 @@ export async function prepareBatch(
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
   for (const text of advice) if (text !== undefined) scope.renderer.notice({ level: 'warning', text });
   const now = new Date();
-  const batchId = options.name === undefined ? batchIdOfSubject(subject, now) : batchIdOfName(options.name);
+  const folderOf = (name: string): string => resultFolder(name, store.naming?.dated ?? false, now);
+  const isTaken = async (name: string): Promise<boolean> =>
+    (await earlier?.isTaken(name)) === true || (await store.list(`${folderOf(name)}/`)).length > 0;
+  const ownName = (): Promise<string> | string =>
+    earlier ? batchIdOfAgain(earlier.batchId, isTaken) : batchIdOfSubject(subject, now);
+  const batchId = options.name === undefined ? await ownName() : batchIdOfName(options.name);
   return {
     batchId,
-    folder: resultFolder(batchId, store.naming?.dated ?? false, now),
+    ...(earlier === undefined ? {} : { again: earlier }),
+    folder: folderOf(batchId),
     config,
     items,
     site: siteName,

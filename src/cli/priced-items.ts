@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.js';
 import { priceOf } from '../config/price.js';
+import type { JsonObject } from '../domain/json.js';
 import type { DraftItem } from '../inputs/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
 import type { ItemGroup } from '../report/forecast.js';
@@ -9,13 +10,14 @@ export function pricedItems(config: Config, provider: Provider, site: KnownSite,
   const table = config.sites[site.name]?.price;
   return items.map((item) => {
     if (item.broken !== undefined) return item;
-    const model = modelOf(provider, site, item);
+    const model = modelOf(provider, site, item.params);
     const price = priceOf(table, model, sizeOf(provider, item));
     return { ...item, ...(model === undefined ? {} : { model }), ...(price ? { price } : {}) };
   });
 }
 
-function modelOf(provider: Provider, site: KnownSite, { params }: DraftItem): string | undefined {
+/** The model that makes a picture with these parameters, as far as it is known. */
+export function modelOf(provider: Provider, site: KnownSite, params: JsonObject): string | undefined {
   const { model } = params;
   return provider.modelOf?.(site, params) ?? (typeof model === 'string' ? model : site.model);
 }

@@ -100,10 +100,11 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
   return command;
 }
 
-/** The options of a batch as they were given: with the flags for parameters, and whether the concurrency is a flag. */
+/** The options of a batch as they were given: with the flags for parameters, and whether concurrency and site are flags. */
 export function batchOptionsOf<Options extends BatchOptions>(options: Options, command: CommandUnknownOpts): Options {
-  const concurrencyIsFlag = command.getOptionValueSource('concurrency') === 'cli';
-  return { ...options, flagParams: paramFlagsOf(command), concurrencyIsFlag };
+  const isFlag = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  const flags = { concurrencyIsFlag: isFlag('concurrency'), siteIsFlag: isFlag('site') };
+  return { ...options, flagParams: paramFlagsOf(command), ...flags };
 }
 
 /** Options of a new batch, times in seconds. */
@@ -124,6 +125,8 @@ export interface BatchOptions extends InputOptions, CustomOptions {
   readonly flagParams?: JsonObject | undefined;
   /** Not from the environment: a variable must not decide how many pictures are bought. */
   readonly concurrencyIsFlag?: boolean | undefined;
+  /** Not from the environment: items that are made again stay at their site unless the command line says otherwise. */
+  readonly siteIsFlag?: boolean | undefined;
   readonly inline?: true | undefined;
   readonly skipBad?: true | undefined;
   readonly dryRun?: true | undefined;
@@ -131,6 +134,10 @@ export interface BatchOptions extends InputOptions, CustomOptions {
   readonly segmentSize?: number | undefined;
   readonly heartbeatTimeout?: number | undefined;
 }
+
+/** Whether the command line names the site itself. */
+export const isSiteGiven = ({ siteIsFlag, baseUrl }: Pick<BatchOptions, 'siteIsFlag' | 'baseUrl'>): boolean =>
+  siteIsFlag === true || baseUrl !== undefined;
 
 /** Flag and environment (commander) before file and default (`config.defaults`). */
 export function settingsOf(

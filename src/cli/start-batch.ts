@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { BatchInput } from '../domain/batch.js';
 import { batchWorkflowId, forecastKey, MAIN_QUEUE, pageKey } from '../domain/names.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
+import { lookForBatch } from './find-batches.js';
 import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
 import type { StartMemo } from './memo.js';
 import { noteBalance } from './note-balance.js';
@@ -41,6 +42,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
     folder: prepared.folder,
     ...(prepared.out === undefined ? {} : { out: prepared.out }),
     ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
+    ...(prepared.again === undefined ? {} : { again: prepared.again.batchId }),
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
   };
   // What a command left behind that died between staging and starting.
@@ -58,6 +60,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
   });
   await prepared.scratch.remove();
   await noted;
+  await prepared.again?.note(batchId);
   const location = await prepared.store.url(prepared.folder);
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);
@@ -131,18 +134,13 @@ function attributesOf(input: BatchInput): SearchAttributePair[] {
 /** Before anything is staged: a second batch of this name would write over what the first one still reads. */
 async function refuseExisting(session: Session, prepared: PreparedBatch): Promise<void> {
   const { batchId } = prepared;
-  try {
-    await session.client.workflow.getHandle(batchWorkflowId(batchId)).describe();
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const [key] = await prepared.store.list(`${prepared.folder}/`);
-    if (key === undefined) return;
-    throw usageError(
-      `Results of another batch lie in ${await prepared.store.url(prepared.folder)}.`,
-      'Choose another --name or another --out.',
-    );
-  }
-  throw alreadyThere(batchId);
+  if (await lookForBatch(session.client, batchId)) throw alreadyThere(batchId);
+  const [key] = await prepared.store.list(`${prepared.folder}/`);
+  if (key === undefined) return;
+  throw usageError(
+    `Results of another batch lie in ${await prepared.store.url(prepared.folder)}.`,
+    'Choose another --name or another --out.',
+  );
 }
 
 function alreadyThere(batchId: string): Error {

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { type FailureCode, FAILURES, isFailureCode } from '../domain/failure.js';
 import type { Json, JsonObject } from '../domain/json.js';
+import { didYouMean } from '../domain/suggest.js';
 
 /** Parser of an option that takes a whole number. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -53,4 +55,12 @@ function jsonOrText(text: string): Json {
 /** Parser of an option that may be given more than once. */
 export function collect(text: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), text];
+}
+
+/** Parser of a repeatable option that takes a code of the failure table. */
+export function failureCodes(text: string, previous: readonly FailureCode[] | undefined): readonly FailureCode[] {
+  const code = text.trim();
+  if (isFailureCode(code)) return [...(previous ?? []), code];
+  const known = Object.keys(FAILURES);
+  throw new InvalidArgumentError(`There is no such code.${didYouMean(code, known)} Codes: ${known.join(', ')}.`);
 }

@@ -47,6 +47,8 @@ export interface BatchInput {
   readonly out?: string;
   /** `--inline`: pictures without an address stand in `results.json` themselves, as data URLs. */
   readonly inline?: true;
+  /** The batch whose missing items these are. */
+  readonly again?: string;
   /** Whether the search attributes of `SEARCH_ATTRIBUTES` are registered. */
   readonly searchAttributes: boolean;
 }

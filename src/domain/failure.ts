@@ -32,7 +32,7 @@ export const FAILURES = {
     status: 'error',
     siteOut: true,
     meaning: 'The account of this site has no money or quota left.',
-    hint: 'Top up the account of this site, then run the missing items again.',
+    hint: 'Top up the account of this site, then make the missing items: plantain run --again <batch>.',
   }),
   rate_limited: row({
     retry: 'free',
@@ -74,7 +74,7 @@ export const FAILURES = {
     retry: 'paid',
     status: 'error',
     meaning: 'The site failed while it worked on the request.',
-    hint: 'Try the missing items again later; the request may have been charged.',
+    hint: 'Try later, by plantain run --again <batch>; the request may have been charged.',
   }),
   invalid_response: row({
     retry: 'paid',
@@ -92,7 +92,7 @@ export const FAILURES = {
     retry: 'paid',
     status: 'error',
     meaning: 'The worker died while a request was open: nobody knows whether it was charged.',
-    hint: 'Compare with the account of the site; `onUnknown` says whether such items are tried again.',
+    hint: 'Compare with the account of the site; `onUnknown` says whether such items are tried again; plantain run --again <batch> tries them.',
   }),
   input_missing: row({
     retry: 'never',
@@ -116,7 +116,7 @@ export const FAILURES = {
     retry: 'never',
     status: 'error',
     meaning: 'The budget of the batch is used up.',
-    hint: 'Raise the budget and run the missing items again.',
+    hint: 'Raise the budget and make the missing items: plantain run --again <batch>.',
   }),
   site_unserved: row({
     retry: 'never',
@@ -128,13 +128,13 @@ export const FAILURES = {
     retry: 'never',
     status: 'timeout_total',
     meaning: 'The total time of the batch was over before this item had its picture.',
-    hint: 'Raise --total-timeout, or run the missing items again.',
+    hint: 'Make the missing items by plantain run --again <batch>, or raise --total-timeout.',
   }),
   cancelled: row({
     retry: 'never',
     status: 'cancelled',
     meaning: 'The batch was cancelled before this item had its picture.',
-    hint: 'Run the missing items again if they are still wanted.',
+    hint: 'If it is still wanted: plantain run --again <batch>.',
   }),
 } as const;
 

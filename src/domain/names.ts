@@ -37,8 +37,10 @@ export function parseSubmissionKey(key: string): { index: number; attempt: numbe
   return { index: Number(match[1]), attempt: Number(match[2]), send: Number(match[3]) };
 }
 
+/** Folder of a batch's pages of items in staging. */
+export const pagesPrefix = (batchId: string): string => `${batchId}/items/`;
 /** Key of page `page` of a batch's items in staging. */
-export const pageKey = (batchId: string, page: number): string => `${batchId}/items/${padded(page)}.json`;
+export const pageKey = (batchId: string, page: number): string => `${pagesPrefix(batchId)}${padded(page)}.json`;
 /** Key of the note that a host is there, in staging. */
 export const hostNoteKey = (host: string): string => `hosts/${host}.json`;
 /** Key of what was forecast of a batch, in staging. */
@@ -50,6 +52,12 @@ export const recentKey = (site: string, endedAt: number, batchId: string): strin
   `${recentPrefix(site)}${String(endedAt).padStart(15, '0')}-${batchId}.json`;
 /** Folder of a batch's outcomes in staging. */
 export const outcomesPrefix = (batchId: string): string => `${batchId}/outcomes/`;
+/** Folder of the notes, in staging, which batches were made of the items that a batch owes. */
+export const againPrefix = (batchId: string): string => `${batchId}/again/`;
+/** Key of one of them. */
+export const againKey = (batchId: string, later: string): string => `${againPrefix(batchId)}${later}.json`;
+/** The later batch of such a key. */
+export const laterOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1, -'.json'.length);
 /** Folder of a batch's reference pictures in staging. */
 export const referencesPrefix = (batchId: string): string => `${batchId}/refs/`;
 /** Folder of the replies to a batch's paid requests in staging. */

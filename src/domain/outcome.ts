@@ -40,7 +40,10 @@ interface OutcomeBase extends ItemTimes {
   /** Epoch milliseconds; absent for an item that was never started. */
   readonly startedAt?: number;
   readonly endedAt: number;
-  /** Where something that was paid for may still lie: `host h_3f2a, key summer/000012-a1-s1`; of earlier attempts, too. */
+  /**
+   * Where something that was paid for may still lie: `host h_3f2a, key summer/000012-a1-s1`, or `operation {…} at grsai`; of earlier
+   * attempts, too.
+   */
   readonly claims?: readonly string[];
 }
 

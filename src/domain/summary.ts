@@ -20,8 +20,12 @@ export interface Statistics {
 export interface BatchSummary {
   readonly batchId: string;
   readonly version: string;
+  /** The batch whose missing items these are. */
+  readonly again?: string;
   readonly total: number;
   readonly tally: Tally;
+  /** Items without a picture that `run --again` makes as they are; absent where there are none, and in batches of an earlier version. */
+  readonly repeatable?: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly endedAt: number;

@@ -76,7 +76,11 @@ async function fetched(
 }
 
 /** What becomes of each content that the site does not take as it is, by its digest. */
-async function fitAll(looked: readonly Looked[], scratch: Scratch, { limits, noResize = false, onProgress }: ReadOptions) {
+export async function fitAll(
+  looked: readonly Looked[],
+  scratch: Scratch,
+  { limits, noResize = false, onProgress }: Pick<ReadOptions, 'limits' | 'noResize' | 'onProgress'>,
+) {
   const ways = new Map<string, Looked>();
   const refitted = { smaller: 0, converted: 0 };
   if (!limits) return { fits: ways, refitted };

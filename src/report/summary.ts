@@ -18,6 +18,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
   const content = {
     batch: summary.batchId,
     plantain: summary.version,
+    ...(summary.again === undefined ? {} : { again: summary.again }),
     ended: summary.ended,
     ...(summary.reason === undefined ? {} : { reason: summary.reason }),
     location: summary.location,
@@ -33,6 +34,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     timeout_total: tally.timeout_total,
     cancelled: tally.cancelled,
     images: tally.images,
+    ...(summary.repeatable === undefined ? {} : { repeatable: summary.repeatable }),
     calls: orderedCalls(tally.calls),
     ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     ...(summary.cost && { cost: summary.cost }),

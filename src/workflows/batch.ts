@@ -209,7 +209,7 @@ class Batch {
   }
 
   async #report(): Promise<BatchSummary> {
-    const { batch, version, total, settings, inline } = this.#input;
+    const { batch, version, total, settings, inline, again } = this.#input;
     const { cancelReason, sitesOut, deadline } = this.#orders;
     const how = cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
     return reporting(this.#context).writeReport({
@@ -221,6 +221,7 @@ class Batch {
       summary: {
         batchId: batch.batchId,
         version,
+        ...(again === undefined ? {} : { again }),
         total,
         startedAt: this.#startedAt,
         endedAt: Date.now(),

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
+import type { EarlierBatch } from '../../src/cli/again/earlier-batch.js';
 import { prepareBatch, type PreparedBatch } from '../../src/cli/prepare-batch.js';
 import { createRoot } from '../../src/cli/root.js';
 import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
@@ -20,10 +21,15 @@ interface Place {
   /** Lines of `items.jsonl`. */
   readonly items?: readonly object[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Whose missing items are made, instead of an input. */
+  readonly earlier?: EarlierBatch;
 }
 
 /** Reads a command line of `run` in a folder of its own, up to where the batch would be started. */
-export async function prepare({ config, items = [], env = {} }: Place, ...args: readonly string[]): Promise<Preparation> {
+export async function prepare(
+  { config, items = [], env = {}, earlier }: Place,
+  ...args: readonly string[]
+): Promise<Preparation> {
   const folder = await mkdtemp(join(tmpdir(), 'plantain-prepare-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, 'plantain.config.json'), JSON.stringify(config));
@@ -35,7 +41,7 @@ export async function prepare({ config, items = [], env = {} }: Place, ...args: 
   const { program, act } = createRoot(context, (exitCode) => (code = exitCode));
   batchCommand(program, 'run').action((input, options, command) =>
     act(command.optsWithGlobals(), async (scope) => {
-      batch = await prepareBatch(scope, await scope.loadConfig(), input, batchOptionsOf(options, command));
+      batch = await prepareBatch(scope, await scope.loadConfig(), earlier ?? input, batchOptionsOf(options, command));
       return 0;
     }),
   );

@@ -149,6 +149,14 @@ describe('run, before anything is started', () => {
     [['run', 'x.txt', '--sample-seed', '3'], '--sample-seed goes with --sample.'],
     [['run', 'x.txt', '--first', '2', '--sample', '2'], 'cannot be used with'],
     [['run', 'x.txt', '--first', '0'], 'Give a whole number from 1'],
+    [['run', 'x.txt', '--again', 'summer'], 'from batch summer, and the input x.txt would be another input.'],
+    [['run', '--again', 'summer', '--prompt', 'x', '--count', '2'], 'and --prompt, --count would be another input.'],
+    [['start', '--again', 'summer', '--ref', 'x.png', '--recursive'], 'and --recursive, --ref would be another input.'],
+    [['run', '--again', 'summer', '--prompt-file', 'x.txt', '--prompt-per-line'], '--prompt-file, --prompt-per-line would'],
+    [['run', '--again', 'summer', '--every-prompt', '--image-urls-file', 'x.txt'], '--every-prompt, --image-urls-file would'],
+    [['run', 'x.txt', '--include', 'content_blocked'], '--include goes with --again.'],
+    [['run', '--again', 'summer', '--include', 'blocked'], 'There is no such code.'],
+    [['run', '--again', 'summer', '--include', 'content_block'], 'Did you mean content_blocked?'],
   ])('says of %j what goes with what', async (args, message) => {
     for (const name of ['x.txt', 'x.csv', 'x.png']) await writeFile(join(folder, name), 'prompt');
     expect(await plantain(...args, '--site', 'banana')).toBe(2);

@@ -113,8 +113,8 @@ describe('words', () => {
   it('speak of a charge only where there may have been one', () => {
     const after = (calls: object) => summary({ tally: tally({ calls: { ...tally().calls, ...calls } }) });
     const lines = (calls: object) => endLines({ kind: 'summary', summary: after(calls) }, ['server_error']).join('\n');
-    expect(lines({ sent: 1, unknown: 1 })).toContain('again later; the request may have been charged.');
-    expect(lines({ sent: 1, unbilled: 1 })).toContain('again later.');
+    expect(lines({ sent: 1, unknown: 1 })).toContain('--again <batch>; the request may have been charged.');
+    expect(lines({ sent: 1, unbilled: 1 })).toContain('--again <batch>.');
   });
 
   it('say of a batch that Temporal closed what is on record and what is not counted', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchIdOfName, batchIdOfSubject } from '../../src/cli/batch-names.js';
+import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from '../../src/cli/batch-names.js';
 import { didYouMean } from '../../src/domain/suggest.js';
 import { collect, parameter, seconds, secondsOrNone, wholeNumber } from '../../src/cli/values.js';
 
@@ -42,6 +42,23 @@ describe('the id of a batch', () => {
   it('carries the local time when it is made from the input', () => {
     expect(batchIdOfSubject('cats', new Date(2026, 10, 3, 4, 5, 6))).toBe('cats-20261103-040506');
     expect(batchIdOfSubject('???', new Date(2026, 0, 1))).toMatch(/^batch-/);
+  });
+});
+
+describe('the id of a batch of missing items', () => {
+  const free = (...taken: string[]) => ({
+    of: (earlier: string) => batchIdOfAgain(earlier, async (name) => taken.includes(name)),
+  });
+
+  it('is that of its batch with a word, and a number where that is taken', async () => {
+    expect(await free().of('summer')).toBe('summer-again');
+    expect(await free('summer-again', 'summer-again-2').of('summer')).toBe('summer-again-3');
+  });
+
+  it('does not grow with every round, and stays short', async () => {
+    expect(await free('summer-again').of('summer-again')).toBe('summer-again-2');
+    expect(await free('summer-again', 'summer-again-2').of('summer-again-2')).toBe('summer-again-3');
+    expect(await free().of('夏'.repeat(48))).toBe(`${'夏'.repeat(42)}-again`);
   });
 });
 

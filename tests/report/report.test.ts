@@ -79,7 +79,7 @@ describe('the manifest', () => {
     };
     expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(FAILURES.server_error.hint);
     expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(FAILURES.server_error.hint);
-    expect(hintAfter({}, 'server_error')).toBe('Try the missing items again later.');
+    expect(hintAfter({}, 'server_error')).toBe('Try later, by plantain run --again <batch>.');
     expect(hintAfter({ sent: 1, unbilled: 1 }, 'network')).toBe('Check the address of the site and the proxy.');
     expect(hintAfter({}, 'invalid_response')).toBe('Check the address of the site: a web page or a proxy may be answering.');
   });
@@ -134,8 +134,10 @@ describe('the summary', () => {
     const summary = {
       batchId: 'summer',
       version: '0.1.0',
+      again: 'spring',
       total: 3,
       tally: { ...EMPTY_TALLY, success: 1, error: 1, timeout_total: 1, images: 1, calls },
+      repeatable: 2,
       startedAt: START,
       endedAt: START + 600_000,
       ended: 'cancelled',
@@ -145,9 +147,11 @@ describe('the summary', () => {
     } as const;
     expect(JSON.parse(summaryText(summary))).toMatchObject({
       batch: 'summer',
+      again: 'spring',
       ended: 'cancelled',
       reason: 'by the user',
       seconds: 600,
+      repeatable: 2,
       items: 3,
       success: 1,
       error: 1,

@@ -2,14 +2,12 @@ import { join } from 'node:path';
 import { withCustomSite } from '../custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT, usageError } from '../exit.js';
-import { preflight } from '../preflight.js';
-import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOwnWorkers } from '../serve.js';
-import { withSession } from '../session.js';
-import { checkPlace, startBatch } from '../start-batch.js';
+import { startBatch } from '../start-batch.js';
+import { withPrepared } from '../with-prepared.js';
 
 interface RunOptions extends BatchOptions {
   /** False by `--no-worker`. */
@@ -34,10 +32,7 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
   if (!given.worker && given.preview)
     throw usageError('--preview is for the worker of this command, and --no-worker starts none.');
   const { config, options } = await withCustomSite(scope, await scope.loadConfig(), given);
-  const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), options);
-  if (!prepared) return EXIT.delivered;
-  return withSession(scope, config, async (session) => {
-    await checkPlace(session, prepared, options.worker);
+  return withPrepared(scope, { config, input, options, ownWorker: options.worker }, async (session, prepared) => {
     if (!options.worker) return followBatch(scope, session, { start: await startBatch(scope, session, prepared) });
     // A worker takes a second to start: meanwhile the items are staged.
     const previews = given.preview ? join(scope.folder, 'previews') : undefined;

@@ -1,12 +1,10 @@
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
-import { preflight } from '../preflight.js';
-import { prepareBatch } from '../prepare-batch.js';
 import { example, type Root } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
-import { withSession } from '../session.js';
-import { checkPlace, startBatch } from '../start-batch.js';
+import { startBatch } from '../start-batch.js';
+import { withPrepared } from '../with-prepared.js';
 
 export function addStart({ program, act }: Root): void {
   batchCommand(program, 'start')
@@ -20,10 +18,7 @@ export function addStart({ program, act }: Root): void {
 async function start(scope: Scope, input: string | undefined, options: BatchOptions): Promise<number> {
   refuseCustomSite(options, 'start');
   const config = await scope.loadConfig();
-  const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), options);
-  if (!prepared) return EXIT.delivered;
-  return withSession(scope, config, async (session) => {
-    await checkPlace(session, prepared, false);
+  return withPrepared(scope, { config, input, options, ownWorker: false }, async (session, prepared) => {
     const started = await startBatch(scope, session, prepared);
     scope.renderer.started(started);
     scope.renderer.notice({ level: 'info', text: `Workers make it; if none runs: plantain resume ${started.batchId}` });

@@ -1,7 +1,6 @@
-import { text } from 'node:stream/consumers';
-import { outcomesPrefix } from '../../domain/names.js';
-import { type Delivered, outcomesOf } from '../../domain/outcome.js';
+import type { Delivered } from '../../domain/outcome.js';
 import type { Store } from '../../stores/store.js';
+import { recordedOutcomes } from '../batch-record.js';
 import { storesOf } from '../batch-stores.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest } from '../find-batches.js';
@@ -42,10 +41,8 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
   });
 }
 
-/** Items with pictures, in input order, from the batch's durable record: also while it runs. */
+/** Items with pictures, in input order. */
 async function deliveredOf(staging: Store, batchId: string): Promise<Delivered[]> {
-  const texts: string[] = [];
-  for (const key of await staging.list(outcomesPrefix(batchId))) texts.push(await text(await staging.get(key)));
-  const outcomes = [...outcomesOf(texts).values()].filter((outcome) => outcome.status === 'success');
+  const outcomes = [...(await recordedOutcomes(staging, batchId)).values()].filter((outcome) => outcome.status === 'success');
   return outcomes.sort((a, b) => a.index - b.index);
 }

@@ -4,6 +4,7 @@ import type { EndedItem } from '../../domain/progress.js';
 import { exitCodeOf } from '../exit.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
+import { againOf } from './phrases.js';
 import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
 
 /** One JSON object a line, each with its `event`. */
@@ -41,7 +42,8 @@ export class JsonRenderer implements Renderer {
 
   ended(end: BatchEnd, _codes: readonly FailureCode[]): void {
     const { kind: _kind, ...facts } = end;
-    this.#print({ event: 'ended', exitCode: exitCodeOf(end), ...facts });
+    const next = againOf(end)?.command;
+    this.#print({ event: 'ended', exitCode: exitCodeOf(end), ...(next === undefined ? {} : { next }), ...facts });
   }
 
   left(leaving: Leaving): void {

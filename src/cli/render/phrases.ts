@@ -120,6 +120,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
       ...comparisonLines(summary),
       ...hints,
       ...spoolLines(summary, codes),
+      ...againLines(end),
       ...reportLines(summary),
       summary.location,
     ];
@@ -136,8 +137,24 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ...(progress ? costLines(progress.tally.calls, cost) : []),
     ...(end.message === '' ? [] : [clean(end.message)]),
     ...hints,
+    ...againLines(end),
     ...(end.location === undefined ? [] : [end.location]),
   ];
+}
+
+/** The command that makes what a batch owes, and how many items it takes; undefined where it takes none. */
+export function againOf(end: BatchEnd): { readonly items: number; readonly command: string } | undefined {
+  const [batchId, items = 0] =
+    end.kind === 'summary'
+      ? [end.summary.batchId, end.summary.repeatable]
+      : // Nobody wrote more down of a batch that was cancelled in Temporal.
+        [end.batchId, end.progress?.tally.cancelled];
+  return items === 0 ? undefined : { items, command: `plantain run --again ${batchId}` };
+}
+
+function againLines(end: BatchEnd): string[] {
+  const again = againOf(end);
+  return again ? [`To make the missing items (${again.items}): ${again.command}`] : [];
 }
 
 /** Where the report lies if its store took none, and how to pass pictures on. */

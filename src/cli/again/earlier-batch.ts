@@ -1,0 +1,102 @@
+import type { Item } from '../../domain/item.js';
+import { againKey } from '../../domain/names.js';
+import type { Undelivered } from '../../domain/outcome.js';
+import { stagedPages } from '../../inputs/staged.js';
+import type { Store } from '../../stores/store.js';
+import { recordedOutcomes } from '../batch-record.js';
+import { storesOf } from '../batch-stores.js';
+import { usageError } from '../exit.js';
+import { findBatch, isSettling, type ListedBatch, lookForBatch } from '../find-batches.js';
+import { Preparation } from '../preparation.js';
+import type { Scope } from '../scope.js';
+import type { Session } from '../session.js';
+import { addLaterTries, type Try } from './tries.js';
+
+/** An item without a picture, and how it ended last. */
+export interface MissingItem {
+  readonly item: Item;
+  /** The batch itself, or a later one that made its missing items. */
+  readonly batchId: string;
+  /** As that batch asked for it: maybe at another site, or with other parameters. */
+  readonly asked: Item;
+  /** Absent when its batch ended without saying what became of it. */
+  readonly outcome?: Undelivered;
+}
+
+/** An ended batch, and what it owes. */
+export interface EarlierBatch {
+  readonly batchId: string;
+  readonly listed: ListedBatch;
+  readonly staging: Store;
+  /** Name of the site that its items had. */
+  readonly site: string | undefined;
+  /** In input order. */
+  readonly missing: readonly MissingItem[];
+  /** How many items have their picture in which later batch. */
+  readonly elsewhere: ReadonlyMap<string, number>;
+  /** Whether there is a batch of this name. */
+  readonly isTaken: (batchId: string) => Promise<boolean>;
+  /** Writes down that a later batch makes its missing items. */
+  readonly note: (later: string) => Promise<void>;
+}
+
+/** @throws CliError when there is no such batch, it has not ended, or its items are gone */
+export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, session: Session, name: string): Promise<EarlierBatch> {
+  const listed = await findBatch(session.client, name);
+  const { batchId, start } = listed;
+  if (listed.state === 'open') {
+    const advice = `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`;
+    throw usageError(`Batch ${batchId} has not ended yet.`, advice);
+  }
+  if (await isSettling(session.client, batchId)) {
+    throw usageError(
+      `Pictures of batch ${batchId} are being brought home.`,
+      `plantain resume ${batchId} brings them; then try again.`,
+    );
+  }
+  const { staging } = storesOf(session, listed);
+  return {
+    batchId,
+    listed,
+    staging,
+    site: start?.sites[0],
+    ...(await missingOf({ session, staging, batchId, preparation: new Preparation(renderer) }, start?.total ?? 0)),
+    isTaken: async (other) => (await lookForBatch(session.client, other)) !== undefined,
+    note: (later) => staging.put(againKey(batchId, later), Buffer.from('{}'), { type: 'application/json' }),
+  };
+}
+
+interface Reading {
+  readonly session: Session;
+  readonly staging: Store;
+  readonly batchId: string;
+  readonly preparation: Preparation;
+}
+
+/** Page by page: of a large batch only what is missing stays in memory. */
+async function missingOf(
+  { session, staging, batchId, preparation }: Reading,
+  total: number,
+): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere'>> {
+  const outcomes = await recordedOutcomes(staging, batchId, (done, all) => preparation.tell('outcomes read', done, all));
+  const tries = new Map<string, Try>();
+  await addLaterTries(session, staging, batchId, tries);
+  const missing: MissingItem[] = [];
+  const elsewhere = new Map<string, number>();
+  let seen = 0;
+  for await (const page of stagedPages(staging, batchId)) {
+    seen += page.length;
+    for (const item of page) {
+      const first = outcomes.get(item.index);
+      if (first?.status === 'success') continue;
+      const { outcome, ...last } = tries.get(item.id) ?? { batchId, asked: item, outcome: first };
+      if (outcome?.status === 'success') elsewhere.set(last.batchId, (elsewhere.get(last.batchId) ?? 0) + 1);
+      else missing.push({ item, ...last, ...(outcome && { outcome }) });
+    }
+  }
+  if (seen >= total && seen > 0) return { missing, elsewhere };
+  throw usageError(
+    `Of the ${total} items of batch ${batchId}, ${seen} lie in ${await staging.url(batchId)}: the others were removed, or are on another host.`,
+    'Make them from their own input.',
+  );
+}

@@ -1,0 +1,97 @@
+import { configuredParams } from '../../config/params.js';
+import type { Item } from '../../domain/item.js';
+import type { JsonObject } from '../../domain/json.js';
+import { mergedParams } from '../../domain/own-names.js';
+import { Scratch } from '../../inputs/scratch.js';
+import { chosenFor } from '../../inputs/trial.js';
+import { type BatchInputRead, type InputTarget, trialOf } from '../batch-input.js';
+import { usageError } from '../exit.js';
+import { inputNotices, selectionPhrase } from '../input-phrases.js';
+import { givenParams, paramProblems } from '../item-params.js';
+import { ParamFiles } from '../param-files.js';
+import { modelOf } from '../priced-items.js';
+import { plural } from '../render/text.js';
+import type { BatchOptions } from '../run-options.js';
+import type { Scope } from '../scope.js';
+import { draftsOf } from './drafts.js';
+import type { EarlierBatch } from './earlier-batch.js';
+import { elsewherePhrase, leftOutLines } from './left-out.js';
+import { type Making, selected, type TakenItem } from './selection.js';
+
+/** The missing items of an earlier batch as an input, and what its user should know of them. @throws CliError */
+export async function readAgain(
+  scope: Scope,
+  target: InputTarget,
+  earlier: EarlierBatch,
+  options: BatchOptions,
+): Promise<BatchInputRead> {
+  const { batchId, missing } = earlier;
+  const trial = trialOf(options);
+  const makingOf = await makingBy(scope, target, earlier, options);
+  const { taken, leftOut } = selected(missing, makingOf, options.include ?? []);
+  const lines = [...elsewhereLines(earlier), ...leftOutLines(leftOut)];
+  if (taken.length === 0) {
+    const none = missing.length === 1 ? 'The only item' : `None of the ${missing.length} items`;
+    const not = missing.length === 1 ? 'not ' : '';
+    throw usageError(`${none} of batch ${batchId} without a picture is ${not}made again; nothing was sent.`, undefined, lines);
+  }
+  for (const line of lines) scope.renderer.notice({ level: 'info', text: `Left out: ${line}` });
+  const chosen = chosenFor(taken, trial);
+  warnOfCharges(scope, chosen);
+  const scratch = new Scratch();
+  try {
+    const { items, refitted } = await draftsOf(scope, { target, earlier, options, scratch }, chosen);
+    for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references))
+      scope.renderer.notice({ level: 'info', text });
+    const selection = selectionPhrase({}, 1, trial, { items, total: taken.length });
+    const phrase = `${plural(taken.length, 'item')} of batch ${batchId} without a picture${selection}`;
+    return { items, phrase, subject: batchId, promptOnly: false, scratch };
+  } catch (error) {
+    await scratch.remove();
+    throw error;
+  }
+}
+
+/**
+ * Parameters as they were staged, and before them those that this command line gives; null takes one away. At another site, what its
+ * configuration has stands behind both.
+ */
+async function makingBy(
+  { context }: Scope,
+  { config, provider, site }: InputTarget,
+  { batchId, missing }: EarlierBatch,
+  options: BatchOptions,
+): Promise<(item: Item) => Making> {
+  const pairs = mergedParams(options.param ?? {});
+  const removed = Object.keys(pairs).filter((name) => pairs[name] === null);
+  const param = without(pairs, removed);
+  const given = await new ParamFiles(provider, context.cwd).filled(givenParams(site.name, provider, { ...options, param }));
+  const configured = configuredParams(config, site.name, provider);
+  for (const name of removed) {
+    if (Object.hasOwn(configured, name) || missing.some(({ item }) => Object.hasOwn(item.params, name))) continue;
+    throw usageError(`--param ${name}=null leaves out a parameter that no item of batch ${batchId} has.`);
+  }
+  return (item) => {
+    const behind = item.site === site.name ? {} : configured;
+    const params = without(mergedParams(behind, item.params, given), removed);
+    const model = (): string | undefined =>
+      paramProblems(provider, params).length === 0 ? modelOf(provider, site, params) : item.model;
+    return { params, site: site.name, model };
+  };
+}
+
+const without = (params: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
+
+function elsewhereLines({ elsewhere }: EarlierBatch): string[] {
+  const count = [...elsewhere.values()].reduce((sum, some) => sum + some, 0);
+  return count === 0 ? [] : [`${plural(count, 'item')} made again before: ${elsewherePhrase(elsewhere)}.`];
+}
+
+function warnOfCharges({ renderer }: Scope, taken: readonly TakenItem[]): void {
+  const charged = taken.filter(({ outcome }) => outcome !== undefined && outcome.calls.unknown + outcome.calls.empty > 0);
+  if (charged.length === 0) return;
+  const codes = [...new Set(charged.map(({ outcome }) => outcome?.code))].join(', ');
+  const text = `${plural(charged.length, 'item')} without a picture may have been charged before (${codes}): another request costs again.`;
+  renderer.notice({ level: 'warning', text });
+}

@@ -1,0 +1,75 @@
+import type { Config } from '../config/load.js';
+import { refuseOtherInput } from './again/conflicts.js';
+import { type EarlierBatch, earlierBatch } from './again/earlier-batch.js';
+import { withCustomSitesOf } from './custom-site.js';
+import { EXIT, usageError } from './exit.js';
+import { elsewherePhrase } from './again/left-out.js';
+import { type ForecastBatch, preflight } from './preflight.js';
+import { prepareBatch } from './prepare-batch.js';
+import { type BatchOptions, isSiteGiven } from './run-options.js';
+import type { Scope } from './scope.js';
+import { type Session, withSession } from './session.js';
+import { checkPlace } from './start-batch.js';
+
+export interface BatchRequest {
+  readonly config: Config;
+  /** A path; absent: the scope's folder. */
+  readonly input: string | undefined;
+  readonly options: BatchOptions;
+  /** Whether the command makes the batch itself. */
+  readonly ownWorker: boolean;
+}
+
+type Work = (session: Session, prepared: ForecastBatch) => Promise<number>;
+
+/** Prepares a batch, and starts it by `work` unless there is nothing to start. */
+export async function withPrepared(scope: Scope, request: BatchRequest, work: Work): Promise<number> {
+  const { config, input, options } = request;
+  if (options.again !== undefined) return withMissing(scope, request, options.again, work);
+  if (options.include !== undefined) throw usageError('--include goes with --again.');
+  // An input is read and checked as a whole before a server is started for it.
+  const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), options);
+  if (!prepared) return EXIT.delivered;
+  return withSession(scope, config, (session) => begin(session, prepared, request, work));
+}
+
+/** What an earlier batch owes is asked of the server that knows it. */
+async function withMissing(scope: Scope, request: BatchRequest, name: string, work: Work): Promise<number> {
+  const { config: loaded, input, options } = request;
+  refuseOtherInput(input, options);
+  return withSession(scope, loaded, async (opened) => {
+    const earlier = await earlierBatch(scope, opened, name);
+    if (earlier.missing.length === 0) {
+      const { batchId, elsewhere } = earlier;
+      const where = elsewhere.size === 0 ? '' : `: ${elsewherePhrase(elsewhere)}`;
+      scope.renderer.answer({ batch: batchId, missing: 0 }, [`Every item of batch ${batchId} has its picture${where}.`]);
+      return EXIT.delivered;
+    }
+    const config = await withSiteOf(request, earlier);
+    const prepared = await preflight(scope, await prepareBatch(scope, config, earlier, options), options);
+    return prepared ? begin({ ...opened, config }, prepared, request, work) : EXIT.delivered;
+  });
+}
+
+async function begin(session: Session, prepared: ForecastBatch, { ownWorker }: BatchRequest, work: Work): Promise<number> {
+  await checkPlace(session, prepared, ownWorker);
+  return work(session, prepared);
+}
+
+/** The configuration with the site that the earlier batch was made at, also when `--base-url` had made it. @throws CliError */
+async function withSiteOf(
+  { config, options, ownWorker }: BatchRequest,
+  { batchId, listed, site }: EarlierBatch,
+): Promise<Config> {
+  if (isSiteGiven(options) || (site !== undefined && Object.hasOwn(config.sites, site))) return config;
+  const { config: known, missing } = await withCustomSitesOf(config, [listed]);
+  const [first] = missing;
+  if (first !== undefined) throw usageError(first, 'Or name a site: --site, or --base-url with --key-env.');
+  if (!ownWorker && site !== undefined && Object.hasOwn(known.sites, site)) {
+    throw usageError(
+      `Batch ${batchId} was made at a site of --base-url, which only plantain run serves, with a worker of its own.`,
+      `plantain run --again ${batchId}, or name a site of the configuration by --site.`,
+    );
+  }
+  return known;
+}

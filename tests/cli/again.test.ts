@@ -1,0 +1,235 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { EarlierBatch, MissingItem } from '../../src/cli/again/earlier-batch.js';
+import { FAILURES, type FailureCode } from '../../src/domain/failure.js';
+import type { Item } from '../../src/domain/item.js';
+import { NO_CALLS } from '../../src/domain/outcome.js';
+import type { DraftItem } from '../../src/inputs/draft.js';
+import { digestOf } from '../../src/inputs/picture.js';
+import { stageItems } from '../../src/inputs/stage.js';
+import { stagedPages } from '../../src/inputs/staged.js';
+import { openStore } from '../../src/stores/registry.js';
+import type { Store } from '../../src/stores/store.js';
+import { folderWith, picture } from '../inputs/input-folder.js';
+import { prepare } from './prepared.js';
+
+const SITE = { provider: 'gemini', baseUrl: 'http://127.0.0.1:9', key: { env: 'BANANA_KEY' } };
+const CONFIG = {
+  sites: { banana: { ...SITE, params: { imageSize: '4K' } }, cherry: SITE, grape: { ...SITE, provider: 'grsai' } },
+  defaults: { site: 'cherry', params: { temperature: 1 } },
+};
+
+interface Owed {
+  /** Of each item; `none`: nothing is on record. */
+  readonly codes: readonly (FailureCode | 'none')[];
+  readonly params?: DraftItem['params'];
+  readonly model?: string;
+  readonly calls?: Partial<typeof NO_CALLS>;
+  readonly broken?: string;
+  /** What was different when they were asked for last. */
+  readonly asked?: Partial<Item>;
+  /** What stands between the items and whoever reads them. */
+  readonly seen?: (store: Store) => Store;
+}
+
+/** A batch `summer` at `banana` that owes items, each with the same reference pictures. */
+async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked, seen = (store) => store }: Owed) {
+  const folder = await folderWith({ '猫 1.png': await picture('png', 1), 'b.jpg': await picture('jpeg', 2) });
+  const imageOf = async (name: string, type: string) => {
+    const path = join(folder, name);
+    return { path, name, type, ...(await digestOf(path)) };
+  };
+  const images = [
+    await imageOf('猫 1.png', 'image/png'),
+    { ...(await imageOf('b.jpg', 'image/jpeg')), refitted: 'smaller' as const },
+  ];
+  const items = codes.map((_code, index): DraftItem => {
+    const one = { id: `i${index + 1}`, stem: `cat_${index + 1}`, prompt: `${index + 1} cats`, images, params };
+    return { ...one, ...(model && { model }), ...(broken && { broken }) };
+  });
+  const store = openStore('local', { path: 'staging' }, { folder, env: {} });
+  await stageItems({ items, store, batch: { batchId: 'summer', nonce: 'n' }, site: 'banana', pageSize: 2 });
+  const staged: Item[] = [];
+  for await (const page of stagedPages(store, 'summer')) staged.push(...page);
+  const missing = staged.map((item): MissingItem => {
+    const code = codes[item.index] ?? 'none';
+    const last = { item, asked: { ...item, ...asked }, batchId: 'summer' };
+    if (code === 'none') return last;
+    const how = { status: FAILURES[code].status, code, message: '', calls: { ...NO_CALLS, ...calls } };
+    return { ...last, outcome: { index: item.index, id: item.id, site: 'banana', attempts: 1, endedAt: 1, ...how } };
+  });
+  const earlier: EarlierBatch = {
+    batchId: 'summer',
+    listed: { batchId: 'summer', state: 'completed', startedAt: 0 },
+    staging: seen(store),
+    site: 'banana',
+    missing,
+    elsewhere: new Map(),
+    isTaken: async (name) => name === 'summer-again',
+    note: async () => undefined,
+  };
+  return { folder, earlier };
+}
+
+async function again(owed: Owed, ...args: readonly string[]) {
+  const { folder, earlier } = await owing(owed);
+  return { folder, ...(await prepare({ config: CONFIG, earlier }, ...args)) };
+}
+
+const idsOf = (batch: { items: readonly DraftItem[] } | undefined): readonly string[] | undefined =>
+  batch?.items.map(({ id }) => id);
+
+describe('the missing items of a batch', () => {
+  it('are made as they were staged, at the site that they had, whatever the configuration says now', async () => {
+    const { folder, batch, said } = await again({ codes: ['timeout', 'cancelled', 'auth'] });
+    expect(batch, said).toMatchObject({ batchId: 'summer-again-2', again: { batchId: 'summer' }, site: 'banana' });
+    expect(batch?.inputPhrase).toBe('3 items of batch summer without a picture');
+    expect(batch?.settings.totalTimeoutMs).toBeUndefined();
+    expect(batch?.items).toMatchObject([1, 2, 3].map((n) => ({ id: `i${n}`, stem: `cat_${n}`, prompt: `${n} cats` })));
+    expect(batch?.items.map(({ params }) => params)).toEqual([{ seed: 7 }, { seed: 7 }, { seed: 7 }]);
+    const images = batch?.items[2]?.images ?? [];
+    expect(images.map(({ name, type, refitted }) => [name, type, refitted])).toEqual([
+      ['猫 1.png', 'image/png', undefined],
+      ['b.jpg', 'image/jpeg', 'smaller'],
+    ]);
+    expect(await readFile(images[1]?.path ?? '')).toEqual(await readFile(join(folder, 'b.jpg')));
+  });
+
+  it('may have other parameters, by flags and by --param, and lose one', async () => {
+    const { batch, said } = await again(
+      { codes: ['timeout'], params: { seed: 7, topP: 0.5, imageSize: '1K' } },
+      ...['--image-size', '2K', '--param', 'top_p=null', '--param', 'aspectRatio=1:1'],
+    );
+    expect(batch?.items[0]?.params, said).toEqual({ seed: 7, imageSize: '2K', aspectRatio: '1:1' });
+    const none = await again({ codes: ['timeout'] }, '--param', 'topP=null');
+    expect(none.said).toContain('--param topP=null leaves out a parameter that no item of batch summer has.');
+  });
+
+  it('move to another site by --site alone, with what its configuration adds', async () => {
+    expect((await prepare({ ...(await placed()), env: { PLANTAIN_SITE: 'cherry' } })).batch?.site).toBe('banana');
+    const { batch } = await prepare(await placed(), '--site', 'cherry');
+    expect(batch?.site).toBe('cherry');
+    expect(batch?.items[0]?.params).toEqual({ temperature: 1, seed: 7 });
+  });
+
+  const placed = async () => ({ config: CONFIG, earlier: (await owing({ codes: ['timeout'] })).earlier });
+
+  it('are refused together where the other site does not know their parameters, which can be left out', async () => {
+    const owed = { codes: ['timeout', 'auth'], params: { topP: 0.5 } } as const;
+    const { code, said } = await again(owed, '--site', 'grape');
+    expect(code).toBe(2);
+    expect(said).toContain('params: topP is not known here. (2 items: i1, i2)');
+    expect(said).toContain('left out by --param <name>=null');
+    expect(idsOf((await again(owed, '--site', 'grape', '--param', 'topP=null')).batch)).toEqual(['i1', 'i2']);
+    const bad = await again(owed, '--site', 'grape', '--skip-bad');
+    expect(bad.batch?.items.map(({ broken }) => broken)).toEqual(Array(2).fill('params: topP is not known here.'));
+  });
+
+  it('can be tried, a few of them first', async () => {
+    const { batch } = await again({ codes: ['timeout', 'timeout', 'timeout'] }, '--first', '2');
+    expect(idsOf(batch)).toEqual(['i1', 'i2']);
+    expect(batch?.inputPhrase).toBe('3 items of batch summer without a picture, 2 of 3 items (--first)');
+  });
+
+  it('may have been charged before, of which a warning tells', async () => {
+    const { said } = await again({ codes: ['timeout', 'server_error'], calls: { sent: 1, unknown: 1 } });
+    expect(said).toContain(
+      '2 items without a picture may have been charged before (timeout, server_error): another request costs again.',
+    );
+    expect((await again({ codes: ['cancelled'] })).said).not.toContain('charged');
+  });
+});
+
+describe('left out, and said', () => {
+  it('is what is paid for and what the same request would not change', async () => {
+    const codes = ['lost', 'timeout', 'content_blocked', 'none', 'invalid_request', 'store_failed', 'input_missing'] as const;
+    const { batch, said } = await again({ codes });
+    expect(idsOf(batch)).toEqual(['i2']);
+    expect(said).toContain('Left out: 3 items whose pictures may be paid for and lie somewhere (lost, store_failed).');
+    expect(said).toContain('plantain resume summer looks for them, for nothing');
+    expect(said).toContain('Left out: 2 items that the site refused (content_blocked, invalid_request)');
+    expect(said).toContain('Left out: 1 item whose prompt or reference picture could not be read (input_missing)');
+  });
+
+  it('is taken all the same by its code', async () => {
+    const { batch } = await again({ codes: ['lost', 'none', 'content_blocked'] }, '--include', 'lost');
+    expect(idsOf(batch)).toEqual(['i1', 'i2']);
+    const both = ['--include', 'content_blocked', '--include', 'input_missing'];
+    expect(idsOf((await again({ codes: ['lost', 'content_blocked', 'input_missing'] }, ...both)).batch)).toEqual(['i2', 'i3']);
+  });
+
+  it.each([
+    ['another model', ['--model', 'gemini-2.5-flash-image'], 'gemini-3-pro-image'],
+    ['another parameter', ['--seed', '8'], undefined],
+    ['another site', ['--site', 'cherry'], undefined],
+    ['another model of the site in the configuration', [], 'gemini-2.5-flash-image'],
+  ])('is no refusal that %s may change', async (_what, args, model) => {
+    const owed = { codes: ['content_blocked', 'input_missing', 'lost'] as const, ...(model === undefined ? {} : { model }) };
+    expect(idsOf((await again(owed, ...args)).batch)).toEqual(['i1']);
+  });
+
+  it.each([['--seed', '7'], ['--concurrency', '9'], []])(
+    'is a refusal that nothing has changed about: %s %s',
+    async (...args) => {
+      const { code, said } = await again({ codes: ['content_blocked'], model: 'gemini-3-pro-image' }, ...args);
+      expect(code).toBe(2);
+      expect(said).toContain('The only item of batch summer without a picture is not made again; nothing was sent.');
+      expect(said).toContain('--include content_blocked');
+    },
+  );
+
+  it('is not what another site or other parameters were refused for', async () => {
+    const codes = ['content_blocked', 'invalid_request'] as const;
+    expect(idsOf((await again({ codes, asked: { site: 'grape' } })).batch)).toEqual(['i1', 'i2']);
+    expect(idsOf((await again({ codes, asked: { params: { seed: 8 } } })).batch)).toEqual(['i1', 'i2']);
+    const same = await again({ codes, asked: { params: { seed: 8 } } }, '--seed', '8');
+    expect(same.said).toContain('None of the 2 items of batch summer without a picture is made again');
+    const misfit = await again({ codes: ['input_missing'], asked: { broken: 'params: seed is not known here' } });
+    expect(idsOf(misfit.batch)).toEqual(['i1']);
+  });
+
+  it('is always an item that nobody could read', async () => {
+    const owed = { codes: ['input_missing'], broken: 'items.jsonl:1 a.png does not exist' } as const;
+    const { code, said } = await again(owed, '--include', 'input_missing', '--seed', '8');
+    expect(code).toBe(2);
+    expect(said).toContain('1 item that --skip-bad left out before: the input has to be mended');
+  });
+});
+
+describe('staged reference pictures', () => {
+  it('are named when they are gone or have other bytes, before anything is sent', async () => {
+    const { folder, earlier } = await owing({ codes: ['timeout', 'timeout'] });
+    const [png, jpg] = earlier.missing[0]?.item.references ?? [];
+    await rm(join(folder, 'staging', png?.key ?? ''));
+    await writeFile(join(folder, 'staging', jpg?.key ?? ''), 'other bytes');
+    const { code, said } = await prepare({ config: CONFIG, earlier });
+    expect(code).toBe(2);
+    expect(said).toContain(`猫 1.png is not in staging any more, or is not what it was: ${png?.key} (2 items: i1, i2)`);
+    expect(said).toContain(`b.jpg is not in staging any more, or is not what it was: ${jpg?.key} (2 items: i1, i2)`);
+  });
+
+  it('come as copies, each once, from a store that is not on this host', async () => {
+    const fetched: string[] = [];
+    const seen = (store: Store): Store => ({
+      kind: 'far',
+      hostLocal: false,
+      get: (key) => {
+        fetched.push(key);
+        return store.get(key);
+      },
+      exists: (key) => store.exists(key),
+      url: async () => 'https://far.example/',
+      put: (key, body, options) => store.put(key, body, options),
+      list: (prefix) => store.list(prefix),
+      remove: (prefix) => store.remove(prefix),
+      check: () => store.check(),
+    });
+    const { folder, batch } = await again({ codes: ['timeout', 'timeout'], seen });
+    expect(fetched.map((key) => key.replace(/.*\./, '')).sort()).toEqual(['jpg', 'png']);
+    const [, image] = batch?.items[1]?.images ?? [];
+    expect(await readFile(image?.path ?? '')).toEqual(await readFile(join(folder, 'b.jpg')));
+    expect(image?.path.startsWith(folder)).toBe(false);
+    await batch?.scratch.remove();
+  });
+});

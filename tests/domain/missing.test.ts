@@ -1,0 +1,63 @@
+import { describe, expect, it, test } from 'vitest';
+import { FAILURES, type FailureCode } from '../../src/domain/failure.js';
+import { isMadeAgain, whyLeftOut } from '../../src/domain/missing.js';
+import { NO_CALLS, type Undelivered } from '../../src/domain/outcome.js';
+
+const UNKNOWN = { ...NO_CALLS, sent: 1, unknown: 1 };
+const HOST = 'host h_1, key summer.n/000002-a1-s1';
+const OPERATION = 'operation {"id":"t-1"} at grsai';
+
+function ended(code: FailureCode, more: Partial<Undelivered> = {}): Undelivered {
+  const { status } = FAILURES[code];
+  return { index: 0, id: 'a', site: 's', attempts: 1, calls: NO_CALLS, endedAt: 1, status, code, message: '', ...more };
+}
+
+describe('an item without a picture', () => {
+  it.each(['store_failed', 'lost'] as const)('that is %s may be paid for, whatever its claims say', (code) => {
+    expect(whyLeftOut(ended(code))).toBe('paid');
+    expect(whyLeftOut(ended(code, { claims: [HOST], calls: UNKNOWN }))).toBe('paid');
+  });
+
+  it.each(['timeout', 'cancelled', 'server_error'] as const)(
+    'that is %s is paid for when the site still has its operation',
+    (code) => {
+      expect(whyLeftOut(ended(code, { claims: [HOST, OPERATION], calls: UNKNOWN }))).toBe('paid');
+      expect(whyLeftOut(ended(code, { calls: UNKNOWN }))).toBeUndefined();
+    },
+  );
+
+  it('is paid for when it was given up while it was stored, or while its request was open at the end of the grace', () => {
+    expect(whyLeftOut(ended('timeout_total', { calls: { ...NO_CALLS, sent: 1, delivered: 1 } }))).toBe('paid');
+    expect(whyLeftOut(ended('timeout_total', { calls: UNKNOWN }))).toBe('paid');
+    expect(whyLeftOut(ended('timeout_total'))).toBeUndefined();
+  });
+
+  it('has no picture at its site when the site has said how each of its requests ended', () => {
+    const stopped = { claims: [OPERATION], calls: { ...NO_CALLS, sent: 1, unbilled: 1 } };
+    expect(whyLeftOut(ended('cancelled', stopped))).toBeUndefined();
+  });
+
+  it('has no picture at the host that was asked about its open request in vain', () => {
+    expect(whyLeftOut(ended('submission_unknown', { claims: [HOST], calls: UNKNOWN }))).toBeUndefined();
+  });
+
+  it('is left out where the same request has the same answer, or nothing could be read', () => {
+    expect(whyLeftOut(ended('content_blocked'))).toBe('same');
+    expect(whyLeftOut(ended('invalid_request'))).toBe('same');
+    expect(whyLeftOut(ended('input_missing'))).toBe('unreadable');
+  });
+
+  it('is made again after every other failure', () => {
+    const left = ['store_failed', 'lost', 'content_blocked', 'invalid_request', 'input_missing'];
+    const others = (Object.keys(FAILURES) as FailureCode[]).filter((code) => !left.includes(code));
+    expect(others.filter((code) => whyLeftOut(ended(code)) !== undefined)).toEqual([]);
+  });
+});
+
+test('nothing is made again of an item that has its picture, or that nobody could ever send', () => {
+  const outcome = ended('timeout');
+  expect(isMadeAgain({ item: {}, outcome })).toBe(true);
+  expect(isMadeAgain({ item: { broken: 'a.png does not exist' }, outcome })).toBe(false);
+  const { code: _code, message: _message, ...rest } = outcome;
+  expect(isMadeAgain({ item: {}, outcome: { ...rest, status: 'success', images: [] } })).toBe(false);
+});
