@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
-import { FAILURES, isPlantainError } from '../domain/failure.js';
+import { hintOf, isPlantainError } from '../domain/failure.js';
 import type { DraftItem } from '../inputs/draft.js';
 import type { Scratch } from '../inputs/scratch.js';
 import { resultFolder } from '../domain/names.js';
@@ -100,6 +100,6 @@ export function usableSite(config: Config, name: string): { provider: Provider; 
     return { provider: createRegistry().providerOf(site.provider), site };
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    throw usageError(`Site ${name} cannot be used: ${error.message}`, FAILURES[error.code].hint);
+    throw usageError(`Site ${name} cannot be used: ${error.message}`, hintOf(error.code));
   }
 }

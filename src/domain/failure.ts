@@ -14,6 +14,8 @@ interface FailureRow {
   readonly siteOut?: true;
   readonly meaning: string;
   readonly hint: string;
+  /** Follows the hint where something may have been charged. */
+  readonly charge?: string;
 }
 
 const row = (fields: FailureRow): FailureRow => fields;
@@ -68,25 +70,29 @@ export const FAILURES = {
     retry: 'free',
     status: 'error',
     meaning: 'The connection failed or broke.',
-    hint: 'Check the address of the site and the proxy; a request that broke in the middle may have been charged.',
+    hint: 'Check the address of the site and the proxy.',
+    charge: 'A request that broke in the middle may have been charged.',
   }),
   server_error: row({
     retry: 'paid',
     status: 'error',
     meaning: 'The site failed while it worked on the request.',
-    hint: 'Try later, by plantain run --again <batch>; the request may have been charged.',
+    hint: 'Try later, by plantain run --again <batch>.',
+    charge: 'The request may have been charged.',
   }),
   invalid_response: row({
     retry: 'paid',
     status: 'error',
     meaning: 'The answer of the site cannot be read.',
-    hint: 'Check the address of the site: a web page or a proxy may be answering. The request may have been charged.',
+    hint: 'Check the address of the site: a web page or a proxy may be answering.',
+    charge: 'The request may have been charged.',
   }),
   timeout: row({
     retry: 'paid',
     status: 'error',
     meaning: 'One attempt took longer than --single-timeout.',
-    hint: 'Raise --single-timeout; the request may have been charged.',
+    hint: 'Raise --single-timeout.',
+    charge: 'The request may have been charged.',
   }),
   submission_unknown: row({
     retry: 'paid',
@@ -145,9 +151,9 @@ export function isFailureCode(value: unknown): value is FailureCode {
 }
 
 /** What its user can do; `isFree`: surely nothing was charged, so nothing is said of what may have been. */
-export function hintOf(code: FailureCode, isFree: boolean): string {
-  const { hint } = FAILURES[code];
-  return isFree ? hint.replace(/[.;] [^.;]* may have been charged\.$/u, '.') : hint;
+export function hintOf(code: FailureCode, isFree = false): string {
+  const { hint, charge }: FailureRow = FAILURES[code];
+  return charge === undefined || isFree ? hint : `${hint} ${charge}`;
 }
 
 /** How one attempt failed, as plain data: it rides in an `ApplicationFailure`, a journal entry and an outcome. */

@@ -113,7 +113,7 @@ describe('words', () => {
   it('speak of a charge only where there may have been one', () => {
     const after = (calls: object) => summary({ tally: tally({ calls: { ...tally().calls, ...calls } }) });
     const lines = (calls: object) => endLines({ kind: 'summary', summary: after(calls) }, ['server_error']).join('\n');
-    expect(lines({ sent: 1, unknown: 1 })).toContain('--again <batch>; the request may have been charged.');
+    expect(lines({ sent: 1, unknown: 1 })).toContain('--again <batch>. The request may have been charged.');
     expect(lines({ sent: 1, unbilled: 1 })).toContain('--again <batch>.');
   });
 

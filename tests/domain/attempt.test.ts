@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { afterFailure, classOfFailure, countCall } from '../../src/domain/attempt.js';
-import { type Billing, type FailureCode, FAILURES, isFailureCode } from '../../src/domain/failure.js';
+import { type Billing, type FailureCode, FAILURES, hintOf, isFailureCode } from '../../src/domain/failure.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
 
 const CODES = Object.keys(FAILURES).filter(isFailureCode);
@@ -44,7 +44,7 @@ test('an unknown submission is held when the user wants no second purchase', () 
 test('every failure has words for its meaning and for what to do', () => {
   for (const code of CODES) {
     expect(FAILURES[code].meaning).toMatch(/\.$/);
-    expect(FAILURES[code].hint).toMatch(/\.$|config\.json$/);
+    expect(hintOf(code)).toMatch(/\.$|config\.json$/);
   }
 });
 

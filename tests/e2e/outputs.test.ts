@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { FAILURES } from '../../src/domain/failure.js';
+import { hintOf } from '../../src/domain/failure.js';
 import type { GeminiFault } from '../../src/standins/gemini.js';
 import * as trouble from '../../src/standins/troubles.js';
 import { Bench, CANARY } from './harness.js';
@@ -91,14 +91,14 @@ describe('the five outputs', () => {
         {
           code: 'no_image',
           message: 'The model made no picture (NO_IMAGE: Unable to show the generated image.).',
-          hint: FAILURES.no_image.hint,
+          hint: hintOf('no_image'),
           attempts: 1,
           ...times,
         },
         {
           code: 'invalid_request',
           message: expect.stringContaining('no such size') as string,
-          hint: FAILURES.invalid_request.hint,
+          hint: hintOf('invalid_request'),
           attempts: 1,
           ...times,
         },

@@ -166,7 +166,7 @@ const HINTS: Readonly<Partial<Record<FailureCode, string>>> = {
   content_blocked: 'Word the prompt differently',
   no_image: 'Ask for a picture in the prompt',
   network: 'Check the address of the site and the proxy',
-  server_error: 'Try the missing items again later',
+  server_error: 'Try later, by plantain run --again',
   invalid_response: 'Check the address of the site',
 };
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FAILURES } from '../../src/domain/failure.js';
+import { FAILURES, hintOf } from '../../src/domain/failure.js';
 import { EMPTY_TALLY, NO_CALLS } from '../../src/domain/outcome.js';
 import { failureTable } from '../../src/report/failure-table.js';
 import { type ManifestEntry, manifestLine, manifestText } from '../../src/report/manifest.js';
@@ -77,8 +77,8 @@ describe('the manifest', () => {
       const outcome = { ...unknown.outcome, code, calls: { ...NO_CALLS, ...calls } } as const;
       return (JSON.parse(manifestLine({ ...unknown, outcome })) as { hint: unknown }).hint;
     };
-    expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(FAILURES.server_error.hint);
-    expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(FAILURES.server_error.hint);
+    expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(hintOf('server_error'));
+    expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(hintOf('server_error'));
     expect(hintAfter({}, 'server_error')).toBe('Try later, by plantain run --again <batch>.');
     expect(hintAfter({ sent: 1, unbilled: 1 }, 'network')).toBe('Check the address of the site and the proxy.');
     expect(hintAfter({}, 'invalid_response')).toBe('Check the address of the site: a web page or a proxy may be answering.');
@@ -106,7 +106,7 @@ describe('the manifest', () => {
       status: 'timeout_total',
       code: 'timeout_total',
       message: 'The total time was over.',
-      hint: FAILURES.timeout_total.hint,
+      hint: hintOf('timeout_total'),
       files: [],
       startedAt: null,
       seconds: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAILURES } from '../../src/domain/failure.js';
+import { hintOf } from '../../src/domain/failure.js';
 import type { StoredImage } from '../../src/domain/generation.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { type ResultSources, resultsText } from '../../src/report/results.js';
@@ -60,7 +60,7 @@ describe('results.json', () => {
         {
           code: 'invalid_request',
           message: 'no "such"\nmodel',
-          hint: FAILURES.invalid_request.hint,
+          hint: hintOf('invalid_request'),
           attempts: 1,
           startedAt: '2026-01-02T03:04:05.000Z',
           endedAt: '2026-01-02T03:04:06.500Z',
@@ -69,7 +69,7 @@ describe('results.json', () => {
         {
           code: 'cancelled',
           message: 'by the user',
-          hint: FAILURES.cancelled.hint,
+          hint: hintOf('cancelled'),
           claims: ['host h_1, key summer.n/000002-a1-s1'],
           attempts: 0,
           startedAt: null,

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/load.js';
 import { configuredParams } from '../../config/params.js';
 import { resolveSite } from '../../config/site.js';
-import { FAILURES } from '../../domain/failure.js';
+import { hintOf } from '../../domain/failure.js';
 import { moneyPhrase } from '../../domain/money.js';
 import type { EndedItem } from '../../domain/progress.js';
 import { createRegistry } from '../../providers/registry.js';
@@ -134,6 +134,6 @@ class Listener extends SilentRenderer {
     if (!item) return fail(what, 'it ended without a word about its picture', 'plantain list shows the batch.');
     const [, how = ''] = /^#1 .*?: (.*)$/su.exec(itemPhrase(item)) ?? [];
     if (item.status === 'success') return ok(what, `${how}, stored in ${this.#location}. ${this.#paid}`);
-    return fail(what, `${how} ${this.#paid}`, item.code === undefined ? undefined : FAILURES[item.code].hint);
+    return fail(what, `${how} ${this.#paid}`, item.code === undefined ? undefined : hintOf(item.code));
   }
 }

@@ -1,4 +1,4 @@
-import { FAILURES } from '../../domain/failure.js';
+import { hintOf } from '../../domain/failure.js';
 import { MAIN_QUEUE, siteQueue } from '../../domain/names.js';
 import type { Renderer } from '../render/renderer.js';
 import { pausedPhrase } from '../render/phrases.js';
@@ -68,7 +68,7 @@ export class Diagnosis {
     for (const { site, code, message } of view.sitesOut) {
       if (this.#out.has(site)) continue;
       this.#out.add(site);
-      this.#warn(`Site ${site} is out for this batch (${code}): ${sentence(message)} ${FAILURES[code].hint}`);
+      this.#warn(`Site ${site} is out for this batch (${code}): ${sentence(message)} ${hintOf(code)}`);
     }
     if (view.live) this.#checkResting(view);
   }
