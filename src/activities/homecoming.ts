@@ -5,17 +5,20 @@ import type { Item } from '../domain/item.js';
 import { collectKey, parseSubmissionKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Receipt } from '../spool/spool.js';
-import { spoolFolder } from './begun-items.js';
+import { type BegunRange, spoolFolder } from './begun-items.js';
 import type { FreeRun } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { type StagedItems, writeOutcomes } from './items.js';
 import { keepReply } from './replies.js';
-import type { SettleInput } from './settling.js';
-import { putImages } from './storage.js';
+import { type Destination, putImages } from './storage.js';
 
 /** A store that refuses so many pictures one after the other is down: the others are not tried in this round. */
 const REFUSALS = 3;
 const NEXT_ROUND_MS = 2_000;
+
+export interface SettleInput extends BegunRange {
+  readonly destination: Destination;
+}
 
 /** Pictures that stay in the spool. */
 export interface Left {

@@ -1,17 +1,13 @@
 import { log } from '@temporalio/activity';
 import { redeem } from '../domain/claim.js';
 import { count, EMPTY_TALLY, type Outcome, type Tally } from '../domain/outcome.js';
-import { begunItems, type BegunRange } from './begun-items.js';
+import { begunItems } from './begun-items.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
-import { Homecoming, type Left } from './homecoming.js';
+import { Homecoming, type Left, type SettleInput } from './homecoming.js';
 import { readOutcomes, type StagedItems, writeOutcomes } from './items.js';
 import { lookAtOperations } from './open-operations.js';
-import { type Destination, putImages } from './storage.js';
-
-export interface SettleInput extends BegunRange {
-  readonly destination: Destination;
-}
+import { putImages } from './storage.js';
 
 /** What became of the pictures of an ended batch in one spool. */
 export interface SpoolSettled extends Partial<Left> {

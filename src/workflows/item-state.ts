@@ -1,10 +1,9 @@
 import { type Failure, type FailureCode, FAILURES } from '../domain/failure.js';
-import type { Claim } from '../domain/generation.js';
+import type { Claim, UploadedReference } from '../domain/generation.js';
 import type { ItemRoute } from '../domain/item.js';
 import { type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
-import type { Uploaded } from './uploads.js';
 
 /** What has happened to an item so far; goes with it when it waits for a lane again, in this segment or a later one. */
 export interface ItemState {
@@ -26,6 +25,12 @@ export const title = ({ route, attempt }: ItemState): string => (attempt === 1 ?
 export interface Stop {
   readonly code: Extract<FailureCode, 'timeout_total' | 'cancelled'>;
   readonly message: string;
+}
+
+/** The references of an item at its site, and how long that took. */
+export interface Uploaded {
+  readonly references: readonly UploadedReference[];
+  readonly ms: number;
 }
 
 /** What a segment gives to each of its items. */

@@ -1,13 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { UploadedReference } from '../domain/generation.js';
 import { type CallContext, free } from './calls.js';
-import { type ItemState, title } from './item-state.js';
-
-/** The references of an item at its site, and how long that took. */
-export interface Uploaded {
-  readonly references: readonly UploadedReference[];
-  readonly ms: number;
-}
+import { type ItemState, title, type Uploaded } from './item-state.js';
 
 /** So many uploads may run when another one goes ahead: a site is not to get those of all lanes in one moment. */
 const MOST_AT_ONCE = 4;

@@ -5,6 +5,7 @@ import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import { balanceOf, whyRefused } from '../new-api/balance.js';
 import { usageOf } from '../new-api/usage.js';
+import { sendPaid } from '../paid-request.js';
 import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
 import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
 import { advise } from './advice.js';
@@ -46,21 +47,11 @@ async function atMirror<T>(context: AccountContext, ask: (context: AccountContex
 }
 
 async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
-  const { site, http, signal, spool } = context;
+  const { site, spool } = context;
   const { generate, headers } = targetOf(site, params.parse(request.params).model);
   const body = await bodyOf(request);
   const { strictNative } = params.parse(request.params);
-  const reply = await http.request({
-    method: 'POST',
-    url: generate,
-    headers: { ...headers, 'content-type': 'application/json', 'content-length': String(body.bytes) },
-    body: body.stream(),
-    signal,
-    proxy: site.proxy,
-    insecureTls: site.insecureTls,
-    paid: true,
-    onHeaders: () => context.headersArrived(),
-  });
+  const reply = await sendPaid(context, generate, { ...headers, 'content-type': 'application/json' }, body);
   const source: Source = { site, name: nameOf('POST', generate), status: reply.status, headers: reply.headers };
   if (reply.status !== 200) throw await refused(reply, source, spool);
   const noted = keepRequestId(reply, spool);

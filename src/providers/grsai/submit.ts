@@ -2,6 +2,7 @@ import { PlantainError } from '../../domain/failure.js';
 import type { Submission } from '../../domain/generation.js';
 import type { JsonObject } from '../../domain/json.js';
 import { nameOf } from '../../http/failures.js';
+import { sendPaid } from '../paid-request.js';
 import type { GenerationRequest, PaidContext, ReferenceFile, Site } from '../provider.js';
 import { requestBody, type Piece, type RequestBody } from '../request-body.js';
 import { keepRecord, readAnswer, type Answer } from './answer.js';
@@ -20,21 +21,11 @@ const RATIO_NOTE = 'some nodes answer so when an aspect ratio is sent; --aspect-
 
 /** Asks for an id at once, so that nothing is lost with a connection: every submit is a new paid task, and no two are taken for one. */
 export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
-  const { site, http, signal, spool } = context;
+  const { site, spool } = context;
   const { api } = settingSchema.parse(site.settings);
   const body = await bodyOf(api, site, request);
   const url = endpoint(site.baseUrl, ROUTES[api]);
-  const reply = await http.request({
-    method: 'POST',
-    url,
-    headers: { ...headersOf(site), 'content-length': String(body.bytes) },
-    body: body.stream(),
-    signal,
-    proxy: site.proxy,
-    insecureTls: site.insecureTls,
-    paid: true,
-    onHeaders: () => context.headersArrived(),
-  });
+  const reply = await sendPaid(context, url, headersOf(site), body);
   const { answer, text } = await readAnswer(reply);
   await keepRecord(text, site, spool);
   return accepted({ site, name: nameOf('POST', url), status: reply.status, headers: reply.headers }, answer, api);

@@ -1,0 +1,24 @@
+import type { HttpReply } from '../http/request.js';
+import type { PaidContext } from './provider.js';
+import type { RequestBody } from './request-body.js';
+
+/** Posts the one request of a submit that costs money. Nothing below repeats it, and the single timeout ends with its headers. */
+export function sendPaid(
+  context: PaidContext,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: RequestBody,
+): Promise<HttpReply> {
+  const { site, http, signal } = context;
+  return http.request({
+    method: 'POST',
+    url,
+    headers: { ...headers, 'content-length': String(body.bytes) },
+    body: body.stream(),
+    signal,
+    proxy: site.proxy,
+    insecureTls: site.insecureTls,
+    paid: true,
+    onHeaders: () => context.headersArrived(),
+  });
+}
