@@ -3,7 +3,8 @@ import type { Transmission } from '../transmit.js';
 import { answer, internalError, json } from './answers.js';
 import { Disk, isFolder } from './disk.js';
 import { parseMultipart } from './multipart.js';
-import type { Incoming, Life, Site } from './site.js';
+import type { Life } from './life.js';
+import type { Incoming, Site } from './site.js';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',

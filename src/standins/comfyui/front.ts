@@ -7,7 +7,8 @@ import { answer, noSuchPage, plain } from './answers.js';
 import { steer } from './control.js';
 import { formatJson } from './json.js';
 import { handle, refuseOrigin } from './routes.js';
-import type { Incoming, Life, Site } from './site.js';
+import type { Life } from './life.js';
+import type { Incoming, Site } from './site.js';
 import type { RequestTrouble } from './troubles.js';
 
 /** What stands between the network and the server's code. */

@@ -1,7 +1,8 @@
 import type { Transmission } from '../transmit.js';
 import { answer, json, noSuchPage } from './answers.js';
 import type { InputSpec, NodeClass } from './node-types.js';
-import type { Incoming, Life, Site } from './site.js';
+import type { Life } from './life.js';
+import type { Incoming, Site } from './site.js';
 import type { Traits } from './versions.js';
 
 const RAM = 67_430_248_448;

@@ -4,7 +4,8 @@ import type { QueueItem } from './heap.js';
 import { isFields } from './json.js';
 import type { HistoryEntry } from './queue.js';
 import { bodyOf } from './queue-routes.js';
-import type { Incoming, Life, Site } from './site.js';
+import type { Life } from './life.js';
+import type { Incoming, Site } from './site.js';
 
 const STATUSES = ['pending', 'in_progress', 'completed', 'failed', 'cancelled'] as const;
 type Status = (typeof STATUSES)[number];

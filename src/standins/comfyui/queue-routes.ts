@@ -5,7 +5,8 @@ import { complaint } from './check-value.js';
 import { PythonError, pyText, toFloat, toInt } from './convert.js';
 import type { Prompt } from './heap.js';
 import { isFields, parseJson, type Fields } from './json.js';
-import type { Incoming, Life, Site } from './site.js';
+import type { Life } from './life.js';
+import type { Incoming, Site } from './site.js';
 import { validatePrompt } from './validate.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

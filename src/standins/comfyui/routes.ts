@@ -23,7 +23,8 @@ import {
   postQueue,
 } from './queue-routes.js';
 import { PythonError } from './convert.js';
-import type { Incoming, Life, Site } from './site.js';
+import type { Life } from './life.js';
+import type { Incoming, Site } from './site.js';
 
 type Handler = (site: Site, life: Life, request: Incoming) => Transmission;
 

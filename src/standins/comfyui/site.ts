@@ -1,11 +1,8 @@
 import type { Catalogue } from './catalogue.js';
 import type { Disk } from './disk.js';
-import type { Executor } from './executor.js';
-import type { Hub } from './hub.js';
 import type { ComfyuiMeter } from './meter.js';
 import type { ModelFiles } from './models.js';
 import type { Pace } from './pace.js';
-import type { PromptQueue } from './queue.js';
 import type { Troubles } from './troubles.js';
 import type { Traits } from './versions.js';
 
@@ -22,14 +19,6 @@ export interface Site {
   readonly maxHistory: number;
   readonly maxBodyBytes: number;
   readonly pace: Pace;
-}
-
-/** From a start to the next stop. */
-export interface Life {
-  readonly queue: PromptQueue;
-  readonly hub: Hub;
-  readonly executor: Executor;
-  readonly stop: AbortController;
 }
 
 /** A request that has been read. */
