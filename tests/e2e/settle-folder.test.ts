@@ -1,0 +1,50 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FILES, runWithoutFolder, settledOf, summaryOf } from './unstored-batch.js';
+
+describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () => {
+  it('says what a folder refuses still, names a host that is away, and stores what it can when the folder is mended', async () => {
+    const { bench, name, results } = await runWithoutFolder();
+    onTestFinished(() => bench.close());
+    const refused = await bench.run('resume', name);
+    expect(refused.code, refused.stderr).toBe(100);
+    expect(settledOf(refused)).toMatchObject({
+      pictures: 0,
+      left: [{ pictures: 3, reason: expect.stringMatching(/^Cannot put/) as string }],
+    });
+    expect(refused.stderr).toMatch(/3 pictures of batch \S+ stay in the spool of host h_\w+: Cannot put/);
+
+    await rm(results);
+    const [spool] = await readdir(join(bench.folder, '.plantain', 'spool')).then((names) =>
+      names.filter((one) => one !== 'host'),
+    );
+    const third = join(bench.folder, '.plantain', 'spool', spool ?? '', '000002-a1-s1');
+    // As on a host that is not here.
+    await rm(third, { recursive: true });
+    await writeFile(join(bench.folder, '.plantain', 'staging', 'hosts', 'h_0badcafe.json'), '{"host":"h_0badcafe"}');
+    const resumed = await bench.run('resume', name);
+    expect(resumed.code, resumed.stderr).toBe(100);
+    expect(settledOf(resumed)).toEqual({ event: 'settled', batch: name, pictures: 2, away: ['h_0badcafe'], left: [] });
+    expect(resumed.stderr).toContain('Host h_0badcafe does not answer; what it holds stays in its spool.');
+    const lines = await bench.manifest(name);
+    expect(lines.map(({ status }) => status === 'success')).toEqual([true, true, false]);
+    expect((await readdir(join(results, name))).sort()).toEqual([
+      ...FILES.slice(0, 2),
+      'manifest.jsonl',
+      'results.json',
+      'summary.json',
+    ]);
+    expect(bench.site.meter.entries).toHaveLength(3);
+
+    const status = await bench.run('status', name);
+    expect(status.events[0]).toMatchObject({ batch: name, state: 'completed', summary: { tally: { success: 2, images: 2 } } });
+    const listed = await bench.run('list');
+    expect(listed.events.filter(({ batch }) => String(batch).startsWith(name))).toMatchObject([
+      { batch: name, success: 2, total: 3 },
+    ]);
+    const watched = await bench.run('watch', name);
+    expect(watched.code).toBe(100);
+    expect(summaryOf(watched)).toEqual(summaryOf(resumed));
+  });
+});
