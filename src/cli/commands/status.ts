@@ -46,7 +46,9 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
       ...(view
         ? [`  now      ${progressPhrase(view)}`, ...costLines(view.tally.calls, view.cost).map((line) => `  ${line}`)]
         : []),
-      ...(view?.live ? [] : [`No worker answers; a request that was under way is not counted yet. To go on: plantain resume ${batch.batchId}`]),
+      ...(view?.live
+        ? []
+        : [`No worker answers; a request that was under way is not counted yet. To go on: plantain resume ${batch.batchId}`]),
     ]);
     return EXIT.delivered;
   });
