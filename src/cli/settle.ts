@@ -119,7 +119,7 @@ function tell({ renderer }: Scope, settled: Settled): number {
     { event: 'settled', batch: summary.batchId, pictures, away: [...away], left: left.map((one) => ({ ...one })) },
     [],
   );
-  const end = { kind: 'summary', summary } as const;
+  const end = { kind: 'summary', summary, searched: away.length + left.length === 0 } as const;
   renderer.ended(end, []);
   return exitCodeOf(end);
 }
