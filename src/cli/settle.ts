@@ -12,7 +12,7 @@ import { SettleProgress } from './follow/settle-progress.js';
 import { SETTLE_BATCH, type SettleBatch } from './generate-batch.js';
 import { leftPhrases, settledPhrase } from './render/settled.js';
 import type { Scope } from './scope.js';
-import { failureOf, startOwnWorkers } from './serve.js';
+import { failureOf, startOwnWorkers, tellStopping } from './serve.js';
 import type { Session } from './session.js';
 
 const LOOK_EVERY_MS = 500;
@@ -42,6 +42,7 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
   const stop = new AbortController();
   const following = follow(scope, session, handle, stop.signal);
   const first = await Promise.race([following, scope.interrupts.take(), failureOf(workers)]);
+  if (typeof first === 'string') tellStopping(scope, batchId);
   await workers.drain('over');
   stop.abort();
   const settled = typeof first === 'object' ? first : await following;
