@@ -56,8 +56,8 @@ export class Interrupts {
     return this.#first;
   }
 
-  /** What is still said when the second signal leaves at once. */
-  lastWords(say: () => void): void {
+  /** What is still said when the second signal leaves at once; absent: nothing any more. */
+  lastWords(say?: () => void): void {
     this.#lastWords = say;
   }
 

@@ -42,8 +42,9 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
   const stop = new AbortController();
   const following = follow(scope, session, handle, stop.signal);
   const first = await Promise.race([following, scope.interrupts.take(), failureOf(workers)]);
-  if (typeof first === 'string') tellStopping(scope, batchId);
+  const stopped = typeof first === 'string' ? tellStopping(scope, batchId) : undefined;
   await workers.drain('over');
+  stopped?.();
   stop.abort();
   const settled = typeof first === 'object' ? first : await following;
   if (settled) return tell(scope, settled);

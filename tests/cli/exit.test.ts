@@ -39,23 +39,22 @@ describe('interrupts', () => {
     vi.useRealTimers();
   });
 
-  it('say at the first signal that work is awaited, and at the second how to go on', () => {
+  it.each([
+    ['while something is awaited how to go on', false, ['Left before all was stored. To go on: plantain resume summer']],
+    ['once all has stopped nothing more', true, []],
+  ])('say at the first signal that work is awaited, and at the second %s', (_, over, words) => {
     const signals = new EventEmitter();
     const notes = new Notes();
     const saidAtLeaving: string[][] = [];
     const interrupts = new Interrupts(signals, () => saidAtLeaving.push([...notes.notices]));
     vi.useFakeTimers();
     signals.emit('SIGINT');
-    tellStopping({ renderer: notes, interrupts }, 'summer');
+    const stopped = tellStopping({ renderer: notes, interrupts }, 'summer');
     vi.advanceTimersByTime(1_000);
+    if (over) stopped();
     signals.emit('SIGINT');
     vi.useRealTimers();
-    expect(saidAtLeaving).toEqual([
-      [
-        expect.stringContaining('Press Ctrl-C again to leave at once.'),
-        'Left before all was stored. To go on: plantain resume summer',
-      ],
-    ]);
+    expect(saidAtLeaving).toEqual([[expect.stringContaining('Press Ctrl-C again to leave at once.'), ...words]]);
   });
 
   it('take the echo that npm sends of one Ctrl-C for the same', () => {
