@@ -1,9 +1,9 @@
-import { Command } from 'commander';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { describe, expect, it } from 'vitest';
 import { addParamOptions } from '../../src/cli/param-options.js';
 
 const command = new Command('run');
-addParamOptions(command);
+addParamOptions(command as CommandUnknownOpts);
 const descriptionOf = (flag: string) => command.options.find(({ long }) => long === flag)?.description ?? '';
 
 describe('the help of a parameter', () => {
