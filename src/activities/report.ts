@@ -1,6 +1,6 @@
 import type { BatchRef } from '../domain/batch.js';
 import type { Item } from '../domain/item.js';
-import { isMadeAgain } from '../domain/missing.js';
+import { countMissing, type MissingCounts } from '../domain/missing.js';
 import { keptReportFolder, referencesPrefix, reportNoteKey } from '../domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
@@ -26,7 +26,10 @@ export interface ReportInput {
   /** Epoch milliseconds: after it a report that its store does not take is left in staging. Absent: it is offered for ever. */
   readonly storeUntil?: number;
   /** Everything of the summary that the record does not hold. */
-  readonly summary: Omit<BatchSummary, 'tally' | 'repeatable' | 'location' | 'reportKept' | 'balances' | 'cost' | 'forecast'>;
+  readonly summary: Omit<
+    BatchSummary,
+    'tally' | keyof MissingCounts | 'location' | 'reportKept' | 'balances' | 'cost' | 'forecast'
+  >;
 }
 
 /** What a report was written from, and what it says: it can be written again when the batch's history is of no use any more. */
@@ -101,11 +104,10 @@ async function summaryOf(
   const cost = costOf(entries);
   const forecast = await readForecast(staging, batch.batchId);
   const balances = await balanceChanges(dependencies, batch, entries);
-  const repeatable = entries.filter(isMadeAgain).length;
   return {
     ...summary,
     tally: outcomes.reduce(count, EMPTY_TALLY),
-    ...(repeatable > 0 && { repeatable }),
+    ...countMissing(entries),
     location,
     ...(statistics && { statistics }),
     ...(cost && { cost }),

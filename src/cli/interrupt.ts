@@ -25,6 +25,7 @@ export class Interrupts {
   readonly #onInt: () => void;
   readonly #onTerm: () => void;
   #taken = false;
+  #lastWords: (() => void) | undefined;
   #alive: NodeJS.Timeout | undefined;
 
   /** `leave` ends the process. */
@@ -34,7 +35,10 @@ export class Interrupts {
     this.#first = new Promise((done) => (resolve = done));
     let asked: number | undefined;
     const hear = (signal: InterruptSignal): void => {
-      if (asked !== undefined && Date.now() - asked > ECHO_MS) leave(EXIT[signal]);
+      if (asked !== undefined && Date.now() - asked > ECHO_MS) {
+        this.#lastWords?.();
+        leave(EXIT[signal]);
+      }
       asked ??= Date.now();
       resolve(signal);
     };
@@ -50,6 +54,11 @@ export class Interrupts {
     // A command may wait for nothing but a signal, which by itself keeps no process alive.
     this.#alive ??= setInterval(() => undefined, KEEP_ALIVE_MS);
     return this.#first;
+  }
+
+  /** What is still said when the second signal leaves at once; absent: nothing any more. */
+  lastWords(say?: () => void): void {
+    this.#lastWords = say;
   }
 
   /** `work`, given up with `InterruptedError` by a signal that nobody has taken. */

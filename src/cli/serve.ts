@@ -53,7 +53,9 @@ export async function followBatch(scope: Scope, session: Session, { start, worke
   const ended = (end: BatchEnd): Promise<number> => finish(scope, session, { end, start, follower });
   if (typeof first === 'object') return ended(first);
   const signal = first ?? 'SIGINT';
-  const end = workers ? await drain(scope, workers, following) : undefined;
+  const stopped = workers && tellStopping(scope, start.batchId);
+  const end = workers ? await drain(workers, following) : undefined;
+  stopped?.();
   stop.abort();
   if (end) return ended(end);
   await following;
@@ -76,16 +78,23 @@ export async function failureOf(workers: RunningWorkers): Promise<never> {
   return new Promise<never>(() => undefined);
 }
 
-/** Stops the workers while the screen goes on; answers how the batch ended if that happened meanwhile. */
-async function drain(
-  scope: Scope,
-  workers: RunningWorkers,
-  following: Promise<BatchEnd | undefined>,
-): Promise<BatchEnd | undefined> {
-  scope.renderer.notice({
+/**
+ * What a first interrupt brings about, and at a second one how to go on: at that one no command gets to say it. Answers what to call
+ * once all has stopped.
+ */
+export function tellStopping({ renderer, interrupts }: Pick<Scope, 'renderer' | 'interrupts'>, batchId: string): () => void {
+  renderer.notice({
     level: 'info',
     text: 'Stopping: nothing new is started; what runs is awaited and stored. Press Ctrl-C again to leave at once.',
   });
+  interrupts.lastWords(() => {
+    renderer.notice({ level: 'warning', text: `Left before all was stored. To go on: plantain resume ${batchId}` });
+  });
+  return () => interrupts.lastWords();
+}
+
+/** Stops the workers while the screen goes on; answers how the batch ended if that happened meanwhile. */
+async function drain(workers: RunningWorkers, following: Promise<BatchEnd | undefined>): Promise<BatchEnd | undefined> {
   const drained = workers.drain();
   const end = await Promise.race([following, drained.then(() => undefined)]);
   await drained;

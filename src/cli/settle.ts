@@ -12,7 +12,7 @@ import { SettleProgress } from './follow/settle-progress.js';
 import { SETTLE_BATCH, type SettleBatch } from './generate-batch.js';
 import { leftPhrases, settledPhrase } from './render/settled.js';
 import type { Scope } from './scope.js';
-import { failureOf, startOwnWorkers } from './serve.js';
+import { failureOf, startOwnWorkers, tellStopping } from './serve.js';
 import type { Session } from './session.js';
 
 const LOOK_EVERY_MS = 500;
@@ -42,7 +42,9 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
   const stop = new AbortController();
   const following = follow(scope, session, handle, stop.signal);
   const first = await Promise.race([following, scope.interrupts.take(), failureOf(workers)]);
+  const stopped = typeof first === 'string' ? tellStopping(scope, batchId) : undefined;
   await workers.drain('over');
+  stopped?.();
   stop.abort();
   const settled = typeof first === 'object' ? first : await following;
   if (settled) return tell(scope, settled);
@@ -119,7 +121,7 @@ function tell({ renderer }: Scope, settled: Settled): number {
     { event: 'settled', batch: summary.batchId, pictures, away: [...away], left: left.map((one) => ({ ...one })) },
     [],
   );
-  const end = { kind: 'summary', summary } as const;
+  const end = { kind: 'summary', summary, searched: away.length + left.length === 0 } as const;
   renderer.ended(end, []);
   return exitCodeOf(end);
 }

@@ -2,12 +2,20 @@ import { isOperationClaim } from './claim.js';
 import type { FailureCode } from './failure.js';
 import type { Item } from './item.js';
 import type { Outcome, Undelivered } from './outcome.js';
+import type { BatchSummary } from './summary.js';
 
 /**
  * Why an item without a picture is not simply made again. `paid`: its picture may be paid for and lie somewhere. `same`: the same request
  * has the same answer. `unreadable`: its own picture or prompt was not there.
  */
 export type LeftOut = 'paid' | 'same' | 'unreadable';
+
+export type MissingCounts = Pick<BatchSummary, 'repeatable' | 'paidFor' | 'unstarted'>;
+
+interface Entry {
+  readonly item: Pick<Item, 'broken'>;
+  readonly outcome: Outcome;
+}
 
 /** Of an item that ended so, a host may hold the picture: also where no claim says so, because nobody asked that host. */
 const IN_A_SPOOL: readonly FailureCode[] = ['store_failed', 'lost'];
@@ -22,9 +30,21 @@ export function whyLeftOut(outcome: Pick<Undelivered, 'code' | 'calls' | 'claims
 }
 
 /** Whether `run --again` makes the item, with nothing about it changed. */
-export function isMadeAgain({ item, outcome }: { readonly item: Pick<Item, 'broken'>; readonly outcome: Outcome }): boolean {
+export function isMadeAgain({ item, outcome }: Entry): boolean {
   return outcome.status !== 'success' && item.broken === undefined && whyLeftOut(outcome) === undefined;
 }
+
+/** The items without a picture by what is to be said of them; a kind that none is of is absent. */
+export function countMissing(entries: readonly Entry[]): MissingCounts {
+  const of = (is: (entry: Entry) => boolean): number => entries.filter(is).length;
+  const repeatable = of(isMadeAgain);
+  const paidFor = of(({ outcome }) => outcome.status !== 'success' && whyLeftOut(outcome) === 'paid');
+  const unstarted = of(({ outcome }) => isUnstarted(outcome));
+  return { ...(repeatable > 0 && { repeatable }), ...(paidFor > 0 && { paidFor }), ...(unstarted > 0 && { unstarted }) };
+}
+
+const isUnstarted = ({ status, attempts }: Outcome): boolean =>
+  attempts === 0 && (status === 'cancelled' || status === 'timeout_total');
 
 /**
  * A picture may have come that no store took in time: while it was stored, after the grace, or from a site that still has an operation

@@ -26,6 +26,10 @@ export interface BatchSummary {
   readonly tally: Tally;
   /** Items without a picture that `run --again` makes as they are; absent where there are none, and in batches of an earlier version. */
   readonly repeatable?: number;
+  /** Items without a picture of which one may be paid for: `resume` looks for it. Absent like `repeatable`. */
+  readonly paidFor?: number;
+  /** Items that a cancel or the total timeout came before. Absent like `repeatable`. */
+  readonly unstarted?: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly endedAt: number;

@@ -35,6 +35,8 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     cancelled: tally.cancelled,
     images: tally.images,
     ...(summary.repeatable === undefined ? {} : { repeatable: summary.repeatable }),
+    ...(summary.paidFor === undefined ? {} : { paidFor: summary.paidFor }),
+    ...(summary.unstarted === undefined ? {} : { unstarted: summary.unstarted }),
     calls: orderedCalls(tally.calls),
     ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     ...(summary.cost && { cost: summary.cost }),

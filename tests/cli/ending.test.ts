@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { endLines } from '../../src/cli/render/phrases.js';
-import { Page, progress, summary, tally } from './fixtures.js';
+import { PlainRenderer } from '../../src/cli/render/plain.js';
+import { NO_PAINT } from '../../src/cli/render/paint.js';
+import { TerminalRenderer } from '../../src/cli/render/terminal.js';
+import { item, Page, progress, summary, tally } from './fixtures.js';
 
 describe('the end of a batch', () => {
   it('says before the folder how the missing items are made, where some can be', () => {
@@ -23,7 +26,54 @@ describe('the end of a batch', () => {
     renderer.ended({ kind: 'summary', summary: summary({ tally: tally({ error: 3 }), repeatable: 3 }) }, []);
     renderer.ended({ kind: 'summary', summary: summary() }, []);
     const [owing, whole] = out.lines.map((line) => JSON.parse(line) as object);
-    expect(owing).toMatchObject({ event: 'ended', exitCode: 100, next: 'plantain run --again summer' });
+    expect(owing).toMatchObject({ event: 'ended', exitCode: 100, next: ['plantain run --again summer'] });
     expect(whole).not.toHaveProperty('next');
+  });
+
+  it('names what costs nothing before what is made again, and how many of the missing items each takes', () => {
+    const calls = { sent: 5, delivered: 2, unbilled: 0, empty: 0, unknown: 3 };
+    const late = summary({ total: 8, tally: tally({ success: 2, timeout_total: 6, calls }), paidFor: 3, repeatable: 2 });
+    const end = { kind: 'summary', summary: late } as const;
+    expect(endLines(end, ['timeout_total']).slice(-3, -1)).toEqual([
+      'To bring home, without cost, what may be paid for and is not stored (3 of 6): plantain resume summer',
+      'To make the missing items (2 of 6): plantain run --again summer',
+    ]);
+    const out = new Page();
+    new JsonRenderer(out).ended(end, ['timeout_total']);
+    expect(JSON.parse(out.text)).toMatchObject({ next: ['plantain resume summer', 'plantain run --again summer'] });
+  });
+
+  it('names no command that has just found nothing more', () => {
+    const late = summary({ tally: tally({ success: 1, timeout_total: 2 }), paidFor: 2 });
+    const lines = (searched: boolean) => endLines({ kind: 'summary', summary: late, searched }, []).join('\n');
+    expect(lines(false)).toContain('plantain resume summer');
+    expect(lines(true)).not.toContain('plantain resume');
+  });
+});
+
+describe('items that were never started', () => {
+  const never = { status: 'cancelled', code: 'cancelled', message: 'by root', images: 0, tookMs: 0 } as const;
+  const stopped = summary({ total: 47, tally: tally({ cancelled: 46, success: 1 }), ended: 'cancelled', unstarted: 45 });
+
+  it.each([
+    ['plain', (page: Page) => new PlainRenderer(page, page, { quiet: false })],
+    ['terminal', (page: Page) => new TerminalRenderer(page, NO_PAINT)],
+  ])('are told in one line at the end, those that were begun by themselves: %s', (_, open) => {
+    const page = new Page();
+    const renderer = open(page);
+    renderer.item(item(1, { ...never, tookMs: 1_500 }), 2, 47);
+    for (let index = 2; index < 47; index++) renderer.item(item(index, never), index + 1, 47);
+    renderer.ended({ kind: 'summary', summary: { ...stopped, reason: 'by root' } }, []);
+    expect(page.lines.filter((line) => line.includes('cat_'))).toEqual([
+      expect.stringContaining('#2 cat_1: cancelled: by root') as string,
+    ]);
+    expect(page.lines).toContain('45 items not started: cancelled by root');
+  });
+
+  it('end with the reason that somebody gave, or the total timeout', () => {
+    const lines = (part: object) => endLines({ kind: 'summary', summary: { ...stopped, ...part } }, []);
+    expect(lines({ reason: 'wrong prompt (by root)' })).toContain('45 items not started: cancelled: wrong prompt (by root)');
+    expect(lines({ ended: 'deadline' })).toContain('45 items not started: the total time was over');
+    expect(endLines({ kind: 'summary', summary: summary() }, []).join('\n')).not.toContain('not started');
   });
 });

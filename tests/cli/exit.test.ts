@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { CliError, exitCodeOf, usageError } from '../../src/cli/exit.js';
 import { InterruptedError, Interrupts } from '../../src/cli/interrupt.js';
-import { summary, tally } from './fixtures.js';
+import { tellStopping } from '../../src/cli/serve.js';
+import { Notes, summary, tally } from './fixtures.js';
 
 describe('exit codes', () => {
   it('are 0 only when every item has its picture', () => {
@@ -36,6 +37,24 @@ describe('interrupts', () => {
     signals.emit('SIGINT');
     expect(leave).toHaveBeenCalledWith(130);
     vi.useRealTimers();
+  });
+
+  it.each([
+    ['while something is awaited how to go on', false, ['Left before all was stored. To go on: plantain resume summer']],
+    ['once all has stopped nothing more', true, []],
+  ])('say at the first signal that work is awaited, and at the second %s', (_, over, words) => {
+    const signals = new EventEmitter();
+    const notes = new Notes();
+    const saidAtLeaving: string[][] = [];
+    const interrupts = new Interrupts(signals, () => saidAtLeaving.push([...notes.notices]));
+    vi.useFakeTimers();
+    signals.emit('SIGINT');
+    const stopped = tellStopping({ renderer: notes, interrupts }, 'summer');
+    vi.advanceTimersByTime(1_000);
+    if (over) stopped();
+    signals.emit('SIGINT');
+    vi.useRealTimers();
+    expect(saidAtLeaving).toEqual([[expect.stringContaining('Press Ctrl-C again to leave at once.'), ...words]]);
   });
 
   it('take the echo that npm sends of one Ctrl-C for the same', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { FAILURES, type FailureCode } from '../../src/domain/failure.js';
-import { isMadeAgain, whyLeftOut } from '../../src/domain/missing.js';
+import { countMissing, isMadeAgain, whyLeftOut } from '../../src/domain/missing.js';
 import { NO_CALLS, type Undelivered } from '../../src/domain/outcome.js';
 
 const UNKNOWN = { ...NO_CALLS, sent: 1, unknown: 1 };
@@ -60,4 +60,19 @@ test('nothing is made again of an item that has its picture, or that nobody coul
   expect(isMadeAgain({ item: { broken: 'a.png does not exist' }, outcome })).toBe(false);
   const { code: _code, message: _message, ...rest } = outcome;
   expect(isMadeAgain({ item: {}, outcome: { ...rest, status: 'success', images: [] } })).toBe(false);
+});
+
+describe('the missing items of a batch', () => {
+  const counted = (...outcomes: Undelivered[]) => countMissing(outcomes.map((outcome) => ({ item: {}, outcome })));
+
+  it('are counted by what brings them: another request, or a look at what may be paid for', () => {
+    const open = ended('timeout_total', { calls: UNKNOWN });
+    expect(counted(open, ended('lost'), ended('server_error'), ended('content_blocked'))).toEqual({ repeatable: 1, paidFor: 2 });
+    expect(counted()).toEqual({});
+  });
+
+  it('count as not started where a stop came before their first attempt', () => {
+    const never = [ended('cancelled', { attempts: 0 }), ended('timeout_total', { attempts: 0 }), ended('cancelled')];
+    expect(counted(...never, ended('input_missing', { attempts: 0 }))).toEqual({ repeatable: 3, unstarted: 2 });
+  });
 });

@@ -57,8 +57,9 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(code, stderr).toBe(100);
     const codes = (await bench.manifest(name)).map(({ code: failure }) => failure);
     expect(codes).toEqual([undefined, 'content_blocked', 'server_error', 'invalid_request', 'store_failed', undefined]);
-    expect(events.at(-1)).toMatchObject({ event: 'ended', next: `plantain run --again ${name}`, summary: { repeatable: 1 } });
-    expect(stderr).toContain(`To make the missing items (1): plantain run --again ${name}`);
+    const next = [`plantain resume ${name}`, `plantain run --again ${name}`];
+    expect(events.at(-1)).toMatchObject({ event: 'ended', next, summary: { repeatable: 1, paidFor: 1 } });
+    expect(stderr).toContain(`To make the missing items (1 of 4): plantain run --again ${name}`);
     // What the batch was made from is not needed any more.
     await rm(join(bench.folder, 'items.jsonl'));
     await rm(join(bench.folder, 'input'), { recursive: true });

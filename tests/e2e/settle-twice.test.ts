@@ -16,6 +16,7 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     first.child.kill('SIGINT');
     const left = await first.finished;
     expect(left.code, left.stderr).toBe(130);
+    expect(left.stderr).toContain('Stopping: nothing new is started');
     expect(left.events.at(-1)).toMatchObject({ event: 'left', next: `plantain resume ${name}` });
 
     const both = [bench.start(['resume', name]), bench.start(['resume', name])];

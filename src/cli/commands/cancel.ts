@@ -18,7 +18,8 @@ export function addCancel({ program, act }: Root): void {
 }
 
 async function cancel(scope: Scope, batchId: string, why: string | undefined): Promise<number> {
-  const reason = `${why ?? 'no reason given'} (by ${userInfo().username})`;
+  const who = `by ${userInfo().username}`;
+  const reason = why === undefined ? who : `${why} (${who})`;
   const config = await scope.loadConfig();
   return withSession(scope, config, async ({ client }) => {
     await openBatch(client, batchId);

@@ -8,7 +8,12 @@ export type ClosedHow = 'cancelled' | 'failed' | 'terminated' | 'timed out';
 
 /** How a batch ended. */
 export type BatchEnd =
-  | { readonly kind: 'summary'; readonly summary: BatchSummary }
+  | {
+      readonly kind: 'summary';
+      readonly summary: BatchSummary;
+      /** Every spool was looked into just now and holds nothing more. */
+      readonly searched?: boolean;
+    }
   | {
       readonly kind: 'closed';
       readonly batchId: string;

@@ -4,7 +4,7 @@ import type { EndedItem } from '../../domain/progress.js';
 import { exitCodeOf } from '../exit.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
-import { againOf } from './phrases.js';
+import { remedies } from './owing.js';
 import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
 
 /** One JSON object a line, each with its `event`. */
@@ -40,10 +40,10 @@ export class JsonRenderer implements Renderer {
     this.#print({ event: 'notice', ...notice });
   }
 
-  ended(end: BatchEnd, _codes: readonly FailureCode[]): void {
-    const { kind: _kind, ...facts } = end;
-    const next = againOf(end)?.command;
-    this.#print({ event: 'ended', exitCode: exitCodeOf(end), ...(next === undefined ? {} : { next }), ...facts });
+  ended(end: BatchEnd, codes: readonly FailureCode[]): void {
+    const facts = end.kind === 'summary' ? { summary: end.summary } : withoutKind(end);
+    const next = remedies(end, codes).map(({ command }) => command);
+    this.#print({ event: 'ended', exitCode: exitCodeOf(end), ...(next.length === 0 ? {} : { next }), ...facts });
   }
 
   left(leaving: Leaving): void {
@@ -66,3 +66,5 @@ export class JsonRenderer implements Renderer {
     this.#out.write(`${JSON.stringify(record)}\n`);
   }
 }
+
+const withoutKind = ({ kind: _kind, ...facts }: BatchEnd): object => facts;

@@ -8,6 +8,7 @@ import type { BatchEnd } from '../follow/source.js';
 import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
 import { balanceChangeLines } from './balance-change.js';
 import { comparisonLines, costLines, forecastLines } from './forecast.js';
+import { remedies } from './owing.js';
 import { clean, duration, plural, shortTime } from './text.js';
 
 /** How the batch is run, in one line a person can check. */
@@ -95,12 +96,18 @@ function tallyPhrase(tally: Tally, total: number): string {
   return `${tally.success} of ${total} items have their pictures (${plural(tally.images, 'picture')})${missing ? `; ${missing}` : ''}.`;
 }
 
-/** Pictures that were paid for and are in no store. */
-function spoolLines({ batchId, tally, total }: BatchSummary, codes: readonly FailureCode[]): string[] {
-  const told = codes.some((code) => code === 'store_failed' || code === 'lost');
-  if (tally.success === total || !(told || tally.calls.delivered > tally.success)) return [];
-  return [`What is paid for and not stored lies in a spool. To bring it home: plantain resume ${batchId}`];
+/** Of the items that were never begun, in one line: each by itself would say the same. */
+function unstartedLines({ unstarted = 0, ended, reason }: BatchSummary): string[] {
+  if (unstarted === 0) return [];
+  const items = `${plural(unstarted, 'item')} not started`;
+  if (ended !== 'cancelled') return [`${items}: the total time was over`];
+  if (reason === undefined) return [`${items}: cancelled`];
+  return [`${items}: cancelled${reason.startsWith('by ') ? '' : ':'} ${clean(reason)}`];
 }
+
+/** Whether the item is told of at the end, in one line with others. */
+export const isNeverStarted = ({ code, tookMs }: EndedItem): boolean =>
+  tookMs === 0 && (code === 'cancelled' || code === 'timeout_total');
 
 /** The last lines of a batch; the very last is where the results are. */
 export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[] {
@@ -114,13 +121,13 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ];
     return [
       `${how} after ${duration(summary.endedAt - summary.startedAt)}: ${tallyPhrase(summary.tally, summary.total)}`,
+      ...unstartedLines(summary),
       ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
       ...costLines(summary.tally.calls, summary.cost),
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
       ...comparisonLines(summary),
       ...hints,
-      ...spoolLines(summary, codes),
-      ...againLines(end),
+      ...remedyLines(end, codes),
       ...reportLines(summary),
       summary.location,
     ];
@@ -137,25 +144,13 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ...(progress ? costLines(progress.tally.calls, cost) : []),
     ...(end.message === '' ? [] : [clean(end.message)]),
     ...hints,
-    ...againLines(end),
+    ...remedyLines(end, codes),
     ...(end.location === undefined ? [] : [end.location]),
   ];
 }
 
-/** The command that makes what a batch owes, and how many items it takes; undefined where it takes none. */
-export function againOf(end: BatchEnd): { readonly items: number; readonly command: string } | undefined {
-  const [batchId, items = 0] =
-    end.kind === 'summary'
-      ? [end.summary.batchId, end.summary.repeatable]
-      : // Nobody wrote more down of a batch that was cancelled in Temporal.
-        [end.batchId, end.progress?.tally.cancelled];
-  return items === 0 ? undefined : { items, command: `plantain run --again ${batchId}` };
-}
-
-function againLines(end: BatchEnd): string[] {
-  const again = againOf(end);
-  return again ? [`To make the missing items (${again.items}): ${again.command}`] : [];
-}
+const remedyLines = (end: BatchEnd, codes: readonly FailureCode[]): string[] =>
+  remedies(end, codes).map(({ what, command }) => `${what}: ${command}`);
 
 /** Where the report lies if its store took none, and how to pass pictures on. */
 function reportLines({ batchId, location, tally, reportKept }: BatchSummary): string[] {

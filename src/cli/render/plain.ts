@@ -7,6 +7,7 @@ import type { BatchView } from '../follow/view.js';
 import { progressPhrase } from './frame.js';
 import {
   endLines,
+  isNeverStarted,
   itemPhrase,
   leavingLine,
   noticeLine,
@@ -58,7 +59,7 @@ export class PlainRenderer implements Renderer {
   }
 
   item(item: EndedItem, done: number, total: number): void {
-    if (this.#quiet && item.status === 'success') return;
+    if (isNeverStarted(item) || (this.#quiet && item.status === 'success')) return;
     this.#print([`[${done}/${total}] ${itemPhrase(item)}`]);
   }
 

@@ -8,6 +8,7 @@ import { frame } from './frame.js';
 import type { Paint, Screen } from './paint.js';
 import {
   endLines,
+  isNeverStarted,
   itemPhrase,
   leavingLine,
   noticeLine,
@@ -42,7 +43,7 @@ export class TerminalRenderer implements Renderer {
   }
 
   item(item: EndedItem): void {
-    if (item.status !== 'success') this.#stay(this.#paint('red', `✗ ${itemPhrase(item)}`));
+    if (item.status !== 'success' && !isNeverStarted(item)) this.#stay(this.#paint('red', `✗ ${itemPhrase(item)}`));
   }
 
   progress(view: BatchView): void {

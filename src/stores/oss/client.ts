@@ -1,6 +1,7 @@
 import type OSS from 'ali-oss';
 import type { Credentials } from './credentials.js';
 import { type OssSettings, regionOf } from './settings.js';
+import { silenceUrllib } from './silence.js';
 
 /** What the published types leave out. */
 export type OssClient = OSS & {
@@ -13,6 +14,7 @@ const NEVER_MS = Number.MAX_SAFE_INTEGER;
 /** The client is loaded when it is needed: it brings dozens of packages that a local store has no use for. */
 export async function openClient(settings: OssSettings, { id, secret, token }: Credentials): Promise<OssClient> {
   const { default: Client } = await import('ali-oss');
+  silenceUrllib();
   const { endpoint, bucket, cname, pathStyle, signature, timeout } = settings;
   const region = regionOf(settings);
   const options = {
