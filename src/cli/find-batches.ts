@@ -1,12 +1,13 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
-import type { Tally } from '../domain/outcome.js';
+import { addTallies, type Tally } from '../domain/outcome.js';
 import type { BatchProgress } from '../domain/progress.js';
 import { usageError } from './exit.js';
 import type { BatchLook } from './follow/source.js';
 import { stateOf } from './follow/temporal-source.js';
 import { GENERATE_BATCH, SETTLE_BATCH } from './generate-batch.js';
 import { didYouMean } from '../domain/suggest.js';
+import { unreportedTallies } from './segment-tallies.js';
 import { readMemo, readTally, type StartMemo } from './memo.js';
 
 /** A batch as Temporal lists it. */
@@ -46,6 +47,21 @@ async function settledTallies(client: Client): Promise<Map<string, Tally>> {
 
 const withTally = (batch: ListedBatch, tally: Tally | undefined): ListedBatch =>
   tally && batch.progress ? { ...batch, progress: { ...batch.progress, tally } } : batch;
+
+/** Open ones with what their segments have on record: the counters of a root are those of segments that have ended. */
+export async function withSegments(client: Client, batches: readonly ListedBatch[]): Promise<ListedBatch[]> {
+  if (!batches.some(({ state }) => state === 'open')) return [...batches];
+  const segments = await unreportedTallies(client);
+  return batches.map((batch) => {
+    const { state, batchId, progress } = batch;
+    if (state !== 'open' || !progress) return batch;
+    const own = segments.filter((segment) => segment.batchId === batchId);
+    return withTally(
+      batch,
+      own.reduce((sum, { tally }) => addTallies(sum, tally), progress.tally),
+    );
+  });
+}
 
 function listed(info: Omit<WorkflowExecutionInfo, 'raw'>): ListedBatch {
   return {

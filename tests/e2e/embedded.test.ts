@@ -65,6 +65,12 @@ describe.concurrent('Ctrl-C', () => {
     const { entries } = bench.site.meter;
     expect(entries.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered', 'delivered']);
     expect(await pictures(bench, 'stop')).toHaveLength(3);
+    const status = await bench.run('status', 'stop');
+    expect(status.events[0]).toMatchObject({ live: false, done: 3, tally: { success: 3, calls: { sent: 3, delivered: 3 } } });
+    const listed = await bench.run('list');
+    expect(listed.events[0]).toMatchObject({ batch: 'stop', state: 'open', total: 7 });
+    // What a segment has on record of itself may be some seconds old.
+    expect(listed.events[0]?.['success']).toBeGreaterThan(0);
 
     bench.site.setLatency(500);
     const resumed = await bench.run('resume');

@@ -1,7 +1,9 @@
 import { asJson, type JsonObject } from '../../domain/json.js';
-import { ended } from '../../domain/outcome.js';
+import { count, EMPTY_TALLY, ended, type Tally } from '../../domain/outcome.js';
+import { recordedOutcomes } from '../batch-record.js';
+import { storesOf } from '../batch-stores.js';
 import { EXIT } from '../exit.js';
-import { batchOrNewest } from '../find-batches.js';
+import { batchOrNewest, type ListedBatch } from '../find-batches.js';
 import type { BatchLook, BatchSource } from '../follow/source.js';
 import { withCost } from '../follow/outlook.js';
 import { combine, type BatchView } from '../follow/view.js';
@@ -12,7 +14,7 @@ import type { BatchStart } from '../render/renderer.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { sourceOf, startOf } from '../serve.js';
-import { withSession } from '../session.js';
+import { type Session, withSession } from '../session.js';
 
 export function addStatus({ program, act }: Root): void {
   program
@@ -38,26 +40,47 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
       ]);
       return EXIT.delivered;
     }
-    const view = await viewNow(source, look, start);
+    const view = await viewNow(session, batch, source, look);
     scope.renderer.answer({ batch: batch.batchId, state: 'open', ...facts(start), ...(view ? counters(view) : {}) }, [
       ...startLines({ ...start, fresh: true, total: view?.total ?? start.total }),
       ...(view
         ? [`  now      ${progressPhrase(view)}`, ...costLines(view.tally.calls, view.cost).map((line) => `  ${line}`)]
         : []),
-      ...(view?.live ? [] : [`No worker answers. To go on: plantain resume ${batch.batchId}`]),
+      ...(view?.live
+        ? []
+        : [`No worker answers; a request that was under way is not counted yet. To go on: plantain resume ${batch.batchId}`]),
     ]);
     return EXIT.delivered;
   });
 }
 
-async function viewNow(source: BatchSource, look: BatchLook, { forecast }: BatchStart): Promise<BatchView | undefined> {
+async function viewNow(
+  session: Session,
+  batch: ListedBatch,
+  source: BatchSource,
+  look: BatchLook,
+): Promise<BatchView | undefined> {
   const asked = await source.batch();
   const progress = asked ?? look.progress;
   if (!progress) return undefined;
-  const { open } = progress;
-  const answers = asked ? await Promise.all(open.map((segment) => source.segment(segment, 0))) : await source.recorded(open);
-  const segments = answers.filter((answer) => answer !== undefined);
-  return withCost(combine(source.batchId, progress, segments, Date.now(), asked !== undefined), forecast);
+  const now = Date.now();
+  const forecast = batch.start?.forecast;
+  if (asked) {
+    const answers = await Promise.all(asked.open.map((segment) => source.segment(segment, 0)));
+    const segments = answers.filter((answer) => answer !== undefined);
+    return withCost(combine(source.batchId, asked, segments, now, true), forecast);
+  }
+  const tally = await recordedTally(session, batch);
+  const whole = tally ? { ...progress, tally } : progress;
+  return withCost(combine(source.batchId, whole, tally ? [] : await source.recorded(), now, false), forecast);
+}
+
+/** Counted from the durable record, which is complete to the last outcome; undefined where it is out of reach. */
+async function recordedTally(session: Session, batch: ListedBatch): Promise<Tally | undefined> {
+  if (!batch.start?.results) return undefined;
+  const { staging } = storesOf(session, batch);
+  const outcomes = await recordedOutcomes(staging, batch.batchId);
+  return outcomes.size === 0 ? undefined : [...outcomes.values()].reduce(count, EMPTY_TALLY);
 }
 
 function facts(start: BatchStart): JsonObject {

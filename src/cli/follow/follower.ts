@@ -77,7 +77,7 @@ export class Follower {
     const asked = await this.#source.batch();
     const progress = asked ?? look.progress;
     if (!progress) return undefined;
-    const segments = asked ? await this.#segments(asked) : await this.#source.recorded(progress.open);
+    const segments = asked ? await this.#segments(asked) : await this.#source.recorded();
     const view = combine(this.#source.batchId, progress, segments, this.#now(), asked !== undefined);
     return this.#outlook.judge(this.#speed.measure(view));
   }

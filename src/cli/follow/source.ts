@@ -49,8 +49,8 @@ export interface BatchSource {
   batch(): Promise<BatchProgress | undefined>;
   /** Undefined when no worker answers or the segment does not exist. */
   segment(segment: number, cursor: number): Promise<SegmentProgress | undefined>;
-  /** Counters on record of segments, older than those of a query. */
-  recorded(segments: readonly number[]): Promise<SegmentProgress[]>;
+  /** Counters on record of segments that the root does not count yet, older than those of a query. */
+  recorded(): Promise<SegmentProgress[]>;
   /** Those of the task queues that no worker polls. */
   unserved(queues: readonly string[]): Promise<string[]>;
   /** Of the root and the given segments. */

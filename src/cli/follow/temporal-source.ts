@@ -6,7 +6,8 @@ import type { Settled } from '../../domain/summary.js';
 import { batchProgress, segmentProgress } from '../../workflows/messages.js';
 import { CliError } from '../exit.js';
 import type { GenerateBatch, SettleBatch } from '../generate-batch.js';
-import { readMemo, readTally } from '../memo.js';
+import { readMemo } from '../memo.js';
+import { unreportedTallies } from '../segment-tallies.js';
 import { hasDetails, withDetails } from './details.js';
 import { isOutage } from './outage.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource, type ClosedHow, type FailingTask } from './source.js';
@@ -65,16 +66,9 @@ export class TemporalSource implements BatchSource {
     return description ? withDetails(progress, description.raw.pendingActivities) : progress;
   }
 
-  async recorded(segments: readonly number[]): Promise<SegmentProgress[]> {
-    const found = await Promise.all(segments.map((segment) => this.#find(segmentWorkflowId(this.batchId, segment))));
-    return found.map((description, index) => ({
-      segment: segments[index] ?? 0,
-      tally: readTally(description?.memo),
-      running: [],
-      resting: [],
-      ended: [],
-      cursor: 0,
-    }));
+  async recorded(): Promise<SegmentProgress[]> {
+    const found = await this.#ask(() => unreportedTallies(this.#client, this.batchId));
+    return found.map(({ segment, tally }) => ({ segment, tally, running: [], resting: [], ended: [], cursor: 0 }));
   }
 
   async unserved(queues: readonly string[]): Promise<string[]> {
@@ -134,7 +128,7 @@ export class TemporalSource implements BatchSource {
 
   /** Counters of the root together with those of the segments that had not reported to it. */
   async #whole(progress: BatchProgress): Promise<BatchProgress> {
-    const segments = await this.recorded(progress.open);
+    const segments = await this.recorded();
     return { ...progress, tally: segments.reduce((sum, segment) => addTallies(sum, segment.tally), progress.tally) };
   }
 
