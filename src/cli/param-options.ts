@@ -11,10 +11,28 @@ export const PRECEDENCE =
   'A parameter is taken from the item itself, else from its flag or --param, else from params of the site in the configuration, ' +
   'else from defaults.params there, else it has its default.';
 
+/** A parameter that one provider has or several; where they differ the first of them says what the flag is like. */
+interface SharedParameter extends Parameter {
+  /** What it means, and where that differs for whom. */
+  readonly description: string;
+}
+
 /** Every parameter of every provider once, in the order of their schemas. */
-function allParameters(): readonly Parameter[] {
-  const all = createRegistry().providers.flatMap(({ params }) => parametersOf(params));
-  return [...new Map(all.map((parameter) => [parameter.name, parameter]).reverse() as [string, Parameter][]).values()].reverse();
+function allParameters(): readonly SharedParameter[] {
+  const byName = new Map<string, { readonly kind: string; readonly parameter: Parameter }[]>();
+  for (const { kind, params } of createRegistry().providers) {
+    for (const parameter of parametersOf(params)) {
+      byName.set(parameter.name, [...(byName.get(parameter.name) ?? []), { kind, parameter }]);
+    }
+  }
+  return [...byName.values()].flatMap((owners) => {
+    const [first] = owners;
+    if (!first) return [];
+    const descriptions = new Set(owners.map(({ parameter }) => descriptionOf(parameter)));
+    const each = owners.map(({ kind, parameter }) => `${kind}: ${descriptionOf(parameter)}`);
+    const description = descriptions.size === 1 ? descriptionOf(first.parameter) : each.join('. ');
+    return [{ ...first.parameter, description }];
+  });
 }
 
 /** A further spelling of an option: it sets the same value and is not in the help. */
@@ -36,9 +54,9 @@ class HiddenAlias extends Option<string> {
 export function addParamOptions(command: CommandUnknownOpts): void {
   command.addHelpText('after', `\n${PRECEDENCE}`);
   for (const parameter of allParameters()) {
-    const { name, flag, kind, placeholder } = parameter;
+    const { name, flag, kind, placeholder, description } = parameter;
     const value = kind === 'switch' ? '' : ` <${placeholder}>`;
-    command.addOption(withParser(new Option(`${flag}${value}`, descriptionOf(parameter)).helpGroup(HEADING), kind));
+    command.addOption(withParser(new Option(`${flag}${value}`, description).helpGroup(HEADING), kind));
     const alias = aliasFlag(name);
     if (alias !== undefined) command.addOption(withParser(new HiddenAlias(`${alias}${value}`, name), kind));
   }

@@ -40,7 +40,9 @@ async function showBalance(scope: Scope, config: Config, name: string, inquiry: 
     const asked = inquiry();
     const answer = await askBalance(asked);
     if (answer.kind === 'none') {
-      const message = `${name} states no balance to a key; its own web page does.`;
+      const message = asked.site.key
+        ? `${name} states no balance to a key; its own web page does.`
+        : `${name} has no key, so there is no balance to ask for.`;
       renderer.answer({ success: true, site: name, data: null, summary: message }, [message]);
       return true;
     }
