@@ -25,6 +25,8 @@ const START = z.object({
   dataDir: z.string(),
   /** Names of the stores, and what took the place of the folder of a local one; absent in batches of an earlier version. */
   results: z.object({ store: z.string(), out: z.string().exactOptional(), staging: z.string().exactOptional() }).exactOptional(),
+  /** The first batch of those that `--again` has made one of another; absent in that one. */
+  root: z.string().exactOptional(),
   /** What was said before anything was sent. */
   forecast: z
     .custom<Forecast>((value) => FORECAST.safeParse(value).success)

@@ -25,7 +25,7 @@ import { resultsStore } from './stores.js';
 export interface PreparedBatch {
   readonly batchId: string;
   /** The batch whose missing items these are. */
-  readonly again?: Pick<EarlierBatch, 'batchId' | 'note'>;
+  readonly again?: Pick<EarlierBatch, 'batchId' | 'root' | 'note'>;
   readonly config: Config;
   readonly items: readonly DraftItem[];
   readonly site: string;

@@ -60,8 +60,9 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
   });
   await prepared.scratch.remove();
   await noted;
-  await prepared.again?.note(batchId);
   const location = await prepared.store.url(prepared.folder);
+  // Directly before the start: whoever reads the note without its batch takes it for one of a command that died.
+  await prepared.again?.note(batchId);
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);
   return {
@@ -79,7 +80,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
 }
 
 async function submit(session: Session, prepared: ForecastBatch, input: BatchInput, location: string): Promise<void> {
-  const { batchId, site, inputPhrase, config, forecast } = prepared;
+  const { batchId, again, site, inputPhrase, config, forecast } = prepared;
   const memo: StartMemo = {
     version: input.version,
     location,
@@ -92,6 +93,7 @@ async function submit(session: Session, prepared: ForecastBatch, input: BatchInp
       ...(input.out === undefined ? {} : { out: input.out }),
       ...(input.batch.staging === undefined ? {} : { staging: input.batch.staging }),
     },
+    ...(again === undefined ? {} : { root: again.root }),
     forecast,
   };
   try {

@@ -36,6 +36,7 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
 /** What an earlier batch owes is asked of the server that knows it. */
 async function withMissing(scope: Scope, request: BatchRequest, name: string, work: Work): Promise<number> {
   const { config: loaded, input, options } = request;
+  if (name.trim() === '') throw usageError('--again needs the name of a batch.', 'plantain list shows the batches.');
   refuseOtherInput(input, options);
   return withSession(scope, loaded, async (opened) => {
     const earlier = await earlierBatch(scope, opened, name);
@@ -46,7 +47,10 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
       return EXIT.delivered;
     }
     const config = await withSiteOf(request, earlier);
-    const prepared = await preflight(scope, await prepareBatch(scope, config, earlier, options), options);
+    const batch = await prepareBatch(scope, config, earlier, options);
+    // The server is at hand: a dry run can tell that the name is taken.
+    if (options.dryRun) await checkPlace({ ...opened, config }, batch, request.ownWorker);
+    const prepared = await preflight(scope, batch, options);
     return prepared ? begin({ ...opened, config }, prepared, request, work) : EXIT.delivered;
   });
 }

@@ -52,12 +52,10 @@ export const recentKey = (site: string, endedAt: number, batchId: string): strin
   `${recentPrefix(site)}${String(endedAt).padStart(15, '0')}-${batchId}.json`;
 /** Folder of a batch's outcomes in staging. */
 export const outcomesPrefix = (batchId: string): string => `${batchId}/outcomes/`;
-/** Folder of the notes, in staging, which batches were made of the items that a batch owes. */
-export const againPrefix = (batchId: string): string => `${batchId}/again/`;
-/** Key of one of them. */
-export const againKey = (batchId: string, later: string): string => `${againPrefix(batchId)}${later}.json`;
-/** The later batch of such a key. */
-export const laterOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1, -'.json'.length);
+/** Folder of the notes, in staging, which batches were made of the items that a batch, or one of these, owes. */
+export const againPrefix = (root: string): string => `${root}/again/`;
+/** Key of one of them; `turn` from 1. */
+export const againKey = (root: string, turn: number): string => `${againPrefix(root)}${padded(turn)}.json`;
 /** Folder of a batch's reference pictures in staging. */
 export const referencesPrefix = (batchId: string): string => `${batchId}/refs/`;
 /** Folder of the replies to a batch's paid requests in staging. */

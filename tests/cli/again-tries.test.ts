@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { addLaterTries, type Try } from '../../src/cli/again/tries.js';
+import { noteNext, notesIn } from '../../src/cli/again/family.js';
+import { familyTries, type Try } from '../../src/cli/again/tries.js';
 import type { Session } from '../../src/cli/session.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failure.js';
 import { againKey, outcomesPrefix } from '../../src/domain/names.js';
@@ -20,13 +21,8 @@ async function stage() {
   const folder = await folderWith({});
   const store = openStore('local', { path: 'staging' }, { folder, env: {} });
   const put = (key: string, text: string) => store.put(key, Buffer.from(text), { type: 'text/plain' });
-  /** A batch that made items of `earlier`; each ended so, at this moment. */
-  const later = async (
-    earlier: string,
-    batchId: string,
-    ends: Readonly<Record<string, FailureCode | 'success'>>,
-    endedAt = 1,
-  ) => {
+  /** A batch with these items; each ended so, at this moment. */
+  const made = async (batchId: string, ends: Readonly<Record<string, FailureCode | 'success'>>, endedAt = 1) => {
     const items = Object.keys(ends).map((id) => ({ id, stem: id, prompt: id, images: [], params: {} }));
     await stageItems({ items, store, batch: { batchId, nonce: 'n' }, site: 's', pageSize: 1 });
     const outcomes = Object.entries(ends).map(([id, code], index): Outcome => {
@@ -35,14 +31,15 @@ async function stage() {
       return { ...about, status: FAILURES[code].status, code, message: '' };
     });
     await put(`${outcomesPrefix(batchId)}all.jsonl`, outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
-    await put(againKey(earlier, batchId), '{}');
   };
-  const tries = async (): Promise<Map<string, Try>> => {
-    const found = new Map<string, Try>();
-    await addLaterTries(FORGETFUL, store, 'summer', found);
-    return found;
+  const family = async () => ({ root: 'summer', staging: store, notes: await notesIn(store, 'summer') });
+  /** One that was made of items that `summer`, or a batch made of it, owes. */
+  const later: typeof made = async (batchId, ends, endedAt) => {
+    await made(batchId, ends, endedAt);
+    await noteNext(await family(), batchId);
   };
-  return { store, put, later, tries };
+  const tries = async (named = 'summer'): Promise<Map<string, Try>> => familyTries(FORGETFUL, await family(), named);
+  return { store, put, made, later, family, tries };
 }
 
 const brief = (tries: Map<string, Try>) =>
@@ -53,10 +50,10 @@ const brief = (tries: Map<string, Try>) =>
     ]),
   );
 
-test('an item counts as it ended last, also in a batch that was made of a batch', async () => {
+test('an item counts as it ended last', async () => {
   const { later, tries } = await stage();
-  await later('summer', 'summer-again', { a: 'timeout', b: 'success', c: 'timeout' }, 1);
-  await later('summer-again', 'summer-again-2', { a: 'success', c: 'store_failed' }, 2);
+  await later('summer-again', { a: 'timeout', b: 'success', c: 'timeout' }, 1);
+  await later('summer-again-2', { a: 'success', c: 'store_failed' }, 2);
   expect(brief(await tries())).toEqual({
     a: 'summer-again-2: success',
     b: 'summer-again: success',
@@ -66,17 +63,47 @@ test('an item counts as it ended last, also in a batch that was made of a batch'
 
 test('a picture counts before what came later', async () => {
   const { later, tries } = await stage();
-  await later('summer', 'summer-again', { a: 'success' }, 1);
-  await later('summer', 'summer-again-2', { a: 'content_blocked' }, 2);
+  await later('summer-again', { a: 'success' }, 1);
+  await later('summer-again-2', { a: 'content_blocked' }, 2);
   expect(brief(await tries())).toEqual({ a: 'summer-again: success' });
 });
 
 test('an item of which a later batch left nothing on record is not forgotten, unless that batch never began', async () => {
   const { store, later, put, tries } = await stage();
-  await later('summer', 'summer-again', { a: 'timeout', b: 'timeout' });
+  await later('summer-again', { a: 'timeout', b: 'timeout' });
   await store.remove(outcomesPrefix('summer-again'));
+  await put(againKey('summer', 1), JSON.stringify({ batch: 'summer-again', at: 1 }));
   expect(brief(await tries())).toEqual({});
   const only = { index: 0, id: 'a', site: 's', attempts: 1, calls: NO_CALLS, endedAt: 1, status: 'success', images: [] };
   await put(`${outcomesPrefix('summer-again')}one.jsonl`, `${JSON.stringify(only)}\n`);
   expect(brief(await tries())).toEqual({ a: 'summer-again: success', b: 'summer-again: nothing' });
+});
+
+test('a picture counts that another member of the family has, whichever member is named', async () => {
+  const { made, later, tries } = await stage();
+  await made('summer', { a: 'timeout', b: 'timeout', c: 'success', d: 'timeout' }, 9);
+  await later('summer-again', { a: 'timeout', b: 'timeout', c: 'store_failed', d: 'auth' }, 1);
+  await later('summer-again-2', { a: 'success', b: 'auth' }, 2);
+  const all = { a: 'summer-again-2: success', b: 'summer-again-2: auth', d: 'summer-again: auth' };
+  expect(brief(await tries('summer-again'))).toEqual({ ...all, c: 'summer: success' });
+  expect(brief(await tries('summer'))).toEqual({ ...all, c: 'summer-again: store_failed' });
+});
+
+test('of two commands that read the same notes, one gives up, also under the same name', async () => {
+  const { family, later } = await stage();
+  await later('summer-again', { a: 'timeout' });
+  const [one, other] = [await family(), await family()];
+  await noteNext(one, 'mine');
+  for (const name of ['yours', 'mine']) {
+    await expect(noteNext(other, name)).rejects.toThrow('Another command has started to make missing items of batch summer');
+  }
+  expect((await family()).notes.map(({ batch }) => batch)).toEqual(['summer-again', 'mine']);
+});
+
+test('a batch that may be about to start is waited for, and one whose command died is not', async () => {
+  const { family, put, tries } = await stage();
+  await noteNext(await family(), 'mine');
+  await expect(tries()).rejects.toThrow('is about to start batch mine');
+  await put(againKey('summer', 1), JSON.stringify({ batch: 'mine', at: Date.now() - 3_600_000 }));
+  expect(brief(await tries())).toEqual({});
 });

@@ -27,6 +27,7 @@ interface Owed {
   readonly model?: string;
   readonly calls?: Partial<typeof NO_CALLS>;
   readonly broken?: string;
+  readonly elsewhere?: EarlierBatch['elsewhere'];
   /** What was different when they were asked for last. */
   readonly asked?: Partial<Item>;
   /** What stands between the items and whoever reads them. */
@@ -34,7 +35,7 @@ interface Owed {
 }
 
 /** A batch `summer` at `banana` that owes items, each with the same reference pictures. */
-async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked, seen = (store) => store }: Owed) {
+async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked, elsewhere, seen = (store) => store }: Owed) {
   const folder = await folderWith({ '猫 1.png': await picture('png', 1), 'b.jpg': await picture('jpeg', 2) });
   const imageOf = async (name: string, type: string) => {
     const path = join(folder, name);
@@ -61,11 +62,12 @@ async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked,
   });
   const earlier: EarlierBatch = {
     batchId: 'summer',
+    root: 'summer',
     listed: { batchId: 'summer', state: 'completed', startedAt: 0 },
     staging: seen(store),
     site: 'banana',
     missing,
-    elsewhere: new Map(),
+    elsewhere: elsewhere ?? new Map(),
     isTaken: async (name) => name === 'summer-again',
     note: async () => undefined,
   };
@@ -144,12 +146,23 @@ describe('the missing items of a batch', () => {
 describe('left out, and said', () => {
   it('is what is paid for and what the same request would not change', async () => {
     const codes = ['lost', 'timeout', 'content_blocked', 'none', 'invalid_request', 'store_failed', 'input_missing'] as const;
-    const { batch, said } = await again({ codes });
+    const { batch, said } = await again({ codes, elsewhere: new Map([['summer-again', 5]]) });
+    expect(said).toMatch(/(?<!Left out: )Already made: 5 items in batch summer-again\./);
     expect(idsOf(batch)).toEqual(['i2']);
     expect(said).toContain('Left out: 3 items whose pictures may be paid for and lie somewhere (lost, store_failed).');
     expect(said).toContain('plantain resume summer looks for them, for nothing');
     expect(said).toContain('Left out: 2 items that the site refused (content_blocked, invalid_request)');
     expect(said).toContain('Left out: 1 item whose prompt or reference picture could not be read (input_missing)');
+  });
+
+  it.each([
+    ['store_failed', { delivered: 1 }, '1 picture is paid for and lies in a spool; plantain resume summer brings it for nothing'],
+    ['store_failed', {}, '1 picture may be paid for and lie in a spool'],
+    ['none', {}, '1 picture may be paid for and lie in a spool'],
+  ] as const)('is not bought again without a word where it may be paid for: %s %j', async (code, calls, words) => {
+    expect((await again({ codes: [code, 'timeout'], calls }, '--include', 'store_failed', '--include', 'lost')).said).toContain(
+      words,
+    );
   });
 
   it('is taken all the same by its code', async () => {
@@ -175,7 +188,7 @@ describe('left out, and said', () => {
       const { code, said } = await again({ codes: ['content_blocked'], model: 'gemini-3-pro-image' }, ...args);
       expect(code).toBe(2);
       expect(said).toContain('The only item of batch summer without a picture is not made again; nothing was sent.');
-      expect(said).toContain('--include content_blocked');
+      expect(said).toContain('--include content_blocked takes it as it is.');
     },
   );
 

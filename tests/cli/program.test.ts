@@ -155,6 +155,7 @@ describe('run, before anything is started', () => {
     [['run', '--again', 'summer', '--prompt-file', 'x.txt', '--prompt-per-line'], '--prompt-file, --prompt-per-line would'],
     [['run', '--again', 'summer', '--every-prompt', '--image-urls-file', 'x.txt'], '--every-prompt, --image-urls-file would'],
     [['run', 'x.txt', '--include', 'content_blocked'], '--include goes with --again.'],
+    [['run', '--again', ''], '--again needs the name of a batch.'],
     [['run', '--again', 'summer', '--include', 'blocked'], 'There is no such code.'],
     [['run', '--again', 'summer', '--include', 'content_block'], 'Did you mean content_blocked?'],
   ])('says of %j what goes with what', async (args, message) => {

@@ -77,6 +77,10 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(dry.events.find(({ dryRun }) => dryRun)).toMatchObject({ batch: `${name}-again`, forecast: { pictures: 1 } });
     expect(meter.entries).toHaveLength(before);
 
+    const taken = await bench.run('run', '--again', name, '--name', name, '--dry-run');
+    expect(taken.code).toBe(2);
+    expect(taken.stderr).toContain(`There is a batch ${name} already.`);
+
     const again = await bench.run('run', '--again', name);
     expect(again.code, again.stderr).toBe(0);
     expect(again.events.find(({ event }) => event === 'started')).toMatchObject({
@@ -100,7 +104,7 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(nothing.events).toContainEqual({ batch: `${name}-again`, missing: 0 });
     const twice = await bench.run('run', '--again', name);
     expect(twice.code).toBe(2);
-    expect(twice.stderr).toContain(`1 item made again before: 1 in batch ${name}-again.`);
+    expect(twice.stderr).toContain(`Already made: 1 item in batch ${name}-again.`);
     expect(meter.entries).toHaveLength(before + 1);
 
     const home = await bench.run('resume', name);
@@ -131,6 +135,42 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(whole.code, whole.stderr).toBe(0);
     expect(whole.stdout).toContain('"missing":0');
     expect(meter.entries).toHaveLength(before + 4);
+  });
+});
+
+describe('run --again in a family of batches', { timeout: 180_000 }, () => {
+  /** A batch of three, none of which has its picture; from then on the site makes them. */
+  async function failed(): Promise<string> {
+    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: 50, faults: [{ times: 3, action: internalError() }] } });
+    const name = freshName();
+    expect((await bench.run('run', await bench.withItems(3), '--name', name, '--retries', '0')).code).toBe(100);
+    return name;
+  }
+
+  it('buys nothing that another member has, whichever is named', async () => {
+    const name = await failed();
+    bench.site.setFaults([{ times: 3, action: internalError() }]);
+    expect((await bench.run('run', '--again', name, '--retries', '0')).code).toBe(100);
+    const second = await bench.run('run', '--again', `${name}-again`, '--first', '2');
+    expect(second.code, second.stderr).toBe(0);
+    expect(bench.site.meter.entries).toHaveLength(8);
+    for (const member of [name, `${name}-again`]) {
+      const dry = await bench.run('run', '--again', member, '--dry-run');
+      expect(dry.stderr).toContain(`Already made: 2 items in batch ${name}-again-2.`);
+      expect(dry.events.find(({ dryRun }) => dryRun)).toMatchObject({ forecast: { pictures: 1 } });
+    }
+    expect((await bench.run('run', '--again', name)).code).toBe(0);
+    const whole = await bench.run('run', '--again', `${name}-again`);
+    expect(whole.events).toContainEqual({ batch: `${name}-again`, missing: 0 });
+    expect(bench.site.meter.entries).toHaveLength(9);
+  });
+
+  it('lets one of several commands at the same moment buy', async () => {
+    const name = await failed();
+    const runs = ['a', 'b', 'c'].map((end) => bench.start(['run', '--again', name, '--name', `${name}-${end}`]).finished);
+    const ended = await Promise.all(runs);
+    expect(ended.map(({ code }) => code).sort(), ended.map(SAID).join('\n')).toEqual([0, 2, 2]);
+    expect(bench.site.meter.entries).toHaveLength(6);
   });
 });
 

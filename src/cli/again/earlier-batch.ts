@@ -1,5 +1,4 @@
 import type { Item } from '../../domain/item.js';
-import { againKey } from '../../domain/names.js';
 import type { Undelivered } from '../../domain/outcome.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
@@ -10,12 +9,13 @@ import { findBatch, isSettling, type ListedBatch, lookForBatch } from '../find-b
 import { Preparation } from '../preparation.js';
 import type { Scope } from '../scope.js';
 import type { Session } from '../session.js';
-import { addLaterTries, type Try } from './tries.js';
+import { familyOf, type Family, noteNext } from './family.js';
+import { beingBroughtHome, familyTries } from './tries.js';
 
 /** An item without a picture, and how it ended last. */
 export interface MissingItem {
   readonly item: Item;
-  /** The batch itself, or a later one that made its missing items. */
+  /** The batch itself, or another one that made its missing items. */
   readonly batchId: string;
   /** As that batch asked for it: maybe at another site, or with other parameters. */
   readonly asked: Item;
@@ -26,17 +26,19 @@ export interface MissingItem {
 /** An ended batch, and what it owes. */
 export interface EarlierBatch {
   readonly batchId: string;
+  /** The first of the batches that were made one of another; maybe this one. */
+  readonly root: string;
   readonly listed: ListedBatch;
   readonly staging: Store;
   /** Name of the site that its items had. */
   readonly site: string | undefined;
   /** In input order. */
   readonly missing: readonly MissingItem[];
-  /** How many items have their picture in which later batch. */
+  /** How many items have their picture in which other batch. */
   readonly elsewhere: ReadonlyMap<string, number>;
   /** Whether there is a batch of this name. */
   readonly isTaken: (batchId: string) => Promise<boolean>;
-  /** Writes down that a later batch makes its missing items. */
+  /** Writes down that a later batch makes its missing items. @throws CliError when another one was written down since they were read */
   readonly note: (later: string) => Promise<void>;
 }
 
@@ -48,39 +50,36 @@ export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, sessio
     const advice = `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`;
     throw usageError(`Batch ${batchId} has not ended yet.`, advice);
   }
-  if (await isSettling(session.client, batchId)) {
-    throw usageError(
-      `Pictures of batch ${batchId} are being brought home.`,
-      `plantain resume ${batchId} brings them; then try again.`,
-    );
-  }
+  if (await isSettling(session.client, batchId)) throw beingBroughtHome(batchId);
   const { staging } = storesOf(session, listed);
+  const family = await familyOf(session, listed, staging);
   return {
     batchId,
+    root: family.root,
     listed,
     staging,
     site: start?.sites[0],
-    ...(await missingOf({ session, staging, batchId, preparation: new Preparation(renderer) }, start?.total ?? 0)),
+    ...(await missingOf({ session, staging, family, batchId, preparation: new Preparation(renderer) }, start?.total ?? 0)),
     isTaken: async (other) => (await lookForBatch(session.client, other)) !== undefined,
-    note: (later) => staging.put(againKey(batchId, later), Buffer.from('{}'), { type: 'application/json' }),
+    note: (later) => noteNext(family, later),
   };
 }
 
 interface Reading {
   readonly session: Session;
   readonly staging: Store;
+  readonly family: Family;
   readonly batchId: string;
   readonly preparation: Preparation;
 }
 
 /** Page by page: of a large batch only what is missing stays in memory. */
 async function missingOf(
-  { session, staging, batchId, preparation }: Reading,
+  { session, staging, family, batchId, preparation }: Reading,
   total: number,
 ): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere'>> {
   const outcomes = await recordedOutcomes(staging, batchId, (done, all) => preparation.tell('outcomes read', done, all));
-  const tries = new Map<string, Try>();
-  await addLaterTries(session, staging, batchId, tries);
+  const tries = await familyTries(session, family, batchId);
   const missing: MissingItem[] = [];
   const elsewhere = new Map<string, number>();
   let seen = 0;

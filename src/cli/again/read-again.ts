@@ -1,6 +1,7 @@
 import { configuredParams } from '../../config/params.js';
 import type { Item } from '../../domain/item.js';
 import type { JsonObject } from '../../domain/json.js';
+import { whyLeftOut } from '../../domain/missing.js';
 import { mergedParams } from '../../domain/own-names.js';
 import { Scratch } from '../../inputs/scratch.js';
 import { chosenFor } from '../../inputs/trial.js';
@@ -29,14 +30,18 @@ export async function readAgain(
   const trial = trialOf(options);
   const makingOf = await makingBy(scope, target, earlier, options);
   const { taken, leftOut } = selected(missing, makingOf, options.include ?? []);
-  const lines = [...elsewhereLines(earlier), ...leftOutLines(leftOut)];
+  const [already, left] = [alreadyLines(earlier), leftOutLines(leftOut)];
   if (taken.length === 0) {
     const none = missing.length === 1 ? 'The only item' : `None of the ${missing.length} items`;
     const not = missing.length === 1 ? 'not ' : '';
-    throw usageError(`${none} of batch ${batchId} without a picture is ${not}made again; nothing was sent.`, undefined, lines);
+    throw usageError(`${none} of batch ${batchId} without a picture is ${not}made again; nothing was sent.`, undefined, [
+      ...already,
+      ...left,
+    ]);
   }
-  for (const line of lines) scope.renderer.notice({ level: 'info', text: `Left out: ${line}` });
+  for (const text of [...already, ...left.map((line) => `Left out: ${line}`)]) scope.renderer.notice({ level: 'info', text });
   const chosen = chosenFor(taken, trial);
+  warnOfPaid(scope, chosen);
   warnOfCharges(scope, chosen);
   const scratch = new Scratch();
   try {
@@ -83,9 +88,24 @@ async function makingBy(
 const without = (params: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
 
-function elsewhereLines({ elsewhere }: EarlierBatch): string[] {
-  const count = [...elsewhere.values()].reduce((sum, some) => sum + some, 0);
-  return count === 0 ? [] : [`${plural(count, 'item')} made again before: ${elsewherePhrase(elsewhere)}.`];
+const alreadyLines = ({ elsewhere }: EarlierBatch): string[] =>
+  elsewhere.size === 0 ? [] : [`Already made: ${elsewherePhrase(elsewhere)}.`];
+
+/** Of what `--include` takes, that which `resume` may bring. */
+function warnOfPaid({ renderer }: Scope, taken: readonly TakenItem[]): void {
+  const counts = new Map<string, { batchId: string; sure: boolean; count: number }>();
+  for (const { batchId, outcome } of taken) {
+    const sure = (outcome?.calls.delivered ?? 0) > 0;
+    if (!sure && outcome && whyLeftOut(outcome) !== 'paid') continue;
+    const name = `${batchId} ${sure}`;
+    counts.set(name, { batchId, sure, count: (counts.get(name)?.count ?? 0) + 1 });
+  }
+  for (const { batchId, sure, count } of counts.values()) {
+    const [are, lie, them] = count === 1 ? ['is', 'lies', 'it'] : ['are', 'lie', 'them'];
+    const how = sure ? `${are} paid for and ${lie}` : `may be paid for and lie`;
+    const text = `${plural(count, 'picture')} ${how} in a spool; plantain resume ${batchId} brings ${them} for nothing, and this batch buys ${them} again.`;
+    renderer.notice({ level: 'warning', text });
+  }
 }
 
 function warnOfCharges({ renderer }: Scope, taken: readonly TakenItem[]): void {

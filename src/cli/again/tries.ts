@@ -1,13 +1,16 @@
 import type { Item } from '../../domain/item.js';
-import { againPrefix, laterOf } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { recordedOutcomes } from '../batch-record.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
-import { lookForBatch } from '../find-batches.js';
+import { isSettling, lookForBatch } from '../find-batches.js';
 import type { Session } from '../session.js';
+import type { Family } from './family.js';
+
+/** Within this time after its note a batch may still be about to start. */
+const STARTING_MS = 120_000;
 
 /** How an item ended in a batch. */
 export interface Try {
@@ -19,36 +22,56 @@ export interface Try {
 }
 
 /**
- * Adds what became of a batch's items in those that made them again, and in those that made theirs, to `tries`, by the ids of the items.
+ * What became of the items of a family in the batches that made them again, by the ids of the items. Its first batch counts only by the
+ * pictures that it has, also those that were brought home after others were made.
  *
- * @throws CliError when one of them has not ended: what it will bring must not be bought beside it
+ * @throws CliError when one other than `batchId` has not ended: what it will bring must not be bought beside it
  */
-export async function addLaterTries(session: Session, staging: Store, batchId: string, tries: Map<string, Try>): Promise<void> {
-  for (const key of await staging.list(againPrefix(batchId))) {
-    const later = laterOf(key);
-    const listed = await lookForBatch(session.client, later);
-    if (listed?.state === 'open') {
-      throw usageError(
-        `Batch ${later} makes the missing items of batch ${batchId} and has not ended yet.`,
-        `plantain resume ${later} goes on with it, and plantain cancel ${later} ends it.`,
-      );
+export async function familyTries(session: Session, family: Family, batchId: string): Promise<Map<string, Try>> {
+  const { root, notes } = family;
+  const tries = new Map<string, Try>();
+  if (batchId !== root) {
+    for await (const one of triesOf(session, family, root)) if (one.outcome?.status === 'success') tries.set(one.asked.id, one);
+  }
+  for (const { batch, at } of notes) {
+    for await (const next of triesOf(session, family, batch, at)) {
+      const known = tries.get(next.asked.id);
+      if (known === undefined || rank(next) >= rank(known)) tries.set(next.asked.id, next);
     }
-    // One that Temporal has forgotten was most likely staged at the same place.
-    const place = listed?.start?.results ? storesOf(session, listed).staging : staging;
-    const outcomes = await recordedOutcomes(place, later);
-    // Its command died before it was started.
-    if (!listed && outcomes.size === 0) continue;
-    for await (const page of stagedPages(place, later)) {
-      for (const asked of page) {
-        const outcome = outcomes.get(asked.index);
-        const known = tries.get(asked.id);
-        const next: Try = { batchId: later, asked, ...(outcome && { outcome }) };
-        if (known === undefined || rank(next) >= rank(known)) tries.set(asked.id, next);
-      }
+  }
+  return tries;
+}
+
+/** `notedAt`: when it was about to be started. */
+async function* triesOf(session: Session, { root, staging }: Family, batchId: string, notedAt?: number): AsyncGenerator<Try> {
+  const listed = await lookForBatch(session.client, batchId);
+  if (listed?.state === 'open') {
+    throw usageError(
+      `Batch ${batchId} makes the missing items of batch ${root} and has not ended yet.`,
+      `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`,
+    );
+  }
+  if (listed && (await isSettling(session.client, batchId))) throw beingBroughtHome(batchId);
+  // One that Temporal has forgotten was most likely staged at the same place.
+  const place: Store = listed?.start?.results ? storesOf(session, listed).staging : staging;
+  const outcomes = await recordedOutcomes(place, batchId);
+  if (!listed && outcomes.size === 0) {
+    if (notedAt === undefined || Date.now() - notedAt > STARTING_MS) return;
+    throw usageError(
+      `Another command is about to start batch ${batchId} with missing items of batch ${root}.`,
+      'If plantain list does not show it in two minutes, that command has failed: then try again.',
+    );
+  }
+  for await (const page of stagedPages(place, batchId)) {
+    for (const asked of page) {
+      const outcome = outcomes.get(asked.index);
+      yield { batchId, asked, ...(outcome && { outcome }) };
     }
-    await addLaterTries(session, place, later, tries);
   }
 }
+
+export const beingBroughtHome = (batchId: string): Error =>
+  usageError(`Pictures of batch ${batchId} are being brought home.`, `plantain resume ${batchId} brings them; then try again.`);
 
 /** A picture counts before anything else, then what nobody knows, then the last word. */
 function rank({ outcome }: Try): number {

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { againKey, againPrefix } from '../../domain/names.js';
+import { type Store, StoreConflictError } from '../../stores/store.js';
+import { storesOf } from '../batch-stores.js';
+import { usageError } from '../exit.js';
+import { type ListedBatch, lookForBatch } from '../find-batches.js';
+import type { Session } from '../session.js';
+
+const NOTE = z.looseObject({
+  batch: z.string(),
+  /** Epoch milliseconds. */
+  at: z.number(),
+});
+
+/** A batch and all that were made of what it, or one of these, owes: `root` holds the notes about them. */
+export interface Family {
+  readonly root: string;
+  /** Of the root. */
+  readonly staging: Store;
+  /** In the order in which they were made. */
+  readonly notes: readonly z.infer<typeof NOTE>[];
+}
+
+/** The family of a batch, by whichever of its members. `own`: staging of that batch. */
+export async function familyOf(session: Session, listed: ListedBatch, own: Store): Promise<Family> {
+  const { batchId, start } = listed;
+  const root = start?.root ?? batchId;
+  const first = root === batchId ? undefined : await lookForBatch(session.client, root);
+  // One that Temporal has forgotten was most likely staged at the same place.
+  const staging = first?.start?.results ? storesOf(session, first).staging : own;
+  return { root, staging, notes: await notesIn(staging, root) };
+}
+
+export async function notesIn(staging: Store, root: string): Promise<Family['notes']> {
+  const keys = await staging.list(againPrefix(root));
+  return Promise.all(keys.map(async (key) => NOTE.parse(JSON.parse(await text(await staging.get(key))))));
+}
+
+/**
+ * Writes the next note after those that were read: of two commands that read the same ones, a single one can.
+ *
+ * @throws CliError for the other one
+ */
+export async function noteNext({ root, staging, notes }: Family, later: string): Promise<void> {
+  // Without the id, two commands that chose one name in the same moment would write the same bytes.
+  const note = { batch: later, at: Date.now(), id: randomUUID() };
+  const options = { type: 'application/json', ifAbsent: true };
+  try {
+    await staging.put(againKey(root, notes.length + 1), Buffer.from(JSON.stringify(note)), options);
+  } catch (error) {
+    if (!(error instanceof StoreConflictError)) throw error;
+    throw usageError(
+      `Another command has started to make missing items of batch ${root} meanwhile; batch ${later} was not started, and nothing was sent.`,
+      'plantain list shows the batch of the other one. Once it has ended, --again makes what is still missing.',
+    );
+  }
+}
