@@ -6,7 +6,7 @@ import { internalError } from '../../src/standins/troubles.js';
 import { Bench, until } from './harness.js';
 import { booksOf, requestsOpen } from './processes.js';
 import { beginBatch, type BeginOptions, freshName, handleOf, stageIs } from './running-batch.js';
-import { maxOpenSince, refillGaps } from './timeline.js';
+import { maxOpenSince } from './timeline.js';
 
 const temporalAddress = inject('temporalAddress');
 let bench: Bench;
@@ -19,52 +19,39 @@ async function begin(how: BeginOptions) {
   return begun;
 }
 
-const middle = (gaps: readonly number[]): number => [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? Infinity;
-
 /** How long a changed value may take from its signal to the segment. */
 const SETTLE_MS = 700;
 
 describe('setConcurrency', () => {
-  it(
-    'holds 10, then 3, then 40, over three segments and their hand-overs, without an idle lane',
-    { timeout: 150_000 },
-    async () => {
-      bench = await Bench.open({ temporalAddress, standIn: { latencyMs: [200, 600] } });
-      const { meter } = bench.site;
-      const name = freshName();
-      const list = await bench.withItems(300);
-      const running = bench.start(['run', list, '--name', name, '--concurrency', '10', '--segment-size', '100']);
-      await until('the first segment nears its end', () => meter.entries.length >= 94);
-      const handle = await handleOf(temporalAddress, name);
-      const lowered = Date.now();
-      await handle.signal(setConcurrency, 3);
-      await until('the second segment has begun', () => meter.entries.length >= 130);
-      bench.site.setLatency([1000, 2000]);
-      const raised = Date.now();
-      await handle.signal(setConcurrency, 40);
-      await until('the third segment has begun', () => meter.entries.length >= 210);
-      expect(await handle.query(batchProgress)).toMatchObject({ concurrency: 40, stage: 'running' });
-      const { code, stderr, events } = await running.finished;
-      expect(code, stderr).toBe(0);
+  it('holds 10, then 3, then 40, over three segments and their hand-overs', { timeout: 150_000 }, async () => {
+    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: [200, 600] } });
+    const { meter } = bench.site;
+    const name = freshName();
+    const list = await bench.withItems(300);
+    const running = bench.start(['run', list, '--name', name, '--concurrency', '10', '--segment-size', '100']);
+    await until('the first segment nears its end', () => meter.entries.length >= 94);
+    const handle = await handleOf(temporalAddress, name);
+    const lowered = Date.now();
+    await handle.signal(setConcurrency, 3);
+    await until('the second segment has begun', () => meter.entries.length >= 130);
+    bench.site.setLatency([1000, 2000]);
+    const raised = Date.now();
+    await handle.signal(setConcurrency, 40);
+    await until('the third segment has begun', () => meter.entries.length >= 210);
+    expect(await handle.query(batchProgress)).toMatchObject({ concurrency: 40, stage: 'running' });
+    const { code, stderr, events } = await running.finished;
+    expect(code, stderr).toBe(0);
 
-      const { entries } = meter;
-      expect(maxOpenSince(entries, 0, lowered + SETTLE_MS)).toBe(10);
-      expect(maxOpenSince(entries, lowered + SETTLE_MS, raised)).toBe(3);
-      expect(maxOpenSince(entries, raised, Infinity)).toBe(40);
-      const last = entries.at(-1)?.receivedAt ?? 0;
-      const low = refillGaps(entries, 3, lowered + 2 * SETTLE_MS, raised);
-      const high = refillGaps(entries, 40, raised + SETTLE_MS, last);
-      expect(low.length).toBeGreaterThan(15);
-      expect(high.length).toBeGreaterThan(80);
-      // That no lane is idle for longer is measured without a server, in tests/workflows: here a busy machine would blur it.
-      expect(middle(low)).toBeLessThan(600);
-      expect(middle(high)).toBeLessThan(2000);
-      expect(await booksOf(bench, name, 300)).toEqual({ billed: 300, delivered: 300, unknown: 0 });
-      const notices = events.filter(({ event }) => event === 'notice').map(({ text }) => String(text));
-      expect(notices).toContain('From now on at most 3 at once (before: 10).');
-      expect(notices).toContain('From now on at most 40 at once (before: 3).');
-    },
-  );
+    const { entries } = meter;
+    expect(maxOpenSince(entries, 0, lowered + SETTLE_MS)).toBe(10);
+    expect(maxOpenSince(entries, lowered + SETTLE_MS, raised)).toBe(3);
+    expect(maxOpenSince(entries, raised, Infinity)).toBe(40);
+    // That no lane is idle meanwhile is measured without a server, in tests/workflows: a busy machine would blur it here.
+    expect(await booksOf(bench, name, 300)).toEqual({ billed: 300, delivered: 300, unknown: 0 });
+    const notices = events.filter(({ event }) => event === 'notice').map(({ text }) => String(text));
+    expect(notices).toContain('From now on at most 3 at once (before: 10).');
+    expect(notices).toContain('From now on at most 40 at once (before: 3).');
+  });
 
   it('cuts nothing short, starts nothing before there is room again, and ignores what is no concurrency', async () => {
     const { name, running, handle } = await begin({ items: 8, concurrency: 6, latencyMs: 2000 });

@@ -9,18 +9,3 @@ export function maxOpenSince(entries: Entries, from: number, to: number): number
     entries.filter((other) => other.number <= number && (other.closedAt ?? Infinity) > receivedAt).length;
   return Math.max(0, ...starts.map(openAt));
 }
-
-/**
- * How long each lane was idle between two instants while `lanes` were allowed: request e frees a lane, request e + lanes takes it.
- * Epoch milliseconds and milliseconds.
- */
-export function refillGaps(entries: Entries, lanes: number, from: number, to: number): number[] {
-  const starts = entries.map(({ receivedAt }) => receivedAt).sort((a, b) => a - b);
-  const ends = entries.map(({ closedAt }) => closedAt ?? Infinity).sort((a, b) => a - b);
-  const gaps: number[] = [];
-  for (const [number, freed] of ends.entries()) {
-    const taken = starts[number + lanes];
-    if (taken !== undefined && freed >= from && taken <= to) gaps.push(Math.max(0, taken - freed));
-  }
-  return gaps;
-}
