@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drawPicture } from '../../src/standins/picture.js';
 import { type GrsaiStandIn, startGrsaiStandIn } from '../../src/standins/grsai.js';
+import { PersonsFolder } from '../persons-folder.js';
 import { type Figures, figuresOf } from './figures.js';
 import type { Load } from './load.js';
 import { type Finished, runNode } from './process.js';
@@ -42,19 +42,9 @@ export async function runTasks(load: Load, folder: string): Promise<TaskRun> {
   }
 }
 
-async function prepare(load: Load, folder: string, site: GrsaiStandIn): Promise<void> {
-  const grsai = { provider: 'grsai', baseUrl: site.url, key: { env: 'BENCH_KEY' }, settings: POLLS };
-  const config = { sites: { grsai }, trustedOrigins: site.origins };
-  await writeFile(join(folder, 'plantain.config.json'), JSON.stringify(config));
-  await mkdir(join(folder, 'pictures'));
-  const lines: string[] = [];
-  for (let number = 1; number <= load.items; number++) {
-    const file = join('pictures', `${number}.png`);
-    const order = { width: 64, height: 64, number: String(number), prompt: '', references: 0, seed: String(number) };
-    await writeFile(join(folder, file), await drawPicture(order));
-    lines.push(JSON.stringify({ prompt: `#${number} a pear`, images: [file] }));
-  }
-  await writeFile(join(folder, 'items.jsonl'), lines.join('\n'));
+async function prepare({ items }: Load, folder: string, { url, origins }: GrsaiStandIn): Promise<void> {
+  const grsai = { provider: 'grsai', baseUrl: url, key: { env: 'BENCH_KEY' }, settings: POLLS };
+  await new PersonsFolder(folder).fill(grsai, items, { pictures: true, more: { trustedOrigins: origins, defaults: {} } });
 }
 
 async function lastOutcomeAt(folder: string): Promise<number> {

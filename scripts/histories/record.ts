@@ -3,10 +3,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { batchWorkflowId } from '../../src/domain/names.js';
-import { useEmbeddedServer } from '../../src/temporal/embedded.js';
+import { withFolderServer } from '../folder-server.js';
 import { COURSES, type Course } from './courses.js';
 import { PersonsFolder } from '../persons-folder.js';
 
@@ -29,21 +28,15 @@ async function record(version: string, course: Course): Promise<void> {
   }
 }
 
-/** Histories of a batch and its segments by workflow id; its folder's own server is started again for that. */
-async function historiesOf(folder: string): Promise<Record<string, unknown>> {
-  const server = await useEmbeddedServer({ dataDir: join(folder, '.plantain'), env: process.env });
-  const connection = await Connection.connect({ address: server.address });
-  const client = new Client({ connection, namespace: server.namespace });
-  const found: Record<string, unknown> = {};
-  try {
+/** Histories of a batch and its segments by workflow id. */
+function historiesOf(folder: string): Promise<Record<string, unknown>> {
+  return withFolderServer(folder, async (client) => {
+    const found: Record<string, unknown> = {};
     for await (const { workflowId } of client.workflow.list({ query: `WorkflowId STARTS_WITH "${batchWorkflowId(BATCH)}"` })) {
       found[workflowId] = JSON.parse(historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()));
     }
     return found;
-  } finally {
-    await connection.close();
-    await server.release();
-  }
+  });
 }
 
 const [version, ...names] = process.argv.slice(2);
