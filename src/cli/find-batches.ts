@@ -29,8 +29,7 @@ export async function listBatches(client: Client, options: { open?: boolean; mos
     found.push(listed(info));
     if (found.length >= options.most) break;
   }
-  const settled = options.open ? new Map<string, Tally>() : await settledTallies(client);
-  return found.map((batch) => withTally(batch, settled.get(batch.batchId))).sort((a, b) => b.startedAt - a.startedAt);
+  return found.sort((a, b) => b.startedAt - a.startedAt);
 }
 
 /** Tallies of batches that something was brought home of after their end, which their own memos do not know. */
@@ -45,21 +44,16 @@ async function settledTallies(client: Client): Promise<Map<string, Tally>> {
   return tallies;
 }
 
-const withTally = (batch: ListedBatch, tally: Tally | undefined): ListedBatch =>
-  tally && batch.progress ? { ...batch, progress: { ...batch.progress, tally } } : batch;
-
-/** Open ones with what their segments have on record: the counters of a root are those of segments that have ended. */
-export async function withSegments(client: Client, batches: readonly ListedBatch[]): Promise<ListedBatch[]> {
-  if (!batches.some(({ state }) => state === 'open')) return [...batches];
-  const segments = await unreportedTallies(client);
+/** With what the counters of a root do not hold: what its segments have on record, and what was brought home after its end. */
+export async function withTallies(client: Client, batches: readonly ListedBatch[]): Promise<ListedBatch[]> {
+  const segments = batches.some(({ state }) => state === 'open') ? await unreportedTallies(client) : [];
+  const settled = batches.some(({ state }) => state !== 'open') ? await settledTallies(client) : new Map<string, Tally>();
   return batches.map((batch) => {
     const { state, batchId, progress } = batch;
-    if (state !== 'open' || !progress) return batch;
-    const own = segments.filter((segment) => segment.batchId === batchId);
-    return withTally(
-      batch,
-      own.reduce((sum, { tally }) => addTallies(sum, tally), progress.tally),
-    );
+    if (!progress) return batch;
+    const own = state === 'open' ? segments.filter((segment) => segment.batchId === batchId) : [];
+    const known = (state === 'open' ? undefined : settled.get(batchId)) ?? progress.tally;
+    return { ...batch, progress: { ...progress, tally: own.reduce((sum, { tally }) => addTallies(sum, tally), known) } };
   });
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { text } from 'node:stream/consumers';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { ReportNote } from '../activities/report.js';
 import { reportNoteKey, settleQueue, settleWorkflowId } from '../domain/names.js';
 import type { BatchSummary, Settled } from '../domain/summary.js';
 import { storesOf } from './batch-stores.js';
+import { textIfThere } from '../stores/text.js';
 import { CliError, EXIT, exitCodeOf, usageError } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
 import { isOutage } from './follow/outage.js';
@@ -67,9 +67,9 @@ async function reportNoteOf(session: Session, batch: ListedBatch): Promise<Repor
       `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`,
       `Run plantain resume ${batchId} in the folder that it belongs to.`,
     );
-  const key = reportNoteKey(batchId);
+  const note = await textIfThere(staging, reportNoteKey(batchId));
   // Written by a worker of plantain; nobody else writes under this key.
-  if (await staging.exists(key)) return JSON.parse(await text(await staging.get(key))) as ReportNote;
+  if (note !== undefined) return JSON.parse(note) as ReportNote;
   const ended = state === 'completed' || state === 'cancelled';
   const why = ended
     ? 'was ended by an earlier plantain, which did not note what it needs'

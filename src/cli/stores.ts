@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { Config } from '../config/load.js';
 import { openStore } from '../stores/registry.js';
 import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
+import { textIfThere } from '../stores/text.js';
 import { usageError } from './exit.js';
 import type { Scope } from './scope.js';
 import { didYouMean } from '../domain/suggest.js';
@@ -59,7 +59,7 @@ export function resultsStore(
 export function uploadNotesOf(config: Config): UploadNotes {
   const { store } = stagingOf(config);
   return {
-    read: async (key) => ((await store.exists(key)) ? text(await store.get(key)) : undefined),
+    read: (key) => textIfThere(store, key),
     write: (key, note) => store.put(key, Buffer.from(note), { type: 'application/json' }),
   };
 }

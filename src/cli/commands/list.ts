@@ -1,6 +1,6 @@
 import { ended } from '../../domain/outcome.js';
 import { EXIT } from '../exit.js';
-import { isPaused, listBatches, type ListedBatch, withSegments } from '../find-batches.js';
+import { isPaused, listBatches, type ListedBatch, withTallies } from '../find-batches.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { fit } from '../render/text.js';
 import { example, type Root } from '../root.js';
@@ -23,7 +23,7 @@ export function addList({ program, act }: Root): void {
 async function list(scope: Scope, open: boolean, most: number): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async ({ client }) => {
-    const batches = await withSegments(client, await listBatches(client, { open, most }));
+    const batches = await withTallies(client, await listBatches(client, { open, most }));
     for (const batch of batches) scope.renderer.answer(record(batch), [line(batch)]);
     for (const { batchId } of batches.filter(isPaused)) {
       scope.renderer.notice({ level: 'info', text: `Batch ${batchId} is ${pausedPhrase(batchId)}` });
