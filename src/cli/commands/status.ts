@@ -1,6 +1,6 @@
 import { asJson, type JsonObject } from '../../domain/json.js';
 import { count, EMPTY_TALLY, ended, type Tally } from '../../domain/outcome.js';
-import { recordedOutcomes } from '../batch-record.js';
+import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest, type ListedBatch } from '../find-batches.js';
@@ -79,7 +79,7 @@ async function viewNow(
 async function recordedTally(session: Session, batch: ListedBatch): Promise<Tally | undefined> {
   if (!batch.start?.results) return undefined;
   const { staging, staged } = storesOf(session, batch);
-  const outcomes = await recordedOutcomes(staging, staged);
+  const outcomes = await readOutcomes(staging, staged);
   return outcomes.size === 0 ? undefined : [...outcomes.values()].reduce(count, EMPTY_TALLY);
 }
 
