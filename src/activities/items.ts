@@ -50,6 +50,8 @@ export interface UnstartedInput {
   readonly code: FailureCode;
   readonly message: string;
   readonly endedAt: number;
+  /** Also for an item that is `lost` on record without a request: every host that may have begun it was asked. */
+  readonly overLost?: true;
   /** Name of the group in the record; the same name is written again on a retry. */
   readonly name: string;
 }
@@ -72,7 +74,7 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
       await runFree(() => writeOutcomes(dependencies.staging(input.batch), input.batch, input.name, input.outcomes));
     },
 
-    /** Writes an outcome for every item of the range that has none yet; such items were never started. */
+    /** Writes an outcome for every item of the range that has none yet; answers the tally of those that it wrote. */
     async recordUnstarted(input: UnstartedInput): Promise<Tally> {
       return runFree(async (run) => {
         const staging = dependencies.staging(input.batch);
@@ -80,18 +82,23 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
         const outcomes: Outcome[] = [];
         for (let page = Math.floor(input.from / input.pageSize); page * input.pageSize < input.to; page++) {
           for (const { index, id, site } of await items.page(input.batch, page)) {
-            if (index < input.from || index >= input.to || recorded.has(index)) continue;
-            const { code, message, endedAt } = input;
+            const known = recorded.get(index);
+            if (index < input.from || index >= input.to || (known && !(input.overLost && isLostUnsent(known)))) continue;
+            const { code, message } = input;
+            const endedAt = known ? Math.max(input.endedAt, known.endedAt + 1) : input.endedAt;
             const { status } = FAILURES[code];
             outcomes.push({ index, id, site, attempts: 0, calls: NO_CALLS, endedAt, status, code, message });
           }
         }
-        await writeOutcomes(staging, input.batch, input.name, outcomes);
+        if (outcomes.length > 0) await writeOutcomes(staging, input.batch, input.name, outcomes);
         return outcomes.reduce(count, EMPTY_TALLY);
       });
     },
   };
 }
+
+const isLostUnsent = (outcome: Outcome): boolean =>
+  outcome.status === 'error' && outcome.code === 'lost' && outcome.calls.sent === 0;
 
 function route(item: Item, uploadsFirst: boolean): ItemRoute {
   const { index, id, stem: label, site, broken } = item;

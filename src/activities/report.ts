@@ -50,6 +50,11 @@ interface Entry {
 
 export function createReportActivities(dependencies: Dependencies, items: StagedItems) {
   return {
+    /** Tells whether a report says what is on record, see `ReportNote`. */
+    async recordDigest({ batch }: { batch: BatchRef }): Promise<string> {
+      return runFree(async (run) => (await readRecord(dependencies.staging(batch), batch, readingOf(run))).digest);
+    },
+
     /**
      * Writes manifest, summary and results from the batch's durable record; the same record gives the same bytes, but for signed
      * addresses. A store that takes no report does not hold the batch: then it lies in staging, and the summary says so.

@@ -4,7 +4,8 @@ import type { BatchInput } from '../domain/batch.js';
 import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
-import { atHost, bookkeeping, reporting } from './calls.js';
+import { account } from './accounting.js';
+import { bookkeeping, reporting } from './calls.js';
 import { reportUntil } from './deadline.js';
 import { batchProgress, cancelBatch, extendDeadline, pauseBatch, resumeBatch, setConcurrency, siteIsOut } from './messages.js';
 import { OrderBook, type Orders, type SiteOut } from './orders.js';
@@ -175,37 +176,13 @@ class Batch {
   }
 
   /** Outcomes for all items that no segment has answered for. */
-  async #account(): Promise<void> {
-    const { batch, settings, total } = this.#input;
-    const destination = destinationOf(this.#input);
-    const endedAt = Date.now();
-    const common = { batch, pageSize: settings.segmentSize, endedAt };
-    const mayBeInSpools = this.#broken.length > 0 || this.#tally.calls.unknown > 0;
-    if (mayBeInSpools) {
-      const hosts = await bookkeeping(this.#context, 'list the hosts').listHosts({ batch });
-      const waitMs = settings.singleTimeoutMs + settings.heartbeatTimeoutMs;
-      for (const host of hosts) {
-        const input = { ...common, destination, waitMs };
-        const there = atHost(this.#context, host, `what is left in the spool of ${host}`, waitMs * 2);
-        try {
-          for (const range of this.#broken) await there.settleRange({ ...input, ...range });
-          await there.settleLate({ ...input, from: 0, to: total });
-        } catch (error) {
-          log.warn('a host did not say what is left in its spool', { host, error: String(error) });
-        }
-      }
-    }
-    const { recordUnstarted } = bookkeeping(this.#context, 'account for items that were not started');
-    for (const [number, range] of this.#broken.entries()) {
-      const message = 'the segment of this item was ended from outside';
-      await recordUnstarted({ ...common, ...range, code: 'lost', message, name: `lost-${number}` });
-    }
-    const { cancelReason } = this.#orders;
-    for (const [number, range] of this.#relay.unopened().flatMap(spansOf).entries()) {
-      const code = cancelReason === undefined ? 'timeout_total' : 'cancelled';
-      const message = cancelReason ?? 'the total time of the batch is over';
-      await recordUnstarted({ ...common, ...range, code, message, name: `unstarted-${number}` });
-    }
+  #account(): Promise<void> {
+    return account(this.#input, {
+      broken: this.#broken,
+      unopened: this.#relay.unopened().flatMap(spansOf),
+      unknownCalls: this.#tally.calls.unknown,
+      cancelReason: this.#orders.cancelReason,
+    });
   }
 
   async #report(): Promise<BatchSummary> {

@@ -6,7 +6,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect, onTestFinished } from 'vitest';
-import { type Activities, createActivities, type Dependencies, PaceKeeper, RefusedKeys } from '../../src/activities/index.js';
+import {
+  type Activities,
+  createActivities,
+  type Dependencies,
+  HeldBatches,
+  PaceKeeper,
+  RefusedKeys,
+} from '../../src/activities/index.js';
 import type { SubmitInput } from '../../src/activities/generation.js';
 import type { Failure } from '../../src/domain/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
@@ -97,12 +104,14 @@ export async function startBench(): Promise<Bench> {
   const results = openStore('local', { path: 'out' }, { folder: dir, env: {} });
   const items = ['cat', 'dog', 'owl'].map((stem) => ({ id: stem, stem, prompt: `a ${stem}`, images: [], params: {} }));
   await stageItems({ items, store: staging, batch: BATCH, site: 'pending', pageSize: PAGE_SIZE });
+  const spool = await Spool.open(join(dir, 'spool'), { leaseMs: 40, minFreeBytes: 0 });
   return new Bench(dir, pending, standIn, {
-    spool: await Spool.open(join(dir, 'spool'), { leaseMs: 40, minFreeBytes: 0 }),
+    spool,
     http,
     paceKeeper: new PaceKeeper(),
     uploads: new Uploads({ read: async () => undefined, write: async () => undefined }),
     refusedKeys: new RefusedKeys(),
+    held: new HeldBatches(spool.host, () => staging),
     referenceFolder: join(dir, 'references'),
     reportFolder: join(dir, 'reports'),
     site: (name) => found(sites[name]),
