@@ -1,55 +1,43 @@
 import { log } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
+import type { BatchEnd } from './batch-end.js';
 import { atHost, bookkeeping, type CallContext, recoveryWaitMs, wholeRecord } from './calls.js';
 import { isEdition2 } from './edition.js';
-import { destinationOf } from './segment-input.js';
+import { destinationOf, spansOf } from './segment-input.js';
 import { askSpools, haveAllAnswered } from './spools.js';
 
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What the closed segments of a batch have not told. */
-export interface Untold {
-  /** Items of segments that were ended from outside, or that do not answer. */
-  readonly broken: readonly Span[];
-  /** Items that no segment was opened for. */
-  readonly unopened: readonly Span[];
-  /** Requests of which nobody knows the outcome: the spools may know it by now. */
-  readonly unknownCalls: number;
-  readonly cancelReason: string | undefined;
-}
-
 /** Gives every item an outcome that no segment has answered for. */
-export async function account(input: BatchInput, { broken, unopened, unknownCalls, cancelReason }: Untold): Promise<void> {
+export async function account({ input, orders, tally, broken, silent, unopened }: BatchEnd): Promise<void> {
   const { batch, settings } = input;
-  const context = { batch, settings };
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
-  const mayBeInSpools = broken.length > 0 || unknownCalls > 0;
-  const areKnown = mayBeInSpools && (await lookIntoSpools(context, input, broken, common.endedAt));
-  const { recordUnstarted } = wholeRecord(context, 'account for items that were not started');
+  const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
+  const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0;
+  const areKnown = mayBeInSpools && (await lookIntoSpools(input, broken, common.endedAt));
+  const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {
     const how = areKnown
       ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
       : ({ code: 'lost', message: 'the segment of this item was ended from outside' } as const);
     await recordUnstarted({ ...common, ...range, ...how, name: `lost-${number}` });
   }
-  for (const [number, range] of unopened.entries()) {
-    const code = cancelReason === undefined ? 'timeout_total' : 'cancelled';
-    const message = cancelReason ?? 'the total time of the batch is over';
-    await recordUnstarted({ ...common, ...range, code, message, name: `unstarted-${number}` });
+  const { cancelReason } = orders;
+  const ended = {
+    code: cancelReason === undefined ? 'timeout_total' : 'cancelled',
+    message: cancelReason ?? 'the total time of the batch is over',
+  } as const;
+  for (const [number, range] of unopened.flatMap(spansOf).entries()) {
+    await recordUnstarted({ ...common, ...range, ...ended, name: `unstarted-${number}` });
+  }
+  // Otherwise the report says that they are lost, and `resume` asks again.
+  for (const [number, range] of (areKnown ? untold : []).entries()) {
+    await recordUnstarted({ ...common, ...range, ...ended, name: `untold-${number}` });
   }
 }
 
 /** Whether the spools have told of everything that was begun. */
-async function lookIntoSpools(
-  context: CallContext,
-  input: BatchInput,
-  broken: readonly Span[],
-  endedAt: number,
-): Promise<boolean> {
+async function lookIntoSpools(input: BatchInput, broken: BatchEnd['broken'], endedAt: number): Promise<boolean> {
   const { batch, settings, total } = input;
+  const context = { batch, settings };
   const range = { batch, pageSize: settings.segmentSize, endedAt, from: 0, to: total, destination: destinationOf(input) };
   if (!isEdition2()) {
     await askOneByOne(context, range, broken);
@@ -64,7 +52,7 @@ async function lookIntoSpools(
 async function askOneByOne(
   context: CallContext,
   range: Omit<Parameters<typeof askSpools>[1], 'waitMs'>,
-  broken: readonly Span[],
+  broken: BatchEnd['broken'],
 ): Promise<void> {
   const { batch, settings } = context;
   const waitMs = settings.singleTimeoutMs + settings.heartbeatTimeoutMs;

@@ -13,6 +13,7 @@ import {
   HeldBatches,
   PaceKeeper,
   RefusedKeys,
+  WrongSites,
 } from '../../src/activities/index.js';
 import type { SubmitInput } from '../../src/activities/generation.js';
 import type { Failure } from '../../src/domain/failure.js';
@@ -112,6 +113,7 @@ export async function startBench(): Promise<Bench> {
     uploads: new Uploads({ read: async () => undefined, write: async () => undefined }),
     refusedKeys: new RefusedKeys(),
     held: new HeldBatches(spool.host, () => staging),
+    wrongSites: new WrongSites(),
     referenceFolder: join(dir, 'references'),
     reportFolder: join(dir, 'reports'),
     site: (name) => found(sites[name]),

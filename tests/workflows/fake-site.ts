@@ -31,6 +31,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   /** Which tries of which activities fail. */
   readonly fault?: (attempt: Try) => Fault | undefined;
 
+  /** Hosts beside the one that works, of which no worker answers. */
+  readonly hostsAway?: readonly string[];
   /** How long a picture takes, in milliseconds. */
   readonly latency: (index: number) => number;
   /** How a request ends instead of with a picture. */
@@ -47,6 +49,9 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   /** Requests are accepted as operations; `queues`: those may wait at the site. */
   readonly pending?: { readonly queues?: true };
 }
+
+/** How long a host is waited for. */
+export const HOST_WAIT_MS = 30_000;
 
 /** One batch with its segments in a world of its own, and what its site has seen. */
 export class FakeBatch {
@@ -83,6 +88,10 @@ export class FakeBatch {
     return batch;
   }
 
+  get #away(): readonly string[] {
+    return this.#options.hostsAway ?? [];
+  }
+
   signal(name: string, ...args: readonly unknown[]): void {
     this.world.signal(FakeBatch.ID, name, ...args);
   }
@@ -105,7 +114,7 @@ export class FakeBatch {
     return effect ? { ...this.#activity(type, input, call), ...course } : { afterMs: 5, value: null, ...course };
   }
 
-  #activity(type: string, input: never, { limitMs }: Call): Course {
+  #activity(type: string, input: never, { limitMs, taskQueue }: Call): Course {
     switch (type) {
       case 'readPage':
         return { afterMs: 20, value: routesOf(input, this.#options.upload !== undefined) };
@@ -127,6 +136,12 @@ export class FakeBatch {
         return { afterMs: 5, value: [] };
       case 'listHosts':
         return { afterMs: 5, value: ['h'] };
+      case 'findHosts':
+        return { afterMs: 5, value: ['h', ...this.#away].map((host) => ({ host, waitMs: HOST_WAIT_MS })) };
+      case 'settleSpool':
+        if (this.#away.some((host) => taskQueue.endsWith(host)))
+          return { afterMs: HOST_WAIT_MS, value: null, neverStarted: true };
+        return { afterMs: 5, value: this.record.settleSpool(input) };
       case 'settleRange':
         return { afterMs: 5, value: this.record.settleRange(input) };
       case 'settleLate':

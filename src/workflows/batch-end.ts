@@ -1,0 +1,49 @@
+import type { BatchInput } from '../domain/batch.js';
+import type { Tally } from '../domain/outcome.js';
+import type { BatchSummary } from '../domain/summary.js';
+import { reporting } from './calls.js';
+import { reportUntil } from './deadline.js';
+import type { Orders } from './orders.js';
+import { destinationOf, type Rest } from './segment-input.js';
+
+/** What a batch is when all its segments have closed, or some of them never will. */
+export interface BatchEnd {
+  readonly input: BatchInput;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly orders: Orders;
+  readonly deadlineOver: boolean;
+  /** Of the segments that have closed by themselves. */
+  readonly tally: Tally;
+  /** Items of segments that did not say how they ended. */
+  readonly broken: readonly { readonly from: number; readonly to: number }[];
+  /** Items of segments that are open still and do not answer. */
+  readonly silent: readonly Rest[];
+  /** What no segment was opened for. */
+  readonly unopened: readonly Rest[];
+}
+
+/** Writes manifest, results and summary from the durable record. */
+export async function report({ input, startedAt, orders, deadlineOver }: BatchEnd): Promise<BatchSummary> {
+  const { batch, version, total, settings, inline, again } = input;
+  const { cancelReason, sitesOut, deadline } = orders;
+  const how = cancelReason !== undefined ? 'cancelled' : deadlineOver ? 'deadline' : 'finished';
+  return reporting({ batch, settings }).writeReport({
+    batch,
+    pageSize: settings.segmentSize,
+    destination: destinationOf(input),
+    storeUntil: reportUntil(deadline, settings.graceMs),
+    ...(inline === undefined ? {} : { inline }),
+    summary: {
+      batchId: batch.batchId,
+      version,
+      ...(again === undefined ? {} : { again }),
+      total,
+      startedAt,
+      endedAt: Date.now(),
+      ended: how,
+      ...(cancelReason === undefined ? {} : { reason: cancelReason }),
+      sitesOut,
+    },
+  });
+}
