@@ -28,7 +28,8 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
         const recorded = await readOutcomes(staging, batch, readingOf(run));
         const outcomes: Outcome[] = [];
         for (const { item, outcome, done } of await begunItems(dependencies, items, input, recorded, run.signal)) {
-          if (!done) outcomes.push(outcome);
+          // Of an item with a picture of its own, whoever looks for late ones brings the other.
+          if (!done || outcome.status === 'success') outcomes.push(outcome);
           else outcomes.push(redeem(outcome, { ...done, images: await putImages(dependencies, destination, done, item) }));
         }
         if (outcomes.length > 0) await writeOutcomes(staging, batch, `settled-${spool.host}-${from}`, outcomes);
