@@ -164,6 +164,8 @@ export interface Failure {
   readonly billing: Billing;
   /** What the site asked for by Retry-After or RetryInfo, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** How long the paid request was out, in milliseconds; absent where none left, and in journals of an earlier version. */
+  readonly tookMs?: number;
 }
 
 /** The one error that providers, stores and inputs throw on purpose. */

@@ -24,6 +24,8 @@ export interface SiteOptions {
   readonly store?: Course;
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
+  /** What claims say of how long their request was out; absent: nothing. */
+  readonly tookMs?: number;
   readonly delay: () => number;
   /** Requests are accepted as operations; `queues`: those may wait at the site. */
   readonly pending?: { readonly queues?: true };
@@ -104,7 +106,7 @@ export class FakeBatch {
     return {
       sentAfterMs,
       afterMs: sentAfterMs + this.#options.latency(index),
-      value: { host: 'h', key, submission },
+      value: { host: 'h', key, submission, ...(this.#options.tookMs !== undefined && { tookMs: this.#options.tookMs }) },
       ...(failure ? { failure } : {}),
       started: () => {
         this.#level(1);
