@@ -12,6 +12,7 @@ import type { Turn } from './pace-keeper.js';
 import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
 import { Sending } from './sending.js';
+import { SingleTimeout } from './single-timeout.js';
 
 export interface SubmitInput {
   readonly batch: BatchRef;
@@ -141,17 +142,15 @@ async function send(
   progress: (detail: JsonObject) => void,
 ): Promise<Claim> {
   const { spool, http } = dependencies;
-  const { key, singleTimeoutMs } = input;
-  const sending = new Sending({
-    turn: () => unsent(turn.come(cancellationSignal(), () => stillHeld(dependencies, key))),
-    singleTimeoutMs,
-    late: () => timedOut(input),
-  });
-  const { signal } = sending;
+  const { key } = input;
+  // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
+  const timeout = new SingleTimeout(input.site, input.singleTimeoutMs);
+  const sending = new Sending(timeout, () => unsent(turn.come(cancellationSignal(), () => stillHeld(dependencies, key))));
+  const { signal } = timeout;
   try {
-    const headersArrived = () => sending.answered();
+    const received = (bytes: number) => timeout.received(bytes);
     const previews = dependencies.previews ? ({ previews: true } as const) : {};
-    const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), headersArrived, progress };
+    const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
     const submission = await provider.submit(request, { ...context, ...previews });
     const { times } = sending;
     await spool.received(key, submission, times);
@@ -168,7 +167,7 @@ async function send(
     const model = provider.modelOf?.(site, request.params) ?? site.model;
     throw toApplicationFailure(await dependencies.wrongSites.explain(explained, site, provider, http, model));
   } finally {
-    sending.answered();
+    timeout.end();
     await lease.release();
   }
 }
@@ -176,11 +175,6 @@ async function send(
 /** While this process was stopped, a recovery may have given the key up. */
 async function stillHeld({ spool }: Dependencies, key: string): Promise<void> {
   if (await spool.settled(key)) throw notSent('the key was given up before it was sent');
-}
-
-function timedOut(input: SubmitInput): PlantainError {
-  const message = `${input.site} did not answer within ${input.singleTimeoutMs / 1000} s`;
-  return new PlantainError({ code: 'timeout', message, billing: 'maybe' });
 }
 
 function unknownSubmission(key: string) {

@@ -1,30 +1,22 @@
 import type { Failure } from '../domain/failure.js';
 import type { SentTimes } from '../domain/generation.js';
 import type { ProviderContext } from '../providers/provider.js';
+import type { SingleTimeout } from './single-timeout.js';
 
 type Http = ProviderContext['http'];
 
 /** One paid request on its way: held back until its turn, and timed from the moment at which it leaves. */
 export class Sending {
   readonly #turn: () => Promise<void>;
-  readonly #singleTimeoutMs: number;
-  readonly #timeout = new AbortController();
-  readonly #late: () => Error;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timeout: SingleTimeout;
   /** Epoch milliseconds, and the same by the monotonic clock. */
   #left: { readonly at: number; readonly moment: number } | undefined;
   #why: unknown;
 
-  /** `turn` resolves when the request may leave; `late` is what ends a request that is not answered within the single timeout. */
-  constructor({ turn, singleTimeoutMs, late }: { turn: () => Promise<void>; singleTimeoutMs: number; late: () => Error }) {
+  /** `turn` resolves when the request may leave; from then on `timeout` counts. */
+  constructor(timeout: SingleTimeout, turn: () => Promise<void>) {
+    this.#timeout = timeout;
     this.#turn = turn;
-    this.#singleTimeoutMs = singleTimeoutMs;
-    this.#late = late;
-  }
-
-  /** Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout. */
-  get signal(): AbortSignal {
-    return this.#timeout.signal;
   }
 
   /** `http`, through which the first paid request leaves when it is its turn. */
@@ -39,6 +31,7 @@ export class Sending {
   }
 
   async #leave(): Promise<void> {
+    this.#timeout.end();
     try {
       await this.#turn();
     } catch (error) {
@@ -46,12 +39,7 @@ export class Sending {
       throw error;
     }
     this.#left = { at: Date.now(), moment: performance.now() };
-    this.#timer = setTimeout(() => this.#timeout.abort(this.#late()), this.#singleTimeoutMs);
-  }
-
-  /** The headers are there: the single timeout is over. */
-  answered(): void {
-    clearTimeout(this.#timer);
+    this.#timeout.restart();
   }
 
   /** Why it never left, whatever the provider has made of that; undefined when it left, or when its turn was never asked for. */
