@@ -66,7 +66,8 @@ function recoveryOf(answer: Answer, { host, key }: Recoverer): Recovery {
       return { kind: 'adopted', claim: { host, key, submission: answer.submission, ...answer.times } };
     case 'unsent':
       return { kind: 'never_sent' };
-    default:
+    case 'failed':
+    case 'unknown':
       return answer;
   }
 }
