@@ -11,7 +11,7 @@ export class Sending {
   readonly #timeout: SingleTimeout;
   /** Epoch milliseconds, and the same by the monotonic clock. */
   #left: { readonly at: number; readonly moment: number } | undefined;
-  #why: unknown;
+  #why: Error | undefined;
 
   /** `turn` resolves when the request may leave; from then on `timeout` counts. */
   constructor(timeout: SingleTimeout, turn: () => Promise<void>) {
@@ -35,7 +35,7 @@ export class Sending {
     try {
       await this.#turn();
     } catch (error) {
-      this.#why = error;
+      this.#why = error instanceof Error ? error : new Error(String(error));
       throw error;
     }
     this.#left = { at: Date.now(), moment: performance.now() };
@@ -43,7 +43,7 @@ export class Sending {
   }
 
   /** Why it never left, whatever the provider has made of that; undefined when it left, or when its turn was never asked for. */
-  get heldBack(): unknown {
+  get heldBack(): Error | undefined {
     return this.#why;
   }
 
