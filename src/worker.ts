@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection } from '@temporalio/worker';
-import { createActivities, PaceKeeper, Previews, RefusedKeys } from './activities/index.js';
+import { createActivities, PaceKeeper, Previews, RefusedKeys, WrongSites } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
 import { prepareRuntime } from './cli/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './cli/stores.js';
 import { keyAdvice } from './config/key-advice.js';
 import { resolveSite } from './config/site.js';
-import { hostNoteKey } from './domain/names.js';
+import { hostNoteKey } from './domain/staging-keys.js';
 import { Fleet } from './fleet.js';
 import { createHttp } from './http/request.js';
 import { createRegistry } from './providers/registry.js';
@@ -47,6 +47,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     paceKeeper: new PaceKeeper(),
     uploads: new Uploads(uploadNotesOf(config)),
     refusedKeys: new RefusedKeys((site) => keyAdvice(config, site)),
+    wrongSites: new WrongSites(),
     ...(options.previews === undefined ? {} : { previews: new Previews(options.previews) }),
     referenceFolder: join(config.dataDir, 'references'),
     reportFolder: join(config.dataDir, 'reports'),
