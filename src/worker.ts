@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker, type WorkerOptions as SdkOptions } from '@temporalio/worker';
 import { createActivities, PaceKeeper, Previews, RefusedKeys } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
-import { prepareRuntime } from './cli/runtime.js';
+import { prepareRuntime, workflowCode } from './cli/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './cli/stores.js';
 import { keyAdvice } from './config/key-advice.js';
 import { resolveSite } from './config/site.js';
-import { hostNoteKey, hostQueue, MAIN_QUEUE, settleQueue, siteFreeQueue, siteQueue } from './domain/names.js';
+import { hostQueue, MAIN_QUEUE, settleQueue, siteFreeQueue, siteQueue } from './domain/names.js';
+import { hostNoteKey } from './domain/staging-keys.js';
 import { createHttp } from './http/request.js';
 import { createRegistry } from './providers/registry.js';
 import { Uploads } from './providers/uploads.js';
@@ -117,7 +118,7 @@ async function launch(
   const home = [
     await create(hostQueue(host), { activities: activities.host, maxConcurrentActivityTaskExecutions: HOST_SLOTS }),
     await create(settles === undefined ? MAIN_QUEUE : settleQueue(settles), {
-      workflowBundle: { codePath: BUNDLE },
+      ...workflowCode(BUNDLE),
       activities: activities.main,
       maxCachedWorkflows: CACHED_WORKFLOWS,
     }),

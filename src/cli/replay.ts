@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { batchWorkflowId } from '../domain/names.js';
+import { workflowCode } from './runtime.js';
 
 /** An open workflow that the present code cannot continue. */
 export interface Misfit {
@@ -12,10 +13,7 @@ export interface Misfit {
 export async function replayBatch(client: Client, batchId: string, workflowBundle: string): Promise<Misfit[]> {
   const misfits: Misfit[] = [];
   const histories = openHistories(client, batchId);
-  for await (const { workflowId, error } of Worker.runReplayHistories(
-    { workflowBundle: { codePath: workflowBundle } },
-    histories,
-  )) {
+  for await (const { workflowId, error } of Worker.runReplayHistories(workflowCode(workflowBundle), histories)) {
     if (error) misfits.push({ workflowId, message: wordsOf(error) });
   }
   return misfits;

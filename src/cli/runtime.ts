@@ -3,6 +3,13 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 /** Warnings of the SDK that tell nothing new: most of our Workers serve activities alone, and each failure is told by its item. */
 const KNOWN = ['No workflows registered, not polling for workflow tasks', 'Activity failed'];
 
+/**
+ * The workflow code for a Worker or a replay. The SDK interrupts workflow code that runs longer than 5 s by the wall clock. A process that is
+ * stopped, or a machine that sleeps, exceeds that at any time, and the interrupt crashes Node. So the limit is out of the way, by an option
+ * that the SDK reads but leaves out of its types.
+ */
+export const workflowCode = (codePath: string) => ({ workflowBundle: { codePath }, isolateExecutionTimeout: '1h' });
+
 let ready = false;
 
 /**

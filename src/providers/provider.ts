@@ -43,7 +43,10 @@ export interface GenerationRequest {
 /** A picture that arrives in pieces. Nobody sees it before it is kept; one of both calls ends it. */
 export interface ImageSink {
   write(bytes: Uint8Array): Promise<void>;
-  /** Complete and on disk. Refuses bytes that are no picture (`PlantainError` `invalid_response`). */
+  /**
+   * Complete and on disk. Refuses bytes that are no picture (`PlantainError` `invalid_response`), and those of a picture that is cut
+   * off, which stay in the spool for people.
+   */
   keep(): Promise<SpooledImage>;
   /** Leaves nothing of it. */
   discard(): Promise<void>;

@@ -8,9 +8,12 @@ import type { ImageSink } from '../providers/provider.js';
 import { discard, reveal, temporaryName } from './disk.js';
 import type { Entry } from './entry.js';
 import { onDisk } from './trouble.js';
+import { isWholePicture, TAIL_BYTES } from './whole-picture.js';
 
 /** As much as `file-type` wants to see of a file. */
 const HEAD_BYTES = 4100;
+/** Names of pictures that do not reach to their end begin so. They are kept for people: half a picture may have been charged. */
+const CUT = 'cut-';
 
 /** A picture of one request that is being written; invisible to readers until it is kept. */
 export class ImageFile implements ImageSink {
@@ -20,6 +23,7 @@ export class ImageFile implements ImageSink {
   readonly #file: FileHandle;
   readonly #hash = createHash('sha256');
   #head = Buffer.alloc(0);
+  #tail = Buffer.alloc(0);
   #bytes = 0;
   #closed = false;
 
@@ -44,6 +48,7 @@ export class ImageFile implements ImageSink {
     if (this.#head.length < HEAD_BYTES) {
       this.#head = Buffer.concat([this.#head, bytes.subarray(0, HEAD_BYTES - this.#head.length)]);
     }
+    this.#tail = Buffer.concat([this.#tail, bytes.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
     await onDisk(this.#spool, 'billed', () => this.#file.writeFile(bytes));
   }
 
@@ -56,12 +61,18 @@ export class ImageFile implements ImageSink {
     const sha256 = this.#hash.digest('hex');
     // Named by content: a repeated collect brings the same files, not more of them.
     const file = `${sha256.slice(0, 16)}.${type.ext}`;
+    const isWhole = isWholePicture({ type: type.mime, bytes: this.#bytes, head: this.#head, tail: this.#tail });
+    await this.#reveal(isWhole ? file : `${CUT}${file}`);
+    if (!isWhole) throw cutPicture(this.#bytes, type.mime, join(this.#folder, `${CUT}${file}`));
+    return { file, sha256, bytes: this.#bytes, type: type.mime };
+  }
+
+  async #reveal(name: string): Promise<void> {
     await onDisk(this.#spool, 'billed', async () => {
       await this.#file.sync();
       await this.#close();
-      await reveal(this.#temporary, join(this.#folder, file));
+      await reveal(this.#temporary, join(this.#folder, name));
     });
-    return { file, sha256, bytes: this.#bytes, type: type.mime };
   }
 
   async discard(): Promise<void> {
@@ -79,5 +90,10 @@ export class ImageFile implements ImageSink {
 function noPicture(bytes: number, type: string | undefined): PlantainError {
   const found = bytes === 0 ? 'nothing' : `${bytes} bytes of ${type ?? 'an unknown type'}`;
   const message = `The site sent ${found} where a picture was expected.`;
+  return new PlantainError({ code: 'invalid_response', message, billing: 'maybe' });
+}
+
+function cutPicture(bytes: number, type: string, path: string): PlantainError {
+  const message = `The site sent only a part of a picture (${bytes} bytes of ${type}, without its end). The part is kept in ${path}`;
   return new PlantainError({ code: 'invalid_response', message, billing: 'maybe' });
 }

@@ -1,17 +1,36 @@
 import type { BatchInput } from '../../src/domain/batch.js';
 import type { Failure } from '../../src/domain/failure.js';
+import type { Claim } from '../../src/domain/generation.js';
 import type { ItemRoute } from '../../src/domain/item.js';
-import { EMPTY_TALLY, count, type Outcome } from '../../src/domain/outcome.js';
+import type { Outcome } from '../../src/domain/outcome.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
-import { type Course, World } from './world.js';
+import { FakeRecord } from './fake-record.js';
+import { type Call, type Course, World, type WorldOptions } from './world.js';
 
 const AT_ONCE: Course = { afterMs: 0, value: null };
 const DONE = { kind: 'done', images: [] };
 /** A look that finds the pictures. */
 export const MADE: Course = { afterMs: 1_000, value: { host: 'h', key: 'k', submission: DONE } };
 
-export interface SiteOptions {
+/** One try of an activity, before it begins. */
+export interface Try extends Call {
+  readonly type: string;
+  readonly input: unknown;
+  /** How many tries of this type came before it, those of other calls too. */
+  readonly before: number;
+}
+
+/** How a try goes instead; `effect`: what it does is done all the same, only its answer is lost. */
+export interface Fault extends Pick<Course, 'fails' | 'silent'> {
+  readonly afterMs?: number;
+  readonly effect?: true;
+}
+
+export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFails'> {
+  /** Which tries of which activities fail. */
+  readonly fault?: (attempt: Try) => Fault | undefined;
+
   /** How long a picture takes, in milliseconds. */
   readonly latency: (index: number) => number;
   /** How a request ends instead of with a picture. */
@@ -36,7 +55,9 @@ export class FakeBatch {
   /** Requests open from a moment on, epoch milliseconds. */
   readonly levels: { readonly at: number; readonly open: number }[] = [];
   readonly starts: { readonly at: number; readonly open: number; readonly index: number }[] = [];
-  readonly outcomes: Outcome[] = [];
+  readonly record = new FakeRecord();
+  /** How often each activity was tried. */
+  readonly tries = new Map<string, number>();
   /** Uploads in the order of their beginning. */
   readonly uploads: { readonly at: number; readonly index: number }[] = [];
   /** Attempts of the operations that were looked at. */
@@ -55,8 +76,8 @@ export class FakeBatch {
   static async start(total: number, settings: Partial<BatchInput['settings']>, options: SiteOptions): Promise<FakeBatch> {
     const batch = new FakeBatch(inputOf(total, settings), options);
     batch.world = await World.open({
-      delay: options.delay,
-      activity: (type, input, limitMs) => batch.#activity(type, input, limitMs),
+      ...options,
+      activity: (type, input, call) => batch.#try(type, input, call),
     });
     await batch.world.start('generateBatch', FakeBatch.ID, [batch.#input]);
     return batch;
@@ -70,7 +91,21 @@ export class FakeBatch {
     return this.world.results.get(FakeBatch.ID) as BatchSummary | undefined;
   }
 
-  #activity(type: string, input: never, limitMs: number | undefined): Course {
+  /** Outcomes on record, in the order of their groups. */
+  get outcomes(): Outcome[] {
+    return this.record.outcomes;
+  }
+
+  #try(type: string, input: never, call: Call): Course {
+    const before = this.tries.get(type) ?? 0;
+    this.tries.set(type, before + 1);
+    const fault = this.#options.fault?.({ ...call, type, input, before });
+    if (!fault) return this.#activity(type, input, call);
+    const { effect, ...course } = fault;
+    return effect ? { ...this.#activity(type, input, call), ...course } : { afterMs: 5, value: null, ...course };
+  }
+
+  #activity(type: string, input: never, { limitMs }: Call): Course {
     switch (type) {
       case 'readPage':
         return { afterMs: 20, value: routesOf(input, this.#options.upload !== undefined) };
@@ -81,15 +116,25 @@ export class FakeBatch {
       case 'collectGeneration':
         return this.#collect(input, limitMs);
       case 'recordOutcomes':
-        this.outcomes.push(...(input as { outcomes: Outcome[] }).outcomes);
-        return { afterMs: 5, value: null };
+        return { afterMs: 5, value: this.record.write(input) };
+      case 'recordUnstarted':
+        return { afterMs: 5, value: this.record.recordUnstarted(input) };
+      case 'recoverSubmission':
+        return { afterMs: 5, value: this.record.recover((input as { key: string }).key) };
       case 'storeImages':
         return this.#options.store ?? { afterMs: 5, value: [] };
       case 'checkSites':
-      case 'listHosts':
         return { afterMs: 5, value: [] };
+      case 'listHosts':
+        return { afterMs: 5, value: ['h'] };
+      case 'settleRange':
+        return { afterMs: 5, value: this.record.settleRange(input) };
+      case 'settleLate':
+        return { afterMs: 5, value: 0 };
+      case 'cancelGeneration':
+        return { afterMs: 5, value: 'unknown' };
       case 'writeReport':
-        return { afterMs: 5, value: { tally: this.outcomes.reduce(count, EMPTY_TALLY) } };
+        return { afterMs: 5, value: this.record.report((input as { summary: BatchSummary }).summary) };
       default:
         return AT_ONCE;
     }
@@ -101,12 +146,16 @@ export class FakeBatch {
     const accepted = pending ?? (this.#options.collect && {});
     const submission = accepted ? { kind: 'pending', operation: key, ...accepted } : DONE;
     const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
+    const claim = { host: 'h', key, submission } as Claim;
+    const latency = this.#options.latency(index);
     return {
       sentAfterMs,
-      afterMs: sentAfterMs + this.#options.latency(index),
-      value: { host: 'h', key, submission },
+      afterMs: sentAfterMs + latency,
+      value: claim,
       ...(failure ? { failure } : {}),
       started: () => {
+        this.record.sent(key);
+        this.world.at(latency, () => this.record.answered(key, failure ?? claim));
         this.#level(1);
         this.starts.push({ at: this.world.now, open: this.open, index });
       },

@@ -28,7 +28,7 @@ async function settle(hosts: Readonly<Record<string, readonly Course[]>>, before
   const reports: ReportInput[] = [];
   world = await World.open({
     delay: () => 1,
-    activity: (type, input, _limitMs, taskQueue) => {
+    activity: (type, input, { taskQueue }) => {
       if (type === 'listHosts') return { afterMs: 1, value: Object.keys(hosts) };
       if (type === 'writeReport') {
         reports.push(input);

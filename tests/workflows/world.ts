@@ -4,41 +4,17 @@ import { defaultPayloadConverter as converter, type Payload, type WorkflowInfo }
 import { coresdk } from '@temporalio/proto';
 import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
 import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
-import type { Failure } from '../../src/domain/failure.js';
+import { ActivityCall, msOf, type Pending } from './activity-call.js';
+import type { WorldOptions } from './world-options.js';
+
+export type { Course, Pending, Thrown } from './activity-call.js';
+export type { Call, WorldOptions } from './world-options.js';
 
 const BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 const { WorkflowActivation } = coresdk.workflow_activation;
 
-/** The SDK reads no failure of an activity without this. */
-const ACTIVITY = { activityType: { name: 'activity' } };
-
 type Job = coresdk.workflow_activation.IWorkflowActivationJob;
 type Command = coresdk.workflow_commands.IWorkflowCommand;
-
-/** How an activity goes: it ends `afterMs` with `value`, or is cancelled when a cancel comes before `sentAfterMs`. */
-export interface Course {
-  readonly afterMs: number;
-  readonly value: unknown;
-  /** Instead of the value. */
-  readonly failure?: Failure;
-  /** The time for all its tries is over, with these details of its last heartbeat. */
-  readonly timedOut?: object;
-  /** Nobody asked for it in time. */
-  readonly neverStarted?: true;
-  /** Absent: no cancel is heard. */
-  readonly sentAfterMs?: number;
-  readonly started?: () => void;
-  readonly ended?: () => void;
-  /** A cancel was heard. */
-  readonly cancelled?: () => void;
-}
-
-export interface WorldOptions {
-  /** `limitMs`: for all tries together; absent: none. */
-  readonly activity: (type: string, input: never, limitMs: number | undefined, taskQueue: string) => Course;
-  /** Milliseconds that a message from one workflow to another, or the start of a child, takes. */
-  readonly delay: () => number;
-}
 
 interface Run {
   readonly id: string;
@@ -47,7 +23,7 @@ interface Run {
   jobs: Job[];
   scheduled: boolean;
   events: number;
-  readonly cancels: Map<number, () => void>;
+  readonly activities: Map<number, ActivityCall>;
   readonly parent: { readonly run: Run; readonly seq: number } | undefined;
 }
 
@@ -118,7 +94,7 @@ export class World {
     } as unknown as WorkflowInfo;
     const options = { info, randomnessSeed: [1, 2, 3], now: this.now, showStackTraceSources: false };
     const workflow = await this.#creator.createWorkflow(options);
-    const run: Run = { id, runId, workflow, jobs: [], scheduled: false, events: 3, cancels: new Map(), parent };
+    const run: Run = { id, runId, workflow, jobs: [], scheduled: false, events: 3, activities: new Map(), parent };
     this.#runs.set(id, run);
     this.#give(run, { initializeWorkflow: { workflowType: type, workflowId: id, arguments: payloads(args) } });
   }
@@ -129,7 +105,44 @@ export class World {
     return run !== undefined;
   }
 
+  /** As Temporal's UI does it. */
+  cancel(id: string): void {
+    const run = this.#runs.get(id);
+    if (run) this.#give(run, { cancelWorkflow: { reason: 'test' } });
+  }
+
+  /** Ends a run from outside, with its children; what its activities do goes on without it. */
+  async terminate(id: string): Promise<void> {
+    const run = this.#runs.get(id);
+    if (!run) return;
+    for (const child of [...this.#runs.values()]) if (child.parent?.run === run) await this.terminate(child.id);
+    const about = { workflowExecution: { workflowId: id, runId: run.runId }, workflowType: { name: 'child' } };
+    const failure = { message: 'terminated', childWorkflowExecutionFailureInfo: about };
+    await this.#close(run, { failed: { failure: { ...failure, cause: { message: 'terminated', terminatedFailureInfo: {} } } } });
+  }
+
+  async query<T>(id: string, queryType: string, ...args: readonly unknown[]): Promise<T> {
+    const run = this.#runs.get(id);
+    if (!run) throw new Error(`no run ${id}`);
+    const job = { queryWorkflow: { queryId: 'q', queryType, arguments: payloads(args) } };
+    const activation = WorkflowActivation.fromObject({ runId: run.runId, timestamp: this.#timestamp, jobs: [job] });
+    const { successful } = await run.workflow.activate(activation);
+    const answer = successful?.commands?.[0]?.respondToQuery;
+    if (!answer?.succeeded?.response) throw new Error(answer?.failed?.message ?? 'no answer');
+    return converter.fromPayload(answer.succeeded.response);
+  }
+
+  /** Activities of a run that have not ended. */
+  pending(id: string): Pending[] {
+    return [...(this.#runs.get(id)?.activities.values() ?? [])].map(({ pending }) => pending);
+  }
+
+  get #timestamp() {
+    return { seconds: Math.floor(this.now / 1000), nanos: (this.now % 1000) * 1e6 };
+  }
+
   #give(run: Run, job: Job): void {
+    if (this.#runs.get(run.id) !== run) return;
     run.jobs.push(job);
     run.events += 2;
     if (run.scheduled) return;
@@ -142,8 +155,12 @@ export class World {
     const jobs = run.jobs.sort((a, b) => rank(a) - rank(b));
     run.jobs = [];
     run.scheduled = false;
-    const timestamp = { seconds: Math.floor(this.now / 1000), nanos: (this.now % 1000) * 1e6 };
-    const activation = WorkflowActivation.fromObject({ runId: run.runId, timestamp, jobs, historyLength: run.events });
+    const activation = WorkflowActivation.fromObject({
+      runId: run.runId,
+      timestamp: this.#timestamp,
+      jobs,
+      historyLength: run.events,
+    });
     const { successful, failed } = await run.workflow.activate(activation);
     if (failed) throw new Error(`${run.id}: ${failed.failure?.message ?? 'failed'}\n${failed.failure?.stackTrace ?? ''}`);
     for (const command of successful?.commands ?? []) await this.#carryOut(run, command);
@@ -151,56 +168,52 @@ export class World {
 
   async #carryOut(run: Run, command: Command): Promise<void> {
     const { scheduleActivity, requestCancelActivity, startTimer, startChildWorkflowExecution: child } = command;
-    const { signalExternalWorkflowExecution: signal, completeWorkflowExecution: completed, failWorkflowExecution } = command;
+    const {
+      signalExternalWorkflowExecution: signal,
+      completeWorkflowExecution: completed,
+      failWorkflowExecution,
+      cancelWorkflowExecution,
+    } = command;
     if (scheduleActivity) this.#activity(run, scheduleActivity);
-    else if (requestCancelActivity) run.cancels.get(requestCancelActivity.seq ?? 0)?.();
+    else if (requestCancelActivity) run.activities.get(requestCancelActivity.seq ?? 0)?.cancel();
     else if (startTimer) {
-      const { seconds, nanos } = startTimer.startToFireTimeout ?? {};
-      const ms = Number(seconds ?? 0) * 1000 + Math.ceil((nanos ?? 0) / 1e6);
-      this.at(ms, () => this.#give(run, { fireTimer: { seq: startTimer.seq ?? 0 } }));
+      this.at(msOf(startTimer.startToFireTimeout) ?? 0, () => this.#give(run, { fireTimer: { seq: startTimer.seq ?? 0 } }));
     } else if (child) this.#child(run, child);
     else if (signal) {
       const target = signal.childWorkflowId ?? signal.workflowExecution?.workflowId ?? '';
       this.at(this.#options.delay(), () => {
-        const there = this.signal(target, signal.signalName ?? '', ...values(signal.args));
+        const name = signal.signalName ?? '';
+        const there = !this.#options.signalFails?.(name, target) && this.signal(target, name, ...values(signal.args));
         const failure = { message: 'no such workflow', applicationFailureInfo: { type: 'NotFound' } };
         this.#give(run, { resolveSignalExternalWorkflow: { seq: signal.seq ?? 0, ...(there ? {} : { failure }) } });
       });
     } else if (completed) await this.#complete(run, completed.result);
+    else if (cancelWorkflowExecution)
+      await this.#close(run, { cancelled: { failure: { message: 'cancelled', canceledFailureInfo: {} } } });
     else if (failWorkflowExecution) throw new Error(`${run.id} failed: ${failWorkflowExecution.failure?.message ?? ''}`);
   }
 
   #activity(run: Run, command: coresdk.workflow_commands.IScheduleActivity): void {
-    const { seq, activityType, arguments: args, scheduleToCloseTimeout: limit } = command;
+    const { seq, activityType, arguments: args, scheduleToCloseTimeout, taskQueue } = command;
     const number = seq ?? 0;
-    const limitMs = limit ? Number(limit.seconds ?? 0) * 1000 : undefined;
-    const course = this.#options.activity(activityType ?? '', values(args)[0] as never, limitMs, command.taskQueue ?? '');
-    let state: 'waiting' | 'sent' | 'over' = 'waiting';
-    const end = (result: coresdk.activity_result.IActivityResolution): void => {
-      if (state === 'sent') course.ended?.();
-      state = 'over';
+    const about = { limitMs: msOf(scheduleToCloseTimeout), taskQueue: taskQueue ?? '', workflowId: run.id };
+    const input = values(args)[0] as never;
+    const begin = (attempt: number) => this.#options.activity(activityType ?? '', input, { ...about, attempt });
+    const resolve = (result: coresdk.activity_result.IActivityResolution) => {
+      run.activities.delete(number);
       this.#give(run, { resolveActivity: { seq: number, result } });
     };
-    const { sentAfterMs } = course;
-    this.at(sentAfterMs ?? 0, () => {
-      if (state !== 'waiting') return;
-      state = 'sent';
-      course.started?.();
-    });
-    this.at(course.afterMs, () => {
-      if (state !== 'over') end(resolutionOf(course));
-    });
-    run.cancels.set(number, () => {
-      if (state !== 'waiting' || sentAfterMs === undefined) return;
-      course.cancelled?.();
-      const cause = { message: 'cancelled', canceledFailureInfo: {} };
-      end({ cancelled: { failure: { message: 'cancelled', activityFailureInfo: ACTIVITY, cause } } });
-    });
+    run.activities.set(number, new ActivityCall(this, command, begin, resolve));
   }
 
   #child(run: Run, { seq, workflowId, workflowType, input }: coresdk.workflow_commands.IStartChildWorkflowExecution): void {
     const id = workflowId ?? '';
     this.at(this.#options.delay(), async () => {
+      if (this.#options.childFails?.(id) || this.#runs.has(id)) {
+        const exists = { workflowId: id, workflowType: workflowType ?? '', cause: 1 };
+        this.#give(run, { resolveChildWorkflowExecutionStart: { seq: seq ?? 0, failed: exists } });
+        return;
+      }
       await this.start(workflowType ?? '', id, values(input), { run, seq: seq ?? 0 });
       // The child is there before its parent hears of it.
       this.at(this.#options.delay(), () =>
@@ -210,39 +223,18 @@ export class World {
   }
 
   async #complete(run: Run, result: Payload | null | undefined): Promise<void> {
-    this.#runs.delete(run.id);
     this.results.set(run.id, result ? converter.fromPayload(result) : undefined);
+    await this.#close(run, { completed: { result: result ?? null } });
+  }
+
+  async #close(run: Run, result: coresdk.child_workflow.IChildWorkflowResult): Promise<void> {
+    this.#runs.delete(run.id);
     await run.workflow.dispose();
     const { parent } = run;
     if (!parent) return;
     // Never before the parent has heard of its start.
     this.at(3 * this.#options.delay() + 1, () =>
-      this.#give(parent.run, {
-        resolveChildWorkflowExecution: { seq: parent.seq, result: { completed: { result: result ?? null } } },
-      }),
+      this.#give(parent.run, { resolveChildWorkflowExecution: { seq: parent.seq, result } }),
     );
   }
-}
-
-const [SCHEDULE_TO_START, SCHEDULE_TO_CLOSE] = [2, 3];
-
-function resolutionOf(course: Course): coresdk.activity_result.IActivityResolution {
-  const { failure, timedOut: details, neverStarted, value } = course;
-  if (failure) return failed(failure);
-  if (neverStarted) return timedOut({}, SCHEDULE_TO_START);
-  return details ? timedOut(details) : { completed: { result: converter.toPayload(value) } };
-}
-
-/** As the server reports it when a timeout, of all tries unless said otherwise, is over. */
-function timedOut(details: object, timeoutType = SCHEDULE_TO_CLOSE): coresdk.activity_result.IActivityResolution {
-  const message = 'timed out';
-  const cause = { message, timeoutFailureInfo: { timeoutType, lastHeartbeatDetails: { payloads: payloads([details]) } } };
-  return { failed: { failure: { message, activityFailureInfo: ACTIVITY, cause } } };
-}
-
-/** As `submitGeneration` reports it. */
-function failed(failure: Failure): coresdk.activity_result.IActivityResolution {
-  const { code: type, message } = failure;
-  const cause = { message, applicationFailureInfo: { type, nonRetryable: true, details: { payloads: payloads([failure]) } } };
-  return { failed: { failure: { message, activityFailureInfo: ACTIVITY, cause } } };
 }
