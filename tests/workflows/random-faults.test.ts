@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { play } from './random/play.js';
 import { planText } from './random/plan.js';
-import { openSandbox, type Sandbox } from './world.js';
+import { Sandbox } from './sandbox.js';
 
 /** `PLANTAIN_SEEDS=1-2000` plays others than those of the suite. */
 const [from = 1, to = 150] = (process.env['PLANTAIN_SEEDS'] ?? '1-150').split('-').map(Number);
 const PER_TEST = 25;
 
 let sandbox: Sandbox;
-beforeAll(async () => void (sandbox = await openSandbox()));
-afterAll(() => sandbox.destroy());
+beforeAll(async () => void (sandbox = await Sandbox.open()));
+afterAll(() => sandbox.close());
 
 const groups = Array.from({ length: Math.ceil((to - from + 1) / PER_TEST) }, (_, group) => from + group * PER_TEST);
 

@@ -88,14 +88,15 @@ export class Deeds {
 
   async #toSegment(kind: Deed['kind'], value: number): Promise<void> {
     const { world, orders } = this;
-    const open = world.openIds().filter((id) => id.startsWith(`${ROOT}/`));
-    const id = open[value % Math.max(1, open.length)];
-    if (id === undefined) return;
+    const segments = world.runs.filter(({ id }) => id !== ROOT);
+    const segment = segments[value % Math.max(1, segments.length)];
+    if (!segment) return;
+    const { id, runId } = segment;
     if (kind === 'reset a segment') {
       this.requests.resets++;
       return world.reset(id);
     }
-    orders.segmentsEnded.push({ at: world.now, runId: world.runOf(id) });
+    orders.segmentsEnded.push({ at: world.now, runId });
     if (kind === 'cancel a segment') world.cancel(id);
     else await world.terminate(id);
   }
@@ -105,8 +106,8 @@ export class Deeds {
     const dice = new Dice(value + this.plan.seed);
     const name = dice.one(NAMES);
     const args = Array.from({ length: dice.whole(0, 3) }, () => dice.one(VALUES));
-    const ids = this.world.openIds();
-    const id = ids[value % Math.max(1, ids.length)] ?? ROOT;
+    const { runs } = this.world;
+    const { id } = runs[value % Math.max(1, runs.length)] ?? { id: ROOT };
     if (dice.chance(0.3)) this.world.update(id, name, ...args);
     else this.world.signal(id, name, ...args);
   }

@@ -19,7 +19,7 @@ export class Dice {
     return this.#next() < probability;
   }
 
-  one<T>(choices: readonly [T, ...T[]]): T {
+  one<const T>(choices: readonly [T, ...T[]]): T {
     return choices[this.whole(0, choices.length - 1)] ?? choices[0];
   }
 }

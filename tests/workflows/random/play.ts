@@ -1,5 +1,6 @@
 import type { BatchInput } from '../../../src/domain/batch.js';
-import { type Sandbox, World } from '../world.js';
+import type { Sandbox } from '../sandbox.js';
+import { World } from '../world.js';
 import { Deeds, ROOT } from './deeds.js';
 import { Dice } from './dice.js';
 import { problemsOf } from './promises.js';
@@ -17,10 +18,8 @@ export async function play(seed: number, sandbox: Sandbox, plan: Plan = planOf(s
   const delay = (): number => dice.whole(1, plan.mostDelayMs);
   let world!: World;
   const surroundings = new Surroundings(plan, dice, () => world);
-  world = await World.open(
-    { delay, activity: (type, input, limitMs, _queue, by) => surroundings.activity(type, input, limitMs, by) },
-    sandbox,
-  );
+  const activity = surroundings.activity.bind(surroundings);
+  world = await World.open({ delay, activity }, sandbox);
   const startedAt = world.now;
   await world.start('generateBatch', ROOT, [inputOf(plan)]);
   const deeds = new Deeds(world, plan, surroundings.requests);
@@ -32,12 +31,12 @@ export async function play(seed: number, sandbox: Sandbox, plan: Plan = planOf(s
   world.at(LOOK_MS, look);
   try {
     await world.run(() => !world.isOpen(ROOT) || world.now - startedAt > LONGEST_MS);
-    if (world.isOpen(ROOT)) return [`it did not end; open: ${world.openIds().join(', ')}`];
+    if (world.isOpen(ROOT)) return [`it did not end; open: ${world.runs.map(({ id }) => id).join(', ')}`];
     return problemsOf({ plan, surroundings, orders: deeds.orders, startedAt, endedAt: world.now });
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   } finally {
-    await world.dispose();
+    await world.clear();
   }
 }
 

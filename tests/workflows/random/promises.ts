@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../src/domain/outcome.js';
+import { type Outcome, outcomesOf } from '../../../src/domain/outcome.js';
 import type { Orders } from './deeds.js';
 import type { Plan } from './plan.js';
 import type { Sent } from './requests.js';
@@ -37,21 +37,24 @@ export function problemsOf(played: Played): string[] {
 /** How long an order may take until every segment obeys it. */
 const settleMs = ({ mostDelayMs }: Plan): number => 6 * mostDelayMs + 100;
 
+const outcomesIn = ({ record }: Surroundings): Map<number, Outcome> =>
+  outcomesOf(record.outcomes.map((outcome) => JSON.stringify(outcome)));
+
 function outcomeProblems({ plan, surroundings, orders }: Played): string[] {
-  const { outcomes, groups, requests } = surroundings;
+  const { recorded, requests } = surroundings;
+  const outcomes = outcomesIn(surroundings);
   const problems: string[] = [];
   for (let index = 0; index < plan.total; index++) if (!outcomes.has(index)) problems.push(`item ${index} has no outcome`);
   if (outcomes.size > plan.total) problems.push(`${outcomes.size} outcomes for ${plan.total} items`);
   if (surroundings.reportedAt === undefined) problems.push('no report');
   if (requests.resets > 0 || orders.segmentsEnded.length > 0) return problems;
-  const indexes = groups.flatMap((group) => group.outcomes.map(({ index }) => index));
-  if (new Set(indexes).size < indexes.length) problems.push('an item has more than one outcome');
+  if (new Set(recorded).size < recorded.length) problems.push('an item has more than one outcome');
   return problems;
 }
 
 function moneyProblems({ plan, surroundings }: Played): string[] {
   const problems: string[] = [];
-  for (const [index, outcome] of surroundings.outcomes) {
+  for (const [index, outcome] of outcomesIn(surroundings)) {
     const sent = surroundings.requests.sent.filter((one) => one.index === index);
     const wrong = wrongBooks(outcome, sent);
     if (wrong) problems.push(`item ${index}: ${wrong}; ${JSON.stringify({ outcome, sent: sent.map(short) })}`);
@@ -91,22 +94,14 @@ function laneProblems({ plan, surroundings: { requests }, orders }: Played): str
   return over ? [`${over.open} requests were open at ${over.key} with ${allowedAt(over.at)} allowed`] : [];
 }
 
-/** Within a segment, and of first attempts over all segments; retries of a tail are held apart from the head's starts by the worker. */
-function paceProblems({ plan, surroundings: { requests }, orders, startedAt }: Played): string[] {
+/** Within a run of a segment; the starts of several are held apart by their worker. */
+function paceProblems({ plan, surroundings: { requests }, startedAt }: Played): string[] {
   const { requestDelayMs } = plan.settings;
-  if (requests.resets > 0 || orders.segmentsEnded.length > 0) return [];
   const problems: string[] = [];
-  const runs = new Set(requests.sent.map(({ by }) => by.runId));
-  const series = [
-    requests.sent.filter(({ first }) => first),
-    ...[...runs].map((runId) => requests.sent.filter(({ by }) => by.runId === runId)),
-  ];
-  for (const sent of series) {
-    const turns = sent.map(({ turn }) => turn).sort((a, b) => a - b);
-    const gaps = turns.slice(1).map((turn, index) => turn - (turns[index] ?? 0));
-    const least = Math.min(Infinity, ...gaps);
-    if (process.env['DBG'] && least < requestDelayMs) console.log(sent.filter((o) => sent.some((p) => p !== o && Math.abs(p.turn - o.turn) < requestDelayMs)).map((o) => `${o.key} turn ${o.turn - startedAt} at ${o.at - startedAt} by ${o.by.runId}`));
-    if (least < requestDelayMs) problems.push(`two turns ${least} ms apart, ${requestDelayMs} are wanted`);
+  for (const run of new Set(requests.sent.map(({ runId }) => runId))) {
+    const turns = requests.sent.filter(({ runId }) => runId === run).map(({ turn }) => turn).sort((a, b) => a - b); // prettier-ignore
+    const least = Math.min(Infinity, ...turns.slice(1).map((turn, index) => turn - (turns[index] ?? 0)));
+    if (least < requestDelayMs) problems.push(`${run}: two turns ${least} ms apart, ${requestDelayMs} are wanted`);
   }
   const early = requests.sent.find(
     ({ at, turn, first, index }) => at < turn || (first && turn < startedAt + index * requestDelayMs),
@@ -129,7 +124,9 @@ function stopProblems({ plan, surroundings: { requests }, orders }: Played): str
   late('to a site that is out', ({ at, site }) =>
     orders.sitesOut.some((out) => out.site === site && at > out.at + settle + underWay),
   );
-  late('by a segment that was ended', ({ at, by }) => orders.segmentsEnded.some(({ runId, at: end }) => by.runId === runId && at > end + settle)); // prettier-ignore
+  late('by a segment that was ended', ({ at, runId }) =>
+    orders.segmentsEnded.some((end) => end.runId === runId && at > end.at + settle),
+  );
   late('after the deadline', ({ at }) => deadlinesAt(orders, at, settle).every((deadline) => at > deadline + settle));
   return problems;
 }

@@ -1,8 +1,9 @@
 import type { SubmitInput } from '../../../src/activities/generation.js';
 import type { Failure, FailureCode } from '../../../src/domain/failure.js';
 import type { Claim, Recovery, Submission } from '../../../src/domain/generation.js';
-import type { Course, RunRef, World } from '../world.js';
-import { Dice } from './dice.js';
+import type { FakeRecord } from '../fake-record.js';
+import type { Call, Course, World } from '../world.js';
+import type { Dice } from './dice.js';
 import type { Plan } from './plan.js';
 
 /** One request as the site saw it. */
@@ -13,8 +14,10 @@ export interface Sent {
   /** Epoch milliseconds; `turn` is the moment that the workflow gave to it. */
   readonly at: number;
   readonly turn: number;
+  /** The first try of its item. */
   readonly first: boolean;
-  readonly by: RunRef;
+  /** The run that asked for it. */
+  readonly runId: string;
   /** Requests open at this moment, this one counted. */
   readonly open: number;
   /** Whether the site charged for it, and whether pictures came of it. */
@@ -24,48 +27,41 @@ export interface Sent {
 
 type Answer = { readonly submission: Submission } | { readonly failure: Failure };
 
-/**
- * How the worker of a request is lost. `stopped`: in an orderly way; `before`: it has not named its host; `unsent`: it has; `cut`: while
- * the request is open; `parted`: it goes on, but Temporal does not hear of it any more.
- */
-type Loss = 'stopped' | 'before' | 'unsent' | 'cut' | 'parted';
-
 interface Entry {
   readonly input: SubmitInput;
+  readonly runId: string;
   readonly host: string;
   readonly answer: Answer;
   readonly billed: boolean;
-  /** Of the answer, or of the end of its worker. */
+  /** Of the answer, or of the end of its worker, epoch milliseconds. */
   endsAt: number;
   state: 'waiting' | 'sent' | 'never sent';
-  /** What its host says of it when its worker was lost. */
-  recovery?: 'answer' | 'unknown';
+  /** Nobody can say how it ended. */
+  unknown?: true;
 }
 
 const HOSTS = ['h1', 'h2'] as const;
-const WORKER_ENDED = 'not_sent';
+/** `ApplicationFailure.type` of an attempt that its worker ended before it was sent. */
+const NOT_SENT = 'not_sent';
 
 /** The paid side of a batch's surroundings: sites with a meter, and workers with a journal in which a key is taken once. */
 export class Requests {
   open = 0;
   readonly sent: Sent[] = [];
   readonly problems: string[] = [];
-  /** Whether a run was reset, after which a key may be asked for again. */
+  /** How often a run was reset: then a key may be asked for again. */
   resets = 0;
-  readonly #journal = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry>();
 
   constructor(
     private readonly plan: Plan,
     private readonly dice: Dice,
+    private readonly record: FakeRecord,
     private readonly world: () => World,
   ) {}
 
-  keys(): IterableIterator<string> {
-    return this.#journal.keys();
-  }
-
-  submit(input: SubmitInput, by: RunRef): Course {
-    const known = this.#journal.get(input.key);
+  submit(input: SubmitInput, { runId }: Call): Course {
+    const known = this.#entries.get(input.key);
     if (known) {
       if (this.resets === 0) this.problems.push(`${input.key} was asked for twice`);
       return this.#adopt(known);
@@ -75,97 +71,86 @@ export class Requests {
     const waitMs = Math.max(dice.whole(1, plan.mostQueueMs), input.notBefore - now);
     const latencyMs = dice.whole(...plan.latencyMs);
     const answer = this.#answer(input.key);
-    const charged = 'submission' in answer || (answer.failure.billing === 'maybe' && dice.chance(0.5));
-    const billed = charged || ('failure' in answer && answer.failure.billing === 'billed');
+    const billed = 'submission' in answer || isBilled(answer.failure, dice.chance(0.5));
     const host = dice.one(HOSTS);
-    const entry: Entry = { input, host, answer, billed, endsAt: now + waitMs + latencyMs, state: 'waiting' };
-    this.#journal.set(input.key, entry);
-    if (dice.chance(plan.lost)) return this.#lose(entry, by, waitMs, latencyMs);
-    return { sentAfterMs: waitMs, afterMs: waitMs + latencyMs, ...this.#told(entry), ...this.#watched(entry, by) };
+    const entry: Entry = { input, runId, host, answer, billed, endsAt: now + waitMs + latencyMs, state: 'waiting' };
+    this.#entries.set(input.key, entry);
+    if (dice.chance(plan.lost)) return this.#lose(entry, waitMs, latencyMs);
+    return {
+      sentAfterMs: waitMs,
+      afterMs: waitMs + latencyMs,
+      ...told(entry),
+      cancelled: () => (entry.state = 'never sent'),
+      started: () => this.#send(entry),
+      ended: () => this.#answered(entry),
+    };
   }
 
-  /** What the host of a request says when its worker was lost. */
-  recover(key: string): Recovery & { readonly afterMs: number } {
-    const entry = this.#journal.get(key);
+  /** What the host of a request says when its worker was lost, and after how long. */
+  recover(key: string): { readonly afterMs: number; readonly value: Recovery } {
+    const entry = this.#entries.get(key);
     if (entry?.state !== 'sent') {
       if (entry) entry.state = 'never sent';
-      return { kind: 'never_sent', afterMs: 5 };
+      return { afterMs: 5, value: { kind: 'never_sent' } };
     }
-    const afterMs = Math.max(0, entry.endsAt - this.world().now) + 5;
-    if (entry.recovery === 'unknown') return { kind: 'unknown', afterMs };
-    const { answer } = entry;
-    return 'failure' in answer
-      ? { kind: 'failed', failure: answer.failure, afterMs }
-      : { kind: 'adopted', claim: claimOf(entry, answer.submission), afterMs };
-  }
-
-  /** What a spool has for an item. */
-  pictureOf(index: number): Claim | undefined {
-    for (const { key } of this.sent.filter((one) => one.index === index && one.picture)) {
-      const entry = this.#journal.get(key);
-      if (entry && 'submission' in entry.answer && entry.recovery !== 'unknown') return claimOf(entry, entry.answer.submission);
-    }
-    return undefined;
-  }
-
-  #told(entry: Entry): Pick<Course, 'value' | 'failure'> {
-    const { answer } = entry;
-    return 'failure' in answer ? { value: null, failure: answer.failure } : { value: claimOf(entry, answer.submission) };
+    // An owner that is still alive is awaited.
+    return {
+      afterMs: Math.max(0, entry.endsAt - this.world().now) + 5,
+      value: entry.unknown ? { kind: 'unknown' } : known(entry),
+    };
   }
 
   /** Somebody holds the key already. */
   #adopt(entry: Entry): Course {
     const afterMs = Math.max(0, entry.endsAt - this.world().now) + 5;
-    if (entry.state === 'never sent') return { afterMs, value: null, failure: failure(WORKER_ENDED, 'unbilled') };
-    if (entry.recovery === 'unknown') return { afterMs, value: null, failure: failure('submission_unknown', 'maybe') };
-    return { afterMs, ...this.#told(entry) };
+    if (entry.state === 'never sent') return { afterMs, value: null, failure: failure(NOT_SENT, 'unbilled') };
+    if (entry.unknown) return { afterMs, value: null, failure: failure('submission_unknown', 'maybe') };
+    return { afterMs, ...told(entry) };
   }
 
-  #lose(entry: Entry, by: RunRef, waitMs: number, latencyMs: number): Course {
-    const { dice, plan } = this;
-    const silenceMs = plan.settings.heartbeatTimeoutMs;
-    const loss = dice.one(['stopped', 'before', 'unsent', 'cut', 'cut', 'parted'] as const satisfies readonly Loss[]);
+  /** Its worker is lost: in an orderly way, before it has named its host, after that, while the request is open; or only out of sight. */
+  #lose(entry: Entry, waitMs: number, latencyMs: number): Course {
+    const { dice } = this;
+    const loss = dice.one(['stopped', 'before', 'named', 'cut', 'cut', 'out of sight'] as const);
     const details = { host: entry.host, key: entry.input.key };
-    if (loss === 'stopped') {
+    if (loss === 'stopped' || loss === 'before' || loss === 'named') {
       entry.state = 'never sent';
-      return { afterMs: waitMs, value: null, failure: failure(WORKER_ENDED, 'unbilled') };
+      if (loss === 'stopped') return { afterMs: waitMs, value: null, failure: failure(NOT_SENT, 'unbilled') };
+      return { afterMs: waitMs, value: null, silent: loss === 'before' ? {} : details };
     }
-    if (loss === 'before' || loss === 'unsent') {
-      entry.state = 'never sent';
-      return { afterMs: waitMs + silenceMs, value: null, timedOut: loss === 'before' ? {} : details };
-    }
-    entry.recovery = loss === 'parted' ? 'answer' : dice.one(['answer', 'unknown']);
-    const diedAfterMs = dice.whole(0, latencyMs);
-    if (loss === 'cut') entry.endsAt -= latencyMs - diedAfterMs;
-    const openMs = loss === 'cut' ? diedAfterMs : latencyMs;
-    const { started } = this.#watched(entry, by);
+    const goneAfterMs = dice.whole(0, latencyMs);
+    const openMs = loss === 'cut' ? goneAfterMs : latencyMs;
+    entry.endsAt -= latencyMs - openMs;
+    if (loss === 'cut' && dice.chance(0.5)) entry.unknown = true;
     return {
       sentAfterMs: waitMs,
-      afterMs: waitMs + diedAfterMs + silenceMs,
+      afterMs: waitMs + goneAfterMs,
       value: null,
-      timedOut: details,
+      silent: details,
       cancelled: () => (entry.state = 'never sent'),
       started: () => {
-        started();
-        this.world().at(openMs, () => void this.open--);
+        this.#send(entry);
+        this.world().at(openMs, () => this.#answered(entry));
       },
     };
   }
 
-  #watched(entry: Entry, by: RunRef) {
+  #send(entry: Entry): void {
     const { index, key, site, notBefore } = entry.input;
-    const { answer } = entry;
-    return {
-      cancelled: () => void (entry.state = 'never sent'),
-      started: () => {
-        entry.state = 'sent';
-        this.open++;
-        const picture = 'submission' in answer && answer.submission.kind !== 'empty';
-        const about = { key, index, site, turn: notBefore, by, billed: entry.billed, picture };
-        this.sent.push({ ...about, at: this.world().now, open: this.open, first: key.endsWith('-a1-s1') });
-      },
-      ended: () => void this.open--,
-    };
+    const { answer, billed, runId } = entry;
+    entry.state = 'sent';
+    this.open++;
+    this.record.sent(key);
+    const picture = 'submission' in answer && answer.submission.kind !== 'empty';
+    const about = { key, index, site, turn: notBefore, runId, billed, picture };
+    this.sent.push({ ...about, at: this.world().now, open: this.open, first: key.endsWith('-a1-s1') });
+  }
+
+  #answered(entry: Entry): void {
+    this.open--;
+    if (entry.unknown) return;
+    const { answer, input } = entry;
+    this.record.answered(input.key, 'failure' in answer ? answer.failure : claimOf(entry, answer.submission));
   }
 
   #answer(key: string): Answer {
@@ -182,23 +167,30 @@ export class Requests {
 
   #failed(): Answer {
     const { dice } = this;
-    if (dice.chance(0.03)) return { failure: failure(dice.one(['auth', 'insufficient_balance'] as const), 'unbilled') };
+    if (dice.chance(0.03)) return { failure: failure(dice.one(['auth', 'insufficient_balance']), 'unbilled') };
     if (dice.chance(0.2)) return { submission: { kind: 'empty', reason: 'I cannot draw that' } };
-    const code = dice.one([
-      'server_error',
-      'timeout',
-      'network',
-      'invalid_response',
-      'content_blocked',
-      'invalid_request',
-    ] as const);
-    const final = code === 'content_blocked' || code === 'invalid_request';
-    return { failure: failure(code, final ? 'unbilled' : dice.one(['maybe', 'maybe', 'unbilled', 'billed'] as const)) };
+    const code = dice.one(['server_error', 'timeout', 'network', 'invalid_response', 'content_blocked', 'invalid_request']);
+    const isFinal = code === 'content_blocked' || code === 'invalid_request';
+    return { failure: failure(code, isFinal ? 'unbilled' : dice.one(['maybe', 'maybe', 'unbilled', 'billed'])) };
   }
 }
 
+const isBilled = ({ billing }: Failure, maybe: boolean): boolean => billing === 'billed' || (billing === 'maybe' && maybe);
+
 const claimOf = ({ host, input: { key } }: Entry, submission: Submission): Claim => ({ host, key, submission });
 
-export function failure(code: FailureCode | typeof WORKER_ENDED, billing: Failure['billing']): Failure {
+function told(entry: Entry): Pick<Course, 'value' | 'failure'> {
+  const { answer } = entry;
+  return 'failure' in answer ? { value: null, failure: answer.failure } : { value: claimOf(entry, answer.submission) };
+}
+
+function known(entry: Entry): Recovery {
+  const { answer } = entry;
+  return 'failure' in answer
+    ? { kind: 'failed', failure: answer.failure }
+    : { kind: 'adopted', claim: claimOf(entry, answer.submission) };
+}
+
+export function failure(code: FailureCode | typeof NOT_SENT, billing: Failure['billing']): Failure {
   return { code: code as FailureCode, message: `test: ${code}`, billing };
 }
