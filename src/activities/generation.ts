@@ -147,7 +147,9 @@ async function send(
   } catch (error) {
     const failure = failureOf(error, site.key);
     await spool.failed(key, failure);
-    throw toApplicationFailure(await dependencies.refusedKeys.explain(failure, site, provider, http));
+    const explained = await dependencies.refusedKeys.explain(failure, site, provider, http);
+    const model = provider.modelOf?.(site, request.params) ?? site.model;
+    throw toApplicationFailure(await dependencies.wrongSites.explain(explained, site, provider, http, model));
   } finally {
     clearTimeout(timer);
     await lease.release();
