@@ -83,6 +83,6 @@ const hasEnded = ({ path }: PersonsFolder): boolean => existsSync(join(path, 'ba
 
 function flagsOf({ concurrency, retries, segmentSize, limits }: Plan): string[] {
   const numbers = { '--concurrency': concurrency, '--retries': retries, '--segment-size': segmentSize };
-  const times = limits ? { '--total-timeout': `${limits.totalTimeoutMs}ms`, '--grace': `${limits.graceMs}ms` } : {};
+  const times = limits ? { '--total-timeout': `${limits.totalTimeoutMs / 1_000}s`, '--grace': `${limits.graceMs / 1_000}s` } : {};
   return Object.entries({ ...numbers, ...times }).flatMap(([name, value]) => [name, String(value)]);
 }

@@ -60,12 +60,8 @@ const KINDS = [
   'deadline',
   'site out',
   'cancel',
-  'cancel in Temporal',
   'cancel a segment',
   'terminate a segment',
-  'reset the root',
-  'reset a segment',
-  'garbage',
 ] as const satisfies readonly Deed['kind'][];
 
 export function planOf(seed: number): Plan {

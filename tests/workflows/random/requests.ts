@@ -62,7 +62,8 @@ export class Requests {
 
   submit(input: SubmitInput, { runId }: Call): Course {
     const known = this.#entries.get(input.key);
-    if (known) {
+    // One that waits for its worker while its run was reset will not be sent.
+    if (known && (known.state !== 'waiting' || this.resets === 0)) {
       if (this.resets === 0) this.problems.push(`${input.key} was asked for twice`);
       return this.#adopt(known);
     }
@@ -82,7 +83,7 @@ export class Requests {
       ...told(entry),
       cancelled: () => (entry.state = 'never sent'),
       started: () => this.#send(entry),
-      ended: () => this.#answered(entry),
+      ended: () => entry.state === 'sent' && this.#answered(entry),
     };
   }
 
@@ -129,21 +130,23 @@ export class Requests {
       silent: details,
       cancelled: () => (entry.state = 'never sent'),
       started: () => {
-        this.#send(entry);
-        this.world().at(openMs, () => this.#answered(entry));
+        if (this.#send(entry)) this.world().at(openMs, () => this.#answered(entry));
       },
     };
   }
 
-  #send(entry: Entry): void {
+  #send(entry: Entry): boolean {
     const { index, key, site, notBefore } = entry.input;
     const { answer, billed, runId } = entry;
+    // Its worker asks Temporal before it sends, and hears that nobody waits for it.
+    if (!this.world().runs.some((run) => run.runId === runId)) return false;
     entry.state = 'sent';
     this.open++;
     this.record.sent(key);
     const picture = 'submission' in answer && answer.submission.kind !== 'empty';
     const about = { key, index, site, turn: notBefore, runId, billed, picture };
     this.sent.push({ ...about, at: this.world().now, open: this.open, first: key.endsWith('-a1-s1') });
+    return true;
   }
 
   #answered(entry: Entry): void {
