@@ -13,14 +13,16 @@ export interface Orders {
   readonly deadlines: { readonly at: number; readonly value: number }[];
   cancelledAt: number;
   readonly sitesOut: { readonly at: number; readonly site: string }[];
-  /** Runs of segments that were cancelled or ended from outside. */
+  /** Whether a segment was. */
+  terminated: boolean;
+  /** Runs of segments that were cancelled or terminated. */
   readonly segmentsEnded: { readonly at: number; readonly runId: string }[];
 }
 
 export function firstOrders({ settings: { concurrency, totalTimeoutMs } }: Plan, now: number): Orders {
   const deadlines = totalTimeoutMs === undefined ? [] : [{ at: now, value: now + totalTimeoutMs }];
-  const concurrencyOrders = [{ at: now, value: concurrency }];
-  return { paused: [], concurrency: concurrencyOrders, deadlines, cancelledAt: Infinity, sitesOut: [], segmentsEnded: [] };
+  const lanes = [{ at: now, value: concurrency }];
+  return { paused: [], concurrency: lanes, deadlines, cancelledAt: Infinity, sitesOut: [], terminated: false, segmentsEnded: [] };
 }
 
 /** Does to a batch what its plan says, and keeps what that means. */
@@ -97,8 +99,9 @@ export class Deeds {
       return world.reset(id);
     }
     orders.segmentsEnded.push({ at: world.now, runId });
-    if (kind === 'cancel a segment') world.cancel(id);
-    else await world.terminate(id);
+    if (kind === 'cancel a segment') return void world.cancel(id);
+    orders.terminated = true;
+    await world.terminate(id);
   }
 
   /** What people type, and what JSON can hold. */

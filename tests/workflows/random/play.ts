@@ -16,10 +16,9 @@ const LOOK_MS = 10 * 60_000;
 export async function play(seed: number, sandbox: Sandbox, plan: Plan = planOf(seed)): Promise<string[]> {
   const dice = new Dice(seed + 1_000_000);
   const delay = (): number => dice.whole(1, plan.mostDelayMs);
-  let world!: World;
   const surroundings = new Surroundings(plan, dice, () => world);
   const activity = surroundings.activity.bind(surroundings);
-  world = await World.open({ delay, activity }, sandbox);
+  const world: World = await World.open({ delay, activity }, sandbox);
   const startedAt = world.now;
   await world.start('generateBatch', ROOT, [inputOf(plan)]);
   const deeds = new Deeds(world, plan, surroundings.requests);

@@ -80,7 +80,8 @@ function wrongBooks({ calls, ...outcome }: Outcome, sent: readonly Sent[]): stri
 }
 
 function laneProblems({ plan, surroundings: { requests }, orders }: Played): string[] {
-  if (requests.resets > 0) return [];
+  // What an ended run has left open at its site is in no lane.
+  if (requests.resets > 0 || orders.terminated) return [];
   const settle = settleMs(plan);
   // A request that was allowed before may wait for its worker.
   const allowedAt = (at: number): number => {
@@ -119,8 +120,8 @@ function stopProblems({ plan, surroundings: { requests }, orders }: Played): str
   };
   late('after a cancel', ({ at }) => at > orders.cancelledAt + settle);
   late('during a pause', ({ at }) => orders.paused.some(({ from, to }) => at > from + settle && at < to));
-  // What is with a worker already, at most so long, is sent to it all the same.
-  const underWay = plan.mostQueueMs + AHEAD_MS;
+  // What is with a worker already, at most so long, or is being uploaded is sent to it all the same.
+  const underWay = plan.uploads ? Infinity : plan.mostQueueMs + AHEAD_MS;
   late('to a site that is out', ({ at, site }) =>
     orders.sitesOut.some((out) => out.site === site && at > out.at + settle + underWay),
   );

@@ -46,7 +46,7 @@ export class Surroundings {
         return { ...this.#free(type, input, call), fails: { message: 'the answer was lost' } };
       case 'silent':
         return { afterMs: dice.whole(1, 2_000), value: null, silent: {} };
-      default:
+      case 'fails':
         return { afterMs: dice.whole(1, 2_000), value: null, fails: { message: 'no room on the disk' } };
     }
   }
