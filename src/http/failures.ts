@@ -64,7 +64,7 @@ export function abortFailure(signal: AbortSignal, exchange: Exchange): Error {
   const reason: unknown = signal.reason;
   if (!(reason instanceof Error)) return new DOMException(String(reason), 'AbortError');
   if (reason.name !== 'TimeoutError') return reason;
-  const message = `${exchange.name}: no answer within the single timeout`;
+  const message = `${exchange.name}: no answer in time`;
   return new PlantainError({ code: 'timeout', message, billing: billingOf(exchange) });
 }
 

@@ -69,8 +69,6 @@ export interface ProviderContext {
   readonly http: Http;
   /** Aborts by the single timeout; for free work also by a cancel. Its reason is to be thrown as it is. */
   readonly signal: AbortSignal;
-  /** Says that the reply's headers are there: from now on only an idle limit holds, because the reply is paid for. */
-  headersArrived(): void;
   /** For heartbeat and screen, such as `{ step: 14, of: 25 }`. */
   progress(detail: JsonObject): void;
 }
@@ -92,6 +90,8 @@ export interface PaidContext extends ProviderContext {
   /** Journal key of this request: unique, for providers that take a chosen id. */
   readonly key: string;
   readonly spool: SpoolWriter;
+  /** Reports that so many more bytes of the reply have come: one that keeps coming may exceed the single timeout. */
+  received(bytes: number): void;
   /** Somebody wants to see how the picture looks while it is made, where the site shows that. */
   readonly previews?: true;
 }

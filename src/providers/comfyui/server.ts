@@ -22,7 +22,7 @@ export interface Answer {
   readonly headers: HttpReply['headers'];
 }
 
-type Ask = Pick<HttpRequest, 'method' | 'body' | 'headers' | 'paid' | 'onHeaders'> & {
+type Ask = Pick<HttpRequest, 'method' | 'body' | 'headers' | 'paid' | 'idleMs' | 'onBytes'> & {
   /** Absent: that of the context, and a limit for a question. */
   readonly signal?: AbortSignal;
 };
