@@ -35,6 +35,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   readonly hostsAway?: readonly string[];
   /** How long a picture takes, in milliseconds. */
   readonly latency: (index: number) => number;
+  /** The model that makes an item; absent: nobody knows it. */
+  readonly model?: (index: number) => string;
   /** How a request ends instead of with a picture. */
   readonly failure?: (index: number, attempt: number) => Failure | undefined;
   /** How a look at an operation goes, of an attempt and the how manieth; absent: the site answers with pictures itself. */
@@ -45,6 +47,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   readonly store?: Course;
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
+  /** What claims say of how long their request was out; absent: nothing. */
+  readonly tookMs?: number;
   readonly delay: () => number;
   /** Requests are accepted as operations; `queues`: those may wait at the site. */
   readonly pending?: { readonly queues?: true };
@@ -117,7 +121,7 @@ export class FakeBatch {
   #activity(type: string, input: never, { limitMs, taskQueue }: Call): Course {
     switch (type) {
       case 'readPage':
-        return { afterMs: 20, value: routesOf(input, this.#options.upload !== undefined) };
+        return { afterMs: 20, value: routesOf(input, this.#options) };
       case 'uploadReferences':
         return this.#upload(input);
       case 'submitGeneration':
@@ -161,7 +165,8 @@ export class FakeBatch {
     const accepted = pending ?? (this.#options.collect && {});
     const submission = accepted ? { kind: 'pending', operation: key, ...accepted } : DONE;
     const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
-    const claim = { host: 'h', key, submission } as Claim;
+    const { tookMs } = this.#options;
+    const claim = { host: 'h', key, submission, ...(tookMs !== undefined && { tookMs }) } as Claim;
     const latency = this.#options.latency(index);
     return {
       sentAfterMs,
@@ -217,10 +222,11 @@ export class FakeBatch {
   }
 }
 
-function routesOf({ from, to }: { from: number; to: number }, uploads: boolean): ItemRoute[] {
+function routesOf({ from, to }: { from: number; to: number }, { upload, model }: SiteOptions): ItemRoute[] {
   return Array.from({ length: to - from }, (_, offset) => {
     const index = from + offset;
-    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads };
+    const known = model ? { model: model(index) } : {};
+    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads: upload !== undefined, ...known };
   });
 }
 
