@@ -5,6 +5,7 @@ import type { ItemRoute } from '../../src/domain/item.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
+import { inputOf } from './batch-input.js';
 import { FakeRecord } from './fake-record.js';
 import { type Call, type Course, World, type WorldOptions } from './world.js';
 
@@ -228,28 +229,4 @@ function routesOf({ from, to }: { from: number; to: number }, { upload, model }:
     const known = model ? { model: model(index) } : {};
     return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads: upload !== undefined, ...known };
   });
-}
-
-function inputOf(total: number, settings: Partial<BatchInput['settings']>): BatchInput {
-  return {
-    batch: { batchId: 'summer', nonce: 'n' },
-    version: '0',
-    total,
-    sites: ['banana'],
-    store: 'local',
-    folder: 'summer',
-    searchAttributes: false,
-    settings: {
-      concurrency: 10,
-      requestDelayMs: 0,
-      retries: 0,
-      singleTimeoutMs: 300_000,
-      graceMs: 60_000,
-      onUnknown: 'retry',
-      heartbeatTimeoutMs: 30_000,
-      hostReturnMs: 600_000,
-      segmentSize: 100,
-      ...settings,
-    },
-  };
 }
