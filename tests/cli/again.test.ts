@@ -202,6 +202,20 @@ describe('left out, and said', () => {
     expect(idsOf(misfit.batch)).toEqual(['i1']);
   });
 
+  it('is no refusal of a site that has been configured otherwise since, such as with another base URL', async () => {
+    const codes = ['invalid_request'] as const;
+    const taken = await again({ codes, asked: { configured: '00000000' } });
+    expect(idsOf(taken.batch)).toEqual(['i1']);
+    const [item] = taken.batch?.items ?? [];
+    expect(item?.configured).toMatch(/^[0-9a-f]{8}$/);
+    const same = await again({ codes, asked: { ...(item?.configured && { configured: item.configured }) } });
+    expect(same.said).toContain('is not made again');
+  });
+
+  it.each(['site_unreachable', 'model_unknown'] as const)('is never %s: another try is free', async (code) => {
+    expect(idsOf((await again({ codes: [code] })).batch)).toEqual(['i1']);
+  });
+
   it('is always an item that nobody could read', async () => {
     const owed = { codes: ['input_missing'], broken: 'items.jsonl:1 a.png does not exist' } as const;
     const { code, said } = await again(owed, '--include', 'input_missing', '--seed', '8');

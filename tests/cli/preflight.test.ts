@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -16,6 +16,7 @@ import { contextIn, Page } from './fixtures.js';
 
 const KEY = 'k-1234567890';
 const PRICE = { amount: 0.134, currency: 'USD' };
+const SITE = { provider: 'gemini', key: { env: 'BANANA_KEY' }, settings: { authMode: 'google_xgoog' } };
 
 let folder: string;
 let site: GeminiStandIn;
@@ -40,7 +41,7 @@ afterEach(async () => {
 const configure = (price: unknown, more: object = {}): Promise<void> =>
   writeFile(
     join(folder, 'plantain.config.json'),
-    JSON.stringify({ sites: { banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BANANA_KEY' }, price, ...more } } }),
+    JSON.stringify({ sites: { banana: { ...SITE, baseUrl: site.url, price, ...more } } }),
   );
 
 /** A batch of 20 pictures of 40 to 45 s that this site made lately. */
@@ -89,7 +90,10 @@ async function look(place: Place, ...args: readonly string[]) {
   batchCommand(program, 'run').action((input, options, command) =>
     act(command.optsWithGlobals(), async (scope) => {
       const given = batchOptionsOf(options, command);
-      batch = await preflight(scope, await prepareBatch(scope, await scope.loadConfig(), input, given), given);
+      batch = await preflight(scope, await prepareBatch(scope, await scope.loadConfig(), input, given), {
+        ...given,
+        ownWorker: true,
+      });
       return 0;
     }),
   );
@@ -209,8 +213,88 @@ describe('a balance', () => {
     expect((await look({}, ...pictures(8))).batch).toBeDefined();
     await mirrorWith(5_000_000);
     await site.close();
-    expect((await look({}, ...pictures(8))).batch).toBeDefined();
+    expect((await look({}, ...pictures(8), '--yes')).batch).toBeDefined();
     expect(stdout.text).toContain('Site banana did not say what is left on its account');
+  });
+});
+
+describe('a site that can never work', () => {
+  it.each([
+    ['an unknown host name', 'http://no-such-host.invalid', 'the host name does not exist'],
+    ['a refused connection', 'http://127.0.0.1:9', 'nothing listens there'],
+    ['the route of another API in its base URL', '/v1/chat/completions', 'answers 404 to all free questions'],
+  ])('by %s is refused before anything is started, with what to do', async (_what, address, words) => {
+    const baseUrl = address.startsWith('/') ? `${site.url}${address}` : address;
+    if (address.startsWith('/')) await asMirror();
+    await configure(undefined, { baseUrl: address.startsWith('/') ? `${site.url}${address}` : baseUrl });
+    const { code, said } = await look({}, ...pictures(2));
+    expect(code).toBe(2);
+    expect(said).toContain(words);
+    expect(said).toContain('To test it again: plantain doctor --site banana');
+    expect(said).toContain('--yes starts it all the same');
+    expect((await look({}, ...pictures(2), '--yes')).batch).toBeDefined();
+  });
+
+  it('by TLS is refused', async () => {
+    await configure(undefined, { baseUrl: site.url.replace('http:', 'https:') });
+    expect(await look({}, ...pictures(2))).toMatchObject({ code: 2, said: expect.stringContaining('TLS') as string });
+  });
+
+  it('by a model that it does not list is warned of: a mirror may leave models out', async () => {
+    await asMirror();
+    const { code, batch, said } = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge');
+    expect({ code, started: batch !== undefined }).toEqual({ code: 0, started: true });
+    expect(said).toMatch(
+      /Warning: .*does not list the model gemini-3-pro-imoge\. The nearest that it lists: gemini-3-pro-image,/s,
+    );
+    expect(said).toContain('--model gemini-3-pro-image');
+  });
+
+  it('for all that is free to ask is warned of, and not refused: some have no routes but the paid ones', async () => {
+    await asMirror();
+    await configure(undefined, { baseUrl: `${site.url}/nothing/here` });
+    const { batch, said } = await look({}, ...pictures(2));
+    expect(batch).toBeDefined();
+    expect(said).toContain('Warning: Site banana:');
+    expect(said).toContain('baseUrl');
+  });
+
+  it('is only warned of where the requests are sent from elsewhere', async () => {
+    await configure(undefined, { baseUrl: 'http://127.0.0.1:9' });
+    const context = contextOf({});
+    expect(await runProgram(['run', ...pictures(2), '--no-worker', '--dry-run'], context)).toBe(0);
+    expect(`${stdout.text}${stderr.text}`).toContain('nothing listens there');
+  });
+});
+
+/** A mirror in the place of the site. */
+async function asMirror(): Promise<void> {
+  await site.close();
+  site = await startGeminiStandIn({ mode: 'mirror', pixels: 64 });
+  await configure(undefined);
+}
+
+describe('a folder that cannot be written to', () => {
+  it('is found before anything is started: of the results, with what to do', async () => {
+    await writeFile(join(folder, 'taken'), 'a file');
+    const { code, said } = await look({}, ...pictures(2), '--out', join('taken', 'below'));
+    expect(code).toBe(2);
+    expect(said).toContain(`Cannot write to the folder ${join(folder, 'taken', 'below')}: a part of its path is a file`);
+    expect(said).toContain('choose another --out');
+  });
+
+  it.each(['spool', 'staging'])('is found before anything is started: of the %s', async (name) => {
+    await mkdir(join(folder, '.plantain'), { recursive: true });
+    await writeFile(join(folder, '.plantain', name), 'a file');
+    const { code, said } = await look({}, ...pictures(2));
+    expect(code, said).toBe(2);
+    expect(said).toContain(join(folder, '.plantain', name));
+  });
+
+  it('leaves nothing behind where it can be written to', async () => {
+    await mkdir(join(folder, 'out'));
+    expect((await look({}, ...pictures(2), '--out', 'out')).batch).toBeDefined();
+    expect(await readdir(join(folder, 'out'))).toEqual([]);
   });
 });
 
