@@ -1,107 +1,25 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CliContext } from '../../src/cli/context.js';
-import { type ForecastBatch, preflight } from '../../src/cli/preflight.js';
-import { prepareBatch } from '../../src/cli/prepare-batch.js';
+import { describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
-import { createRoot } from '../../src/cli/root.js';
-import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
-import { recentKey } from '../../src/domain/staging-keys.js';
-import type { RecentBatch } from '../../src/report/recent.js';
-import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
-import { contextIn, Page } from './fixtures.js';
+import {
+  asked,
+  configure,
+  contextOf,
+  folder,
+  look,
+  mirrorWith,
+  pictures,
+  PRICE,
+  remember,
+  site,
+  stderr,
+  stdout,
+  useFolder,
+} from './preflight-folder.js';
 
-const KEY = 'k-1234567890';
-const PRICE = { amount: 0.134, currency: 'USD' };
-const SITE = { provider: 'gemini', key: { env: 'BANANA_KEY' }, settings: { authMode: 'google_xgoog' } };
-
-let folder: string;
-let site: GeminiStandIn;
-/** What somebody at the terminal was asked. */
-let asked: string[];
-let stdout: Page;
-let stderr: Page;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plantain-preflight-'));
-  site = await startGeminiStandIn({ pixels: 64 });
-  await configure(PRICE);
-});
-
-afterEach(async () => {
-  // Whatever was found: it was found before anything was sent.
-  expect(site.meter.entries).toEqual([]);
-  await site.close();
-  await rm(folder, { recursive: true });
-});
-
-const configure = (price: unknown, more: object = {}): Promise<void> =>
-  writeFile(
-    join(folder, 'plantain.config.json'),
-    JSON.stringify({ sites: { banana: { ...SITE, baseUrl: site.url, price, ...more } } }),
-  );
-
-/** A batch of 20 pictures of 40 to 45 s that this site made lately. */
-async function remember(): Promise<void> {
-  const madeMs = Array.from({ length: 20 }, (_, index) => 40_000 + index * 250);
-  const model = { model: 'gemini-3-pro-image', attempts: 20, sent: 20, delivered: 20, maybe: 0, madeMs, failedMs: [] };
-  const seen: RecentBatch = { endedAt: 1, aroundMs: 1_000, overBound: 1.01, models: [model] };
-  const file = join(folder, '.plantain', 'staging', recentKey('banana', 1, 'spring'));
-  await mkdir(join(file, '..'), { recursive: true });
-  await writeFile(file, JSON.stringify(seen));
-}
-
-interface Place {
-  readonly env?: NodeJS.ProcessEnv;
-  /** What somebody answers at the terminal; absent: there is nobody. */
-  readonly answer?: boolean;
-}
-
-function contextOf({ env, answer }: Place): CliContext {
-  const terminal = answer !== undefined;
-  [stdout, stderr] = [new Page(terminal), new Page(terminal)];
-  asked = [];
-  const confirm = async ({ message }: { message: string }): Promise<boolean> => {
-    asked.push(message);
-    return answer ?? false;
-  };
-  const unasked = () => Promise.reject(new Error('asked for something else'));
-  const prompts = async () => ({ confirm, choose: unasked, text: unasked, secret: unasked });
-  const never = vi.fn(async () => Promise.reject(new Error('started')));
-  return contextIn(folder, {
-    env: { BANANA_KEY: KEY, ...env },
-    ...(terminal ? { prompts } : {}),
-    stdout,
-    stderr,
-    startWorkers: never,
-    startStandIns: never,
-  });
-}
-
-/** A command line of `run`, up to where its batch would be started. */
-async function look(place: Place, ...args: readonly string[]) {
-  const context = contextOf(place);
-  let code = 0;
-  let batch: ForecastBatch | undefined;
-  const { program, act } = createRoot(context, (exitCode) => (code = exitCode));
-  batchCommand(program, 'run').action((input, options, command) =>
-    act(command.optsWithGlobals(), async (scope) => {
-      const given = batchOptionsOf(options, command);
-      batch = await preflight(scope, await prepareBatch(scope, await scope.loadConfig(), input, given), {
-        ...given,
-        ownWorker: true,
-      });
-      return 0;
-    }),
-  );
-  await program.parseAsync(['run', ...args], { from: 'user' });
-  return { code, batch, said: (stdout.text + stderr.text).replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, '') };
-}
-
-const pictures = (count: number): string[] => ['--prompt', 'a pear', '--count', String(count), '--request-delay', '0'];
+useFolder();
 
 describe('a dry run', () => {
   it('says what the batch will cost and how long it will take, and starts nothing', async () => {
@@ -176,14 +94,6 @@ describe('a total timeout that cannot hold the batch', () => {
   });
 });
 
-/** A mirror in the place of the site, whose key has so much quota left: 500,000 are a dollar. Null: without an end. */
-async function mirrorWith(remaining: number | null): Promise<void> {
-  await site.close();
-  const token = remaining === null ? { unlimited: true, remaining: 0 } : { remaining };
-  site = await startGeminiStandIn({ mode: 'mirror', pixels: 64, keys: [KEY], account: { tokens: { [KEY]: token } } });
-  await configure(PRICE);
-}
-
 describe('a balance', () => {
   it('that is less than the least cost is refused, with how many pictures it would pay for', async () => {
     await mirrorWith(250_000);
@@ -215,86 +125,6 @@ describe('a balance', () => {
     await site.close();
     expect((await look({}, ...pictures(8), '--yes')).batch).toBeDefined();
     expect(stdout.text).toContain('Site banana did not say what is left on its account');
-  });
-});
-
-describe('a site that can never work', () => {
-  it.each([
-    ['an unknown host name', 'http://no-such-host.invalid', 'the host name does not exist'],
-    ['a refused connection', 'http://127.0.0.1:9', 'nothing listens there'],
-    ['the route of another API in its base URL', '/v1/chat/completions', 'answers 404 to all free questions'],
-  ])('by %s is refused before anything is started, with what to do', async (_what, address, words) => {
-    const baseUrl = address.startsWith('/') ? `${site.url}${address}` : address;
-    if (address.startsWith('/')) await asMirror();
-    await configure(undefined, { baseUrl: address.startsWith('/') ? `${site.url}${address}` : baseUrl });
-    const { code, said } = await look({}, ...pictures(2));
-    expect(code).toBe(2);
-    expect(said).toContain(words);
-    expect(said).toContain('To test it again: plantain doctor --site banana');
-    expect(said).toContain('--yes starts it all the same');
-    expect((await look({}, ...pictures(2), '--yes')).batch).toBeDefined();
-  });
-
-  it('by TLS is refused', async () => {
-    await configure(undefined, { baseUrl: site.url.replace('http:', 'https:') });
-    expect(await look({}, ...pictures(2))).toMatchObject({ code: 2, said: expect.stringContaining('TLS') as string });
-  });
-
-  it('by a model that it does not list is warned of: a mirror may leave models out', async () => {
-    await asMirror();
-    const { code, batch, said } = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge');
-    expect({ code, started: batch !== undefined }).toEqual({ code: 0, started: true });
-    expect(said).toMatch(
-      /Warning: .*does not list the model gemini-3-pro-imoge\. The nearest that it lists: gemini-3-pro-image,/s,
-    );
-    expect(said).toContain('--model gemini-3-pro-image');
-  });
-
-  it('for all that is free to ask is warned of, and not refused: some have no routes but the paid ones', async () => {
-    await asMirror();
-    await configure(undefined, { baseUrl: `${site.url}/nothing/here` });
-    const { batch, said } = await look({}, ...pictures(2));
-    expect(batch).toBeDefined();
-    expect(said).toContain('Warning: Site banana:');
-    expect(said).toContain('baseUrl');
-  });
-
-  it('is only warned of where the requests are sent from elsewhere', async () => {
-    await configure(undefined, { baseUrl: 'http://127.0.0.1:9' });
-    const context = contextOf({});
-    expect(await runProgram(['run', ...pictures(2), '--no-worker', '--dry-run'], context)).toBe(0);
-    expect(`${stdout.text}${stderr.text}`).toContain('nothing listens there');
-  });
-});
-
-/** A mirror in the place of the site. */
-async function asMirror(): Promise<void> {
-  await site.close();
-  site = await startGeminiStandIn({ mode: 'mirror', pixels: 64 });
-  await configure(undefined);
-}
-
-describe('a folder that cannot be written to', () => {
-  it('is found before anything is started: of the results, with what to do', async () => {
-    await writeFile(join(folder, 'taken'), 'a file');
-    const { code, said } = await look({}, ...pictures(2), '--out', join('taken', 'below'));
-    expect(code).toBe(2);
-    expect(said).toContain(`Cannot write to the folder ${join(folder, 'taken', 'below')}: a part of its path is a file`);
-    expect(said).toContain('choose another --out');
-  });
-
-  it.each(['spool', 'staging'])('is found before anything is started: of the %s', async (name) => {
-    await mkdir(join(folder, '.plantain'), { recursive: true });
-    await writeFile(join(folder, '.plantain', name), 'a file');
-    const { code, said } = await look({}, ...pictures(2));
-    expect(code, said).toBe(2);
-    expect(said).toContain(join(folder, '.plantain', name));
-  });
-
-  it('leaves nothing behind where it can be written to', async () => {
-    await mkdir(join(folder, 'out'));
-    expect((await look({}, ...pictures(2), '--out', 'out')).batch).toBeDefined();
-    expect(await readdir(join(folder, 'out'))).toEqual([]);
   });
 });
 
