@@ -7,7 +7,8 @@ import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
-import { lookForBatch } from './find-batches.js';
+import { forgetStart, noteStart } from './batch-index.js';
+import { lookEverywhere } from './find-batches.js';
 import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
 import type { StartMemo } from './memo.js';
 import { noteBalance } from './note-balance.js';
@@ -116,6 +117,10 @@ async function submit(session: Session, prepared: ForecastBatch, { input, locati
     ...(again === undefined ? {} : rootOf(again)),
     forecast,
   };
+  const staging = stagingOf(config).store;
+  const note = { input, start: memo, mainQueue, startedAt: Date.now() };
+  // Before Temporal knows of the batch: whatever becomes of its database, what is paid for can be found.
+  await noteStart(staging, note);
   try {
     await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
       taskQueue: mainQueue,
@@ -129,7 +134,9 @@ async function submit(session: Session, prepared: ForecastBatch, { input, locati
       ...(input.searchAttributes ? { typedSearchAttributes: attributesOf(input) } : {}),
     });
   } catch (error) {
-    throw error instanceof WorkflowExecutionAlreadyStartedError ? alreadyThere(batchId) : error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    await forgetStart(staging, note);
+    throw alreadyThere(batchId);
   }
 }
 
@@ -163,7 +170,7 @@ function attributesOf(input: BatchInput): SearchAttributePair[] {
 /** Before anything is staged: a second batch of this name would write over what the first one still reads. */
 async function refuseExisting(session: Session, prepared: PreparedBatch): Promise<void> {
   const { batchId } = prepared;
-  if (await lookForBatch(session.client, batchId)) throw alreadyThere(batchId);
+  if (await lookEverywhere(session, batchId)) throw alreadyThere(batchId);
   const [key] = await prepared.store.list(`${prepared.folder}/`);
   if (key === undefined) return;
   throw usageError(
