@@ -35,8 +35,16 @@ export interface UploadedReference {
   readonly seconds: number;
 }
 
+/** When a paid request left its worker. Both absent in what an earlier version has written down. */
+export interface SentTimes {
+  /** Epoch milliseconds by the clock of the worker. */
+  readonly sentAt?: number;
+  /** How long it was out when its answer was complete, in milliseconds: true whatever the clocks say. */
+  readonly tookMs?: number;
+}
+
 /** A submission together with the host and the journal key that hold it. */
-export interface Claim {
+export interface Claim extends SentTimes {
   readonly host: string;
   /** Journal key, see `submissionKey`. */
   readonly key: string;
@@ -49,8 +57,8 @@ export type Recovery =
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** Never sent, and never will be: the key is taken. */
   | { readonly kind: 'never_sent' }
-  /** Sent, and nobody is left to say how it ended. */
-  | { readonly kind: 'unknown' };
+  /** Sent, and nobody is left to say how it ended. `noRecord`: the journal was lost, and with it the knowledge. */
+  | { readonly kind: 'unknown'; readonly noRecord?: true };
 
 /** What became of a remote operation that was asked to stop. */
 export type CancelReport = 'stopped_unbilled' | 'stopped' | 'finished_anyway' | 'unknown';

@@ -32,6 +32,8 @@ export interface Item {
   readonly site: string;
   /** Model that makes it, as far as the starter knew. */
   readonly model?: string;
+  /** How its site was configured, as a digest without secrets; absent in batches of earlier versions. */
+  readonly configured?: string;
   /** Of one paid request for it, by the price table of the starter. */
   readonly price?: Money;
   /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */
@@ -47,5 +49,7 @@ export interface ItemRoute {
   readonly site: string;
   /** Whether the provider of the site wants references uploaded before the submit. */
   readonly uploads: boolean;
+  /** As far as the starter knew it. */
+  readonly model?: string;
   readonly broken?: string;
 }

@@ -57,12 +57,19 @@ async function finalOf(entry: Entry, self: Recoverer): Promise<Recovery | undefi
     marker = await entry.marker();
   }
   if (marker?.by !== 'recoverer') return undefined;
-  return marker.lost ? { kind: 'unknown' } : { kind: 'never_sent' };
+  return marker.lost ? { kind: 'unknown', noRecord: true } : { kind: 'never_sent' };
 }
 
 function recoveryOf(answer: Answer, { host, key }: Recoverer): Recovery {
-  if (answer.kind === 'received') return { kind: 'adopted', claim: { host, key, submission: answer.submission } };
-  return answer;
+  switch (answer.kind) {
+    case 'received':
+      return { kind: 'adopted', claim: { host, key, submission: answer.submission, ...answer.times } };
+    case 'unsent':
+      return { kind: 'never_sent' };
+    case 'failed':
+    case 'unknown':
+      return answer;
+  }
 }
 
 /** Resolves to the time waited, in milliseconds; time in which this process was itself stopped is not counted. */

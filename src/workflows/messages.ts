@@ -29,5 +29,7 @@ export const headIs = defineSignal<[string]>('headIs');
 export const segmentEmptied = defineSignal<[number, number, number | null]>('segmentEmptied');
 /** Segment to root. */
 export const siteIsOut = defineSignal<[SiteOut]>('siteIsOut');
+/** Segment to root: sites and models that were found to work. */
+export const siteWorks = defineSignal<[readonly string[]]>('siteWorks');
 /** Root to segments: all that is wanted of them by now. */
 export const followOrders = defineSignal<[Orders]>('followOrders');
