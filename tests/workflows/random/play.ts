@@ -1,4 +1,4 @@
-import type { BatchInput } from '../../../src/domain/batch.js';
+import { inputOf } from '../batch-input.js';
 import type { Sandbox } from '../sandbox.js';
 import { World } from '../world.js';
 import { Deeds, ROOT } from './deeds.js';
@@ -21,7 +21,7 @@ export async function play(seed: number, sandbox: Sandbox, plan: Plan = planOf(s
   const activity = surroundings.activity.bind(surroundings);
   const world: World = await World.open({ delay, activity }, sandbox);
   const startedAt = world.now;
-  await world.start('generateBatch', ROOT, [inputOf(plan)]);
+  await world.start('generateBatch', ROOT, [{ ...inputOf(plan.total, plan.settings), sites: plan.sites }]);
   const deeds = new Deeds(world, plan, surroundings.requests);
   const look = (): void => {
     if (!world.isOpen(ROOT)) return;
@@ -40,17 +40,4 @@ export async function play(seed: number, sandbox: Sandbox, plan: Plan = planOf(s
   } finally {
     await world.clear();
   }
-}
-
-function inputOf({ total, settings, sites }: Plan): BatchInput {
-  return {
-    batch: { batchId: 'summer', nonce: 'n' },
-    version: '0',
-    total,
-    sites,
-    store: 'local',
-    folder: 'summer',
-    searchAttributes: false,
-    settings,
-  };
 }
