@@ -1,4 +1,4 @@
-import type { BatchInput } from '../domain/batch.js';
+import type { BatchInput, BatchRef } from '../domain/batch.js';
 import { inParallel } from '../domain/in-parallel.js';
 import { batchOfIndexKey, indexKey, indexPrefix, stagingFolder } from '../domain/staging-keys.js';
 import { readNote, writeNote } from '../staging/notes.js';
@@ -23,7 +23,7 @@ export interface BatchNote {
 export const noteStart = (staging: Store, note: BatchNote): Promise<void> => writeNote(staging, indexKey(note.input.batch), note);
 
 /** Leaves nothing of a batch that was not started after all. */
-export async function forgetStart(staging: Store, { input: { batch } }: BatchNote): Promise<void> {
+export async function forgetStart(staging: Store, batch: BatchRef): Promise<void> {
   await staging.remove(indexKey(batch));
   await staging.remove(`${stagingFolder(batch)}/`);
 }
