@@ -5,7 +5,11 @@ import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { BatchControls } from './batch-controls.js';
 import { account, type BatchEnd, report } from './batch-end.js';
+import { hearPeople } from './batch-handlers.js';
 import { bookkeeping } from './calls.js';
+import { Channel, ownRun, shielded } from './channel.js';
+import { isEdition2 } from './edition.js';
+import { siteIsOut } from './internal-messages.js';
 import { batchProgress } from './messages.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
@@ -17,15 +21,14 @@ const SILENT_SEGMENT_MS = 5 * 60_000;
 
 /** One batch, from staged items to stored pictures and a report. Ends Completed whatever became of its items. */
 export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
-  const batch = new Batch(input);
-  let cancelledInTemporal: unknown;
-  const asked = CancellationScope.current().cancelRequested.catch((reason: unknown) => {
-    cancelledInTemporal = reason;
-    batch.cancel('cancelled in Temporal');
+  const batch = new Batch(input, isEdition2());
+  let cancelledInTemporal = false;
+  void CancellationScope.current().cancelRequested.catch(() => {
+    cancelledInTemporal = true;
+    return shielded(() => batch.cancel('cancelled in Temporal'));
   });
-  void asked;
   const summary = await CancellationScope.nonCancellable(() => batch.run());
-  if (cancelledInTemporal !== undefined) throw new CancelledFailure('cancelled in Temporal; the report is written');
+  if (cancelledInTemporal) throw new CancelledFailure('cancelled in Temporal; the report is written');
   return summary;
 }
 
@@ -38,25 +41,34 @@ class Batch {
   #tally: Tally = EMPTY_TALLY;
   #stage: Stage = 'preparing';
 
-  constructor(input: BatchInput) {
+  /** `named`: whether the messages of the batch name their senders. */
+  constructor(input: BatchInput, named: boolean) {
     this.#input = input;
+    const channel = new Channel(named);
+    const root = named ? { root: ownRun() } : {};
     this.#controls = new BatchControls(input, this.#startedAt, {
       changed: () => {
+        if (this.#stage === 'running' && this.#controls.orders.cancelReason !== undefined) this.#stage = 'stopping';
         this.#relay.announce();
         this.#publish();
       },
-      cancelled: () => {
-        if (this.#stage === 'running') this.#stage = 'stopping';
-      },
+      stage: () => this.#stage,
     });
     this.#relay = new Relay({
       batchId: input.batch.batchId,
       ranges: rangesOf(input),
-      inputFor: (segment, range, orders) => ({ ...range, segment, input, startedAt: this.#startedAt, orders }),
+      channel,
+      inputFor: (segment, range, orders) => ({ ...range, segment, input, startedAt: this.#startedAt, ...root, orders }),
       orders: () => this.#controls.orders,
       stopped: () => this.#controls.stopped,
       closed: (range, result) => this.#closed(range, result),
     });
+    hearPeople(this.#controls);
+    channel.hear(
+      siteIsOut,
+      (sender) => this.#relay.isOpen(sender),
+      (site) => this.#controls.siteOut(site),
+    );
     setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
   }
 
@@ -66,6 +78,7 @@ class Batch {
 
   #progress(): BatchProgress {
     const { revision: _revision, paused, ...orders } = this.#controls.orders;
+    const pause = this.#controls.paused;
     return {
       ...orders,
       stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
@@ -73,6 +86,7 @@ class Batch {
       startedAt: this.#startedAt,
       tally: this.#tally,
       open: this.#relay.open,
+      ...(pause === undefined ? {} : { paused: pause }),
     };
   }
 
@@ -95,7 +109,7 @@ class Batch {
   async run(): Promise<BatchSummary> {
     this.#enter('preparing');
     await this.#findUnserved();
-    this.#enter('running');
+    this.#enter(this.#controls.orders.cancelReason === undefined ? 'running' : 'stopping');
     const lanes = this.#relay.run();
     await this.#untilDone(lanes);
     this.#enter('reporting');

@@ -1,6 +1,15 @@
-import { type ChildWorkflowHandle, condition, setHandler, startChild } from '@temporalio/workflow';
+import { type ChildWorkflowHandle, condition, startChild } from '@temporalio/workflow';
 import { segmentWorkflowId } from '../domain/names.js';
-import { activateSegment, followOrders, headIs, segmentEmptied, tailInFlight } from './messages.js';
+import type { Channel } from './channel.js';
+import {
+  activateSegment,
+  followOrders,
+  headIs,
+  type InFlight,
+  type Runs,
+  segmentEmptied,
+  tailInFlight,
+} from './internal-messages.js';
 import type { Orders } from './orders.js';
 import type { runSegment } from './segment.js';
 import type { Rest, SegmentInput, SegmentResult } from './segment-input.js';
@@ -8,6 +17,7 @@ import type { Rest, SegmentInput, SegmentResult } from './segment-input.js';
 interface RelayOptions {
   readonly batchId: string;
   readonly ranges: readonly Rest[];
+  readonly channel: Channel;
   inputFor(segment: number, range: Rest, orders: Orders): SegmentInput;
   /** What is wanted of the segments by now. */
   orders(): Orders;
@@ -41,11 +51,19 @@ export class Relay {
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#queue = [...options.ranges];
-    setHandler(segmentEmptied, (number, inFlight, lastStart) => {
+    const isHead = (sender: string, [number]: readonly [number, ...unknown[]]): boolean =>
+      this.isOpen(sender, number) && number === this.#head?.number;
+    options.channel.hear(segmentEmptied, isHead, (number, inFlight, lastStart) => {
       this.#emptied.add(number);
       if (lastStart !== null) this.#lastStart = Math.max(this.#lastStart ?? 0, lastStart);
       if (this.#segments.has(number)) this.#tails.set(number, inFlight);
     });
+  }
+
+  /** Whether a run is that of an open segment: of this number, or of any. */
+  isOpen(run: string, number?: number): boolean {
+    const segments = number === undefined ? [...this.#segments.values()] : [this.#segments.get(number)];
+    return segments.some((segment) => segment?.handle.firstExecutionRunId === run);
   }
 
   /** Numbers of the open segments. */
@@ -64,8 +82,7 @@ export class Relay {
   }
 
   #tell({ handle }: Segment): void {
-    // A segment that closes meanwhile needs no message.
-    void handle.signal(followOrders, this.#options.orders()).catch(() => undefined);
+    void this.#options.channel.tell(handle, followOrders, this.#options.orders());
   }
 
   /** Resolves when all segments have closed and none is to be opened any more. */
@@ -124,19 +141,24 @@ export class Relay {
     this.#options.closed(range, result);
     const head = this.#head;
     if (head && head.number > number && this.#segments.has(head.number)) {
-      void head.handle.signal(tailInFlight, number, 0).catch(() => undefined);
+      void this.#options.channel.tell(head.handle, tailInFlight, number, 0);
     }
   }
 
   async #activate(head: Segment): Promise<void> {
-    const tails = Object.fromEntries(this.#tails);
+    const { channel } = this.#options;
+    const tails: InFlight = Object.fromEntries(this.#tails);
+    const numbers = [...this.#tails.keys()].sort((a, b) => a - b);
+    const runs: Runs = Object.fromEntries(
+      numbers.map((number) => [number, this.#segments.get(number)?.handle.firstExecutionRunId ?? '']),
+    );
     this.#head = head;
-    await head.handle.signal(activateSegment, tails, this.#lastStart).catch(() => undefined);
-    for (const number of Object.keys(tails).map(Number)) {
+    await channel.tell(head.handle, activateSegment, tails, this.#lastStart, runs);
+    for (const number of numbers) {
       const tail = this.#segments.get(number);
       // A tail that closed while the head was told of it would be counted for ever.
-      if (!tail) await head.handle.signal(tailInFlight, number, 0).catch(() => undefined);
-      else await tail.handle.signal(headIs, head.handle.workflowId).catch(() => undefined);
+      if (!tail) await channel.tell(head.handle, tailInFlight, number, 0);
+      else await channel.tell(tail.handle, headIs, head.handle.workflowId);
     }
   }
 }

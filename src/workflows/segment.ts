@@ -1,22 +1,22 @@
-import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import { type Failure, FAILURES } from '../domain/failure.js';
 import type { ItemRoute } from '../domain/item.js';
 import { Alarm } from './alarm.js';
 import { bookkeeping } from './calls.js';
+import { Channel, shielded } from './channel.js';
 import { Deadline } from './deadline.js';
+import { type Internal, segmentEmptied, siteIsOut } from './internal-messages.js';
 import { makeItem } from './item.js';
 import { ItemQueue } from './item-queue.js';
 import { broken, ended, type ItemState, type Lane, type Stop } from './item-state.js';
 import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
-import { segmentEmptied, siteIsOut } from './messages.js';
 import type { Orders, SiteOut } from './orders.js';
 import { destinationOf, type SegmentInput, type SegmentResult } from './segment-input.js';
 import { listen } from './segment-messages.js';
 import { Starts } from './starts.js';
 import { serveAsTail } from './tail.js';
-import { tellRoot } from './tell-root.js';
 import { Uploads } from './uploads.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
@@ -24,16 +24,16 @@ const EVENTS_FULL = 8_000;
 
 export async function runSegment(input: SegmentInput): Promise<SegmentResult> {
   const segment = new Segment(input);
-  const asked = CancellationScope.current().cancelRequested.catch(() =>
-    segment.stop('cancelled', 'the segment was cancelled in Temporal'),
+  void CancellationScope.current().cancelRequested.catch(() =>
+    shielded(() => segment.stop('cancelled', 'the segment was cancelled in Temporal')),
   );
-  void asked;
   return CancellationScope.nonCancellable(() => segment.run());
 }
 
 class Segment {
   readonly #start: SegmentInput;
   readonly #input: BatchInput;
+  readonly #channel: Channel;
   readonly #lanes: Lanes;
   readonly #alarm = new Alarm();
   readonly #starts: Starts;
@@ -52,6 +52,7 @@ class Segment {
     this.#start = start;
     this.#input = start.input;
     this.#orders = start.orders;
+    this.#channel = new Channel(start.root !== undefined);
     this.#lanes = new Lanes(start.orders);
     this.#starts = new Starts(start.startedAt, settings.requestDelayMs, this.#alarm);
     this.#ledger = new Ledger(this.#context, start.segment);
@@ -68,12 +69,13 @@ class Segment {
   }
 
   #listen(): void {
-    listen({
+    listen(this.#channel, this.#start.root, {
       tail: (segment, inFlight) => this.#lanes.lower(segment, inFlight),
       activate: (tails, lastStart) => {
-        for (const [segment, count] of Object.entries(tails)) this.#lanes.lower(Number(segment), count);
+        // Told twice it would be told what is no longer true.
+        if (this.#lanes.isHead) return;
         if (lastStart !== null) this.#starts.pace.takeOver(lastStart);
-        this.#lanes.activate();
+        this.#lanes.activate(tails);
         this.#uploads.lookAhead();
       },
       headIs: (workflowId) => void (this.#lanes.headId = workflowId),
@@ -115,6 +117,12 @@ class Segment {
     this.#starts.changed();
   }
 
+  /** A root that is gone cannot be told; its parent close policy ends the segment. */
+  async #tellRoot<Args extends readonly unknown[]>(message: Internal<Args>, ...args: Args): Promise<void> {
+    const { parent } = workflowInfo();
+    if (parent) await this.#channel.tell(getExternalWorkflowHandle(parent.workflowId), message, ...args);
+  }
+
   async run(): Promise<SegmentResult> {
     void this.#deadline.watch();
     const queue = new ItemQueue(this.#start.carried, await this.#routes(), this.#start.to);
@@ -123,8 +131,9 @@ class Segment {
     await this.#launch(queue);
     this.#queue = undefined;
     this.#uploads.drop(queue.upcoming(Infinity));
-    await tellRoot(segmentEmptied, this.#start.segment, this.#lanes.held, this.#starts.pace.lastTurn ?? null);
-    if (!(await serveAsTail(this.#start.segment, this.#lanes, () => this.#deadline.graceOver))) this.#ledger.giveUp();
+    const { segment } = this.#start;
+    await this.#tellRoot(segmentEmptied, segment, this.#lanes.held, this.#starts.pace.lastTurn ?? null);
+    if (!(await serveAsTail(segment, this.#lanes, this.#channel, () => this.#deadline.graceOver))) this.#ledger.giveUp();
     await this.#ledger.flushed();
     this.#alarm.clear();
     const rest = queue.rest(this.#ledger.carried);
@@ -224,6 +233,6 @@ class Segment {
     if (this.#sitesOut.has(site)) return;
     const out: SiteOut = { site, code: failure.code, message: failure.message };
     this.#siteOut(out);
-    void tellRoot(siteIsOut, out);
+    void this.#tellRoot(siteIsOut, out);
   }
 }
