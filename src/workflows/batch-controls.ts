@@ -59,9 +59,9 @@ export class BatchControls {
   }
 
   pause(pause: Pause): void {
-    if (this.orders.paused) return;
-    this.#pause = pause;
-    this.#book.change({ paused: true });
+    // What a person wants counts more than what a command or plantain did.
+    if (!this.orders.paused || pause.by === 'person') this.#pause = pause;
+    if (!this.orders.paused) this.#book.change({ paused: true });
   }
 
   resume(): void {

@@ -3,6 +3,7 @@ import type { BatchInput } from '../domain/batch.js';
 import type { Tally } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { atHost, bookkeeping, reporting } from './calls.js';
+import { groupName } from './channel.js';
 import { reportUntil } from './deadline.js';
 import type { Orders } from './orders.js';
 import { destinationOf, type Rest, spansOf } from './segment-input.js';
@@ -10,6 +11,8 @@ import { destinationOf, type Rest, spansOf } from './segment-input.js';
 /** What a batch is when all its segments have closed, or some of them never will. */
 export interface BatchEnd {
   readonly input: BatchInput;
+  /** Whether groups of the record are named after the run that writes them. */
+  readonly named: boolean;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly orders: Orders;
@@ -25,7 +28,7 @@ export interface BatchEnd {
 const contextOf = ({ batch, settings }: BatchInput) => ({ batch, settings });
 
 /** Gives outcomes to all items that no segment has answered for. */
-export async function account({ input, orders, tally, broken, unopened }: BatchEnd): Promise<void> {
+export async function account({ input, named, orders, deadlineOver, tally, broken, unopened }: BatchEnd): Promise<void> {
   const { batch, settings } = input;
   const context = contextOf(input);
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
@@ -33,14 +36,18 @@ export async function account({ input, orders, tally, broken, unopened }: BatchE
   const { recordUnstarted } = bookkeeping(context, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {
     const message = 'the segment of this item was ended from outside';
-    await recordUnstarted({ ...common, ...range, code: 'lost', message, name: `lost-${number}` });
+    await recordUnstarted({ ...common, ...range, code: 'lost', message, name: groupName(`lost-${number}`, named) });
   }
-  const { cancelReason } = orders;
+  const { code, message } = whyUnopened(orders.cancelReason, deadlineOver);
   for (const [number, range] of unopened.flatMap(spansOf).entries()) {
-    const code = cancelReason === undefined ? 'timeout_total' : 'cancelled';
-    const message = cancelReason ?? 'the total time of the batch is over';
-    await recordUnstarted({ ...common, ...range, code, message, name: `unstarted-${number}` });
+    await recordUnstarted({ ...common, ...range, code, message, name: groupName(`unstarted-${number}`, named) });
   }
+}
+
+function whyUnopened(cancelReason: string | undefined, deadlineOver: boolean) {
+  if (cancelReason !== undefined) return { code: 'cancelled', message: cancelReason } as const;
+  if (deadlineOver) return { code: 'timeout_total', message: 'the total time of the batch is over' } as const;
+  return { code: 'cancelled', message: 'Temporal did not start the segment of this item' } as const;
 }
 
 interface Common {

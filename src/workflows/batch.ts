@@ -1,4 +1,4 @@
-import { CancellationScope, CancelledFailure, condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, condition, log, setHandler } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
@@ -19,6 +19,9 @@ const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
 const SILENT_SEGMENT_MS = 5 * 60_000;
 
+/** Whoever wakes later than this has slept: no worker was there, or its machine was suspended. */
+const LATE_MS = 30_000;
+
 /** One batch, from staged items to stored pictures and a report. Ends Completed whatever became of its items. */
 export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
   const batch = new Batch(input, isEdition2());
@@ -34,6 +37,7 @@ export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
 
 class Batch {
   readonly #input: BatchInput;
+  readonly #named: boolean;
   readonly #startedAt = Date.now();
   readonly #controls: BatchControls;
   readonly #relay: Relay;
@@ -44,6 +48,7 @@ class Batch {
   /** `named`: whether the messages of the batch name their senders. */
   constructor(input: BatchInput, named: boolean) {
     this.#input = input;
+    this.#named = named;
     const channel = new Channel(named);
     const root = named ? { root: ownRun() } : {};
     this.#controls = new BatchControls(input, this.#startedAt, {
@@ -112,6 +117,9 @@ class Batch {
     this.#enter(this.#controls.orders.cancelReason === undefined ? 'running' : 'stopping');
     const lanes = this.#relay.run();
     await this.#untilDone(lanes);
+    // Segments that do not answer: the journals of their hosts know what they have sent. A run of an earlier version did not ask.
+    const { silent } = this.#relay;
+    if (silent.length > 0 && isEdition2()) this.#broken.push(...silent.flatMap(spansOf));
     this.#enter('reporting');
     await account(this.#end);
     const summary = await report(this.#end);
@@ -124,12 +132,13 @@ class Batch {
     const { orders, deadlineOver } = this.#controls;
     return {
       input: this.#input,
+      named: this.#named,
       startedAt: this.#startedAt,
       orders,
       deadlineOver,
       tally: this.#tally,
       broken: this.#broken,
-      unopened: this.#relay.unopened(),
+      unopened: this.#relay.unopened,
     };
   }
 
@@ -144,7 +153,15 @@ class Batch {
   /** All segments closed; or, long after the deadline, some that never answer. */
   async #untilDone(lanes: Promise<void>): Promise<void> {
     let done = false;
-    void lanes.then(() => (done = true));
+    void lanes.then(
+      () => (done = true),
+      // A mistake of ours must not hang the batch: what is not accounted for by segments is accounted for without them.
+      (error: unknown) => {
+        log.error('the segments could not be run to their end', { error: String(error) });
+        done = true;
+      },
+    );
+    let awakeSince = -Infinity;
     while (!done) {
       const { deadline } = this.#controls.orders;
       const changed = () => done || this.#controls.orders.deadline !== deadline;
@@ -154,9 +171,12 @@ class Batch {
       }
       const { deadlineOver } = this.#controls;
       if (deadlineOver && this.#stage === 'running') this.#enter('stopping');
-      const giveUpAt = deadline + this.#input.settings.graceMs + SILENT_SEGMENT_MS;
+      const giveUpAt = Math.max(deadline + this.#input.settings.graceMs, awakeSince) + SILENT_SEGMENT_MS;
       if (Date.now() >= giveUpAt) return;
-      await condition(changed, (deadlineOver ? giveUpAt : deadline) - Date.now());
+      const until = deadlineOver ? giveUpAt : deadline;
+      await condition(changed, until - Date.now());
+      // Nobody served the batch meanwhile: its segments have not been able to answer either. A run of an earlier version gave up.
+      if (Date.now() - until > LATE_MS && isEdition2()) awakeSince = Date.now();
     }
   }
 }

@@ -16,6 +16,9 @@ export const ownRun = (): string => {
   return firstExecutionRunId || runId;
 };
 
+/** Name of a group in the durable record that only this run writes: after a reset another run writes groups of the same kind. */
+export const groupName = (name: string, named: boolean): string => (named ? `${name}-${workflowInfo().runId.slice(0, 8)}` : name);
+
 /**
  * Runs `work` as if this workflow had not been cancelled in Temporal: whatever a cancel brings about would itself be cancelled otherwise,
  * in silence.

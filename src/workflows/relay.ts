@@ -1,4 +1,4 @@
-import { type ChildWorkflowHandle, condition, startChild } from '@temporalio/workflow';
+import { type ChildWorkflowHandle, condition } from '@temporalio/workflow';
 import { segmentWorkflowId } from '../domain/names.js';
 import type { Channel } from './channel.js';
 import {
@@ -13,6 +13,7 @@ import {
 import type { Orders } from './orders.js';
 import type { runSegment } from './segment.js';
 import type { Rest, SegmentInput, SegmentResult } from './segment-input.js';
+import { startSegment } from './start-segment.js';
 
 interface RelayOptions {
   readonly batchId: string;
@@ -45,6 +46,8 @@ export class Relay {
   readonly #tails = new Map<number, number>();
   readonly #emptied = new Set<number>();
   #opened = 0;
+  /** Temporal did not start a segment: no further one is tried. */
+  #failed = false;
   #head: Segment | undefined;
   #lastStart: number | null = null;
 
@@ -72,8 +75,17 @@ export class Relay {
   }
 
   /** What no segment was opened for. */
-  unopened(): readonly Rest[] {
+  get unopened(): readonly Rest[] {
     return this.#queue;
+  }
+
+  /** What the segments that are still open were opened for. */
+  get silent(): readonly Rest[] {
+    return [...this.#segments.values()].map(({ range }) => range);
+  }
+
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** Sends the orders to all segments. */
@@ -103,7 +115,7 @@ export class Relay {
   }
 
   get #more(): boolean {
-    return this.#queue.length > 0 && (!this.#options.stopped() || this.#queue.some(hadLanes));
+    return !this.#failed && this.#queue.length > 0 && (!this.#options.stopped() || this.#queue.some(hadLanes));
   }
 
   #takeNext(): Rest | undefined {
@@ -114,18 +126,23 @@ export class Relay {
   async #openNext(): Promise<Segment | undefined> {
     const range = this.#takeNext();
     if (!range) return undefined;
-    const orders = this.#options.orders();
     const number = this.#opened++;
-    const workflowId = segmentWorkflowId(this.#options.batchId, number);
-    const handle = await startChild<typeof runSegment>('runSegment', {
-      args: [this.#options.inputFor(number, range, orders)],
-      workflowId,
-      staticSummary: `items ${range.from + 1} to ${range.to}`,
+    const orders = () => this.#options.orders();
+    let given = orders();
+    const handle = await startSegment({
+      workflowId: segmentWorkflowId(this.#options.batchId, number),
+      input: () => this.#options.inputFor(number, range, (given = orders())),
+      summary: `items ${range.from + 1} to ${range.to}`,
     });
+    if (!handle) {
+      this.#failed = true;
+      this.#queue.unshift(range);
+      return undefined;
+    }
     const segment = { number, range, handle };
     this.#segments.set(number, segment);
     // What was announced while the segment started did not reach it.
-    if (this.#options.orders().revision !== orders.revision) this.#tell(segment);
+    if (orders().revision !== given.revision) this.#tell(segment);
     void handle.result().then(
       (result) => this.#close(segment, result),
       () => this.#close(segment, undefined),

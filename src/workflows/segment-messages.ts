@@ -21,7 +21,11 @@ interface SegmentEars {
 export function listen(channel: Channel, root: string | undefined, ears: SegmentEars): void {
   const fromRoot = (sender: string): boolean => sender === root;
   let tails: Runs = {};
-  channel.hear(tailInFlight, (sender, [segment]) => fromRoot(sender) || sender === tails[segment], (segment, inFlight) => ears.tail(segment, inFlight));
+  channel.hear(
+    tailInFlight,
+    (sender, [segment]) => fromRoot(sender) || sender === tails[segment],
+    (segment, inFlight) => ears.tail(segment, inFlight),
+  );
   channel.hear(activateSegment, fromRoot, (inFlight, lastStart, runs) => {
     tails = runs;
     ears.activate(inFlight, lastStart);

@@ -4,7 +4,7 @@ import { type Failure, FAILURES } from '../domain/failure.js';
 import type { ItemRoute } from '../domain/item.js';
 import { Alarm } from './alarm.js';
 import { bookkeeping } from './calls.js';
-import { Channel, shielded } from './channel.js';
+import { Channel, groupName, shielded } from './channel.js';
 import { Deadline } from './deadline.js';
 import { type Internal, segmentEmptied, siteIsOut } from './internal-messages.js';
 import { makeItem } from './item.js';
@@ -55,7 +55,7 @@ class Segment {
     this.#channel = new Channel(start.root !== undefined);
     this.#lanes = new Lanes(start.orders);
     this.#starts = new Starts(start.startedAt, settings.requestDelayMs, this.#alarm);
-    this.#ledger = new Ledger(this.#context, start.segment);
+    this.#ledger = new Ledger(this.#context, groupName(`segment-${start.segment}`, start.root !== undefined));
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
       this.stop('timeout_total', 'the total time of the batch is over'),
     );

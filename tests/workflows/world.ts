@@ -1,7 +1,8 @@
 import { defaultPayloadConverter as converter, type Payload } from '@temporalio/workflow';
 import { coresdk } from '@temporalio/proto';
 import { ActivityCall, msOf, type Pending } from './activity-call.js';
-import { type Job, payloads, rank, sentJob, signalJob, values } from './jobs.js';
+import { type Job, payloads, rank, sentJob, signalJob, timestampOf, values } from './jobs.js';
+import type { Run } from './run.js';
 import { type RunRef, Sandbox } from './sandbox.js';
 import { type UpdateEnd, Updates } from './updates.js';
 import type { WorldOptions } from './world-options.js';
@@ -11,21 +12,6 @@ export type { Call, WorldOptions } from './world-options.js';
 
 const { WorkflowActivation } = coresdk.workflow_activation;
 type Command = coresdk.workflow_commands.IWorkflowCommand;
-interface Run extends RunRef {
-  /** The how manieth of its id, from 1. */
-  readonly which: number;
-  readonly type: string;
-  readonly args: readonly unknown[];
-  readonly workflow: Awaited<ReturnType<Sandbox['workflow']>>;
-  /** Messages from outside, which Temporal gives again to the run that a reset makes. */
-  readonly messages: Job[];
-  jobs: Job[];
-  scheduled: boolean;
-  events: number;
-  readonly activities: Map<number, ActivityCall>;
-  readonly parent: { readonly run: Run; readonly seq: number } | undefined;
-}
-
 /**
  * Workflows without a server, in a time of their own: activities, children and signals take as long as a test says, so that a message
  * can arrive at any moment. It drives the SDK's own sandbox, by internal modules of the pinned version.
@@ -37,6 +23,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #runs = new Map<string, Run>();
   readonly #updates = new Updates();
+  #awayUntil = 0;
   #agenda: { readonly at: number; readonly what: () => void | Promise<void> }[] = [];
 
   private constructor(sandbox: Sandbox, options: WorldOptions) {
@@ -73,6 +60,17 @@ export class World {
       this.now = next.at;
       await next.what();
     }
+  }
+
+  /** For so long no worker serves the workflows; what happens meanwhile they hear of afterwards. */
+  sleep(ms: number): void {
+    this.#awayUntil = this.now + ms;
+  }
+
+  /** From now on this run does nothing more, as if its task failed again and again. */
+  freeze(id: string): void {
+    const run = this.#runs.get(id);
+    if (run) run.frozen = true;
   }
 
   isOpen(id: string): boolean {
@@ -142,7 +140,7 @@ export class World {
     const run = this.#runs.get(id);
     if (!run) throw new Error(`no run ${id}`);
     const job = { queryWorkflow: { queryId: 'q', queryType, arguments: payloads(args) } };
-    const activation = WorkflowActivation.fromObject({ runId: run.runId, timestamp: this.#timestamp, jobs: [job] });
+    const activation = WorkflowActivation.fromObject({ runId: run.runId, timestamp: timestampOf(this.now), jobs: [job] });
     const { successful } = await run.workflow.activate(activation);
     const answer = successful?.commands?.[0]?.respondToQuery;
     if (!answer?.succeeded?.response) throw new Error(answer?.failed?.message ?? 'no answer');
@@ -152,10 +150,6 @@ export class World {
   /** Activities of a run that have not ended. */
   pending(id: string): Pending[] {
     return [...(this.#runs.get(id)?.activities.values() ?? [])].map(({ pending }) => pending);
-  }
-
-  get #timestamp() {
-    return { seconds: Math.floor(this.now / 1000), nanos: (this.now % 1000) * 1e6 };
   }
 
   #give(run: Run, job: Job): void {
@@ -168,11 +162,12 @@ export class World {
   }
 
   async #activate(run: Run): Promise<void> {
-    if (this.#runs.get(run.id) !== run) return;
+    if (this.#runs.get(run.id) !== run || run.frozen) return;
+    if (this.now < this.#awayUntil) return this.at(this.#awayUntil - this.now, () => this.#activate(run));
     const jobs = run.jobs.sort((a, b) => rank(a) - rank(b));
     run.jobs = [];
     run.scheduled = false;
-    const about = { runId: run.runId, timestamp: this.#timestamp, historyLength: run.events };
+    const about = { runId: run.runId, timestamp: timestampOf(this.now), historyLength: run.events };
     const activation = WorkflowActivation.fromObject({ ...about, jobs });
     const { successful, failed } = await run.workflow.activate(activation);
     if (failed) throw new Error(`${run.id}: ${failed.failure?.message ?? 'failed'}\n${failed.failure?.stackTrace ?? ''}`);
