@@ -6,7 +6,7 @@ import type { BatchProgress, SegmentProgress } from '../domain/progress.js';
 
 /** Stops starts, drains what is paid for, ends every other item as `cancelled`. Argument: who and why. */
 export const cancelBatch = defineSignal<[reason?: string]>('cancelBatch');
-/** The argument of `pauseBatch` by which a command says that it was interrupted. */
+/** The argument of `pauseBatch` by which a command tells that it was interrupted: the next `plantain resume` continues such a batch without its name. */
 export const INTERRUPT = 'interrupt';
 /** No new starts, also none of retries; what runs is finished and stored, and the deadline keeps counting. Argument: why. */
 export const pauseBatch = defineSignal<[why?: string]>('pauseBatch');
