@@ -7,7 +7,7 @@ export type Billing = 'unbilled' | 'maybe' | 'billed';
  */
 export type RetryRule = 'free' | 'paid' | 'never';
 
-interface FailureRow {
+export interface FailureRow {
   readonly retry: RetryRule;
   readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
   /** The site is of no use to any item of the batch: no further request goes to it. */

@@ -81,7 +81,15 @@ export class BatchControls {
   siteOut(site: SiteOut): void {
     const { sitesOut } = this.orders;
     if (!this.#sites.includes(site.site)) log.warn('a site that no item of this batch uses is out; ignored', { site: site.site });
-    else if (!sitesOut.some((known) => known.site === site.site)) this.#book.change({ sitesOut: [...sitesOut, site] });
+    else if (!sitesOut.some((known) => known.site === site.site && known.model === site.model))
+      this.#book.change({ sitesOut: [...sitesOut, site] });
+  }
+
+  /** Sites and models that have worked. */
+  proven(names: readonly string[]): void {
+    const { proven = [] } = this.orders;
+    const news = names.filter((name) => !proven.includes(name));
+    if (news.length > 0) this.#book.change({ proven: [...proven, ...news] });
   }
 }
 

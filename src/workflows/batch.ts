@@ -9,7 +9,7 @@ import { hearPeople } from './batch-handlers.js';
 import { bookkeeping } from './calls.js';
 import { Channel, ownRun, shielded } from './channel.js';
 import { isEdition2 } from './edition.js';
-import { siteIsOut } from './internal-messages.js';
+import { siteIsOut, siteWorks } from './internal-messages.js';
 import { batchProgress } from './messages.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
@@ -69,11 +69,9 @@ class Batch {
       closed: (range, result) => this.#closed(range, result),
     });
     hearPeople(this.#controls);
-    channel.hear(
-      siteIsOut,
-      (sender) => this.#relay.isOpen(sender),
-      (site) => this.#controls.siteOut(site),
-    );
+    const fromSegment = (sender: string): boolean => this.#relay.isOpen(sender);
+    channel.hear(siteIsOut, fromSegment, (site) => this.#controls.siteOut(site));
+    channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
     setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
   }
 

@@ -1,4 +1,12 @@
-import { CancellationScope, defineSignal, log, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  defineSignal,
+  getExternalWorkflowHandle,
+  log,
+  setDefaultSignalHandler,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { isEdition2 } from './edition.js';
 import type { Internal } from './internal-messages.js';
 
@@ -51,6 +59,12 @@ export class Channel {
       log.info('a message did not arrive', { message: name, to: to.workflowId, error: String(error) });
       return false;
     }
+  }
+
+  /** To the root of a segment. One that is gone cannot be told; its parent close policy ends the segment. */
+  async tellParent<Args extends readonly unknown[]>(message: Internal<Args>, ...args: Args): Promise<void> {
+    const { parent } = workflowInfo();
+    if (parent) await this.tell(getExternalWorkflowHandle(parent.workflowId), message, ...args);
   }
 
   /** Calls `act` for each message that carries what it should; `isFrom` judges the sender, where one is named. */

@@ -71,7 +71,7 @@ async function make(
     case 'empty':
       return { kind: 'failed', failure: failureOfEmpty(submission.reason) };
     case 'pending':
-      lane.accepted(state.route.site, sentAt);
+      lane.accepted(state.route, sentAt);
       return follow(state, lane, start.key, submission, restMs(lane, submitted.claim, sentAt));
   }
 }

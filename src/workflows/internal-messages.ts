@@ -48,6 +48,12 @@ export const siteIsOut: Internal<[site: SiteOut]> = {
   read: ([site]) => (isSiteOut(site) ? [site] : undefined),
 };
 
+/** Segment to root: sites and models that were found to work. */
+export const siteWorks: Internal<[names: readonly string[]]> = {
+  name: 'siteWorks',
+  read: ([names]) => (isTexts(names) ? [names] : undefined),
+};
+
 /** Root to segments: all that is wanted of them by now. */
 export const followOrders: Internal<[orders: Orders]> = {
   name: 'followOrders',
@@ -55,6 +61,7 @@ export const followOrders: Internal<[orders: Orders]> = {
 };
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 /** Of a start, in epoch milliseconds; null before the first. */
 const isMoment = (value: unknown): value is number | null => value === null || (Number.isFinite(value) && (value as number) >= 0);
@@ -67,11 +74,15 @@ const isInFlight = (value: unknown): value is InFlight =>
 const isRuns = (value: unknown): value is Runs => isObject(value) && Object.values(value).every(isText);
 
 const isSiteOut = (value: unknown): value is SiteOut =>
-  isObject(value) && isText(value['site']) && isFailureCode(value['code']) && isText(value['message']);
+  isObject(value) &&
+  isText(value['site']) &&
+  (value['model'] === undefined || isText(value['model'])) &&
+  isFailureCode(value['code']) &&
+  isText(value['message']);
 
 function isOrders(value: unknown): value is Orders {
   if (!isObject(value)) return false;
-  const { revision, concurrency, paused, deadline, cancelReason, sitesOut } = value;
+  const { revision, concurrency, paused, deadline, cancelReason, sitesOut, proven } = value;
   return (
     isCount(revision) &&
     isConcurrency(concurrency) &&
@@ -79,6 +90,7 @@ function isOrders(value: unknown): value is Orders {
     (deadline === undefined || Number.isFinite(deadline)) &&
     (cancelReason === undefined || isText(cancelReason)) &&
     Array.isArray(sitesOut) &&
-    sitesOut.every(isSiteOut)
+    sitesOut.every(isSiteOut) &&
+    (proven === undefined || isTexts(proven))
   );
 }

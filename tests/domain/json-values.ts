@@ -15,7 +15,7 @@ export const JSON_VALUES: readonly unknown[] = [
   'NaN',
   '2026-12-24T10:00',
   '__proto__',
-  'x'.repeat(100_000),
+  'x'.repeat(5_000),
   [],
   [[]],
   [null],

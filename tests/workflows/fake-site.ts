@@ -33,6 +33,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
 
   /** How long a picture takes, in milliseconds. */
   readonly latency: (index: number) => number;
+  /** The model that makes an item; absent: nobody knows it. */
+  readonly model?: (index: number) => string;
   /** How a request ends instead of with a picture. */
   readonly failure?: (index: number, attempt: number) => Failure | undefined;
   /** How a look at an operation goes, of an attempt and the how manieth; absent: the site answers with pictures itself. */
@@ -110,7 +112,7 @@ export class FakeBatch {
   #activity(type: string, input: never, { limitMs }: Call): Course {
     switch (type) {
       case 'readPage':
-        return { afterMs: 20, value: routesOf(input, this.#options.upload !== undefined) };
+        return { afterMs: 20, value: routesOf(input, this.#options) };
       case 'uploadReferences':
         return this.#upload(input);
       case 'submitGeneration':
@@ -213,10 +215,11 @@ export class FakeBatch {
   }
 }
 
-function routesOf({ from, to }: { from: number; to: number }, uploads: boolean): ItemRoute[] {
+function routesOf({ from, to }: { from: number; to: number }, { upload, model }: SiteOptions): ItemRoute[] {
   return Array.from({ length: to - from }, (_, offset) => {
     const index = from + offset;
-    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads };
+    const known = model ? { model: model(index) } : {};
+    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads: upload !== undefined, ...known };
   });
 }
 

@@ -32,13 +32,14 @@ const ROOT_SIGNALS = ['setConcurrency', 'extendDeadline', 'resumeBatch', 'no_suc
 const UPDATES = ['resume', 'concurrency', 'deadline'];
 
 /** Sends everything to a run that is not a valid wish of a person: those change the batch, as they should. */
-function sendAll(id: string, names: readonly string[], senders: readonly string[]): void {
+async function sendAll(id: string, names: readonly string[], senders: readonly string[]): Promise<void> {
   for (const args of ARGUMENTS) {
     for (const name of names) batch.world.signal(id, name, ...args);
     for (const name of INTERNAL) {
       batch.world.signal(id, name, ...args);
       for (const sender of senders) batch.world.signal(id, `internal.${name}`, ...args, sender);
     }
+    await pass(2);
   }
 }
 
@@ -47,8 +48,8 @@ describe('Whatever anybody sends to a batch', () => {
     batch = await FakeBatch.start(30, { concurrency: 5, segmentSize: 10 }, steady);
     await batch.world.run(() => batch.starts.length === 12);
     const segments = [`${ROOT}/0`, `${ROOT}/1`];
-    for (const segment of segments) sendAll(segment, ROOT_SIGNALS, ['x', `run of ${segment}`]);
-    sendAll(ROOT, ['no_such_signal'], ['x', RUN_OF_ROOT]);
+    for (const segment of segments) await sendAll(segment, ROOT_SIGNALS, ['x', `run of ${segment}`]);
+    await sendAll(ROOT, ['no_such_signal'], ['x', RUN_OF_ROOT]);
     await batch.world.run();
     expect(batch.summary?.tally).toMatchObject({ success: 30, calls: { sent: 30, delivered: 30 } });
     expect(batch.mostOpen()).toBe(5);
@@ -77,6 +78,7 @@ describe('Whatever anybody sends to a batch', () => {
       await batch.world.close();
     }
     batch = await FakeBatch.start(1, {}, steady);
+    await batch.world.run();
   });
 
   it('as a pause is a pause, which a resume ends', async () => {
