@@ -1,4 +1,3 @@
-import type { BatchProgress } from '../../../src/domain/progress.js';
 import type { World } from '../world.js';
 import { Dice } from './dice.js';
 import type { Deed, Plan } from './plan.js';
@@ -13,7 +12,6 @@ export interface Orders {
   /** Every deadline that was in force, the present one last. */
   readonly deadlines: { readonly at: number; readonly value: number }[];
   cancelledAt: number;
-  readonly sitesOut: { readonly at: number; readonly site: string }[];
   /** Whether a segment was. */
   terminated: boolean;
   /** Runs of segments that were cancelled or terminated. */
@@ -23,7 +21,7 @@ export interface Orders {
 export function firstOrders({ settings: { concurrency, totalTimeoutMs } }: Plan, now: number): Orders {
   const deadlines = totalTimeoutMs === undefined ? [] : [{ at: now, value: now + totalTimeoutMs }];
   const lanes = [{ at: now, value: concurrency }];
-  return { paused: [], concurrency: lanes, deadlines, cancelledAt: Infinity, sitesOut: [], terminated: false, segmentsEnded: [] };
+  return { paused: [], concurrency: lanes, deadlines, cancelledAt: Infinity, terminated: false, segmentsEnded: [] };
 }
 
 /** Does to a batch what its plan says, and keeps what that means. */
@@ -40,7 +38,7 @@ export class Deeds {
   }
 
   async #do(deed: Deed): Promise<void> {
-    const { world, orders, plan } = this;
+    const { world, orders } = this;
     if (!world.isOpen(ROOT)) return;
     const { now } = world;
     const value = deed.number;
@@ -56,8 +54,6 @@ export class Deeds {
       case 'deadline':
         orders.deadlines.push({ at: now, value: now + value * 50 });
         return void world.signal(ROOT, 'extendDeadline', now + value * 50);
-      case 'site out':
-        return this.#siteOut(plan.sites[value % plan.sites.length] ?? '');
       case 'cancel':
         orders.cancelledAt = Math.min(orders.cancelledAt, now);
         return void world.signal(ROOT, 'cancelBatch', 'test');
@@ -74,16 +70,6 @@ export class Deeds {
       case 'garbage':
         return this.#garbage(value);
     }
-  }
-
-  /** As one of the segments that the root knows would tell it. */
-  async #siteOut(site: string): Promise<void> {
-    const { world, orders } = this;
-    const known = await world.query<BatchProgress>(ROOT, 'progress').catch(() => undefined);
-    const sender = known?.open.map((segment) => `${ROOT}/${segment}`).find((id) => world.isOpen(id));
-    if (sender === undefined) return;
-    orders.sitesOut.push({ at: world.now, site });
-    world.signal(ROOT, 'internal.siteIsOut', { site, code: 'auth', message: 'test' }, `run of ${sender}`);
   }
 
   get isPaused(): boolean {
