@@ -54,6 +54,9 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   const known = await settledClaim(dependencies, input.key);
   if (known) return known;
   const prepared = await prepare(dependencies, items, input);
+  await dependencies.held.note(input.batch).catch((cause: unknown) => {
+    throw notSent('staging did not take the note that this host has something of the batch', cause);
+  });
   await intend(dependencies, input);
   // A plain heartbeat may never leave a process that dies. Without these details the attempt counts as never sent.
   await dependencies.confirmHeartbeat(activityInfo().taskToken, place).catch((cause: unknown) => {

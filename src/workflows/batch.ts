@@ -3,8 +3,9 @@ import type { BatchInput } from '../domain/batch.js';
 import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
+import { account } from './accounting.js';
 import { BatchControls } from './batch-controls.js';
-import { account, type BatchEnd, report } from './batch-end.js';
+import { type BatchEnd, report } from './batch-end.js';
 import { hearPeople } from './batch-handlers.js';
 import { bookkeeping } from './calls.js';
 import { Channel, ownRun, shielded } from './channel.js';
@@ -115,9 +116,6 @@ class Batch {
     this.#enter(this.#controls.orders.cancelReason === undefined ? 'running' : 'stopping');
     const lanes = this.#relay.run();
     await this.#untilDone(lanes);
-    // Segments that do not answer: the journals of their hosts know what they have sent. A run of an earlier version did not ask.
-    const { silent } = this.#relay;
-    if (silent.length > 0 && isEdition2()) this.#broken.push(...silent.flatMap(spansOf));
     this.#enter('reporting');
     await account(this.#end);
     const summary = await report(this.#end);
@@ -136,6 +134,7 @@ class Batch {
       deadlineOver,
       tally: this.#tally,
       broken: this.#broken,
+      silent: this.#relay.openRanges,
       unopened: this.#relay.unopened,
     };
   }

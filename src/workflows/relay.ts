@@ -74,18 +74,14 @@ export class Relay {
     return [...this.#segments.keys()];
   }
 
-  /** What no segment was opened for. */
-  get unopened(): readonly Rest[] {
-    return this.#queue;
-  }
-
-  /** What the segments that are still open were opened for. */
-  get silent(): readonly Rest[] {
+  /** Ranges of the open segments. */
+  get openRanges(): readonly Rest[] {
     return [...this.#segments.values()].map(({ range }) => range);
   }
 
-  get failed(): boolean {
-    return this.#failed;
+  /** What no segment was opened for. */
+  get unopened(): readonly Rest[] {
+    return this.#queue;
   }
 
   /** Sends the orders to all segments. */
