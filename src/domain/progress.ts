@@ -61,6 +61,8 @@ export interface Pause {
   readonly by: 'person' | 'interrupt' | 'plantain';
   /** Absent where a person gave no reason. */
   readonly why?: string;
+  /** Where plantain paused it: paid requests in a row that brought nothing, and how the last one failed. */
+  readonly wasted?: { readonly site: string; readonly requests: number; readonly code?: FailureCode; readonly message?: string };
   /** Epoch milliseconds. */
   readonly since: number;
 }

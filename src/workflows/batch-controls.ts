@@ -1,6 +1,7 @@
 import { log } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import type { Pause, Stage } from '../domain/progress.js';
+import { type WastedNews, wastedAfter } from '../domain/wasted.js';
 import { isEdition2 } from './edition.js';
 import { OrderBook, type Orders, type SiteOut } from './orders.js';
 
@@ -15,11 +16,13 @@ export class BatchControls {
   readonly #book: OrderBook;
   readonly #hooks: Hooks;
   readonly #sites: readonly string[];
+  readonly #pauseAfterEmpty: number;
   #pause: Pause | undefined;
 
   constructor(input: BatchInput, startedAt: number, hooks: Hooks) {
     this.#hooks = hooks;
     this.#sites = input.sites;
+    this.#pauseAfterEmpty = input.settings.pauseAfterEmpty ?? 0;
     this.#book = new OrderBook(firstOrders(input, startedAt), hooks.changed);
   }
 
@@ -66,7 +69,8 @@ export class BatchControls {
 
   resume(): void {
     this.#pause = undefined;
-    if (this.orders.paused) this.#book.change({ paused: false });
+    // Whoever continues gives each site its whole row again.
+    if (this.orders.paused) this.#book.change({ paused: false, ...(this.orders.wasted ? { wasted: {} } : {}) });
   }
 
   setConcurrency(concurrency: number): void {
@@ -83,6 +87,21 @@ export class BatchControls {
     if (!this.#sites.includes(site.site)) log.warn('a site that no item of this batch uses is out; ignored', { site: site.site });
     else if (!sitesOut.some((known) => known.site === site.site && known.model === site.model))
       this.#book.change({ sitesOut: [...sitesOut, site] });
+  }
+
+  /** Paid requests that brought nothing: after too many in a row the batch pauses by itself. */
+  wasted(news: WastedNews): void {
+    const { site, code, message } = news;
+    const requests = wastedAfter(this.orders.wasted?.[site] ?? 0, news);
+    if (requests === (this.orders.wasted?.[site] ?? 0) || this.over) return;
+    const wasted = { ...this.orders.wasted, [site]: requests };
+    const last = { site, requests, ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) };
+    if (this.#pauseAfterEmpty === 0 || requests < this.#pauseAfterEmpty || this.stopped) return this.#book.change({ wasted });
+    const why = `${requests} paid requests in a row brought no picture from ${site}`;
+    const known = this.#pause;
+    if (!this.orders.paused || known?.by === 'plantain')
+      this.#pause = { by: 'plantain', why, since: known?.since ?? Date.now(), wasted: last };
+    this.#book.change({ wasted, paused: true });
   }
 
   /** Sites and models that have worked. */

@@ -10,7 +10,7 @@ import { hearPeople } from './batch-handlers.js';
 import { bookkeeping } from './calls.js';
 import { Channel, ownRun, shielded } from './channel.js';
 import { isEdition2 } from './edition.js';
-import { siteIsOut, siteWorks } from './internal-messages.js';
+import { siteIsOut, siteWorks, wastedRequests } from './internal-messages.js';
 import { batchProgress } from './messages.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
@@ -73,6 +73,7 @@ class Batch {
     const fromSegment = (sender: string): boolean => this.#relay.isOpen(sender);
     channel.hear(siteIsOut, fromSegment, (site) => this.#controls.siteOut(site));
     channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
+    channel.hear(wastedRequests, fromSegment, (news) => this.#controls.wasted(news));
     setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
   }
 
@@ -81,7 +82,7 @@ class Batch {
   }
 
   #progress(): BatchProgress {
-    const { revision: _revision, paused, ...orders } = this.#controls.orders;
+    const { revision: _revision, paused, wasted: _wasted, proven: _proven, ...orders } = this.#controls.orders;
     const pause = this.#controls.paused;
     return {
       ...orders,

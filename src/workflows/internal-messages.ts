@@ -1,5 +1,6 @@
 import { isConcurrency } from '../domain/allowance.js';
 import { isFailureCode } from '../domain/failure.js';
+import type { WastedNews } from '../domain/wasted.js';
 import type { Orders, SiteOut } from './orders.js';
 
 /** A message between the workflows of one batch. */
@@ -54,6 +55,12 @@ export const siteWorks: Internal<[names: readonly string[]]> = {
   read: ([names]) => (isTexts(names) ? [names] : undefined),
 };
 
+/** Segment to root: paid requests that brought nothing, or one that did after such. */
+export const wastedRequests: Internal<[news: WastedNews]> = {
+  name: 'wastedRequests',
+  read: ([news]) => (isWastedNews(news) ? [news] : undefined),
+};
+
 /** Root to segments: all that is wanted of them by now. */
 export const followOrders: Internal<[orders: Orders]> = {
   name: 'followOrders',
@@ -80,9 +87,17 @@ const isSiteOut = (value: unknown): value is SiteOut =>
   isFailureCode(value['code']) &&
   isText(value['message']);
 
+const isWastedNews = (value: unknown): value is WastedNews =>
+  isObject(value) &&
+  isText(value['site']) &&
+  typeof value['reset'] === 'boolean' &&
+  isCount(value['count']) &&
+  (value['code'] === undefined || isFailureCode(value['code'])) &&
+  (value['message'] === undefined || isText(value['message']));
+
 function isOrders(value: unknown): value is Orders {
   if (!isObject(value)) return false;
-  const { revision, concurrency, paused, deadline, cancelReason, sitesOut, proven } = value;
+  const { revision, concurrency, paused, deadline, cancelReason, sitesOut, proven, wasted = {} } = value;
   return (
     isCount(revision) &&
     isConcurrency(concurrency) &&
@@ -91,6 +106,8 @@ function isOrders(value: unknown): value is Orders {
     (cancelReason === undefined || isText(cancelReason)) &&
     Array.isArray(sitesOut) &&
     sitesOut.every(isSiteOut) &&
-    (proven === undefined || isTexts(proven))
+    (proven === undefined || isTexts(proven)) &&
+    isObject(wasted) &&
+    Object.values(wasted).every(isCount)
   );
 }

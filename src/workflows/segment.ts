@@ -55,7 +55,7 @@ class Segment {
     this.#channel = new Channel(start.root !== undefined);
     this.#lanes = new Lanes(start.orders);
     this.#starts = new Starts(start.startedAt, settings.requestDelayMs, this.#alarm);
-    this.#sites = new Sites(this.#starts, this.#channel);
+    this.#sites = new Sites(this.#starts, this.#channel, settings.pauseAfterEmpty ?? 0);
     this.#ledger = new Ledger(this.#context, groupName(`segment-${start.segment}`, start.root !== undefined));
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
       this.stop('timeout_total', 'the total time of the batch is over'),
@@ -204,6 +204,7 @@ class Segment {
       upload: (state) => this.#uploads.of(state),
       cancellable: (work) => this.#work.run(work),
       sending: held.sending,
+      paid: (route, failure) => this.#sites.paid(route, failure),
       phase: (state, phase) => this.#ledger.board.phase(state, phase),
       accepted: (route, sentAt, failure) => this.#sites.accepted(route, sentAt, failure),
       refused: (route, sentAt, failure) => this.#sites.refused(route, sentAt, failure),

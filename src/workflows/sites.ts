@@ -1,9 +1,10 @@
 import { type Failure, FAILURES } from '../domain/failure.js';
 import type { ItemRoute } from '../domain/item.js';
 import { Patience, PATIENCE_MS } from '../domain/patience.js';
+import { WastedCounter } from '../domain/wasted.js';
 import { isEdition2 } from './edition.js';
 import type { Channel } from './channel.js';
-import { siteIsOut, siteWorks } from './internal-messages.js';
+import { siteIsOut, siteWorks, wastedRequests } from './internal-messages.js';
 import type { Orders, SiteOut } from './orders.js';
 import type { Starts } from './starts.js';
 
@@ -11,16 +12,27 @@ import type { Starts } from './starts.js';
 export class Sites {
   readonly #out: SiteOut[] = [];
   readonly #patience = new Patience();
+  readonly #wasted: WastedCounter;
 
   constructor(
     private readonly starts: Starts,
     private readonly channel: Channel,
-  ) {}
+    pauseAfterEmpty: number,
+  ) {
+    this.#wasted = new WastedCounter(pauseAfterEmpty);
+  }
 
   /** What the other segments have found out. */
-  obey({ sitesOut, proven = [] }: Orders): void {
+  obey({ sitesOut, proven = [], wasted = {} }: Orders): void {
+    this.#wasted.learn(wasted);
     for (const site of sitesOut) this.#add(site);
     this.#patience.learn(proven);
+  }
+
+  /** A paid request ended: with pictures, or by `failure`. */
+  paid({ site }: ItemRoute, failure?: Failure): void {
+    const news = this.#wasted.ended(site, failure);
+    if (news) void this.channel.tellParent(wastedRequests, news);
   }
 
   /** Why nothing more is to be asked of the site for such an item. */
