@@ -34,6 +34,7 @@ export class Follower {
   #told = 0;
   #awaySince: number | undefined;
   #skipEarlier: boolean;
+  #pausedItself: string | undefined;
 
   constructor(source: BatchSource, renderer: Renderer, options: FollowOptions) {
     this.#source = source;
@@ -49,6 +50,11 @@ export class Follower {
     return [...this.#codes];
   }
 
+  /** Why plantain has paused the batch itself, when all that was under way has ended: only a person lets it continue. */
+  get pausedItself(): string | undefined {
+    return this.#pausedItself;
+  }
+
   /** Looks once; answers how the batch ended if it has. */
   async look(): Promise<BatchEnd | undefined> {
     try {
@@ -57,6 +63,8 @@ export class Follower {
       if (look.state !== 'open') return await this.#finish(look);
       const view = await this.#view(look);
       if (view) this.#renderer.progress(view);
+      if (view?.live)
+        this.#pausedItself = view.running.length === 0 && view.paused?.by === 'plantain' ? view.paused.why : undefined;
       await this.#diagnosis.check(view, [...this.#cursors.keys()], this.#now());
       return undefined;
     } catch (error) {
