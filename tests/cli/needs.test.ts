@@ -28,7 +28,7 @@ describe('a site that can never work', () => {
     const { code, said } = await look({ env: { HTTP_PROXY: 'socks5h://127.0.0.1:7890' } }, ...pictures(2));
     expect(code).toBe(2);
     expect(said).toContain('the configured proxy is not an address that starts with http://');
-    expect(said).toContain('Check the address of the site and the proxy.');
+    expect(said).toContain('Check `baseUrl` of the site, and the proxy.');
   });
 
   it('by TLS is refused', async () => {

@@ -14,7 +14,13 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
     if (!isPlantainError(error)) throw error;
     // Without an answer it is the connection that failed.
     if (error.suspect !== 'address') return notOk(error);
-    return { ok: false, message: error.message, advice: hintOf('network', true), wrong: 'address', certain: true };
+    return {
+      ok: false,
+      message: error.message,
+      advice: 'Check `baseUrl` of the site, and the proxy.',
+      wrong: 'address',
+      certain: true,
+    };
   }
 }
 

@@ -22,7 +22,7 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
     if (!isPlantainError(error)) throw error;
     const { message, code, suspect } = error;
     if (suspect !== 'address') return { ok: false, message, advice: hintOf(code, true) };
-    return { ok: false, message, advice: hintOf('network', true), wrong: 'address', certain: true };
+    return { ok: false, message, advice: 'Check `baseUrl` of the site, and the proxy.', wrong: 'address', certain: true };
   }
 }
 
