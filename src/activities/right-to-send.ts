@@ -5,7 +5,7 @@ import type { BatchRef } from '../domain/batch.js';
 import { rightKey } from '../domain/staging-keys.js';
 import { toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
-import { readNote } from './staged-text.js';
+import { readNote } from '../staging/notes.js';
 
 /** Who may send a request, as all hosts see it in staging. */
 interface Right {
