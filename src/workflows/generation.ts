@@ -156,9 +156,16 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   const { singleTimeoutMs } = lane.settings;
   const execution = queues ? { executionLimitMs: singleTimeoutMs } : {};
   const input = { batch: lane.batch, site, key: collectKey(key), operation, ...execution };
-  const collect = (limitMs: number) => free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration(input);
+  const look = (what: Json, limitMs: number) =>
+    free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration({ ...input, operation: what });
+  const collect = async (limitMs: number): Promise<Claim> => {
+    const claim = await look(operation, limitMs);
+    const { submission } = claim;
+    // Its pictures are made, and their URLs do not answer yet.
+    return submission.kind === 'pending' ? look(submission.operation, submission.keptMs ?? limitMs) : claim;
+  };
   try {
-    return claimed(await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : restMs)));
+    return claimed(await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
   } catch (error) {
     const failure = failureOf(error);
     const cancelled = isCancellation(error);
