@@ -104,8 +104,7 @@ export const params = z.strictObject({
     },
   ),
   strictNative: told(z.boolean().default(false), 'true or false', {
-    meaning:
-      'Pictures are taken from inline parts of the answer alone. Off: also from its text, from addresses and from the lists of some mirrors.',
+    meaning: 'Pictures are taken from inline parts of the answer alone. Off: from wherever they stand in the answer.',
   }),
   extraPayload: told(extraPayload, 'a JSON object, or a text that holds one', {
     meaning:
