@@ -7,7 +7,7 @@ import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryWaitMs } from './calls.js';
-import { failureOf, isHostAway, isOutOfTime, type PaidEnd, paidEnd } from './failure-of.js';
+import { failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
 import { answeredLate, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
@@ -143,16 +143,6 @@ function unrecorded(state: ItemState, { batch }: Lane, host: string, key: string
   const end = unknown(state, host, key, 'the spool of the host has no record of a request that it may have sent');
   const message = `${end.failure.message}; plantain run --again ${batch.batchId} makes the item again`;
   return { ...end, failure: { ...end.failure, message, hold: true } };
-}
-
-/** A host queue is asked twice: after a night with everything switched off the first time-out is over before the host is back. */
-async function onHost<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!isHostAway(error)) throw error;
-    return call();
-  }
 }
 
 /** A stop ends the following; so the total time limits an operation that waits in a queue of its site. */
