@@ -62,7 +62,7 @@ async function fetchOne(url: string, context: PaidContext): Promise<Fetched> {
   try {
     return await ask(url, context);
   } catch (error) {
-    if (!isPlantainError(error) || error.code === 'store_failed') throw error;
+    if (!isPlantainError(error) || error.code === 'spool_full') throw error;
     const { code, message, retryAfterMs } = error;
     // The guard refuses it, or it is too large: the next try would find the same until the configuration is another.
     if (code === 'invalid_request') return { kind: 'refused', message: sentence(url, message, context) };

@@ -160,7 +160,15 @@ export class FakeBatch {
     }
   }
 
+  /** Paid requests: a key is sent once, whoever asks for it again. */
+  get paid(): number {
+    return this.record.journal.size;
+  }
+
   #submit({ index, key }: { index: number; key: string }): Course {
+    const known = this.record.recover(key);
+    if (known.kind === 'adopted') return { afterMs: 5, value: known.claim };
+    if (known.kind === 'failed') return { afterMs: 5, value: null, failure: known.failure };
     const sentAfterMs = this.#options.queueMs ?? 1;
     const { pending } = this.#options;
     const accepted = pending ?? (this.#options.collect && {});
