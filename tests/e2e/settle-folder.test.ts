@@ -17,12 +17,12 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
 
     await rm(results);
     const [spool] = await readdir(join(bench.folder, '.plantain', 'spool')).then((names) =>
-      names.filter((one) => one !== 'host'),
+      names.filter((one) => one !== 'host' && !one.startsWith('.')),
     );
     const third = join(bench.folder, '.plantain', 'spool', spool ?? '', '000002-a1-s1');
     // As on a host that is not here.
     await rm(third, { recursive: true });
-    await writeFile(join(bench.folder, '.plantain', 'staging', 'hosts', 'h_0badcafe.json'), '{"host":"h_0badcafe"}');
+    await writeFile(join(await bench.staged(name), 'hosts', 'h_0badcafe.json'), '{"host":"h_0badcafe"}');
     const resumed = await bench.run('resume', name);
     expect(resumed.code, resumed.stderr).toBe(100);
     expect(settledOf(resumed)).toEqual({ event: 'settled', batch: name, pictures: 2, away: ['h_0badcafe'], left: [] });

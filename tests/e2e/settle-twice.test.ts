@@ -9,14 +9,14 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     const { bench, name, results } = await runWithoutFolder();
     onTestFinished(() => bench.close());
     await rm(results);
-    await writeFile(join(bench.folder, '.plantain', 'staging', 'hosts', 'h_0badcafe.json'), '{"host":"h_0badcafe"}');
+    await writeFile(join(await bench.staged(name), 'hosts', 'h_0badcafe.json'), '{"host":"h_0badcafe"}');
     const client = await testClient(inject('temporalAddress'));
     const first = bench.start(['resume', name]);
     await until('it waits for a host', () => first.stderrSoFar().includes('does not answer yet'));
     first.child.kill('SIGINT');
     const left = await first.finished;
     expect(left.code, left.stderr).toBe(130);
-    expect(left.stderr).toContain('Stopping: nothing new is started');
+    expect(left.stderr).toContain('Stopping: what is being stored is finished');
     expect(left.events.at(-1)).toMatchObject({ event: 'left', next: `plantain resume ${name}` });
 
     const both = [bench.start(['resume', name]), bench.start(['resume', name])];
