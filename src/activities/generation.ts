@@ -10,6 +10,7 @@ import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
+import { isInputGone } from './staged-text.js';
 
 export interface SubmitInput {
   readonly batch: BatchRef;
@@ -83,15 +84,16 @@ async function settledClaim(dependencies: Dependencies, key: string): Promise<Cl
 
 /** Everything that can fail for free, before the journal says that money may be spent. */
 async function prepare(dependencies: Dependencies, items: StagedItems, input: SubmitInput) {
+  const site = dependencies.site(input.site);
+  const provider = dependencies.provider(site.provider);
   try {
-    const site = dependencies.site(input.site);
-    const provider = dependencies.provider(site.provider);
     const item = await items.item(input.batch, input.index, input.pageSize);
     const references = await referenceFiles(dependencies, input.batch, item, input.uploaded);
     return { site, provider, request: { prompt: item.prompt, references, params: item.params } };
   } catch (error) {
-    if (error instanceof PlantainError) throw toApplicationFailure(error.toFailure());
-    throw notSent('the item could not be read from staging', error);
+    // Whatever else staging fails with passes: it says nothing of the item.
+    if (isPlantainError(error) && isInputGone(error, 1)) throw error;
+    throw notSent(error instanceof Error ? error.message : String(error), error);
   }
 }
 

@@ -7,6 +7,7 @@ import { count, EMPTY_TALLY, NO_CALLS, type Outcome, outcomesOf, type Tally } fr
 import type { Store } from '../stores/store.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
+import { absence, isInputGone, readIfThere } from './staged-text.js';
 
 const PAGES_IN_MEMORY = 20;
 
@@ -20,7 +21,7 @@ export class StagedItems {
     const key = pageKey(batch.batchId, page);
     const known = this.#pages.get(key);
     if (known) return known;
-    const reading = this.#read(batch, key);
+    const reading = this.#read(batch, key, page);
     this.#pages.set(key, reading);
     reading.catch(() => this.#pages.delete(key));
     const oldest = this.#pages.keys().next().value;
@@ -31,13 +32,17 @@ export class StagedItems {
   async item(batch: BatchRef, index: number, pageSize: number): Promise<Item> {
     const items = await this.page(batch, Math.floor(index / pageSize));
     const item = items[index % pageSize];
-    if (!item) throw new Error(`item ${index} is not in its page of batch ${batch.batchId}`);
+    if (!item) throw new Error(`item ${index + 1} is not in its page of batch ${batch.batchId}`);
     return item;
   }
 
-  async #read(batch: BatchRef, key: string): Promise<readonly Item[]> {
+  /** @throws PlantainError `input_missing` when the page is gone for good */
+  async #read(batch: BatchRef, key: string, page: number): Promise<readonly Item[]> {
+    const staging = this.staging(batch);
+    const staged = await readIfThere(staging, key);
+    if (staged === undefined) throw await absence(staging, batch, `page ${page + 1} of the items of batch ${batch.batchId}`);
     // Written by the starter from checked items; nobody else writes under this key.
-    return JSON.parse(await text(await this.staging(batch).get(key))) as Item[];
+    return JSON.parse(staged) as Item[];
   }
 }
 
@@ -75,7 +80,7 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
         return staged
           .filter((item) => item.index >= input.from && item.index < input.to)
           .map((item) => route(item, uploads(dependencies, item)));
-      });
+      }, isInputGone);
     },
 
     /** Appends a group of outcomes to the batch's durable record. */
