@@ -9,7 +9,7 @@ import {
 } from '../domain/balance-change.js';
 import type { BatchRef } from '../domain/batch.js';
 import { isPlantainError } from '../domain/failure.js';
-import { balanceAfterKey, balanceBeforeKey } from '../domain/names.js';
+import { balanceAfterKey, balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Item } from '../domain/item.js';
 import { addCalls, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import { costOf } from '../report/cost.js';
@@ -31,7 +31,7 @@ export async function balanceChanges(
 ): Promise<readonly (BalanceChange | UnknownChange)[]> {
   try {
     const staging = dependencies.staging(batch);
-    const before = await readNote<BalanceNote>(staging, balanceBeforeKey(batch.batchId));
+    const before = await readNote<BalanceNote>(staging, balanceBeforeKey(batch));
     if (!before) return [];
     const { balance, reason } = await after(dependencies, staging, batch, before.site);
     if (reason !== undefined) return [unknownChangeOf(before, reason)];
@@ -46,8 +46,8 @@ export async function balanceChanges(
   }
 }
 
-async function after(dependencies: Dependencies, staging: Store, { batchId }: BatchRef, site: string): Promise<AfterNote> {
-  const key = balanceAfterKey(batchId);
+async function after(dependencies: Dependencies, staging: Store, batch: BatchRef, site: string): Promise<AfterNote> {
+  const key = balanceAfterKey(batch);
   const noted = await readNote<AfterNote>(staging, key);
   if (noted) return noted;
   const note = await stated(dependencies, site);

@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
+import type { StagedBatch } from '../domain/batch.js';
 import type { Forecast } from '../domain/forecast.js';
-import { forecastKey, recentKey, recentPrefix } from '../domain/names.js';
+import { forecastKey, recentKey, recentPrefix } from '../domain/staging-keys.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { recentBatches, type RecordedItem } from '../report/recent.js';
 import type { Store } from '../stores/store.js';
@@ -10,8 +11,8 @@ import { readNote } from './staged-text.js';
 const REMEMBERED = 20;
 
 /** What the starter had said of the batch. */
-export const readForecast = (staging: Store, batchId: string): Promise<Forecast | undefined> =>
-  readNote<Forecast>(staging, forecastKey(batchId));
+export const readForecast = (staging: Store, batch: StagedBatch): Promise<Forecast | undefined> =>
+  readNote<Forecast>(staging, forecastKey(batch));
 
 /**
  * Writes down what the batch has seen of its sites, for the forecast of the next one, and forgets the oldest. A report is worth more than

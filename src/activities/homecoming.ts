@@ -57,7 +57,7 @@ export class Homecoming {
     const outcomes = [...this.#changed.values()];
     // A name of its own: what an earlier look has written stays.
     const name = `settled-${spool.host}-${Date.now()}`;
-    if (outcomes.length > 0) await writeOutcomes(this.dependencies.staging(batch), batch.batchId, name, outcomes);
+    if (outcomes.length > 0) await writeOutcomes(this.dependencies.staging(batch), batch, name, outcomes);
     return outcomes.length;
   }
 

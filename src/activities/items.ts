@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
-import type { BatchRef } from '../domain/batch.js';
+import type { BatchRef, StagedBatch } from '../domain/batch.js';
 import { type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Item, ItemRoute } from '../domain/item.js';
-import { outcomesPrefix, pageKey } from '../domain/names.js';
+import { outcomesPrefix, pageKey } from '../domain/staging-keys.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome, outcomesOf, type Tally } from '../domain/outcome.js';
 import type { Store } from '../stores/store.js';
 import { runFree } from './context.js';
@@ -18,12 +18,13 @@ export class StagedItems {
   constructor(private readonly staging: Dependencies['staging']) {}
 
   page(batch: BatchRef, page: number): Promise<readonly Item[]> {
-    const key = pageKey(batch.batchId, page);
-    const known = this.#pages.get(key);
+    // By the nonce: another batch may have had this name, and its place in staging.
+    const name = `${batch.nonce} ${page}`;
+    const known = this.#pages.get(name);
     if (known) return known;
-    const reading = this.#read(batch, key, page);
-    this.#pages.set(key, reading);
-    reading.catch(() => this.#pages.delete(key));
+    const reading = this.#read(batch, page);
+    this.#pages.set(name, reading);
+    reading.catch(() => this.#pages.delete(name));
     const oldest = this.#pages.keys().next().value;
     if (this.#pages.size > PAGES_IN_MEMORY && oldest !== undefined) this.#pages.delete(oldest);
     return reading;
@@ -37,9 +38,9 @@ export class StagedItems {
   }
 
   /** @throws PlantainError `input_missing` when the page is gone for good */
-  async #read(batch: BatchRef, key: string, page: number): Promise<readonly Item[]> {
+  async #read(batch: BatchRef, page: number): Promise<readonly Item[]> {
     const staging = this.staging(batch);
-    const staged = await readIfThere(staging, key);
+    const staged = await readIfThere(staging, pageKey(batch, page));
     if (staged === undefined) throw await absence(staging, batch, `page ${page + 1} of the items of batch ${batch.batchId}`);
     // Written by the starter from checked items; nobody else writes under this key.
     return JSON.parse(staged) as Item[];
@@ -47,15 +48,20 @@ export class StagedItems {
 }
 
 /** The batch's durable record: all outcomes by index; of two for one item the later counts. */
-export async function readOutcomes(staging: Store, batchId: string): Promise<Map<number, Outcome>> {
+export async function readOutcomes(staging: Store, batch: StagedBatch): Promise<Map<number, Outcome>> {
   const texts: string[] = [];
-  for (const key of await staging.list(outcomesPrefix(batchId))) texts.push(await text(await staging.get(key)));
+  for (const key of await staging.list(outcomesPrefix(batch))) texts.push(await text(await staging.get(key)));
   return outcomesOf(texts);
 }
 
-export async function writeOutcomes(staging: Store, batchId: string, name: string, outcomes: readonly Outcome[]): Promise<void> {
+export async function writeOutcomes(
+  staging: Store,
+  batch: StagedBatch,
+  name: string,
+  outcomes: readonly Outcome[],
+): Promise<void> {
   const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
-  await staging.put(`${outcomesPrefix(batchId)}${name}.jsonl`, Buffer.from(lines), { type: 'application/x-ndjson' });
+  await staging.put(`${outcomesPrefix(batch)}${name}.jsonl`, Buffer.from(lines), { type: 'application/x-ndjson' });
 }
 
 export interface UnstartedInput {
@@ -85,14 +91,14 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
 
     /** Appends a group of outcomes to the batch's durable record. */
     async recordOutcomes(input: { batch: BatchRef; name: string; outcomes: readonly Outcome[] }): Promise<void> {
-      await runFree(() => writeOutcomes(dependencies.staging(input.batch), input.batch.batchId, input.name, input.outcomes));
+      await runFree(() => writeOutcomes(dependencies.staging(input.batch), input.batch, input.name, input.outcomes));
     },
 
     /** Writes an outcome for every item of the range that has none yet; such items were never started. */
     async recordUnstarted(input: UnstartedInput): Promise<Tally> {
       return runFree(async () => {
         const staging = dependencies.staging(input.batch);
-        const recorded = await readOutcomes(staging, input.batch.batchId);
+        const recorded = await readOutcomes(staging, input.batch);
         const outcomes: Outcome[] = [];
         for (let page = Math.floor(input.from / input.pageSize); page * input.pageSize < input.to; page++) {
           for (const { index, id, site } of await items.page(input.batch, page)) {
@@ -102,7 +108,7 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
             outcomes.push({ index, id, site, attempts: 0, calls: NO_CALLS, endedAt, status, code, message });
           }
         }
-        await writeOutcomes(staging, input.batch.batchId, input.name, outcomes);
+        await writeOutcomes(staging, input.batch, input.name, outcomes);
         return outcomes.reduce(count, EMPTY_TALLY);
       });
     },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
-import { replyKey } from '../domain/names.js';
+import { replyKey } from '../domain/staging-keys.js';
 import type { Dependencies } from './dependencies.js';
 
 const MOST_BYTES = 64 * 1024;
@@ -27,7 +27,7 @@ async function lay(dependencies: Dependencies, batch: BatchRef, key: string): Pr
   const reply = await dependencies.spool.replyOf(key);
   if (reply === undefined) return;
   const bytes = Buffer.from(reply).subarray(0, MOST_BYTES);
-  await dependencies.staging(batch).put(replyKey(batch.batchId, key), bytes, { type: 'text/plain; charset=utf-8' });
+  await dependencies.staging(batch).put(replyKey(batch, key), bytes, { type: 'text/plain; charset=utf-8' });
 }
 
 async function tooLong(given: AbortSignal): Promise<never> {

@@ -1,7 +1,7 @@
 import type { BatchRef } from '../domain/batch.js';
 import type { Item } from '../domain/item.js';
 import { countMissing, type MissingCounts } from '../domain/missing.js';
-import { keptReportFolder, referencesPrefix, reportNoteKey } from '../domain/names.js';
+import { keptReportFolder, referencesPrefix, reportNoteKey } from '../domain/staging-keys.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { costOf } from '../report/cost.js';
@@ -62,7 +62,7 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
           () => content,
           async (error: unknown) => {
             if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw error;
-            const folder = keptReportFolder(batch.batchId);
+            const folder = keptReportFolder(batch);
             const reason = error instanceof Error ? error.message : String(error);
             const kept = { ...content, reportKept: { at: await staging.url(folder), reason } };
             await write({ store: staging, folder, instead: true }, kept);
@@ -70,11 +70,11 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
           },
         );
         // An earlier one would be taken for the newest.
-        if (!summary.reportKept) await staging.remove(`${keptReportFolder(batch.batchId)}/`);
+        if (!summary.reportKept) await staging.remove(`${keptReportFolder(batch)}/`);
         await noteReport(staging, { report: input, summary });
         if (summary.forecast) await rememberBatch(staging, summary, summary.forecast, entries);
         if (summary.tally.success === summary.total && !summary.reportKept) {
-          await staging.remove(referencesPrefix(batch.batchId));
+          await staging.remove(referencesPrefix(batch));
           await dropReplies(staging, batch);
         }
         return summary;
@@ -84,7 +84,7 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
 }
 
 async function noteReport(staging: Store, note: ReportNote): Promise<void> {
-  const key = reportNoteKey(note.report.batch.batchId);
+  const key = reportNoteKey(note.report.batch);
   await staging.put(key, Buffer.from(JSON.stringify(note)), { type: 'application/json' });
 }
 
@@ -102,7 +102,7 @@ async function summaryOf(
   const outcomes = entries.map(({ outcome }) => outcome);
   const statistics = statisticsOf(outcomes, summary.endedAt - summary.startedAt);
   const cost = costOf(entries);
-  const forecast = await readForecast(staging, batch.batchId);
+  const forecast = await readForecast(staging, batch);
   const balances = await balanceChanges(dependencies, batch, entries);
   return {
     ...summary,
@@ -117,7 +117,7 @@ async function summaryOf(
 }
 
 async function entriesOf({ batch, pageSize, summary }: ReportInput, staging: Store, items: StagedItems): Promise<Entry[]> {
-  const recorded = await readOutcomes(staging, batch.batchId);
+  const recorded = await readOutcomes(staging, batch);
   const entries: Entry[] = [];
   for (let page = 0; page * pageSize < summary.total; page++) {
     for (const item of await items.page(batch, page)) {

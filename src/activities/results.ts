@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../domain/batch.js';
 import type { StoredImage } from '../domain/generation.js';
-import { parseSubmissionKey, repliesPrefix, reportedKey } from '../domain/names.js';
+import { parseSubmissionKey } from '../domain/names.js';
+import { repliesPrefix, reportedKey } from '../domain/staging-keys.js';
 import type { Outcome } from '../domain/outcome.js';
 import { type PictureAddress, resultsText } from '../report/results.js';
 import type { Store } from '../stores/store.js';
@@ -44,8 +45,8 @@ export async function writeResults(dependencies: Dependencies, job: ResultsJob):
   const staging = dependencies.staging(batch);
   const pictures = dependencies.store(destination.store, destination.out);
   const key = `${target.folder}/results.json`;
-  if ((await staging.exists(reportedKey(batch.batchId))) && (await target.store.exists(key))) return;
-  const replies = await lastReplies(staging, batch.batchId);
+  if ((await staging.exists(reportedKey(batch))) && (await target.store.exists(key))) return;
+  const replies = await lastReplies(staging, batch);
   const content = resultsText(outcomes, {
     replyOf: async ({ index, attempts }) => {
       const last = replies.get(index);
@@ -54,7 +55,7 @@ export async function writeResults(dependencies: Dependencies, job: ResultsJob):
     addressOf: async (image) =>
       target.instead ? { kind: 'place', place: image.location } : addressOf(pictures, image, job.inline),
   });
-  const folder = join(dependencies.reportFolder, batch.batchId);
+  const folder = join(dependencies.reportFolder, `${batch.batchId}.${batch.nonce}`);
   // What an attempt left behind that was cut off.
   await rm(folder, { recursive: true, force: true });
   try {
@@ -80,9 +81,9 @@ async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> 
 }
 
 /** Drops the replies of a batch whose report is complete: nothing of it can change any more. */
-export async function dropReplies(staging: Store, { batchId }: BatchRef): Promise<void> {
-  await staging.put(reportedKey(batchId), Buffer.from('{}'), { type: 'application/json' });
-  await staging.remove(repliesPrefix(batchId));
+export async function dropReplies(staging: Store, batch: BatchRef): Promise<void> {
+  await staging.put(reportedKey(batch), Buffer.from('{}'), { type: 'application/json' });
+  await staging.remove(repliesPrefix(batch));
 }
 
 interface LastReply {
@@ -91,9 +92,9 @@ interface LastReply {
 }
 
 /** The key of each item's last reply, and of which attempt it is. */
-async function lastReplies(staging: Store, batchId: string): Promise<Map<number, LastReply>> {
+async function lastReplies(staging: Store, batch: BatchRef): Promise<Map<number, LastReply>> {
   const last = new Map<number, LastReply & { readonly send: number }>();
-  for (const key of await staging.list(repliesPrefix(batchId))) {
+  for (const key of await staging.list(repliesPrefix(batch))) {
     const parsed = parseSubmissionKey(key);
     if (!parsed) continue;
     const { index, attempt, send } = parsed;

@@ -24,13 +24,13 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
       return runFree(async ({ signal }) => {
         const { batch, destination, from } = input;
         const staging = dependencies.staging(batch);
-        const recorded = await readOutcomes(staging, batch.batchId);
+        const recorded = await readOutcomes(staging, batch);
         const outcomes: Outcome[] = [];
         for (const { item, outcome, done } of await begunItems(dependencies, items, input, recorded, signal)) {
           if (!done) outcomes.push(outcome);
           else outcomes.push(redeem(outcome, { ...done, images: await putImages(dependencies, destination, done, item) }));
         }
-        if (outcomes.length > 0) await writeOutcomes(staging, batch.batchId, `settled-${spool.host}-${from}`, outcomes);
+        if (outcomes.length > 0) await writeOutcomes(staging, batch, `settled-${spool.host}-${from}`, outcomes);
         return outcomes.reduce(count, EMPTY_TALLY);
       });
     },
@@ -38,7 +38,7 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
     /** Stores what came after its submission had been declared unknown, and corrects the outcomes of those items. */
     async settleLate(input: SettleInput): Promise<number> {
       return runFree(async (run) => {
-        const recorded = await readOutcomes(dependencies.staging(input.batch), input.batch.batchId);
+        const recorded = await readOutcomes(dependencies.staging(input.batch), input.batch);
         const homecoming = new Homecoming(dependencies, items, input, recorded);
         const left = await homecoming.bring(run, { only: 'late', rounds: 1 });
         if (left) log.warn('late pictures stay in the spool', { host: spool.host, ...left });
@@ -53,7 +53,7 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
      */
     async settleSpool(input: SettleInput): Promise<SpoolSettled> {
       return runFree(async (run) => {
-        const recorded = await readOutcomes(dependencies.staging(input.batch), input.batch.batchId);
+        const recorded = await readOutcomes(dependencies.staging(input.batch), input.batch);
         const homecoming = new Homecoming(dependencies, items, input, recorded);
         for (const { outcome } of await begunItems(dependencies, items, input, recorded, run.signal)) homecoming.correct(outcome);
         await lookAtOperations(dependencies, input.batch, (key) => homecoming.outcomeOf(key), run);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchRef } from '../domain/batch.js';
 import { siteQueue } from '../domain/names.js';
+import { HOST_NOTES, hostOfNote } from '../domain/staging-keys.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -25,8 +26,8 @@ export function createSiteActivities(dependencies: Dependencies) {
     /** Hosts that left their note in staging: whose spools may hold something of the batch. */
     async listHosts(input: { batch: BatchRef }): Promise<string[]> {
       return runFree(async () => {
-        const notes = await dependencies.staging(input.batch).list('hosts/');
-        return notes.map((key) => key.slice('hosts/'.length).replace(/\.json$/, ''));
+        const notes = await dependencies.staging(input.batch).list(HOST_NOTES);
+        return notes.map(hostOfNote);
       });
     },
   };

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { BatchRef } from '../domain/batch.js';
 import { PlantainError } from '../domain/failure.js';
-import { pageKey, pagesPrefix } from '../domain/names.js';
+import { pageKey, pagesPrefix } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import type { IsFinal } from './context.js';
 
@@ -28,9 +28,9 @@ export async function readNote<T>(staging: Store, key: string): Promise<T | unde
  * `input_missing`. Where it has nothing of the batch, this worker has another data folder, and one that has the right folder will find it.
  */
 export async function absence(staging: Store, batch: BatchRef, what: string): Promise<Error> {
-  if ((await staging.list(pagesPrefix(batch.batchId))).length === 0) {
+  if ((await staging.list(pagesPrefix(batch))).length === 0) {
     return new Error(
-      `The staging of this worker has no items of batch ${batch.batchId} (${await staging.url(pageKey(batch.batchId, 0))}). ` +
+      `The staging of this worker has no items of batch ${batch.batchId} (${await staging.url(pageKey(batch, 0))}). ` +
         'Start a worker in the folder of the batch: plantain worker',
     );
   }

@@ -2,8 +2,9 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
+import type { StagedBatch } from '../domain/batch.js';
 import type { AfterNote } from '../domain/balance-change.js';
-import { balanceAfterKey } from '../domain/names.js';
+import { balanceAfterKey } from '../domain/staging-keys.js';
 import type { Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { BalanceBook, balanceSchema } from './balance-book.js';
@@ -23,11 +24,11 @@ const noteSchema: z.ZodType<AfterNote> = z.object({
  */
 export async function learnBalances(
   config: Config,
-  { batchId, sites, endedAt }: { batchId: string; sites: readonly string[]; endedAt: number },
+  { batch, sites, endedAt }: { batch: StagedBatch; sites: readonly string[]; endedAt: number },
 ): Promise<void> {
   try {
     const book = new BalanceBook(config.dataDir);
-    const note = await readNote(stagingOf(config).store, batchId);
+    const note = await readNote(stagingOf(config).store, batch);
     for (const name of sites) {
       const site = resolveSite(config, name);
       await book.outdate(site, endedAt);
@@ -44,9 +45,9 @@ async function learn(book: BalanceBook, site: Site, { balance, askedAt = 0, limi
   if (limitedUntil > Date.now()) await book.noteLimit(site, limitedUntil);
 }
 
-async function readNote(staging: Store, batchId: string): Promise<AfterNote | undefined> {
+async function readNote(staging: Store, batch: StagedBatch): Promise<AfterNote | undefined> {
   try {
-    return noteSchema.parse(JSON.parse(await text(await staging.get(balanceAfterKey(batchId)))));
+    return noteSchema.parse(JSON.parse(await text(await staging.get(balanceAfterKey(batch)))));
   } catch {
     // There is none, or another version wrote it.
     return undefined;

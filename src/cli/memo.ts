@@ -24,9 +24,19 @@ const START = z.object({
   /** Data folder that started the batch, on the host that did. */
   dataDir: z.string(),
   /** Names of the stores, and what took the place of the folder of a local one; absent in batches of an earlier version. */
-  results: z.object({ store: z.string(), out: z.string().exactOptional(), staging: z.string().exactOptional() }).exactOptional(),
+  results: z
+    .object({
+      store: z.string(),
+      out: z.string().exactOptional(),
+      staging: z.string().exactOptional(),
+      /** Folder of the batch in staging; absent in batches of a version before 0.2. */
+      stagingFolder: z.string().exactOptional(),
+    })
+    .exactOptional(),
   /** The first batch of those that `--again` has made one of another; absent in that one. */
   root: z.string().exactOptional(),
+  /** Its folder in staging; absent like that of the batch. */
+  rootFolder: z.string().exactOptional(),
   /** What was said before anything was sent. */
   forecast: z
     .custom<Forecast>((value) => FORECAST.safeParse(value).success)

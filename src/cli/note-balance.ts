@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.js';
+import type { StagedBatch } from '../domain/batch.js';
 import type { BalanceNote } from '../domain/balance-change.js';
-import { balanceBeforeKey } from '../domain/names.js';
+import { balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import { ratesOf, withAccounts } from './account-sites.js';
 import { newestBalance } from './ask-account.js';
@@ -12,14 +13,14 @@ const PATIENCE_MS = 3_000;
 /** Lays the balance of a site before a batch into staging, where it is compared at the end. Without an answer there is no comparison. */
 export async function noteBalance(
   renderer: Renderer,
-  { config, site, store, batchId }: { config: Config; site: string; store: Store; batchId: string },
+  { config, site, store, batch }: { config: Config; site: string; store: Store; batch: StagedBatch },
 ): Promise<void> {
   try {
     const balance = await withAccounts(config, (at) => newestBalance({ ...at(site, false), patienceMs: PATIENCE_MS }));
     if (!balance) return;
     const rates = ratesOf(config, site, balance);
     const note: BalanceNote = { site, balance, ...(rates ? { rates } : {}) };
-    await store.put(balanceBeforeKey(batchId), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
+    await store.put(balanceBeforeKey(batch), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
     const why = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { recentPrefix } from '../domain/names.js';
+import { recentPrefix } from '../domain/staging-keys.js';
 import type { RecentBatch } from '../report/recent.js';
 import type { Store } from '../stores/store.js';
 

@@ -108,7 +108,7 @@ async function finish(
 ): Promise<number> {
   renderer.ended(end, follower.codes);
   const endedAt = end.kind === 'summary' ? end.summary.endedAt : Date.now();
-  await learnBalances(config, { batchId: start.batchId, sites: start.sites, endedAt });
+  await learnBalances(config, { batch: start, sites: start.sites, endedAt });
   return exitCodeOf(end);
 }
 
@@ -121,9 +121,11 @@ function leave(scope: Scope, batchId: string, signal: InterruptSignal, stoppedWo
 /** What is said of a batch that was started before. */
 export function startOf(session: Session, batch: ListedBatch): BatchStart {
   const { batchId, start, progress } = batch;
+  const stagingFolder = start?.results?.stagingFolder;
   const uiUrl = uiAddress(session.target, batchId);
   return {
     batchId,
+    ...(stagingFolder === undefined ? {} : { stagingFolder }),
     fresh: false,
     total: progress?.total ?? start?.total ?? 0,
     sites: start?.sites ?? [],

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { ReportNote } from '../activities/report.js';
-import { reportNoteKey, settleQueue, settleWorkflowId } from '../domain/names.js';
+import { settleQueue, settleWorkflowId } from '../domain/names.js';
+import { reportNoteKey } from '../domain/staging-keys.js';
 import type { BatchSummary, Settled } from '../domain/summary.js';
 import { storesOf } from './batch-stores.js';
 import { textIfThere } from '../stores/text.js';
@@ -59,7 +60,7 @@ const isWhole = ({ tally, total, reportKept }: BatchSummary): boolean =>
 
 async function reportNoteOf(session: Session, batch: ListedBatch): Promise<ReportNote> {
   const { batchId, start, state } = batch;
-  const { staging } = storesOf(session, batch);
+  const { staging, staged } = storesOf(session, batch);
   const { dataDir } = session.config;
   // Its staging and its spool are there.
   if (staging.hostLocal && start?.dataDir !== dataDir)
@@ -67,7 +68,7 @@ async function reportNoteOf(session: Session, batch: ListedBatch): Promise<Repor
       `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`,
       `Run plantain resume ${batchId} in the folder that it belongs to.`,
     );
-  const note = await textIfThere(staging, reportNoteKey(batchId));
+  const note = await textIfThere(staging, reportNoteKey(staged));
   // Written by a worker of plantain; nobody else writes under this key.
   if (note !== undefined) return JSON.parse(note) as ReportNote;
   const ended = state === 'completed' || state === 'cancelled';

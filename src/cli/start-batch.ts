@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import type { BatchInput } from '../domain/batch.js';
-import { batchWorkflowId, forecastKey, MAIN_QUEUE, pageKey } from '../domain/names.js';
+import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
+import { batchWorkflowId, MAIN_QUEUE } from '../domain/names.js';
+import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
@@ -32,8 +33,14 @@ export async function checkPlace(session: Session, prepared: PreparedBatch, ownW
 export async function startBatch(scope: Scope, session: Session, prepared: ForecastBatch): Promise<BatchStart> {
   const { batchId, config, settings, forecast } = prepared;
   const staging = stagingOf(config);
+  const name = { batchId, nonce: randomBytes(4).toString('hex') };
+  const batch: BatchRef = {
+    ...name,
+    stagingFolder: newStagingFolder(name),
+    ...(staging.name === undefined ? {} : { staging: staging.name }),
+  };
   const input: BatchInput = {
-    batch: { batchId, nonce: randomBytes(4).toString('hex'), ...(staging.name === undefined ? {} : { staging: staging.name }) },
+    batch,
     version: scope.context.version,
     total: prepared.items.length,
     settings,
@@ -45,15 +52,13 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
     ...(prepared.again === undefined ? {} : { again: prepared.again.batchId }),
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
   };
-  // What a command left behind that died between staging and starting.
-  if (await staging.store.exists(pageKey(batchId, 0))) await staging.store.remove(`${batchId}/`);
-  await staging.store.put(forecastKey(batchId), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
+  await staging.store.put(forecastKey(batch), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
   const preparation = new Preparation(scope.renderer);
-  const noted = noteBalance(scope.renderer, { config, site: prepared.site, store: staging.store, batchId });
+  const noted = noteBalance(scope.renderer, { config, site: prepared.site, store: staging.store, batch });
   await stageItems({
     items: prepared.items,
     store: staging.store,
-    batch: input.batch,
+    batch,
     site: prepared.site,
     pageSize: settings.segmentSize,
     onProgress: (done, total) => preparation.tell('files staged', done, total),
@@ -62,11 +67,12 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
   await noted;
   const location = await prepared.store.url(prepared.folder);
   // Directly before the start: whoever reads the note without its batch takes it for one of a command that died.
-  await prepared.again?.note(batchId);
+  await prepared.again?.note({ batchId, ...placeOf(batch) });
   await submit(session, prepared, input, location);
   const uiUrl = uiAddress(session.target, batchId);
   return {
     batchId,
+    ...placeOf(batch),
     total: input.total,
     sites: input.sites,
     input: prepared.inputPhrase,
@@ -92,8 +98,9 @@ async function submit(session: Session, prepared: ForecastBatch, input: BatchInp
       store: input.store,
       ...(input.out === undefined ? {} : { out: input.out }),
       ...(input.batch.staging === undefined ? {} : { staging: input.batch.staging }),
+      ...placeOf(input.batch),
     },
-    ...(again === undefined ? {} : { root: again.root }),
+    ...(again === undefined ? {} : rootOf(again)),
     forecast,
   };
   try {
@@ -111,6 +118,13 @@ async function submit(session: Session, prepared: ForecastBatch, input: BatchInp
   } catch (error) {
     throw error instanceof WorkflowExecutionAlreadyStartedError ? alreadyThere(batchId) : error;
   }
+}
+
+const placeOf = ({ stagingFolder }: StagedBatch) => (stagingFolder === undefined ? {} : { stagingFolder });
+
+function rootOf({ root }: NonNullable<PreparedBatch['again']>): Pick<StartMemo, 'root' | 'rootFolder'> {
+  const { batchId, stagingFolder } = root;
+  return { root: batchId, ...(stagingFolder === undefined ? {} : { rootFolder: stagingFolder }) };
 }
 
 /** Temporal markdown, shown beside the batch in the web UI. */

@@ -6,7 +6,12 @@ export interface BatchRef {
   readonly nonce: string;
   /** Name of the store that holds items and references; absent: the data folder of this host. */
   readonly staging?: string;
+  /** Its folder there; absent in batches of a version before 0.2, whose folder is named by their id. */
+  readonly stagingFolder?: string;
 }
+
+/** As much of a batch as names what is staged of it. */
+export type StagedBatch = Pick<BatchRef, 'batchId' | 'stagingFolder'>;
 
 /** How a batch is run. Durations in milliseconds. */
 export interface BatchSettings {

@@ -37,38 +37,6 @@ export function parseSubmissionKey(key: string): { index: number; attempt: numbe
   return { index: Number(match[1]), attempt: Number(match[2]), send: Number(match[3]) };
 }
 
-/** Folder of a batch's pages of items in staging. */
-export const pagesPrefix = (batchId: string): string => `${batchId}/items/`;
-/** Key of page `page` of a batch's items in staging. */
-export const pageKey = (batchId: string, page: number): string => `${pagesPrefix(batchId)}${padded(page)}.json`;
-/** Key of the note that a host is there, in staging. */
-export const hostNoteKey = (host: string): string => `hosts/${host}.json`;
-/** Key of what was forecast of a batch, in staging. */
-export const forecastKey = (batchId: string): string => `${batchId}/forecast.json`;
-/** Folder of what recent batches have seen of a site, in staging. */
-export const recentPrefix = (site: string): string => `recent/${site}/`;
-/** Key of what one of them has seen; later ones sort behind. `endedAt` in epoch milliseconds. */
-export const recentKey = (site: string, endedAt: number, batchId: string): string =>
-  `${recentPrefix(site)}${String(endedAt).padStart(15, '0')}-${batchId}.json`;
-/** Folder of a batch's outcomes in staging. */
-export const outcomesPrefix = (batchId: string): string => `${batchId}/outcomes/`;
-/** Folder of the notes, in staging, which batches were made of the items that a batch, or one of these, owes. */
-export const againPrefix = (root: string): string => `${root}/again/`;
-/** Key of one of them; `turn` from 1. */
-export const againKey = (root: string, turn: number): string => `${againPrefix(root)}${padded(turn)}.json`;
-/** Folder of a batch's reference pictures in staging. */
-export const referencesPrefix = (batchId: string): string => `${batchId}/refs/`;
-/** Folder of the replies to a batch's paid requests in staging. */
-export const repliesPrefix = (batchId: string): string => `${batchId}/replies/`;
-/** Where the reply to the request of a journal key lies in staging: `<batchId>/replies/<index>-a<attempt>-s<send>.txt`. */
-export const replyKey = (batchId: string, key: string): string =>
-  `${repliesPrefix(batchId)}${key.slice(key.indexOf('/') + 1)}.txt`;
-/** Key of the note that a batch's results are complete and its replies may be gone, in staging. */
-export const reportedKey = (batchId: string): string => `${batchId}/reported.json`;
-
-/** Key of what a batch's report was written from, beside the record, in staging. */
-export const reportNoteKey = (batchId: string): string => `${batchId}/report-note.json`;
-
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Folder of a batch's results: the batch's own, or `2026-11-27/<batchId>` by the local date of its start. */
@@ -76,9 +44,6 @@ export function resultFolder(batchId: string, dated: boolean, start: Date): stri
   if (!dated) return batchId;
   return `${start.getFullYear()}-${two(start.getMonth() + 1)}-${two(start.getDate())}/${batchId}`;
 }
-
-/** Folder of the report in staging, for a results store that takes none. */
-export const keptReportFolder = (batchId: string): string => `${batchId}/report`;
 
 /** One picture among those of its batch. */
 export interface PicturePlace {
@@ -106,9 +71,6 @@ export function namedResultKey(folder: string, name: string, place: PicturePlace
   const late = lateAttempt === undefined ? '' : `_a${lateAttempt}`;
   return `${folder}/${name}${number}${late}.${ext}`;
 }
-/** What a site stated before and after a batch, in staging. */
-export const balanceBeforeKey = (batchId: string): string => `${batchId}/balance-before.json`;
-export const balanceAfterKey = (batchId: string): string => `${batchId}/balance-after.json`;
 
 /** Result key `<folder>/Task_<n>_<stem>_<k>.<ext>`; `n` and `k` from 1. A picture that came late carries its attempt. */
 export function resultKey(folder: string, index: number, stem: string, image: number, ext: string, lateAttempt?: number): string {

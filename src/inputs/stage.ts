@@ -1,7 +1,7 @@
 import type { BatchRef } from '../domain/batch.js';
 import { PlantainError } from '../domain/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
-import { pageKey, referencesPrefix } from '../domain/names.js';
+import { pageKey, referencesPrefix } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import type { DraftItem, LocalImage } from './draft.js';
 import { fileTrouble } from './file-trouble.js';
@@ -46,7 +46,7 @@ export async function stageItems(staging: Staging): Promise<Staged> {
   await inParallel(pages, WRITES_AT_ONCE, async (page) => {
     const from = page * pageSize;
     const content = items.slice(from, from + pageSize).map((item, offset) => itemOf(staging, item, from + offset));
-    await store.put(pageKey(batch.batchId, page), Buffer.from(JSON.stringify(content)), {
+    await store.put(pageKey(batch, page), Buffer.from(JSON.stringify(content)), {
       type: 'application/json',
       ifAbsent: true,
     });
@@ -60,7 +60,7 @@ function itemOf({ batch, site }: Staging, { images, ...draft }: DraftItem, index
 }
 
 function referenceOf(batch: BatchRef, { path: _path, ...image }: LocalImage): StagedReference {
-  const key = `${referencesPrefix(batch.batchId)}${image.sha256}.${PICTURE_TYPES.get(image.type) ?? 'bin'}`;
+  const key = `${referencesPrefix(batch)}${image.sha256}.${PICTURE_TYPES.get(image.type) ?? 'bin'}`;
   return { key, ...image };
 }
 

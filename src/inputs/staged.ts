@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import type { StagedBatch } from '../domain/batch.js';
 import type { Item, StagedReference } from '../domain/item.js';
-import { pagesPrefix } from '../domain/names.js';
+import { pagesPrefix } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import type { LocalImage } from './draft.js';
 import { inParallel } from './in-parallel.js';
@@ -12,8 +13,8 @@ import type { Scratch } from './scratch.js';
 const READS_AT_ONCE = 4;
 
 /** The items of a batch as they were staged, page by page, in input order. */
-export async function* stagedPages(staging: Store, batchId: string): AsyncGenerator<readonly Item[]> {
-  for (const key of await staging.list(pagesPrefix(batchId))) {
+export async function* stagedPages(staging: Store, batch: StagedBatch): AsyncGenerator<readonly Item[]> {
+  for (const key of await staging.list(pagesPrefix(batch))) {
     // Written by the starter from checked items; nobody else writes under this key.
     yield JSON.parse(await text(await staging.get(key))) as Item[];
   }

@@ -1,16 +1,15 @@
-import { CancellationScope, CancelledFailure, condition, log, setHandler } from '@temporalio/workflow';
-import { isConcurrency } from '../domain/allowance.js';
+import { CancellationScope, CancelledFailure, condition, setHandler } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
-import { atHost, bookkeeping, reporting } from './calls.js';
-import { reportUntil } from './deadline.js';
-import { batchProgress, cancelBatch, extendDeadline, pauseBatch, resumeBatch, setConcurrency, siteIsOut } from './messages.js';
-import { OrderBook, type Orders, type SiteOut } from './orders.js';
+import { BatchControls } from './batch-controls.js';
+import { account, type BatchEnd, report } from './batch-end.js';
+import { bookkeeping } from './calls.js';
+import { batchProgress } from './messages.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
-import { destinationOf, rangesOf, type Rest, type SegmentResult, spansOf } from './segment-input.js';
+import { rangesOf, type Rest, type SegmentResult, spansOf } from './segment-input.js';
 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
@@ -33,7 +32,7 @@ export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
 class Batch {
   readonly #input: BatchInput;
   readonly #startedAt = Date.now();
-  readonly #book: OrderBook;
+  readonly #controls: BatchControls;
   readonly #relay: Relay;
   readonly #broken: { from: number; to: number }[] = [];
   #tally: Tally = EMPTY_TALLY;
@@ -41,70 +40,32 @@ class Batch {
 
   constructor(input: BatchInput) {
     this.#input = input;
-    this.#book = new OrderBook(firstOrders(input, this.#startedAt), () => {
-      this.#relay.announce();
-      this.#publish();
+    this.#controls = new BatchControls(input, this.#startedAt, {
+      changed: () => {
+        this.#relay.announce();
+        this.#publish();
+      },
+      cancelled: () => {
+        if (this.#stage === 'running') this.#stage = 'stopping';
+      },
     });
     this.#relay = new Relay({
       batchId: input.batch.batchId,
       ranges: rangesOf(input),
       inputFor: (segment, range, orders) => ({ ...range, segment, input, startedAt: this.#startedAt, orders }),
-      orders: () => this.#orders,
-      stopped: () => this.#orders.cancelReason !== undefined || this.#deadlineOver,
+      orders: () => this.#controls.orders,
+      stopped: () => this.#controls.stopped,
       closed: (range, result) => this.#closed(range, result),
     });
-    this.#listen();
-  }
-
-  get #orders(): Orders {
-    return this.#book.now;
-  }
-
-  #listen(): void {
-    setHandler(cancelBatch, (reason) => this.cancel(reason), {
-      description: 'Stop starts, store what is paid for, write the report.',
-    });
-    setHandler(pauseBatch, () => this.#pause(true), {
-      description: 'Start nothing more; what runs is finished and stored. The total timeout keeps counting.',
-    });
-    setHandler(resumeBatch, () => this.#pause(false), { description: 'Go on after a pause.' });
-    setHandler(setConcurrency, (value) => this.#setConcurrency(value), {
-      description: 'How many items may be made at once from now on, 1 to 100. What runs is never cut short.',
-    });
-    setHandler(extendDeadline, (deadline) => this.#book.change({ deadline }), {
-      description: 'Move the end of the total timeout, in epoch milliseconds.',
-    });
-    setHandler(siteIsOut, (site) => this.#siteOut(site), { description: 'For segments: a site is of no use to the batch.' });
     setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
   }
 
   cancel(reason: string): void {
-    if (this.#orders.cancelReason !== undefined) return;
-    if (this.#stage === 'running') this.#stage = 'stopping';
-    this.#book.change({ cancelReason: reason });
-  }
-
-  #pause(paused: boolean): void {
-    if (paused !== this.#orders.paused) this.#book.change({ paused });
-  }
-
-  #setConcurrency(concurrency: unknown): void {
-    if (!isConcurrency(concurrency)) log.warn('setConcurrency takes a whole number from 1 to 100; ignored', { concurrency });
-    else if (concurrency !== this.#orders.concurrency) this.#book.change({ concurrency });
-  }
-
-  #siteOut(site: SiteOut): void {
-    const { sitesOut } = this.#orders;
-    if (!sitesOut.some((known) => known.site === site.site)) this.#book.change({ sitesOut: [...sitesOut, site] });
-  }
-
-  get #deadlineOver(): boolean {
-    const { deadline } = this.#orders;
-    return deadline !== undefined && Date.now() >= deadline;
+    this.#controls.cancel(reason);
   }
 
   #progress(): BatchProgress {
-    const { revision: _revision, paused, ...orders } = this.#orders;
+    const { revision: _revision, paused, ...orders } = this.#controls.orders;
     return {
       ...orders,
       stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
@@ -138,21 +99,31 @@ class Batch {
     const lanes = this.#relay.run();
     await this.#untilDone(lanes);
     this.#enter('reporting');
-    await this.#account();
-    const summary = await this.#report();
+    await account(this.#end);
+    const summary = await report(this.#end);
     this.#tally = summary.tally;
     this.#enter('ended');
     return summary;
   }
 
-  get #context() {
-    return { batch: this.#input.batch, settings: this.#input.settings };
+  get #end(): BatchEnd {
+    const { orders, deadlineOver } = this.#controls;
+    return {
+      input: this.#input,
+      startedAt: this.#startedAt,
+      orders,
+      deadlineOver,
+      tally: this.#tally,
+      broken: this.#broken,
+      unopened: this.#relay.unopened(),
+    };
   }
 
   async #findUnserved(): Promise<void> {
-    const { checkSites } = bookkeeping(this.#context, 'find out which sites are served');
-    for (const site of await checkSites({ sites: this.#input.sites, waitMs: SERVED_WITHIN_MS })) {
-      this.#siteOut({ site, code: 'site_unserved', message: `no worker serves the site ${site}` });
+    const { batch, settings, sites } = this.#input;
+    const { checkSites } = bookkeeping({ batch, settings }, 'find out which sites are served');
+    for (const site of await checkSites({ sites, waitMs: SERVED_WITHIN_MS })) {
+      this.#controls.siteOut({ site, code: 'site_unserved', message: `no worker serves the site ${site}` });
     }
   }
 
@@ -161,79 +132,17 @@ class Batch {
     let done = false;
     void lanes.then(() => (done = true));
     while (!done) {
-      const { deadline } = this.#orders;
-      const changed = () => done || this.#orders.deadline !== deadline;
+      const { deadline } = this.#controls.orders;
+      const changed = () => done || this.#controls.orders.deadline !== deadline;
       if (deadline === undefined) {
         await condition(changed);
         continue;
       }
-      if (this.#deadlineOver && this.#stage === 'running') this.#enter('stopping');
+      const { deadlineOver } = this.#controls;
+      if (deadlineOver && this.#stage === 'running') this.#enter('stopping');
       const giveUpAt = deadline + this.#input.settings.graceMs + SILENT_SEGMENT_MS;
       if (Date.now() >= giveUpAt) return;
-      await condition(changed, (this.#deadlineOver ? giveUpAt : deadline) - Date.now());
+      await condition(changed, (deadlineOver ? giveUpAt : deadline) - Date.now());
     }
   }
-
-  /** Outcomes for all items that no segment has answered for. */
-  async #account(): Promise<void> {
-    const { batch, settings, total } = this.#input;
-    const destination = destinationOf(this.#input);
-    const endedAt = Date.now();
-    const common = { batch, pageSize: settings.segmentSize, endedAt };
-    const mayBeInSpools = this.#broken.length > 0 || this.#tally.calls.unknown > 0;
-    if (mayBeInSpools) {
-      const hosts = await bookkeeping(this.#context, 'list the hosts').listHosts({ batch });
-      const waitMs = settings.singleTimeoutMs + settings.heartbeatTimeoutMs;
-      for (const host of hosts) {
-        const input = { ...common, destination, waitMs };
-        const there = atHost(this.#context, host, `what is left in the spool of ${host}`, waitMs * 2);
-        try {
-          for (const range of this.#broken) await there.settleRange({ ...input, ...range });
-          await there.settleLate({ ...input, from: 0, to: total });
-        } catch (error) {
-          log.warn('a host did not say what is left in its spool', { host, error: String(error) });
-        }
-      }
-    }
-    const { recordUnstarted } = bookkeeping(this.#context, 'account for items that were not started');
-    for (const [number, range] of this.#broken.entries()) {
-      const message = 'the segment of this item was ended from outside';
-      await recordUnstarted({ ...common, ...range, code: 'lost', message, name: `lost-${number}` });
-    }
-    const { cancelReason } = this.#orders;
-    for (const [number, range] of this.#relay.unopened().flatMap(spansOf).entries()) {
-      const code = cancelReason === undefined ? 'timeout_total' : 'cancelled';
-      const message = cancelReason ?? 'the total time of the batch is over';
-      await recordUnstarted({ ...common, ...range, code, message, name: `unstarted-${number}` });
-    }
-  }
-
-  async #report(): Promise<BatchSummary> {
-    const { batch, version, total, settings, inline, again } = this.#input;
-    const { cancelReason, sitesOut, deadline } = this.#orders;
-    const how = cancelReason !== undefined ? 'cancelled' : this.#deadlineOver ? 'deadline' : 'finished';
-    return reporting(this.#context).writeReport({
-      batch,
-      pageSize: settings.segmentSize,
-      destination: destinationOf(this.#input),
-      storeUntil: reportUntil(deadline, settings.graceMs),
-      ...(inline === undefined ? {} : { inline }),
-      summary: {
-        batchId: batch.batchId,
-        version,
-        ...(again === undefined ? {} : { again }),
-        total,
-        startedAt: this.#startedAt,
-        endedAt: Date.now(),
-        ended: how,
-        ...(cancelReason === undefined ? {} : { reason: cancelReason }),
-        sitesOut,
-      },
-    });
-  }
-}
-
-function firstOrders({ settings }: BatchInput, startedAt: number): Pick<Orders, 'concurrency' | 'deadline'> {
-  const { concurrency, totalTimeoutMs } = settings;
-  return { concurrency, ...(totalTimeoutMs === undefined ? {} : { deadline: startedAt + totalTimeoutMs }) };
 }

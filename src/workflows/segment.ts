@@ -1,4 +1,4 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import { type Failure, FAILURES } from '../domain/failure.js';
 import type { ItemRoute } from '../domain/item.js';
@@ -10,10 +10,12 @@ import { ItemQueue } from './item-queue.js';
 import { broken, ended, type ItemState, type Lane, type Stop } from './item-state.js';
 import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
-import { activateSegment, followOrders, headIs, segmentEmptied, segmentProgress, siteIsOut, tailInFlight } from './messages.js';
+import { segmentEmptied, siteIsOut } from './messages.js';
 import type { Orders, SiteOut } from './orders.js';
 import { destinationOf, type SegmentInput, type SegmentResult } from './segment-input.js';
+import { listen } from './segment-messages.js';
 import { Starts } from './starts.js';
+import { serveAsTail } from './tail.js';
 import { tellRoot } from './tell-root.js';
 import { Uploads } from './uploads.js';
 
@@ -66,27 +68,29 @@ class Segment {
   }
 
   #listen(): void {
-    setHandler(tailInFlight, (segment, count) => this.#lanes.lower(segment, count));
-    setHandler(activateSegment, (tails, lastStart) => {
-      for (const [segment, count] of Object.entries(tails)) this.#lanes.lower(Number(segment), count);
-      if (lastStart !== null) this.#starts.pace.takeOver(lastStart);
-      this.#lanes.activate();
-      this.#uploads.lookAhead();
+    listen({
+      tail: (segment, inFlight) => this.#lanes.lower(segment, inFlight),
+      activate: (tails, lastStart) => {
+        for (const [segment, count] of Object.entries(tails)) this.#lanes.lower(Number(segment), count);
+        if (lastStart !== null) this.#starts.pace.takeOver(lastStart);
+        this.#lanes.activate();
+        this.#uploads.lookAhead();
+      },
+      headIs: (workflowId) => void (this.#lanes.headId = workflowId),
+      follow: (orders) => {
+        if (orders.revision <= this.#orders.revision) return;
+        this.#orders = orders;
+        this.#obey(orders);
+      },
+      progress: (cursor) => ({
+        segment: this.#start.segment,
+        tally: this.#ledger.board.tally,
+        running: this.#ledger.board.running,
+        resting: this.#starts.rests.resting(Date.now()),
+        ended: this.#ledger.board.endedSince(cursor),
+        cursor: this.#ledger.board.cursor,
+      }),
     });
-    setHandler(headIs, (id) => void (this.#lanes.headId = id));
-    setHandler(followOrders, (orders) => {
-      if (orders.revision <= this.#orders.revision) return;
-      this.#orders = orders;
-      this.#obey(orders);
-    });
-    setHandler(segmentProgress, (cursor = 0) => ({
-      segment: this.#start.segment,
-      tally: this.#ledger.board.tally,
-      running: this.#ledger.board.running,
-      resting: this.#starts.rests.resting(Date.now()),
-      ended: this.#ledger.board.endedSince(cursor),
-      cursor: this.#ledger.board.cursor,
-    }));
   }
 
   #obey(orders: Orders): void {
@@ -120,7 +124,7 @@ class Segment {
     this.#queue = undefined;
     this.#uploads.drop(queue.upcoming(Infinity));
     await tellRoot(segmentEmptied, this.#start.segment, this.#lanes.held, this.#starts.pace.lastTurn ?? null);
-    await this.#finish();
+    if (!(await serveAsTail(this.#start.segment, this.#lanes, () => this.#deadline.graceOver))) this.#ledger.giveUp();
     await this.#ledger.flushed();
     this.#alarm.clear();
     const rest = queue.rest(this.#ledger.carried);
@@ -221,21 +225,5 @@ class Segment {
     const out: SiteOut = { site, code: failure.code, message: failure.message };
     this.#siteOut(out);
     void tellRoot(siteIsOut, out);
-  }
-
-  /** The tail: tells the head how many lanes are still held, until all items have ended or the grace is over. */
-  async #finish(): Promise<void> {
-    let told = '';
-    const lanes = this.#lanes;
-    const news = () => `${lanes.headId}:${lanes.held}`;
-    for (;;) {
-      await condition(() => lanes.open === 0 || this.#deadline.graceOver || (lanes.headId !== '' && told !== news()));
-      if (lanes.open === 0) return;
-      if (this.#deadline.graceOver) return this.#ledger.giveUp();
-      told = news();
-      const head = getExternalWorkflowHandle(lanes.headId);
-      // A head that has closed meanwhile has a successor, which the root makes known.
-      await head.signal(tailInFlight, this.#start.segment, this.#lanes.held).catch(() => undefined);
-    }
   }
 }

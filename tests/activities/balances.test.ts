@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import type { AfterNote, BalanceNote } from '../../src/domain/balance-change.js';
-import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/names.js';
+import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/staging-keys.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { AccountOptions } from '../../src/standins/new-api/account.js';
@@ -42,7 +42,8 @@ async function ended(token: TokenSetup, note: BalanceNote | undefined = NOTE, ac
   });
   await place.bench.run({ run: ({ main }) => main.recordOutcomes({ batch: BATCH, name: 'all', outcomes }) });
   const staging = place.bench.dependencies.staging(BATCH);
-  if (note) await staging.put(balanceBeforeKey('summer'), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
+  if (note)
+    await staging.put(balanceBeforeKey({ batchId: 'summer' }), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
   return place;
 }
 
@@ -76,7 +77,7 @@ test('a site that takes no more questions is noted with its reason and until whe
   const { balances } = await report(bench);
   expect(balances).toMatchObject([{ afterUnknown: expect.stringContaining('takes no more questions about balance') as string }]);
   const staging = bench.dependencies.staging(BATCH);
-  const note = JSON.parse(await text(await staging.get(balanceAfterKey('summer')))) as AfterNote;
+  const note = JSON.parse(await text(await staging.get(balanceAfterKey({ batchId: 'summer' })))) as AfterNote;
   expect(note).toMatchObject({ site: 'mirror', balance: null });
   expect(note.limitedUntil).toBeGreaterThan(Date.now() + 60_000);
 });

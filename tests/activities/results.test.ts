@@ -6,7 +6,8 @@ import { DefaultLogger } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import type { StoreInput } from '../../src/activities/storage.js';
 import type { Claim } from '../../src/domain/generation.js';
-import { collectKey, replyKey, submissionKey } from '../../src/domain/names.js';
+import { collectKey, submissionKey } from '../../src/domain/names.js';
+import { replyKey } from '../../src/domain/staging-keys.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Store } from '../../src/stores/store.js';
 import * as trouble from '../../src/standins/troubles.js';
@@ -45,9 +46,9 @@ const report = (bench: Bench, inline?: true) =>
 const resultsText = (bench: Bench): Promise<string> => readFile(join(bench.dir, 'out', 'summer', 'results.json'), 'utf8');
 const results = async (bench: Bench): Promise<Results> => JSON.parse(await resultsText(bench)) as Results;
 const staged = async (bench: Bench, key = KEY): Promise<string> =>
-  text(await bench.dependencies.staging(BATCH).get(replyKey('summer', key)));
+  text(await bench.dependencies.staging(BATCH).get(replyKey(BATCH, key)));
 const layReply = (bench: Bench, key: string, reply: unknown): Promise<void> =>
-  bench.dependencies.staging(BATCH).put(replyKey('summer', key), Buffer.from(JSON.stringify(reply)), { type: 'text/plain' });
+  bench.dependencies.staging(BATCH).put(replyKey(BATCH, key), Buffer.from(JSON.stringify(reply)), { type: 'text/plain' });
 const record = (bench: Bench, outcomes: readonly Outcome[]): Promise<void> =>
   bench.run({ run: ({ main }) => main.recordOutcomes({ batch: BATCH, name: 'all', outcomes }) });
 

@@ -5,7 +5,8 @@ import type { Activities } from '../../src/activities/index.js';
 import type { FailureCode } from '../../src/domain/failure.js';
 import { PlantainError } from '../../src/domain/failure.js';
 import type { Item } from '../../src/domain/item.js';
-import { collectKey, pageKey, referencesPrefix } from '../../src/domain/names.js';
+import { collectKey } from '../../src/domain/names.js';
+import { pageKey, referencesPrefix } from '../../src/domain/staging-keys.js';
 import { openStore } from '../../src/stores/registry.js';
 import type { Store } from '../../src/stores/store.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
@@ -69,7 +70,7 @@ test.each(CODES)('what a site has accepted is collected until its time is over, 
 });
 
 const SHA = createHash('sha256').update(PNG).digest('hex');
-const REFERENCE = `${referencesPrefix('summer')}${SHA}.png`;
+const REFERENCE = `${referencesPrefix(BATCH)}${SHA}.png`;
 
 /** A batch of one item with a reference picture, in a staging that other hosts see. */
 async function withReference(uploadReference?: () => Promise<never>): Promise<Bench> {
@@ -77,7 +78,7 @@ async function withReference(uploadReference?: () => Promise<never>): Promise<Be
   const reference = { key: REFERENCE, name: 'cat.png', sha256: SHA, bytes: PNG.length, type: 'image/png' };
   const item: Item = { index: 0, id: 'i', stem: 'cat', prompt: 'a cat', references: [reference], params: {}, site: 'pending' };
   const local = openStore('local', { path: 'shared' }, { folder: bench.dir, env: {} });
-  await local.put(pageKey('summer', 0), Buffer.from(JSON.stringify([item])), { type: 'application/json' });
+  await local.put(pageKey(BATCH, 0), Buffer.from(JSON.stringify([item])), { type: 'application/json' });
   await local.put(REFERENCE, PNG, { type: 'image/png' });
   const shared = new Proxy(local, {
     get: (target, name) => {
@@ -130,7 +131,7 @@ test('a reference that staging has no more ends its item, and says which', async
 
 test('a page that staging has no more ends the item, and costs nothing', async () => {
   const bench = await startBench();
-  await bench.dependencies.staging(BATCH).remove(pageKey('summer', 0));
+  await bench.dependencies.staging(BATCH).remove(pageKey(BATCH, 0));
   const failure = await bench.failure(bench.submit({ index: 1 }));
   expect(failure).toMatchObject({ type: 'input_missing', nonRetryable: true, said: { billing: 'unbilled' } });
   expect(failure.message).toContain('page 1 of the items of batch summer is gone');

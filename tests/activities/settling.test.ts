@@ -16,7 +16,7 @@ const NAME = 'summer/Task_2_dog_1.png';
 
 const settle = (bench: Bench) => bench.run({ run: ({ host }) => host.settleSpool(INPUT) });
 const recorded = async (bench: Bench): Promise<Outcome | undefined> =>
-  (await readOutcomes(bench.dependencies.staging(BATCH), 'summer')).get(1);
+  (await readOutcomes(bench.dependencies.staging(BATCH), BATCH)).get(1);
 const record = (bench: Bench, outcomes: readonly Outcome[]): Promise<void> =>
   bench.run({ run: ({ main }) => main.recordOutcomes({ batch: BATCH, name: 'segment-0-00000', outcomes }) });
 const stored = async (bench: Bench): Promise<string[]> =>

@@ -4,7 +4,7 @@ import { noteNext, notesIn } from '../../src/cli/again/family.js';
 import { familyTries, type Try } from '../../src/cli/again/tries.js';
 import type { Session } from '../../src/cli/session.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failure.js';
-import { againKey, outcomesPrefix } from '../../src/domain/names.js';
+import { againKey, outcomesPrefix } from '../../src/domain/staging-keys.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { stageItems } from '../../src/inputs/stage.js';
 import { openStore } from '../../src/stores/registry.js';
@@ -16,6 +16,8 @@ const FORGETFUL = {
     workflow: { getHandle: (id: string) => ({ describe: () => Promise.reject(new WorkflowNotFoundError(id, id, undefined)) }) },
   },
 } as unknown as Session;
+
+const SUMMER = { batchId: 'summer' };
 
 async function stage() {
   const folder = await folderWith({});
@@ -30,13 +32,13 @@ async function stage() {
       if (code === 'success') return { ...about, status: 'success', images: [] };
       return { ...about, status: FAILURES[code].status, code, message: '' };
     });
-    await put(`${outcomesPrefix(batchId)}all.jsonl`, outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
+    await put(`${outcomesPrefix({ batchId })}all.jsonl`, outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
   };
-  const family = async () => ({ root: 'summer', staging: store, notes: await notesIn(store, 'summer') });
+  const family = async () => ({ root: SUMMER, staging: store, notes: await notesIn(store, SUMMER) });
   /** One that was made of items that `summer`, or a batch made of it, owes. */
   const later: typeof made = async (batchId, ends, endedAt) => {
     await made(batchId, ends, endedAt);
-    await noteNext(await family(), batchId);
+    await noteNext(await family(), { batchId });
   };
   const tries = async (named = 'summer'): Promise<Map<string, Try>> => familyTries(FORGETFUL, await family(), named);
   return { store, put, made, later, family, tries };
@@ -71,11 +73,11 @@ test('a picture counts before what came later', async () => {
 test('an item of which a later batch left nothing on record is not forgotten, unless that batch never began', async () => {
   const { store, later, put, tries } = await stage();
   await later('summer-again', { a: 'timeout', b: 'timeout' });
-  await store.remove(outcomesPrefix('summer-again'));
-  await put(againKey('summer', 1), JSON.stringify({ batch: 'summer-again', at: 1 }));
+  await store.remove(outcomesPrefix({ batchId: 'summer-again' }));
+  await put(againKey(SUMMER, 1), JSON.stringify({ batch: 'summer-again', at: 1 }));
   expect(brief(await tries())).toEqual({});
   const only = { index: 0, id: 'a', site: 's', attempts: 1, calls: NO_CALLS, endedAt: 1, status: 'success', images: [] };
-  await put(`${outcomesPrefix('summer-again')}one.jsonl`, `${JSON.stringify(only)}\n`);
+  await put(`${outcomesPrefix({ batchId: 'summer-again' })}one.jsonl`, `${JSON.stringify(only)}\n`);
   expect(brief(await tries())).toEqual({ a: 'summer-again: success', b: 'summer-again: nothing' });
 });
 
@@ -93,17 +95,19 @@ test('of two commands that read the same notes, one gives up, also under the sam
   const { family, later } = await stage();
   await later('summer-again', { a: 'timeout' });
   const [one, other] = [await family(), await family()];
-  await noteNext(one, 'mine');
+  await noteNext(one, { batchId: 'mine' });
   for (const name of ['yours', 'mine']) {
-    await expect(noteNext(other, name)).rejects.toThrow('Another command has started to make missing items of batch summer');
+    await expect(noteNext(other, { batchId: name })).rejects.toThrow(
+      'Another command has started to make missing items of batch summer',
+    );
   }
   expect((await family()).notes.map(({ batch }) => batch)).toEqual(['summer-again', 'mine']);
 });
 
 test('a batch that may be about to start is waited for, and one whose command died is not', async () => {
   const { family, put, tries } = await stage();
-  await noteNext(await family(), 'mine');
+  await noteNext(await family(), { batchId: 'mine' });
   await expect(tries()).rejects.toThrow('is about to start batch mine');
-  await put(againKey('summer', 1), JSON.stringify({ batch: 'mine', at: Date.now() - 3_600_000 }));
+  await put(againKey(SUMMER, 1), JSON.stringify({ batch: 'mine', at: Date.now() - 3_600_000 }));
   expect(brief(await tries())).toEqual({});
 });

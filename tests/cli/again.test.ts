@@ -52,7 +52,7 @@ async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked,
   const store = openStore('local', { path: 'staging' }, { folder, env: {} });
   await stageItems({ items, store, batch: { batchId: 'summer', nonce: 'n' }, site: 'banana', pageSize: 2 });
   const staged: Item[] = [];
-  for await (const page of stagedPages(store, 'summer')) staged.push(...page);
+  for await (const page of stagedPages(store, { batchId: 'summer' })) staged.push(...page);
   const missing = staged.map((item): MissingItem => {
     const code = codes[item.index] ?? 'none';
     const last = { item, asked: { ...item, ...asked }, batchId: 'summer' };
@@ -62,7 +62,7 @@ async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked,
   });
   const earlier: EarlierBatch = {
     batchId: 'summer',
-    root: 'summer',
+    root: { batchId: 'summer' },
     listed: { batchId: 'summer', state: 'completed', startedAt: 0 },
     staging: seen(store),
     site: 'banana',

@@ -9,7 +9,7 @@ import { runProgram } from '../../src/cli/program.js';
 import { stagingOf } from '../../src/cli/stores.js';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import type { AfterNote, BalanceNote } from '../../src/domain/balance-change.js';
-import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/names.js';
+import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/staging-keys.js';
 import { type NewApiStandIn, startNewApiStandIn } from '../../src/standins/new-api.js';
 import { contextIn, Notes, Page } from './fixtures.js';
 
@@ -49,8 +49,9 @@ async function batchEnds(note: (now: number) => AfterNote | string | undefined):
   const endedAt = Date.now();
   const noted = note(endedAt);
   const written = Buffer.from(typeof noted === 'string' ? noted : JSON.stringify(noted ?? null));
-  if (noted !== undefined) await stagingOf(config).store.put(balanceAfterKey('summer'), written, { type: 'text/plain' });
-  await learnBalances(config, { batchId: 'summer', sites: ['mirror'], endedAt });
+  if (noted !== undefined)
+    await stagingOf(config).store.put(balanceAfterKey({ batchId: 'summer' }), written, { type: 'text/plain' });
+  await learnBalances(config, { batch: { batchId: 'summer' }, sites: ['mirror'], endedAt });
 }
 
 describe('the balance after a batch that was followed', () => {
@@ -89,8 +90,8 @@ describe('the balance after a batch that was followed', () => {
     await said('balance');
     await batchEnds(() => undefined);
     const { store } = stagingOf(config);
-    await noteBalance(new Notes(), { config, site: 'mirror', store, batchId: 'autumn' });
-    const note = JSON.parse(await text(await store.get(balanceBeforeKey('autumn')))) as BalanceNote;
+    await noteBalance(new Notes(), { config, site: 'mirror', store, batch: { batchId: 'autumn' } });
+    const note = JSON.parse(await text(await store.get(balanceBeforeKey({ batchId: 'autumn' })))) as BalanceNote;
     expect(note.balance.available).toBe(4_000_000);
   });
 
@@ -98,12 +99,12 @@ describe('the balance after a batch that was followed', () => {
     const balance = { unit: 'quota', unlimited: false, available: 7 } as const;
     await batchEnds((now) => ({ site: 'mirror', balance, askedAt: now - 3_600_000 }));
     await said('balance', '--refresh');
-    await learnBalances(config, { batchId: 'summer', sites: ['mirror'], endedAt: Date.now() - 3_600_000 });
+    await learnBalances(config, { batch: { batchId: 'summer' }, sites: ['mirror'], endedAt: Date.now() - 3_600_000 });
     expect(await said('balance')).toMatch(/left {5}4,000,000 quota[^]*ago; --refresh asks anew/);
     expect(calls()).toBe(1);
   });
 
   it('is no matter of a site that the configuration has not', async () => {
-    await expect(learnBalances(config, { batchId: 'summer', sites: ['gone'], endedAt: 1 })).resolves.toBeUndefined();
+    await expect(learnBalances(config, { batch: { batchId: 'summer' }, sites: ['gone'], endedAt: 1 })).resolves.toBeUndefined();
   });
 });

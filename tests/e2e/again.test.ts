@@ -219,11 +219,10 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     const unknown = await bench.run('run', '--again', `${name}x`);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain(`There is no batch ${name}x here. Did you mean ${name}`);
-    await rm(join(bench.folder, '.plantain', 'staging', name), { recursive: true });
+    const staged = await bench.staged(name);
+    await rm(staged, { recursive: true });
     const gone = await bench.run('run', '--again', name);
     expect(gone.code).toBe(2);
-    expect(gone.stderr).toContain(
-      `Of the 3 items of batch ${name}, 0 lie in ${join(bench.folder, '.plantain', 'staging', name)}`,
-    );
+    expect(gone.stderr).toContain(`Of the 3 items of batch ${name}, 0 lie in ${staged}`);
   });
 });

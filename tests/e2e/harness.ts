@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -112,6 +112,14 @@ export class Bench {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as ManifestLine);
+  }
+
+  /** Folder in staging of the only batch of this name. */
+  async staged(batch: string): Promise<string> {
+    const batches = join(this.folder, '.plantain', 'staging', 'batches');
+    const [name, ...others] = (await readdir(batches)).filter((one) => one.startsWith(`${batch}.`));
+    if (name === undefined || others.length > 0) throw new Error(`not one batch of the name ${batch} in ${batches}`);
+    return join(batches, name);
   }
 
   async close(): Promise<void> {

@@ -96,7 +96,7 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     expect(bench.site.meter.entries).toHaveLength(2);
     expect((await bench.run('resume', name, '--total-timeout', '5m')).code).toBe(2);
 
-    await rm(join(bench.folder, '.plantain', 'staging', name, 'report-note.json'));
+    await rm(join(await bench.staged(name), 'report-note.json'));
     const refused = await bench.run('resume', name);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`Batch ${name} was ended by an earlier plantain`);

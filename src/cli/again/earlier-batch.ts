@@ -1,5 +1,7 @@
+import type { StagedBatch } from '../../domain/batch.js';
 import type { Item } from '../../domain/item.js';
 import type { Undelivered } from '../../domain/outcome.js';
+import { stagingFolder } from '../../domain/staging-keys.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { recordedOutcomes } from '../batch-record.js';
@@ -27,7 +29,7 @@ export interface MissingItem {
 export interface EarlierBatch {
   readonly batchId: string;
   /** The first of the batches that were made one of another; maybe this one. */
-  readonly root: string;
+  readonly root: StagedBatch;
   readonly listed: ListedBatch;
   readonly staging: Store;
   /** Name of the site that its items had. */
@@ -39,7 +41,7 @@ export interface EarlierBatch {
   /** Whether there is a batch of this name. */
   readonly isTaken: (batchId: string) => Promise<boolean>;
   /** Writes down that a later batch makes its missing items. @throws CliError when another one was written down since they were read */
-  readonly note: (later: string) => Promise<void>;
+  readonly note: (later: StagedBatch) => Promise<void>;
 }
 
 /** @throws CliError when there is no such batch, it has not ended, or its items are gone */
@@ -51,7 +53,7 @@ export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, sessio
     throw usageError(`Batch ${batchId} has not ended yet.`, advice);
   }
   if (await isSettling(session.client, batchId)) throw beingBroughtHome(batchId);
-  const { staging } = storesOf(session, listed);
+  const { staging, staged } = storesOf(session, listed);
   const family = await familyOf(session, listed, staging);
   return {
     batchId,
@@ -59,7 +61,7 @@ export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, sessio
     listed,
     staging,
     site: start?.sites[0],
-    ...(await missingOf({ session, staging, family, batchId, preparation: new Preparation(renderer) }, start?.total ?? 0)),
+    ...(await missingOf({ session, staging, family, staged, preparation: new Preparation(renderer) }, start?.total ?? 0)),
     isTaken: async (other) => (await lookForBatch(session.client, other)) !== undefined,
     note: (later) => noteNext(family, later),
   };
@@ -69,21 +71,22 @@ interface Reading {
   readonly session: Session;
   readonly staging: Store;
   readonly family: Family;
-  readonly batchId: string;
+  readonly staged: StagedBatch;
   readonly preparation: Preparation;
 }
 
 /** Page by page: of a large batch only what is missing stays in memory. */
 async function missingOf(
-  { session, staging, family, batchId, preparation }: Reading,
+  { session, staging, family, staged, preparation }: Reading,
   total: number,
 ): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere'>> {
-  const outcomes = await recordedOutcomes(staging, batchId, (done, all) => preparation.tell('outcomes read', done, all));
+  const { batchId } = staged;
+  const outcomes = await recordedOutcomes(staging, staged, (done, all) => preparation.tell('outcomes read', done, all));
   const tries = await familyTries(session, family, batchId);
   const missing: MissingItem[] = [];
   const elsewhere = new Map<string, number>();
   let seen = 0;
-  for await (const page of stagedPages(staging, batchId)) {
+  for await (const page of stagedPages(staging, staged)) {
     seen += page.length;
     for (const item of page) {
       const first = outcomes.get(item.index);
@@ -95,7 +98,7 @@ async function missingOf(
   }
   if (seen >= total && seen > 0) return { missing, elsewhere };
   throw usageError(
-    `Of the ${total} items of batch ${batchId}, ${seen} lie in ${await staging.url(batchId)}: the others were removed, or are on another host.`,
+    `Of the ${total} items of batch ${batchId}, ${seen} lie in ${await staging.url(stagingFolder(staged))}: the others were removed, or are on another host.`,
     'Make them from their own input.',
   );
 }

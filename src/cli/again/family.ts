@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { againKey, againPrefix } from '../../domain/names.js';
+import type { StagedBatch } from '../../domain/batch.js';
+import { againKey, againPrefix } from '../../domain/staging-keys.js';
 import { type Store, StoreConflictError } from '../../stores/store.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
@@ -10,13 +11,15 @@ import type { Session } from '../session.js';
 
 const NOTE = z.looseObject({
   batch: z.string(),
+  /** Its folder in staging; absent in batches of a version before 0.2. */
+  stagingFolder: z.string().exactOptional(),
   /** Epoch milliseconds. */
   at: z.number(),
 });
 
 /** A batch and all that were made of what it, or one of these, owes: `root` holds the notes about them. */
 export interface Family {
-  readonly root: string;
+  readonly root: StagedBatch;
   /** Of the root. */
   readonly staging: Store;
   /** In the order in which they were made. */
@@ -26,14 +29,16 @@ export interface Family {
 /** The family of a batch, by whichever of its members. `own`: staging of that batch. */
 export async function familyOf(session: Session, listed: ListedBatch, own: Store): Promise<Family> {
   const { batchId, start } = listed;
-  const root = start?.root ?? batchId;
-  const first = root === batchId ? undefined : await lookForBatch(session.client, root);
+  const rootId = start?.root ?? batchId;
+  const first = rootId === batchId ? listed : await lookForBatch(session.client, rootId);
   // One that Temporal has forgotten was most likely staged at the same place.
-  const staging = first?.start?.results ? storesOf(session, first).staging : own;
+  const { staging, staged: root } = first?.start?.results
+    ? storesOf(session, first)
+    : { staging: own, staged: { batchId: rootId, ...(start?.rootFolder !== undefined && { stagingFolder: start.rootFolder }) } };
   return { root, staging, notes: await notesIn(staging, root) };
 }
 
-export async function notesIn(staging: Store, root: string): Promise<Family['notes']> {
+export async function notesIn(staging: Store, root: StagedBatch): Promise<Family['notes']> {
   const keys = await staging.list(againPrefix(root));
   return Promise.all(keys.map(async (key) => NOTE.parse(JSON.parse(await text(await staging.get(key))))));
 }
@@ -43,16 +48,17 @@ export async function notesIn(staging: Store, root: string): Promise<Family['not
  *
  * @throws CliError for the other one
  */
-export async function noteNext({ root, staging, notes }: Family, later: string): Promise<void> {
+export async function noteNext({ root, staging, notes }: Family, later: StagedBatch): Promise<void> {
   // Without the id, two commands that chose one name in the same moment would write the same bytes.
-  const note = { batch: later, at: Date.now(), id: randomUUID() };
+  const { batchId: batch, ...place } = later;
+  const note = { batch, ...place, at: Date.now(), id: randomUUID() };
   const options = { type: 'application/json', ifAbsent: true };
   try {
     await staging.put(againKey(root, notes.length + 1), Buffer.from(JSON.stringify(note)), options);
   } catch (error) {
     if (!(error instanceof StoreConflictError)) throw error;
     throw usageError(
-      `Another command has started to make missing items of batch ${root} meanwhile; batch ${later} was not started, and nothing was sent.`,
+      `Another command has started to make missing items of batch ${root.batchId} meanwhile; batch ${batch} was not started, and nothing was sent.`,
       'plantain list shows the batch of the other one. Once it has ended, --again makes what is still missing.',
     );
   }

@@ -1,3 +1,4 @@
+import type { StagedBatch } from '../../domain/batch.js';
 import type { Item } from '../../domain/item.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { stagedPages } from '../../inputs/staged.js';
@@ -30,11 +31,12 @@ export interface Try {
 export async function familyTries(session: Session, family: Family, batchId: string): Promise<Map<string, Try>> {
   const { root, notes } = family;
   const tries = new Map<string, Try>();
-  if (batchId !== root) {
+  if (batchId !== root.batchId) {
     for await (const one of triesOf(session, family, root)) if (one.outcome?.status === 'success') tries.set(one.asked.id, one);
   }
-  for (const { batch, at } of notes) {
-    for await (const next of triesOf(session, family, batch, at)) {
+  for (const { batch, stagingFolder, at } of notes) {
+    const later = { batchId: batch, ...(stagingFolder === undefined ? {} : { stagingFolder }) };
+    for await (const next of triesOf(session, family, later, at)) {
       const known = tries.get(next.asked.id);
       if (known === undefined || rank(next) >= rank(known)) tries.set(next.asked.id, next);
     }
@@ -43,26 +45,27 @@ export async function familyTries(session: Session, family: Family, batchId: str
 }
 
 /** `notedAt`: when it was about to be started. */
-async function* triesOf(session: Session, { root, staging }: Family, batchId: string, notedAt?: number): AsyncGenerator<Try> {
+async function* triesOf(session: Session, { root, staging }: Family, staged: StagedBatch, notedAt?: number): AsyncGenerator<Try> {
+  const { batchId } = staged;
   const listed = await lookForBatch(session.client, batchId);
   if (listed?.state === 'open') {
     throw usageError(
-      `Batch ${batchId} makes the missing items of batch ${root} and has not ended yet.`,
+      `Batch ${batchId} makes the missing items of batch ${root.batchId} and has not ended yet.`,
       `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`,
     );
   }
   if (listed && (await isSettling(session.client, batchId))) throw beingBroughtHome(batchId);
   // One that Temporal has forgotten was most likely staged at the same place.
   const place: Store = listed?.start?.results ? storesOf(session, listed).staging : staging;
-  const outcomes = await recordedOutcomes(place, batchId);
+  const outcomes = await recordedOutcomes(place, staged);
   if (!listed && outcomes.size === 0) {
     if (notedAt === undefined || Date.now() - notedAt > STARTING_MS) return;
     throw usageError(
-      `Another command is about to start batch ${batchId} with missing items of batch ${root}.`,
+      `Another command is about to start batch ${batchId} with missing items of batch ${root.batchId}.`,
       'If plantain list does not show it in two minutes, that command has failed: then try again.',
     );
   }
-  for await (const page of stagedPages(place, batchId)) {
+  for await (const page of stagedPages(place, staged)) {
     for (const asked of page) {
       const outcome = outcomes.get(asked.index);
       yield { batchId, asked, ...(outcome && { outcome }) };

@@ -78,8 +78,8 @@ async function viewNow(
 /** Counted from the durable record, which is complete to the last outcome; undefined where it is out of reach. */
 async function recordedTally(session: Session, batch: ListedBatch): Promise<Tally | undefined> {
   if (!batch.start?.results) return undefined;
-  const { staging } = storesOf(session, batch);
-  const outcomes = await recordedOutcomes(staging, batch.batchId);
+  const { staging, staged } = storesOf(session, batch);
+  const outcomes = await recordedOutcomes(staging, staged);
   return outcomes.size === 0 ? undefined : [...outcomes.values()].reduce(count, EMPTY_TALLY);
 }
 

@@ -1,3 +1,4 @@
+import type { StagedBatch } from '../../domain/batch.js';
 import type { Delivered } from '../../domain/outcome.js';
 import type { Store } from '../../stores/store.js';
 import { recordedOutcomes } from '../batch-record.js';
@@ -21,8 +22,8 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
     const batch = await batchOrNewest(session.client, name, config.dataDir);
-    const { store, staging } = storesOf(session, batch);
-    const delivered = await deliveredOf(staging, batch.batchId);
+    const { store, staging, staged } = storesOf(session, batch);
+    const delivered = await deliveredOf(staging, staged);
     if (delivered.length === 0)
       scope.renderer.notice({ level: 'info', text: `Batch ${batch.batchId} has no pictures in its store yet.` });
     let soonest = Infinity;
@@ -42,7 +43,7 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
 }
 
 /** Items with pictures, in input order. */
-async function deliveredOf(staging: Store, batchId: string): Promise<Delivered[]> {
-  const outcomes = [...(await recordedOutcomes(staging, batchId)).values()].filter((outcome) => outcome.status === 'success');
+async function deliveredOf(staging: Store, staged: StagedBatch): Promise<Delivered[]> {
+  const outcomes = [...(await recordedOutcomes(staging, staged)).values()].filter((outcome) => outcome.status === 'success');
   return outcomes.sort((a, b) => a.index - b.index);
 }

@@ -8,6 +8,8 @@ import type { BatchEnd } from '../follow/source.js';
 
 export interface BatchStart {
   readonly batchId: string;
+  /** In staging; absent in batches of a version before 0.2. */
+  readonly stagingFolder?: string;
   readonly total: number;
   readonly sites: readonly string[];
   /** For a person: `folder /home/me/summer`. */

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { createActivities } from '../../src/activities/index.js';
+import type { ItemRoute } from '../../src/domain/item.js';
+import { pageKey } from '../../src/domain/staging-keys.js';
+import { BATCH, newEnv, startBench } from './bench.js';
+
+test('a batch with the name of an earlier one has its own items, also in the memory of a worker that served both', async () => {
+  const { dependencies } = await startBench();
+  const { main } = createActivities(dependencies);
+  const idsOf = async (nonce: string): Promise<string[]> => {
+    const input = { batch: { ...BATCH, nonce }, pageSize: 2, from: 0, to: 2 };
+    const routes: ItemRoute[] = await newEnv().run(() => main.readPage(input));
+    return routes.map(({ id }) => id);
+  };
+  expect(await idsOf('n1')).toEqual(['cat', 'dog']);
+  const others = [{ index: 0, id: 'other', stem: 'other', prompt: 'another', references: [], params: {}, site: 'gemini' }];
+  await dependencies.staging(BATCH).put(pageKey(BATCH, 0), Buffer.from(JSON.stringify(others)), { type: 'application/json' });
+  expect(await idsOf('n2')).toEqual(['other']);
+  expect(await idsOf('n1')).toEqual(['cat', 'dog']);
+});
