@@ -75,6 +75,11 @@ export class World {
     }
   }
 
+  /** Ids of the open runs. */
+  get runs(): string[] {
+    return [...this.#runs.keys()];
+  }
+
   isOpen(id: string): boolean {
     return this.#runs.has(id);
   }
