@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker, type WorkerOptions as SdkOptions } from '@temporalio/worker';
-import { createActivities, PaceKeeper, Previews, RefusedKeys } from './activities/index.js';
+import { createActivities, PaceKeeper, Previews, RefusedKeys, WrongSites } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
 import { prepareRuntime, workflowCode } from './cli/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './cli/stores.js';
@@ -59,6 +59,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     paceKeeper: new PaceKeeper(),
     uploads: new Uploads(uploadNotesOf(config)),
     refusedKeys: new RefusedKeys((site) => keyAdvice(config, site)),
+    wrongSites: new WrongSites(),
     ...(options.previews === undefined ? {} : { previews: new Previews(options.previews) }),
     referenceFolder: join(config.dataDir, 'references'),
     reportFolder: join(config.dataDir, 'reports'),

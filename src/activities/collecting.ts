@@ -37,7 +37,7 @@ export function createCollectActivities(dependencies: Dependencies) {
         const site = dependencies.site(input.site);
         const provider = dependencies.provider(site.provider);
         if (!provider.cancel) return 'unknown';
-        const context = { site, http, signal, headersArrived: () => undefined, progress };
+        const context = { site, http, signal, progress };
         return keyless(site.key, signal, provider.cancel(input.operation, context));
       });
     },
@@ -58,7 +58,7 @@ export async function collect(
   if (!provider.poll) throw new Error(`${provider.kind} has no operations to follow`);
   const context = followContext(
     input,
-    { site, http, key, signal, spool: spool.writer(key), headersArrived: () => undefined, progress },
+    { site, http, key, signal, spool: spool.writer(key), received: () => undefined, progress },
     earlier,
   );
   const preview = input.batch && dependencies.previews?.of(input.batch.batchId, key);

@@ -79,8 +79,15 @@ function freeFailure(error: unknown, isFinal: IsFinal): unknown {
  * and may hold `key`.
  */
 export function failureOf(error: unknown, key: Secret | undefined): Failure {
-  const failure = isPlantainError(error) ? error.toFailure() : unexpected(error);
+  const failure = isPlantainError(error) ? named(error.toFailure()) : unexpected(error);
   return { ...failure, message: key ? key.redact(failure.message) : failure.message };
+}
+
+/** No connection to the base URL came about: what a worker does about it is another thing than about one that broke. */
+function named(failure: Failure): Failure {
+  if (failure.code !== 'network' || failure.suspect !== 'address') return failure;
+  const { suspect: _known, ...rest } = failure;
+  return { ...rest, code: 'site_unreachable' };
 }
 
 function unexpected(error: unknown): Failure {

@@ -6,6 +6,7 @@ import type { Store } from '../stores/store.js';
 import type { PaceKeeper } from './pace-keeper.js';
 import type { Previews } from './previews.js';
 import type { RefusedKeys } from './refused-keys.js';
+import type { WrongSites } from './wrong-sites.js';
 
 /** What the composition root of a worker hands to the activities. */
 export interface Dependencies {
@@ -14,6 +15,7 @@ export interface Dependencies {
   readonly paceKeeper: PaceKeeper;
   readonly uploads: Uploads;
   readonly refusedKeys: RefusedKeys;
+  readonly wrongSites: WrongSites;
   /** Absent: nobody wants to see pictures while they are made. */
   readonly previews?: Previews;
   /** Folder for copies of references that staging keeps elsewhere. */

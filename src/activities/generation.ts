@@ -11,6 +11,7 @@ import type { StagedItems } from './items.js';
 import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
 import { isInputGone } from './staged-text.js';
+import { SingleTimeout } from './single-timeout.js';
 
 export interface SubmitInput {
   readonly batch: BatchRef;
@@ -137,28 +138,24 @@ async function send(
   const { spool, http } = dependencies;
   const { key } = input;
   // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(timedOut(input)), input.singleTimeoutMs);
+  const timeout = new SingleTimeout(input.site, input.singleTimeoutMs);
   try {
-    const headersArrived = () => clearTimeout(timer);
+    const received = (bytes: number) => timeout.received(bytes);
     const previews = dependencies.previews ? ({ previews: true } as const) : {};
-    const context = { site, http, key, signal: timeout.signal, spool: spool.writer(key), headersArrived, progress, ...previews };
+    const context = { site, http, key, signal: timeout.signal, spool: spool.writer(key), received, progress, ...previews };
     const submission = await provider.submit(request, context);
     await spool.received(key, submission);
     return { host: spool.host, key, submission };
   } catch (error) {
     const failure = failureOf(error, site.key);
     await spool.failed(key, failure);
-    throw toApplicationFailure(await dependencies.refusedKeys.explain(failure, site, provider, http));
+    const explained = await dependencies.refusedKeys.explain(failure, site, provider, http);
+    const model = provider.modelOf?.(site, request.params) ?? site.model;
+    throw toApplicationFailure(await dependencies.wrongSites.explain(explained, site, provider, http, model));
   } finally {
-    clearTimeout(timer);
+    timeout.end();
     await lease.release();
   }
-}
-
-function timedOut(input: SubmitInput): PlantainError {
-  const message = `${input.site} did not answer within ${input.singleTimeoutMs / 1000} s`;
-  return new PlantainError({ code: 'timeout', message, billing: 'maybe' });
 }
 
 function unknownSubmission(key: string) {

@@ -13,6 +13,7 @@ export type { Dependencies } from './dependencies.js';
 export { PaceKeeper } from './pace-keeper.js';
 export { Previews } from './previews.js';
 export { RefusedKeys } from './refused-keys.js';
+export { WrongSites } from './wrong-sites.js';
 
 /** All activities, by the task queue that they belong to. */
 export function createActivities(dependencies: Dependencies) {

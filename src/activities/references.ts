@@ -106,7 +106,7 @@ export function createReferenceActivities(dependencies: Dependencies, items: Sta
         if (!provider.uploadReference) return [];
         const item = await items.item(input.batch, input.index, input.pageSize);
         const files = await referenceFiles(dependencies, input.batch, item);
-        const context = { site, signal, http: dependencies.http, progress, headersArrived: () => undefined };
+        const context = { site, signal, http: dependencies.http, progress };
         const uploaded: UploadedReference[] = [];
         for (const file of files) {
           const one = await keyless(site.key, signal, dependencies.uploads.bring(provider, file, context));

@@ -69,9 +69,11 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
       ),
     )
     .addOption(
-      option('--single-timeout <time>', 'Longest time for one attempt', 'SINGLE_TIMEOUT').argParser(
-        seconds(...range.singleTimeout),
-      ),
+      option(
+        '--single-timeout <time>',
+        'Longest time for one attempt, up to its complete answer (30 s more for one that keeps coming)',
+        'SINGLE_TIMEOUT',
+      ).argParser(seconds(...range.singleTimeout)),
     )
     .addOption(
       option(

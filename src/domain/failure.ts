@@ -12,6 +12,8 @@ interface FailureRow {
   readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
   /** The site is of no use to any item of the batch: no further request goes to it. */
   readonly siteOut?: true;
+  /** It may pass. If it does not for a while, the whole site, or this model of it, is out (`domain/patience.ts`). */
+  readonly outInTime?: 'site' | 'model';
   readonly meaning: string;
   readonly hint: string;
   /** Follows the hint where something may have been charged. */
@@ -47,6 +49,21 @@ export const FAILURES = {
     status: 'error',
     meaning: 'The site has no capacity now.',
     hint: 'The batch waits and goes on by itself; nothing was charged for the refused requests.',
+  }),
+  site_unreachable: row({
+    retry: 'free',
+    status: 'error',
+    outInTime: 'site',
+    meaning: 'The site cannot be reached at its base URL, or nothing there answers as the site does.',
+    hint: 'Check `baseUrl` and the proxy of the site in the configuration: plantain doctor tests both. Then generate the missing items: plantain run --again <batch>.',
+    charge: 'A request that was accepted before may have been charged.',
+  }),
+  model_unknown: row({
+    retry: 'free',
+    status: 'error',
+    outInTime: 'model',
+    meaning: 'The site serves no such model.',
+    hint: 'Correct the model: the message names the nearest that the site lists. Then generate the missing items: plantain run --again <batch> --model <name>.',
   }),
   invalid_request: row({
     retry: 'never',
@@ -164,7 +181,12 @@ export interface Failure {
   readonly billing: Billing;
   /** What the site asked for by Retry-After or RetryInfo, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** What of the configuration may be wrong, where the failure alone does not tell: free questions to the site do. */
+  readonly suspect?: Suspect;
 }
+
+/** The base URL of a site, or the model. */
+export type Suspect = 'address' | 'model';
 
 /** The one error that providers, stores and inputs throw on purpose. */
 export class PlantainError extends Error implements Failure {
@@ -172,18 +194,26 @@ export class PlantainError extends Error implements Failure {
   readonly code: FailureCode;
   readonly billing: Billing;
   readonly retryAfterMs?: number;
+  readonly suspect?: Suspect;
 
   constructor(failure: Failure, options?: ErrorOptions) {
     super(failure.message, options);
     this.code = failure.code;
     this.billing = failure.billing;
     if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
+    if (failure.suspect !== undefined) this.suspect = failure.suspect;
   }
 
   /** The plain data of this error, without stack and cause. */
   toFailure(): Failure {
-    const { code, message, billing, retryAfterMs } = this;
-    return retryAfterMs === undefined ? { code, message, billing } : { code, message, billing, retryAfterMs };
+    const { code, message, billing, retryAfterMs, suspect } = this;
+    return {
+      code,
+      message,
+      billing,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(suspect === undefined ? {} : { suspect }),
+    };
   }
 }
 

@@ -20,3 +20,12 @@ export function didYouMean(name: string, known: readonly string[]): string {
     .sort((a, b) => a.edits - b.edits)[0];
   return near ? ` Did you mean ${near.candidate}?` : '';
 }
+
+/** The names that come nearest to `name`, nearest first. */
+export function nearestNames(name: string, known: readonly string[], most = 3): readonly string[] {
+  const far = known.map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }));
+  return far
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}

@@ -8,6 +8,8 @@ export interface Exchange {
   readonly paid: boolean;
   /** Whether a byte of it may have left this host: until the connection is up, tunnel and TLS included, none has. */
   sent: boolean;
+  /** Goes to a base URL of the configuration, which may be wrong. */
+  readonly configured?: true;
 }
 
 /** A request as a message may name it: no query, no credentials, no body. */
@@ -37,6 +39,9 @@ const CAUSES: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'the host does not speak TLS there',
 };
 
+/** The network of this host, or this process, is at fault: that says nothing of the base URL. */
+const OWN_TROUBLE = ['EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'UND_ERR_DESTROYED'];
+
 /**
  * What went wrong below HTTP. No `cause` is kept: undici's errors can carry bytes of the reply, and a host that echoes the request
  * would put the key into them.
@@ -45,7 +50,13 @@ export function transportFailure(error: unknown, exchange: Exchange): PlantainEr
   if (isPlantainError(error)) return error;
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const cause = CAUSES[code] ?? quote(error instanceof Error ? error.message : String(error));
-  return new PlantainError({ code: 'network', message: `${exchange.name}: ${cause}`, billing: billingOf(exchange) });
+  const neverUp = exchange.configured === true && !exchange.sent && !OWN_TROUBLE.includes(code);
+  return new PlantainError({
+    code: 'network',
+    message: `${exchange.name}: ${cause}`,
+    billing: billingOf(exchange),
+    ...(neverUp && { suspect: 'address' }),
+  });
 }
 
 /** What to throw when `signal` has aborted the request: its own reason, or `timeout` when it was only a time limit. */
@@ -53,7 +64,7 @@ export function abortFailure(signal: AbortSignal, exchange: Exchange): Error {
   const reason: unknown = signal.reason;
   if (!(reason instanceof Error)) return new DOMException(String(reason), 'AbortError');
   if (reason.name !== 'TimeoutError') return reason;
-  const message = `${exchange.name}: no answer within the single timeout`;
+  const message = `${exchange.name}: no answer in time`;
   return new PlantainError({ code: 'timeout', message, billing: billingOf(exchange) });
 }
 
@@ -61,7 +72,7 @@ export function abortFailure(signal: AbortSignal, exchange: Exchange): Error {
  * What an HTTP status says when the body says nothing more. A refusal (4xx, 503) comes before the work; a server that failed or
  * gave up during it may have done and charged it.
  */
-export function failureOfStatus(status: number): Pick<Failure, 'code' | 'billing'> {
+export function failureOfStatus(status: number): Pick<Failure, 'code' | 'billing' | 'suspect'> {
   if (status === 408 || status === 499) return { code: 'server_error', billing: 'maybe' };
   if (status === 503) return { code: 'overloaded', billing: 'unbilled' };
   if (status >= 500) return { code: 'server_error', billing: 'maybe' };
@@ -74,5 +85,8 @@ export function failureOfStatus(status: number): Pick<Failure, 'code' | 'billing
   };
   return status < 300
     ? { code: 'invalid_response', billing: 'maybe' }
-    : { code: refusals[status] ?? 'invalid_request', billing: 'unbilled' };
+    : { code: refusals[status] ?? 'invalid_request', billing: 'unbilled', ...(isElsewhere(status) && { suspect: 'address' }) };
 }
+
+/** Nothing there takes the request: no such route or method, or a redirect, which is not followed. */
+const isElsewhere = (status: number): boolean => status === 404 || status === 405 || (status >= 300 && status < 400);

@@ -52,7 +52,7 @@ export function createHttp({ env, resolve = resolveHost, connectTo }: HttpOption
       const proxy = usableProxyFor(url, env, request.proxy);
       const { paid = false, insecureTls = false } = request;
       const dispatcher = dispatchers.get({ proxy, fresh: paid, insecureTls });
-      return send(dispatcher, url, request, { name: nameOf(request.method, url), paid, sent: false });
+      return send(dispatcher, url, request, { name: nameOf(request.method, url), paid, sent: false, configured: true });
     },
     socket(request) {
       const url = siteAddress(request.url);

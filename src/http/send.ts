@@ -17,15 +17,16 @@ export interface HttpRequest {
   readonly proxy?: string | undefined;
   /**
    * The request costs money: it gets a connection of its own (a kept one that the host has just closed would leave open whether the
-   * request was taken), a failure after it left may have been billed, and once the headers are there only the idle limit holds.
+   * request was taken), a failure after it left may have been billed, and silence does not end it: gateways send the headers at once
+   * and the picture minutes later. Only the signal does.
    */
   readonly paid?: boolean;
   /** Takes any certificate of the target, also behind a proxy, see `Site.insecureTls`. */
   readonly insecureTls?: boolean | undefined;
-  /** Longest silence between two pieces of the body, in milliseconds; 30 s unless told. */
+  /** Longest silence between two pieces of the body, in milliseconds. Unless told: 30 s, and no limit for what is paid. */
   readonly idleMs?: number;
-  /** Called when the headers are there. */
-  readonly onHeaders?: () => void;
+  /** Called for each piece of the body, with its length as it came. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 export interface HttpReply {
@@ -41,7 +42,7 @@ export interface HttpReply {
 
 /** Sends one request and gives back its reply as soon as the headers are there. */
 export async function send(dispatcher: Dispatcher, url: URL, request: HttpRequest, exchange: Exchange): Promise<HttpReply> {
-  const { method, signal, paid = false, idleMs = IDLE_MS } = request;
+  const { method, signal, paid = false, idleMs = paid ? 0 : IDLE_MS } = request;
   if (signal.aborted) throw abortFailure(signal, exchange);
   const abort = new AbortController();
   const link = follow(signal, abort);
@@ -59,10 +60,8 @@ export async function send(dispatcher: Dispatcher, url: URL, request: HttpReques
     });
     // undici looks at the signal only when a connection is up; the caller is not kept waiting for that.
     const { statusCode, headers, body } = await Promise.race([answered, link.aborted]);
-    if (paid) link.drop();
-    else body.once('close', link.drop);
-    request.onHeaders?.();
-    return reply(statusCode, joined(headers), readBody(body, signal, exchange), exchange);
+    body.once('close', link.drop);
+    return reply(statusCode, joined(headers), readBody(body, request, exchange), exchange);
   } catch (error) {
     link.drop();
     throw signal.aborted ? abortFailure(signal, exchange) : transportFailure(error, exchange);
@@ -105,11 +104,14 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
   return Object.fromEntries(entries) as ReplyHeaders;
 }
 
-async function* readBody(body: Readable, signal: AbortSignal, exchange: Exchange): AsyncGenerator<Uint8Array> {
+async function* readBody(body: Readable, { signal, onBytes }: HttpRequest, exchange: Exchange): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) yield chunk;
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      onBytes?.(chunk.byteLength);
+      yield chunk;
+    }
   } catch (error) {
-    if (!exchange.paid && signal.aborted) throw abortFailure(signal, exchange);
+    if (signal.aborted) throw abortFailure(signal, exchange);
     throw transportFailure(error, { ...exchange, name: `${exchange.name}: the answer broke off` });
   }
 }

@@ -2,7 +2,7 @@ import type { HttpReply } from '../http/request.js';
 import type { PaidContext } from './provider.js';
 import type { RequestBody } from './request-body.js';
 
-/** Posts the one request of a submit that costs money. Nothing below repeats it, and the single timeout ends with its headers. */
+/** Posts the one request of a submit that costs money. Nothing below repeats it and the single timeout holds until its answer is complete. */
 export function sendPaid(
   context: PaidContext,
   url: URL,
@@ -19,6 +19,6 @@ export function sendPaid(
     proxy: site.proxy,
     insecureTls: site.insecureTls,
     paid: true,
-    onHeaders: () => context.headersArrived(),
+    onBytes: (bytes) => context.received(bytes),
   });
 }

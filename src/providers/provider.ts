@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Balance, UsageRow } from '../domain/balance.js';
-import type { Failure } from '../domain/failure.js';
+import type { Failure, Suspect } from '../domain/failure.js';
 import type { CancelReport, SpooledImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Secret } from '../domain/secret.js';
@@ -69,8 +69,6 @@ export interface ProviderContext {
   readonly http: Http;
   /** Aborts by the single timeout; for free work also by a cancel. Its reason is to be thrown as it is. */
   readonly signal: AbortSignal;
-  /** Says that the reply's headers are there: from now on only an idle limit holds, because the reply is paid for. */
-  headersArrived(): void;
   /** For heartbeat and screen, such as `{ step: 14, of: 25 }`. */
   progress(detail: JsonObject): void;
 }
@@ -92,6 +90,8 @@ export interface PaidContext extends ProviderContext {
   /** Journal key of this request: unique, for providers that take a chosen id. */
   readonly key: string;
   readonly spool: SpoolWriter;
+  /** Reports that so many more bytes of the reply have come: one that keeps coming may exceed the single timeout. */
+  received(bytes: number): void;
   /** Somebody wants to see how the picture looks while it is made, where the site shows that. */
   readonly previews?: true;
 }
@@ -163,7 +163,7 @@ export interface Provider {
   poll?(operation: Json, context: FollowContext): Promise<Submission | FailedOperation>;
   /** Asks the site to stop an operation, and says what really became of it. */
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
-  /** Whether the site can be reached and takes the key, without cost. */
+  /** Whether the site can be reached, takes the key and has its `model`, without cost. */
   check(context: ProviderContext): Promise<SiteCheck>;
   /** Whether the site has what a request with these checked `params` needs, such as the files of models; without cost. */
   checkParams?(params: JsonObject, context: ProviderContext): Promise<readonly SiteCheck[]>;
@@ -186,4 +186,8 @@ export interface SiteCheck {
   readonly ok: boolean;
   readonly message: string;
   readonly advice?: string;
+  /** What of the configuration seems to be wrong. A site may work all the same: some have no routes but those that are paid. */
+  readonly wrong?: Suspect;
+  /** Whatever is asked of the site, nothing can succeed: the host name does not exist, the connection is refused. */
+  readonly certain?: true;
 }

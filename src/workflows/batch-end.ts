@@ -33,13 +33,15 @@ export async function account({ input, orders, tally, broken, unopened }: BatchE
   const { recordUnstarted } = bookkeeping(context, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {
     const message = 'the segment of this item was ended from outside';
-    await recordUnstarted({ ...common, ...range, code: 'lost', message, name: `lost-${number}` });
+    const lost = { ...common, ...range, code: 'lost', message, name: `lost-${number}` } as const;
+    await untilItWorks(() => recordUnstarted(lost));
   }
   const { cancelReason } = orders;
   for (const [number, range] of unopened.flatMap(spansOf).entries()) {
     const code = cancelReason === undefined ? 'timeout_total' : 'cancelled';
     const message = cancelReason ?? 'the total time of the batch is over';
-    await recordUnstarted({ ...common, ...range, code, message, name: `unstarted-${number}` });
+    const unstarted = { ...common, ...range, code, message, name: `unstarted-${number}` } as const;
+    await untilItWorks(() => recordUnstarted(unstarted));
   }
 }
 

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Outcome } from '../domain/outcome.js';
-import { bookkeeping, type CallContext } from './calls.js';
+import { bookkeeping, type CallContext, untilItWorks } from './calls.js';
 
 const LARGEST_GROUP = 50;
 
@@ -36,7 +36,7 @@ export class Recorder {
         this.#context,
         outcomes.length === 1 ? 'record an outcome' : `record ${outcomes.length} outcomes`,
       );
-      await recordOutcomes({ batch: this.#context.batch, name, outcomes });
+      await untilItWorks(() => recordOutcomes({ batch: this.#context.batch, name, outcomes }));
     }
     this.#writing = false;
   }

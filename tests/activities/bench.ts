@@ -6,7 +6,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect, onTestFinished } from 'vitest';
-import { type Activities, createActivities, type Dependencies, PaceKeeper, RefusedKeys } from '../../src/activities/index.js';
+import {
+  type Activities,
+  createActivities,
+  type Dependencies,
+  PaceKeeper,
+  RefusedKeys,
+  WrongSites,
+} from '../../src/activities/index.js';
 import type { SubmitInput } from '../../src/activities/generation.js';
 import type { Failure } from '../../src/domain/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
@@ -103,6 +110,7 @@ export async function startBench(): Promise<Bench> {
     paceKeeper: new PaceKeeper(),
     uploads: new Uploads({ read: async () => undefined, write: async () => undefined }),
     refusedKeys: new RefusedKeys(),
+    wrongSites: new WrongSites(),
     referenceFolder: join(dir, 'references'),
     reportFolder: join(dir, 'reports'),
     site: (name) => found(sites[name]),

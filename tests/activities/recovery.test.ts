@@ -47,6 +47,6 @@ test('a failure that was on record is told by the recovery as it was', async () 
   const bench = await startBench();
   await bench.pending.close();
   const failure = await bench.failure(bench.submit());
-  expect(failure.said).toMatchObject({ code: 'network', billing: 'unbilled' });
+  expect(failure.said).toMatchObject({ code: 'site_unreachable', billing: 'unbilled' });
   expect(await recover(await bench.successor())).toEqual({ kind: 'failed', failure: failure.said });
 });

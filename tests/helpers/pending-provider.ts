@@ -18,8 +18,8 @@ export const pendingProvider: Provider = {
   params: z.strictObject({}),
 
   async submit({ prompt }, context) {
-    const onHeaders = (): void => context.headersArrived();
-    const reply = await ask(context, '/jobs', { method: 'POST', body: JSON.stringify({ prompt }), paid: true, onHeaders });
+    const onBytes = (bytes: number): void => context.received(bytes);
+    const reply = await ask(context, '/jobs', { method: 'POST', body: JSON.stringify({ prompt }), paid: true, onBytes });
     const { id } = z.object({ id: z.string() }).parse(await json(reply));
     return { kind: 'pending', operation: id };
   },

@@ -106,19 +106,20 @@ describe('a request that never left', () => {
       code: 'network',
       billing: 'unbilled',
       message: `POST ${server.url}/v1/generate: nothing listens there (connection refused)`,
+      suspect: 'address',
     });
   });
 
   it('is unbilled when the name does not exist', async () => {
     const failure = await failureOf(http.request(post('http://no-such-host.invalid')));
-    expect(failure).toMatchObject({ code: 'network', billing: 'unbilled' });
+    expect(failure).toMatchObject({ code: 'network', billing: 'unbilled', suspect: 'address' });
     expect(failure.message).toContain('the host name');
   });
 
   it('is unbilled when TLS fails', async () => {
     const server = await started(serveHttp(() => undefined));
     const failure = await failureOf(http.request(post(server.url.replace('http:', 'https:'))));
-    expect(failure).toMatchObject({ code: 'network', billing: 'unbilled' });
+    expect(failure).toMatchObject({ code: 'network', billing: 'unbilled', suspect: 'address' });
     expect(failure.message).toContain('does not speak TLS');
   });
 

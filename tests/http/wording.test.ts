@@ -70,7 +70,12 @@ describe('the status of an answer', () => {
     [302, 'invalid_request', 'unbilled'],
     [204, 'invalid_response', 'maybe'],
   ])('%i means %s, %s', (status, code, billing) => {
-    expect(failureOfStatus(status)).toEqual({ code, billing });
+    expect(failureOfStatus(status)).toMatchObject({ code, billing });
+  });
+
+  it('makes the base URL suspect where nothing takes the request', () => {
+    const suspect = [302, 307, 400, 404, 405, 413, 503].filter((status) => failureOfStatus(status).suspect === 'address');
+    expect(suspect).toEqual([302, 307, 404, 405]);
   });
 });
 

@@ -49,7 +49,7 @@ export function providerContract(provider: Provider, subject: Subject): void {
         expect(image.type).toMatch(/^image\//);
       }
       expect(standIn.billable()).toBe(1);
-      expect(work.headersArrived).toBeGreaterThan(0);
+      expect(work.received).toBeGreaterThan(0);
       await work.expectNoKeyOnDisk();
     });
 

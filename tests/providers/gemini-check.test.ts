@@ -30,15 +30,69 @@ describe('the check of a Gemini site', () => {
   it('names a model that Google does not know', async () => {
     const { site } = await GeminiSite.start(bench(), {}, undefined, { model: 'gemini-0' });
     const result = await gemini.check(bench().context(site));
-    expect(result).toMatchObject({ ok: false });
-    expect(result.message).toContain('gemini-0 is not found');
+    expect(result).toMatchObject({ ok: false, wrong: 'model' });
+    expect(result.message).toMatch(/does not list the model gemini-0\. The nearest that it lists: gemini-\S+, gemini-/);
+    expect(result.advice).toContain('--model gemini-');
   });
 
-  it('does not hold it against a mirror that it has no such question', async () => {
+  it('finds the model in the list of a mirror, which has no such question', async () => {
     const { site } = await GeminiSite.start(bench(), { mode: 'mirror' });
     const result = await gemini.check(bench().context(site));
     expect(result).toMatchObject({ ok: true });
-    expect(result.message).toContain('only with the first request');
+    expect(result.message).toContain('lists the model gemini-3-pro-image');
+    expect(result.wrong).toBeUndefined();
+  });
+
+  it('names the nearest models of a mirror that lists others, and leaves the verdict to the first request', async () => {
+    const { site } = await GeminiSite.start(bench(), { mode: 'mirror', models: ['gemini-3-pro-image', 'flux'] }, undefined, {
+      model: 'gemini-3-pro-imege',
+    });
+    const result = await gemini.check(bench().context(site));
+    expect(result).toMatchObject({ ok: true, wrong: 'model' });
+    expect(result.certain).toBeUndefined();
+    expect(result.message).toContain(
+      'does not list the model gemini-3-pro-imege. The nearest that it lists: gemini-3-pro-image,',
+    );
+    expect(result.advice).toContain('--model gemini-3-pro-image');
+  });
+
+  it('says nothing of the model where the list is empty', async () => {
+    const result = await checked(200, '{"data":[],"models":[],"error":{"message":"no such model"}}');
+    expect(result).toMatchObject({ ok: true });
+    expect(result.wrong).toBeUndefined();
+  });
+
+  it('doubts an address that answers 404 to all questions: a mirror may have no routes but the paid ones', async () => {
+    const result = await checked(404, '{"error":{"message":"Invalid URL"}}');
+    expect(result).toMatchObject({ ok: true, wrong: 'address' });
+    expect(result.certain).toBeUndefined();
+  });
+
+  it.each(['/v1/chat/completions', '/v1beta/models', '/v1/images/generations/'])(
+    'is sure that %s at the end of an address is the route of another API',
+    async (route) => {
+      const { standIn } = await GeminiSite.start(bench(), { mode: 'mirror' });
+      const result = await gemini.check(bench().context(bench().site(gemini, `${standIn.url}/api${route}`, {})));
+      expect(result).toMatchObject({ ok: false, wrong: 'address', certain: true });
+      expect(result.advice).toContain(`baseUrl to ${standIn.url}/api:`);
+    },
+  );
+
+  it.each([
+    ['a host name that does not exist', async () => 'http://no-such-host.invalid', 'host name does not exist'],
+    ['a port where nothing listens', async () => 'http://127.0.0.1:9', 'nothing listens there'],
+    [
+      'a server without TLS',
+      async () =>
+        bench()
+          .keep(await serveHttp(() => undefined))
+          .url.replace('http:', 'https:'),
+      'TLS',
+    ],
+  ])('is sure of %s', async (_what, address, words) => {
+    const result = await gemini.check(bench().context(bench().site(gemini, await address(), {})));
+    expect(result).toMatchObject({ ok: false, wrong: 'address', certain: true });
+    expect(result.message).toContain(words);
   });
 
   it('takes a model that a mirror does not list as a hint only', async () => {

@@ -24,6 +24,8 @@ interface Row {
   /** What the stand-in's books say. */
   readonly charged: 0 | 1;
   readonly retryAfterMs?: number;
+  /** What is asked about, to find out whether the configuration is wrong. */
+  readonly suspect?: Failure['suspect'];
   /** Words of the message; absent: at least the name of the site. */
   readonly says?: string;
 }
@@ -74,13 +76,21 @@ const ROWS: readonly Row[] = [
   { name: '403 quota in words', action: mirrored(403, '', 'token quota is not enough, token remain quota: 1'), ...noMoney },
   { name: '400 invalid argument', action: trouble.invalidRequest(), ...wrongRequest, says: 'image_size' },
   { name: '400 region', action: trouble.wrongRegion(), ...wrongRequest, says: 'location' },
-  { name: '404 model at Google', standIn: google, model: 'gemini-0', ...wrongRequest, says: 'gemini-0 is not found' },
-  { name: '404 page', action: trouble.htmlPage(404), ...wrongRequest },
+  {
+    name: '404 model at Google',
+    standIn: google,
+    model: 'gemini-0',
+    ...wrongRequest,
+    suspect: 'model',
+    says: 'gemini-0 is not found',
+  },
+  { name: '404 page', action: trouble.htmlPage(404), ...wrongRequest, suspect: 'address' },
   { name: '413', action: trouble.answer(413, ''), ...wrongRequest },
   {
     name: '307',
     action: trouble.answer(307, '', { location: 'https://elsewhere.test/x?y' }),
     ...wrongRequest,
+    suspect: 'address',
     says: 'elsewhere',
   },
   { name: '500 bad request at a mirror', action: mirrored(500, 'invalid_request'), ...wrongRequest },
@@ -106,6 +116,7 @@ const ROWS: readonly Row[] = [
     standIn: mirror,
     model: 'gemini-0',
     ...overloaded,
+    suspect: 'model',
     says: 'no channel of the site serves the model now',
   },
   { name: '503 busy', action: trouble.relay.busy(), ...overloaded },
@@ -197,12 +208,13 @@ async function failureOfRow({ action, standIn, model }: Row): Promise<{ failure:
 describe('a request that ends without a picture', () => {
   it.each(ROWS.map((row) => [row.name, row] as const))('%s', async (_, row) => {
     const { failure, site } = await failureOfRow(row);
-    const { code, billing, charged, retryAfterMs } = row;
+    const { code, billing, charged, retryAfterMs, suspect } = row;
     expect(failure).toEqual({
       code,
       billing,
       message: expect.stringContaining(row.says ?? 'Site "banana"') as string,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(suspect === undefined ? {} : { suspect }),
     });
     // The books may close a moment after the answer is here.
     await expect.poll(() => site.standIn.meter.open()).toBe(0);

@@ -31,7 +31,8 @@ export class Workbench {
   readonly dir: string;
   readonly http: Http;
   readonly #spool: Spool;
-  headersArrived = 0;
+  /** Bytes of replies to paid requests. */
+  received = 0;
   readonly #closing: (() => Promise<void>)[] = [];
 
   constructor(dir: string, spool: Spool, http: Http) {
@@ -65,8 +66,8 @@ export class Workbench {
       http: this.http,
       key: JOURNAL_KEY,
       spool: this.#spool.writer(JOURNAL_KEY),
-      headersArrived: () => {
-        this.headersArrived += 1;
+      received: (bytes) => {
+        this.received += bytes;
       },
       progress: () => undefined,
     };

@@ -56,7 +56,7 @@ async function upload(scope: Scope, folder: string | undefined, options: UploadO
     const path = folder === undefined ? scope.folder : resolve(scope.context.cwd, folder);
     const images = await picturesIn(path, config, provider, options, scratch);
     const signal = new AbortController().signal;
-    const context = { site, http, signal, headersArrived: () => undefined, progress: () => undefined };
+    const context = { site, http, signal, progress: () => undefined };
     const uploads = new Uploads(uploadNotesOf(config));
     let good = 0;
     await inParallel(images, AT_ONCE, async (image) => {

@@ -7,7 +7,6 @@ export const freeContext = (site: Site, http: Http, signal: AbortSignal): Provid
   site,
   http,
   signal,
-  headersArrived: () => undefined,
   progress: () => undefined,
 });
 

@@ -15,10 +15,15 @@ const queue = z.object({ exec_info: z.object({ queue_remaining: z.number() }) })
 export async function check(context: ProviderContext): Promise<SiteCheck> {
   const checks = await Promise.all(serverUrls(context.site).map((url) => checkServer(new Server(context, url))));
   const advice = checks.find((one) => one.advice !== undefined)?.advice;
+  // Of several servers, each makes pictures while others are away.
+  const wrong = checks.every((one) => one.wrong === 'address');
+  const certain = wrong && checks.every((one) => one.certain);
   return {
     ok: checks.every(({ ok }) => ok),
     message: checks.map(({ message }) => message).join(' '),
     ...(advice !== undefined && { advice }),
+    ...(wrong && { wrong: 'address' }),
+    ...(certain && { certain }),
   };
 }
 
@@ -33,10 +38,17 @@ async function checkServer(server: Server): Promise<SiteCheck> {
     return { ok: true, message: `${message}${await lacks(server)}` };
   } catch (error) {
     server.signal.throwIfAborted();
-    if (isPlantainError(error)) return { ok: false, message: error.message, advice: hintOf(error.code, true) };
-    const advice = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
-    return { ok: false, message: `${server.url} does not answer as ComfyUI does.`, advice };
+    return { ok: false, ...troubleOf(server, error) };
   }
+}
+
+function troubleOf({ url }: Server, error: unknown): Omit<SiteCheck, 'ok'> {
+  const elsewhere = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
+  if (!isPlantainError(error)) return { message: `${url} does not answer as ComfyUI does.`, advice: elsewhere, wrong: 'address' };
+  const { code, message, suspect } = error;
+  if (suspect !== 'address') return { message, advice: hintOf(code, true) };
+  if (code !== 'network') return { message, advice: elsewhere, wrong: 'address' };
+  return { message, advice: 'Start ComfyUI there, or correct the address of the server.', wrong: 'address', certain: true };
 }
 
 /** No fault of the server: its user may have a workflow that needs other files. */

@@ -22,7 +22,7 @@ export interface Answer {
   readonly headers: HttpReply['headers'];
 }
 
-type Ask = Pick<HttpRequest, 'method' | 'body' | 'headers' | 'paid' | 'onHeaders'> & {
+type Ask = Pick<HttpRequest, 'method' | 'body' | 'headers' | 'paid' | 'idleMs' | 'onBytes'> & {
   /** Absent: that of the context, and a limit for a question. */
   readonly signal?: AbortSignal;
 };
@@ -102,12 +102,18 @@ export class Server {
 
   /** The failure that an answer stands for which nobody expected. */
   refusal({ status, name, json, text, headers }: Omit<Answer, 'json'> & { readonly json?: unknown }): PlantainError {
-    const { code, billing } = failureOfStatus(status);
+    const { code, billing, suspect } = failureOfStatus(status);
     const after = retryAfterMs(headers);
     const words = [code === 'auth' ? this.#keyPhrase() : '', json === undefined && status === 200 ? notJson(headers) : text];
     const said = words.filter((word) => word.trim() !== '').map((word) => quote(word, this.site.key));
     const message = [`Site "${this.site.name}" answered ${status} to ${name}`, ...said].join(': ');
-    return new PlantainError({ code, message, billing, ...(after !== undefined && { retryAfterMs: after }) });
+    return new PlantainError({
+      code,
+      message,
+      billing,
+      ...(after !== undefined && { retryAfterMs: after }),
+      ...(suspect && { suspect }),
+    });
   }
 
   #keyPhrase(): string {

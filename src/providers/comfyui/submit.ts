@@ -137,7 +137,9 @@ async function post(graph: Workflow, { promptId }: Order, { context, server }: P
       headers: { 'content-type': 'application/json' },
       signal: context.signal,
       paid: true,
-      onHeaders: () => context.headersArrived(),
+      // The answer comes at once; where it does not, the server is asked what it has.
+      idleMs: 30_000,
+      onBytes: (bytes) => context.received(bytes),
     });
   } catch (error) {
     if (context.signal.aborted || !isPlantainError(error) || error.billing === 'unbilled') throw error;

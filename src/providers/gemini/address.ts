@@ -33,6 +33,16 @@ export function modelInAddress(baseUrl: string): string | undefined {
   return namesModel(path) ? path.replace(/^.*\//, '').replace(/:\w+$/, '') : undefined;
 }
 
+/** Routes of other APIs, which people copy from examples. */
+const FOREIGN_ROUTE = /(?:\/v\d[a-z0-9]*)?\/(?:chat\/completions|completions|responses|messages|images\/\w+|models)\/?$/i;
+
+/** The base address without the route of another API at its end; undefined when it has none. */
+export function withoutRoute(baseUrl: string): string | undefined {
+  const url = new URL(baseUrl);
+  const path = url.pathname.replace(FOREIGN_ROUTE, '');
+  return path === url.pathname ? undefined : `${url.origin}${path}`;
+}
+
 /** The model of an item: its own, else that of the site, else the default one. */
 export function modelName(site: Pick<Site, 'model'>, wanted?: string): string {
   return (wanted ?? site.model ?? DEFAULT_MODEL).replace(/^models\//, '');
@@ -52,11 +62,16 @@ export function targetOf(
 ): {
   readonly generate: URL;
   readonly model: URL;
+  /** Of all models, where the base address names none. */
+  readonly models: URL;
   readonly headers: Readonly<Record<string, string>>;
 } {
   const checked = settings.parse(site.settings);
   const model = modelUrl(site, wanted, checked);
   const generate = new URL(model);
   generate.pathname = `${model.pathname}:generateContent`;
-  return { generate, model, headers: credentials(site, checked) };
+  const models = new URL(model);
+  models.pathname = model.pathname.replace(/\/[^/]+$/, '');
+  if (isGoogle(site.baseUrl)) models.searchParams.set('pageSize', '1000');
+  return { generate, model, models, headers: credentials(site, checked) };
 }

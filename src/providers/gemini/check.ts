@@ -1,37 +1,78 @@
 import { hintOf, isPlantainError, type PlantainError } from '../../domain/failure.js';
 import { nameOf } from '../../http/failures.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
-import { targetOf } from './address.js';
-import { refusal, type Source } from './errors.js';
+import { isGoogle, modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
+import { refusal, type Source, type WireError } from './errors.js';
+import { listedModels } from './listed-models.js';
+import { nearestNames } from '../../domain/suggest.js';
 import { readReply } from './read-reply.js';
 
-/** Asks for the model, which costs nothing. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
+/** Asks for the model, which is free. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
 export async function check(context: ProviderContext): Promise<SiteCheck> {
   try {
     return await askForModel(context);
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    return notOk(error);
+    // Without an answer it is the connection that failed.
+    return error.suspect === 'address' ? { ...notOk(error), wrong: 'address', certain: true } : notOk(error);
   }
 }
 
-async function askForModel({ site, http, signal }: ProviderContext): Promise<SiteCheck> {
+async function askForModel(context: ProviderContext): Promise<SiteCheck> {
+  const { site, http, signal } = context;
   const { model, headers } = targetOf(site);
   const { proxy, insecureTls } = site;
   const reply = await http.request({ method: 'GET', url: model, headers, signal, proxy, insecureTls });
   const source: Source = { site, name: nameOf('GET', model), status: reply.status, headers: reply.headers };
   const answer = await readReply(reply, source);
   const error = answer.error();
-  if (answer.json === undefined && (reply.status === 200 || reply.status === 404)) {
-    const advice = 'Correct the baseUrl of the site: a web page is answering there.';
-    return { ok: false, message: `${site.baseUrl} does not answer with JSON.`, advice };
+  const { baseUrl } = site;
+  if (reply.status === 200 && answer.json !== undefined && !error)
+    return { ok: true, message: `${baseUrl} takes the key and knows the model.` };
+  if (reply.status === 200 || reply.status === 404) {
+    const isNotFound = reply.status === 404 && error?.status === 'NOT_FOUND';
+    return (await judgeList(context, isNotFound)) ?? withoutList(source, answer.json !== undefined, error);
   }
-  if (reply.status === 404 && error?.status !== 'NOT_FOUND') {
-    return { ok: true, message: `${site.baseUrl} can be reached; whether it takes the key shows only with the first request.` };
+  const refused = refusal(source, error ?? {});
+  return refused.suspect === 'address' ? { ...notOk(refused), wrong: 'address' } : notOk(refused);
+}
+
+/** What the list of models says: many mirrors have no answer for a single model, or the same one for all. */
+async function judgeList(context: ProviderContext, isNotFound: boolean): Promise<SiteCheck | undefined> {
+  const { site } = context;
+  const { baseUrl, name } = site;
+  const names = await listedModels(context);
+  if (names === undefined) return undefined;
+  const model = modelInAddress(baseUrl) ?? modelName(site);
+  if (names.includes(model)) return { ok: true, message: `${baseUrl} takes the key and lists the model ${model}.` };
+  const nearest = nearestNames(model, names);
+  return {
+    // What Google does not know it does not serve; a mirror may leave models out of its list.
+    ok: !isNotFound,
+    message: `${baseUrl} does not list the model ${model}. The nearest that it lists: ${nearest.join(', ')}.`,
+    advice: `Correct the model: --model ${nearest[0] ?? ''}, or sites.${name}.model in the configuration.`,
+    wrong: 'model',
+    ...(isNotFound && isGoogle(baseUrl) && { certain: true }),
+  };
+}
+
+/** What the answer about a single model says by itself. */
+function withoutList(source: Source, isJson: boolean, error: WireError | undefined): SiteCheck {
+  const { site, status } = source;
+  const { baseUrl, name } = site;
+  if (status === 404 && error?.status === 'NOT_FOUND') return { ...notOk(refusal(source, error)), wrong: 'model' };
+  const base = withoutRoute(baseUrl);
+  const advice =
+    base === undefined
+      ? `Check sites.${name}.baseUrl in the configuration: it ends before /v1/models.`
+      : `Set sites.${name}.baseUrl to ${base}: it takes no route at its end.`;
+  if (!isJson)
+    return { ok: false, message: `${baseUrl} does not answer with JSON, but with a web page.`, advice, wrong: 'address' };
+  if (status === 404) {
+    const message = `${baseUrl} answers 404 to all free questions, such as ${source.name}.`;
+    return { ok: base === undefined, message, advice, wrong: 'address', ...(base !== undefined && { certain: true }) };
   }
-  if (reply.status !== 200) return notOk(refusal(source, error ?? {}));
-  if (!error) return { ok: true, message: `${site.baseUrl} takes the key and knows the model.` };
-  return { ok: true, message: `${site.baseUrl} takes the key; it does not list the model, which some sites leave out.` };
+  return { ok: true, message: `${baseUrl} takes the key; it does not list the model, which some sites leave out.` };
 }
 
 function notOk({ code, message }: PlantainError): SiteCheck {

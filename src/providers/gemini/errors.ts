@@ -43,19 +43,22 @@ const CODES: Readonly<Record<string, Failure['code']>> = {
 const EMPTY_WALLET =
   /quota is not enough|insufficient\b.*\b(?:quota|balance|credit)|TokenStatusExhausted|余额不足|额度不足|额度已用尽/i;
 const NO_QUOTA_AT_ALL = /\blimit:\s*0(?![\d.])/i;
+/** Without a code, as forks and older builds say it (recorded). */
+const NO_CHANNEL = /no available channel for model|无可用渠道/i;
 const BAD_KEY = /API key (?:not valid|expired)/i;
 
-type Verdict = Pick<Failure, 'code' | 'billing'> & { readonly note?: string };
+type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'> & { readonly note?: string };
 
 function verdictOf(status: number, error: WireError): Verdict {
   const byStatus = failureOfStatus(status);
   const message = error.message ?? '';
-  const byCode = typeof error.code === 'string' ? CODES[error.code] : undefined;
+  const noChannel = status === 503 && NO_CHANNEL.test(message);
+  const byCode = noChannel ? 'overloaded' : typeof error.code === 'string' ? CODES[error.code] : undefined;
   if (byCode) {
     return {
       code: byCode,
       billing: 'unbilled',
-      ...(byCode === 'overloaded' && { note: 'no channel of the site serves the model now' }),
+      ...(byCode === 'overloaded' && { note: 'no channel of the site serves the model now', suspect: 'model' }),
     };
   }
   if (status === 429 && NO_QUOTA_AT_ALL.test(message)) {
@@ -67,6 +70,7 @@ function verdictOf(status: number, error: WireError): Verdict {
     return { code: 'server_error', billing: 'unbilled', note: 'the key that the site itself uses was refused' };
   }
   if (badKey) return { code: 'auth', billing: 'unbilled' };
+  if (status === 404 && error.status === 'NOT_FOUND') return { ...byStatus, suspect: 'model' };
   if (byStatus.code === 'auth' && EMPTY_WALLET.test(message)) return { code: 'insufficient_balance', billing: 'unbilled' };
   return byStatus;
 }
@@ -100,6 +104,7 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
     code: verdict.code,
     message: [`Site "${site.name}" answered ${source.status} to ${source.name}`, ...said].join(': '),
     billing: accepted ? 'maybe' : verdict.billing,
+    ...(!accepted && verdict.suspect && { suspect: verdict.suspect }),
     ...(retryAfter >= 0 && { retryAfterMs: retryAfter }),
   });
 }

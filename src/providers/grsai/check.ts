@@ -20,7 +20,8 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
     return ofKey.ok ? ((await pausedTrouble(context)) ?? ofKey) : ofKey;
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    return { ok: false, message: error.message, advice: hintOf(error.code, true) };
+    const failed = { ok: false, message: error.message, advice: hintOf(error.code, true) };
+    return error.suspect === 'address' ? { ...failed, wrong: 'address', certain: true } : failed;
   }
 }
 
@@ -34,7 +35,8 @@ async function keyCheck({ site, http, signal }: ProviderContext): Promise<SiteCh
   const source: Source = { site, name: nameOf('POST', url), status: reply.status, headers: reply.headers };
   const error = refusal(source, answer);
   const advice = adviceOn(error, source, answer);
-  if (advice !== undefined) return { ok: false, message: error.message, advice };
+  const wrong = isElsewhere(source, answer) ? ({ wrong: 'address' } as const) : {};
+  if (advice !== undefined) return { ok: false, message: error.message, advice, ...wrong };
   // A node may have other words for an unknown task: only a refusal is taken as a no.
   return {
     ok: true,
@@ -52,17 +54,19 @@ function saysUnknown(status: number, answer: Answer): boolean {
 }
 
 /** What its user can do about a refusal; undefined for an answer that is none. */
-function adviceOn({ code }: PlantainError, { status }: Source, answer: Answer): string | undefined {
+function adviceOn({ code }: PlantainError, source: Source, answer: Answer): string | undefined {
   const isPage = answer.kind === 'unreadable' && answer.text.trim() !== '';
   if (code === 'auth') return isPage ? `${hintOf(code, true)} ${GATEWAY}` : hintOf(code, true);
   if (code === 'insufficient_balance') return hintOf(code, true);
   if (code === 'rate_limited') return 'Nothing is known of the key yet: ask again in a minute, with plantain doctor.';
-  if (code === 'overloaded' || (code === 'server_error' && status >= 300)) {
+  if (code === 'overloaded' || (code === 'server_error' && source.status >= 300)) {
     return 'The site, or a proxy before it, has trouble of its own now: ask again later, with plantain doctor.';
   }
-  const isElsewhere = answer.kind === 'unreadable' || status === 404 || status === 405 || (status >= 300 && status < 400);
-  return isElsewhere ? 'Correct the baseUrl of the site: something else is answering there.' : undefined;
+  return isElsewhere(source, answer) ? 'Correct the baseUrl of the site: something else is answering there.' : undefined;
 }
+
+const isElsewhere = ({ status }: Source, answer: Answer): boolean =>
+  answer.kind === 'unreadable' || status === 404 || status === 405 || (status >= 300 && status < 400);
 
 /** A model may be paused, with a reason. Not every node has the route: without an answer nothing is said. */
 async function pausedTrouble({ site, http, signal }: ProviderContext): Promise<SiteCheck | undefined> {

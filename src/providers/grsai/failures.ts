@@ -20,7 +20,7 @@ export interface Source {
 const NO_CREDITS = /credit|balance|points|quota|积分|余额|点数|额度/i;
 const MODERATED = /moderation|violat|polic(?:y|ies)|sensitive|违规|敏感/i;
 
-type Verdict = Pick<Failure, 'code' | 'billing'>;
+type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'>;
 
 /** What an answer means; of an envelope's codes only 0, -1, -4 and -22 have been seen, -1 with HTTP 200 (grsai.md, 5). */
 function verdictOf(status: number, answer: Answer): Verdict {

@@ -16,6 +16,8 @@ import { operation as schema, type Operation } from './operation.js';
 import { Pace } from './pace.js';
 import { settings as settingSchema } from './settings.js';
 
+/** A question that is not answered by then is asked again. */
+const QUESTION_MS = 60_000;
 const RESULT_LIFE_MS = 2 * 3_600_000;
 
 /**
@@ -127,7 +129,7 @@ async function ask({ api, id, host }: Operation, context: PaidContext) {
     url,
     headers: headersOf(site),
     ...(api === 'draw' && { body: JSON.stringify({ id }) }),
-    signal,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(QUESTION_MS)]),
     proxy: site.proxy,
     insecureTls: site.insecureTls,
   });

@@ -1,0 +1,91 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { submissionKey } from '../../src/domain/names.js';
+import { Secret } from '../../src/domain/secret.js';
+import { startGeminiStandIn } from '../../src/standins/gemini.js';
+import { listen } from '../../src/standins/server.js';
+import { BATCH, CANARY, startBench } from './bench.js';
+
+/** The failure of a paid request to a Gemini site at this address; `attempt`: each is a request of its own. */
+async function askingAt(baseUrl: string, model?: string) {
+  const key = new Secret(CANARY, 'environment variable CANARY');
+  const site = () => ({
+    name: 'mirror',
+    provider: 'gemini',
+    baseUrl,
+    key,
+    ...(model === undefined ? {} : { model }),
+    settings: {},
+  });
+  const bench = (await startBench()).with({ site });
+  return async (attempt: number) =>
+    (await bench.failure(bench.submit({ site: 'mirror', key: submissionKey(BATCH, 1, attempt, 1) }))).said;
+}
+
+/** A server that answers everything with this; and what it was asked. */
+async function serve(status: number, body: object | string) {
+  const asked: string[] = [];
+  const server = await listen(0, async (request, response, url) => {
+    asked.push(`${request.method ?? ''} ${url.pathname}`);
+    request.resume();
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+  onTestFinished(() => server.close());
+  return { url: server.url, asked };
+}
+
+test.each([
+  ['a host name that does not exist', 'http://no-such-host.invalid'],
+  ['a refused connection', 'http://127.0.0.1:9'],
+])('%s makes the site unreachable', async (_what, address) => {
+  const failure = await (await askingAt(address))(1);
+  expect(failure).toMatchObject({ code: 'site_unreachable', billing: 'unbilled' });
+  expect(failure).not.toHaveProperty('suspect');
+});
+
+test('a model that no channel serves and no list names is unknown, with the nearest that are listed', async () => {
+  const mirror = await startGeminiStandIn({ mode: 'mirror', models: ['gemini-3-pro-image', 'gemini-3.1-flash-image'] });
+  onTestFinished(() => mirror.close());
+  const failure = await (await askingAt(mirror.url, 'gemini-3-pro-imag'))(1);
+  expect(failure).toMatchObject({ code: 'model_unknown', billing: 'unbilled' });
+  expect(failure?.message).toContain('No available channel for model gemini-3-pro-imag');
+  expect(failure?.message).toContain('The nearest that it lists: gemini-3-pro-image,');
+});
+
+test('a model that is listed has no channel for the moment', async () => {
+  const mirror = await startGeminiStandIn({ mode: 'mirror' });
+  onTestFinished(() => mirror.close());
+  const message = 'No available channel for model gemini-3-pro-image under group default (distributor)';
+  const answer = { kind: 'answer', status: 503, body: { error: { code: 'model_not_found', message } } } as const;
+  mirror.setFaults([{ action: answer }]);
+  const failure = await (await askingAt(mirror.url))(1);
+  expect(failure).toMatchObject({ code: 'overloaded', billing: 'unbilled' });
+  expect(failure).not.toHaveProperty('suspect');
+});
+
+test('a model without a channel of a site without a list stays overloaded: nobody knows better', async () => {
+  const { url } = await serve(503, { error: { code: 'model_not_found', message: 'No available channel for model m' } });
+  expect(await (await askingAt(url))(1)).toMatchObject({ code: 'overloaded' });
+});
+
+test('404 to the request and to all questions makes the site unreachable, and it is asked once for many requests', async () => {
+  const { url, asked } = await serve(404, { error: { message: 'Invalid URL' } });
+  const fail = await askingAt(url);
+  const failures = await Promise.all([1, 2, 3].map(fail));
+  for (const failure of failures) {
+    expect(failure).toMatchObject({ code: 'site_unreachable', billing: 'unbilled' });
+    expect(failure?.message).toContain('answers 404 to all free questions');
+  }
+  expect(asked.filter((line) => line === 'GET /v1/models')).toHaveLength(1);
+});
+
+test('404 to the request alone is what it was: the site does not take the request', async () => {
+  const server = await listen(0, async (request, response) => {
+    request.resume();
+    const list = JSON.stringify({ data: [{ id: 'gemini-3-pro-image' }] });
+    response.writeHead(request.method === 'GET' ? 200 : 404).end(request.method === 'GET' ? list : '{"error":{"message":"no"}}');
+  });
+  onTestFinished(() => server.close());
+  const failure = await (await askingAt(server.url))(1);
+  expect(failure).toMatchObject({ code: 'invalid_request' });
+  expect(failure).not.toHaveProperty('suspect');
+});
