@@ -1,7 +1,7 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError, PlantainError } from '../domain/failure.js';
+import { type Failure, type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
 import type { Claim } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { SendLease } from '../spool/spool.js';
@@ -94,7 +94,8 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
   } catch (error) {
     // Whatever else staging fails with passes: it says nothing of the item.
     if (isPlantainError(error) && isInputGone(error, 1)) throw error;
-    throw notSent(error instanceof Error ? error.message : String(error), error);
+    const message = error instanceof Error ? error.message : String(error);
+    throw notSent(message, error, 'input_missing');
   }
 }
 
@@ -163,6 +164,9 @@ function unknownSubmission(key: string) {
   return { code: 'submission_unknown', message, billing: 'maybe' } as const;
 }
 
-function notSent(message: string, cause?: unknown): ApplicationFailure {
-  return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...(cause instanceof Error ? { cause } : {}) });
+/** `code`: what the item ends by, should it be in the way for too long; absent where it passes with the worker. */
+function notSent(message: string, cause?: unknown, code?: FailureCode): ApplicationFailure {
+  const details = code ? { details: [{ code, message, billing: 'unbilled' } satisfies Failure] } : {};
+  const because = cause instanceof Error ? { cause } : {};
+  return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...details, ...because });
 }

@@ -2,10 +2,10 @@ import { log } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import type { Tally } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
-import { atHost, bookkeeping, reporting } from './calls.js';
+import { atHost, bookkeeping, reporting, untilItWorks } from './calls.js';
 import { reportUntil } from './deadline.js';
 import type { Orders } from './orders.js';
-import { destinationOf, type Rest, spansOf } from './segment-input.js';
+import { destinationOf, type Rest, spansOf, type Unread } from './segment-input.js';
 
 /** What a batch is when all its segments have closed, or some of them never will. */
 export interface BatchEnd {
@@ -18,6 +18,8 @@ export interface BatchEnd {
   readonly tally: Tally;
   /** Items of segments that did not say how they ended. */
   readonly broken: readonly { readonly from: number; readonly to: number }[];
+  /** Items that could not be read from staging. */
+  readonly unread: readonly Unread[];
   /** What no segment was opened for. */
   readonly unopened: readonly Rest[];
 }
@@ -25,7 +27,7 @@ export interface BatchEnd {
 const contextOf = ({ batch, settings }: BatchInput) => ({ batch, settings });
 
 /** Gives outcomes to all items that no segment has answered for. */
-export async function account({ input, orders, tally, broken, unopened }: BatchEnd): Promise<void> {
+export async function account({ input, orders, tally, broken, unread, unopened }: BatchEnd): Promise<void> {
   const { batch, settings } = input;
   const context = contextOf(input);
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
@@ -35,6 +37,10 @@ export async function account({ input, orders, tally, broken, unopened }: BatchE
     const message = 'the segment of this item was ended from outside';
     const lost = { ...common, ...range, code: 'lost', message, name: `lost-${number}` } as const;
     await untilItWorks(() => recordUnstarted(lost));
+  }
+  for (const { from, to, code, message } of unread) {
+    const items = { ...common, from, to, code, message, name: `unread-${from}` } as const;
+    await untilItWorks(() => recordUnstarted(items));
   }
   const { cancelReason } = orders;
   for (const [number, range] of unopened.flatMap(spansOf).entries()) {
@@ -55,7 +61,7 @@ interface Common {
 async function searchSpools(input: BatchInput, broken: BatchEnd['broken'], common: Common): Promise<void> {
   const { batch, settings, total } = input;
   const context = contextOf(input);
-  const hosts = await bookkeeping(context, 'list the hosts').listHosts({ batch });
+  const hosts = await untilItWorks(() => bookkeeping(context, 'list the hosts').listHosts({ batch }));
   const waitMs = settings.singleTimeoutMs + settings.heartbeatTimeoutMs;
   for (const host of hosts) {
     const search = { ...common, destination: destinationOf(input), waitMs };
@@ -74,7 +80,7 @@ export async function report({ input, startedAt, orders, deadlineOver }: BatchEn
   const { batch, version, total, settings, inline, again } = input;
   const { cancelReason, sitesOut, deadline } = orders;
   const how = cancelReason !== undefined ? 'cancelled' : deadlineOver ? 'deadline' : 'finished';
-  return reporting(contextOf(input)).writeReport({
+  const written: Parameters<ReturnType<typeof reporting>['writeReport']>[0] = {
     batch,
     pageSize: settings.segmentSize,
     destination: destinationOf(input),
@@ -91,5 +97,6 @@ export async function report({ input, startedAt, orders, deadlineOver }: BatchEn
       ...(cancelReason === undefined ? {} : { reason: cancelReason }),
       sitesOut,
     },
-  });
+  };
+  return untilItWorks(() => reporting(contextOf(input)).writeReport(written));
 }

@@ -1,15 +1,17 @@
-import { CancellationScope, CancelledFailure, condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, condition, log, setHandler } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { BatchControls } from './batch-controls.js';
 import { account, type BatchEnd, report } from './batch-end.js';
-import { bookkeeping } from './calls.js';
+import { checking } from './calls.js';
 import { batchProgress } from './messages.js';
+import { isEdition2 } from './edition.js';
+import { News } from './news.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
-import { rangesOf, type Rest, type SegmentResult, spansOf } from './segment-input.js';
+import { rangesOf, type Rest, type SegmentResult, spansOf, type Unread } from './segment-input.js';
 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
@@ -34,7 +36,11 @@ class Batch {
   readonly #startedAt = Date.now();
   readonly #controls: BatchControls;
   readonly #relay: Relay;
+  readonly #news: News;
+  /** Asked once: a query must not ask it. */
+  readonly #countsAll = isEdition2();
   readonly #broken: { from: number; to: number }[] = [];
+  readonly #unread: Unread[] = [];
   #tally: Tally = EMPTY_TALLY;
   #stage: Stage = 'preparing';
 
@@ -57,6 +63,10 @@ class Batch {
       stopped: () => this.#controls.stopped,
       closed: (range, result) => this.#closed(range, result),
     });
+    this.#news = new News(
+      () => this.#relay.open,
+      () => this.#publish(),
+    );
     setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
   }
 
@@ -71,7 +81,8 @@ class Batch {
       stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
       total: this.#input.total,
       startedAt: this.#startedAt,
-      tally: this.#tally,
+      ...(this.#countsAll ? { whole: true as const, ...this.#news.troubles } : {}),
+      tally: this.#countsAll ? this.#news.whole(this.#tally) : this.#tally,
       open: this.#relay.open,
     };
   }
@@ -89,6 +100,7 @@ class Batch {
   #closed(range: Rest, result: SegmentResult | undefined): void {
     if (!result) this.#broken.push(...spansOf(range));
     else this.#tally = addTallies(this.#tally, result.tally);
+    if (result?.unread) this.#unread.push(result.unread);
     this.#publish();
   }
 
@@ -115,14 +127,19 @@ class Batch {
       deadlineOver,
       tally: this.#tally,
       broken: this.#broken,
+      unread: this.#unread,
       unopened: this.#relay.unopened(),
     };
   }
 
   async #findUnserved(): Promise<void> {
     const { batch, settings, sites } = this.#input;
-    const { checkSites } = bookkeeping({ batch, settings }, 'find out which sites are served');
-    for (const site of await checkSites({ sites, waitMs: SERVED_WITHIN_MS })) {
+    const { checkSites } = checking({ batch, settings });
+    const unserved = await checkSites({ sites, waitMs: SERVED_WITHIN_MS }).catch((error: unknown) => {
+      log.warn('nobody could say which sites are served; the batch starts without', { error: String(error) });
+      return [];
+    });
+    for (const site of unserved) {
       this.#controls.siteOut({ site, code: 'site_unserved', message: `no worker serves the site ${site}` });
     }
   }
@@ -141,8 +158,11 @@ class Batch {
       const { deadlineOver } = this.#controls;
       if (deadlineOver && this.#stage === 'running') this.#enter('stopping');
       const giveUpAt = deadline + this.#input.settings.graceMs + SILENT_SEGMENT_MS;
-      if (Date.now() >= giveUpAt) return;
-      await condition(changed, (deadlineOver ? giveUpAt : deadline) - Date.now());
+      const late = Date.now() >= giveUpAt;
+      if (late && !this.#news.onlyRecording) return;
+      // The report is made from the record: what is not there yet would be missing in it.
+      if (late) await condition(() => changed() || !this.#news.onlyRecording);
+      else await condition(changed, (deadlineOver ? giveUpAt : deadline) - Date.now());
     }
   }
 }

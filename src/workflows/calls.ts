@@ -49,6 +49,16 @@ export function bookkeeping(
   });
 }
 
+/** Asks for a short while which sites are served: a batch can start without the answer. */
+export function checking(context: FreeContext) {
+  return proxyActivities<Activities['main']>({
+    ...common(context, 'find out which sites are served'),
+    taskQueue: workflowInfo().taskQueue,
+    scheduleToCloseTimeout: '2m',
+    retry: LIMITED_RETRY,
+  });
+}
+
 /**
  * Does what a batch can neither continue nor end without, until it works: a failure that an activity calls final is no reason to give up
  * either. A cancel ends it.

@@ -22,9 +22,13 @@ export class Recorder {
     if (!this.#writing) void this.#write();
   }
 
+  get isFlushed(): boolean {
+    return !this.#writing && this.#waiting.length === 0;
+  }
+
   /** Resolves when everything added so far is on record. */
   async flushed(): Promise<void> {
-    await condition(() => !this.#writing && this.#waiting.length === 0);
+    await condition(() => this.isFlushed);
   }
 
   async #write(): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BatchInput } from '../../src/domain/batch.js';
 import { ended } from '../../src/domain/outcome.js';
+import type { Thrown } from './world.js';
 import { FakeBatch, type Fault, type SiteOptions, type Try } from './fake-site.js';
 
 let batch: FakeBatch;
@@ -15,6 +16,8 @@ const DEADLINE = { totalTimeoutMs: HOUR };
 interface Scene {
   readonly options?: Partial<SiteOptions>;
   readonly settings?: Partial<BatchInput['settings']>;
+  /** What the call throws; absent: an error that nobody foresaw. */
+  readonly fault?: Fault;
   /** What happens while it runs. */
   readonly meanwhile?: () => Promise<void>;
   /** A word of the outcomes when the call fails for ever, and what becomes of the items; absent: it is tried for ever. */
@@ -27,7 +30,7 @@ const cancelled = async (): Promise<void> => {
   batch.signal('cancelBatch', 'enough');
 };
 const headTerminated = async (): Promise<void> => {
-  await untilStarts(8);
+  await untilStarts(3);
   await batch.world.terminate(`${FakeBatch.ID}/0`);
 };
 /** The worker of every third request dies after the site has taken it. */
@@ -35,6 +38,14 @@ const dying = ({ type, input, before }: Try): Fault | undefined => {
   if (type !== 'submitGeneration' || before % 3 !== 0) return undefined;
   const { key } = input as { key: string };
   return { silent: { host: 'h', key }, effect: true, afterMs: 500 };
+};
+
+/** What a paid activity throws whose item cannot be read. */
+const NOT_SENT: Thrown = {
+  message: 'the disk is full',
+  type: 'not_sent',
+  final: true,
+  detail: { code: 'input_missing', message: 'the disk is full', billing: 'unbilled' },
 };
 
 /** How each call of the workflows is provoked. */
@@ -45,18 +56,22 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: { upload: () => ({ afterMs: 50, value: [] }) },
     forever: { success: 'none', words: /the disk is full/ },
   },
-  submitGeneration: { forever: { success: 'none', words: /the disk is full/ } },
+  submitGeneration: { fault: { fails: NOT_SENT }, forever: { success: 'none', words: /the disk is full \(tried for 3\d min/ } },
   collectGeneration: { options: { pending: {} }, forever: { success: 'none', words: /did not hand over/ } },
   cancelGeneration: {
     options: { collect: (_attempt, look) => (look === 1 ? ENDLESS : MADE) },
     meanwhile: cancelled,
     forever: { success: 'some' },
   },
-  recoverSubmission: { options: { fault: dying }, forever: { success: 'some', words: /the disk is full/ } },
+  recoverSubmission: {
+    options: { fault: dying },
+    settings: { retries: 0 },
+    forever: { success: 'some', words: /the disk is full/ },
+  },
   storeImages: { forever: { success: 'none', words: /the disk is full; the picture is in the spool/ } },
   recordOutcomes: {},
   listHosts: { meanwhile: headTerminated },
-  settleRange: { meanwhile: headTerminated, forever: { success: 'some', words: /lost|ended from outside/ } },
+  settleRange: { meanwhile: headTerminated, forever: { success: 'some', words: /ended from outside/ } },
   settleLate: { meanwhile: headTerminated, forever: { success: 'some' } },
   recordUnstarted: { meanwhile: cancelled },
   writeReport: {},
@@ -67,7 +82,11 @@ const ENDLESS = { afterMs: 2 * HOUR, sentAfterMs: 2 * HOUR, value: null };
 const FULL = { message: 'the disk is full' };
 
 /** `fails` says of which of its tries a call fails; of a paid request, which has one, of which sends of its item. */
-async function play(call: string, fails: (attempt: number) => boolean, fault: Fault = { fails: FULL }): Promise<Scene> {
+async function play(
+  call: string,
+  fails: (attempt: number, before: number) => boolean,
+  fault: Fault = { fails: FULL },
+): Promise<Scene> {
   const scene = SCENES[call];
   if (!scene) throw new Error(call);
   const sends = new Map<number, number>();
@@ -81,7 +100,8 @@ async function play(call: string, fails: (attempt: number) => boolean, fault: Fa
     delay: () => 5,
     latency: () => 1_000,
     ...scene.options,
-    fault: (one) => (one.type === call && fails(attemptOf(one)) ? fault : (scene.options?.fault?.(one) as Fault | undefined)),
+    fault: (one) =>
+      one.type === call && fails(attemptOf(one), one.before) ? (scene.fault ?? fault) : scene.options?.fault?.(one),
   };
   batch = await FakeBatch.start(TOTAL, { ...SETTINGS, ...DEADLINE, ...scene.settings }, options);
   await scene.meanwhile?.();
@@ -95,13 +115,15 @@ async function end(): Promise<void> {
 }
 
 /** Every item has one outcome, and the books are those of the site. */
-function expectTrueReport(): void {
+function expectTrueReport(call: string): void {
   const { summary, outcomes, starts } = batch;
   if (!summary) throw new Error('the batch has not ended');
   expect(outcomes.map(({ index }) => index).sort((a, b) => a - b)).toEqual(Array.from({ length: TOTAL }, (_, index) => index));
   expect(ended(summary.tally)).toBe(TOTAL);
   const { sent, delivered, unbilled, empty, unknown } = summary.tally.calls;
-  expect(sent).toBe(starts.length);
+  // What a terminated segment has sent is known by the journals of hosts alone: `resume` asks them again.
+  if (call === 'settleRange') expect(sent).toBeLessThanOrEqual(starts.length);
+  else expect(sent).toBe(starts.length);
   expect(delivered + unbilled + empty + unknown).toBe(sent);
   for (const outcome of outcomes) if (outcome.status !== 'success') expect(outcome.message).not.toBe('');
 }
@@ -111,8 +133,8 @@ describe.each(Object.keys(SCENES))('A batch whose %s fails', (call) => {
     await play(call, (attempt) => attempt <= times);
     await end();
     expect(batch.tries.get(call)).toBeGreaterThan(times);
-    expectTrueReport();
-    const isCut = ['cancelGeneration', 'recordUnstarted'].includes(call);
+    expectTrueReport(call);
+    const isCut = SCENES[call]?.meanwhile !== undefined;
     if (!isCut) expect(batch.summary?.tally.success).toBe(TOTAL);
   });
 
@@ -120,7 +142,7 @@ describe.each(Object.keys(SCENES))('A batch whose %s fails', (call) => {
     const { forever } = await play(call, () => true);
     if (forever) {
       await end();
-      expectTrueReport();
+      expectTrueReport(call);
       const { success = 0 } = batch.summary?.tally ?? {};
       expect(success === TOTAL ? 'all' : success === 0 ? 'none' : 'some').toBe(forever.success);
       const messages = batch.outcomes.flatMap((outcome) => (outcome.status === 'success' ? [] : [outcome.message]));
@@ -136,9 +158,9 @@ describe.each(Object.keys(SCENES))('A batch whose %s fails', (call) => {
   });
 
   it('and calls that final goes on all the same', async () => {
-    await play(call, (attempt) => attempt === 1, { fails: { ...FULL, type: 'store_failed', final: true } });
+    await play(call, (_attempt, before) => before < 3, { fails: { ...FULL, type: 'store_failed', final: true } });
     await end();
-    expectTrueReport();
+    expectTrueReport(call);
   });
 });
 
@@ -150,6 +172,6 @@ describe.each(['recordOutcomes', 'recordUnstarted', 'listHosts', 'writeReport'])
     await batch.world.run(() => batch.world.now > now + 3 * HOUR);
     broken = false;
     await end();
-    expectTrueReport();
+    expectTrueReport(call);
   });
 });

@@ -55,8 +55,9 @@ export class World {
     return new World(await ReusableVMWorkflowCreator.create(bundle, 5_000, new Set()), options);
   }
 
-  close(): Promise<void> {
-    return this.#creator.destroy();
+  async close(): Promise<void> {
+    for (const run of this.#runs.values()) await run.workflow.dispose();
+    await this.#creator.destroy();
   }
 
   at(afterMs: number, what: () => void | Promise<void>): void {
