@@ -60,6 +60,9 @@ export class PersonsFolder {
         if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
         await closed;
       },
+      signal: (signal) => {
+        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+      },
       interrupt: async () => {
         child.kill('SIGINT');
         await closed;
@@ -77,6 +80,8 @@ export interface Command {
   ended(fine?: number): Promise<void>;
   /** Kills it and what it has started. */
   kill(): Promise<void>;
+  /** To it and to what it has started. */
+  signal(signal: NodeJS.Signals): void;
   /** Ctrl-C, and waits for its end. */
   interrupt(): Promise<void>;
 }

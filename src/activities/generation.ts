@@ -1,15 +1,17 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
-import { type Failure, type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
+import { type Failure, type FailureCode, isPlantainError } from '../domain/failure.js';
 import type { Claim } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { SendLease } from '../spool/spool.js';
 import { failureOf, keepAlive, NOT_SENT, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
+import type { Turn } from './pace-keeper.js';
 import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
+import { Sending } from './sending.js';
 import { isInputGone } from './staged-text.js';
 import { SingleTimeout } from './single-timeout.js';
 
@@ -59,10 +61,11 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   });
   const alive = keepAlive(() => ({ ...place, ...detail }));
   try {
-    await turn(dependencies, input);
+    const turn = dependencies.paceKeeper.turn(input.batch.batchId, input);
+    await unsent(turn.near(cancellationSignal()));
     const lease = await dependencies.spool.claimSend(input.key);
     if (!lease) return await adopt(dependencies, input);
-    return await send(dependencies, input, prepared, lease, (latest) => (detail = latest));
+    return await send(dependencies, input, prepared, { lease, turn }, (latest) => (detail = latest));
   } finally {
     alive.stop();
   }
@@ -73,7 +76,7 @@ async function settledClaim(dependencies: Dependencies, key: string): Promise<Cl
   if (!settled) return undefined;
   switch (settled.kind) {
     case 'received':
-      return { host: dependencies.spool.host, key, submission: settled.submission };
+      return { host: dependencies.spool.host, key, submission: settled.submission, ...settled.times };
     case 'failed':
       throw toApplicationFailure(settled.failure);
     case 'unknown':
@@ -99,12 +102,12 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
   }
 }
 
-async function turn(dependencies: Dependencies, input: SubmitInput): Promise<void> {
+/** What is over before anything was sent: the cancel, or the stop of the worker, is the honest end of this attempt. */
+async function unsent(work: Promise<void>): Promise<void> {
   const signal = cancellationSignal();
   try {
-    await dependencies.paceKeeper.turn(input.batch.batchId, input, signal);
+    await work;
   } catch (error) {
-    // Nothing was sent: the cancel, or the stop of the worker, is the honest end of this attempt.
     throw signal.aborted ? signal.reason : error;
   }
   if (signal.aborted) throw signal.reason;
@@ -129,26 +132,39 @@ async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Cl
   }
 }
 
+interface Held {
+  readonly lease: SendLease;
+  readonly turn: Turn;
+}
+
 async function send(
   dependencies: Dependencies,
   input: SubmitInput,
   { site, provider, request }: Awaited<ReturnType<typeof prepare>>,
-  lease: SendLease,
+  { lease, turn }: Held,
   progress: (detail: JsonObject) => void,
 ): Promise<Claim> {
   const { spool, http } = dependencies;
   const { key } = input;
   // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
   const timeout = new SingleTimeout(input.site, input.singleTimeoutMs);
+  const sending = new Sending(timeout, () => unsent(turn.come(cancellationSignal(), () => stillHeld(dependencies, key))));
+  const { signal } = timeout;
   try {
     const received = (bytes: number) => timeout.received(bytes);
     const previews = dependencies.previews ? ({ previews: true } as const) : {};
-    const context = { site, http, key, signal: timeout.signal, spool: spool.writer(key), received, progress, ...previews };
-    const submission = await provider.submit(request, context);
-    await spool.received(key, submission);
-    return { host: spool.host, key, submission };
+    const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
+    const submission = await provider.submit(request, { ...context, ...previews });
+    const { times } = sending;
+    await spool.received(key, submission, times);
+    return { host: spool.host, key, submission, ...times };
   } catch (error) {
-    const failure = failureOf(error, site.key);
+    if (sending.heldBack !== undefined) {
+      // On a disk that refuses it the key stays taken, and counts as unknown if anyone asks: too much rather than too little.
+      await spool.giveBack(key).catch(() => undefined);
+      throw sending.heldBack;
+    }
+    const failure = sending.timed(failureOf(error, site.key));
     await spool.failed(key, failure);
     const explained = await dependencies.refusedKeys.explain(failure, site, provider, http);
     const model = provider.modelOf?.(site, request.params) ?? site.model;
@@ -157,6 +173,11 @@ async function send(
     timeout.end();
     await lease.release();
   }
+}
+
+/** While this process was stopped, a recovery may have given the key up. */
+async function stillHeld({ spool }: Dependencies, key: string): Promise<void> {
+  if (await spool.settled(key)) throw notSent('the key was given up before it was sent');
 }
 
 function unknownSubmission(key: string) {

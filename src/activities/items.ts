@@ -116,8 +116,9 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
 }
 
 function route(item: Item, uploadsFirst: boolean): ItemRoute {
-  const { index, id, stem: label, site, broken } = item;
-  return { index, id, label, site, uploads: uploadsFirst, ...(broken === undefined ? {} : { broken }) };
+  const { index, id, stem: label, site, model, broken } = item;
+  const known = { ...(model === undefined ? {} : { model }), ...(broken === undefined ? {} : { broken }) };
+  return { index, id, label, site, uploads: uploadsFirst, ...known };
 }
 
 /** A site that this worker does not know is served by another worker, which uploads when the provider wants it. */

@@ -3,7 +3,7 @@ import { access, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError } from '../domain/failure.js';
+import { type FailureCode, isPlantainError } from '../domain/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import type { UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
@@ -68,6 +68,8 @@ async function isThere(file: string): Promise<boolean> {
   }
 }
 
+const REFUSED_FOR_EVER: ReadonlySet<FailureCode> = new Set(['input_missing', 'invalid_request', 'content_blocked']);
+const REFUSED_ACCOUNT: ReadonlySet<FailureCode> = new Set(['auth', 'insufficient_balance']);
 /** How often a site must refuse the account before it is believed: one that is only confused takes the key a moment later. */
 const REFUSALS_BELIEVED = 3;
 
@@ -75,19 +77,8 @@ const REFUSALS_BELIEVED = 3;
  * What will be the same for ever: a picture that is gone or that the site does not take, and, once it has been said often enough, that
  * the account is refused.
  */
-const isUploadFinal: IsFinal = ({ code }, attempt) => {
-  switch (code) {
-    case 'input_missing':
-    case 'invalid_request':
-    case 'content_blocked':
-      return true;
-    case 'auth':
-    case 'insufficient_balance':
-      return attempt >= REFUSALS_BELIEVED;
-    default:
-      return false;
-  }
-};
+const isUploadFinal: IsFinal = ({ code }, attempt) =>
+  REFUSED_FOR_EVER.has(code) || (REFUSED_ACCOUNT.has(code) && attempt >= REFUSALS_BELIEVED);
 
 export interface UploadInput {
   readonly batch: BatchRef;

@@ -9,7 +9,7 @@ const LOOK_MS = 500;
 /** The time of one paid request, from sending to the last byte of the answer. Its signal aborts with a `PlantainError` `timeout`. */
 export class SingleTimeout {
   readonly #abort = new AbortController();
-  readonly #startedAt = performance.now();
+  #startedAt = performance.now();
   readonly #site: string;
   readonly #limitMs: number;
   readonly #extraMs: number;
@@ -40,6 +40,13 @@ export class SingleTimeout {
 
   end(): void {
     clearTimeout(this.#timer);
+  }
+
+  /** The request leaves only now: what came before does not count. */
+  restart(): void {
+    this.end();
+    this.#startedAt = performance.now();
+    this.#timer = setTimeout(() => this.#look(), this.#limitMs);
   }
 
   #recent(now: number) {

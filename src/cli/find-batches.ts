@@ -13,6 +13,8 @@ import { readMemo, readTally, type StartMemo } from './memo.js';
 /** A batch as Temporal lists it. */
 export interface ListedBatch {
   readonly batchId: string;
+  /** Task queue of its workflows: its own, or the shared one. */
+  readonly mainQueue: string;
   readonly state: BatchLook['state'];
   /** Epoch milliseconds. */
   readonly startedAt: number;
@@ -60,6 +62,7 @@ export async function withTallies(client: Client, batches: readonly ListedBatch[
 function listed(info: Omit<WorkflowExecutionInfo, 'raw'>): ListedBatch {
   return {
     batchId: info.workflowId.replace(/^batch\//, ''),
+    mainQueue: info.taskQueue,
     state: stateOf(info),
     startedAt: info.startTime.getTime(),
     ...(info.closeTime ? { closedAt: info.closeTime.getTime() } : {}),

@@ -1,7 +1,4 @@
-import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
-import proto from '@temporalio/proto';
-import { MAIN_QUEUE } from '../domain/names.js';
 import { describeQueue } from '../temporal/queue.js';
 import { usageError } from './exit.js';
 import type { PreparedBatch } from './prepare-batch.js';
@@ -11,15 +8,13 @@ import { stagingOf } from './stores.js';
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?::\d+)?$/;
 
 /**
- * Refuses a batch whose items or pictures only this host could see while workers of other hosts would make it. Workers count as
- * elsewhere unless the Temporal service is on this host.
+ * Refuses a batch for any worker whose items or pictures only this host could see. Workers count as elsewhere unless the Temporal service is
+ * on this host.
  *
  * @throws CliError
  */
-export async function refuseScattering(session: Session, prepared: PreparedBatch, ownWorker: boolean): Promise<void> {
-  const { target } = session;
+export function refuseScattering({ target }: Session, prepared: PreparedBatch): void {
   if (target.embedded || LOOPBACK.test(target.address)) return;
-  if (ownWorker && !(await othersServe(session.client))) return;
   const problems = [
     ...(stagingOf(prepared.config).store.hostLocal
       ? ['The items would be staged on this host: name a shared store as staging.']
@@ -36,18 +31,8 @@ export async function refuseScattering(session: Session, prepared: PreparedBatch
   );
 }
 
-/** Whether a worker of another host serves batches; the SDK calls a worker `<pid>@<host name>`. */
-async function othersServe(client: Client): Promise<boolean> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name: MAIN_QUEUE },
-    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-  });
-  return (pollers ?? []).some(({ identity }) => !identity?.endsWith(`@${hostname()}`));
-}
-
 /** Whether a worker has polled the task queue during the last minutes. */
 export async function isServed(client: Client, queue: string): Promise<boolean> {
-  const { workflow, activity } = await describeQueue(client, queue);
-  return (queue === MAIN_QUEUE ? workflow : activity).count > 0;
+  // Also those of workflows are polled for activities, of bookkeeping.
+  return (await describeQueue(client, queue)).activity.count > 0;
 }

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EXIT, exitCodeOf } from './exit.js';
+import { exitCodeOf } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
 import { Follower } from './follow/follower.js';
 import type { BatchEnd } from './follow/source.js';
 import { TemporalSource } from './follow/temporal-source.js';
-import type { InterruptSignal } from './interrupt.js';
 import { learnBalances } from './learn-balances.js';
 import type { RunningWorkers, WorkerOptions } from './ports.js';
 import { isServed } from './placement.js';
@@ -12,14 +11,15 @@ import type { BatchStart } from './render/renderer.js';
 import type { Scope } from './scope.js';
 import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
+import { leave, stopWorkers } from './stopping.js';
 
 const LOOK_EVERY_MS = 1_000;
 
-/** What of a worker the commands choose; absent sites: all of the configuration. */
-type OwnWorkers = Pick<WorkerOptions, 'sites' | 'settles' | 'previews'>;
+/** What of a worker the commands choose. */
+type OwnWorkers = Pick<WorkerOptions, 'serves' | 'previews'>;
 
 /** Starts workers in this process. */
-export async function startOwnWorkers(scope: Scope, session: Session, own: OwnWorkers = {}): Promise<RunningWorkers> {
+export async function startOwnWorkers(scope: Scope, session: Session, own: OwnWorkers): Promise<RunningWorkers> {
   const { config, target } = session;
   // From here on an interrupt has something to stop in order.
   void scope.interrupts.take();
@@ -34,14 +34,26 @@ export async function startOwnWorkers(scope: Scope, session: Session, own: OwnWo
 
 export interface FollowRequest {
   readonly start: BatchStart;
+  /** Task queue of its workflows. */
+  readonly mainQueue: string;
   /** Workers of this command: an interrupt drains them. */
   readonly workers?: RunningWorkers;
+  /** What it pauses then (default: the batch alone). */
+  readonly pauses?: readonly string[];
 }
 
-/** Follows a batch until it ends or the user leaves, and answers the exit code. The batch itself is never cancelled by leaving. */
-export async function followBatch(scope: Scope, session: Session, { start, workers }: FollowRequest): Promise<number> {
+/**
+ * Follows a batch until it ends or the user leaves, and answers the exit code. Leaving never cancels the batch; it pauses it
+ * if this command's workers served it.
+ */
+export async function followBatch(
+  scope: Scope,
+  session: Session,
+  { start, mainQueue, workers, pauses = [start.batchId] }: FollowRequest,
+): Promise<number> {
   const { renderer, interrupts } = scope;
   const follower = new Follower(sourceOf(session, start.batchId), renderer, {
+    mainQueue,
     sites: start.sites,
     skipEarlier: !start.fresh,
     ...(start.forecast ? { forecast: start.forecast } : {}),
@@ -49,17 +61,16 @@ export async function followBatch(scope: Scope, session: Session, { start, worke
   const stop = new AbortController();
   renderer.started(start);
   const following = lookUntilEnd(follower, stop.signal);
-  const first = await Promise.race([following, interrupts.take(), ...(workers ? [failureOf(workers)] : [])]);
+  const first = await Promise.race([following, interrupts.take(), ...(workers ? [workers.failed] : [])]);
   const ended = (end: BatchEnd): Promise<number> => finish(scope, session, { end, start, follower });
   if (typeof first === 'object') return ended(first);
   const signal = first ?? 'SIGINT';
-  const stopped = workers && tellStopping(scope, start.batchId);
-  const end = workers ? await drain(workers, following) : undefined;
-  stopped?.();
+  const { batchId } = start;
+  const end = workers && (await stopWorkers(scope, session, { batchId, pauses, workers, following }));
   stop.abort();
   if (end) return ended(end);
   await following;
-  return leave(scope, start.batchId, signal, workers !== undefined);
+  return leave(scope, batchId, signal, workers !== undefined);
 }
 
 async function lookUntilEnd(follower: Follower, stop: AbortSignal): Promise<BatchEnd | undefined> {
@@ -72,35 +83,6 @@ async function lookUntilEnd(follower: Follower, stop: AbortSignal): Promise<Batc
   return undefined;
 }
 
-/** Never resolves while the workers work: they end by themselves only when one of them failed. */
-export async function failureOf(workers: RunningWorkers): Promise<never> {
-  await workers.ended;
-  return new Promise<never>(() => undefined);
-}
-
-/**
- * What a first interrupt brings about, and at a second one how to go on: at that one no command gets to say it. Answers what to call
- * once all has stopped.
- */
-export function tellStopping({ renderer, interrupts }: Pick<Scope, 'renderer' | 'interrupts'>, batchId: string): () => void {
-  renderer.notice({
-    level: 'info',
-    text: 'Stopping: nothing new is started; what runs is awaited and stored. Press Ctrl-C again to leave at once.',
-  });
-  interrupts.lastWords(() => {
-    renderer.notice({ level: 'warning', text: `Left before all was stored. To go on: plantain resume ${batchId}` });
-  });
-  return () => interrupts.lastWords();
-}
-
-/** Stops the workers while the screen goes on; answers how the batch ended if that happened meanwhile. */
-async function drain(workers: RunningWorkers, following: Promise<BatchEnd | undefined>): Promise<BatchEnd | undefined> {
-  const drained = workers.drain();
-  const end = await Promise.race([following, drained.then(() => undefined)]);
-  await drained;
-  return end;
-}
-
 async function finish(
   { renderer }: Scope,
   { config }: Session,
@@ -110,12 +92,6 @@ async function finish(
   const endedAt = end.kind === 'summary' ? end.summary.endedAt : Date.now();
   await learnBalances(config, { batch: start, sites: start.sites, endedAt });
   return exitCodeOf(end);
-}
-
-function leave(scope: Scope, batchId: string, signal: InterruptSignal, stoppedWorker: boolean): number {
-  const next = stoppedWorker ? `plantain resume ${batchId}` : `plantain watch ${batchId}`;
-  scope.renderer.left({ batchId, signal, stoppedWorker, next });
-  return EXIT[signal];
 }
 
 /** What is said of a batch that was started before. */

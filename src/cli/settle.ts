@@ -13,8 +13,9 @@ import { SettleProgress } from './follow/settle-progress.js';
 import { SETTLE_BATCH, type SettleBatch } from './generate-batch.js';
 import { leftPhrases, settledPhrase } from './render/settled.js';
 import type { Scope } from './scope.js';
-import { failureOf, startOwnWorkers, tellStopping } from './serve.js';
+import { startOwnWorkers } from './serve.js';
 import type { Session } from './session.js';
+import { tellStopping } from './stopping.js';
 
 const LOOK_EVERY_MS = 500;
 const LOOK_MS = 4_000;
@@ -30,7 +31,7 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
   const note = await reportNoteOf(session, batch);
   if (isWhole(note.summary)) return tell(scope, { summary: note.summary, pictures: 0, away: [], left: [] });
   scope.renderer.notice({ level: 'info', text: `Batch ${batchId} has ended; looking into the spools for what is paid for.` });
-  const workers = await startOwnWorkers(scope, session, { settles: batchId });
+  const workers = await startOwnWorkers(scope, session, { serves: [{ mainQueue: settleQueue(batchId), sites: [] }] });
   const handle = await session.client.workflow.start<SettleBatch>(SETTLE_BATCH, {
     taskQueue: settleQueue(batchId),
     workflowId: settleWorkflowId(batchId),
@@ -42,7 +43,7 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
   });
   const stop = new AbortController();
   const following = follow(scope, session, handle, stop.signal);
-  const first = await Promise.race([following, scope.interrupts.take(), failureOf(workers)]);
+  const first = await Promise.race([following, scope.interrupts.take(), workers.failed]);
   const stopped = typeof first === 'string' ? tellStopping(scope, batchId) : undefined;
   await workers.drain('over');
   stopped?.();

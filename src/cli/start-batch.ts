@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
-import { batchWorkflowId, MAIN_QUEUE } from '../domain/names.js';
+import { batchWorkflowId } from '../domain/names.js';
 import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
@@ -25,12 +25,18 @@ import { stagingOf } from './stores.js';
 
 /** Refuses a batch that would write over another or lie where its workers cannot reach it. @throws CliError */
 export async function checkPlace(session: Session, prepared: PreparedBatch, ownWorker: boolean): Promise<void> {
-  await refuseScattering(session, prepared, ownWorker);
+  // A worker of the command serves queues that only those join who reach what the batch needs.
+  if (!ownWorker) refuseScattering(session, prepared);
   await refuseExisting(session, prepared);
 }
 
-/** Stages the items and starts the batch's workflow; nothing is sent to a site before that. */
-export async function startBatch(scope: Scope, session: Session, prepared: ForecastBatch): Promise<BatchStart> {
+/** Stages the items and starts the batch's workflow on a main queue; nothing is sent to a site before that. */
+export async function startBatch(
+  scope: Scope,
+  session: Session,
+  prepared: ForecastBatch,
+  mainQueue: string,
+): Promise<BatchStart> {
   const { batchId, config, settings, forecast } = prepared;
   const staging = stagingOf(config);
   const name = { batchId, nonce: randomBytes(4).toString('hex') };
@@ -68,7 +74,7 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
   const location = await prepared.store.url(prepared.folder);
   // Directly before the start: whoever reads the note without its batch takes it for one of a command that died.
   await prepared.again?.note({ batchId, ...placeOf(batch) });
-  await submit(session, prepared, input, location);
+  await submit(session, prepared, { input, location, mainQueue });
   const uiUrl = uiAddress(session.target, batchId);
   return {
     batchId,
@@ -85,7 +91,14 @@ export async function startBatch(scope: Scope, session: Session, prepared: Forec
   };
 }
 
-async function submit(session: Session, prepared: ForecastBatch, input: BatchInput, location: string): Promise<void> {
+interface Submission {
+  readonly input: BatchInput;
+  /** Folder or address of the results. */
+  readonly location: string;
+  readonly mainQueue: string;
+}
+
+async function submit(session: Session, prepared: ForecastBatch, { input, location, mainQueue }: Submission): Promise<void> {
   const { batchId, again, site, inputPhrase, config, forecast } = prepared;
   const memo: StartMemo = {
     version: input.version,
@@ -105,7 +118,7 @@ async function submit(session: Session, prepared: ForecastBatch, input: BatchInp
   };
   try {
     await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
-      taskQueue: MAIN_QUEUE,
+      taskQueue: mainQueue,
       workflowId: batchWorkflowId(batchId),
       args: [input],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',

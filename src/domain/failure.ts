@@ -7,7 +7,7 @@ export type Billing = 'unbilled' | 'maybe' | 'billed';
  */
 export type RetryRule = 'free' | 'paid' | 'never';
 
-interface FailureRow {
+export interface FailureRow {
   readonly retry: RetryRule;
   readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
   /** The site is of no use to any item of the batch: no further request goes to it. */
@@ -183,6 +183,8 @@ export interface Failure {
   readonly retryAfterMs?: number;
   /** What of the configuration may be wrong, where the failure alone does not tell: free questions to the site do. */
   readonly suspect?: Suspect;
+  /** How long the paid request was out, in milliseconds; absent where none left, and in journals of an earlier version. */
+  readonly tookMs?: number;
 }
 
 /** The base URL of a site, or the model. */

@@ -35,8 +35,16 @@ export interface UploadedReference {
   readonly seconds: number;
 }
 
+/** When a paid request left its worker. Both absent in what an earlier version has written down. */
+export interface SentTimes {
+  /** Epoch milliseconds by the clock of the worker. */
+  readonly sentAt?: number;
+  /** How long it was out when its answer was complete, in milliseconds: true whatever the clocks say. */
+  readonly tookMs?: number;
+}
+
 /** A submission together with the host and the journal key that hold it. */
-export interface Claim {
+export interface Claim extends SentTimes {
   readonly host: string;
   /** Journal key, see `submissionKey`. */
   readonly key: string;

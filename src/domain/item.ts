@@ -47,5 +47,7 @@ export interface ItemRoute {
   readonly site: string;
   /** Whether the provider of the site wants references uploaded before the submit. */
   readonly uploads: boolean;
+  /** As far as the starter knew it. */
+  readonly model?: string;
   readonly broken?: string;
 }

@@ -1,16 +1,19 @@
-/** Task queue of the workflows and of the bookkeeping activities. */
-export const MAIN_QUEUE = 'plantain';
+/** Main task queue, of workflows and bookkeeping activities, of the batches that any worker may serve. */
+export const SHARED_QUEUE = 'plantain';
 
-/** Task queue of what costs money at a site. */
-export const siteQueue = (site: string): string => `plantain.site.${site}`;
+/** Main task queue of a batch that the command which started it serves with its own worker: that worker serves no other batch. */
+export const batchQueue = (batchId: string): string => `plantain.batch.${batchId}`;
 
-/** Task queue of uploads, collects, cancels and checks at a site. */
-export const siteFreeQueue = (site: string): string => `plantain.site.${site}.free`;
+/** Task queue of what costs money at a site, for the batches of a main queue. */
+export const siteQueue = (mainQueue: string, site: string): string => `${mainQueue}.site.${site}`;
+
+/** Task queue of uploads, collects, cancels and checks at a site, for the batches of a main queue. */
+export const siteFreeQueue = (mainQueue: string, site: string): string => `${siteQueue(mainQueue, site)}.free`;
 
 /** Task queue of whatever lies in the spool of a host. */
 export const hostQueue = (host: string): string => `plantain.host.${host}`;
 
-/** Task queue of what is left to do for a batch that has ended: whoever serves it serves no other batch. */
+/** Main task queue of what is left to do for a batch that has ended: whoever serves it serves no other batch. */
 export const settleQueue = (batchId: string): string => `plantain.settle.${batchId}`;
 
 export const batchWorkflowId = (batchId: string): string => `batch/${batchId}`;

@@ -41,6 +41,8 @@ export class Base64Run<Sink extends RunSink> {
   readonly sink: Sink | undefined;
   /** As in the JSON string, padding included, line breaks not. */
   characters = 0;
+  /** Its last character has come. */
+  ended = false;
   readonly #breaks: LineBreaks;
   #padding = 0;
   /** Of a group of four that is not complete: its bits so far, and how many characters they are of. */
@@ -85,6 +87,7 @@ export class Base64Run<Sink extends RunSink> {
     if (this.#begun === 2) output.push(this.#bits >> 4);
     if (this.#begun === 3) output.push(this.#bits >> 10, (this.#bits >> 2) & 0xff);
     this.#begun = 0;
+    this.ended = true;
   }
 
   #takeByte(byte: number, output: Output): void {

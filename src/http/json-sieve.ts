@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Base64Run, isBase64, LineBreaks, Output, type RunSink } from './base64-run.js';
 import { GrowingBytes } from './growing-bytes.js';
-import { Turns } from './turns.js';
 
 /** Shorter base64 stays in the skeleton: it is not worth a file. */
 const LEAST_CHARACTERS = 4_096;
@@ -29,52 +28,12 @@ export class SieveLimitError extends Error {
   override readonly name = 'SieveLimitError';
 }
 
-/** A run that was taken out. */
-export interface SiftedRun<Sink> {
-  /** How many there were in its place. */
-  readonly characters: number;
-  readonly sink: Sink | undefined;
-}
-
-export interface Sifted<Sink> {
-  /** The text without its runs: in the place of each one stands its marker. */
-  readonly text: string;
-  /** By marker. */
-  readonly runs: ReadonlyMap<string, SiftedRun<Sink>>;
-}
-
-/**
- * Reads JSON that may hold pictures, and keeps it small: each run of 4,096 or more base64 characters in a string is decoded while it
- * arrives, into the sink that `open` gives for it (undefined: it is dropped), and replaced by a marker. What is left is for
- * `JSON.parse`, which accepts it just when it accepts the whole. At most 48 KB of a run are in memory.
- *
- * @throws SieveLimitError when more than 16 MB are left, or more than 512 levels are nested; and what `open`, a sink or `body` throws.
- *   What was written to sinks by then is for the caller to remove.
- */
-export async function sift<Sink extends RunSink>(
-  body: AsyncIterable<Uint8Array>,
-  open: () => Promise<Sink | undefined>,
-): Promise<Sifted<Sink>> {
-  const sieve = new Sieve(open);
-  const turn = turns.join();
-  for await (const piece of body) {
-    await turn.take(piece.byteLength);
-    try {
-      await sieve.take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
-    } finally {
-      turn.give();
-    }
-  }
-  return { text: sieve.text(), runs: sieve.runs };
-}
-
-/** Of all answers of this process. */
-const turns = new Turns();
 /** Those that no answer is at work with. */
 const outputs: Output[] = [];
 const NO_OUTPUT = new Output(0);
 
-class Sieve<Sink extends RunSink> {
+/** What `sift` works with, piece by piece. */
+export class Sieve<Sink extends RunSink> {
   readonly runs = new Map<string, Base64Run<Sink>>();
   readonly #open: () => Promise<Sink | undefined>;
   readonly #skeleton = new GrowingBytes();

@@ -24,7 +24,7 @@ export interface Http {
    * none leads from https to http. Ports are free: picture hosts use odd ones. No key, cookie or referrer is sent. Through a proxy
    * the guard sees less, see `guardNote`.
    *
-   * The reply has a status from 200 to 299, and a body that is not compressed. Its type is for the caller to find out: by the first
+   * The reply has a status from 200 to 299, and a body of at most `maxBytes` when it is unpacked. Its type is for the caller to find out: by the first
    * bytes, not by the headers. Fails with the signal's own reason or with a `PlantainError`, always `unbilled`: `invalid_request` for
    * what a repeat cannot change (refused, 4xx, too large), `server_error` for 5xx, 408, 425 and 429, else `network` and `timeout`.
    */

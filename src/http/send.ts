@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { PlantainError } from '../domain/failure.js';
+import { decoded } from './decoded.js';
 import { abortFailure, billingOf, transportFailure, type Exchange } from './failures.js';
 import type { ReplyHeaders } from './retry-after.js';
 
@@ -32,7 +33,7 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number;
   readonly headers: ReplyHeaders;
-  /** To be read or broken off; may throw a `PlantainError` `network`. */
+  /** Without its content encodings. To be read or broken off; may throw a `PlantainError` `network` or `invalid_response`. */
   readonly body: AsyncIterable<Uint8Array>;
   /** The body as it comes; one that is longer than `maxBytes` ends with a `PlantainError` `invalid_response`. */
   bytes(maxBytes: number): AsyncIterable<Uint8Array>;
@@ -51,7 +52,7 @@ export async function send(dispatcher: Dispatcher, url: URL, request: HttpReques
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method,
-      headers: { 'user-agent': 'plantain', ...request.headers },
+      headers: { 'user-agent': 'plantain', 'accept-encoding': 'identity', ...request.headers },
       body: request.body ?? null,
       bodyTimeout: idleMs,
       // One piece ahead is enough: several would be copied into one, and wait in memory for a slow reader.
@@ -61,7 +62,8 @@ export async function send(dispatcher: Dispatcher, url: URL, request: HttpReques
     // undici looks at the signal only when a connection is up; the caller is not kept waiting for that.
     const { statusCode, headers, body } = await Promise.race([answered, link.aborted]);
     body.once('close', link.drop);
-    return reply(statusCode, joined(headers), readBody(body, request, exchange), exchange);
+    const read = joined(headers);
+    return reply(statusCode, read, decoded(readBody(body, request, exchange), read, exchange), exchange);
   } catch (error) {
     link.drop();
     throw signal.aborted ? abortFailure(signal, exchange) : transportFailure(error, exchange);

@@ -101,8 +101,7 @@ async function visit(stop: Stop, request: UntrustedRequest, { dispatchers, env, 
   const addresses = await destinationOf({ ...stop, proxied: proxy !== undefined, signal, exchange, resolve });
   const dispatcher =
     proxy === undefined ? dispatchers.pinned(addresses, signal) : dispatchers.get({ proxy, fresh: true, insecureTls: false });
-  const { headers: more = {}, body = '' } = request.send ?? {};
-  const headers = { ...more, 'accept-encoding': 'identity' };
+  const { headers = {}, body = '' } = request.send ?? {};
   const answer = await send(dispatcher, url, { method, url, headers, signal, ...(body !== '' && { body }) }, exchange);
   return { answer, exchange, leave: () => leaving.abort() };
 }
@@ -126,9 +125,6 @@ function accepted(
     const { code } = failureOfStatus(status);
     throw new PlantainError({ code, message: `${exchange.name}: ${why}`, billing: 'unbilled', ...more });
   }
-  // A few bytes that unpack to gigabytes would pass the limit: nothing is unpacked.
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
-  if (encoding !== '' && encoding !== 'identity') throw final(exchange, `the answer is compressed (${quote(encoding)}), unasked`);
   const tooLong = final(exchange, `the answer is longer than ${maxBytes} bytes`);
   if (Number(headers['content-length']) > maxBytes) throw tooLong;
   return reply(status, headers, capped(body, maxBytes, tooLong, end), exchange);

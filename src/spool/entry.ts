@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Failure, type FailureCode, PlantainError, isFailureCode } from '../domain/failure.js';
-import type { StoredImage, Submission } from '../domain/generation.js';
+import type { SentTimes, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
 import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
 
@@ -20,14 +20,18 @@ const failureSchema: z.ZodType<Failure> = z.object({
   message: z.string(),
   billing: z.enum(['unbilled', 'maybe', 'billed']),
   retryAfterMs: z.number().exactOptional(),
+  tookMs: z.number().exactOptional(),
 });
+const timesSchema: z.ZodType<SentTimes> = z.object({ sentAt: z.number().exactOptional(), tookMs: z.number().exactOptional() });
 const storedSchema: z.ZodType<StoredImage[]> = z.array(z.object({ key: z.string(), location: z.string(), ...content }));
 
 /** What is final about a key. Kept in the folder `answer`, which exists once or not at all. */
 export type Answer =
-  | { readonly kind: 'received'; readonly submission: Submission }
+  | { readonly kind: 'received'; readonly submission: Submission; readonly times?: SentTimes }
   | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown' }
+  /** Its holder gave the key back before anything was sent. */
+  | { readonly kind: 'unsent' };
 
 /**
  * Who holds the key, kept in the folder `marker`, which exists once or not at all. `sender`: a request may have left.
@@ -35,6 +39,8 @@ export type Answer =
  */
 export type Marker = { readonly by: 'sender' } | { readonly by: 'recoverer'; readonly lost: boolean };
 
+/** File beside an answer: when its request left, and how long it was out. */
+const TIMES = 'times.json';
 /** File with the id that the site gave the request. */
 export const REQUEST_ID = 'request-id.txt';
 const JOURNAL = new Set(['intent.json', 'marker', 'answer', 'late.json', 'stored.json', 'reply.txt', REQUEST_ID]);
@@ -92,7 +98,9 @@ export class Entry {
 
   /** False: another answer is on record, and stays. */
   async giveAnswer(answer: Answer): Promise<boolean> {
-    return createExclusive(this.folder, 'answer', { [`${answer.kind}.json`]: answerText(answer) });
+    const times = answer.kind === 'received' ? answer.times : undefined;
+    const files = { [`${answer.kind}.json`]: answerText(answer), ...(times && { [TIMES]: JSON.stringify(times) }) };
+    return createExclusive(this.folder, 'answer', files);
   }
 
   /** Takes the place of a `pending` answer once the operation has ended. */
@@ -110,7 +118,10 @@ export class Entry {
     if (names.includes('failed.json')) {
       return { kind: 'failed', failure: await this.#read('answer/failed.json', failureSchema) };
     }
-    return { kind: 'received', submission: await this.#read('answer/received.json', submissionSchema) };
+    if (names.includes('unsent.json')) return { kind: 'unsent' };
+    const submission = await this.#read('answer/received.json', submissionSchema);
+    if (!names.includes(TIMES)) return { kind: 'received', submission };
+    return { kind: 'received', submission, times: await this.#read(`answer/${TIMES}`, timesSchema) };
   }
 
   /** Keeps a receipt that came after another answer was given. */

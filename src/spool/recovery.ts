@@ -61,8 +61,15 @@ async function finalOf(entry: Entry, self: Recoverer): Promise<Recovery | undefi
 }
 
 function recoveryOf(answer: Answer, { host, key }: Recoverer): Recovery {
-  if (answer.kind === 'received') return { kind: 'adopted', claim: { host, key, submission: answer.submission } };
-  return answer;
+  switch (answer.kind) {
+    case 'received':
+      return { kind: 'adopted', claim: { host, key, submission: answer.submission, ...answer.times } };
+    case 'unsent':
+      return { kind: 'never_sent' };
+    case 'failed':
+    case 'unknown':
+      return answer;
+  }
 }
 
 /** Resolves to the time waited, in milliseconds; time in which this process was itself stopped is not counted. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { type Failure, PlantainError } from '../domain/failure.js';
-import type { Recovery, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
+import type { Recovery, SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
 import type { SpoolWriter } from '../providers/provider.js';
 import { freeBytes } from './disk.js';
@@ -29,7 +29,7 @@ export interface SpoolOptions {
 
 /** What is final about a key. `taken`: it was never sent and never will be. */
 export type Settled =
-  | { readonly kind: 'received'; readonly submission: Submission }
+  | { readonly kind: 'received'; readonly submission: Submission; readonly times?: SentTimes }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'taken' };
@@ -77,7 +77,7 @@ export class Spool {
     const entry = this.#entry(key);
     return onDisk(this.#dir, 'maybe', async () => {
       const answer = await entry.answer();
-      if (answer) return answer;
+      if (answer) return answer.kind === 'unsent' ? { kind: 'taken' } : answer;
       const marker = await entry.marker();
       if (marker?.by !== 'recoverer') return undefined;
       return { kind: marker.lost ? 'unknown' : 'taken' };
@@ -102,6 +102,12 @@ export class Spool {
     });
   }
 
+  /** Gives a key back that was taken and never sent; nobody can send it any more. */
+  async giveBack(key: string): Promise<void> {
+    const entry = this.#entry(key);
+    await onDisk(this.#dir, 'unbilled', () => entry.giveAnswer({ kind: 'unsent' }));
+  }
+
   writer(key: string): SpoolWriter {
     return new EntryWriter(this.#dir, this.#entry(key));
   }
@@ -110,11 +116,11 @@ export class Spool {
    * Puts the complete answer on record, also that of an operation that was `pending`. If the key was given up before, the receipt is
    * kept as a late one.
    */
-  async received(key: string, submission: Submission): Promise<void> {
+  async received(key: string, submission: Submission, times?: SentTimes): Promise<void> {
     const entry = this.#entry(key);
     await onDisk(this.#dir, 'maybe', async () => {
       await entry.make();
-      if (await entry.giveAnswer({ kind: 'received', submission })) return;
+      if (await entry.giveAnswer({ kind: 'received', submission, ...(times && { times }) })) return;
       const answer = await entry.answer();
       if (answer?.kind !== 'received') await entry.writeLate(submission);
       else if (answer.submission.kind === 'pending') await entry.replaceReceived(submission);

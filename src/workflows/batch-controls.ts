@@ -1,7 +1,7 @@
 import { log, setHandler } from '@temporalio/workflow';
 import { isConcurrency } from '../domain/allowance.js';
 import type { BatchInput } from '../domain/batch.js';
-import { cancelBatch, extendDeadline, pauseBatch, resumeBatch, setConcurrency, siteIsOut } from './messages.js';
+import { cancelBatch, extendDeadline, pauseBatch, resumeBatch, setConcurrency, siteIsOut, siteWorks } from './messages.js';
 import { OrderBook, type Orders, type SiteOut } from './orders.js';
 
 /** Takes what people, Temporal and segments want of a batch, and makes orders of it. */
@@ -46,6 +46,7 @@ export class BatchControls {
     setHandler(extendDeadline, (deadline) => this.#book.change({ deadline }), {
       description: 'Move the end of the total timeout, in epoch milliseconds.',
     });
+    setHandler(siteWorks, (names) => this.#proven(names), { description: 'For segments: what has worked in this batch.' });
     setHandler(siteIsOut, (site) => this.siteOut(site), { description: 'For segments: a site is of no use to the batch.' });
   }
 
@@ -57,7 +58,14 @@ export class BatchControls {
 
   siteOut(site: SiteOut): void {
     const { sitesOut } = this.orders;
-    if (!sitesOut.some((known) => known.site === site.site)) this.#book.change({ sitesOut: [...sitesOut, site] });
+    if (!sitesOut.some((known) => known.site === site.site && known.model === site.model))
+      this.#book.change({ sitesOut: [...sitesOut, site] });
+  }
+
+  #proven(names: readonly string[]): void {
+    const { proven = [] } = this.orders;
+    const news = names.filter((name) => !proven.includes(name));
+    if (news.length > 0) this.#book.change({ proven: [...proven, ...news] });
   }
 
   #pause(paused: boolean): void {

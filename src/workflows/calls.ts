@@ -82,7 +82,7 @@ export function paid(context: CallContext, site: string, activityId: string, sum
   const { singleTimeoutMs, requestDelayMs } = context.settings;
   return proxyActivities<Activities['paid']>({
     ...common(context, summary),
-    taskQueue: siteQueue(site),
+    taskQueue: siteQueue(workflowInfo().taskQueue, site),
     activityId,
     // Starts that bunch up after an outage wait for their turn inside the activity, as many as there may ever be at once.
     startToCloseTimeout: singleTimeoutMs + 60_000 + MOST_AT_ONCE * requestDelayMs,
@@ -94,7 +94,7 @@ export function paid(context: CallContext, site: string, activityId: string, sum
 export function free(context: CallContext, site: string, summary: string, limitMs: number) {
   return proxyActivities<Activities['free']>({
     ...common(context, summary),
-    taskQueue: siteFreeQueue(site),
+    taskQueue: siteFreeQueue(workflowInfo().taskQueue, site),
     scheduleToCloseTimeout: Math.max(1_000, limitMs),
     retry: LIMITED_RETRY,
   });

@@ -71,8 +71,8 @@ async function make(
     case 'empty':
       return { kind: 'failed', failure: failureOfEmpty(submission.reason) };
     case 'pending':
-      lane.accepted(state.route.site, sentAt);
-      return follow(state, lane, start.key, submission, sentAt);
+      lane.accepted(state.route, sentAt);
+      return follow(state, lane, start.key, submission, restMs(lane, submitted.claim, sentAt));
   }
 }
 
@@ -141,7 +141,15 @@ async function onHost<T>(call: () => Promise<T>): Promise<T> {
 /** A stop ends the following; so the total time limits an operation that waits in a queue of its site. */
 const QUEUE_LIMIT_MS = 30 * 24 * 3_600_000;
 
-async function follow(state: ItemState, lane: Lane, key: string, pending: Pending, sentAt: number): Promise<Generated> {
+/**
+ * What is left of the single timeout when a site has accepted a request: it counts from the moment at which the worker sent it. A claim of
+ * an earlier version does not say; `scheduledAt` was before the uploads and the queues.
+ */
+function restMs({ settings }: Lane, { tookMs }: Claim, scheduledAt: number): number {
+  return settings.singleTimeoutMs - (tookMs ?? Date.now() - scheduledAt);
+}
+
+async function follow(state: ItemState, lane: Lane, key: string, pending: Pending, restMs: number): Promise<Generated> {
   lane.phase(state, 'collecting');
   const { site } = state.route;
   const { operation, queues = false } = pending;
@@ -150,8 +158,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   const input = { batch: lane.batch, site, key: collectKey(key), operation, ...execution };
   const collect = (limitMs: number) => free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration(input);
   try {
-    const limitMs = queues ? QUEUE_LIMIT_MS : singleTimeoutMs - (Date.now() - sentAt);
-    return claimed(await lane.cancellable(() => collect(limitMs)));
+    return claimed(await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : restMs)));
   } catch (error) {
     const failure = failureOf(error);
     const cancelled = isCancellation(error);

@@ -54,9 +54,9 @@ export interface Lane extends CallContext {
   /** Runs `work`, a paid request, so that a stop, a pause or fewer lanes cancel it, as long as it has not been sent. */
   sending<T>(work: () => Promise<T>): Promise<T>;
   phase(state: ItemState, phase: RunningItem['phase']): void;
-  /** The site took or refused a request that started at `sentAt`. */
-  accepted(site: string, sentAt: number): void;
-  refused(site: string, sentAt: number, failure: Failure): void;
+  /** The site took or refused a request that started at `sentAt`; `failure` of one that it took: how it ended without a picture. */
+  accepted(route: ItemRoute, sentAt: number, failure?: Failure): void;
+  refused(route: ItemRoute, sentAt: number, failure: Failure): void;
   /** The paid part is over: the lane takes the next item while pictures are stored. */
   leave(state: ItemState): void;
 }

@@ -20,7 +20,7 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
     const result = await generate(state, lane, { key: currentKey(state, lane), notBefore: may.turn });
     switch (result.kind) {
       case 'done':
-        lane.accepted(state.route.site, sentAt);
+        lane.accepted(state.route, sentAt);
         lane.leave(state);
         return storeClaim(state, lane, result.claim);
       case 'cancelled':
@@ -47,12 +47,12 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
 function afterOne(state: ItemState, lane: Lane, failure: Failure, sentAt: number): Outcome | undefined {
   const step = afterFailure(failure, state.attempt, lane.settings);
   if (step === 'same_attempt') {
-    lane.refused(state.route.site, sentAt, failure);
+    lane.refused(state.route, sentAt, failure);
     state.send++;
     return undefined;
   }
-  if ('siteOut' in FAILURES[failure.code]) lane.refused(state.route.site, sentAt, failure);
-  else lane.accepted(state.route.site, sentAt);
+  if ('siteOut' in FAILURES[failure.code]) lane.refused(state.route, sentAt, failure);
+  else lane.accepted(state.route, sentAt, failure);
   if (step === 'end') return ended(state, failure);
   state.attempt++;
   state.send = 1;

@@ -4,8 +4,8 @@ import type { Orders, SiteOut } from './orders.js';
 
 /** Stops starts, drains what is paid for, ends every other item as `cancelled`. Argument: who and why. */
 export const cancelBatch = defineSignal<[string]>('cancelBatch');
-/** No new starts, also none of retries; what runs is finished and stored, and the deadline keeps counting. */
-export const pauseBatch = defineSignal('pauseBatch');
+/** No new starts, also none of retries; what runs is finished and stored, and the deadline keeps counting. An interrupted command says that it was one. */
+export const pauseBatch = defineSignal<[by?: 'interrupt']>('pauseBatch');
 export const resumeBatch = defineSignal('resumeBatch');
 /** How many items may be in a lane at once from now on, 1 to 100; anything else is ignored, because a signal cannot be refused. */
 export const setConcurrency = defineSignal<[number]>('setConcurrency');
@@ -29,5 +29,7 @@ export const headIs = defineSignal<[string]>('headIs');
 export const segmentEmptied = defineSignal<[number, number, number | null]>('segmentEmptied');
 /** Segment to root. */
 export const siteIsOut = defineSignal<[SiteOut]>('siteIsOut');
+/** Segment to root: sites and models that were found to work. */
+export const siteWorks = defineSignal<[readonly string[]]>('siteWorks');
 /** Root to segments: all that is wanted of them by now. */
 export const followOrders = defineSignal<[Orders]>('followOrders');

@@ -3,6 +3,8 @@ import type { FailureCode } from '../domain/failure.js';
 /** A site that is of no use to any further item of the batch. */
 export interface SiteOut {
   readonly site: string;
+  /** Only items of this model are concerned. */
+  readonly model?: string;
   readonly code: FailureCode;
   readonly message: string;
 }
@@ -18,6 +20,8 @@ export interface Orders {
   /** Who cancelled the batch and why. */
   readonly cancelReason?: string;
   readonly sitesOut: readonly SiteOut[];
+  /** Sites and models that have worked in this batch, see `Patience`. */
+  readonly proven?: readonly string[];
 }
 
 /** Keeps the orders of a batch and calls `changed` after each change. */

@@ -1,6 +1,5 @@
 import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
-import { type Failure, FAILURES } from '../domain/failure.js';
 import { Alarm } from './alarm.js';
 import { Deadline } from './deadline.js';
 import { Herald } from './herald.js';
@@ -9,11 +8,12 @@ import { ItemQueue } from './item-queue.js';
 import { broken, ended, type ItemState, type Lane, type Stop } from './item-state.js';
 import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
-import { segmentEmptied, siteIsOut } from './messages.js';
-import type { Orders, SiteOut } from './orders.js';
+import { segmentEmptied } from './messages.js';
+import type { Orders } from './orders.js';
 import { destinationOf, type SegmentInput, type SegmentResult } from './segment-input.js';
 import { readRoutes } from './read-routes.js';
 import { listen } from './segment-messages.js';
+import { Sites } from './sites.js';
 import { Starts } from './starts.js';
 import { serveAsTail } from './tail.js';
 import { tellRoot } from './tell-root.js';
@@ -37,9 +37,9 @@ class Segment {
   readonly #lanes: Lanes;
   readonly #alarm = new Alarm();
   readonly #starts: Starts;
+  readonly #sites: Sites;
   readonly #ledger: Ledger;
   readonly #work = new CancellationScope();
-  readonly #sitesOut = new Map<string, SiteOut>();
   readonly #deadline: Deadline;
   readonly #uploads: Uploads;
   readonly #herald: Herald;
@@ -55,6 +55,7 @@ class Segment {
     this.#orders = start.orders;
     this.#lanes = new Lanes(start.orders);
     this.#starts = new Starts(start.startedAt, settings.requestDelayMs, this.#alarm);
+    this.#sites = new Sites(this.#starts);
     this.#ledger = new Ledger(this.#context, start.segment);
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
       this.stop('timeout_total', 'the total time of the batch is over'),
@@ -112,7 +113,7 @@ class Segment {
   }
 
   #obey(orders: Orders): void {
-    for (const site of orders.sitesOut) this.#siteOut(site);
+    this.#sites.obey(orders);
     if (orders.deadline !== undefined) this.#deadline.move(orders.deadline);
     this.#starts.hold(orders.paused);
     if (this.#lanes.follow(orders)) this.#starts.takeBack();
@@ -126,11 +127,6 @@ class Segment {
     this.#starts.changed();
     this.#work.cancel();
     this.#lanes.stop();
-  }
-
-  #siteOut(site: SiteOut): void {
-    this.#sitesOut.set(site.site, site);
-    this.#starts.changed();
   }
 
   async run(): Promise<SegmentResult> {
@@ -159,15 +155,19 @@ class Segment {
   async #launch(queue: ItemQueue): Promise<void> {
     for (let next = queue.first; next; next = queue.first) {
       const item = next;
-      const { site } = item.route;
       const overtaken = () => queue.first !== item;
       await condition(
-        () => overtaken() || this.#stop !== undefined || this.#full || this.#sitesOut.has(site) || this.#lanes.free,
+        () =>
+          overtaken() ||
+          this.#stop !== undefined ||
+          this.#full ||
+          this.#sites.outFor(item.route) !== undefined ||
+          this.#lanes.free,
       );
       if (overtaken()) continue;
       if (this.#full && !this.#stop) return;
       queue.take();
-      const why = this.#stop ?? this.#sitesOut.get(site) ?? broken(item.route);
+      const why = this.#stop ?? this.#sites.outFor(item.route) ?? broken(item.route);
       if (why) this.#ledger.settle(item, ended(item, why));
       else this.#begin(item);
     }
@@ -177,7 +177,7 @@ class Segment {
   get #upcoming(): readonly ItemState[] {
     const { paused, concurrency } = this.#orders;
     if (!this.#queue || !this.#lanes.isHead || this.#stop || paused || this.#full) return [];
-    return this.#queue.upcoming(concurrency).filter(({ route }) => !broken(route) && !this.#sitesOut.has(route.site));
+    return this.#queue.upcoming(concurrency).filter(({ route }) => !broken(route) && !this.#sites.outFor(route));
   }
 
   get #full(): boolean {
@@ -218,28 +218,21 @@ class Segment {
       cancellable: (work) => this.#work.run(work),
       sending: held.sending,
       phase: (state, phase) => this.#ledger.board.phase(state, phase),
-      accepted: (site, sentAt) => this.#starts.accepted(site, sentAt),
-      refused: (site, sentAt, failure) => this.#refused(site, sentAt, failure),
+      accepted: (route, sentAt, failure) => this.#sites.accepted(route, sentAt, failure),
+      refused: (route, sentAt, failure) => this.#sites.refused(route, sentAt, failure),
       leave: held.leave,
     };
   }
 
   async #mayStart(state: ItemState, held: HeldLane): ReturnType<Lane['mayStart']> {
-    const { site, index } = state.route;
+    const { route } = state;
+    const { site, index } = route;
     const first = state.startedAt === undefined ? index : undefined;
-    const givenUp = () => this.#stop !== undefined || this.#sitesOut.has(site) || this.#full || held.recalled();
+    const givenUp = () => this.#stop !== undefined || this.#sites.outFor(route) !== undefined || this.#full || held.recalled();
     const turn = await this.#starts.turn(site, first, givenUp, state.unsent?.until);
     if (turn !== undefined) return { turn };
     if (this.#stop) return 'stop';
-    const out = this.#sitesOut.get(site);
+    const out = this.#sites.outFor(route);
     return out ? { code: out.code, message: out.message, billing: 'unbilled' } : 'carry';
-  }
-
-  #refused(site: string, sentAt: number, failure: Failure): void {
-    if (!('siteOut' in FAILURES[failure.code])) return this.#starts.refused(site, sentAt, failure);
-    if (this.#sitesOut.has(site)) return;
-    const out: SiteOut = { site, code: failure.code, message: failure.message };
-    this.#siteOut(out);
-    void tellRoot(siteIsOut, out);
   }
 }

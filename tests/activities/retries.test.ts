@@ -11,7 +11,8 @@ import { openStore } from '../../src/stores/registry.js';
 import type { Store } from '../../src/stores/store.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { PNG } from '../spool/fixture.js';
-import { BATCH, Bench, KEY, newEnv, startBench } from './bench.js';
+import type { Bench} from './bench.js';
+import { BATCH, KEY, newEnv, startBench } from './bench.js';
 
 const CODES: readonly FailureCode[] = ['store_failed', 'invalid_request', 'auth', 'input_missing', 'insufficient_balance'];
 const refusal = (code: FailureCode) => new PlantainError({ code, message: 'the bucket hiccups', billing: 'unbilled' });
@@ -86,7 +87,7 @@ async function withReference(uploadReference?: () => Promise<never>): Promise<Be
       return name === 'hostLocal' ? false : typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
-  const provider = () => ({ ...pendingProvider, ...(uploadReference && { uploadReference }) }) as typeof pendingProvider;
+  const provider = () => ({ ...pendingProvider, ...(uploadReference && { uploadReference }) });
   return bench.with({ staging: () => shared, provider });
 }
 

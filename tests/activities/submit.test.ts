@@ -1,11 +1,14 @@
+import { readdir } from 'node:fs/promises';
 import { CancelledFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
+import type { PaceKeeper } from '../../src/activities/index.js';
 import { NOT_SENT } from '../../src/activities/context.js';
 import { PlantainError } from '../../src/domain/failure.js';
+import { submissionKey } from '../../src/domain/names.js';
 import { Spool } from '../../src/spool/spool.js';
 import { answer } from '../../src/standins/troubles.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
-import { CANARY, KEY, newEnv, startBench } from './bench.js';
+import { BATCH, CANARY, KEY, newEnv, startBench } from './bench.js';
 
 test('a submit that is repeated with its key gives the same claim and buys nothing', async () => {
   const bench = await startBench();
@@ -56,6 +59,64 @@ test('a submit that is cancelled while it waits for its turn sends nothing', asy
   const submit = bench.submit({ requestDelayMs: 1_000, notBefore: Date.now() + 4_000 }, env);
   await expect(submit).rejects.toBeInstanceOf(CancelledFailure);
   expect(bench.pending.paid).toEqual([]);
+});
+
+test('a request that is cancelled while its key is taken and its turn has not come is never sent, and the key says so', async () => {
+  const bench = await startBench();
+  const waiting = { requestDelayMs: 60_000, notBefore: 0 };
+  await bench.submit(waiting);
+  const key = submissionKey(BATCH, 1, 1, 2);
+  const env = newEnv();
+  const { spool } = bench.dependencies;
+  // The key is taken shortly before its turn; here the turn is never near, because another request left a moment ago.
+  const paceKeeper = {
+    turn: (...turn: Parameters<PaceKeeper['turn']>) => ({
+      ...bench.dependencies.paceKeeper.turn(...turn),
+      near: async () => undefined,
+    }),
+  };
+  const submit = bench.with({ paceKeeper: paceKeeper as unknown as PaceKeeper }).submit({ ...waiting, key }, env);
+  const held = async () => (await readdir(`${bench.dir}/spool/${key}`)).includes('marker');
+  await vi.waitFor(async () => expect(await held()).toBe(true), { timeout: 10_000 });
+  env.cancel();
+  await expect(submit).rejects.toBeInstanceOf(CancelledFailure);
+  expect(bench.pending.paid).toHaveLength(1);
+  expect(await spool.settled(key)).toEqual({ kind: 'taken' });
+  const { signal } = new AbortController();
+  expect(await spool.recover(key, { waitMs: 0, signal })).toEqual({ kind: 'never_sent' });
+});
+
+test('a request is not sent whose key was given up while it waited for its turn', async () => {
+  const bench = await startBench();
+  const { spool, paceKeeper } = bench.dependencies;
+  const { signal } = new AbortController();
+  // As if this process had been stopped for longer than a lease holds.
+  const given = {
+    turn: (...turn: Parameters<PaceKeeper['turn']>) => ({
+      ...paceKeeper.turn(...turn),
+      come: async (_: AbortSignal, ready: () => Promise<void>) => {
+        await (await bench.successor()).dependencies.spool.recover(KEY, { waitMs: 0, signal });
+        await ready();
+      },
+    }),
+  };
+  const failure = await bench.failure(bench.with({ paceKeeper: given as unknown as PaceKeeper }).submit());
+  expect(failure.type).toBe(NOT_SENT);
+  expect(bench.pending.paid).toEqual([]);
+  expect(await spool.settled(KEY)).toEqual({ kind: 'unknown' });
+});
+
+test('a claim says how long its request was out, not how long it waited before, and the journal keeps it', async () => {
+  const bench = await startBench();
+  bench.pending.latencyMs = 300;
+  const first = await bench.submit({ requestDelayMs: 10, notBefore: Date.now() + 1_500 });
+  expect(first.tookMs).toBeGreaterThanOrEqual(290);
+  expect(first.tookMs).toBeLessThan(1_500);
+  expect(Math.abs((first.sentAt ?? 0) + (first.tookMs ?? 0) - Date.now())).toBeLessThan(1_000);
+  expect(await (await bench.successor()).submit()).toEqual(first);
+  bench.pending.latencyMs = 900;
+  const late = bench.submit({ key: submissionKey(BATCH, 1, 2, 1), singleTimeoutMs: 300 });
+  expect((await bench.failure(late)).said?.tookMs).toBeGreaterThanOrEqual(290);
 });
 
 test('a submit that is cancelled after it was sent is awaited and gives its picture', async () => {

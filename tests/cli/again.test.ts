@@ -63,7 +63,7 @@ async function owing({ codes, params = { seed: 7 }, model, calls, broken, asked,
   const earlier: EarlierBatch = {
     batchId: 'summer',
     root: { batchId: 'summer' },
-    listed: { batchId: 'summer', state: 'completed', startedAt: 0 },
+    listed: { batchId: 'summer', mainQueue: 'plantain', state: 'completed', startedAt: 0 },
     staging: seen(store),
     site: 'banana',
     missing,

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { CliError, exitCodeOf, usageError } from '../../src/cli/exit.js';
 import { InterruptedError, Interrupts } from '../../src/cli/interrupt.js';
-import { tellStopping } from '../../src/cli/serve.js';
+import { tellStopping } from '../../src/cli/stopping.js';
 import { Notes, summary, tally } from './fixtures.js';
 
 describe('exit codes', () => {

@@ -6,7 +6,12 @@ function following(options: { skipEarlier?: boolean } = {}) {
   const source = new ScriptedSource();
   const notes = new Notes();
   let now = NOW;
-  const follower = new Follower(source, notes, { sites: ['banana'], skipEarlier: options.skipEarlier ?? false, now: () => now });
+  const follower = new Follower(source, notes, {
+    mainQueue: 'plantain',
+    sites: ['banana'],
+    skipEarlier: options.skipEarlier ?? false,
+    now: () => now,
+  });
   const pass = (seconds: number): void => {
     now += seconds * 1000;
   };

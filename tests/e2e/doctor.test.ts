@@ -6,7 +6,7 @@ import type { Finding } from '../../src/cli/doctor/finding.js';
 import { lookAtAll } from '../../src/cli/doctor/look.js';
 import { isServed } from '../../src/cli/placement.js';
 import { loadConfig } from '../../src/config/load.js';
-import { siteQueue } from '../../src/domain/names.js';
+import { SHARED_QUEUE, siteQueue } from '../../src/domain/names.js';
 import { type ComfyuiStandIn, startComfyuiStandIn } from '../../src/standins/comfyui.js';
 import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
 import { listen, type ListeningServer, sendJson } from '../../src/standins/server.js';
@@ -124,7 +124,7 @@ describe('plantain doctor', () => {
     );
     bench.start(['worker', '--site', 'banana']);
     const client = await testClient(inject('temporalAddress'));
-    await until('the worker serves', () => isServed(client, siteQueue('banana')));
+    await until('the worker serves', () => isServed(client, siteQueue(SHARED_QUEUE, 'banana')));
     await client.connection.close();
     const doctor = await bench.run('doctor');
     expect(doctor.code, doctor.stdout).toBe(100);

@@ -25,6 +25,7 @@ export interface Finished {
 export interface Running {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
+  stdoutSoFar(): string;
   stderrSoFar(): string;
 }
 
@@ -95,7 +96,7 @@ export class Bench {
     const finished = new Promise<Finished>((resolve) => {
       child.on('close', (code) => resolve({ code, events: eventsOf(stdout), stdout, stderr }));
     });
-    return { child, finished, stderrSoFar: () => stderr };
+    return { child, finished, stdoutSoFar: () => stdout, stderrSoFar: () => stderr };
   }
 
   run(...args: readonly string[]): Promise<Finished> {

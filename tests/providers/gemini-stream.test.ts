@@ -112,7 +112,7 @@ describe('a large picture in an answer', () => {
     const data = (await draw('1')).toString('base64').replace(/.{50000}/, '$& ');
     const failure = await failureFrom(candidates({ inlineData: { data } }));
     expect(failure).toMatchObject({ code: 'invalid_response', billing: 'maybe' });
-    expect(await spooled()).toEqual([]);
+    expect(await spooled()).toEqual([expect.stringMatching(/^cut-/)]);
   });
 
   it('is not to be had by a marker that the answer makes up', async () => {
@@ -139,18 +139,25 @@ describe('no half of a picture is left anywhere', () => {
     expect(await spooled()).toEqual([]);
   });
 
+  it.each<[string, (text: string) => string]>([['that ends in the middle of its picture', (text) => text.slice(0, 100_000)]])(
+    'by an answer %s',
+    async (_, change) => {
+      const text = JSON.stringify(candidates(inline(await draw('1'))));
+      const failure = await failureFrom(change(text));
+      expect(failure).toMatchObject({ code: 'invalid_response', billing: 'maybe' });
+      expect(failure.message).toContain('Site "banana" answered POST http://127.0.0.1');
+      expect(await spooled()).toEqual([]);
+    },
+  );
+
   it.each<[string, (text: string) => string]>([
-    ['that ends in the middle of its picture', (text) => text.slice(0, 100_000)],
-    ['that ends behind its picture', (text) => text.slice(0, -20)],
+    ['that ends behind it', (text) => text.slice(0, -20)],
     ['with one wrong byte', (text) => text.replace('"finishReason"', '!finishReason"')],
     ['with words without end', (text) => `${text.slice(0, -1)},"more":"${'words '.repeat(3_000_000)}"}`],
     ['of another protocol', (text) => JSON.stringify({ candidates: text, image: 7 })],
-  ])('by an answer %s', async (_, change) => {
-    const text = JSON.stringify(candidates(inline(await draw('1'))));
-    const failure = await failureFrom(change(text));
-    expect(failure).toMatchObject({ code: 'invalid_response', billing: 'maybe' });
-    expect(failure.message).toContain('Site "banana" answered POST http://127.0.0.1');
-    expect(await spooled()).toEqual([]);
+  ])('but a whole picture is taken from an answer %s', async (_, change) => {
+    const png = await draw('1');
+    expect(await bytesOf(await generateFrom(change(JSON.stringify(candidates(inline(png))))))).toEqual([png]);
   });
 
   it.each([200, 400])('by an error with a picture in it, with status %i', async (status) => {

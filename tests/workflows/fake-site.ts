@@ -33,6 +33,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
 
   /** How long a picture takes, in milliseconds. */
   readonly latency: (index: number) => number;
+  /** The model that makes an item; absent: nobody knows it. */
+  readonly model?: (index: number) => string;
   /** How a request ends instead of with a picture. */
   readonly failure?: (index: number, attempt: number) => Failure | undefined;
   /** How a look at an operation goes, of an attempt and the how manieth; absent: the site answers with pictures itself. */
@@ -43,6 +45,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   readonly store?: Course;
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
+  /** What claims say of how long their request was out; absent: nothing. */
+  readonly tookMs?: number;
   readonly delay: () => number;
   /** Requests are accepted as operations; `queues`: those may wait at the site. */
   readonly pending?: { readonly queues?: true };
@@ -108,7 +112,7 @@ export class FakeBatch {
   #activity(type: string, input: never, { limitMs }: Call): Course {
     switch (type) {
       case 'readPage':
-        return { afterMs: 20, value: routesOf(input, this.#options.upload !== undefined) };
+        return { afterMs: 20, value: routesOf(input, this.#options) };
       case 'uploadReferences':
         return this.#upload(input);
       case 'submitGeneration':
@@ -146,7 +150,8 @@ export class FakeBatch {
     const accepted = pending ?? (this.#options.collect && {});
     const submission = accepted ? { kind: 'pending', operation: key, ...accepted } : DONE;
     const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
-    const claim = { host: 'h', key, submission } as Claim;
+    const { tookMs } = this.#options;
+    const claim = { host: 'h', key, submission, ...(tookMs !== undefined && { tookMs }) } as Claim;
     const latency = this.#options.latency(index);
     return {
       sentAfterMs,
@@ -202,10 +207,11 @@ export class FakeBatch {
   }
 }
 
-function routesOf({ from, to }: { from: number; to: number }, uploads: boolean): ItemRoute[] {
+function routesOf({ from, to }: { from: number; to: number }, { upload, model }: SiteOptions): ItemRoute[] {
   return Array.from({ length: to - from }, (_, offset) => {
     const index = from + offset;
-    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads };
+    const known = model ? { model: model(index) } : {};
+    return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads: upload !== undefined, ...known };
   });
 }
 

@@ -152,7 +152,7 @@ describe.each(Object.keys(SCENES))('A batch whose %s fails', (call) => {
     const { now } = batch.world;
     await batch.world.run(() => batch.world.now > now + 3 * HOUR);
     expect(batch.world.isOpen(FakeBatch.ID)).toBe(true);
-    const waiting = batch.world.runs.flatMap((id) => batch.world.pending(id)).filter(({ type }) => type === call);
+    const waiting = batch.world.runs.flatMap(({ id }) => batch.world.pending(id)).filter(({ type }) => type === call);
     expect(waiting).not.toEqual([]);
     for (const one of waiting) expect(one).toMatchObject({ lastFailure: FULL.message });
   });

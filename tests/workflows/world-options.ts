@@ -19,4 +19,5 @@ export interface Call {
   /** From 1. */
   readonly attempt: number;
   readonly workflowId: string;
+  readonly runId: string;
 }

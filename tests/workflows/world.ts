@@ -1,37 +1,31 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { defaultPayloadConverter as converter, type Payload, type WorkflowInfo } from '@temporalio/workflow';
+import { defaultPayloadConverter as converter, type Payload } from '@temporalio/workflow';
 import { coresdk } from '@temporalio/proto';
-import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
-import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
 import { ActivityCall, msOf, type Pending } from './activity-call.js';
+import { type Job, payloads, rank, sentJob, signalJob, updateJob, values } from './jobs.js';
+import { type RunRef, Sandbox } from './sandbox.js';
 import type { WorldOptions } from './world-options.js';
 
 export type { Course, Pending, Thrown } from './activity-call.js';
 export type { Call, WorldOptions } from './world-options.js';
 
-const BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 const { WorkflowActivation } = coresdk.workflow_activation;
 
-type Job = coresdk.workflow_activation.IWorkflowActivationJob;
 type Command = coresdk.workflow_commands.IWorkflowCommand;
 
-interface Run {
-  readonly id: string;
-  readonly runId: string;
-  readonly workflow: Awaited<ReturnType<ReusableVMWorkflowCreator['createWorkflow']>>;
+interface Run extends RunRef {
+  /** The how manieth of its id, from 1. */
+  readonly which: number;
+  readonly type: string;
+  readonly args: readonly unknown[];
+  readonly workflow: Awaited<ReturnType<Sandbox['workflow']>>;
+  /** Messages from outside, which Temporal gives again to the run that a reset makes. */
+  readonly messages: Job[];
   jobs: Job[];
   scheduled: boolean;
   events: number;
   readonly activities: Map<number, ActivityCall>;
   readonly parent: { readonly run: Run; readonly seq: number } | undefined;
 }
-
-const payloads = (values: readonly unknown[]): Payload[] => values.map((value) => converter.toPayload(value));
-const values = (list: readonly Payload[] | null | undefined): unknown[] => (list ?? []).map((one) => converter.fromPayload(one));
-
-/** Jobs of one activation in the order that the SDK wants. */
-const rank = (job: Job): number => (job.initializeWorkflow ? 0 : job.signalWorkflow ? 1 : 2);
 
 /**
  * Workflows without a server, in a time of their own: activities, children and signals take as long as a test says, so that a message
@@ -40,24 +34,30 @@ const rank = (job: Job): number => (job.initializeWorkflow ? 0 : job.signalWorkf
 export class World {
   now = Date.UTC(2026, 0, 1);
   readonly results = new Map<string, unknown>();
-  readonly #creator: ReusableVMWorkflowCreator;
+  readonly #sandbox: Sandbox;
   readonly #options: WorldOptions;
   readonly #runs = new Map<string, Run>();
   #agenda: { readonly at: number; readonly what: () => void | Promise<void> }[] = [];
 
-  private constructor(creator: ReusableVMWorkflowCreator, options: WorldOptions) {
-    this.#creator = creator;
+  private constructor(sandbox: Sandbox, options: WorldOptions) {
+    this.#sandbox = sandbox;
     this.#options = options;
   }
 
-  static async open(options: WorldOptions): Promise<World> {
-    const bundle = parseWorkflowCode(await readFile(BUNDLE, 'utf8'), BUNDLE);
-    return new World(await ReusableVMWorkflowCreator.create(bundle, 5_000, new Set()), options);
+  /** `sandbox`: one that several worlds use one after the other. */
+  static async open(options: WorldOptions, sandbox?: Sandbox): Promise<World> {
+    return new World(sandbox ?? (await Sandbox.open()), options);
   }
 
   async close(): Promise<void> {
-    for (const run of this.#runs.values()) await run.workflow.dispose();
-    await this.#creator.destroy();
+    await this.clear();
+    await this.#sandbox.close();
+  }
+
+  /** Ends what still runs; the sandbox stays. */
+  async clear(): Promise<void> {
+    for (const { workflow } of this.#runs.values()) await workflow.dispose();
+    this.#runs.clear();
   }
 
   at(afterMs: number, what: () => void | Promise<void>): void {
@@ -76,45 +76,53 @@ export class World {
     }
   }
 
-  /** Ids of the open runs. */
-  get runs(): string[] {
-    return [...this.#runs.keys()];
-  }
-
   isOpen(id: string): boolean {
     return this.#runs.has(id);
   }
 
-  async start(type: string, id: string, args: readonly unknown[], parent?: Run['parent']): Promise<void> {
-    const runId = `run of ${id}`;
-    const info = {
-      workflowId: id,
-      runId,
-      workflowType: type,
-      namespace: 'test',
-      taskQueue: 'plantain',
-      attempt: 1,
-      historyLength: 0,
-      startTime: new Date(this.now),
-      ...(parent ? { parent: { workflowId: parent.run.id, runId: parent.run.runId, namespace: 'test' } } : {}),
-    } as unknown as WorkflowInfo;
-    const options = { info, randomnessSeed: [1, 2, 3], now: this.now, showStackTraceSources: false };
-    const workflow = await this.#creator.createWorkflow(options);
-    const run: Run = { id, runId, workflow, jobs: [], scheduled: false, events: 3, activities: new Map(), parent };
+  get runs(): readonly RunRef[] {
+    return [...this.#runs.values()];
+  }
+
+  async start(type: string, id: string, args: readonly unknown[], parent?: Run['parent'], which = 1): Promise<void> {
+    const runId = which === 1 ? `run of ${id}` : `run ${which} of ${id}`;
+    const workflow = await this.#sandbox.workflow(type, { id, runId }, parent?.run, this.now);
+    const about = { id, runId, which, type, args, workflow, parent, messages: [] };
+    const run: Run = { ...about, jobs: [], scheduled: false, events: 3, activities: new Map() };
     this.#runs.set(id, run);
     this.#give(run, { initializeWorkflow: { workflowType: type, workflowId: id, arguments: payloads(args) } });
   }
 
   signal(id: string, signalName: string, ...args: readonly unknown[]): boolean {
+    return this.#message(id, signalJob(signalName, args));
+  }
+
+  /** An update whose answer nobody reads. */
+  update(id: string, name: string, ...args: readonly unknown[]): boolean {
+    return this.#message(id, updateJob(`update ${this.now}`, name, args));
+  }
+
+  #message(id: string, job: Job): boolean {
     const run = this.#runs.get(id);
-    if (run) this.#give(run, { signalWorkflow: { signalName, input: payloads(args) } });
+    run?.messages.push(job);
+    if (run) this.#give(run, job);
     return run !== undefined;
   }
 
+  /** A reset to the first task: a new run with the same input and the messages so far. Children and activities go on. */
+  async reset(id: string): Promise<void> {
+    const run = this.#runs.get(id);
+    if (!run) return;
+    await run.workflow.dispose();
+    await this.start(run.type, id, run.args, run.parent, run.which + 1);
+    for (const job of run.messages) this.#message(id, job);
+  }
+
   /** As Temporal's UI does it. */
-  cancel(id: string): void {
+  cancel(id: string): boolean {
     const run = this.#runs.get(id);
     if (run) this.#give(run, { cancelWorkflow: { reason: 'test' } });
+    return run !== undefined;
   }
 
   /** Ends a run from outside, with its children; what its activities do goes on without it. */
@@ -174,12 +182,8 @@ export class World {
 
   async #carryOut(run: Run, command: Command): Promise<void> {
     const { scheduleActivity, requestCancelActivity, startTimer, startChildWorkflowExecution: child } = command;
-    const {
-      signalExternalWorkflowExecution: signal,
-      completeWorkflowExecution: completed,
-      failWorkflowExecution,
-      cancelWorkflowExecution,
-    } = command;
+    const { signalExternalWorkflowExecution: signal, requestCancelExternalWorkflowExecution: cancel } = command;
+    const { completeWorkflowExecution: completed, failWorkflowExecution, cancelWorkflowExecution } = command;
     if (scheduleActivity) this.#activity(run, scheduleActivity);
     else if (requestCancelActivity) run.activities.get(requestCancelActivity.seq ?? 0)?.cancel();
     else if (startTimer) {
@@ -187,12 +191,12 @@ export class World {
     } else if (child) this.#child(run, child);
     else if (signal) {
       const target = signal.childWorkflowId ?? signal.workflowExecution?.workflowId ?? '';
-      this.at(this.#options.delay(), () => {
-        const name = signal.signalName ?? '';
-        const there = !this.#options.signalFails?.(name, target) && this.signal(target, name, ...values(signal.args));
-        const failure = { message: 'no such workflow', applicationFailureInfo: { type: 'NotFound' } };
-        this.#give(run, { resolveSignalExternalWorkflow: { seq: signal.seq ?? 0, ...(there ? {} : { failure }) } });
-      });
+      const name = signal.signalName ?? '';
+      const arrives = () => !this.#options.signalFails?.(name, target) && this.signal(target, name, ...values(signal.args));
+      this.at(this.#options.delay(), () => this.#give(run, sentJob('signal', signal.seq ?? 0, arrives())));
+    } else if (cancel) {
+      const target = cancel.workflowExecution?.workflowId ?? '';
+      this.at(this.#options.delay(), () => this.#give(run, sentJob('cancel', cancel.seq ?? 0, this.cancel(target))));
     } else if (completed) await this.#complete(run, completed.result);
     else if (cancelWorkflowExecution)
       await this.#close(run, { cancelled: { failure: { message: 'cancelled', canceledFailureInfo: {} } } });
@@ -202,7 +206,7 @@ export class World {
   #activity(run: Run, command: coresdk.workflow_commands.IScheduleActivity): void {
     const { seq, activityType, arguments: args, scheduleToCloseTimeout, taskQueue } = command;
     const number = seq ?? 0;
-    const about = { limitMs: msOf(scheduleToCloseTimeout), taskQueue: taskQueue ?? '', workflowId: run.id };
+    const about = { limitMs: msOf(scheduleToCloseTimeout), taskQueue: taskQueue ?? '', workflowId: run.id, runId: run.runId };
     const input = values(args)[0] as never;
     const begin = (attempt: number) => this.#options.activity(activityType ?? '', input, { ...about, attempt });
     const resolve = (result: coresdk.activity_result.IActivityResolution) => {

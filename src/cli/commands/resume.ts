@@ -1,9 +1,12 @@
-import { batchWorkflowId } from '../../domain/names.js';
-import { extendDeadline, resumeBatch } from '../../workflows/messages.js';
+import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
+import { extendDeadline, pauseBatch, resumeBatch } from '../../workflows/messages.js';
 import { withCustomSitesOf } from '../custom-site.js';
 import { CliError, EXIT, usageError } from '../exit.js';
-import { findBatch, openBatchesOf, type ListedBatch } from '../find-batches.js';
-import { isPausedOnRecord } from '../paused.js';
+import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
+import { tellLeftOpen } from '../left-open.js';
+import { pausedBy } from '../paused.js';
+import { isServed } from '../placement.js';
+import type { ServedQueues } from '../ports.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { example, type Root } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
@@ -12,6 +15,9 @@ import { followBatch, startOf, startOwnWorkers } from '../serve.js';
 import { withSession, type Session } from '../session.js';
 import { settleEnded } from '../settle.js';
 import { seconds } from '../values.js';
+
+/** Most batches of the shared task queues that are looked at. */
+const MOST_HELD = 200;
 
 export function addResume({ program, act }: Root): void {
   program
@@ -48,17 +54,18 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
       throw usageError(first, 'Nothing was started; other batches go on with plantain resume <batch>.', others);
     const session = { ...opened, config };
     for (const batch of batches) await prepare(scope, session, batch, totalTimeout);
-    if (name !== undefined) await endPause(scope, session, name);
+    await holdOthers(scope, session, batches);
+    for (const { batchId } of batches) await endPause(scope, session, batchId);
     return followAll(scope, session, batches);
   });
 }
 
-/** Open batches without those that somebody paused: whoever stopped the spending has not said that it may go on. */
+/** Open batches without those that a person paused: whoever stopped the spending has not said that it may go on. */
 async function unpaused(scope: Scope, { client, config }: Session): Promise<ListedBatch[]> {
   const batches: ListedBatch[] = [];
   for (const batch of await openBatchesOf(client, config.dataDir)) {
     const { batchId } = batch;
-    if (await isPausedOnRecord(client, batchId)) {
+    if ((await pausedBy(client, batchId)) === 'user') {
       scope.renderer.notice({ level: 'info', text: `Left out: batch ${batchId} is ${pausedPhrase(batchId)}` });
     } else batches.push(batch);
   }
@@ -91,18 +98,39 @@ async function prepare(scope: Scope, session: Session, batch: ListedBatch, total
   }
 }
 
+/**
+ * Batches of the shared task queues cannot be served one by one. Where no worker serves them now, those that were not asked for are paused, so
+ * that nothing is paid for them unasked.
+ */
+async function holdOthers({ renderer }: Scope, { client }: Session, given: readonly ListedBatch[]): Promise<void> {
+  if (!given.some(({ mainQueue }) => mainQueue === SHARED_QUEUE) || (await isServed(client, SHARED_QUEUE))) return;
+  const isGiven = ({ batchId }: ListedBatch): boolean => given.some((one) => one.batchId === batchId);
+  for (const batch of await listBatches(client, { open: true, most: MOST_HELD })) {
+    const { batchId, mainQueue } = batch;
+    if (mainQueue !== SHARED_QUEUE || isGiven(batch) || (await pausedBy(client, batchId)) !== undefined) continue;
+    await client.workflow.getHandle(batchWorkflowId(batchId)).signal(pauseBatch);
+    const text = `Batch ${batchId} shares the task queues and is paused meanwhile. To continue it: plantain resume ${batchId}`;
+    renderer.notice({ level: 'warning', text });
+  }
+}
+
 async function endPause({ renderer }: Scope, { client }: Session, batchId: string): Promise<void> {
-  if (!(await isPausedOnRecord(client, batchId))) return;
+  if ((await pausedBy(client, batchId)) === undefined) return;
   await client.workflow.getHandle(batchWorkflowId(batchId)).signal(resumeBatch);
   renderer.notice({ level: 'info', text: `Batch ${batchId} was paused and goes on.` });
 }
 
 /** Serves all batches at once and follows one after another. */
 async function followAll(scope: Scope, session: Session, batches: readonly ListedBatch[]): Promise<number> {
-  const workers = await startOwnWorkers(scope, session);
+  const ids = batches.map(({ batchId }) => batchId);
+  const [workers] = await Promise.all([
+    startOwnWorkers(scope, session, { serves: servedBy(batches) }),
+    tellLeftOpen(scope, session, ids),
+  ]);
   let worst: number = EXIT.delivered;
   for (const [index, batch] of batches.entries()) {
-    const code = await followBatch(scope, session, { start: startOf(session, batch), workers });
+    const start = startOf(session, batch);
+    const code = await followBatch(scope, session, { start, mainQueue: batch.mainQueue, workers, pauses: ids.slice(index) });
     if (code === EXIT.SIGINT || code === EXIT.SIGTERM) return code;
     worst = Math.max(worst, code);
     const left = batches.length - index - 1;
@@ -110,4 +138,13 @@ async function followAll(scope: Scope, session: Session, batches: readonly Liste
   }
   await workers.drain('over');
   return worst;
+}
+
+/** The task queues of these batches, at all of their sites. */
+function servedBy(batches: readonly ListedBatch[]): ServedQueues[] {
+  const sites = new Map<string, Set<string>>();
+  for (const { mainQueue, start } of batches) {
+    sites.set(mainQueue, new Set([...(sites.get(mainQueue) ?? []), ...(start?.sites ?? [])]));
+  }
+  return [...sites].map(([mainQueue, names]) => ({ mainQueue, sites: [...names] }));
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { batchQueue, SHARED_QUEUE } from '../../domain/names.js';
 import { withCustomSite } from '../custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT, usageError } from '../exit.js';
+import { tellLeftOpen } from '../left-open.js';
 import { example, type Root } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
@@ -33,13 +35,24 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
     throw usageError('--preview is for the worker of this command, and --no-worker starts none.');
   const { config, options } = await withCustomSite(scope, await scope.loadConfig(), given);
   return withPrepared(scope, { config, input, options, ownWorker: options.worker }, async (session, prepared) => {
-    if (!options.worker) return followBatch(scope, session, { start: await startBatch(scope, session, prepared) });
+    if (!options.worker) {
+      const start = await startBatch(scope, session, prepared, SHARED_QUEUE);
+      return followBatch(scope, session, { start, mainQueue: SHARED_QUEUE });
+    }
+    const mainQueue = batchQueue(prepared.batchId);
     // A worker takes a second to start: meanwhile the items are staged.
     const previews = given.preview ? join(scope.folder, 'previews') : undefined;
     if (previews !== undefined)
       scope.renderer.notice({ level: 'info', text: `Pictures that are being made: ${join(previews, prepared.batchId)}` });
-    const starting = startOwnWorkers(scope, session, previews === undefined ? {} : { previews });
-    const [staged, launched] = await Promise.allSettled([startBatch(scope, session, prepared), starting]);
+    const starting = startOwnWorkers(scope, session, {
+      serves: [{ mainQueue, sites: [prepared.site] }],
+      ...(previews === undefined ? {} : { previews }),
+    });
+    const [staged, launched] = await Promise.allSettled([
+      startBatch(scope, session, prepared, mainQueue),
+      starting,
+      tellLeftOpen(scope, session, [prepared.batchId]),
+    ]);
     if (launched.status === 'rejected') {
       if (staged.status === 'fulfilled') scope.renderer.started(staged.value);
       throw launched.reason;
@@ -49,7 +62,7 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
       await workers.drain();
       throw staged.reason;
     }
-    const exitCode = await followBatch(scope, session, { start: staged.value, workers });
+    const exitCode = await followBatch(scope, session, { start: staged.value, mainQueue, workers });
     if (exitCode !== EXIT.SIGINT && exitCode !== EXIT.SIGTERM) await workers.drain('over');
     return exitCode;
   });

@@ -1,3 +1,4 @@
+import { SHARED_QUEUE } from '../../domain/names.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
 import { example, type Root } from '../root.js';
@@ -19,7 +20,7 @@ async function start(scope: Scope, input: string | undefined, options: BatchOpti
   refuseCustomSite(options, 'start');
   const config = await scope.loadConfig();
   return withPrepared(scope, { config, input, options, ownWorker: false }, async (session, prepared) => {
-    const started = await startBatch(scope, session, prepared);
+    const started = await startBatch(scope, session, prepared, SHARED_QUEUE);
     scope.renderer.started(started);
     scope.renderer.notice({ level: 'info', text: `Workers make it; if none runs: plantain resume ${started.batchId}` });
     const { batchId: batch, total, location: results, uiUrl } = started;

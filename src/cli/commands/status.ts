@@ -1,12 +1,11 @@
 import { asJson, type JsonObject } from '../../domain/json.js';
-import { count, EMPTY_TALLY, ended, type Tally } from '../../domain/outcome.js';
-import { recordedOutcomes } from '../batch-record.js';
-import { storesOf } from '../batch-stores.js';
+import { ended } from '../../domain/outcome.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest, type ListedBatch } from '../find-batches.js';
 import type { BatchLook, BatchSource } from '../follow/source.js';
 import { withCost } from '../follow/outlook.js';
 import { combine, type BatchView } from '../follow/view.js';
+import { recordedTally } from '../recorded-tally.js';
 import { progressPhrase } from '../render/frame.js';
 import { costLines } from '../render/forecast.js';
 import { endLines, startLines } from '../render/phrases.js';
@@ -73,14 +72,6 @@ async function viewNow(
   const tally = await recordedTally(session, batch);
   const whole = tally ? { ...progress, tally } : progress;
   return withCost(combine(source.batchId, whole, tally ? [] : await source.recorded(), now, false), forecast);
-}
-
-/** Counted from the durable record, which is complete to the last outcome; undefined where it is out of reach. */
-async function recordedTally(session: Session, batch: ListedBatch): Promise<Tally | undefined> {
-  if (!batch.start?.results) return undefined;
-  const { staging, staged } = storesOf(session, batch);
-  const outcomes = await recordedOutcomes(staging, staged);
-  return outcomes.size === 0 ? undefined : [...outcomes.values()].reduce(count, EMPTY_TALLY);
 }
 
 function facts(start: BatchStart): JsonObject {

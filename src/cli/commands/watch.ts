@@ -17,6 +17,6 @@ async function watch(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
     const batch = await batchOrNewest(session.client, name, config.dataDir);
-    return followBatch(scope, session, { start: startOf(session, batch) });
+    return followBatch(scope, session, { start: startOf(session, batch), mainQueue: batch.mainQueue });
   });
 }

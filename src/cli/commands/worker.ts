@@ -1,13 +1,18 @@
+import { SHARED_QUEUE } from '../../domain/names.js';
 import { withCustomSitesOf } from '../custom-site.js';
 import { EXIT } from '../exit.js';
-import { openBatchesOf } from '../find-batches.js';
+import { type ListedBatch, listBatches, openBatchesOf } from '../find-batches.js';
+import { batchesPhrase, JoinedBatches } from '../join-batches.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
-import { withSession } from '../session.js';
+import { type Session, withSession } from '../session.js';
 import { siteNames } from '../site-names.js';
 import { warningsOfSites } from '../site-warnings.js';
 import { collect } from '../values.js';
+
+/** Most open batches that are named. */
+const MOST = 50;
 
 export function addWorker({ program, act }: Root): void {
   program
@@ -21,20 +26,42 @@ export function addWorker({ program, act }: Root): void {
 async function work(scope: Scope, given: readonly string[] | undefined): Promise<number> {
   const loaded = await scope.loadConfig();
   const sites = given && siteNames(loaded, given);
-  return withSession(scope, loaded, async (session) => {
+  return withSession(scope, loaded, async (opened) => {
     const { renderer, interrupts } = scope;
-    const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(session.client, loaded.dataDir));
+    const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(opened.client, loaded.dataDir));
     for (const text of missing) renderer.notice({ level: 'warning', text });
-    const workers = await startOwnWorkers(scope, { ...session, config }, sites ? { sites } : {});
+    const session = { ...opened, config };
+    const workers = await startOwnWorkers(scope, session, { serves: [{ mainQueue: SHARED_QUEUE, ...(sites ? { sites } : {}) }] });
+    const joined = new JoinedBatches(scope, session, workers, sites);
+    const own = await joined.look();
     const names = sites ?? Object.keys(config.sites);
     for (const text of warningsOfSites(config, names).warnings ?? []) renderer.notice({ level: 'warning', text });
-    const { address } = session.target;
-    renderer.answer({ worker: workers.host, address, sites: names }, [
-      `Serving ${names.join(', ')} at ${address} as host ${workers.host}. Ctrl-C stops.`,
-    ]);
-    await Promise.race([interrupts.take(), workers.ended]);
+    await tellServing(scope, session, { host: workers.host, sites: names, own });
+    const stop = new AbortController();
+    const keeping = joined.keep(stop.signal);
+    await Promise.race([interrupts.take(), workers.failed, keeping]);
     renderer.notice({ level: 'info', text: 'Stopping: what is paid for is awaited and stored. A second signal leaves at once.' });
+    stop.abort();
+    await keeping;
     await workers.drain();
     return EXIT.delivered;
   });
+}
+
+interface Serving {
+  readonly host: string;
+  readonly sites: readonly string[];
+  /** Open batches with task queues of their own. */
+  readonly own: readonly ListedBatch[];
+}
+
+async function tellServing({ renderer }: Scope, session: Session, { host, sites, own }: Serving): Promise<void> {
+  const { client, target } = session;
+  const { address } = target;
+  const shared = (await listBatches(client, { open: true, most: MOST })).filter(({ mainQueue }) => mainQueue === SHARED_QUEUE);
+  const batches = [...own, ...shared];
+  renderer.answer({ worker: host, address, sites: [...sites], batches: batches.map(({ batchId }) => batchId) }, [
+    `Serving ${sites.join(', ')} at ${address} as host ${host}. Ctrl-C stops.`,
+    `Open batches: ${batches.length === 0 ? 'none' : await batchesPhrase(session, batches)}.`,
+  ]);
 }

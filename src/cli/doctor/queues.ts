@@ -1,7 +1,9 @@
 import proto from '@temporalio/proto';
-import { hostQueue, MAIN_QUEUE, siteFreeQueue, siteQueue } from '../../domain/names.js';
+import { hostQueue, SHARED_QUEUE, siteFreeQueue, siteQueue } from '../../domain/names.js';
 import { describeQueue } from '../../temporal/queue.js';
 import { type ListedBatch, openBatchesOf } from '../find-batches.js';
+import { pausedBy } from '../paused.js';
+import { pausedPhrase } from '../render/phrases.js';
 import { duration, plural } from '../render/text.js';
 import type { Session } from '../session.js';
 import { stagingOf } from '../stores.js';
@@ -26,20 +28,39 @@ interface Look {
 /** Whether workers ask for what a batch at these sites needs. */
 export async function queueFindings({ config, sites }: DoctorContext, session: Session): Promise<Finding[]> {
   const open = await openBatchesOf(session.client, config.dataDir);
-  const main = await look(session, 'task queue of the batches', [MAIN_QUEUE], 'plantain worker', open);
+  const sharing = open.filter(({ mainQueue }) => mainQueue === SHARED_QUEUE);
+  const main = await look(session, 'task queue of the batches', [SHARED_QUEUE], 'plantain worker', sharing);
   const ofSites = await Promise.all(
     sites.map((site) => {
-      const waiting = open.filter(({ start }) => start?.sites.includes(site));
-      const queues = [siteQueue(site), siteFreeQueue(site)];
+      const waiting = sharing.filter(({ start }) => start?.sites.includes(site));
+      const queues = [siteQueue(SHARED_QUEUE, site), siteFreeQueue(SHARED_QUEUE, site)];
       return look(session, `task queues of site ${site}`, queues, `plantain worker --site ${site}`, waiting);
     }),
   );
   const looks = [main, ...ofSites];
   const rates = await rateFindings(config.sites, sites, session);
   const nobody = looks.every(({ unserved, askedMs }) => unserved.length > 0 && askedMs === Infinity);
-  if (nobody && open.length === 0) return [...nobodyFindings(session), ...rates];
-  return [...looks.map((one) => queueFinding(one)), ...(await hostFindings(config, session, open)), ...rates];
+  const shared = nobody && sharing.length === 0 ? nobodyFindings(session) : looks.map((one) => queueFinding(one));
+  const own = open.filter(({ mainQueue }) => mainQueue !== SHARED_QUEUE);
+  return [...shared, ...(await ownFindings(session, own)), ...(await hostFindings(config, session, open)), ...rates];
 }
+
+/** Batches that have task queues of their own, served by one command each. */
+function ownFindings(session: Session, batches: readonly ListedBatch[]): Promise<Finding[]> {
+  return Promise.all(
+    batches.map(async (batch) => {
+      const { batchId, mainQueue, start } = batch;
+      const queues = [mainQueue, ...(start?.sites ?? []).map((site) => siteQueue(mainQueue, site))];
+      const { what, unserved, askedMs } = await look(session, `task queues of batch ${batchId}`, queues, '', [batch]);
+      if (unserved.length === 0) return ok(what, servedPhrase(askedMs));
+      if (await pausedBy(session.client, batchId)) return ok(what, `no worker serves it; it is ${pausedPhrase(batchId)}`);
+      return warn(what, 'no worker serves it', `To continue it: plantain resume ${batchId}`);
+    }),
+  );
+}
+
+const servedPhrase = (askedMs: number): string =>
+  `served, a worker asked ${askedMs < 1000 ? 'just now' : `${duration(askedMs)} ago`}`;
 
 /** Nothing waits and nobody serves. */
 function nobodyFindings({ target }: Session): Finding[] {
@@ -49,8 +70,7 @@ function nobodyFindings({ target }: Session): Finding[] {
 }
 
 function queueFinding({ what, unserved, askedMs, command, waiting }: Look): Finding {
-  if (unserved.length === 0)
-    return ok(what, `served, a worker asked ${askedMs < 1000 ? 'just now' : `${duration(askedMs)} ago`}`);
+  if (unserved.length === 0) return ok(what, servedPhrase(askedMs));
   const batches = waiting.map(({ batchId }) => batchId).join(', ');
   const seen = `no worker serves ${unserved.join(' and ')}${batches === '' ? '' : `, and ${plural(waiting.length, 'open batch', 'open batches')} wait: ${batches}`}`;
   const advice = `Start a worker whose configuration has what it needs: ${command}`;
@@ -67,8 +87,7 @@ async function look(
   const now = Date.now();
   const ages = await Promise.all(
     queues.map(async (queue) => {
-      const { workflow, activity } = await describeQueue(client, queue);
-      const { lastAccess } = queue === MAIN_QUEUE ? workflow : activity;
+      const { lastAccess } = (await describeQueue(client, queue)).activity;
       return lastAccess ? Math.max(0, now - lastAccess.getTime()) : Infinity;
     }),
   );
@@ -99,7 +118,7 @@ async function rateFindings(
   const found: Finding[] = [];
   for (const site of sites) {
     if (session.target.embedded || configured[site]?.limits?.startsPerSecond === undefined) continue;
-    const parts = await partitionsOf(session, siteQueue(site));
+    const parts = await partitionsOf(session, siteQueue(SHARED_QUEUE, site));
     if (parts <= 1) continue;
     const seen = `the task queue has ${parts} partitions, so startsPerSecond holds only roughly`;
     const advice =

@@ -1,5 +1,5 @@
 import { hintOf } from '../../domain/failure.js';
-import { MAIN_QUEUE, siteQueue } from '../../domain/names.js';
+import { SHARED_QUEUE, siteQueue } from '../../domain/names.js';
 import type { Renderer } from '../render/renderer.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { sentence } from '../render/text.js';
@@ -14,11 +14,17 @@ const PATIENCE_MS = 7_000;
 const TASK_TRIES = 3;
 const REST_OVER_MS = 60_000;
 
+/** Where a batch has its work done. */
+interface BatchQueues {
+  readonly mainQueue: string;
+  readonly sites: readonly string[];
+}
+
 /** Finds out why a batch does not move, and says each reason once. */
 export class Diagnosis {
   readonly #source: BatchSource;
   readonly #renderer: Renderer;
-  readonly #sites: readonly string[];
+  readonly #queues: BatchQueues;
   /** When each site was last seen resting. */
   readonly #resting = new Map<string, number>();
   readonly #out = new Set<string>();
@@ -32,10 +38,10 @@ export class Diagnosis {
   #answered: number;
   #due: number;
 
-  constructor(source: BatchSource, renderer: Renderer, sites: readonly string[], startedAt: number) {
+  constructor(source: BatchSource, renderer: Renderer, queues: BatchQueues, startedAt: number) {
     this.#source = source;
     this.#renderer = renderer;
-    this.#sites = sites;
+    this.#queues = queues;
     this.#answered = startedAt;
     this.#due = startedAt + PATIENCE_MS;
   }
@@ -97,21 +103,24 @@ export class Diagnosis {
   }
 
   async #checkWorkers(view: BatchView | undefined, silent: boolean): Promise<void> {
+    const { mainQueue, sites } = this.#queues;
+    const isShared = mainQueue === SHARED_QUEUE;
     const names = new Map([
-      [MAIN_QUEUE, 'the batches'],
-      ...this.#sites.map((site) => [siteQueue(site), `the site ${site}`] as const),
+      [mainQueue, isShared ? 'the batches' : 'the batch'],
+      ...sites.map((site) => [siteQueue(mainQueue, site), `the site ${site}`] as const),
     ]);
     const idle = new Set(await this.#source.unserved([...names.keys()]));
     // A worker that was killed stays listed for minutes.
-    if (silent) idle.add(MAIN_QUEUE);
+    if (silent) idle.add(mainQueue);
     // One with all hands full does not ask for more.
     for (const queue of this.#busy(view)) idle.delete(queue);
     for (const queue of names.keys()) if (!idle.has(queue)) this.#served.add(queue);
     for (const [queue, name] of names) {
       if (idle.has(queue) && !this.#unserved.has(queue)) {
         this.#unserved.add(queue);
-        const site = queue === MAIN_QUEUE ? '' : ' whose configuration has this site';
-        this.#warn(`No worker serves ${name}. Start one${site}: plantain worker`);
+        const site = queue === mainQueue ? '' : ' whose configuration has this site';
+        const command = isShared ? 'worker' : `resume ${this.#source.batchId}`;
+        this.#warn(`No worker serves ${name}. Start one${site}: plantain ${command}`);
       } else if (!idle.has(queue) && this.#unserved.delete(queue)) {
         this.#inform(`A worker serves ${name} now.`);
       }
@@ -121,7 +130,7 @@ export class Diagnosis {
   /** Queues that were served before and whose items are being made. */
   #busy(view: BatchView | undefined): string[] {
     const making = view?.live ? view.running.filter((item) => item.phase === 'generating') : [];
-    return making.map((item) => siteQueue(item.site)).filter((queue) => this.#served.has(queue));
+    return making.map((item) => siteQueue(this.#queues.mainQueue, item.site)).filter((queue) => this.#served.has(queue));
   }
 
   /** Whether a workflow task has failed more than once. */

@@ -9,6 +9,7 @@ import { Outlook } from './outlook.js';
 import { combine, Speed, type BatchView } from './view.js';
 
 export interface FollowOptions {
+  readonly mainQueue: string;
   readonly sites: readonly string[];
   /** Tell only of items that end from now on: for a batch that ran before. */
   readonly skipEarlier: boolean;
@@ -40,7 +41,7 @@ export class Follower {
     this.#now = options.now ?? Date.now;
     this.#skipEarlier = options.skipEarlier;
     this.#outlook = new Outlook(options.forecast);
-    this.#diagnosis = new Diagnosis(source, renderer, options.sites, this.#now());
+    this.#diagnosis = new Diagnosis(source, renderer, options, this.#now());
   }
 
   /** Failure codes of the items that were told of. */

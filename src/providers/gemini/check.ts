@@ -2,10 +2,9 @@ import { hintOf, isPlantainError, type PlantainError } from '../../domain/failur
 import { nameOf } from '../../http/failures.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { isGoogle, modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
-import { refusal, type Source, type WireError } from './errors.js';
+import { errorIn, readWhole, refusal, type Source, type WireError } from './errors.js';
 import { listedModels } from './listed-models.js';
 import { nearestNames } from '../../domain/suggest.js';
-import { readReply } from './read-reply.js';
 
 /** Asks for the model, which is free. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
 export async function check(context: ProviderContext): Promise<SiteCheck> {
@@ -24,8 +23,8 @@ async function askForModel(context: ProviderContext): Promise<SiteCheck> {
   const { proxy, insecureTls } = site;
   const reply = await http.request({ method: 'GET', url: model, headers, signal, proxy, insecureTls });
   const source: Source = { site, name: nameOf('GET', model), status: reply.status, headers: reply.headers };
-  const answer = await readReply(reply, source);
-  const error = answer.error();
+  const answer = await readWhole(reply, source);
+  const error = errorIn(answer);
   const { baseUrl } = site;
   if (reply.status === 200 && answer.json !== undefined && !error)
     return { ok: true, message: `${baseUrl} takes the key and knows the model.` };

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { PlantainError, type Failure } from '../../domain/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
+import { SieveLimitError } from '../../http/json-sieve.js';
 import { quote } from '../../http/quote.js';
+import type { HttpReply } from '../../http/request.js';
 import { durationMs, retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
+import { readAnswer, type ReadAnswer } from '../answer/read-answer.js';
 import type { Site } from '../provider.js';
 import { keyWords, redirectWords } from '../refusal-words.js';
 
@@ -23,10 +26,27 @@ const body = z.object({ error: z.union([fields, z.string().transform((message) =
 /** What an error body says, in the shape of Google or of a mirror. */
 export type WireError = z.infer<typeof fields>;
 
-/** The error object of a body; undefined when it has none. `alt=json` streams wrap it in an array. */
-export function wireErrorOf(json: unknown): WireError | undefined {
-  const parsed = body.safeParse(Array.isArray(json) ? json[0] : json);
-  return parsed.success ? parsed.data.error : undefined;
+/** The error that an answer names, in words that can be shown; undefined when it names none. A stream may have it in any piece. */
+export function errorIn(answer: ReadAnswer): WireError | undefined {
+  for (const one of answer.documents.all) {
+    const parsed = body.safeParse(one);
+    if (!parsed.success) continue;
+    const { error } = parsed.data;
+    return error.message === undefined ? error : { ...error, message: answer.legible(error.message) };
+  }
+  return undefined;
+}
+
+/** A free question is answered completely or not at all. @throws what broke the answer off */
+export async function readWhole(reply: HttpReply, source: Source): Promise<ReadAnswer> {
+  const answer = await readAnswer(reply);
+  if (answer.broken !== undefined) throw brokenOff(answer, source);
+  return answer;
+}
+
+/** What ends a request whose answer is not complete. */
+export function brokenOff({ broken }: ReadAnswer, source: Source): unknown {
+  return broken instanceof SieveLimitError ? unreadable(source, `with ${broken.message}`) : broken;
 }
 
 /** Codes by which new-api refuses before it asks its upstream, whatever the status: nothing is charged (recorded). */

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { nameOf } from '../../http/failures.js';
 import type { ProviderContext } from '../provider.js';
 import { targetOf } from './address.js';
-import { refusal, type Source } from './errors.js';
-import { readReply } from './read-reply.js';
+import { errorIn, readWhole, refusal, type Source } from './errors.js';
 
 /** As OpenAI's API and mirrors list them, and as Google's does. */
 const openAi = z.object({ data: z.array(z.object({ id: z.string() })) }).transform(({ data }) => data.map(({ id }) => id));
@@ -24,8 +23,8 @@ export async function listedModels({ site, http, signal }: ProviderContext): Pro
   const { proxy, insecureTls } = site;
   const reply = await http.request({ method: 'GET', url, headers, signal, proxy, insecureTls });
   const source: Source = { site, name: nameOf('GET', url), status: reply.status, headers: reply.headers };
-  const answer = await readReply(reply, source);
-  if (REFUSED.includes(reply.status)) throw refusal(source, answer.error() ?? {});
+  const answer = await readWhole(reply, source);
+  if (REFUSED.includes(reply.status)) throw refusal(source, errorIn(answer) ?? {});
   const names = list.safeParse(reply.status === 200 ? answer.json : undefined);
   return names.success && names.data.length > 0 ? names.data : undefined;
 }

@@ -5,6 +5,8 @@ import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import { balanceOf, whyRefused } from '../new-api/balance.js';
 import { usageOf } from '../new-api/usage.js';
+import type { Found } from '../answer/found.js';
+import { readAnswer, type ReadAnswer } from '../answer/read-answer.js';
 import { sendPaid } from '../paid-request.js';
 import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
 import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
@@ -12,9 +14,8 @@ import { advise } from './advice.js';
 import { operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
-import { refusal, unreadable, type Source } from './errors.js';
-import { ReadReply, readReply } from './read-reply.js';
-import { answerOf } from './reply.js';
+import { brokenOff, errorIn, refusal, unreadable, type Source } from './errors.js';
+import { answerFrom, withoutPicture } from './reply.js';
 import { params, settings } from './settings.js';
 
 /**
@@ -53,10 +54,10 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   const { strictNative } = params.parse(request.params);
   const reply = await sendPaid(context, generate, { ...headers, 'content-type': 'application/json' }, body);
   const source: Source = { site, name: nameOf('POST', generate), status: reply.status, headers: reply.headers };
-  if (reply.status !== 200) throw await refused(reply, source, spool);
+  if (reply.status < 200 || reply.status > 299) throw await refused(reply, source, spool);
   const noted = keepRequestId(reply, spool);
   try {
-    const answer = await readReply(reply, source, spool);
+    const answer = await readAnswer(reply, spool);
     try {
       return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
     } finally {
@@ -76,22 +77,29 @@ interface Bench {
   readonly strictNative: boolean;
 }
 
-async function judge(answer: ReadReply, { source, spool, ...wish }: Bench): Promise<Submission> {
-  const { site, headers } = source;
-  if (answer.json === undefined) {
-    const type = headers['content-type'] ?? 'no content type';
-    throw unreadable(source, `with ${quote(type)}, which is not JSON: ${quote(answer.text, site.key)}`);
-  }
-  const error = answer.error();
+/** A picture is paid for, whatever stands beside it: an error, or an answer that breaks off behind it. */
+async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
+  const { source } = bench;
+  const found = answer.find();
+  const reading = { ...bench, legible: (words: string) => answer.legible(words) };
+  const received = await pictures(answerFrom(answer.documents.all, found, reading), found, answer, bench);
+  if (received) return received;
+  const error = errorIn(answer);
   if (error) throw refusal(source, error, true);
-  const said = answerOf(answer.json, { ...wish, legible: (words) => answer.legible(words) });
+  if (answer.broken !== undefined) throw brokenOff(answer, source);
+  if (answer.json === undefined) {
+    const type = source.headers['content-type'] ?? 'no content type';
+    throw unreadable(source, `with ${quote(type)}, which is not JSON: ${quote(answer.text, source.site.key)}`);
+  }
+  return without(withoutPicture(answer.documents.all, found, reading), source);
+}
+
+function without(said: ReturnType<typeof withoutPicture>, source: Source): Submission {
   switch (said.kind) {
-    case 'pictures':
-      return received(said, answer, spool);
     case 'empty':
       return said;
     case 'blocked': {
-      const message = `Site "${site.name}" refused the prompt or the picture: ${said.reason}`;
+      const message = `Site "${source.site.name}" refused the prompt or the picture: ${said.reason}`;
       // Mirrors with a price per call charge it in full, Google its tokens at most.
       throw new PlantainError({ code: 'content_blocked', message, billing: 'maybe' });
     }
@@ -100,13 +108,22 @@ async function judge(answer: ReadReply, { source, spool, ...wish }: Bench): Prom
   }
 }
 
-type Pictures = Extract<ReturnType<typeof answerOf>, { kind: 'pictures' }>;
-
-async function received({ images, urls, text }: Pictures, answer: ReadReply, spool: SpoolWriter): Promise<Submission> {
+/** What there is of pictures; undefined when there is nothing that says to be one. */
+async function pictures(
+  said: ReturnType<typeof answerFrom>,
+  found: Found,
+  answer: ReadAnswer,
+  { spool, source }: Bench,
+): Promise<Submission | undefined> {
+  if (said.kind !== 'pictures') return undefined;
+  const { images, urls, text } = said;
   const { good, bad } = await kept(images, answer, spool);
   if (good.length > 0) return { kind: 'done', images: good, ...(text !== undefined && { text }) };
   if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls) };
-  throw bad ?? new Error('an answer with pictures holds neither bytes nor addresses');
+  if (answer.broken !== undefined) throw brokenOff(answer, source);
+  if (bad && images.some((data) => found.pictures.get(data)?.named))
+    throw unreadable(source, `with no whole picture: ${bad.message}`);
+  return undefined;
 }
 
 interface Kept {
@@ -115,7 +132,7 @@ interface Kept {
 }
 
 /** One that is no picture is left out as long as another is: that one was paid for. The same picture counts once. */
-async function kept(images: readonly string[], answer: ReadReply, spool: SpoolWriter): Promise<Kept> {
+async function kept(images: readonly string[], answer: ReadAnswer, spool: SpoolWriter): Promise<Kept> {
   const good = new Map<string, SpooledImage>();
   let bad: PlantainError | undefined;
   for (const data of images) {
@@ -131,9 +148,8 @@ async function kept(images: readonly string[], answer: ReadReply, spool: SpoolWr
 }
 
 async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Promise<PlantainError> {
-  // A body that breaks off adds nothing to what the status has said.
-  const answer = await readReply(reply, source).catch(() => new ReadReply());
-  const failure = refusal(source, answer.error() ?? { message: answer.text });
+  const answer = await readAnswer(reply);
+  const failure = refusal(source, errorIn(answer) ?? { message: answer.text });
   if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
   return failure;
 }
@@ -145,6 +161,6 @@ async function keepRequestId({ headers }: HttpReply, spool: SpoolWriter): Promis
 }
 
 /** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */
-async function keepRecord(answer: ReadReply, { site }: Source, spool: SpoolWriter): Promise<void> {
+async function keepRecord(answer: ReadAnswer, { site }: Source, spool: SpoolWriter): Promise<void> {
   await spool.reply(answer.record(site.key)).catch(() => undefined);
 }

@@ -1,30 +1,13 @@
 import { z } from 'zod';
 import { quote, withoutBase64 } from '../../http/quote.js';
-import { addFromText } from './picture-text.js';
-import { addFromShapes, Found } from './pictures.js';
+import { findPictures } from '../answer/find-pictures.js';
+import { Found } from '../answer/found.js';
 
 const LONGEST_TEXT = 2_000;
 
 const optionalText = z.string().optional().catch(undefined);
-const blob = z.object({ data: z.string() }).optional().catch(undefined);
-const file = z.object({ fileUri: optionalText, file_uri: optionalText }).optional().catch(undefined);
-// A part of an unknown shape must not hide a picture in its neighbour.
-const part = z
-  .object({
-    text: optionalText,
-    thought: z.boolean().optional().catch(undefined),
-    inlineData: blob,
-    inline_data: blob,
-    fileData: file,
-    file_data: file,
-  })
-  .catch({});
 const candidate = z
   .object({
-    content: z
-      .object({ parts: z.array(part).nullish().catch(undefined) })
-      .nullish()
-      .catch(undefined),
     finishReason: optionalText,
     finish_reason: optionalText,
     finishMessage: optionalText,
@@ -34,14 +17,29 @@ const feedback = z
   .object({ blockReason: optionalText, block_reason: optionalText, blockReasonMessage: optionalText })
   .nullish()
   .catch(undefined);
+const choice = z
+  .object({ finish_reason: optionalText, message: z.object({ refusal: optionalText }).optional().catch(undefined) })
+  .catch({});
 const reply = z.object({
-  candidates: z.array(candidate).nullish(),
+  candidates: z.array(candidate).nullish().catch(undefined),
+  choices: z.array(choice).nullish().catch(undefined),
   promptFeedback: feedback,
   prompt_feedback: feedback,
 });
+const isObject = z.record(z.string(), z.unknown());
+/** What some gateways put around the answer. */
+const wrapped = z.object({ response: isObject }).or(z.object({ data: isObject }).transform(({ data }) => ({ response: data })));
 
 /** The safety layer said no; a repeat gives the same answer. */
-const BLOCKS = new Set(['SAFETY', 'PROHIBITED_CONTENT', 'IMAGE_SAFETY', 'IMAGE_PROHIBITED_CONTENT', 'BLOCKLIST', 'SPII']);
+const BLOCKS = new Set([
+  'content_filter',
+  'SAFETY',
+  'PROHIBITED_CONTENT',
+  'IMAGE_SAFETY',
+  'IMAGE_PROHIBITED_CONTENT',
+  'BLOCKLIST',
+  'SPII',
+]);
 
 const REASONS: Readonly<Record<string, string>> = {
   NO_IMAGE: 'The model made no picture',
@@ -54,8 +52,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What a reply with status 200 says. */
 type Answer =
-  /** `images`: base64 as it stands in the JSON; `urls`: addresses that the answer names as pictures. One of both may be empty. */
+  /** `images`: as in `Found.pictures`; `urls`: addresses that the answer names as pictures. One of both may be empty. */
   | { readonly kind: 'pictures'; readonly images: readonly string[]; readonly urls: readonly string[]; readonly text?: string }
+  | NoPicture;
+
+type NoPicture =
   | { readonly kind: 'blocked'; readonly reason: string }
   | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
   | { readonly kind: 'unreadable' };
@@ -69,39 +70,52 @@ export interface Reading {
 }
 
 /**
- * Reads pictures, words and the reason for none. Thought parts are left out: their pictures are drafts. Both spellings are read.
- * `strictNative`: pictures come from inline parts alone; else also from texts, file parts and the shapes of mirrors. An address that
- * stands in the prompt is only repeated by the model.
+ * Reads pictures, words and the reason for none. `strictNative`: pictures come from inline parts alone; else from wherever they stand. An
+ * address that stands in the prompt is only repeated by the model.
  */
-export function answerOf(json: unknown, { strictNative, prompt, legible = withoutBase64 }: Reading): Answer {
-  const parsed = reply.safeParse(json);
-  if (!parsed.success) return { kind: 'unreadable' };
-  const candidates = parsed.data.candidates ?? [];
-  const parts = candidates.flatMap(({ content }) => content?.parts ?? []).filter(({ thought }) => thought !== true);
+export function answerOf(json: unknown, reading: Reading): Answer {
+  const isStream = Array.isArray(json);
+  const documents = isStream ? (json as unknown[]) : [json];
   const found = new Found();
-  for (const part of parts) addFromPart(part, strictNative, found);
-  if (!strictNative) addFromShapes(json, found);
-  const words = legible(parts.map(({ text }) => text ?? '').join('\n')).trim();
-  const text = words === '' ? {} : { text: words.slice(0, LONGEST_TEXT) };
-  const images = [...found.images];
-  const urls = [...found.urls].filter((url) => !prompt.includes(url));
-  if (images.length + urls.length > 0) return { kind: 'pictures', images, urls, ...text };
-  const block = parsed.data.promptFeedback ?? parsed.data.prompt_feedback;
-  const blockReason = block?.blockReason ?? block?.block_reason;
-  if (blockReason !== undefined) return { kind: 'blocked', reason: withDetail(blockReason, block?.blockReasonMessage) };
-  const ending = candidates.map(({ finishReason, finish_reason }) => finishReason ?? finish_reason).find((reason) => reason);
-  const detail = candidates.find(({ finishMessage }) => finishMessage)?.finishMessage;
-  if (ending !== undefined && BLOCKS.has(ending)) return { kind: 'blocked', reason: withDetail(ending, detail) };
-  return { kind: 'empty', reason: reasonOf(candidates.length, ending, detail, words), ...text };
+  findPictures(documents, isStream, found);
+  return answerFrom(documents, found, reading);
 }
 
-function addFromPart(one: z.infer<typeof part>, strictNative: boolean, found: Found): void {
-  const inline = (one.inlineData ?? one.inline_data)?.data ?? '';
-  found.addData(inline.replace(/^data:[^,]{0,200},/, ''));
-  if (strictNative) return;
-  const uri = one.fileData ?? one.file_data;
-  found.addUrl(uri?.fileUri ?? uri?.file_uri ?? '');
-  addFromText(one.text ?? '', found);
+/** The same of what was found already. */
+export function answerFrom(documents: readonly unknown[], found: Found, reading: Reading): Answer {
+  const { strictNative, prompt } = reading;
+  const images = [...found.pictures].filter(([, { native }]) => native || !strictNative).map(([data]) => data);
+  const urls = strictNative ? [] : [...found.urls].filter((url) => !prompt.includes(url));
+  if (images.length + urls.length > 0) return { kind: 'pictures', images, urls, ...textOf(found, reading) };
+  return withoutPicture(documents, found, reading);
+}
+
+function textOf(found: Found, { legible = withoutBase64 }: Reading): { readonly text?: string } {
+  const words = legible(found.words.join('\n')).trim();
+  return words === '' ? {} : { text: words.slice(0, LONGEST_TEXT) };
+}
+
+/** Why there is no picture. */
+export function withoutPicture(documents: readonly unknown[], found: Found, reading: Reading): NoPicture {
+  const replies = documents.flatMap((one) => {
+    const inner = wrapped.safeParse(one);
+    const read = reply.safeParse(inner.success ? inner.data.response : one);
+    return read.success ? [read.data] : [];
+  });
+  if (replies.length === 0) return { kind: 'unreadable' };
+  const block = replies.map(({ promptFeedback, prompt_feedback }) => promptFeedback ?? prompt_feedback).find((one) => one);
+  const blockReason = block?.blockReason ?? block?.block_reason;
+  if (blockReason !== undefined) return { kind: 'blocked', reason: withDetail(blockReason, block?.blockReasonMessage) };
+  const candidates = replies.flatMap(({ candidates: all }) => all ?? []);
+  const choices = replies.flatMap(({ choices: all }) => all ?? []);
+  const ending = [...candidates, ...choices.map(({ finish_reason }) => ({ finishReason: undefined, finish_reason }))]
+    .map(({ finishReason, finish_reason }) => finishReason ?? finish_reason)
+    .find((reason) => reason);
+  const refusal = choices.find(({ message }) => message?.refusal)?.message?.refusal;
+  const detail = candidates.find(({ finishMessage }) => finishMessage)?.finishMessage ?? refusal;
+  if (ending !== undefined && BLOCKS.has(ending)) return { kind: 'blocked', reason: withDetail(ending, detail) };
+  const text = textOf(found, reading);
+  return { kind: 'empty', reason: reasonOf(candidates.length + choices.length, ending, detail, text.text ?? ''), ...text };
 }
 
 function withDetail(reason: string, detail: string | undefined): string {
@@ -110,7 +124,8 @@ function withDetail(reason: string, detail: string | undefined): string {
 
 function reasonOf(candidates: number, ending: string | undefined, detail: string | undefined, words: string): string {
   if (candidates === 0) return 'The answer holds no candidate.';
-  if (words !== '' && (ending === undefined || ending === 'STOP')) return `The model answered with words only: ${quote(words)}`;
+  if (words !== '' && (ending === undefined || /^stop$/i.test(ending)))
+    return `The model answered with words only: ${quote(words)}`;
   if (ending === undefined) return 'The answer is empty.';
   return `${REASONS[ending] ?? 'The model ended without a picture'} (${withDetail(ending, detail)}).`;
 }

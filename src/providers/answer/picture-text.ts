@@ -1,7 +1,7 @@
-import { Found } from './pictures.js';
+import { Found } from './found.js';
 
-/** Whatever begins a picture in words: Markdown's `![` and `](`, an address, a data URL. */
-const BEGINNINGS = /!\[|\]\(|https?:\/\/|data:image\/[\w.+-]{1,40};base64,/gi;
+/** Whatever begins a picture in words: Markdown's `![` and `](`, an `<img src=`, an address, a data URL. */
+const BEGINNINGS = /!\[|\]\(|<img\s[^<>]{0,300}?src\s*=\s*["']?|https?:\/\/|data:image\/[\w.+-]{1,40};base64,/gi;
 const ADDRESS = /https?:\/\//iy;
 const BLANKS = /[\s<]*/y;
 /** What ends an address in running text, CJK punctuation included. */
@@ -12,7 +12,7 @@ const SENTENCE_MARKS = '.,;:!?*_~';
 const PICTURE_PATH = /\.(?:png|jpe?g|gif|webp|bmp)$/i;
 
 /**
- * Adds the pictures that words name: a Markdown picture with an http or data URL, a bare data URL, a bare address whose path ends like a
+ * Adds the pictures that words name: a picture of Markdown or HTML with an http or data URL, a bare data URL, a bare address whose path ends like a
  * picture. One pass over the text, each character looked at a bounded number of times: an answer may be hostile.
  */
 export function addFromText(text: string, found: Found): void {
@@ -25,7 +25,8 @@ export function addFromText(text: string, found: Found): void {
     else if (match[0] === '](') {
       if (inPicture) BEGINNINGS.lastIndex = addTarget(text, end, found);
       inPicture = false;
-    } else if (/^h/i.test(match[0])) BEGINNINGS.lastIndex = addBare(text, start, found);
+    } else if (/^<img/i.test(match[0])) BEGINNINGS.lastIndex = addTarget(text, end, found);
+    else if (/^h/i.test(match[0])) BEGINNINGS.lastIndex = addBare(text, start, found);
     else {
       BEGINNINGS.lastIndex = next(AFTER_DATA, text, end);
       found.addData(text.slice(end, BEGINNINGS.lastIndex));
@@ -49,7 +50,7 @@ function addTarget(text: string, from: number, found: Found): number {
   ADDRESS.lastIndex = start;
   if (!ADDRESS.test(text)) return start;
   const end = endOfTarget(text, start);
-  found.addUrl(text.slice(start, end));
+  found.addUrl(text.slice(start, end).replaceAll('&amp;', '&'));
   return end;
 }
 

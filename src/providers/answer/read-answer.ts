@@ -1,11 +1,15 @@
 import { PlantainError } from '../../domain/failure.js';
 import type { SpooledImage } from '../../domain/generation.js';
 import type { Secret } from '../../domain/secret.js';
-import { MARKER, sift, SieveLimitError, type Sifted } from '../../http/json-sieve.js';
+import { documentsIn, isPage, type Documents } from '../../http/documents.js';
+import { MARKER } from '../../http/json-sieve.js';
 import { withoutBase64 } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
+import { sift, type Sifted } from '../../http/sift.js';
 import type { ImageSink, SpoolWriter } from '../provider.js';
-import { unreadable, wireErrorOf, type Source, type WireError } from './errors.js';
+import { findPictures } from './find-pictures.js';
+import { Found } from './found.js';
+import { withPictureAsJson } from './bare-picture.js';
 
 const LONGEST_REPLY_BYTES = 300 * 1024 * 1024;
 const LONGEST_RECORD = 64 * 1024;
@@ -13,9 +17,10 @@ const LONGEST_STRING = 256;
 
 /**
  * Reads a reply of at most 300 MB; its long base64 goes into the spool while it arrives, and stands in what is read as markers. Without
- * a spool it is dropped. @throws PlantainError `invalid_response`, `network`, `store_failed`; nothing is then left in the spool
+ * a spool it is dropped. A reply that breaks off is read as far as it came. @throws PlantainError `store_failed`; nothing is then left
+ * in the spool
  */
-export async function readReply(reply: HttpReply, source: Source, spool?: SpoolWriter): Promise<ReadReply> {
+export async function readAnswer(reply: HttpReply, spool?: SpoolWriter): Promise<ReadAnswer> {
   const sinks: ImageSink[] = [];
   const open = async (): Promise<ImageSink | undefined> => {
     const sink = await spool?.open();
@@ -23,10 +28,10 @@ export async function readReply(reply: HttpReply, source: Source, spool?: SpoolW
     return sink;
   };
   try {
-    return new ReadReply(await sift(reply.bytes(LONGEST_REPLY_BYTES), open));
+    return new ReadAnswer(await sift(withPictureAsJson(reply.bytes(LONGEST_REPLY_BYTES)), open));
   } catch (error) {
     await discardAll(sinks);
-    throw error instanceof SieveLimitError ? unreadable(source, `with ${error.message}`) : error;
+    throw error;
   }
 }
 
@@ -35,26 +40,31 @@ async function discardAll(sinks: Iterable<ImageSink>): Promise<void> {
   await Promise.allSettled([...sinks].map((sink) => sink.discard()));
 }
 
-/** A reply of the site, its pictures in the spool but not kept yet. */
-export class ReadReply {
-  /** The parsed body, in which long base64 is replaced by markers; undefined when it is not JSON. */
-  readonly json: unknown;
+/** A reply of a site, its pictures in the spool but not kept yet. */
+export class ReadAnswer {
+  /** The JSON of the body, in which long base64 is replaced by markers. */
+  readonly documents: Documents;
   /** The body with the lengths of long base64 in its place. */
   readonly text: string;
+  /** Why the body is not complete; undefined when it is. */
+  readonly broken: unknown;
   readonly #runs: Sifted<ImageSink>['runs'];
   readonly #open: Set<ImageSink>;
+  readonly #raw: string;
 
-  constructor({ text, runs }: Sifted<ImageSink> = { text: '', runs: new Map() }) {
+  constructor({ text, runs, broken }: Sifted<ImageSink> = { text: '', runs: new Map() }) {
     this.#runs = runs;
+    this.#raw = text;
     this.#open = new Set([...runs.values()].flatMap(({ sink }) => sink ?? []));
-    this.json = parsed(text);
+    this.documents = documentsIn(text);
     this.text = this.#withLengths(text);
+    this.broken = broken;
   }
 
-  /** What it says went wrong; undefined when it says nothing of the kind. */
-  error(): WireError | undefined {
-    const error = wireErrorOf(this.json);
-    return error?.message === undefined ? error : { ...error, message: this.legible(error.message) };
+  /** The body as JSON: its one document, or the list of all; undefined when it holds none. */
+  get json(): unknown {
+    const { all, isStream } = this.documents;
+    return isStream ? all : all[0];
   }
 
   /** Words of `json` as a person may read them. */
@@ -62,20 +72,27 @@ export class ReadReply {
     return withoutBase64(this.#withLengths(words));
   }
 
+  /** The pictures and words of the answer. */
+  find(): Found {
+    const found = new Found((marker) => this.#runs.has(marker));
+    const { all, isStream } = this.documents;
+    if (all.length > 0) findPictures(all, isStream, found);
+    else if (!isPage(this.#raw)) findPictures([this.#raw], false, found);
+    return found;
+  }
+
   /**
-   * Keeps the picture that a text of `json` stands for, or holds in itself when it is short.
+   * Keeps the picture that one of `Found.pictures` stands for.
    *
    * @throws PlantainError `invalid_response` when it is none, `store_failed`
    */
   async keep(data: string, spool: SpoolWriter): Promise<SpooledImage> {
-    const [found, another] = [...data.matchAll(MARKER)].filter(([marker]) => this.#runs.has(marker));
-    if (!found) return spool.image(Buffer.from(data, 'base64'));
-    // Base64 may have blanks in it, but half a picture must not pass for one. What else follows it is none of its own.
-    if (another || /^\s+\S/.test(data.slice(found.index + found[0].length))) throw noPicture('in several pieces');
-    const sink = this.#runs.get(found[0])?.sink;
-    if (!sink) throw noPicture('behind too many others');
-    const image = await sink.keep();
-    this.#open.delete(sink);
+    const run = this.#runs.get(data);
+    if (!run) return spool.image(Buffer.from(data, 'base64'));
+    if (!run.sink) throw notKept('behind too many others');
+    if (!run.ended) throw notKept('that breaks off');
+    const image = await run.sink.keep();
+    this.#open.delete(run.sink);
     return image;
   }
 
@@ -106,18 +123,9 @@ export class ReadReply {
 
 const lengthOf = (characters: number): string => `[${characters} base64 characters]`;
 
-function noPicture(why: string): PlantainError {
+function notKept(why: string): PlantainError {
   const message = `The site sent a picture ${why}, which cannot be read.`;
   return new PlantainError({ code: 'invalid_response', message, billing: 'maybe' });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is an answer too: a web page, a proxy, a cut body. The caller judges it.
-    return undefined;
-  }
 }
 
 function isBase64(value: unknown): value is string {

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { WorkflowInfo } from '@temporalio/workflow';
+import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
+import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
+
+const BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
+
+/** A run of a workflow. */
+export interface RunRef {
+  readonly id: string;
+  readonly runId: string;
+}
+
+/** The SDK's sandbox with the bundle of the workflows. */
+export class Sandbox {
+  private constructor(private readonly creator: ReusableVMWorkflowCreator) {}
+
+  static async open(): Promise<Sandbox> {
+    const bundle = parseWorkflowCode(await readFile(BUNDLE, 'utf8'), BUNDLE);
+    return new Sandbox(await ReusableVMWorkflowCreator.create(bundle, 5_000, new Set()));
+  }
+
+  close(): Promise<void> {
+    return this.creator.destroy();
+  }
+
+  workflow(type: string, { id, runId }: RunRef, parent: RunRef | undefined, now: number) {
+    const info = {
+      workflowId: id,
+      runId,
+      workflowType: type,
+      namespace: 'test',
+      taskQueue: 'plantain',
+      attempt: 1,
+      historyLength: 0,
+      startTime: new Date(now),
+      ...(parent ? { parent: { workflowId: parent.id, runId: parent.runId, namespace: 'test' } } : {}),
+    } as unknown as WorkflowInfo;
+    return this.creator.createWorkflow({ info, randomnessSeed: [1, 2, 3], now, showStackTraceSources: false });
+  }
+}
