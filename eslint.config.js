@@ -6,6 +6,7 @@ const FOLDERS = [
   'activities',
   'providers',
   'stores',
+  'staging',
   'spool',
   'http',
   'inputs',
@@ -26,9 +27,10 @@ const LAYERS = {
   http: { values: ['domain'], types: [], packages: ['undici', 'zod', 'ipaddr.js'] },
   providers: { values: ['domain', 'http'], types: [], packages: ['zod', 'ws'] },
   stores: { values: ['domain'], types: [], packages: ['zod', 'ali-oss'] },
+  staging: { values: ['domain', 'stores'], types: [], packages: ['zod'] },
   spool: { values: ['domain'], types: ['providers'], packages: ['zod', 'file-type'] },
   activities: {
-    values: ['domain', 'report', 'spool'],
+    values: ['domain', 'report', 'spool', 'staging'],
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'sharp'],
   },
@@ -41,7 +43,7 @@ const LAYERS = {
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   cli: {
-    values: ['domain', 'workflows', 'providers', 'stores', 'spool', 'http', 'inputs', 'config', 'report', 'temporal'],
+    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'spool', 'http', 'inputs', 'config', 'report', 'temporal'],
     types: ['activities'],
     packages: ['@temporalio/*', '@clack/prompts', 'commander', '@commander-js/extra-typings', 'log-update', 'zod'],
   },

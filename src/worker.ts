@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection } from '@temporalio/worker';
-import { createActivities, PaceKeeper, Previews, RefusedKeys, WrongSites } from './activities/index.js';
+import { createActivities, HeldBatches, PaceKeeper, Previews, RefusedKeys, WrongSites } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
 import { prepareRuntime } from './cli/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './cli/stores.js';
 import { keyAdvice } from './config/key-advice.js';
 import { resolveSite } from './config/site.js';
-import { hostNoteKey } from './domain/staging-keys.js';
+import type { BatchRef } from './domain/batch.js';
 import { Fleet } from './fleet.js';
+import { noteHost } from './staging/hosts.js';
 import { createHttp } from './http/request.js';
 import { createRegistry } from './providers/registry.js';
 import { Uploads } from './providers/uploads.js';
@@ -19,6 +20,8 @@ import { describeQueue } from './temporal/queue.js';
 
 /** A journal is kept as long as a workflow may be reset: the retention of the embedded server. */
 const JOURNAL_KEPT_MS = 30 * 24 * 3_600_000;
+/** How often a running worker says that its host is there: a host may be away for a while since then. */
+const NOTE_HOST_EVERY_MS = 60_000;
 /** After the last answer, how long storing and reporting it may take before the rest is left to the next start. */
 const SETTLE_MS = 60_000;
 /** The same when the batches of the command have ended: only those of other commands can gain by it. */
@@ -34,9 +37,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   await spool.prune(JOURNAL_KEPT_MS);
   const openStore = storeOpener(config);
   const staging = stagingOf(config).store;
-  await staging.put(hostNoteKey(spool.host), Buffer.from(JSON.stringify({ host: spool.host })), {
-    type: 'application/json',
-  });
+  await noteHost(staging, spool.host);
+  const stagingOfBatch = (batch: BatchRef) => (batch.staging === undefined ? staging : openStore(batch.staging));
   const connection = await NativeConnection.connect({ address: target.address, ...target.connection });
   const { client, connection: clientConnection } = await connectClient(target);
   const http = createHttp({ env: config.env });
@@ -47,6 +49,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     paceKeeper: new PaceKeeper(),
     uploads: new Uploads(uploadNotesOf(config)),
     refusedKeys: new RefusedKeys((site) => keyAdvice(config, site)),
+    held: new HeldBatches(spool.host, stagingOfBatch),
     wrongSites: new WrongSites(),
     ...(options.previews === undefined ? {} : { previews: new Previews(options.previews) }),
     referenceFolder: join(config.dataDir, 'references'),
@@ -54,11 +57,13 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     site: (name) => resolveSite(config, name),
     provider: (kind) => registry.providerOf(kind),
     store: openStore,
-    staging: (batch) => (batch.staging === undefined ? staging : openStore(batch.staging)),
+    staging: stagingOfBatch,
     confirmHeartbeat: (taskToken, details) => client.activity.heartbeat(taskToken, details),
     isServed: async (queue) => (await describeQueue(client, queue)).activity.count > 0,
   });
   const fleet = await Fleet.launch({ config, target, connection, activities, host: spool.host, bundle: BUNDLE }, options.serves);
+  // One that fails is followed by the next: nothing waits for it.
+  const noting = setInterval(() => void noteHost(staging, spool.host).catch(() => undefined), NOTE_HOST_EVERY_MS).unref();
   return {
     host: spool.host,
     failed: fleet.failed,
@@ -66,6 +71,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     leave: (mainQueue) => fleet.leave(mainQueue),
     drain: async (over) => {
       await drain(fleet, spool, over ? SETTLE_OTHERS_MS : SETTLE_MS);
+      clearInterval(noting);
       await clientConnection.close();
       await connection.close();
       await http.close();

@@ -13,9 +13,9 @@ import { balanceAfterKey, balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Item } from '../domain/item.js';
 import { addCalls, NO_CALLS, type Outcome } from '../domain/outcome.js';
 import { costOf } from '../report/cost.js';
+import { readNote, writeNote } from '../staging/notes.js';
 import type { Store } from '../stores/store.js';
 import type { Dependencies } from './dependencies.js';
-import { readNote } from './staged-text.js';
 
 /** A report does not wait longer for a figure. */
 const PATIENCE_MS = 5_000;
@@ -51,7 +51,7 @@ async function after(dependencies: Dependencies, staging: Store, batch: BatchRef
   const noted = await readNote<AfterNote>(staging, key);
   if (noted) return noted;
   const note = await stated(dependencies, site);
-  await staging.put(key, Buffer.from(JSON.stringify(note)), { type: 'application/json' });
+  await writeNote(staging, key, note);
   return note;
 }
 

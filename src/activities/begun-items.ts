@@ -1,10 +1,11 @@
 import type { BatchRef } from '../domain/batch.js';
 import { classOfFailure, countCall } from '../domain/attempt.js';
 import { operationClaim, spoolClaim } from '../domain/claim.js';
+import { FAILURES } from '../domain/failure.js';
 import type { Claim, Recovery } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
 import { collectKey, parseSubmissionKey, submissionKey } from '../domain/names.js';
-import { NO_CALLS, type Outcome, type Undelivered } from '../domain/outcome.js';
+import { addCalls, NO_CALLS, type Outcome, type Undelivered } from '../domain/outcome.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from './replies.js';
@@ -12,11 +13,11 @@ import { keepReply } from './replies.js';
 /** The folder of a batch in a spool. */
 export const spoolFolder = (batch: BatchRef): string => submissionKey(batch, 0, 1, 1).split('/')[0] ?? batch.batchId;
 
-/** An item of which no segment has told, as the journal of this host has it. */
+/** An item of whose requests no segment has told, as the journal of this host has it. */
 export interface BegunItem {
   readonly item: Item;
   /** Its pictures, if it has some, are among the claims: the last one. */
-  readonly outcome: Undelivered;
+  readonly outcome: Outcome;
   readonly done?: Claim;
 }
 
@@ -30,11 +31,13 @@ export interface BegunRange {
   readonly endedAt: number;
 }
 
-/** Nobody has told of its requests: it has no outcome, or one that was given to it from outside. */
-const isUncounted = (outcome: Outcome | undefined): boolean =>
-  outcome === undefined || (outcome.status === 'error' && outcome.code === 'lost' && outcome.calls.sent === 0);
+/** Requests of a journal, an operation and its collect counted as one. */
+const requestsIn = (keys: readonly string[]): number => keys.filter((key) => !keys.includes(collectKey(key))).length;
 
-/** Items of the range that were begun on this host and that the record tells nothing of. */
+/**
+ * Items of the range of which the journal of this host has more requests than the record: it has none of them, or was written by somebody
+ * who did not know of all. What was sent, the journal knows.
+ */
 export async function begunItems(
   dependencies: Dependencies,
   items: StagedItems,
@@ -46,46 +49,81 @@ export async function begunItems(
   const begun = new Map<number, string[]>();
   for (const key of await spool.keys(spoolFolder(batch))) {
     const index = parseSubmissionKey(key)?.index;
-    if (index === undefined || index < from || index >= to || !isUncounted(recorded.get(index))) continue;
+    if (index === undefined || index < from || index >= to) continue;
     begun.set(index, [...(begun.get(index) ?? []), key]);
   }
   const found: BegunItem[] = [];
   for (const [index, keys] of begun) {
+    const known = recorded.get(index);
+    // What other hosts have counted comes on top.
+    const isAdded = known?.journals !== undefined && !known.journals.includes(spool.host);
+    const sent = isAdded ? 0 : (known?.calls.sent ?? 0);
+    if (requestsIn(keys) <= sent) continue;
     const item = await items.item(batch, index, pageSize);
     const answers = new Map<string, Recovery>();
     for (const key of keys) {
       answers.set(key, await spool.recover(key, { waitMs, signal }));
       await keepReply(dependencies, batch, key);
     }
-    const counted = countBegun(item, answers, Math.max(endedAt, (recorded.get(index)?.endedAt ?? 0) + 1));
-    if (counted) found.push(counted);
+    const counted = countBegun(item, answers, Math.max(endedAt, (known?.endedAt ?? 0) + 1));
+    if (counted && counted.outcome.calls.sent > sent) found.push(together(spool.host, known, counted, isAdded));
   }
   return found;
+}
+
+/** What is known of the item stays, with the requests of the journal of `host`, or with these as well. */
+function together(host: string, known: Outcome | undefined, { item, outcome, done }: BegunItem, isAdded: boolean): BegunItem {
+  const about = { journals: [...(known?.journals ?? []), host].filter((one, index, all) => all.indexOf(one) === index) };
+  const picture = done ? { done } : {};
+  if (known === undefined || (known.status === 'error' && known.code === 'lost' && !isAdded))
+    return { item, outcome: { ...outcome, ...about }, ...picture };
+  const claims = [...new Set([...(known.claims ?? []), ...(outcome.claims ?? [])])];
+  const requests = {
+    attempts: Math.max(known.attempts, outcome.attempts),
+    calls: isAdded ? addCalls(known.calls, outcome.calls) : outcome.calls,
+    endedAt: outcome.endedAt,
+    ...(claims.length > 0 && { claims }),
+  };
+  return { item, outcome: { ...known, ...requests, ...about }, ...picture };
 }
 
 function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt: number): BegunItem | undefined {
   let calls = NO_CALLS;
   let attempts = 0;
   let done: Claim | undefined;
+  let last: Pick<Undelivered, 'code' | 'message'> = LOST;
   const claims: string[] = [];
   for (const [key, answer] of answers) {
     // What was collected is the answer to the request that was pending: together they are one.
     if (answer.kind === 'never_sent' || answers.has(collectKey(key))) continue;
     attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
-    if (answer.kind === 'failed') calls = countCall(calls, classOfFailure(answer.failure));
-    else if (answer.kind === 'unknown') calls = countCall(calls, 'unknown');
-    else if (answer.claim.submission.kind === 'done') {
+    if (answer.kind === 'failed') {
+      calls = countCall(calls, classOfFailure(answer.failure));
+      last = { code: answer.failure.code, message: answer.failure.message };
+    } else if (answer.kind === 'unknown') {
+      calls = countCall(calls, 'unknown');
+      last = { code: 'submission_unknown', message: `the worker died while the request was open (${key})` };
+    } else if (answer.claim.submission.kind === 'done') {
       calls = countCall(calls, 'delivered');
       done = answer.claim;
     } else if (answer.claim.submission.kind === 'pending') {
       claims.push(operationClaim(answer.claim.submission.operation, item.site));
       calls = countCall(calls, 'unknown');
-    } else calls = countCall(calls, 'empty');
+    } else {
+      calls = countCall(calls, 'empty');
+      last = { code: 'no_image', message: answer.claim.submission.reason };
+    }
   }
   if (calls.sent === 0) return undefined;
   if (done) claims.push(spoolClaim(done.host, done.key));
   const { index, id, site } = item;
-  const message = 'the segment of this item was ended from outside while the item was under way';
-  const lost = { index, id, site, attempts, calls, endedAt, status: 'error', code: 'lost', message } as const;
-  return { item, outcome: { ...lost, ...(claims.length > 0 ? { claims } : {}) }, ...(done ? { done } : {}) };
+  // With a claim there is a picture somewhere, which is looked for; else the item ended like its last request.
+  const { code, message } = claims.length > 0 ? LOST : last;
+  const about = { index, id, site, attempts, calls, endedAt, status: FAILURES[code].status, code, message };
+  return { item, outcome: { ...about, ...(claims.length > 0 ? { claims } : {}) }, ...(done ? { done } : {}) };
 }
+
+const LOST = {
+  code: 'lost',
+  message: 'the segment of this item was ended from outside while the item was under way',
+} as const;

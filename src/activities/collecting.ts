@@ -72,6 +72,7 @@ export async function collect(
     throw isPlantainError(error) ? new PlantainError({ ...error.toFailure(), billing: 'maybe' }) : error;
   });
   if (submission.kind === 'failed') throw toApplicationFailure(submission.failure);
+  if (input.batch) await dependencies.held.note(input.batch);
   await spool.intend(key, { site: input.site, collected: true });
   await spool.received(key, submission);
   if (input.batch) await keepReply(dependencies, input.batch, key);

@@ -4,6 +4,7 @@ import { type Failure, isPlantainError, PlantainError } from '../domain/failure.
 import { printable } from '../domain/file-name.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Secret } from '../domain/secret.js';
+import type { Reading } from '../staging/record.js';
 
 /** `ApplicationFailure.type` of a paid activity that surely sent nothing and never will under its key. */
 export const NOT_SENT = 'not_sent';
@@ -38,6 +39,12 @@ export interface FreeRun {
   readonly signal: AbortSignal;
   readonly progress: (detail: JsonObject) => void;
 }
+
+/** Reads the durable record as part of `run`: each group that was read is a sign of life. */
+export const readingOf = ({ signal, progress }: FreeRun): Reading => ({
+  signal,
+  onProgress: (done, total) => progress({ outcomesRead: done, of: total }),
+});
 
 /**
  * Whether a failure can never change, so that no further try of this call is of use. `attempt` counts the tries of the call, from 1. Each

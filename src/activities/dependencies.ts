@@ -3,6 +3,7 @@ import type { Provider, ProviderContext, Site } from '../providers/provider.js';
 import type { Uploads } from '../providers/uploads.js';
 import type { Spool } from '../spool/spool.js';
 import type { Store } from '../stores/store.js';
+import type { HeldBatches } from './hosts.js';
 import type { PaceKeeper } from './pace-keeper.js';
 import type { Previews } from './previews.js';
 import type { RefusedKeys } from './refused-keys.js';
@@ -15,6 +16,7 @@ export interface Dependencies {
   readonly paceKeeper: PaceKeeper;
   readonly uploads: Uploads;
   readonly refusedKeys: RefusedKeys;
+  readonly held: HeldBatches;
   readonly wrongSites: WrongSites;
   /** Absent: nobody wants to see pictures while they are made. */
   readonly previews?: Previews;

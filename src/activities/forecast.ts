@@ -4,8 +4,8 @@ import type { Forecast } from '../domain/forecast.js';
 import { forecastKey, recentKey, recentPrefix } from '../domain/staging-keys.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { recentBatches, type RecordedItem } from '../report/recent.js';
+import { readNote, writeNote } from '../staging/notes.js';
 import type { Store } from '../stores/store.js';
-import { readNote } from './staged-text.js';
 
 /** Batches of a site that are remembered. */
 const REMEMBERED = 20;
@@ -26,7 +26,7 @@ export async function rememberBatch(
 ): Promise<void> {
   try {
     for (const [site, seen] of recentBatches(entries, { startedAt, endedAt }, pace)) {
-      await staging.put(recentKey(site, endedAt, batchId), Buffer.from(JSON.stringify(seen)), { type: 'application/json' });
+      await writeNote(staging, recentKey(site, endedAt, batchId), seen);
       const keys = await staging.list(recentPrefix(site));
       for (const key of keys.slice(0, -REMEMBERED)) await staging.remove(key);
     }

@@ -11,8 +11,9 @@ import type { StagedItems } from './items.js';
 import type { Turn } from './pace-keeper.js';
 import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
+import { newToken, takeRight } from './right-to-send.js';
 import { Sending } from './sending.js';
-import { isInputGone } from './staged-text.js';
+import { isInputGone } from './absence.js';
 import { SingleTimeout } from './single-timeout.js';
 
 export interface SubmitInput {
@@ -54,7 +55,10 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   const known = await settledClaim(dependencies, input.key);
   if (known) return known;
   const prepared = await prepare(dependencies, items, input);
-  await dependencies.spool.intend(input.key, { site: input.site, index: input.index });
+  await dependencies.held.note(input.batch).catch((cause: unknown) => {
+    throw notSent('staging did not take the note that this host has something of the batch', cause);
+  });
+  await intend(dependencies, input);
   // A plain heartbeat may never leave a process that dies. Without these details the attempt counts as never sent.
   await dependencies.confirmHeartbeat(activityInfo().taskToken, place).catch((cause: unknown) => {
     throw notSent('the attempt was over before it was sent', cause);
@@ -68,6 +72,16 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
     return await send(dependencies, input, prepared, { lease, turn }, (latest) => (detail = latest));
   } finally {
     alive.stop();
+  }
+}
+
+/** In the journal of this host, then where all hosts see it; before any heartbeat names this host as the one to be asked. */
+async function intend(dependencies: Dependencies, { batch, key, site, index }: SubmitInput): Promise<void> {
+  const { token } = await dependencies.spool.intend(key, { site, index, token: newToken() });
+  try {
+    await takeRight(dependencies, batch, key, typeof token === 'string' ? token : '');
+  } catch (error) {
+    throw error instanceof ApplicationFailure ? error : notSent('the right to send could not be written to staging', error);
   }
 }
 

@@ -4,11 +4,12 @@ import type { StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
 import { collectKey, parseSubmissionKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
+import { writeOutcomes } from '../staging/record.js';
 import type { Receipt } from '../spool/spool.js';
 import { type BegunRange, spoolFolder } from './begun-items.js';
 import type { FreeRun } from './context.js';
 import type { Dependencies } from './dependencies.js';
-import { type StagedItems, writeOutcomes } from './items.js';
+import type { StagedItems } from './items.js';
 import { keepReply } from './replies.js';
 import { type Destination, putImages } from './storage.js';
 

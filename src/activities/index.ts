@@ -1,6 +1,7 @@
 import { createCollectActivities } from './collecting.js';
 import type { Dependencies } from './dependencies.js';
 import { createPaidActivities } from './generation.js';
+import { createHostActivities } from './hosts.js';
 import { createItemActivities, StagedItems } from './items.js';
 import { createRecoveryActivities } from './recovery.js';
 import { createReferenceActivities } from './references.js';
@@ -10,6 +11,7 @@ import { createSiteActivities } from './sites.js';
 import { createStorageActivities } from './storage.js';
 
 export type { Dependencies } from './dependencies.js';
+export { HeldBatches } from './hosts.js';
 export { PaceKeeper } from './pace-keeper.js';
 export { Previews } from './previews.js';
 export { RefusedKeys } from './refused-keys.js';
@@ -22,6 +24,7 @@ export function createActivities(dependencies: Dependencies) {
     main: {
       ...createItemActivities(dependencies, items),
       ...createSiteActivities(dependencies),
+      ...createHostActivities(dependencies),
       ...createReportActivities(dependencies, items),
     },
     paid: createPaidActivities(dependencies, items),

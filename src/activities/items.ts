@@ -1,13 +1,13 @@
-import { text } from 'node:stream/consumers';
-import type { BatchRef, StagedBatch } from '../domain/batch.js';
+import type { BatchRef } from '../domain/batch.js';
 import { type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Item, ItemRoute } from '../domain/item.js';
-import { outcomesPrefix, pageKey } from '../domain/staging-keys.js';
-import { count, EMPTY_TALLY, NO_CALLS, type Outcome, outcomesOf, type Tally } from '../domain/outcome.js';
-import type { Store } from '../stores/store.js';
-import { runFree } from './context.js';
+import { pageKey } from '../domain/staging-keys.js';
+import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type Tally } from '../domain/outcome.js';
+import { readOutcomes, writeOutcomes } from '../staging/record.js';
+import { readingOf, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
-import { absence, isInputGone, readIfThere } from './staged-text.js';
+import { textIfThere } from '../staging/notes.js';
+import { absence, isInputGone } from './absence.js';
 
 const PAGES_IN_MEMORY = 20;
 
@@ -40,28 +40,11 @@ export class StagedItems {
   /** @throws PlantainError `input_missing` when the page is gone for good */
   async #read(batch: BatchRef, page: number): Promise<readonly Item[]> {
     const staging = this.staging(batch);
-    const staged = await readIfThere(staging, pageKey(batch, page));
+    const staged = await textIfThere(staging, pageKey(batch, page));
     if (staged === undefined) throw await absence(staging, batch, `page ${page + 1} of the items of batch ${batch.batchId}`);
     // Written by the starter from checked items; nobody else writes under this key.
     return JSON.parse(staged) as Item[];
   }
-}
-
-/** The batch's durable record: all outcomes by index; of two for one item the later counts. */
-export async function readOutcomes(staging: Store, batch: StagedBatch): Promise<Map<number, Outcome>> {
-  const texts: string[] = [];
-  for (const key of await staging.list(outcomesPrefix(batch))) texts.push(await text(await staging.get(key)));
-  return outcomesOf(texts);
-}
-
-export async function writeOutcomes(
-  staging: Store,
-  batch: StagedBatch,
-  name: string,
-  outcomes: readonly Outcome[],
-): Promise<void> {
-  const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
-  await staging.put(`${outcomesPrefix(batch)}${name}.jsonl`, Buffer.from(lines), { type: 'application/x-ndjson' });
 }
 
 export interface UnstartedInput {
@@ -72,6 +55,8 @@ export interface UnstartedInput {
   readonly code: FailureCode;
   readonly message: string;
   readonly endedAt: number;
+  /** Also for an item that is `lost` on record without a request: every host that may have begun it was asked. */
+  readonly overLost?: true;
   /** Name of the group in the record; the same name is written again on a retry. */
   readonly name: string;
 }
@@ -94,26 +79,31 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
       await runFree(() => writeOutcomes(dependencies.staging(input.batch), input.batch, input.name, input.outcomes));
     },
 
-    /** Writes an outcome for every item of the range that has none yet; such items were never started. */
+    /** Writes an outcome for every item of the range that has none yet; answers the tally of those that it wrote. */
     async recordUnstarted(input: UnstartedInput): Promise<Tally> {
-      return runFree(async () => {
+      return runFree(async (run) => {
         const staging = dependencies.staging(input.batch);
-        const recorded = await readOutcomes(staging, input.batch);
+        const recorded = await readOutcomes(staging, input.batch, readingOf(run));
         const outcomes: Outcome[] = [];
         for (let page = Math.floor(input.from / input.pageSize); page * input.pageSize < input.to; page++) {
           for (const { index, id, site } of await items.page(input.batch, page)) {
-            if (index < input.from || index >= input.to || recorded.has(index)) continue;
-            const { code, message, endedAt } = input;
+            const known = recorded.get(index);
+            if (index < input.from || index >= input.to || (known && !(input.overLost && isLostUnsent(known)))) continue;
+            const { code, message } = input;
+            const endedAt = known ? Math.max(input.endedAt, known.endedAt + 1) : input.endedAt;
             const { status } = FAILURES[code];
             outcomes.push({ index, id, site, attempts: 0, calls: NO_CALLS, endedAt, status, code, message });
           }
         }
-        await writeOutcomes(staging, input.batch, input.name, outcomes);
+        if (outcomes.length > 0) await writeOutcomes(staging, input.batch, input.name, outcomes);
         return outcomes.reduce(count, EMPTY_TALLY);
       });
     },
   };
 }
+
+const isLostUnsent = (outcome: Outcome): boolean =>
+  outcome.status === 'error' && outcome.code === 'lost' && outcome.calls.sent === 0;
 
 function route(item: Item, uploadsFirst: boolean): ItemRoute {
   const { index, id, stem: label, site, model, broken } = item;

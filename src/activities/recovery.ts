@@ -6,7 +6,7 @@ import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from './replies.js';
-import { isInputGone } from './staged-text.js';
+import { isInputGone } from './absence.js';
 
 export interface RecoverInput {
   /** Absent in batches of an earlier version. */

@@ -12,7 +12,8 @@ import type { Store } from '../stores/store.js';
 import { type IsFinal, keyless, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
-import { absence, isInputGone, isMissing } from './staged-text.js';
+import { isMissing } from '../staging/notes.js';
+import { absence, isInputGone } from './absence.js';
 
 /** The staged references of an item as files of this host, in order; `uploaded` as `uploadReferences` returned it. */
 export function referenceFiles(

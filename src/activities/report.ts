@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import type { Item } from '../domain/item.js';
 import { countMissing, type MissingCounts } from '../domain/missing.js';
@@ -8,12 +9,14 @@ import { costOf } from '../report/cost.js';
 import { manifestText } from '../report/manifest.js';
 import { statisticsOf } from '../report/statistics.js';
 import { summaryText } from '../report/summary.js';
+import { writeNote } from '../staging/notes.js';
+import { type BatchRecord, mergeGroups, readRecord } from '../staging/record.js';
 import type { Store } from '../stores/store.js';
 import { balanceChanges } from './balances.js';
-import { runFree } from './context.js';
+import { readingOf, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { readForecast, rememberBatch } from './forecast.js';
-import { readOutcomes, type StagedItems } from './items.js';
+import type { StagedItems } from './items.js';
 import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
 import type { Destination } from './storage.js';
 
@@ -36,6 +39,8 @@ export interface ReportInput {
 export interface ReportNote {
   readonly report: ReportInput;
   readonly summary: BatchSummary;
+  /** Of the record that it was written from; absent in batches of a version before 0.2. */
+  readonly digest?: string;
 }
 
 interface Entry {
@@ -45,19 +50,26 @@ interface Entry {
 
 export function createReportActivities(dependencies: Dependencies, items: StagedItems) {
   return {
+    /** Tells whether a report says what is on record, see `ReportNote`. */
+    async recordDigest({ batch }: { batch: BatchRef }): Promise<string> {
+      return runFree(async (run) => (await readRecord(dependencies.staging(batch), batch, readingOf(run))).digest);
+    },
+
     /**
      * Writes manifest, summary and results from the batch's durable record; the same record gives the same bytes, but for signed
      * addresses. A store that takes no report does not hold the batch: then it lies in staging, and the summary says so.
      */
     async writeReport(input: ReportInput): Promise<BatchSummary> {
-      return runFree(async ({ signal }) => {
+      return runFree(async (run) => {
         const { batch, destination } = input;
+        const { signal } = run;
         const staging = dependencies.staging(batch);
         const store = dependencies.store(destination.store, destination.out);
-        const entries = await entriesOf(input, staging, items);
+        const record = await readRecord(staging, batch, readingOf(run));
+        const entries = await entriesOf(input, record, items);
         const content = await summaryOf(dependencies, input, { staging, entries, location: await store.url(destination.folder) });
         const write = (target: ReportTarget, summary: BatchSummary) =>
-          writeFiles(dependencies, input, { target, summary, entries, signal });
+          writeFiles(dependencies, input, { target, summary, entries, digest: record.digest, signal });
         const summary = await write({ store, folder: destination.folder, instead: false }, content).then(
           () => content,
           async (error: unknown) => {
@@ -71,21 +83,20 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         );
         // An earlier one would be taken for the newest.
         if (!summary.reportKept) await staging.remove(`${keptReportFolder(batch)}/`);
-        await noteReport(staging, { report: input, summary });
+        await writeNote(staging, reportNoteKey(batch), { report: input, summary, digest: record.digest } satisfies ReportNote);
         if (summary.forecast) await rememberBatch(staging, summary, summary.forecast, entries);
         if (summary.tally.success === summary.total && !summary.reportKept) {
           await staging.remove(referencesPrefix(batch));
-          await dropReplies(staging, batch);
+          await dropReplies(staging, batch, record.digest);
         }
+        await mergeGroups(staging, batch, record).catch((error: unknown) => {
+          // Only slower to read: such as a bucket that lets nobody remove anything.
+          log.warn('the groups of the record could not be merged', { batch: batch.batchId, error: String(error) });
+        });
         return summary;
       });
     },
   };
-}
-
-async function noteReport(staging: Store, note: ReportNote): Promise<void> {
-  const key = reportNoteKey(note.report.batch);
-  await staging.put(key, Buffer.from(JSON.stringify(note)), { type: 'application/json' });
 }
 
 interface DurableRecord {
@@ -116,8 +127,11 @@ async function summaryOf(
   };
 }
 
-async function entriesOf({ batch, pageSize, summary }: ReportInput, staging: Store, items: StagedItems): Promise<Entry[]> {
-  const recorded = await readOutcomes(staging, batch);
+async function entriesOf(
+  { batch, pageSize, summary }: ReportInput,
+  { outcomes: recorded }: BatchRecord,
+  items: StagedItems,
+): Promise<Entry[]> {
   const entries: Entry[] = [];
   for (let page = 0; page * pageSize < summary.total; page++) {
     for (const item of await items.page(batch, page)) {
@@ -131,12 +145,13 @@ interface Files {
   readonly target: ReportTarget;
   readonly summary: BatchSummary;
   readonly entries: readonly Entry[];
+  readonly digest: string;
   readonly signal: AbortSignal;
 }
 
 async function writeFiles(dependencies: Dependencies, input: ReportInput, files: Files): Promise<void> {
   const { batch, destination, inline = false } = input;
-  const { target, summary, entries, signal } = files;
+  const { target, summary, entries, digest, signal } = files;
   const pictures = dependencies.store(destination.store, destination.out);
   const put = (name: string, text: string, type: string) =>
     target.store.put(`${target.folder}/${name}`, Buffer.from(text), { type });
@@ -146,7 +161,7 @@ async function writeFiles(dependencies: Dependencies, input: ReportInput, files:
   await put('manifest.jsonl', manifestText(addressed), 'application/x-ndjson');
   await put('summary.json', summaryText(summary, expiry), 'application/json');
   const outcomes = entries.map(({ outcome }) => outcome);
-  await writeResults(dependencies, { batch, destination, outcomes, inline, target, signal });
+  await writeResults(dependencies, { batch, destination, outcomes, digest, inline, target, signal });
 }
 
 /** The entry with the addresses of its pictures, in a store that has addresses. */

@@ -9,9 +9,9 @@ import { parseSubmissionKey } from '../domain/names.js';
 import { repliesPrefix, reportedKey } from '../domain/staging-keys.js';
 import type { Outcome } from '../domain/outcome.js';
 import { type PictureAddress, resultsText } from '../report/results.js';
+import { isMissing, readNote, textIfThere, writeNote } from '../staging/notes.js';
 import type { Store } from '../stores/store.js';
 import type { Dependencies } from './dependencies.js';
-import { isMissing, readIfThere } from './staged-text.js';
 import type { Destination } from './storage.js';
 
 const CHUNK_LENGTH = 64 * 1024;
@@ -29,6 +29,8 @@ export interface ResultsJob {
   readonly destination: Destination;
   /** In input order. */
   readonly outcomes: readonly Outcome[];
+  /** Of the record that they stand in. */
+  readonly digest: string;
   /** Pictures that have no address come as data URLs: the file then holds each of them twice, in base64. */
   readonly inline: boolean;
   /** Where the file goes. */
@@ -38,19 +40,20 @@ export interface ResultsJob {
 
 /**
  * Writes `results.json`, over a temporary file: of 100,000 items it is far too long for one string. A file whose replies have been
- * dropped is complete and stays as it is.
+ * dropped stays as it is while the record does.
  */
 export async function writeResults(dependencies: Dependencies, job: ResultsJob): Promise<void> {
-  const { batch, destination, outcomes, target, signal } = job;
+  const { batch, destination, outcomes, digest, target, signal } = job;
   const staging = dependencies.staging(batch);
   const pictures = dependencies.store(destination.store, destination.out);
   const key = `${target.folder}/results.json`;
-  if ((await staging.exists(reportedKey(batch))) && (await target.store.exists(key))) return;
+  const reported = await readNote<Reported>(staging, reportedKey(batch));
+  if (reported && (reported.digest ?? digest) === digest && (await target.store.exists(key))) return;
   const replies = await lastReplies(staging, batch);
   const content = resultsText(outcomes, {
     replyOf: async ({ index, attempts }) => {
       const last = replies.get(index);
-      return last?.attempt === attempts ? readIfThere(staging, last.key) : undefined;
+      return last?.attempt === attempts ? textIfThere(staging, last.key) : undefined;
     },
     addressOf: async (image) =>
       target.instead ? { kind: 'place', place: image.location } : addressOf(pictures, image, job.inline),
@@ -80,9 +83,15 @@ async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> 
   yield chunk;
 }
 
-/** Drops the replies of a batch whose report is complete: nothing of it can change any more. */
-export async function dropReplies(staging: Store, batch: BatchRef): Promise<void> {
-  await staging.put(reportedKey(batch), Buffer.from('{}'), { type: 'application/json' });
+/** That the results of a batch are complete and its replies may be gone. */
+interface Reported {
+  /** Of the record that they were written from; absent in batches of a version before 0.2. */
+  readonly digest?: string;
+}
+
+/** Drops the replies of a batch whose every item has its picture, and whose report says so. */
+export async function dropReplies(staging: Store, batch: BatchRef, digest: string): Promise<void> {
+  await writeNote(staging, reportedKey(batch), { digest } satisfies Reported);
   await staging.remove(repliesPrefix(batch));
 }
 

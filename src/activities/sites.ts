@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { activityInfo } from '@temporalio/activity';
-import type { BatchRef } from '../domain/batch.js';
 import { siteQueue } from '../domain/names.js';
-import { HOST_NOTES, hostOfNote } from '../domain/staging-keys.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -22,14 +20,6 @@ export function createSiteActivities(dependencies: Dependencies) {
           if (unserved.length === 0 || Date.now() >= until) return unserved;
           await sleep(ASK_AGAIN_MS, undefined, { signal });
         }
-      });
-    },
-
-    /** Hosts that left their note in staging: whose spools may hold something of the batch. */
-    async listHosts(input: { batch: BatchRef }): Promise<string[]> {
-      return runFree(async () => {
-        const notes = await dependencies.staging(input.batch).list(HOST_NOTES);
-        return notes.map(hostOfNote);
       });
     },
   };

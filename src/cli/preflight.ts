@@ -6,6 +6,7 @@ import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
 import { forecastOf } from '../report/forecast.js';
 import { balanceIn } from './balance-in.js';
 import { usageError } from './exit.js';
+import { needsOf } from './needs.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { groupsOf } from './priced-items.js';
 import { recentBatchesOf } from './recent-batches.js';
@@ -16,6 +17,8 @@ import type { Scope } from './scope.js';
 import { stagingOf } from './stores.js';
 
 export interface PreflightOptions {
+  /** The requests are sent from this host. */
+  readonly ownWorker: boolean;
   readonly dryRun?: true | undefined;
   readonly yes?: true | undefined;
 }
@@ -42,8 +45,16 @@ export async function preflight(
   const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);
   const batch = { ...prepared, forecast };
   try {
-    const left = await balanceIn(forecast.cost?.least[0]?.currency, scope.renderer, config, site);
-    const doubts = [...timeDoubts(forecast, settings), ...(left ? balanceDoubts(forecast, site, left.money, left.certain) : [])];
+    const [left, needs] = await Promise.all([
+      balanceIn(forecast.cost?.least[0]?.currency, scope.renderer, config, site),
+      needsOf(prepared, options.ownWorker),
+    ]);
+    for (const text of needs.warnings) scope.renderer.notice({ level: 'warning', text });
+    const doubts = [
+      ...needs.doubts,
+      ...timeDoubts(forecast, settings),
+      ...(left ? balanceDoubts(forecast, site, left.money, left.certain) : []),
+    ];
     if (options.dryRun) tell(scope, batch, left?.money, doubts);
     await weigh(scope, batch, doubts, options);
   } catch (error) {

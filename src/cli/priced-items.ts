@@ -4,15 +4,17 @@ import type { JsonObject } from '../domain/json.js';
 import type { DraftItem } from '../inputs/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
 import type { ItemGroup } from '../report/forecast.js';
+import { digestOfSite } from './site-digest.js';
 
-/** The items, each with the model that makes it and the price of one request for it, as far as they are known. */
+/** The items, each with the model that makes it, the price of one request for it as far as they are known, and how its site is configured. */
 export function pricedItems(config: Config, provider: Provider, site: KnownSite, items: readonly DraftItem[]): DraftItem[] {
   const table = config.sites[site.name]?.price;
+  const configured = digestOfSite(config, site);
   return items.map((item) => {
     if (item.broken !== undefined) return item;
     const model = modelOf(provider, site, item.params);
     const price = priceOf(table, model, sizeOf(provider, item));
-    return { ...item, ...(model === undefined ? {} : { model }), ...(price ? { price } : {}) };
+    return { ...item, configured, ...(model === undefined ? {} : { model }), ...(price ? { price } : {}) };
   });
 }
 

@@ -1,5 +1,5 @@
 import { count, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
-import { recordedOutcomes } from './batch-record.js';
+import { readOutcomes } from '../staging/record.js';
 import { storesOf } from './batch-stores.js';
 import type { ListedBatch } from './find-batches.js';
 import type { Session } from './session.js';
@@ -8,6 +8,6 @@ import type { Session } from './session.js';
 export async function recordedTally(session: Session, batch: ListedBatch): Promise<Tally | undefined> {
   if (!batch.start?.results) return undefined;
   const { staging, staged } = storesOf(session, batch);
-  const outcomes = await recordedOutcomes(staging, staged);
+  const outcomes = await readOutcomes(staging, staged);
   return outcomes.size === 0 ? undefined : [...outcomes.values()].reduce(count, EMPTY_TALLY);
 }

@@ -28,7 +28,8 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
   if (options.again !== undefined) return withMissing(scope, request, options.again, work);
   if (options.include !== undefined) throw usageError('--include goes with --again.');
   // An input is read and checked as a whole before a server is started for it.
-  const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), options);
+  const { ownWorker } = request;
+  const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), { ...options, ownWorker });
   if (!prepared) return EXIT.delivered;
   return withSession(scope, config, (session) => begin(session, prepared, request, work));
 }
@@ -50,7 +51,7 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
     const batch = await prepareBatch(scope, config, earlier, options);
     // The server is at hand: a dry run can tell that the name is taken.
     if (options.dryRun) await checkPlace({ ...opened, config }, batch, request.ownWorker);
-    const prepared = await preflight(scope, batch, options);
+    const prepared = await preflight(scope, batch, { ...options, ownWorker: request.ownWorker });
     return prepared ? begin({ ...opened, config }, prepared, request, work) : EXIT.delivered;
   });
 }

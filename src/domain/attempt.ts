@@ -14,7 +14,7 @@ export function afterFailure(
   settings: { readonly retries: number; readonly onUnknown: 'retry' | 'hold' },
 ): NextStep {
   const { retry } = FAILURES[failure.code];
-  if (retry === 'never') return 'end';
+  if (retry === 'never' || failure.hold === true) return 'end';
   if (failure.billing === 'unbilled' && retry === 'free') return 'same_attempt';
   if (failure.code === 'submission_unknown' && settings.onUnknown === 'hold') return 'end';
   return attempt <= settings.retries ? 'next_attempt' : 'end';

@@ -2,6 +2,9 @@ import type { StoredImage } from './generation.js';
 import type { Json } from './json.js';
 import type { Delivered, Outcome, PaidCalls, Undelivered } from './outcome.js';
 
+/** `ApplicationFailure.type` of a paid activity that sent nothing because another host has the right to; its first detail names the `host`. */
+export const HELD_ELSEWHERE = 'held_elsewhere';
+
 /** What an outcome says of pictures in the spool of a host. */
 export const spoolClaim = (host: string, key: string): string => `host ${host}, key ${key}`;
 

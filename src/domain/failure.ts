@@ -183,6 +183,8 @@ export interface Failure {
   readonly retryAfterMs?: number;
   /** What of the configuration may be wrong, where the failure alone does not tell: free questions to the site do. */
   readonly suspect?: Suspect;
+  /** The item ends with it, whatever `onUnknown` says: another request has to be asked for. */
+  readonly hold?: true;
   /** How long the paid request was out, in milliseconds; absent where none left, and in journals of an earlier version. */
   readonly tookMs?: number;
 }

@@ -57,8 +57,8 @@ export type Recovery =
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** Never sent, and never will be: the key is taken. */
   | { readonly kind: 'never_sent' }
-  /** Sent, and nobody is left to say how it ended. */
-  | { readonly kind: 'unknown' };
+  /** Sent, and nobody is left to say how it ended. `noRecord`: the journal was lost, and with it the knowledge. */
+  | { readonly kind: 'unknown'; readonly noRecord?: true };
 
 /** What became of a remote operation that was asked to stop. */
 export type CancelReport = 'stopped_unbilled' | 'stopped' | 'finished_anyway' | 'unknown';

@@ -32,6 +32,8 @@ export interface Item {
   readonly site: string;
   /** Model that makes it, as far as the starter knew. */
   readonly model?: string;
+  /** How its site was configured, as a digest without secrets; absent in batches of earlier versions. */
+  readonly configured?: string;
   /** Of one paid request for it, by the price table of the starter. */
   readonly price?: Money;
   /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */

@@ -45,6 +45,8 @@ interface OutcomeBase extends ItemTimes {
    * attempts, too.
    */
   readonly claims?: readonly string[];
+  /** Hosts from whose journals its requests were counted; absent where its segment has told of them. */
+  readonly journals?: readonly string[];
 }
 
 export interface Delivered extends OutcomeBase {

@@ -41,6 +41,9 @@ export const repliesPrefix = (batch: StagedBatch): string => `${stagingFolder(ba
 /** Where the reply to the request of a journal key lies: `…/replies/<index>-a<attempt>-s<send>.txt`. */
 export const replyKey = (batch: StagedBatch, key: string): string =>
   `${repliesPrefix(batch)}${key.slice(key.indexOf('/') + 1)}.txt`;
+/** Key of the note which host may send the request of a journal key. */
+export const rightKey = (batch: StagedBatch & Pick<BatchRef, 'nonce'>, key: string): string =>
+  `${stagingFolder(batch)}/rights/${batch.nonce}/${key.slice(key.indexOf('/') + 1)}.json`;
 /** Key of the note that a batch's results are complete and its replies may be gone. */
 export const reportedKey = (batch: StagedBatch): string => `${stagingFolder(batch)}/reported.json`;
 /** Key of what a batch's report was written from, beside the record. */

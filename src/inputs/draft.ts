@@ -58,6 +58,8 @@ export interface DraftItem {
   readonly prompt: string;
   readonly images: readonly LocalImage[];
   readonly params: JsonObject;
+  /** See `Item`. */
+  readonly configured?: string;
   /** As in `Item`. */
   readonly model?: string;
   readonly price?: Money;

@@ -1,7 +1,7 @@
 import type { LocalImage, ReadOptions } from './draft.js';
 import { fetchInto } from './fetched.js';
 import { fits, fitted } from './fit.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../domain/in-parallel.js';
 import { PictureReader } from './picture.js';
 import type { PictureName } from './picture-name.js';
 import { Scratch } from './scratch.js';

@@ -6,7 +6,7 @@ import type { Store } from '../stores/store.js';
 import type { DraftItem, LocalImage } from './draft.js';
 import { fileTrouble } from './file-trouble.js';
 import { digestOf, PICTURE_TYPES } from './picture.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../domain/in-parallel.js';
 
 const WRITES_AT_ONCE = 4;
 

@@ -6,7 +6,7 @@ import type { Item, StagedReference } from '../domain/item.js';
 import { pagesPrefix } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import type { LocalImage } from './draft.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../domain/in-parallel.js';
 import { digestOf } from './picture.js';
 import type { Scratch } from './scratch.js';
 

@@ -74,10 +74,12 @@ export class Entry {
     return exists(join(this.folder, 'intent.json'));
   }
 
-  async writeIntent(facts: JsonObject): Promise<void> {
-    if (await this.intent()) return;
+  /** Answers with the facts on record: those of the first intent. */
+  async writeIntent(facts: JsonObject): Promise<JsonObject> {
+    if (await this.intent()) return this.#read('intent.json', z.record(z.string(), z.json()));
     await this.make();
     await writeDurably(join(this.folder, 'intent.json'), JSON.stringify(facts));
+    return facts;
   }
 
   /** True: the key is ours. */

@@ -57,7 +57,7 @@ async function finalOf(entry: Entry, self: Recoverer): Promise<Recovery | undefi
     marker = await entry.marker();
   }
   if (marker?.by !== 'recoverer') return undefined;
-  return marker.lost ? { kind: 'unknown' } : { kind: 'never_sent' };
+  return marker.lost ? { kind: 'unknown', noRecord: true } : { kind: 'never_sent' };
 }
 
 function recoveryOf(answer: Answer, { host, key }: Recoverer): Recovery {

@@ -64,12 +64,15 @@ export class Spool {
     return new Spool(path, await onDisk(path, 'unbilled', () => hostOf(path)), options);
   }
 
-  /** Writes down what is about to be sent; a repeat changes nothing. To be awaited before anyone is told of the key. */
-  async intend(key: string, facts: JsonObject): Promise<void> {
+  /**
+   * Writes down what is about to be sent; a repeat changes nothing and answers with the first facts. To be awaited before anyone is told
+   * of the key.
+   */
+  async intend(key: string, facts: JsonObject): Promise<JsonObject> {
     const entry = this.#entry(key);
-    await onDisk(this.#dir, 'unbilled', async () => {
+    return onDisk(this.#dir, 'unbilled', async () => {
       await this.#checkSpace();
-      await entry.writeIntent(facts);
+      return entry.writeIntent(facts);
     });
   }
 

@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota of this user is used up',
   EROFS: 'it is read-only',
   EACCES: 'it is read-only or this user may not use it',
+  ENOTDIR: 'a part of its path is a file and not a directory',
   EPERM: 'it is read-only or this user may not use it',
 };
 

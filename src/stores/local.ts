@@ -17,6 +17,9 @@ export const local = storeKind({
   open: ({ path }, { folder, out }) => new LocalStore(out ?? resolve(folder, path)),
 });
 
+/** About a picture: a disk may be so full that only less fits. */
+const PROBE_BYTES = 1_000_000;
+
 const OWN_ERRORS = [StoreConflictError, StoreKeyMissingError, StoreKeyRefusedError];
 const ABSENT: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR'];
 const absentAsNone = (error: unknown): undefined => {
@@ -102,7 +105,7 @@ class LocalStore implements Store {
       const folder = await firstExisting(this.#base);
       const probe = partPath(folder);
       try {
-        await writePart(probe, new Uint8Array(1));
+        await writePart(probe, new Uint8Array(PROBE_BYTES));
       } finally {
         await rm(probe, { force: true });
       }

@@ -111,16 +111,20 @@ class OssStore implements Store {
     const { bucket, prefix } = this.#settings;
     const probe = `${prefix === '' ? '' : `${prefix}/`}.plantain-check-${randomUUID()}`;
     try {
-      await this.#call('write to', async (client) => {
-        await send(client, this.#settings, probe, await contentOf(Buffer.from('plantain')), { type: 'text/plain' });
-        await client.delete(probe);
-      });
+      await this.#call('write to', async (client) =>
+        send(client, this.#settings, probe, await contentOf(Buffer.from('plantain')), { type: 'text/plain' }),
+      );
+      const left = await this.#call('remove a probe from', (client) => client.delete(probe)).then(
+        () => undefined,
+        // Pictures are stored without that right.
+        (error: unknown) => `The probe ${probe} stays where it is. ${error instanceof Error ? error.message : String(error)}`,
+      );
       const message = `the bucket ${bucket} at ${this.#settings.endpoint} can be written to`;
       const status = await this.#call('ask for the versioning of', async (client) => client.getBucketVersioning(bucket)).catch(
         // A right that pictures do not need.
         () => undefined,
       );
-      if (status?.versionStatus !== 'Enabled') return { ok: true, message };
+      if (status?.versionStatus !== 'Enabled') return { ok: true, message, ...(left !== undefined && { warning: left }) };
       const warning =
         `The bucket ${bucket} keeps versions: there OSS does not hold back a second writer (x-oss-forbid-overwrite has no ` +
         `effect), so that other bytes under the same key would not be noticed. Take a bucket without versions.`;

@@ -3,8 +3,9 @@ import type { BatchInput } from '../domain/batch.js';
 import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
+import { account } from './accounting.js';
 import { BatchControls } from './batch-controls.js';
-import { account, type BatchEnd, report } from './batch-end.js';
+import { type BatchEnd, report } from './batch-end.js';
 import { checking } from './calls.js';
 import { batchProgress } from './messages.js';
 import { isEdition2 } from './edition.js';
@@ -128,6 +129,7 @@ class Batch {
       tally: this.#tally,
       broken: this.#broken,
       unread: this.#unread,
+      silent: this.#relay.openRanges,
       unopened: this.#relay.unopened(),
     };
   }

@@ -1,5 +1,6 @@
 import { ActivityCancellationType, isCancellation, log, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
+import type { HostToAsk } from '../activities/hosts.js';
 import type { Activities } from '../activities/index.js';
 import { CONCURRENCY_RANGE } from '../domain/allowance.js';
 import type { BatchRef, BatchSettings } from '../domain/batch.js';
@@ -75,7 +76,10 @@ export async function untilItWorks<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-export const reporting = (context: FreeContext) => bookkeeping(context, 'write manifest, results and summary', BULK_LIMIT_MS);
+/** Bookkeeping that reads the whole record of a batch: of a large one in a bucket that takes its time. */
+export const wholeRecord = (context: FreeContext, summary: string) => bookkeeping(context, summary, BULK_LIMIT_MS);
+
+export const reporting = (context: FreeContext) => wholeRecord(context, 'write manifest, results and summary');
 
 /** Paid: never retried by Temporal. */
 export function paid(context: CallContext, site: string, activityId: string, summary: string) {
@@ -120,14 +124,14 @@ export function atHost(context: CallContext, host: string, summary: string, limi
   });
 }
 
-/** What an ended batch has left in the spool of a host, asked for once: a host that is away keeps what it has. */
-export function leftAtHost(context: FreeContext, host: string) {
+/** What a batch has left in the spool of a host, asked for once: a host that is away for longer than `waitMs` keeps what it has. */
+export function leftAtHost(context: FreeContext, { host, waitMs }: HostToAsk) {
   return proxyActivities<Activities['host']>({
     ...common(context, `what is left in the spool of ${host}`),
     taskQueue: hostQueue(host),
     // A screen names the host by it.
     activityId: host,
-    scheduleToStartTimeout: '30s',
+    scheduleToStartTimeout: waitMs,
     startToCloseTimeout: BULK_LIMIT_MS,
     retry: { ...RETRY, maximumAttempts: 4 },
   });

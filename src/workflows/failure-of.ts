@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
+import { HELD_ELSEWHERE } from '../domain/claim.js';
 import { type Failure, isFailureCode } from '../domain/failure.js';
 
 /** How a paid activity ended without a result. */
@@ -9,8 +10,11 @@ export type PaidEnd =
   | { readonly kind: 'cancelled' }
   /** With what stood in the way, where that was no stop of a worker. */
   | { readonly kind: 'never_sent'; readonly failure?: Failure }
-  /** The worker fell silent after it had named its host: that host's journal knows. */
-  | { readonly kind: 'ask_host'; readonly host: string };
+  /**
+   * The worker fell silent after it had named its host: that host's journal knows. `wasReset`: another host had sent this request, before
+   * the batch was reset or its database restored.
+   */
+  | { readonly kind: 'ask_host'; readonly host: string; readonly wasReset?: true };
 
 /** Types under which the SDK reports an attempt that was ended by a stop of its worker, a pause or a reset. */
 const ENDED_BY_WORKER = new Set(['WorkerShutdown', 'ActivityPause', 'ActivityReset', 'not_sent']);
@@ -22,6 +26,10 @@ export function paidEnd(error: unknown): PaidEnd {
   if (cause instanceof TimeoutFailure) {
     const host = hostOf(cause.lastHeartbeatDetails);
     return host === undefined ? { kind: 'never_sent' } : { kind: 'ask_host', host };
+  }
+  if (cause instanceof ApplicationFailure && cause.type === HELD_ELSEWHERE) {
+    const host = hostOf(cause.details?.[0]);
+    if (host !== undefined) return { kind: 'ask_host', host, wasReset: true };
   }
   if (cause instanceof ApplicationFailure && ENDED_BY_WORKER.has(cause.type ?? '')) {
     const failure = cause.details?.[0] as Failure | undefined;

@@ -7,7 +7,7 @@ import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
-import { failureOf, isHostAway, isOutOfTime, paidEnd } from './failure-of.js';
+import { failureOf, isHostAway, isOutOfTime, type PaidEnd, paidEnd } from './failure-of.js';
 import { ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
@@ -87,13 +87,19 @@ async function submit(state: ItemState, lane: Lane, { key, notBefore }: Start, u
     return { kind: 'done', claim: await lane.sending(() => submitGeneration(input)) };
   } catch (error) {
     const end = paidEnd(error);
-    if (end.kind === 'ask_host') return recover(state, lane, key, end.host);
+    if (end.kind === 'ask_host') return recover(state, lane, key, end);
     // A pause or fewer lanes, not a stop: the item waits for its turn again.
     return end.kind === 'cancelled' && !lane.stopped() ? { kind: 'never_sent', takenBack: true } : end;
   }
 }
 
-async function recover(state: ItemState, lane: Lane, key: string, host: string): Promise<Generated> {
+/** What the host that may have sent the request knows of it. */
+async function recover(
+  state: ItemState,
+  lane: Lane,
+  key: string,
+  { host, wasReset }: Extract<PaidEnd, { kind: 'ask_host' }>,
+): Promise<Generated> {
   lane.phase(state, 'recovering');
   try {
     const recovery = await onHost(() =>
@@ -112,20 +118,30 @@ async function recover(state: ItemState, lane: Lane, key: string, host: string):
       case 'never_sent':
         return recovery;
       case 'unknown':
-        return unknown(state, host, key, 'the worker died while the request was open');
+        return recovery.noRecord ? unrecorded(state, lane, host, key) : unknown(state, host, key, DIED);
     }
   } catch (error) {
     if (!isHostAway(error)) return unknown(state, host, key, failureOf(error).message);
     state.claims.push(spoolClaim(host, key));
-    const message = `host ${host} did not come back; what it has received of ${key} lies in its spool`;
+    const before = wasReset ? ', which sent this request before the batch was reset or its database restored,' : '';
+    const message = `host ${host}${before} did not come back; what it has received of ${key} lies in its spool`;
     return { kind: 'failed', failure: { code: 'lost', message, billing: 'maybe' } };
   }
 }
 
-function unknown(state: ItemState, host: string, key: string, why: string): Generated {
+const DIED = 'the worker died while the request was open';
+
+function unknown(state: ItemState, host: string, key: string, why: string): Extract<Generated, { kind: 'failed' }> {
   state.claims.push(spoolClaim(host, key));
   const failure: Failure = { code: 'submission_unknown', message: `${why} (${spoolClaim(host, key)})`, billing: 'maybe' };
   return { kind: 'failed', failure };
+}
+
+/** Neither this run nor the journal of the host knows what was sent: a spool or a database is an older copy. It is not paid for again. */
+function unrecorded(state: ItemState, { batch }: Lane, host: string, key: string): Generated {
+  const end = unknown(state, host, key, 'the spool of the host has no record of a request that it may have sent');
+  const message = `${end.failure.message}; plantain run --again ${batch.batchId} makes the item again`;
+  return { ...end, failure: { ...end.failure, message, hold: true } };
 }
 
 /** A host queue is asked twice: after a night with everything switched off the first time-out is over before the host is back. */

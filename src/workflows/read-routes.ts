@@ -1,4 +1,4 @@
-import type { CancellationScope} from '@temporalio/workflow';
+import type { CancellationScope } from '@temporalio/workflow';
 import { isCancellation } from '@temporalio/workflow';
 import type { ItemRoute } from '../domain/item.js';
 import { bookkeeping, type CallContext, untilItWorks } from './calls.js';

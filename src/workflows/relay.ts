@@ -53,6 +53,11 @@ export class Relay {
     return [...this.#segments.keys()];
   }
 
+  /** Ranges of the open segments. */
+  get openRanges(): readonly Rest[] {
+    return [...this.#segments.values()].map(({ range }) => range);
+  }
+
   /** What no segment was opened for. */
   unopened(): readonly Rest[] {
     return this.#queue;

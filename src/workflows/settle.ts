@@ -1,47 +1,83 @@
 import { upsertMemo } from '@temporalio/workflow';
-import type { ReportNote } from '../activities/report.js';
-import type { SpoolSettled } from '../activities/settling.js';
-import type { Settled } from '../domain/summary.js';
-import { bookkeeping, leftAtHost, reporting } from './calls.js';
+import type { ReportInput, ReportNote } from '../activities/report.js';
+import { ended, type Tally } from '../domain/outcome.js';
+import type { BatchSummary, Settled } from '../domain/summary.js';
+import { bookkeeping, type FreeContext, reporting, wholeRecord } from './calls.js';
 import { reportUntil } from './deadline.js';
-import { failureOf, isHostAway } from './failure-of.js';
+import { isEdition2 } from './edition.js';
+import { askSpools, haveAllAnswered } from './spools.js';
 
 const HEARTBEAT_MS = 30_000;
+/** The batch has ended: a host that is away keeps what it has for the next time. */
+const HOST_WAIT_MS = 30_000;
+
+/** An ended batch, as far as it has been reported. */
+export type Unsettled = ReportNote | UnreportedBatch;
+
+/** A batch that ended before its report was written, or that Temporal does not know any more. */
+export interface UnreportedBatch {
+  readonly report: ReportInput;
+  /** How long a worker that still waits for an answer is awaited, in milliseconds. */
+  readonly waitMs: number;
+  /** Pictures on record. */
+  readonly images: number;
+  /** Why an item that was not started was not. */
+  readonly reason: string;
+}
 
 /**
  * Looks once more into the spools of all hosts for pictures of a batch that has ended, brings them to its store and writes its report
- * again. Buys nothing.
+ * again where it does not say what is on record. Asks no site for another picture.
  */
-export async function settleBatch({ report, summary: before }: ReportNote): Promise<Settled> {
-  const { batch, pageSize, destination, summary } = report;
-  const context = { batch, settings: { heartbeatTimeoutMs: HEARTBEAT_MS } };
-  const input = { batch, pageSize, destination, from: 0, to: summary.total, waitMs: 0, endedAt: summary.endedAt };
-  const away: string[] = [];
-  const left = new Map<string, { readonly host: string; readonly pictures?: number; readonly reason: string }>();
-  const settle = async (host: string): Promise<boolean> => {
-    try {
-      const settled: SpoolSettled = await leftAtHost(context, host).settleSpool(input);
-      const { corrected, left: pictures, reason = '' } = settled;
-      if (pictures === undefined) left.delete(host);
-      else left.set(host, { host, pictures, reason });
-      return corrected > 0;
-    } catch (error) {
-      if (isHostAway(error)) away.push(host);
-      else left.set(host, { host, reason: failureOf(error).message });
-      return false;
-    }
-  };
-  let hosts = await bookkeeping(context, 'list the hosts').listHosts({ batch });
-  let corrected = false;
-  // Of two hosts that correct the same item at once the record keeps one: whoever changed something looks again, until one alone did.
-  do {
-    const changed = await Promise.all(hosts.map(settle));
-    hosts = hosts.filter((_, index) => changed[index]);
-    corrected ||= hosts.length > 0;
-  } while (hosts.length > 1);
+export async function settleBatch(batch: Unsettled): Promise<Settled> {
+  const isEarlier = !isEdition2();
+  const { report } = batch;
+  const { pageSize, destination, summary } = report;
+  const context = { batch: report.batch, settings: { heartbeatTimeoutMs: HEARTBEAT_MS } };
+  const waitMs = 'waitMs' in batch ? batch.waitMs : 0;
+  const input = { batch: report.batch, pageSize, destination, from: 0, to: summary.total, waitMs, endedAt: summary.endedAt };
+  const asked = await askSpools(context, input, await hostsToAsk(context, isEarlier));
+  if (!isEarlier) await accountForUnstarted(context, batch, haveAllAnswered(asked));
+  const before = 'summary' in batch ? batch.summary : undefined;
+  const isStale = isEarlier ? asked.corrected : await differs(context, batch);
   // A store that has just refused pictures takes no report either.
-  const stale = corrected || (before.reportKept !== undefined && left.size === 0);
-  const after = stale ? await reporting(context).writeReport({ ...report, storeUntil: reportUntil(Date.now(), 0) }) : before;
+  const isKept = before?.reportKept !== undefined && asked.left.length === 0;
+  const after: BatchSummary =
+    before && !isStale && !isKept
+      ? before
+      : await reporting(context).writeReport({ ...report, storeUntil: reportUntil(Date.now(), 0) });
   upsertMemo({ tally: after.tally });
-  return { summary: after, pictures: after.tally.images - before.tally.images, away, left: [...left.values()] };
+  const imagesBefore = before?.tally.images ?? ('images' in batch ? batch.images : 0);
+  return { summary: after, pictures: after.tally.images - imagesBefore, away: asked.away, left: asked.left };
 }
+
+async function hostsToAsk(context: FreeContext, isEarlier: boolean) {
+  const { listHosts, findHosts } = bookkeeping(context, 'list the hosts');
+  if (!isEarlier) return findHosts({ batch: context.batch, hostReturnMs: HOST_WAIT_MS });
+  return (await listHosts({ batch: context.batch })).map((host) => ({ host, waitMs: HOST_WAIT_MS }));
+}
+
+/** `sure`: every host that may have begun an item has answered. */
+async function accountForUnstarted(context: FreeContext, batch: Unsettled, sure: boolean): Promise<void> {
+  const { pageSize, summary } = batch.report;
+  if ('summary' in batch && isWhole(batch.summary)) return;
+  // What nobody can say any more of a batch that has its report stays as it was reported.
+  if ('summary' in batch && !sure) return;
+  const { recordUnstarted } = wholeRecord(context, 'account for items that were not started');
+  const range = { batch: context.batch, pageSize, from: 0, to: summary.total, endedAt: summary.endedAt };
+  const reason = 'reason' in batch ? batch.reason : 'the batch ended before this item was started';
+  const lost = 'a host that may have begun this item did not answer; what it holds stays in its spool';
+  const how = sure
+    ? ({ code: 'cancelled', message: reason, overLost: true } as const)
+    : ({ code: 'lost', message: lost } as const);
+  await recordUnstarted({ ...range, ...how, name: `unstarted-settled-${Date.now()}` });
+}
+
+async function differs(context: FreeContext, batch: Unsettled): Promise<boolean> {
+  if (!('summary' in batch)) return true;
+  const digest = await wholeRecord(context, 'compare the record with the report').recordDigest({ batch: context.batch });
+  return digest !== batch.digest;
+}
+
+const isWhole = ({ tally, total }: { readonly tally: Tally; readonly total: number }): boolean =>
+  tally.success === total && ended(tally) === total;

@@ -10,6 +10,7 @@ import {
   type Activities,
   createActivities,
   type Dependencies,
+  HeldBatches,
   PaceKeeper,
   RefusedKeys,
   WrongSites,
@@ -104,12 +105,14 @@ export async function startBench(): Promise<Bench> {
   const results = openStore('local', { path: 'out' }, { folder: dir, env: {} });
   const items = ['cat', 'dog', 'owl'].map((stem) => ({ id: stem, stem, prompt: `a ${stem}`, images: [], params: {} }));
   await stageItems({ items, store: staging, batch: BATCH, site: 'pending', pageSize: PAGE_SIZE });
+  const spool = await Spool.open(join(dir, 'spool'), { leaseMs: 40, minFreeBytes: 0 });
   return new Bench(dir, pending, standIn, {
-    spool: await Spool.open(join(dir, 'spool'), { leaseMs: 40, minFreeBytes: 0 }),
+    spool,
     http,
     paceKeeper: new PaceKeeper(),
     uploads: new Uploads({ read: async () => undefined, write: async () => undefined }),
     refusedKeys: new RefusedKeys(),
+    held: new HeldBatches(spool.host, () => staging),
     wrongSites: new WrongSites(),
     referenceFolder: join(dir, 'references'),
     reportFolder: join(dir, 'reports'),

@@ -11,7 +11,7 @@ import { openStore } from '../../src/stores/registry.js';
 import type { Store } from '../../src/stores/store.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { PNG } from '../spool/fixture.js';
-import type { Bench} from './bench.js';
+import type { Bench } from './bench.js';
 import { BATCH, KEY, newEnv, startBench } from './bench.js';
 
 const CODES: readonly FailureCode[] = ['store_failed', 'invalid_request', 'auth', 'input_missing', 'insufficient_balance'];

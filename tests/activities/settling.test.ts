@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readOutcomes } from '../../src/activities/items.js';
+import { readOutcomes } from '../../src/staging/record.js';
 import { operationClaim, spoolClaim } from '../../src/domain/claim.js';
 import { PlantainError } from '../../src/domain/failure.js';
 import { submissionKey } from '../../src/domain/names.js';

@@ -2,7 +2,7 @@ import { classOfFailure, countCall } from '../../src/domain/attempt.js';
 import { type Failure, type FailureCode, FAILURES } from '../../src/domain/failure.js';
 import type { Claim, Recovery } from '../../src/domain/generation.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
-import { count, EMPTY_TALLY, NO_CALLS, type Outcome, outcomesOf } from '../../src/domain/outcome.js';
+import { count, EMPTY_TALLY, ended, NO_CALLS, type Outcome, outcomesOf } from '../../src/domain/outcome.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
 
 interface Range {
@@ -75,6 +75,11 @@ export class FakeRecord {
     }
     if (outcomes.length > 0) this.write({ name: `settled-${from}`, outcomes });
     return outcomes.reduce(count, EMPTY_TALLY);
+  }
+
+  /** The same for all items; how many outcomes it corrected. */
+  settleSpool(range: Range): { corrected: number } {
+    return { corrected: ended(this.settleRange(range)) };
   }
 
   /** As `writeReport` counts: an item without an outcome is lost. */

@@ -5,6 +5,7 @@ import type { ItemRoute } from '../../src/domain/item.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
+import { inputOf } from './batch-input.js';
 import { FakeRecord } from './fake-record.js';
 import { type Call, type Course, World, type WorldOptions } from './world.js';
 
@@ -31,6 +32,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   /** Which tries of which activities fail. */
   readonly fault?: (attempt: Try) => Fault | undefined;
 
+  /** Hosts beside the one that works, of which no worker answers. */
+  readonly hostsAway?: readonly string[];
   /** How long a picture takes, in milliseconds. */
   readonly latency: (index: number) => number;
   /** The model that makes an item; absent: nobody knows it. */
@@ -51,6 +54,9 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   /** Requests are accepted as operations; `queues`: those may wait at the site. */
   readonly pending?: { readonly queues?: true };
 }
+
+/** How long a host is waited for. */
+export const HOST_WAIT_MS = 30_000;
 
 /** One batch with its segments in a world of its own, and what its site has seen. */
 export class FakeBatch {
@@ -87,6 +93,10 @@ export class FakeBatch {
     return batch;
   }
 
+  get #away(): readonly string[] {
+    return this.#options.hostsAway ?? [];
+  }
+
   signal(name: string, ...args: readonly unknown[]): void {
     this.world.signal(FakeBatch.ID, name, ...args);
   }
@@ -109,7 +119,7 @@ export class FakeBatch {
     return effect ? { ...this.#activity(type, input, call), ...course } : { afterMs: 5, value: null, ...course };
   }
 
-  #activity(type: string, input: never, { limitMs }: Call): Course {
+  #activity(type: string, input: never, { limitMs, taskQueue }: Call): Course {
     switch (type) {
       case 'readPage':
         return { afterMs: 20, value: routesOf(input, this.#options) };
@@ -131,6 +141,12 @@ export class FakeBatch {
         return { afterMs: 5, value: [] };
       case 'listHosts':
         return { afterMs: 5, value: ['h'] };
+      case 'findHosts':
+        return { afterMs: 5, value: ['h', ...this.#away].map((host) => ({ host, waitMs: HOST_WAIT_MS })) };
+      case 'settleSpool':
+        if (this.#away.some((host) => taskQueue.endsWith(host)))
+          return { afterMs: HOST_WAIT_MS, value: null, neverStarted: true };
+        return { afterMs: 5, value: this.record.settleSpool(input) };
       case 'settleRange':
         return { afterMs: 5, value: this.record.settleRange(input) };
       case 'settleLate':
@@ -213,28 +229,4 @@ function routesOf({ from, to }: { from: number; to: number }, { upload, model }:
     const known = model ? { model: model(index) } : {};
     return { index, id: `i${index}`, label: `item ${index}`, site: 'banana', uploads: upload !== undefined, ...known };
   });
-}
-
-function inputOf(total: number, settings: Partial<BatchInput['settings']>): BatchInput {
-  return {
-    batch: { batchId: 'summer', nonce: 'n' },
-    version: '0',
-    total,
-    sites: ['banana'],
-    store: 'local',
-    folder: 'summer',
-    searchAttributes: false,
-    settings: {
-      concurrency: 10,
-      requestDelayMs: 0,
-      retries: 0,
-      singleTimeoutMs: 300_000,
-      graceMs: 60_000,
-      onUnknown: 'retry',
-      heartbeatTimeoutMs: 30_000,
-      hostReturnMs: 600_000,
-      segmentSize: 100,
-      ...settings,
-    },
-  };
 }

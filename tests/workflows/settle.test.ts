@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ReportInput, ReportNote } from '../../src/activities/report.js';
+import type { UnstartedInput } from '../../src/activities/items.js';
+import type { ReportInput } from '../../src/activities/report.js';
 import { EMPTY_TALLY } from '../../src/domain/outcome.js';
 import type { BatchSummary, Settled } from '../../src/domain/summary.js';
+import type { Unsettled } from '../../src/workflows/settle.js';
 import { type Course, World } from './world.js';
 
 const ID = 'batch/summer/settle';
@@ -22,14 +24,30 @@ const REFUSED: Course = { afterMs: 10, value: { corrected: 0, left: 2, reason: '
 let world: World;
 afterEach(() => world.close());
 
+interface Settling {
+  readonly before?: BatchSummary;
+  /** Of the record after the look into the spools. */
+  readonly digest?: string;
+  readonly note?: Unsettled;
+}
+
 /** What the hosts answer, one look after the other; the last answer is given again. */
-async function settle(hosts: Readonly<Record<string, readonly Course[]>>, before = BEFORE) {
+async function settle(
+  hosts: Readonly<Record<string, readonly Course[]>>,
+  { before = BEFORE, digest = 'd1', note = { report: REPORT, summary: before, digest: 'd1' } }: Settling = {},
+) {
   const looks: string[] = [];
   const reports: ReportInput[] = [];
+  const unstarted: UnstartedInput[] = [];
   world = await World.open({
     delay: () => 1,
     activity: (type, input, { taskQueue }) => {
-      if (type === 'listHosts') return { afterMs: 1, value: Object.keys(hosts) };
+      if (type === 'findHosts') return { afterMs: 1, value: Object.keys(hosts).map((host) => ({ host, waitMs: 30_000 })) };
+      if (type === 'recordDigest') return { afterMs: 1, value: digest };
+      if (type === 'recordUnstarted') {
+        unstarted.push(input);
+        return { afterMs: 1, value: null };
+      }
       if (type === 'writeReport') {
         reports.push(input);
         return { afterMs: 1, value: AFTER };
@@ -41,10 +59,9 @@ async function settle(hosts: Readonly<Record<string, readonly Course[]>>, before
       return answers[Math.min(look, answers.length) - 1] ?? NOTHING;
     },
   });
-  const note: ReportNote = { report: REPORT, summary: before };
   await world.start('settleBatch', ID, [note]);
   await world.run();
-  return { looks, reports, settled: world.results.get(ID) as Settled };
+  return { looks, reports, unstarted, settled: world.results.get(ID) as Settled };
 }
 
 describe('what follows the end of a batch', () => {
@@ -56,14 +73,17 @@ describe('what follows the end of a batch', () => {
   });
 
   it('writes the report of the batch again when outcomes were corrected, and counts the pictures that came', async () => {
-    const { reports, settled } = await settle({ a: [corrected(2)], b: [NOTHING] });
+    const { reports, settled } = await settle({ a: [corrected(2)], b: [NOTHING] }, { digest: 'd2' });
     expect(reports).toEqual([{ ...REPORT, storeUntil: expect.any(Number) as number }]);
     expect(reports[0]?.storeUntil).toBeGreaterThan(world.now);
     expect(settled).toEqual({ summary: AFTER, pictures: 2, away: [], left: [] });
   });
 
   it('names a host that is away, and takes what the others have', async () => {
-    const { looks, settled } = await settle({ a: [{ afterMs: 30_000, value: null, neverStarted: true }], b: [corrected(1)] });
+    const { looks, settled } = await settle(
+      { a: [{ afterMs: 30_000, value: null, neverStarted: true }], b: [corrected(1)] },
+      { digest: 'd2' },
+    );
     expect(looks).toHaveLength(2);
     expect(settled).toMatchObject({ pictures: 2, away: ['a'], left: [] });
   });
@@ -75,10 +95,37 @@ describe('what follows the end of a batch', () => {
 
   it('offers a report that had been kept to its store, unless that has just refused pictures', async () => {
     const kept = { ...BEFORE, reportKept: { at: '/y/report', reason: 'the bucket is away' } };
-    const refused = await settle({ a: [REFUSED] }, kept);
+    const refused = await settle({ a: [REFUSED] }, { before: kept });
     expect(refused.reports).toEqual([]);
     expect(refused.settled.left).toEqual([{ host: 'a', pictures: 2, reason: 'the bucket is away' }]);
     await world.close();
-    expect((await settle({ a: [NOTHING] }, kept)).reports).toHaveLength(1);
+    expect((await settle({ a: [NOTHING] }, { before: kept })).reports).toHaveLength(1);
+  });
+
+  it('writes the report again when the record has outcomes that it does not know, though no spool holds anything', async () => {
+    const { reports, settled } = await settle({ a: [NOTHING] }, { digest: 'd2' });
+    expect(reports).toHaveLength(1);
+    expect(settled.summary).toEqual(AFTER);
+  });
+
+  it('tells of items that were never started when every host has answered, and of none when one is away', async () => {
+    const away: Course = { afterMs: 30_000, value: null, neverStarted: true };
+    const sure = await settle({ a: [NOTHING], b: [REFUSED] });
+    expect(sure.unstarted).toMatchObject([{ code: 'cancelled', overLost: true, from: 0, to: 4 }]);
+    await world.close();
+    expect((await settle({ a: [NOTHING], b: [away] })).unstarted).toEqual([]);
+  });
+
+  it('writes the first report of a batch that was ended before it had one, waiting for requests that are still open', async () => {
+    const note: Unsettled = { report: REPORT, waitMs: 90_000, images: 1, reason: 'terminated in Temporal' };
+    const { reports, unstarted, settled } = await settle({ a: [NOTHING] }, { note });
+    expect(unstarted).toMatchObject([{ code: 'cancelled', message: 'terminated in Temporal' }]);
+    expect(reports).toHaveLength(1);
+    expect(settled).toMatchObject({ summary: AFTER, pictures: 2 });
+    await world.close();
+    const away: Course = { afterMs: 30_000, value: null, neverStarted: true };
+    const unsure = await settle({ a: [away] }, { note });
+    expect(unsure.unstarted).toMatchObject([{ code: 'lost' }]);
+    expect(unsure.settled.away).toEqual(['a']);
   });
 });

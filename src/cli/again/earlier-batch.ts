@@ -4,7 +4,7 @@ import type { Undelivered } from '../../domain/outcome.js';
 import { stagingFolder } from '../../domain/staging-keys.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
-import { recordedOutcomes } from '../batch-record.js';
+import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
 import { findBatch, isSettling, type ListedBatch, lookForBatch } from '../find-batches.js';
@@ -81,7 +81,9 @@ async function missingOf(
   total: number,
 ): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere'>> {
   const { batchId } = staged;
-  const outcomes = await recordedOutcomes(staging, staged, (done, all) => preparation.tell('outcomes read', done, all));
+  const outcomes = await readOutcomes(staging, staged, {
+    onProgress: (done, all) => preparation.tell('outcomes read', done, all),
+  });
   const tries = await familyTries(session, family, batchId);
   const missing: MissingItem[] = [];
   const elsewhere = new Map<string, number>();

@@ -11,6 +11,7 @@ import { inputNotices, selectionPhrase } from '../input-phrases.js';
 import { givenParams, paramProblems } from '../item-params.js';
 import { ParamFiles } from '../param-files.js';
 import { modelOf } from '../priced-items.js';
+import { digestOfSite } from '../site-digest.js';
 import { plural } from '../render/text.js';
 import type { BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
@@ -76,12 +77,13 @@ async function makingBy(
     if (Object.hasOwn(configured, name) || missing.some(({ item }) => Object.hasOwn(item.params, name))) continue;
     throw usageError(`--param ${name}=null leaves out a parameter that no item of batch ${batchId} has.`);
   }
+  const digest = digestOfSite(config, site);
   return (item) => {
     const behind = item.site === site.name ? {} : configured;
     const params = without(mergedParams(behind, item.params, given), removed);
     const model = (): string | undefined =>
       paramProblems(provider, params).length === 0 ? modelOf(provider, site, params) : item.model;
-    return { params, site: site.name, model };
+    return { params, site: site.name, configured: digest, model };
   };
 }
 

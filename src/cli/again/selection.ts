@@ -9,6 +9,8 @@ import type { MissingItem } from './earlier-batch.js';
 export interface Making {
   readonly params: JsonObject;
   readonly site: string;
+  /** How the site is configured, see `Item`. */
+  readonly configured: string;
   /** As far as it is known. */
   model(): string | undefined;
 }
@@ -71,8 +73,9 @@ function reasonOf(
   return why === 'same' && isChanged(asked, making) ? undefined : why;
 }
 
-/** The model of a site may be another one now. One that the starter of the earlier batch did not know says nothing. */
+/** The site may be configured otherwise by now, or its model be another one. What the starter of the earlier batch did not know says nothing. */
 function isChanged(asked: Item, making: Making): boolean {
   if (asked.site !== making.site || !isDeepStrictEqual(asked.params, making.params)) return true;
+  if (asked.configured !== undefined && asked.configured !== making.configured) return true;
   return asked.model !== undefined && asked.model !== making.model();
 }

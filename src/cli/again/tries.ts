@@ -3,7 +3,7 @@ import type { Item } from '../../domain/item.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
-import { recordedOutcomes } from '../batch-record.js';
+import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
 import { isSettling, lookForBatch } from '../find-batches.js';
@@ -57,7 +57,7 @@ async function* triesOf(session: Session, { root, staging }: Family, staged: Sta
   if (listed && (await isSettling(session.client, batchId))) throw beingBroughtHome(batchId);
   // One that Temporal has forgotten was most likely staged at the same place.
   const place: Store = listed?.start?.results ? storesOf(session, listed).staging : staging;
-  const outcomes = await recordedOutcomes(place, staged);
+  const outcomes = await readOutcomes(place, staged);
   if (!listed && outcomes.size === 0) {
     if (notedAt === undefined || Date.now() - notedAt > STARTING_MS) return;
     throw usageError(

@@ -4,7 +4,7 @@ import type { Config } from '../../config/load.js';
 import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../domain/failure.js';
 import { createHttp } from '../../http/request.js';
 import type { LocalImage } from '../../inputs/draft.js';
-import { inParallel } from '../../inputs/in-parallel.js';
+import { inParallel } from '../../domain/in-parallel.js';
 import { readInput } from '../../inputs/read.js';
 import { Scratch } from '../../inputs/scratch.js';
 import { trustedOriginsOf } from '../../providers/fetch-pictures.js';

@@ -1,7 +1,7 @@
 import type { StagedBatch } from '../../domain/batch.js';
 import type { Delivered } from '../../domain/outcome.js';
 import type { Store } from '../../stores/store.js';
-import { recordedOutcomes } from '../batch-record.js';
+import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest } from '../find-batches.js';
@@ -44,6 +44,6 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
 
 /** Items with pictures, in input order. */
 async function deliveredOf(staging: Store, staged: StagedBatch): Promise<Delivered[]> {
-  const outcomes = [...(await recordedOutcomes(staging, staged)).values()].filter((outcome) => outcome.status === 'success');
+  const outcomes = [...(await readOutcomes(staging, staged)).values()].filter((outcome) => outcome.status === 'success');
   return outcomes.sort((a, b) => a.index - b.index);
 }

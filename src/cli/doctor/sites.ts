@@ -42,7 +42,8 @@ async function* siteFindings(context: DoctorContext, name: string, signal: Abort
     yield fail(what, seen, check.advice ?? 'Look at the address, the key and the settings of the site.');
     return;
   }
-  yield ok(what, seen);
+  // A site may work all the same: some have no routes but those that are paid.
+  yield check.wrong === undefined ? ok(what, seen) : warn(what, seen, check.advice);
   yield* paramFindings(context, provider, site, signal);
   if (provider.uploadReference) yield* uploadFindings(context, provider.uploadReference.bind(provider), site, signal);
 }

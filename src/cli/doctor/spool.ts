@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LEAST_FREE_BYTES } from '../../spool/spool.js';
 import { onDisk } from '../../spool/trouble.js';
 import type { DoctorContext, Check } from './check.js';
-import { fail, failed, ok, warn } from './finding.js';
+import { fail, failed, type Finding, ok, warn } from './finding.js';
 
 /** Less is used up by a large batch whose store is away. */
 const COMFORTABLE_BYTES = 1_000_000_000;
@@ -15,29 +15,35 @@ const FREE_IT = 'Free some disk, or name a folder on another one as dataDir in t
 
 /** Every paid picture lands in the spool first: with too little room there no request is begun. */
 export function spoolChecks({ config, freeBytes }: DoctorContext): Check[] {
-  const what = 'disk of the spool';
-  const folder = join(config.dataDir, 'spool');
   return [
     {
-      what,
+      what: WHAT,
       limitMs: 15_000,
       async *run() {
-        try {
-          await writeProbe(folder);
-        } catch (error) {
-          yield failed(what, error, { advice: FREE_IT });
-          return;
-        }
-        const free = await freeBytes(folder);
-        if (free === undefined) yield ok(what, `${folder} can be written to; it does not tell how much is free`);
-        else if (free < LEAST_FREE_BYTES) {
-          const least = `${Math.ceil(LEAST_FREE_BYTES / 1024 / 1024)} MiB`;
-          yield fail(what, `${folder} has ${size(free)} left, and no request is begun with less than ${least}`, FREE_IT);
-        } else if (free < COMFORTABLE_BYTES) yield warn(what, `${folder} has only ${size(free)} left`, FREE_IT);
-        else yield ok(what, `${folder} can be written to, ${size(free)} are free`);
+        yield await spoolFinding(config.dataDir, freeBytes);
       },
     },
   ];
+}
+
+const WHAT = 'disk of the spool';
+
+/** Whether the spool of a data folder takes a picture. */
+export async function spoolFinding(dataDir: string, freeBytes: DoctorContext['freeBytes']): Promise<Finding> {
+  const folder = join(dataDir, 'spool');
+  try {
+    await writeProbe(folder);
+  } catch (error) {
+    return failed(WHAT, error, { advice: FREE_IT });
+  }
+  const free = await freeBytes(folder);
+  if (free === undefined) return ok(WHAT, `${folder} can be written to; it does not tell how much is free`);
+  if (free < LEAST_FREE_BYTES) {
+    const least = `${Math.ceil(LEAST_FREE_BYTES / 1024 / 1024)} MiB`;
+    return fail(WHAT, `${folder} has ${size(free)} left, and no request is begun with less than ${least}`, FREE_IT);
+  }
+  if (free < COMFORTABLE_BYTES) return warn(WHAT, `${folder} has only ${size(free)} left`, FREE_IT);
+  return ok(WHAT, `${folder} can be written to, ${size(free)} are free`);
 }
 
 async function writeProbe(folder: string): Promise<void> {

@@ -14,7 +14,11 @@ const CLOCK_MS = 10_000;
 /** Each store of the configuration: what it says of itself, then a probe that is written, read and removed. */
 export function storeChecks(context: DoctorContext): Check[] {
   return usedStores(context.config).map((name) => {
-    const subject: Subject = { what: `store ${name}`, open: () => context.store(name), advice: adviceFor(context.config, name) };
+    const subject: Subject = {
+      what: `store ${name}`,
+      open: () => context.store(name),
+      advice: adviceForStore(context.config, name),
+    };
     return {
       what: subject.what,
       limitMs: LIMIT_MS,
@@ -41,7 +45,8 @@ function usedStores({ stores, defaults, staging }: Config): string[] {
     .map(([name]) => name);
 }
 
-function adviceFor({ stores, file }: Config, name: string): string {
+/** What mostly helps when a store cannot be written to. */
+export function adviceForStore({ stores, file }: Config, name: string): string {
   const where = file === undefined ? '' : ` in ${file}`;
   return stores[name]?.kind === 'local'
     ? `Free the disk, mend the rights of the folder, or name another one as stores.${name}.path${where}.`

@@ -12,7 +12,6 @@ export interface Orders {
   /** Every deadline that was in force, the present one last. */
   readonly deadlines: { readonly at: number; readonly value: number }[];
   cancelledAt: number;
-  readonly sitesOut: { readonly at: number; readonly site: string }[];
   /** Whether a segment was. */
   terminated: boolean;
   /** Runs of segments that were cancelled or terminated. */
@@ -22,7 +21,7 @@ export interface Orders {
 export function firstOrders({ settings: { concurrency, totalTimeoutMs } }: Plan, now: number): Orders {
   const deadlines = totalTimeoutMs === undefined ? [] : [{ at: now, value: now + totalTimeoutMs }];
   const lanes = [{ at: now, value: concurrency }];
-  return { paused: [], concurrency: lanes, deadlines, cancelledAt: Infinity, sitesOut: [], terminated: false, segmentsEnded: [] };
+  return { paused: [], concurrency: lanes, deadlines, cancelledAt: Infinity, terminated: false, segmentsEnded: [] };
 }
 
 /** Does to a batch what its plan says, and keeps what that means. */
@@ -39,7 +38,7 @@ export class Deeds {
   }
 
   async #do(deed: Deed): Promise<void> {
-    const { world, orders, plan } = this;
+    const { world, orders } = this;
     if (!world.isOpen(ROOT)) return;
     const { now } = world;
     const value = deed.number;
@@ -55,11 +54,6 @@ export class Deeds {
       case 'deadline':
         orders.deadlines.push({ at: now, value: now + value * 50 });
         return void world.signal(ROOT, 'extendDeadline', now + value * 50);
-      case 'site out': {
-        const site = plan.sites[value % plan.sites.length] ?? '';
-        orders.sitesOut.push({ at: now, site });
-        return void world.signal(ROOT, 'siteIsOut', { site, code: 'auth', message: 'test' });
-      }
       case 'cancel':
         orders.cancelledAt = Math.min(orders.cancelledAt, now);
         return void world.signal(ROOT, 'cancelBatch', 'test');

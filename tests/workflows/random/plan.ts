@@ -10,7 +10,6 @@ export interface Deed {
     | 'resume'
     | 'concurrency'
     | 'deadline'
-    | 'site out'
     | 'cancel'
     | 'cancel in Temporal'
     | 'cancel a segment'
@@ -58,7 +57,6 @@ const KINDS = [
   'resume',
   'concurrency',
   'deadline',
-  'site out',
   'cancel',
   'cancel a segment',
   'terminate a segment',

@@ -122,9 +122,7 @@ function stopProblems({ plan, surroundings: { requests }, orders }: Played): str
   late('during a pause', ({ at }) => orders.paused.some(({ from, to }) => at > from + settle && at < to));
   // What is with a worker already, at most so long, or is being uploaded is sent to it all the same.
   const underWay = plan.uploads ? Infinity : plan.mostQueueMs + AHEAD_MS;
-  late('to a site that is out', ({ at, site }) =>
-    orders.sitesOut.some((out) => out.site === site && at > out.at + settle + underWay),
-  );
+  late('to a site that is out', ({ at, site }) => at > (requests.sitesOut.get(site) ?? Infinity) + settle + underWay);
   late('by a segment that was ended', ({ at, runId }) =>
     orders.segmentsEnded.some((end) => end.runId === runId && at > end.at + settle),
   );

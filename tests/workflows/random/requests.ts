@@ -1,5 +1,5 @@
 import type { SubmitInput } from '../../../src/activities/generation.js';
-import type { Failure, FailureCode } from '../../../src/domain/failure.js';
+import { type Failure, type FailureCode, FAILURES } from '../../../src/domain/failure.js';
 import type { Claim, Recovery, Submission } from '../../../src/domain/generation.js';
 import type { FakeRecord } from '../fake-record.js';
 import type { Call, Course, World } from '../world.js';
@@ -48,6 +48,8 @@ const NOT_SENT = 'not_sent';
 export class Requests {
   open = 0;
   readonly sent: Sent[] = [];
+  /** From when on a site is of no use, because it refused the key. */
+  readonly sitesOut = new Map<string, number>();
   readonly problems: string[] = [];
   /** How often a run was reset: then a key may be asked for again. */
   resets = 0;
@@ -83,7 +85,7 @@ export class Requests {
       ...told(entry),
       cancelled: () => (entry.state = 'never sent'),
       started: () => this.#send(entry),
-      ended: () => entry.state === 'sent' && this.#answered(entry),
+      ended: () => entry.state === 'sent' && this.#heard(entry),
     };
   }
 
@@ -139,7 +141,7 @@ export class Requests {
     const { index, key, site, notBefore } = entry.input;
     const { answer, billed, runId } = entry;
     // Its worker asks Temporal before it sends, and hears that nobody waits for it.
-    if (!this.world().runs.some((run) => run.runId === runId)) return false;
+    if (!this.#runs(runId)) return false;
     entry.state = 'sent';
     this.open++;
     this.record.sent(key);
@@ -147,6 +149,19 @@ export class Requests {
     const about = { key, index, site, turn: notBefore, runId, billed, picture };
     this.sent.push({ ...about, at: this.world().now, open: this.open, first: key.endsWith('-a1-s1') });
     return true;
+  }
+
+  /** Its answer reaches whoever asked for it. */
+  #heard(entry: Entry): void {
+    const { answer, input, runId } = entry;
+    this.#answered(entry);
+    const isOut = 'failure' in answer && 'siteOut' in FAILURES[answer.failure.code];
+    const known = this.sitesOut.has(input.site) || !this.#runs(runId);
+    if (isOut && !known) this.sitesOut.set(input.site, this.world().now);
+  }
+
+  #runs(runId: string): boolean {
+    return this.world().runs.some((run) => run.runId === runId);
   }
 
   #answered(entry: Entry): void {

@@ -1,27 +1,8 @@
-import { text } from 'node:stream/consumers';
 import type { BatchRef } from '../domain/batch.js';
 import { PlantainError } from '../domain/failure.js';
 import { pageKey, pagesPrefix } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import type { IsFinal } from './context.js';
-
-export const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'StoreKeyMissingError';
-
-/** The text under a key; undefined when there is none. */
-export async function readIfThere(store: Store, key: string): Promise<string | undefined> {
-  try {
-    return await text(await store.get(key));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-/** What plantain itself has written under a key, as JSON; undefined when there is nothing. */
-export async function readNote<T>(staging: Store, key: string): Promise<T | undefined> {
-  const note = await readIfThere(staging, key);
-  return note === undefined ? undefined : (JSON.parse(note) as T);
-}
 
 /**
  * What it means that staging does not have `what` of a batch. Where it has other items of the batch, `what` is gone for good:

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StagedBatch } from '../domain/batch.js';
+import { inParallel } from '../domain/in-parallel.js';
+import { type Outcome, outcomesOf } from '../domain/outcome.js';
+import { outcomesPrefix } from '../domain/staging-keys.js';
+import type { Store } from '../stores/store.js';
+import { isMissing } from './notes.js';
+
+const READS_AT_ONCE = 8;
+/** Of one group: a bucket that fails now and then must not make the reading of ten thousand groups start again. */
+const TRIES = 5;
+const FIRST_PAUSE_MS = 200;
+/** How often the groups are listed again because some were merged while they were read. */
+const LISTINGS = 5;
+/** Fewer groups are read quickly as they are. */
+const MERGED_FROM = 100;
+
+/** The durable record of a batch: all its outcomes, in groups as they happened. */
+export interface BatchRecord {
+  /** By index; of two for one item the later counts. */
+  readonly outcomes: ReadonlyMap<number, Outcome>;
+  /** Keys of the groups that were read. */
+  readonly groups: readonly string[];
+  /** Changes with any outcome that counts, and with nothing else. */
+  readonly digest: string;
+}
+
+export interface Reading {
+  readonly signal?: AbortSignal;
+  /** Groups that were read, of all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Reads the record of a batch, also while it runs: eight groups at once, each tried several times. */
+export async function readRecord(staging: Store, batch: StagedBatch, reading: Reading = {}): Promise<BatchRecord> {
+  for (let listing = 1; ; listing++) {
+    const groups = await staging.list(outcomesPrefix(batch));
+    try {
+      const outcomes = outcomesOf(await readGroups(staging, groups, reading));
+      return { outcomes, groups, digest: digestOf(outcomes) };
+    } catch (error) {
+      if (!isMissing(error) || listing === LISTINGS) throw error;
+    }
+  }
+}
+
+export const readOutcomes = async (...args: Parameters<typeof readRecord>): Promise<BatchRecord['outcomes']> =>
+  (await readRecord(...args)).outcomes;
+
+/** Appends a group; the same name is written again on a retry. */
+export async function writeOutcomes(
+  staging: Store,
+  batch: StagedBatch,
+  name: string,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
+  await staging.put(`${outcomesPrefix(batch)}${name}.jsonl`, Buffer.from(lines), { type: 'application/x-ndjson' });
+}
+
+/**
+ * Makes one group of many: whoever reads the record of a large batch after its end reads one object instead of thousands. The merged
+ * group is there before the first of the others goes.
+ */
+export async function mergeGroups(staging: Store, batch: StagedBatch, { outcomes, groups }: BatchRecord): Promise<void> {
+  if (groups.length < MERGED_FROM) return;
+  await writeOutcomes(staging, batch, `merged-${Date.now()}`, [...outcomes.values()]);
+  await inParallel(groups, READS_AT_ONCE, (group) => staging.remove(group));
+}
+
+function readGroups(staging: Store, groups: readonly string[], { signal, onProgress }: Reading): Promise<string[]> {
+  let done = 0;
+  return inParallel(groups, READS_AT_ONCE, async (group) => {
+    const lines = await readGroup(staging, group, signal);
+    onProgress?.((done += 1), groups.length);
+    return lines;
+  });
+}
+
+async function readGroup(staging: Store, group: string, signal: AbortSignal | undefined): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    signal?.throwIfAborted();
+    try {
+      return await text(await staging.get(group));
+    } catch (error) {
+      if (isMissing(error) || tries === TRIES) throw error;
+      await sleep(FIRST_PAUSE_MS * 2 ** (tries - 1), undefined, signal ? { signal } : {});
+    }
+  }
+}
+
+function digestOf(outcomes: ReadonlyMap<number, Outcome>): string {
+  const hash = createHash('sha256');
+  for (const [, outcome] of [...outcomes].sort(([a], [b]) => a - b)) hash.update(`${JSON.stringify(outcome)}\n`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,75 @@
+import { log } from '@temporalio/workflow';
+import type { BatchInput } from '../domain/batch.js';
+import type { BatchEnd } from './batch-end.js';
+import { atHost, bookkeeping, type CallContext, recoveryWaitMs, untilItWorks, wholeRecord } from './calls.js';
+import { isEdition2 } from './edition.js';
+import { destinationOf, spansOf } from './segment-input.js';
+import { askSpools, haveAllAnswered } from './spools.js';
+
+/** Gives every item an outcome that no segment has answered for. */
+export async function account({ input, orders, tally, broken, silent, unread, unopened }: BatchEnd): Promise<void> {
+  const { batch, settings } = input;
+  const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
+  const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
+  const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0;
+  const areKnown = mayBeInSpools && (await lookIntoSpools(input, broken, common.endedAt));
+  const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
+  for (const [number, range] of broken.entries()) {
+    const how = areKnown
+      ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
+      : ({ code: 'lost', message: 'the segment of this item was ended from outside' } as const);
+    const items = { ...common, ...range, ...how, name: `lost-${number}` };
+    await untilItWorks(() => recordUnstarted(items));
+  }
+  for (const { from, to, code, message } of unread) {
+    const items = { ...common, from, to, code, message, name: `unread-${from}` };
+    await untilItWorks(() => recordUnstarted(items));
+  }
+  const { cancelReason } = orders;
+  const ended = {
+    code: cancelReason === undefined ? 'timeout_total' : 'cancelled',
+    message: cancelReason ?? 'the total time of the batch is over',
+  } as const;
+  for (const [number, range] of unopened.flatMap(spansOf).entries()) {
+    const items = { ...common, ...range, ...ended, name: `unstarted-${number}` };
+    await untilItWorks(() => recordUnstarted(items));
+  }
+  // Otherwise the report says that they are lost, and `resume` asks again.
+  for (const [number, range] of (areKnown ? untold : []).entries()) {
+    const items = { ...common, ...range, ...ended, name: `untold-${number}` };
+    await untilItWorks(() => recordUnstarted(items));
+  }
+}
+
+/** Whether the spools have told of everything that was begun. */
+async function lookIntoSpools(input: BatchInput, broken: BatchEnd['broken'], endedAt: number): Promise<boolean> {
+  const { batch, settings, total } = input;
+  const context = { batch, settings };
+  const range = { batch, pageSize: settings.segmentSize, endedAt, from: 0, to: total, destination: destinationOf(input) };
+  if (!isEdition2()) {
+    await askOneByOne(context, range, broken);
+    return false;
+  }
+  const { findHosts } = bookkeeping(context, 'list the hosts');
+  const hosts = await untilItWorks(() => findHosts({ batch, hostReturnMs: settings.hostReturnMs }));
+  return haveAllAnswered(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts));
+}
+
+/** As batches of a version before 0.2 do it. */
+async function askOneByOne(
+  context: CallContext,
+  range: Omit<Parameters<typeof askSpools>[1], 'waitMs'>,
+  broken: BatchEnd['broken'],
+): Promise<void> {
+  const { batch, settings } = context;
+  const waitMs = settings.singleTimeoutMs + settings.heartbeatTimeoutMs;
+  for (const host of await untilItWorks(() => bookkeeping(context, 'list the hosts').listHosts({ batch }))) {
+    const there = atHost(context, host, `what is left in the spool of ${host}`, waitMs * 2);
+    try {
+      for (const span of broken) await there.settleRange({ ...range, waitMs, ...span });
+      await there.settleLate({ ...range, waitMs });
+    } catch (error) {
+      log.warn('a host did not say what is left in its spool', { host, error: String(error) });
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { EarlierBatch, MissingItem } from '../../src/cli/again/earlier-batch.js';
+import { FAILURES, type FailureCode } from '../../src/domain/failure.js';
+import type { Item } from '../../src/domain/item.js';
+import { NO_CALLS } from '../../src/domain/outcome.js';
+import type { DraftItem } from '../../src/inputs/draft.js';
+import { digestOf } from '../../src/inputs/picture.js';
+import { stageItems } from '../../src/inputs/stage.js';
+import { stagedPages } from '../../src/inputs/staged.js';
+import { openStore } from '../../src/stores/registry.js';
+import type { Store } from '../../src/stores/store.js';
+import { folderWith, picture } from '../inputs/input-folder.js';
+import { prepare } from './prepared.js';
+
+const SITE = { provider: 'gemini', baseUrl: 'http://127.0.0.1:9', key: { env: 'BANANA_KEY' } };
+export const CONFIG = {
+  sites: { banana: { ...SITE, params: { imageSize: '4K' } }, cherry: SITE, grape: { ...SITE, provider: 'grsai' } },
+  defaults: { site: 'cherry', params: { temperature: 1 } },
+};
+
+export interface Owed {
+  /** Of each item; `none`: nothing is on record. */
+  readonly codes: readonly (FailureCode | 'none')[];
+  readonly params?: DraftItem['params'];
+  readonly model?: string;
+  readonly calls?: Partial<typeof NO_CALLS>;
+  readonly broken?: string;
+  readonly elsewhere?: EarlierBatch['elsewhere'];
+  /** What was different when they were asked for last. */
+  readonly asked?: Partial<Item>;
+  /** What stands between the items and whoever reads them. */
+  readonly seen?: (store: Store) => Store;
+}
+
+/** A batch `summer` at `banana` that owes items, each with the same reference pictures. */
+export async function owing({
+  codes,
+  params = { seed: 7 },
+  model,
+  calls,
+  broken,
+  asked,
+  elsewhere,
+  seen = (store) => store,
+}: Owed) {
+  const folder = await folderWith({ '猫 1.png': await picture('png', 1), 'b.jpg': await picture('jpeg', 2) });
+  const imageOf = async (name: string, type: string) => {
+    const path = join(folder, name);
+    return { path, name, type, ...(await digestOf(path)) };
+  };
+  const images = [
+    await imageOf('猫 1.png', 'image/png'),
+    { ...(await imageOf('b.jpg', 'image/jpeg')), refitted: 'smaller' as const },
+  ];
+  const items = codes.map((_code, index): DraftItem => {
+    const one = { id: `i${index + 1}`, stem: `cat_${index + 1}`, prompt: `${index + 1} cats`, images, params };
+    return { ...one, ...(model && { model }), ...(broken && { broken }) };
+  });
+  const store = openStore('local', { path: 'staging' }, { folder, env: {} });
+  await stageItems({ items, store, batch: { batchId: 'summer', nonce: 'n' }, site: 'banana', pageSize: 2 });
+  const staged: Item[] = [];
+  for await (const page of stagedPages(store, { batchId: 'summer' })) staged.push(...page);
+  const missing = staged.map((item): MissingItem => {
+    const code = codes[item.index] ?? 'none';
+    const last = { item, asked: { ...item, ...asked }, batchId: 'summer' };
+    if (code === 'none') return last;
+    const how = { status: FAILURES[code].status, code, message: '', calls: { ...NO_CALLS, ...calls } };
+    return { ...last, outcome: { index: item.index, id: item.id, site: 'banana', attempts: 1, endedAt: 1, ...how } };
+  });
+  const earlier: EarlierBatch = {
+    batchId: 'summer',
+    root: { batchId: 'summer' },
+    listed: { batchId: 'summer', mainQueue: 'plantain', state: 'completed', startedAt: 0 },
+    staging: seen(store),
+    site: 'banana',
+    missing,
+    elsewhere: elsewhere ?? new Map(),
+    isTaken: async (name) => name === 'summer-again',
+    note: async () => undefined,
+  };
+  return { folder, earlier };
+}
+
+export async function again(owed: Owed, ...args: readonly string[]) {
+  const { folder, earlier } = await owing(owed);
+  return { folder, ...(await prepare({ config: CONFIG, earlier }, ...args)) };
+}
+
+export const idsOf = (batch: { items: readonly DraftItem[] } | undefined): readonly string[] | undefined =>
+  batch?.items.map(({ id }) => id);

@@ -1,0 +1,90 @@
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
+import { outcomesPrefix } from '../../src/domain/staging-keys.js';
+import { mergeGroups, readRecord, writeOutcomes } from '../../src/staging/record.js';
+import { openStore } from '../../src/stores/registry.js';
+import type { Store } from '../../src/stores/store.js';
+import { folderWith } from '../inputs/input-folder.js';
+
+const BATCH = { batchId: 'summer', stagingFolder: 'batches/summer.x7k2' };
+
+const outcome = (index: number, endedAt = 1): Outcome => {
+  const about = { index, id: `i${index}`, site: 's', attempts: 1, calls: NO_CALLS, endedAt };
+  return { ...about, status: 'error', code: 'timeout', message: `ended at ${endedAt}` };
+};
+
+/** A staging with this many groups of one outcome each. */
+async function staged(groups: number): Promise<Store> {
+  const folder = await folderWith({});
+  const store = openStore('local', { path: 'staging' }, { folder, env: {} });
+  for (let index = 0; index < groups; index++) await writeOutcomes(store, BATCH, `segment-0-${index}`, [outcome(index)]);
+  return store;
+}
+
+/** The store, with another way to read. */
+const reading = (store: Store, get: Store['get']): Store =>
+  new Proxy(store, {
+    get: (target, name) => (name === 'get' ? get : (target[name as keyof Store] as () => unknown).bind(target)),
+  });
+
+test('groups are read several at once, however slow each one is', async () => {
+  const store = await staged(32);
+  let open = 0;
+  let most = 0;
+  const slow = reading(store, async (key) => {
+    most = Math.max(most, (open += 1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    open -= 1;
+    return store.get(key);
+  });
+  const seen: number[] = [];
+  const { outcomes } = await readRecord(slow, BATCH, { onProgress: (done) => seen.push(done) });
+  expect(outcomes.size).toBe(32);
+  expect(most).toBe(8);
+  expect(seen).toEqual(Array.from({ length: 32 }, (_, index) => index + 1));
+});
+
+test('a group that cannot be read at first is read again, and the others are not', async () => {
+  const store = await staged(12);
+  const reads = new Map<string, number>();
+  const hiccups = reading(store, (key) => {
+    reads.set(key, (reads.get(key) ?? 0) + 1);
+    return key.endsWith('-3.jsonl') && reads.get(key) === 1 ? Promise.reject(new Error('503')) : store.get(key);
+  });
+  expect((await readRecord(hiccups, BATCH)).outcomes.size).toBe(12);
+  expect([...reads.values()].reduce((sum, count) => sum + count)).toBe(13);
+});
+
+test('many groups become one that says the same, of two outcomes of an item the later one', async () => {
+  const store = await staged(120);
+  await writeOutcomes(store, BATCH, 'settled-h_1-2', [outcome(7, 2)]);
+  const before = await readRecord(store, BATCH);
+  await mergeGroups(store, BATCH, before);
+  const [merged, ...others] = await store.list(outcomesPrefix(BATCH));
+  expect(others).toEqual([]);
+  const after = await readRecord(store, BATCH);
+  expect(after.outcomes.get(7)).toEqual(outcome(7, 2));
+  expect([after.outcomes.size, after.digest]).toEqual([120, before.digest]);
+  expect((await text(await store.get(merged ?? ''))).trimEnd().split('\n')).toHaveLength(120);
+});
+
+test('whoever reads while groups are merged reads all the same', async () => {
+  const store = await staged(120);
+  const record = await readRecord(store, BATCH);
+  let merging: Promise<void> | undefined;
+  const beside = reading(store, async (key) => {
+    await (merging ??= mergeGroups(store, BATCH, record));
+    return store.get(key);
+  });
+  expect((await readRecord(beside, BATCH)).digest).toBe(record.digest);
+});
+
+test('the digest of a record changes with an outcome that counts', async () => {
+  const store = await staged(3);
+  const { digest } = await readRecord(store, BATCH);
+  await writeOutcomes(store, BATCH, 'segment-0-0-again', [outcome(0)]);
+  expect((await readRecord(store, BATCH)).digest).toBe(digest);
+  await writeOutcomes(store, BATCH, 'settled', [outcome(0, 2)]);
+  expect((await readRecord(store, BATCH)).digest).not.toBe(digest);
+});

@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { HELD_ELSEWHERE } from '../../src/domain/claim.js';
+import type { Failure } from '../../src/domain/failure.js';
+import type { Recovery } from '../../src/domain/generation.js';
+import { FakeBatch } from './fake-site.js';
+
+let batch: FakeBatch;
+
+afterEach(() => batch.world.close());
+
+/** As the paid activity fails on a host that has not the right to send. */
+const HELD = { code: HELD_ELSEWHERE, message: 'another host sent it', billing: 'unbilled', host: 'h' } as unknown as Failure;
+
+/** A batch of one item whose first request had been sent by another host, which answers so when it is asked. */
+async function afterReset(answer: (key: string) => Recovery): Promise<void> {
+  const failure = (_index: number, attempt: number) => (attempt === 1 ? HELD : undefined);
+  batch = await FakeBatch.start(1, { retries: 2 }, { delay: () => 5, latency: () => 100, failure });
+  vi.spyOn(batch.record, 'recover').mockImplementation(answer);
+  await batch.world.run();
+}
+
+describe('a request that another host sent before the batch was reset', () => {
+  it('is adopted from that host', async () => {
+    const submission = { kind: 'done', images: [] } as const;
+    await afterReset((key) => ({ kind: 'adopted', claim: { host: 'h', key, submission } }));
+    expect(batch.outcomes).toMatchObject([{ status: 'success', calls: { sent: 1, delivered: 1 } }]);
+  });
+
+  it('is not paid for again when that host has no record of it, and the outcome says how to go on', async () => {
+    await afterReset(() => ({ kind: 'unknown', noRecord: true }));
+    expect(batch.outcomes).toMatchObject([{ status: 'error', code: 'submission_unknown', calls: { sent: 1, unknown: 1 } }]);
+    expect(batch.outcomes[0]).toMatchObject({ message: expect.stringContaining('plantain run --again summer') as string });
+    expect(batch.starts).toHaveLength(1);
+  });
+});
