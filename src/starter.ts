@@ -47,4 +47,7 @@ const context: CliContext = {
   startStandIns,
 };
 
+// Also for what is printed before or after a command, such as help: a reader that has gone is no reason for a stack.
+for (const screen of [process.stdout, process.stderr]) screen.on('error', () => undefined);
+
 process.exit(await runProgram(process.argv.slice(2), context));

@@ -69,6 +69,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     failed: fleet.failed,
     serve: (served) => fleet.serve(served),
     leave: (mainQueue) => fleet.leave(mainQueue),
+    endPaid: () => fleet.endPaid(),
     drain: async (over) => {
       await drain(fleet, spool, over ? SETTLE_OTHERS_MS : SETTLE_MS);
       clearInterval(noting);

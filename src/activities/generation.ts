@@ -9,6 +9,7 @@ import { failureOf, keepAlive, NOT_SENT, toApplicationFailure } from './context.
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import type { Turn } from './pace-keeper.js';
+import { lateAnswer } from './late-answers.js';
 import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
 import { newToken, takeRight } from './right-to-send.js';
@@ -52,7 +53,7 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   let detail: JsonObject = {};
   const { host } = dependencies.spool;
   const place = { host, key: input.key };
-  const known = await settledClaim(dependencies, input.key);
+  const known = await settledClaim(dependencies, input);
   if (known) return known;
   const prepared = await prepare(dependencies, items, input);
   await dependencies.held.note(input.batch).catch((cause: unknown) => {
@@ -67,6 +68,8 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   try {
     const turn = dependencies.paceKeeper.turn(input.batch.batchId, input);
     await unsent(turn.near(cancellationSignal()));
+    const late = await lateAnswer(dependencies, input.batch, input.key);
+    if (late) return late;
     const lease = await dependencies.spool.claimSend(input.key);
     if (!lease) return await adopt(dependencies, input);
     return await send(dependencies, input, prepared, { lease, turn }, (latest) => (detail = latest));
@@ -85,7 +88,8 @@ async function intend(dependencies: Dependencies, { batch, key, site, index }: S
   }
 }
 
-async function settledClaim(dependencies: Dependencies, key: string): Promise<Claim | undefined> {
+async function settledClaim(dependencies: Dependencies, input: SubmitInput): Promise<Claim | undefined> {
+  const { key } = input;
   const settled = await dependencies.spool.settled(key);
   if (!settled) return undefined;
   switch (settled.kind) {
@@ -94,7 +98,7 @@ async function settledClaim(dependencies: Dependencies, key: string): Promise<Cl
     case 'failed':
       throw toApplicationFailure(settled.failure);
     case 'unknown':
-      throw toApplicationFailure(unknownSubmission(key));
+      return adopt(dependencies, input);
     case 'taken':
       throw notSent('the key was given up before it was sent');
   }

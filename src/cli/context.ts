@@ -12,7 +12,7 @@ export interface CliContext {
   readonly prompts?: () => Promise<Prompts>;
   readonly stdout: Screen;
   readonly stderr: Screen;
-  /** Source of SIGINT and SIGTERM. */
+  /** Source of SIGINT, SIGTERM and SIGHUP. */
   readonly signals: EventEmitter;
   /** Ends the process at once. */
   readonly leave: (exitCode: number) => void;

@@ -7,9 +7,16 @@ export const EXIT = {
   usage: 2,
   /** Finished, but some items have no picture; also: cancelled. */
   incomplete: 100,
+  SIGHUP: 129,
   SIGINT: 130,
+  /** Whoever reads the output has gone, as `head` does. */
+  SIGPIPE: 141,
   SIGTERM: 143,
 } as const;
+
+/** Whether a command ended because it was interrupted. */
+export const isInterrupted = (exitCode: number): boolean =>
+  [EXIT.SIGHUP, EXIT.SIGINT, EXIT.SIGPIPE, EXIT.SIGTERM].some((code) => code === exitCode);
 
 /** A failure that its user can do something about: printed without a stack. */
 export class CliError extends Error {

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
-import { addTallies, type Tally } from '../domain/outcome.js';
-import type { BatchProgress } from '../domain/progress.js';
+import type { Tally } from '../domain/outcome.js';
+import { type BatchProgress, wholeTally } from '../domain/progress.js';
 import { usageError } from './exit.js';
 import type { BatchLook } from './follow/source.js';
 import { stateOf } from './follow/temporal-source.js';
@@ -55,7 +55,7 @@ export async function withTallies(client: Client, batches: readonly ListedBatch[
     if (!progress) return batch;
     const own = state === 'open' ? segments.filter((segment) => segment.batchId === batchId) : [];
     const known = (state === 'open' ? undefined : settled.get(batchId)) ?? progress.tally;
-    return { ...batch, progress: { ...progress, tally: own.reduce((sum, { tally }) => addTallies(sum, tally), known) } };
+    return { ...batch, progress: { ...progress, tally: wholeTally({ ...progress, tally: known }, own) } };
   });
 }
 

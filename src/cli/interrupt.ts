@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import { EXIT } from './exit.js';
 
-export type InterruptSignal = 'SIGINT' | 'SIGTERM';
+/** `SIGPIPE` stands for output that nobody reads any more; Node gives no such signal. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
 
 /** Thrown where a first interrupt ends a command at once. */
 export class InterruptedError extends Error {
@@ -18,34 +19,43 @@ export class InterruptedError extends Error {
 const ECHO_MS = 200;
 const KEEP_ALIVE_MS = 60_000;
 
-/** Ctrl-C and SIGTERM: the first asks, the second leaves at once. */
+/** Signals of somebody who may want to leave at once; the others come of themselves, also several times. */
+const PRESSED: readonly InterruptSignal[] = ['SIGINT', 'SIGTERM'];
+const HEARD = [...PRESSED, 'SIGHUP'] as const;
+
+/** Ctrl-C, SIGTERM, a closed terminal, output that nobody reads: the first asks, a second Ctrl-C or SIGTERM leaves at once. */
 export class Interrupts {
   readonly #first: Promise<InterruptSignal>;
   readonly #process: EventEmitter;
-  readonly #onInt: () => void;
-  readonly #onTerm: () => void;
+  readonly #listeners = new Map<InterruptSignal, () => void>();
+  #asked: number | undefined;
+  #resolve: (signal: InterruptSignal) => void = () => undefined;
+  readonly #leave: (exitCode: number) => void;
   #taken = false;
   #lastWords: (() => void) | undefined;
   #alive: NodeJS.Timeout | undefined;
 
-  /** `leave` ends the process. */
-  constructor(process: EventEmitter, leave: (exitCode: number) => void) {
+  /** `leave` ends the process. A screen that fails has nobody before it any more. */
+  constructor(process: EventEmitter, leave: (exitCode: number) => void, screens: readonly EventEmitter[] = []) {
     this.#process = process;
-    let resolve: (signal: InterruptSignal) => void = () => undefined;
-    this.#first = new Promise((done) => (resolve = done));
-    let asked: number | undefined;
-    const hear = (signal: InterruptSignal): void => {
-      if (asked !== undefined && Date.now() - asked > ECHO_MS) {
-        this.#lastWords?.();
-        leave(EXIT[signal]);
-      }
-      asked ??= Date.now();
-      resolve(signal);
-    };
-    this.#onInt = () => hear('SIGINT');
-    this.#onTerm = () => hear('SIGTERM');
-    process.on('SIGINT', this.#onInt);
-    process.on('SIGTERM', this.#onTerm);
+    this.#leave = leave;
+    this.#first = new Promise((done) => (this.#resolve = done));
+    for (const signal of HEARD) {
+      const listener = (): void => this.#hear(signal);
+      this.#listeners.set(signal, listener);
+      process.on(signal, listener);
+    }
+    // They stay: what is written to such a screen after the command must not end the process with a stack either.
+    for (const screen of screens) screen.on('error', () => this.#hear('SIGPIPE'));
+  }
+
+  #hear(signal: InterruptSignal): void {
+    if (this.#asked !== undefined && Date.now() - this.#asked > ECHO_MS && PRESSED.includes(signal)) {
+      this.#lastWords?.();
+      this.#leave(EXIT[signal]);
+    }
+    this.#asked ??= Date.now();
+    this.#resolve(signal);
   }
 
   /** The first signal; from now on the command itself answers it. */
@@ -72,7 +82,6 @@ export class Interrupts {
 
   dispose(): void {
     clearInterval(this.#alive);
-    this.#process.off('SIGINT', this.#onInt);
-    this.#process.off('SIGTERM', this.#onTerm);
+    for (const [signal, listener] of this.#listeners) this.#process.off(signal, listener);
   }
 }

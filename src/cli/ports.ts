@@ -31,6 +31,8 @@ export interface RunningWorkers {
   serve(served: ServedQueues): Promise<void>;
   /** Stops to serve a main queue and what belongs to it: its batch has ended. */
   leave(mainQueue: string): Promise<void>;
+  /** Takes no more paid work; resolves when what was paid for is answered. */
+  endPaid(): Promise<void>;
   /**
    * No new work; resolves when what was paid for is answered, stored and reported. `over`: the batches of this command have ended, so
    * that what still lies in the spool is no more than what no store took.

@@ -40,7 +40,7 @@ export async function inScope(
 ): Promise<number> {
   const folder = resolve(context.cwd, options.folder ?? '.');
   const renderer = chooseRenderer(options, context.stdout, context.stderr, context.env);
-  const interrupts = new Interrupts(context.signals, context.leave);
+  const interrupts = new Interrupts(context.signals, context.leave, [context.stdout, context.stderr]);
   const file = options.config ?? context.env['PLANTAIN_CONFIG'];
   const read = (): Promise<Config> =>
     loadConfig({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });

@@ -52,7 +52,8 @@ export async function followBatch(
   { start, mainQueue, workers, pauses = [start.batchId] }: FollowRequest,
 ): Promise<number> {
   const { renderer, interrupts } = scope;
-  const follower = new Follower(sourceOf(session, start.batchId), renderer, {
+  const source = sourceOf(session, start.batchId);
+  const follower = new Follower(source, renderer, {
     mainQueue,
     sites: start.sites,
     skipEarlier: !start.fresh,
@@ -65,8 +66,8 @@ export async function followBatch(
   const ended = (end: BatchEnd): Promise<number> => finish(scope, session, { end, start, follower });
   if (typeof first === 'object') return ended(first);
   const signal = first ?? 'SIGINT';
-  const { batchId } = start;
-  const end = workers && (await stopWorkers(scope, session, { batchId, pauses, workers, following }));
+  const { batchId, forecast } = start;
+  const end = workers && (await stopWorkers(scope, session, { batchId, source, follower, forecast, pauses, workers, following }));
   stop.abort();
   if (end) return ended(end);
   await following;

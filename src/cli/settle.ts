@@ -44,7 +44,10 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
   const stop = new AbortController();
   const following = follow(scope, session, handle, stop.signal);
   const first = await Promise.race([following, scope.interrupts.take(), workers.failed]);
-  const stopped = typeof first === 'string' ? tellStopping(scope, batchId) : undefined;
+  const stopped =
+    typeof first === 'string'
+      ? tellStopping(scope, batchId, 'Stopping: what is being stored is finished. Press Ctrl-C again to leave at once.')
+      : undefined;
   await workers.drain('over');
   stopped?.();
   stop.abort();

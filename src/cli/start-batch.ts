@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
-import { batchWorkflowId } from '../domain/names.js';
-import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
+import { batchQueue, batchWorkflowId, SHARED_QUEUE } from '../domain/names.js';
+import { forecastKey, newStagingFolder, stagingFolder } from '../domain/staging-keys.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
@@ -30,34 +30,42 @@ export async function checkPlace(session: Session, prepared: PreparedBatch, ownW
   await refuseExisting(session, prepared);
 }
 
+/** How a batch is told from others of its name, and who may serve it. */
+export interface BatchSeat {
+  readonly nonce: string;
+  readonly mainQueue: string;
+}
+
+/** For any worker. */
+export const sharedSeat = (): BatchSeat => ({ nonce: newNonce(), mainQueue: SHARED_QUEUE });
+
+/** For the worker of the command that starts the batch. */
+export function ownSeat(batchId: string): BatchSeat {
+  const nonce = newNonce();
+  return { nonce, mainQueue: batchQueue({ batchId, nonce }) };
+}
+
+const newNonce = (): string => randomBytes(4).toString('hex');
+
 /** Stages the items and starts the batch's workflow on a main queue; nothing is sent to a site before that. */
 export async function startBatch(
   scope: Scope,
   session: Session,
   prepared: ForecastBatch,
-  mainQueue: string,
+  { nonce, mainQueue }: BatchSeat,
 ): Promise<BatchStart> {
   const { batchId, config, settings, forecast } = prepared;
   const staging = stagingOf(config);
-  const name = { batchId, nonce: randomBytes(4).toString('hex') };
+  const name = { batchId, nonce };
   const batch: BatchRef = {
     ...name,
     stagingFolder: newStagingFolder(name),
     ...(staging.name === undefined ? {} : { staging: staging.name }),
   };
-  const input: BatchInput = {
-    batch,
+  const input = inputOf(prepared, batch, {
     version: scope.context.version,
-    total: prepared.items.length,
-    settings,
-    sites: [prepared.site],
-    store: prepared.storeName,
-    folder: prepared.folder,
-    ...(prepared.out === undefined ? {} : { out: prepared.out }),
-    ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
-    ...(prepared.again === undefined ? {} : { again: prepared.again.batchId }),
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
-  };
+  });
   await staging.store.put(forecastKey(batch), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
   const preparation = new Preparation(scope.renderer);
   const noted = noteBalance(scope.renderer, { config, site: prepared.site, store: staging.store, batch });
@@ -74,7 +82,13 @@ export async function startBatch(
   const location = await prepared.store.url(prepared.folder);
   // Directly before the start: whoever reads the note without its batch takes it for one of a command that died.
   await prepared.again?.note({ batchId, ...placeOf(batch) });
-  await submit(session, prepared, { input, location, mainQueue });
+  try {
+    await submit(session, prepared, { input, location, mainQueue });
+  } catch (error) {
+    // Another command took the name meanwhile: nobody will ever ask for what this one has staged.
+    if (error instanceof WorkflowExecutionAlreadyStartedError) await staging.store.remove(`${stagingFolder(batch)}/`);
+    throw error instanceof WorkflowExecutionAlreadyStartedError ? alreadyThere(batchId) : error;
+  }
   const uiUrl = uiAddress(session.target, batchId);
   return {
     batchId,
@@ -88,6 +102,21 @@ export async function startBatch(
     fresh: true,
     ...warningsOfSites(config, input.sites),
     ...(uiUrl === undefined ? {} : { uiUrl }),
+  };
+}
+
+function inputOf(prepared: ForecastBatch, batch: BatchRef, known: Pick<BatchInput, 'version' | 'searchAttributes'>): BatchInput {
+  return {
+    batch,
+    total: prepared.items.length,
+    settings: prepared.settings,
+    sites: [prepared.site],
+    store: prepared.storeName,
+    folder: prepared.folder,
+    ...(prepared.out === undefined ? {} : { out: prepared.out }),
+    ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
+    ...(prepared.again === undefined ? {} : { again: prepared.again.batchId }),
+    ...known,
   };
 }
 
@@ -116,28 +145,24 @@ async function submit(session: Session, prepared: ForecastBatch, { input, locati
     ...(again === undefined ? {} : rootOf(again)),
     forecast,
   };
-  try {
-    await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
-      taskQueue: mainQueue,
-      workflowId: batchWorkflowId(batchId),
-      args: [input],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-      staticSummary: `${batchId}: ${plural(input.total, 'picture')} at ${site}`.slice(0, 180),
-      staticDetails: details(input, inputPhrase, location),
-      memo: { plantain: memo },
-      ...(input.searchAttributes ? { typedSearchAttributes: attributesOf(input) } : {}),
-    });
-  } catch (error) {
-    throw error instanceof WorkflowExecutionAlreadyStartedError ? alreadyThere(batchId) : error;
-  }
+  await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
+    taskQueue: mainQueue,
+    workflowId: batchWorkflowId(batchId),
+    args: [input],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+    staticSummary: `${batchId}: ${plural(input.total, 'picture')} at ${site}`.slice(0, 180),
+    staticDetails: details(input, inputPhrase, location),
+    memo: { plantain: memo },
+    ...(input.searchAttributes ? { typedSearchAttributes: attributesOf(input) } : {}),
+  });
 }
 
-const placeOf = ({ stagingFolder }: StagedBatch) => (stagingFolder === undefined ? {} : { stagingFolder });
+const placeOf = ({ stagingFolder: folder }: StagedBatch) => (folder === undefined ? {} : { stagingFolder: folder });
 
 function rootOf({ root }: NonNullable<PreparedBatch['again']>): Pick<StartMemo, 'root' | 'rootFolder'> {
-  const { batchId, stagingFolder } = root;
-  return { root: batchId, ...(stagingFolder === undefined ? {} : { rootFolder: stagingFolder }) };
+  const { batchId, stagingFolder: folder } = root;
+  return { root: batchId, ...(folder === undefined ? {} : { rootFolder: folder }) };
 }
 
 /** Temporal markdown, shown beside the batch in the web UI. */

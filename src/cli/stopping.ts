@@ -1,22 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Forecast } from '../domain/forecast.js';
+import { ended } from '../domain/outcome.js';
+import type { RunningItem } from '../domain/progress.js';
 import { EXIT } from './exit.js';
-import type { BatchEnd } from './follow/source.js';
+import { lookForBatch } from './find-batches.js';
+import type { Follower } from './follow/follower.js';
+import type { BatchEnd, BatchSource } from './follow/source.js';
 import type { InterruptSignal } from './interrupt.js';
+import { isAwaited, openWork } from './open-work.js';
 import { pauseForLeave } from './paused.js';
 import type { RunningWorkers } from './ports.js';
+import { recordedTally } from './recorded-tally.js';
+import { stoppingPhrase } from './render/stopping.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 
+const GLANCE_MS = 1_500;
+const LOOK_EVERY_MS = 200;
+/** Without a fresh look at the batch for so long, nobody waits for what it may have under way. */
+const SILENT_MS = 15_000;
+const RECORD_MS = 10_000;
+
 /**
- * What a first interrupt brings about, and at a second one how to continue: at that one no command gets to say it. Answers what to call
+ * Reports what a first interrupt does, and at a second one how to continue: at that one no command gets to say it. Answers what to call
  * once all has stopped.
  */
-export function tellStopping({ renderer, interrupts }: Pick<Scope, 'renderer' | 'interrupts'>, batchId: string): () => void {
-  renderer.notice({
-    level: 'info',
-    text: 'Stopping: nothing new is started; what runs is awaited and stored. Press Ctrl-C again to leave at once.',
-  });
+export function tellStopping(
+  { renderer, interrupts }: Pick<Scope, 'renderer' | 'interrupts'>,
+  batchId: string,
+  text: string,
+): () => void {
+  renderer.notice({ level: 'info', text });
   interrupts.lastWords(() => {
-    renderer.notice({ level: 'warning', text: `Left before all was stored. To go on: plantain resume ${batchId}` });
+    renderer.notice({ level: 'warning', text: `Left before all was stored. To continue: plantain resume ${batchId}` });
   });
   return () => interrupts.lastWords();
 }
@@ -24,6 +40,9 @@ export function tellStopping({ renderer, interrupts }: Pick<Scope, 'renderer' | 
 export interface Stop {
   /** The batch that is followed. */
   readonly batchId: string;
+  readonly source: BatchSource;
+  readonly follower: Pick<Follower, 'latest'>;
+  readonly forecast?: Forecast | undefined;
   /** All batches that the command was given and that are open. */
   readonly pauses: readonly string[];
   readonly workers: RunningWorkers;
@@ -33,13 +52,54 @@ export interface Stop {
 
 /** Pauses the batches and stops the workers while the screen goes on; answers how the followed batch ended if that happened meanwhile. */
 export async function stopWorkers(scope: Scope, session: Session, stop: Stop): Promise<BatchEnd | undefined> {
-  const stopped = tellStopping(scope, stop.batchId);
+  const { batchId, workers, following, forecast } = stop;
+  const work = openWork(session.config, await runningNow(stop));
+  const stopped = tellStopping(scope, batchId, stoppingPhrase(batchId, work, forecast));
   await pauseForLeave(scope, session, stop.pauses);
-  const drained = stop.workers.drain();
-  const end = await Promise.race([stop.following, drained.then(() => undefined)]);
+  await workers.endPaid();
+  const over = following.then((end) => end !== undefined);
+  await Promise.race([over, atRest(session, stop)]);
+  const drained = workers.drain();
+  const end = await Promise.race([following, drained.then(() => undefined)]);
   await drained;
   stopped();
   return end;
+}
+
+/** Asked anew, because the last look may be from before the requests; as of the last look where that takes long. */
+async function runningNow({ source, follower }: Stop): Promise<readonly RunningItem[]> {
+  const ask = async (): Promise<readonly RunningItem[]> => {
+    const open = (await source.batch())?.open ?? [];
+    const segments = await Promise.all(open.map((segment) => source.segment(segment, 0)));
+    return segments.flatMap((segment) => segment?.running ?? []);
+  };
+  return Promise.race([ask(), pause(GLANCE_MS).then(() => follower.latest?.running ?? [])]);
+}
+
+/** Resolves when what is awaited has ended and is on record, or when no worker answers any more. */
+async function atRest(session: Session, { batchId, follower }: Stop): Promise<void> {
+  const since = Date.now();
+  for (;;) {
+    await pause(LOOK_EVERY_MS);
+    const view = follower.latest;
+    const seen = view?.live === true ? view.now : since;
+    if (Date.now() - Math.max(seen, since) > SILENT_MS) return;
+    if (!view?.live || view.now <= since || view.running.some((item) => isAwaited(session.config, item))) continue;
+    await Promise.race([pause(RECORD_MS), onRecord(session, batchId, ended(view.tally))]);
+    return;
+  }
+}
+
+/** Resolves when the durable record holds so many outcomes: commands that come later count them there. */
+async function onRecord(session: Session, batchId: string, outcomes: number): Promise<void> {
+  const batch = await lookForBatch(session.client, batchId);
+  if (!batch) return;
+  const until = Date.now() + RECORD_MS;
+  for (;;) {
+    const tally = await recordedTally(session, batch);
+    if (Date.now() > until || (tally ? ended(tally) : 0) >= outcomes) return;
+    await pause(LOOK_EVERY_MS);
+  }
 }
 
 /** Tells how a command is left before its batch ended, and answers the exit code. */

@@ -1,8 +1,12 @@
 /** Main task queue, of workflows and bookkeeping activities, of the batches that any worker may serve. */
 export const SHARED_QUEUE = 'plantain';
 
-/** Main task queue of a batch that the command which started it serves with its own worker: that worker serves no other batch. */
-export const batchQueue = (batchId: string): string => `plantain.batch.${batchId}`;
+/**
+ * Main task queue of a batch that the command which started it serves with its own worker: that worker serves no other batch, also none of the
+ * same name.
+ */
+export const batchQueue = ({ batchId, nonce }: { batchId: string; nonce: string }): string =>
+  `plantain.batch.${batchId}.${nonce}`;
 
 /** Task queue of what costs money at a site, for the batches of a main queue. */
 export const siteQueue = (mainQueue: string, site: string): string => `${mainQueue}.site.${site}`;

@@ -1,6 +1,6 @@
 import type { FailureCode } from './failure.js';
 import type { JsonObject } from './json.js';
-import type { Status, Tally } from './outcome.js';
+import { addTallies, type Status, type Tally } from './outcome.js';
 
 /** `paused`: nothing new is started until somebody resumes the batch. */
 export type Stage = 'preparing' | 'running' | 'paused' | 'stopping' | 'reporting' | 'ended';
@@ -91,3 +91,7 @@ export interface BatchProgress {
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
   readonly cancelReason?: string;
 }
+
+/** The tally of a batch; `segments`, those that its root does not count, matter in batches of an earlier version only. */
+export const wholeTally = ({ tally, whole }: BatchProgress, segments: readonly { readonly tally: Tally }[]): Tally =>
+  whole ? tally : segments.reduce((sum, segment) => addTallies(sum, segment.tally), tally);

@@ -115,6 +115,14 @@ export type FieldsSchema = z.ZodType<JsonObject> & { readonly shape: Readonly<Re
 /** What is known of a site before a batch starts. */
 export type KnownSite = Pick<Site, 'name' | 'baseUrl' | 'model' | 'settings'>;
 
+/** Tasks that a site accepts and works on by itself, to be collected later. */
+export interface AcceptedTasks {
+  /** Whether a task costs money, whoever collects it. */
+  readonly charged: boolean;
+  /** How long the site keeps what came of it, in milliseconds; Infinity: as long as its server runs. */
+  readonly keptMs: number;
+}
+
 /** A kind of service, spoken by one client. Failures are `PlantainError`s whose `billing` is the provider's best knowledge. */
 export interface Provider {
   readonly kind: string;
@@ -161,6 +169,8 @@ export interface Provider {
    * answer; what is thrown means that the site could not be asked, and asking is repeated.
    */
   poll?(operation: Json, context: FollowContext): Promise<Submission | FailedOperation>;
+  /** What its operations are worth to whoever stops waiting for them; absent: charged, and kept for no known time. */
+  readonly tasks?: AcceptedTasks;
   /** Asks the site to stop an operation, and says what really became of it. */
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
   /** Whether the site can be reached, takes the key and has its `model`, without cost. */

@@ -172,6 +172,11 @@ export class Spool {
     return onDisk(this.#dir, 'maybe', () => this.#keeping.keys(batch));
   }
 
+  /** The whole answer to a request that came after its key had been given up. */
+  async lateAnswer(key: string): Promise<Submission | undefined> {
+    return onDisk(this.#dir, 'billed', () => this.#entry(key).late());
+  }
+
   /** What was received of a batch: all pictures, or those alone that came after their key had been given up. */
   async receipts(batch: string, only?: 'late'): Promise<Receipt[]> {
     return onDisk(this.#dir, 'billed', () => this.#keeping.receipts(batch, only));

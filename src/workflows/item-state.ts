@@ -1,7 +1,8 @@
+import { spoolClaim } from '../domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Claim, UploadedReference } from '../domain/generation.js';
 import type { ItemRoute } from '../domain/item.js';
-import { type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
+import { addCalls, type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
 import type { Unsent } from './unsent.js';
@@ -64,6 +65,12 @@ export interface Lane extends CallContext {
 /** Adds to where an item's time went. */
 export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', ms: number): void {
   state.times = { ...state.times, [kind]: (state.times?.[kind] ?? 0) + Math.max(0, ms) };
+}
+
+/** An answer that nobody knew of came after all: its request is counted by what it brings. */
+export function answeredLate(state: ItemState, { host, key }: Claim): void {
+  if (state.calls.unknown > 0) state.calls = addCalls(state.calls, { ...NO_CALLS, sent: -1, unknown: -1 });
+  state.claims = state.claims.filter((claim) => claim !== spoolClaim(host, key));
 }
 
 /** The outcome of an item without pictures. */

@@ -8,6 +8,7 @@ import { submissionKey } from '../../src/domain/names.js';
 import { Spool } from '../../src/spool/spool.js';
 import { answer } from '../../src/standins/troubles.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
+import { PNG } from '../spool/fixture.js';
 import { BATCH, CANARY, KEY, newEnv, startBench } from './bench.js';
 
 test('a submit that is repeated with its key gives the same claim and buys nothing', async () => {
@@ -189,4 +190,32 @@ test('an item whose site is not configured here costs nothing and says so', asyn
 test('an item whose page does not hold it is never sent', async () => {
   const bench = await startBench();
   expect((await bench.failure(bench.submit({ index: 3 }))).type).toBe(NOT_SENT);
+});
+
+test('a request is not paid for again when the answer to the one before comes first, from a worker that had been stopped', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  await spool.intend(KEY, {});
+  const lease = await spool.claimSend(KEY);
+  const { signal } = new AbortController();
+  const successor = await bench.successor();
+  expect(await successor.dependencies.spool.recover(KEY, { waitMs: 0, signal })).toEqual({ kind: 'unknown' });
+  const submission = { kind: 'done', images: [await spool.writer(KEY).image(PNG)] } as const;
+  await spool.received(KEY, submission);
+  await lease?.release();
+  const next = { key: submissionKey(BATCH, 1, 2, 1) };
+  expect(await successor.submit(next)).toEqual({ host: spool.host, key: KEY, submission, late: true });
+  expect(bench.pending.paid).toEqual([]);
+});
+
+test('a request that left a whole picture and no answer is not paid for again', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  await spool.intend(KEY, {});
+  const lease = await spool.claimSend(KEY);
+  await spool.writer(KEY).image(PNG);
+  await lease?.release();
+  const failure = await bench.failure((await bench.successor()).submit());
+  expect(failure.said).toMatchObject({ code: 'store_failed', billing: 'maybe' });
+  expect(bench.pending.paid).toEqual([]);
 });

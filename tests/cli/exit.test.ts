@@ -1,9 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
+import type { Config } from '../../src/config/load.js';
+import type { Forecast } from '../../src/domain/forecast.js';
+import type { RunningItem } from '../../src/domain/progress.js';
 import { CliError, exitCodeOf, usageError } from '../../src/cli/exit.js';
 import { InterruptedError, Interrupts } from '../../src/cli/interrupt.js';
 import { tellStopping } from '../../src/cli/stopping.js';
-import { Notes, summary, tally } from './fixtures.js';
+import { openWork } from '../../src/cli/open-work.js';
+import { PlainRenderer } from '../../src/cli/render/plain.js';
+import { stoppingPhrase } from '../../src/cli/render/stopping.js';
+import { Notes, Page, summary, tally } from './fixtures.js';
 
 describe('exit codes', () => {
   it('are 0 only when every item has its picture', () => {
@@ -40,7 +46,7 @@ describe('interrupts', () => {
   });
 
   it.each([
-    ['while something is awaited how to go on', false, ['Left before all was stored. To go on: plantain resume summer']],
+    ['while something is awaited how to go on', false, ['Left before all was stored. To continue: plantain resume summer']],
     ['once all has stopped nothing more', true, []],
   ])('say at the first signal that work is awaited, and at the second %s', (_, over, words) => {
     const signals = new EventEmitter();
@@ -49,7 +55,11 @@ describe('interrupts', () => {
     const interrupts = new Interrupts(signals, () => saidAtLeaving.push([...notes.notices]));
     vi.useFakeTimers();
     signals.emit('SIGINT');
-    const stopped = tellStopping({ renderer: notes, interrupts }, 'summer');
+    const stopped = tellStopping(
+      { renderer: notes, interrupts },
+      'summer',
+      stoppingPhrase('summer', { requests: 0, tasks: [] }, undefined),
+    );
     vi.advanceTimersByTime(1_000);
     if (over) stopped();
     signals.emit('SIGINT');
@@ -76,5 +86,60 @@ describe('interrupts', () => {
     signals.emit('SIGINT');
     await expect(guarded).rejects.toThrow(InterruptedError);
     await expect(orderly).resolves.toBe('stopped by SIGINT');
+  });
+});
+
+describe('what a command waits for when it stops', () => {
+  const running = (phase: RunningItem['phase'], site: string): RunningItem => ({
+    ...{ index: 0, id: 'a', label: 'a', attempt: 1, since: 0 },
+    ...{ phase, site },
+  });
+  const config = {
+    sites: { free: { provider: 'comfyui' }, paid: { provider: 'grsai' }, quick: { provider: 'gemini' } },
+  } as unknown as Config;
+
+  it('is what is paid for and not kept; what a site keeps at no charge is named with how to collect it', () => {
+    const work = openWork(config, [
+      running('generating', 'quick'),
+      running('collecting', 'paid'),
+      running('collecting', 'free'),
+      running('collecting', 'free'),
+      running('waiting', 'quick'),
+    ]);
+    expect(stoppingPhrase('summer', work, undefined)).toBe(
+      'Stopping: nothing new is started, and the batch is paused. Waiting for 1 open request and 1 task at paid, whose pictures are stored. ' +
+        '2 tasks at free can be collected while its server runs: plantain resume summer. ' +
+        'Press Ctrl-C again to leave at once: 1 request is open and may be paid twice.',
+    );
+  });
+
+  it('costs at most the dearest price for each open request, and no sum where a price is missing', () => {
+    const work = { requests: 3, tasks: [] };
+    const usd = (amount: string) => ({ pictures: 1, price: { amount, currency: 'USD' } });
+    const forecast = { pictures: 2, concurrency: 1, requestDelayMs: 0, requestsAtMost: 2, unpriced: [] };
+    const phrase = (prices: Forecast['prices']) => stoppingPhrase('summer', work, { ...forecast, prices });
+    expect(phrase([usd('0.04'), usd('0.134')])).toContain('3 requests are open, up to 0.402 USD may be paid twice.');
+    expect(phrase([usd('0.04'), { pictures: 1 }])).toContain('3 requests are open and may be paid twice.');
+  });
+});
+
+describe('a screen that nobody reads', () => {
+  it('is a first interrupt, never a second, and plain lines go where errors go', async () => {
+    const [signals, screen] = [new EventEmitter(), new Page()];
+    const leave = vi.fn();
+    const interrupts = new Interrupts(signals, leave, [screen]);
+    const problems = new Page();
+    const renderer = new PlainRenderer(screen, problems, { quiet: false });
+    vi.useFakeTimers();
+    screen.emit('error', new Error('EPIPE'));
+    expect(await interrupts.take()).toBe('SIGPIPE');
+    vi.advanceTimersByTime(1_000);
+    screen.emit('error', new Error('EPIPE'));
+    signals.emit('SIGHUP');
+    expect(leave).not.toHaveBeenCalled();
+    vi.useRealTimers();
+    renderer.notice({ level: 'info', text: 'Stopping' });
+    expect(problems.lines).toEqual(['Stopping']);
+    interrupts.dispose();
   });
 });

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { isAlive } from '../../src/temporal/process-identity.js';
-import { Bench, until } from './harness.js';
+import { answerOf, Bench, until } from './harness.js';
 import { booksOf, closeWithServer, requestsOpen, serverOf, serversIn, sleep } from './processes.js';
 
 async function openBench({ onTestFinished }: TestContext, latencyMs: number): Promise<Bench> {
@@ -46,7 +46,7 @@ describe.concurrent("The folder's own Temporal server", () => {
       ]);
       const status = await bench.run('status', 'one');
       expect(status.code, status.stderr).toBe(0);
-      expect(status.events[0]).toMatchObject({ batch: 'one', state: 'completed' });
+      expect(answerOf(status)).toMatchObject({ batch: 'one', state: 'completed' });
       expect(isAlive(await serverOf(bench))).toBe(false);
     },
   );
@@ -66,11 +66,11 @@ describe.concurrent('Ctrl-C', () => {
     expect(entries.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered', 'delivered']);
     expect(await pictures(bench, 'stop')).toHaveLength(3);
     const status = await bench.run('status', 'stop');
-    expect(status.events[0]).toMatchObject({ live: false, done: 3, tally: { success: 3, calls: { sent: 3, delivered: 3 } } });
+    expect(answerOf(status)).toMatchObject({ live: false, done: 3, tally: { success: 3, calls: { sent: 3, delivered: 3 } } });
     const listed = await bench.run('list');
-    expect(listed.events[0]).toMatchObject({ batch: 'stop', state: 'open', total: 7 });
+    expect(answerOf(listed)).toMatchObject({ batch: 'stop', state: 'open', total: 7 });
     // What a segment has on record of itself may be some seconds old.
-    expect(listed.events[0]?.['success']).toBeGreaterThan(0);
+    expect(answerOf(listed)?.['success']).toBeGreaterThan(0);
 
     bench.site.setLatency(500);
     const resumed = await bench.run('resume');
@@ -92,6 +92,6 @@ describe.concurrent('Ctrl-C', () => {
     expect(bench.site.meter.entries.map(({ outcome }) => outcome)).not.toContain('delivered');
     const status = await bench.run('status', 'leave');
     expect(status.code, status.stderr).toBe(0);
-    expect(status.events[0]).toMatchObject({ batch: 'leave', state: 'open', total: 2 });
+    expect(answerOf(status)).toMatchObject({ batch: 'leave', state: 'open', total: 2 });
   });
 });

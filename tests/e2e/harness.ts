@@ -153,6 +153,10 @@ export interface ManifestLine {
   };
 }
 
+/** What a command answered, without notices such as of a server that takes long to start. */
+export const answerOf = ({ events }: Finished): Record<string, unknown> | undefined =>
+  events.find(({ event }) => event !== 'notice');
+
 function eventsOf(stdout: string): Record<string, unknown>[] {
   return stdout
     .split('\n')

@@ -1,5 +1,5 @@
 import { describe, expect, test, type TestContext } from 'vitest';
-import { Bench, type Finished, type Running, until } from './harness.js';
+import { answerOf, Bench, type Finished, type Running, until } from './harness.js';
 import { closeWithServer, killGroup, requestsOpen, sleep } from './processes.js';
 
 const LIMIT_MS = 240_000;
@@ -81,7 +81,7 @@ describe.concurrent('A command works on its own batch alone', () => {
       const worker = bench.start(['worker']);
       await until(
         'the batch is made',
-        async () => (await bench.run('status', 'first')).events[0]?.['state'] === 'completed',
+        async () => answerOf(await bench.run('status', 'first'))?.['state'] === 'completed',
         60_000,
       );
       const later = bench.start([...oneMore, '--name', 'later'], { detached: true });
@@ -111,7 +111,7 @@ describe.concurrent('A command works on its own batch alone', () => {
       expect(again.code, again.stderr).toBe(0);
       expect(again.stderr).toContain('Batch second was paused and goes on.');
       expect((await bench.summary('second')).success).toBe(12);
-      expect((await bench.run('status', 'first')).events[0]).toMatchObject({ state: 'open', stage: 'paused' });
+      expect(answerOf(await bench.run('status', 'first'))).toMatchObject({ state: 'open', stage: 'paused' });
     },
   );
 

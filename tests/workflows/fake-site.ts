@@ -48,8 +48,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   readonly store?: Course;
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
-  /** What claims say of how long their request was out; absent: nothing. */
-  readonly tookMs?: number;
+  /** What the claim of an attempt says besides; absent: nothing. */
+  readonly claim?: (attempt: number) => Partial<Claim>;
   readonly delay: () => number;
   /** Requests are accepted as operations; `queues`: those may wait at the site. */
   readonly pending?: { readonly queues?: true };
@@ -166,8 +166,7 @@ export class FakeBatch {
     const accepted = pending ?? (this.#options.collect && {});
     const submission = accepted ? { kind: 'pending', operation: key, ...accepted } : DONE;
     const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
-    const { tookMs } = this.#options;
-    const claim = { host: 'h', key, submission, ...(tookMs !== undefined && { tookMs }) } as Claim;
+    const claim = { host: 'h', key, submission, ...this.#options.claim?.(parseSubmissionKey(key)?.attempt ?? 1) } as Claim;
     const latency = this.#options.latency(index);
     return {
       sentAfterMs,

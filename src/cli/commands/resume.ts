@@ -1,7 +1,7 @@
 import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
 import { extendDeadline, pauseBatch, resumeBatch } from '../../workflows/messages.js';
 import { withCustomSitesOf } from '../custom-site.js';
-import { CliError, EXIT, usageError } from '../exit.js';
+import { CliError, EXIT, isInterrupted, usageError } from '../exit.js';
 import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
 import { tellLeftOpen } from '../left-open.js';
 import { pausedBy } from '../paused.js';
@@ -131,7 +131,7 @@ async function followAll(scope: Scope, session: Session, batches: readonly Liste
   for (const [index, batch] of batches.entries()) {
     const start = startOf(session, batch);
     const code = await followBatch(scope, session, { start, mainQueue: batch.mainQueue, workers, pauses: ids.slice(index) });
-    if (code === EXIT.SIGINT || code === EXIT.SIGTERM) return code;
+    if (isInterrupted(code)) return code;
     worst = Math.max(worst, code);
     const left = batches.length - index - 1;
     if (left > 0) scope.renderer.notice({ level: 'info', text: `Open batches left: ${left}` });

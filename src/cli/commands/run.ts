@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { batchQueue, SHARED_QUEUE } from '../../domain/names.js';
+import { SHARED_QUEUE } from '../../domain/names.js';
 import { withCustomSite } from '../custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
-import { EXIT, usageError } from '../exit.js';
+import { isInterrupted, usageError } from '../exit.js';
 import { tellLeftOpen } from '../left-open.js';
 import { example, type Root } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOwnWorkers } from '../serve.js';
-import { startBatch } from '../start-batch.js';
+import { ownSeat, sharedSeat, startBatch } from '../start-batch.js';
 import { withPrepared } from '../with-prepared.js';
 
 interface RunOptions extends BatchOptions {
@@ -36,20 +36,20 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
   const { config, options } = await withCustomSite(scope, await scope.loadConfig(), given);
   return withPrepared(scope, { config, input, options, ownWorker: options.worker }, async (session, prepared) => {
     if (!options.worker) {
-      const start = await startBatch(scope, session, prepared, SHARED_QUEUE);
+      const start = await startBatch(scope, session, prepared, sharedSeat());
       return followBatch(scope, session, { start, mainQueue: SHARED_QUEUE });
     }
-    const mainQueue = batchQueue(prepared.batchId);
+    const seat = ownSeat(prepared.batchId);
     // A worker takes a second to start: meanwhile the items are staged.
     const previews = given.preview ? join(scope.folder, 'previews') : undefined;
     if (previews !== undefined)
       scope.renderer.notice({ level: 'info', text: `Pictures that are being made: ${join(previews, prepared.batchId)}` });
     const starting = startOwnWorkers(scope, session, {
-      serves: [{ mainQueue, sites: [prepared.site] }],
+      serves: [{ mainQueue: seat.mainQueue, sites: [prepared.site] }],
       ...(previews === undefined ? {} : { previews }),
     });
     const [staged, launched] = await Promise.allSettled([
-      startBatch(scope, session, prepared, mainQueue),
+      startBatch(scope, session, prepared, seat),
       starting,
       tellLeftOpen(scope, session, [prepared.batchId]),
     ]);
@@ -62,8 +62,8 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
       await workers.drain();
       throw staged.reason;
     }
-    const exitCode = await followBatch(scope, session, { start: staged.value, mainQueue, workers });
-    if (exitCode !== EXIT.SIGINT && exitCode !== EXIT.SIGTERM) await workers.drain('over');
+    const exitCode = await followBatch(scope, session, { start: staged.value, mainQueue: seat.mainQueue, workers });
+    if (!isInterrupted(exitCode)) await workers.drain('over');
     return exitCode;
   });
 }

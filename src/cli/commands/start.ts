@@ -1,10 +1,9 @@
-import { SHARED_QUEUE } from '../../domain/names.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
 import { example, type Root } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
-import { startBatch } from '../start-batch.js';
+import { sharedSeat, startBatch } from '../start-batch.js';
 import { withPrepared } from '../with-prepared.js';
 
 export function addStart({ program, act }: Root): void {
@@ -20,7 +19,7 @@ async function start(scope: Scope, input: string | undefined, options: BatchOpti
   refuseCustomSite(options, 'start');
   const config = await scope.loadConfig();
   return withPrepared(scope, { config, input, options, ownWorker: false }, async (session, prepared) => {
-    const started = await startBatch(scope, session, prepared, SHARED_QUEUE);
+    const started = await startBatch(scope, session, prepared, sharedSeat());
     scope.renderer.started(started);
     scope.renderer.notice({ level: 'info', text: `Workers make it; if none runs: plantain resume ${started.batchId}` });
     const { batchId: batch, total, location: results, uiUrl } = started;

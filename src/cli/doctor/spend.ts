@@ -6,7 +6,7 @@ import { moneyPhrase } from '../../domain/money.js';
 import type { EndedItem } from '../../domain/progress.js';
 import { createRegistry } from '../../providers/registry.js';
 import { run } from '../commands/run.js';
-import { EXIT } from '../exit.js';
+import { isInterrupted } from '../exit.js';
 import { pricedItems } from '../priced-items.js';
 import type { Notice, Renderer } from '../render/renderer.js';
 import { SilentRenderer } from '../render/silent.js';
@@ -92,7 +92,7 @@ async function generateOne(scope: Scope, config: Config, site: string): Promise<
     // Whoever was to be asked was asked.
     const options = { prompt: PROMPT, count: 1, site, name, retries: 0, worker: true, yes: true } as const;
     const code = await run(quiet, undefined, options);
-    if (code === EXIT.SIGINT || code === EXIT.SIGTERM) {
+    if (isInterrupted(code)) {
       return { finding: fail(what, 'interrupted', `plantain resume ${name} goes on.`), interrupted: code };
     }
     return { finding: listener.finding(what) };

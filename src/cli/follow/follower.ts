@@ -6,7 +6,7 @@ import type { Renderer } from '../render/renderer.js';
 import { Diagnosis } from './diagnosis.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from './source.js';
 import { Outlook } from './outlook.js';
-import { combine, Speed, type BatchView } from './view.js';
+import { combine, Speed, type BatchView, withoutRate } from './view.js';
 
 export interface FollowOptions {
   readonly mainQueue: string;
@@ -34,6 +34,7 @@ export class Follower {
   #told = 0;
   #awaySince: number | undefined;
   #skipEarlier: boolean;
+  #latest: BatchView | undefined;
 
   constructor(source: BatchSource, renderer: Renderer, options: FollowOptions) {
     this.#source = source;
@@ -42,6 +43,11 @@ export class Follower {
     this.#skipEarlier = options.skipEarlier;
     this.#outlook = new Outlook(options.forecast);
     this.#diagnosis = new Diagnosis(source, renderer, options, this.#now());
+  }
+
+  /** The last look at the batch while it was open. */
+  get latest(): BatchView | undefined {
+    return this.#latest;
   }
 
   /** Failure codes of the items that were told of. */
@@ -57,6 +63,7 @@ export class Follower {
       if (look.state !== 'open') return await this.#finish(look);
       const view = await this.#view(look);
       if (view) this.#renderer.progress(view);
+      this.#latest = view;
       await this.#diagnosis.check(view, [...this.#cursors.keys()], this.#now());
       return undefined;
     } catch (error) {
@@ -80,7 +87,7 @@ export class Follower {
     if (!progress) return undefined;
     const segments = asked ? await this.#segments(asked) : await this.#source.recorded();
     const view = combine(this.#source.batchId, progress, segments, this.#now(), asked !== undefined);
-    return this.#outlook.judge(this.#speed.measure(view));
+    return withoutRate(this.#outlook.judge(this.#speed.measure(view)));
   }
 
   async #segments(progress: BatchProgress): Promise<SegmentProgress[]> {

@@ -31,7 +31,7 @@ export interface PlainOptions {
 
 /** One line an event: for logs, pipes and CI. */
 export class PlainRenderer implements Renderer {
-  readonly #out: NodeJS.WritableStream;
+  #out: NodeJS.WritableStream;
   readonly #problems: NodeJS.WritableStream;
   readonly #quiet: boolean;
   readonly #now: () => number;
@@ -41,6 +41,8 @@ export class PlainRenderer implements Renderer {
   /** Errors go to `problems`, everything else to `out`. */
   constructor(out: NodeJS.WritableStream, problems: NodeJS.WritableStream, options: PlainOptions) {
     this.#out = out;
+    // Nobody reads it any more, as after `| head`: what is still to be said goes where errors go.
+    out.once('error', () => (this.#out = problems));
     this.#problems = problems;
     this.#quiet = options.quiet;
     this.#now = options.now ?? Date.now;

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../domain/json.js';
 import type { EndedItem } from '../../domain/progress.js';
 import type { BatchView } from '../follow/view.js';
 import type { BatchEnd } from '../follow/source.js';
+import type { InterruptSignal } from '../interrupt.js';
 
 export interface BatchStart {
   readonly batchId: string;
@@ -44,7 +45,7 @@ export interface Preparing {
 /** How a command was left before its batch ended; the batch itself goes on. */
 export interface Leaving {
   readonly batchId: string;
-  readonly signal: 'SIGINT' | 'SIGTERM';
+  readonly signal: InterruptSignal;
   /** Whether this command's own worker was stopped. */
   readonly stoppedWorker: boolean;
   /** Command that goes on. */

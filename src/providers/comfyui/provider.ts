@@ -23,6 +23,7 @@ export const comfyui: Provider = {
   params,
   advise,
   submit,
+  tasks: { charged: false, keptMs: Infinity },
   recover,
   poll,
   cancel,

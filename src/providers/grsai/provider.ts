@@ -25,6 +25,8 @@ export const grsai: Provider = {
   isUploaded,
   uploadSettings: ['upload'],
   submit,
+  // By its documentation.
+  tasks: { charged: true, keptMs: 2 * 3_600_000 },
   poll,
   check,
   balance,

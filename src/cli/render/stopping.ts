@@ -1,0 +1,45 @@
+import type { Forecast } from '../../domain/forecast.js';
+import { briefMoney, isLess, type Money, times } from '../../domain/money.js';
+import type { OpenWork, SiteTasks } from '../open-work.js';
+import { duration, plural } from './text.js';
+
+/** What a first Ctrl-C does, and what a second one may cost. */
+export function stoppingPhrase(batchId: string, work: OpenWork, forecast: Forecast | undefined): string {
+  const { requests, tasks } = work;
+  const awaited = [
+    ...(requests === 0 ? [] : [plural(requests, 'open request')]),
+    ...tasks.filter((one) => one.awaited).map(({ count, site }) => `${plural(count, 'task')} at ${site}`),
+  ];
+  const waits =
+    awaited.length === 0
+      ? 'What runs is finished and stored.'
+      : `Waiting for ${awaited.join(' and ')}, whose pictures are stored.`;
+  return [
+    'Stopping: nothing new is started, and the batch is paused.',
+    waits,
+    ...tasks.filter((one) => !one.awaited).map((one) => keptPhrase(batchId, one)),
+    `Press Ctrl-C again to leave at once${riskPhrase(requests, forecast)}.`,
+  ].join(' ');
+}
+
+function keptPhrase(batchId: string, { site, count, kind }: SiteTasks): string {
+  const until = kind.keptMs === Infinity ? 'while its server runs' : `for ${duration(kind.keptMs)}`;
+  return `${plural(count, 'task')} at ${site} can be collected ${until}: plantain resume ${batchId}.`;
+}
+
+/** Of a request whose answer nobody takes, the picture is paid for and has to be paid for again. */
+function riskPhrase(requests: number, forecast: Forecast | undefined): string {
+  if (requests === 0) return '';
+  const price = highest(forecast);
+  const open = requests === 1 ? '1 request is open' : `${requests} requests are open`;
+  if (!price) return `: ${open} and may be paid twice`;
+  return `: ${open}, up to ${briefMoney(times(price, requests))} may be paid twice`;
+}
+
+/** Price of the dearest picture; undefined where one has none, or where they have several currencies. */
+function highest(forecast: Forecast | undefined): Money | undefined {
+  const prices = forecast?.prices.map(({ price }) => price) ?? [];
+  const [first] = prices;
+  if (!first || prices.some((price) => price?.currency !== first.currency)) return undefined;
+  return prices.reduce((most, price) => (most && price && isLess(most, price) ? price : most));
+}
