@@ -1,8 +1,9 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
-import { type Failure, type FailureCode, isPlantainError } from '../domain/failure.js';
-import type { Claim } from '../domain/generation.js';
+import { type Failure, type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
+import { spoolClaim } from '../domain/claim.js';
+import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { SendLease } from '../spool/spool.js';
 import { failureOf, keepAlive, NOT_SENT, toApplicationFailure } from './context.js';
@@ -174,7 +175,7 @@ async function send(
     const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
     const submission = await provider.submit(request, { ...context, ...previews });
     const { times } = sending;
-    await spool.received(key, submission, times);
+    await record(dependencies, key, submission, times);
     return { host: spool.host, key, submission, ...times };
   } catch (error) {
     if (sending.heldBack !== undefined) {
@@ -183,13 +184,27 @@ async function send(
       throw sending.heldBack;
     }
     const failure = sending.timed(failureOf(error, site.key));
-    await spool.failed(key, failure);
+    // A disk that refuses it must not hide how the request ended. Without an answer its pictures are found by whoever looks for them.
+    await spool.failed(key, failure).catch((trouble: unknown) => {
+      log.warn('a failure is not in the journal', { key, error: String(trouble) });
+    });
     const explained = await dependencies.refusedKeys.explain(failure, site, provider, http);
     const model = provider.modelOf?.(site, request.params) ?? site.model;
     throw toApplicationFailure(await dependencies.wrongSites.explain(explained, site, provider, http, model));
   } finally {
     timeout.end();
     await lease.release();
+  }
+}
+
+/** Puts the answer on record. Pictures that are in the spool are not lost with it: they are brought when the disk has room again. */
+async function record({ spool }: Dependencies, key: string, submission: Submission, times: SentTimes): Promise<void> {
+  try {
+    await spool.received(key, submission, times);
+  } catch (error) {
+    if (!isPlantainError(error) || submission.kind !== 'done') throw error;
+    const message = `${error.message} The picture is in the spool of ${spoolClaim(spool.host, key)}`;
+    throw new PlantainError({ code: 'store_failed', billing: 'billed', message }, { cause: error });
   }
 }
 

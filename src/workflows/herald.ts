@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
+import type { Channel } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { segmentNews, type SegmentNews } from './news.js';
-import { tellRoot } from './tell-root.js';
 
 const LEAST_MS = 2_000;
 /**
@@ -20,6 +20,7 @@ export class Herald {
 
   /** `news` of now; `change` differs whenever they do. */
   constructor(
+    private readonly channel: Channel,
     private readonly about: { readonly segment: number; readonly startedAt: number },
     private readonly news: () => Told,
     private readonly change: () => string,
@@ -49,6 +50,6 @@ export class Herald {
   }
 
   #tell(more: { readonly unrecorded?: true } = {}): Promise<void> {
-    return tellRoot(segmentNews, { ...this.news(), ...more, segment: this.about.segment, at: Date.now() });
+    return this.channel.tellParent(segmentNews, { ...this.news(), ...more, segment: this.about.segment, at: Date.now() });
   }
 }

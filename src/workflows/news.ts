@@ -1,6 +1,8 @@
-import { defineSignal, setHandler } from '@temporalio/workflow';
 import { addTallies, ended, type Tally } from '../domain/outcome.js';
 import type { RestingSite, UnsentItems } from '../domain/progress.js';
+import type { Channel } from './channel.js';
+import type { Internal } from './internal-messages.js';
+import type { Relay } from './relay.js';
 
 /** What a segment tells its root of itself: all of it, so that the newest is enough. */
 export interface SegmentNews {
@@ -15,30 +17,32 @@ export interface SegmentNews {
 }
 
 /** Segment to root. */
-export const segmentNews = defineSignal<[SegmentNews]>('segmentNews');
+export const segmentNews: Internal<[news: SegmentNews]> = {
+  name: 'segmentNews',
+  read: ([news]) => (isNews(news) ? [news] : undefined),
+};
 
 /** What the open segments of a batch have last told. */
 export class News {
   readonly #newest = new Map<number, SegmentNews>();
-  readonly #open: () => readonly number[];
+  readonly #relay: Pick<Relay, 'open' | 'isOpen'>;
 
-  /** `open`: numbers of the open segments. `changed` is called after each message that tells something new. */
-  constructor(open: () => readonly number[], changed: () => void) {
-    this.#open = open;
-    setHandler(
+  /** `changed` is called after each message that tells something new. */
+  constructor(channel: Channel, relay: Pick<Relay, 'open' | 'isOpen'>, changed: () => void) {
+    this.#relay = relay;
+    channel.hear(
       segmentNews,
+      (sender, [{ segment }]) => relay.isOpen(sender, segment),
       (news) => {
-        if (!isNews(news) || !open().includes(news.segment)) return;
         if ((this.#newest.get(news.segment)?.at ?? 0) > news.at) return;
         this.#newest.set(news.segment, news);
         changed();
       },
-      { description: 'For segments: their counters and what they wait for.' },
     );
   }
 
   get #current(): SegmentNews[] {
-    return this.#open().flatMap((segment) => this.#newest.get(segment) ?? []);
+    return this.#relay.open.flatMap((segment) => this.#newest.get(segment) ?? []);
   }
 
   /** `closed`, the tally of the closed segments, with what the open ones have told. */
@@ -49,7 +53,7 @@ export class News {
   /** Whether every open segment only waits to write down how its items ended. */
   get onlyRecording(): boolean {
     const current = this.#current;
-    return current.length > 0 && current.length === this.#open().length && current.every(({ unrecorded }) => unrecorded);
+    return current.length > 0 && current.length === this.#relay.open.length && current.every(({ unrecorded }) => unrecorded);
   }
 
   /** What is in the way, by all segments together. */
@@ -71,7 +75,6 @@ export function addUnsent(all: readonly UnsentItems[]): UnsentItems | undefined 
   return { ...first, items, since, until: Math.min(...all.map((one) => one.until)) };
 }
 
-/** A signal may come from anybody. */
 function isNews(value: unknown): value is SegmentNews {
   if (typeof value !== 'object' || value === null) return false;
   const { segment, at, tally, resting } = value as Partial<SegmentNews>;

@@ -174,7 +174,7 @@ test('a spool without room ends as a named failure that cost nothing', async () 
   const bench = await startBench();
   const spool = await Spool.open(`${bench.dir}/full`, { minFreeBytes: Number.MAX_SAFE_INTEGER });
   const failure = await bench.failure(bench.with({ spool }).submit());
-  expect(failure.said).toMatchObject({ code: 'store_failed', billing: 'unbilled' });
+  expect(failure.said).toMatchObject({ code: 'spool_full', billing: 'unbilled' });
   expect(bench.pending.paid).toEqual([]);
 });
 
@@ -218,4 +218,25 @@ test('a request that left a whole picture and no answer is not paid for again', 
   const failure = await bench.failure((await bench.successor()).submit());
   expect(failure.said).toMatchObject({ code: 'store_failed', billing: 'maybe' });
   expect(bench.pending.paid).toEqual([]);
+});
+
+test('a picture whose answer the full disk refuses is named, not paid for again, and found when there is room', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  const full = new PlantainError({ code: 'spool_full', message: 'The disk is full.', billing: 'maybe' });
+  const refusing = Object.assign(Object.create(spool) as typeof spool, {
+    ...Object.fromEntries(
+      (['intend', 'settled', 'claimSend', 'writer', 'keys', 'lateAnswer', 'replyOf'] as const).map((name) => [
+        name,
+        spool[name].bind(spool),
+      ]),
+    ),
+    host: spool.host,
+    received: () => Promise.reject(full),
+    failed: () => Promise.reject(full),
+  });
+  const failure = await bench.failure(bench.with({ spool: refusing }).submit({ site: 'gemini' }));
+  expect(failure.said).toMatchObject({ code: 'store_failed', billing: 'billed' });
+  expect(failure.message).toContain(`host ${spool.host}, key ${KEY}`);
+  expect(await spool.receipts('summer.x7k2')).toMatchObject([{ key: KEY, images: [{ type: 'image/png' }] }]);
 });
