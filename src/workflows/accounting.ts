@@ -8,11 +8,21 @@ import { destinationOf, spansOf } from './segment-input.js';
 import { askSpools, haveAllAnswered } from './spools.js';
 
 /** Gives every item an outcome that no segment has answered for. */
-export async function account({ input, named, orders, deadlineOver, tally, broken, silent, unopened }: BatchEnd): Promise<void> {
+export async function account({
+  input,
+  named,
+  orders,
+  deadlineOver,
+  wasReset,
+  tally,
+  broken,
+  silent,
+  unopened,
+}: BatchEnd): Promise<void> {
   const { batch, settings } = input;
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
   const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
-  const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0;
+  const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0 || (wasReset && isEdition2());
   const areKnown = mayBeInSpools && (await lookIntoSpools(input, broken, common.endedAt));
   const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {

@@ -21,6 +21,8 @@ export interface SegmentInput extends Rest {
 }
 
 export interface SegmentResult {
+  /** A reset came in between: what the runs before it have sent is known to the journals alone. */
+  readonly wasReset?: true;
   readonly tally: Tally;
   readonly rest?: Rest;
 }

@@ -3,7 +3,7 @@ import type { BatchInput } from '../domain/batch.js';
 import type { ItemRoute } from '../domain/item.js';
 import { Alarm } from './alarm.js';
 import { bookkeeping } from './calls.js';
-import { Channel, groupName, shielded } from './channel.js';
+import { Channel, groupName, shielded, wasReset } from './channel.js';
 import { Deadline } from './deadline.js';
 import { segmentEmptied } from './internal-messages.js';
 import { makeItem } from './item.js';
@@ -127,7 +127,7 @@ class Segment {
     await this.#ledger.flushed();
     this.#alarm.clear();
     const rest = queue.rest(this.#ledger.carried);
-    return { tally: this.#ledger.board.tally, ...(rest ? { rest } : {}) };
+    return { tally: this.#ledger.board.tally, ...(rest ? { rest } : {}), ...(wasReset() ? { wasReset: true } : {}) };
   }
 
   async #routes(): Promise<readonly ItemRoute[]> {
