@@ -62,9 +62,11 @@ export class BatchControls {
       this.#book.change({ sitesOut: [...sitesOut, site] });
   }
 
-  #proven(names: readonly string[]): void {
+  /** Of whatever was sent: names that are new. */
+  #proven(names: unknown): void {
     const { proven = [] } = this.orders;
-    const news = names.filter((name) => !proven.includes(name));
+    const told: readonly unknown[] = Array.isArray(names) ? names : [];
+    const news = told.filter((name) => typeof name === 'string').filter((name) => !proven.includes(name));
     if (news.length > 0) this.#book.change({ proven: [...proven, ...news] });
   }
 
