@@ -51,6 +51,8 @@ export interface Lane extends CallContext {
   cancellable<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work`, a paid request, so that a stop, a pause or fewer lanes cancel it, as long as it has not been sent. */
   sending<T>(work: () => Promise<T>): Promise<T>;
+  /** A paid request of the item ended: with pictures, or by `failure`. */
+  paid(route: ItemRoute, failure?: Failure): void;
   phase(state: ItemState, phase: RunningItem['phase']): void;
   /** The site took or refused a request that started at `sentAt`; `failure` of one that it took: how it ended without a picture. */
   accepted(route: ItemRoute, sentAt: number, failure?: Failure): void;

@@ -35,7 +35,7 @@ export function addResume({ program, act }: Root): void {
 async function resume(scope: Scope, name: string | undefined, totalTimeout: number | undefined): Promise<number> {
   const loaded = await scope.loadConfig();
   return withSession(scope, loaded, async (opened) => {
-    const named = name === undefined ? undefined : await findBatch(opened.client, name);
+    const named = name === undefined ? undefined : await findBatch(opened, name);
     if (named && named.state !== 'open') {
       if (totalTimeout !== undefined)
         throw usageError(`Batch ${named.batchId} has ended already (${named.state}): --total-timeout has nothing to change.`);
@@ -65,7 +65,8 @@ async function unpaused(scope: Scope, { client, config }: Session): Promise<List
   const batches: ListedBatch[] = [];
   for (const batch of await openBatchesOf(client, config.dataDir)) {
     const { batchId } = batch;
-    if ((await pausedBy(client, batchId)) === 'user') {
+    const by = await pausedBy(client, batchId);
+    if (by === 'user' || by === 'plantain') {
       scope.renderer.notice({ level: 'info', text: `Left out: batch ${batchId} is ${pausedPhrase(batchId)}` });
     } else batches.push(batch);
   }
