@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import { type DataFolder, isDataFolder } from '../config/data-folder.js';
 import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
 import { addTallies, type Tally } from '../domain/outcome.js';
 import type { BatchProgress } from '../domain/progress.js';
@@ -77,9 +78,9 @@ export const isPaused = ({ state, progress }: ListedBatch): boolean => state ===
 const MOST = 200;
 
 /** Open batches that this data folder started: a shared Temporal service may hold those of others. */
-export async function openBatchesOf(client: Client, dataDir: string): Promise<ListedBatch[]> {
+export async function openBatchesOf(client: Client, folder: DataFolder): Promise<ListedBatch[]> {
   const open = await listBatches(client, { open: true, most: MOST });
-  return open.filter((batch) => batch.start === undefined || batch.start.dataDir === dataDir);
+  return open.filter((batch) => batch.start === undefined || isDataFolder(folder, batch.start.dataDir));
 }
 
 /** The batch of this name, open or closed, if Temporal knows one. */
@@ -118,9 +119,9 @@ export async function openBatch(client: Client, batchId: string): Promise<Listed
 }
 
 /** The named batch, else the newest open one, else the newest. @throws CliError when there is none */
-export async function batchOrNewest(client: Client, name: string | undefined, dataDir: string): Promise<ListedBatch> {
+export async function batchOrNewest(client: Client, name: string | undefined, folder: DataFolder): Promise<ListedBatch> {
   if (name !== undefined) return findBatch(client, name);
-  const [open] = await openBatchesOf(client, dataDir);
+  const [open] = await openBatchesOf(client, folder);
   if (open) return open;
   const [newest] = await listBatches(client, { most: MOST });
   if (!newest) throw usageError('There is no batch here yet.', 'plantain run starts one.');

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { ReportNote } from '../activities/report.js';
+import { isDataFolder } from '../config/data-folder.js';
 import { settleQueue, settleWorkflowId } from '../domain/names.js';
 import { reportNoteKey } from '../domain/staging-keys.js';
 import type { BatchSummary, Settled } from '../domain/summary.js';
@@ -65,9 +66,8 @@ const isWhole = ({ tally, total, reportKept }: BatchSummary): boolean =>
 async function reportNoteOf(session: Session, batch: ListedBatch): Promise<ReportNote> {
   const { batchId, start, state } = batch;
   const { staging, staged } = storesOf(session, batch);
-  const { dataDir } = session.config;
   // Its staging and its spool are there.
-  if (staging.hostLocal && start?.dataDir !== dataDir)
+  if (staging.hostLocal && !(start && isDataFolder(session.config, start.dataDir)))
     throw usageError(
       `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`,
       `Run plantain resume ${batchId} in the folder that it belongs to.`,

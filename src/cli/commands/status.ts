@@ -27,7 +27,7 @@ export function addStatus({ program, act }: Root): void {
 async function status(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
-    const batch = await batchOrNewest(session.client, name, config.dataDir);
+    const batch = await batchOrNewest(session.client, name, config);
     const source = sourceOf(session, batch.batchId);
     const start = startOf(session, batch);
     const look = await source.look();

@@ -16,7 +16,7 @@ export function addWatch({ program, act }: Root): void {
 async function watch(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
-    const batch = await batchOrNewest(session.client, name, config.dataDir);
+    const batch = await batchOrNewest(session.client, name, config);
     return followBatch(scope, session, { start: startOf(session, batch), mainQueue: batch.mainQueue });
   });
 }
