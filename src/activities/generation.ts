@@ -1,14 +1,16 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
 import { isPlantainError, PlantainError } from '../domain/failure.js';
-import type { Claim } from '../domain/generation.js';
+import { spoolClaim } from '../domain/claim.js';
+import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { SendLease } from '../spool/spool.js';
 import { failureOf, keepAlive, NOT_SENT, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import type { Turn } from './pace-keeper.js';
+import { lateAnswer } from './late-answers.js';
 import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
 import { newToken, takeRight } from './right-to-send.js';
@@ -51,7 +53,7 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   let detail: JsonObject = {};
   const { host } = dependencies.spool;
   const place = { host, key: input.key };
-  const known = await settledClaim(dependencies, input.key);
+  const known = await settledClaim(dependencies, input);
   if (known) return known;
   const prepared = await prepare(dependencies, items, input);
   await dependencies.held.note(input.batch).catch((cause: unknown) => {
@@ -66,6 +68,8 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   try {
     const turn = dependencies.paceKeeper.turn(input.batch.batchId, input);
     await unsent(turn.near(cancellationSignal()));
+    const late = await lateAnswer(dependencies, input.batch, input.key);
+    if (late) return late;
     const lease = await dependencies.spool.claimSend(input.key);
     if (!lease) return await adopt(dependencies, input);
     return await send(dependencies, input, prepared, { lease, turn }, (latest) => (detail = latest));
@@ -84,7 +88,8 @@ async function intend(dependencies: Dependencies, { batch, key, site, index }: S
   }
 }
 
-async function settledClaim(dependencies: Dependencies, key: string): Promise<Claim | undefined> {
+async function settledClaim(dependencies: Dependencies, input: SubmitInput): Promise<Claim | undefined> {
+  const { key } = input;
   const settled = await dependencies.spool.settled(key);
   if (!settled) return undefined;
   switch (settled.kind) {
@@ -93,7 +98,7 @@ async function settledClaim(dependencies: Dependencies, key: string): Promise<Cl
     case 'failed':
       throw toApplicationFailure(settled.failure);
     case 'unknown':
-      throw toApplicationFailure(unknownSubmission(key));
+      return adopt(dependencies, input);
     case 'taken':
       throw notSent('the key was given up before it was sent');
   }
@@ -167,7 +172,7 @@ async function send(
     const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
     const submission = await provider.submit(request, { ...context, ...previews });
     const { times } = sending;
-    await spool.received(key, submission, times);
+    await record(dependencies, key, submission, times);
     return { host: spool.host, key, submission, ...times };
   } catch (error) {
     if (sending.heldBack !== undefined) {
@@ -176,13 +181,27 @@ async function send(
       throw sending.heldBack;
     }
     const failure = sending.timed(failureOf(error, site.key));
-    await spool.failed(key, failure);
+    // A disk that refuses it must not hide how the request ended. Without an answer its pictures are found by whoever looks for them.
+    await spool.failed(key, failure).catch((trouble: unknown) => {
+      log.warn('a failure is not in the journal', { key, error: String(trouble) });
+    });
     const explained = await dependencies.refusedKeys.explain(failure, site, provider, http);
     const model = provider.modelOf?.(site, request.params) ?? site.model;
     throw toApplicationFailure(await dependencies.wrongSites.explain(explained, site, provider, http, model));
   } finally {
     timeout.end();
     await lease.release();
+  }
+}
+
+/** Puts the answer on record. Pictures that are in the spool are not lost with it: they are brought when the disk has room again. */
+async function record({ spool }: Dependencies, key: string, submission: Submission, times: SentTimes): Promise<void> {
+  try {
+    await spool.received(key, submission, times);
+  } catch (error) {
+    if (!isPlantainError(error) || submission.kind !== 'done') throw error;
+    const message = `${error.message} The picture is in the spool of ${spoolClaim(spool.host, key)}`;
+    throw new PlantainError({ code: 'store_failed', billing: 'billed', message }, { cause: error });
   }
 }
 

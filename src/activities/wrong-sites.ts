@@ -23,9 +23,10 @@ export class WrongSites {
     const { suspect, ...known } = failure;
     if (suspect === undefined || failure.billing !== 'unbilled') return known;
     const asked = model === undefined ? site : { ...site, model };
-    const { wrong, message } = (await this.#ask(asked, provider, http)) ?? {};
-    if (wrong === undefined) return known;
-    return { ...known, code: CODES[wrong], message: `${failure.message}. Asked about it: ${message}` };
+    const check = await this.#ask(asked, provider, http);
+    if (check?.wrong === undefined) return known;
+    const said = [failure.message.replace(/\.$/, ''), `Asked about it: ${check.message}`].join('. ');
+    return { ...known, code: CODES[check.wrong], message: check.advice === undefined ? said : `${said} ${check.advice}` };
   }
 
   #ask(site: Site, provider: Provider, http: Http): Promise<SiteCheck | undefined> {

@@ -1,30 +1,46 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { batchWorkflowId } from '../domain/names.js';
-import { batchProgress, pauseBatch, resumeBatch } from '../workflows/messages.js';
+import type { BatchProgress } from '../domain/progress.js';
+import { batchProgress, INTERRUPT, pauseBatch, pauseUpdate, resumeBatch, resumeUpdate } from '../workflows/messages.js';
 import { isOutage } from './follow/outage.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 
-/** Sent with a pause that an interrupted command asks for: the next `plantain resume` continues such a batch without its name. */
-const INTERRUPT = 'interrupt';
 const SIGNAL_MS = 4_000;
 const HEARD_MS = 3_000;
 const HEARD_EVERY_MS = 100;
 
-/** Who paused a batch: a person by `plantain pause` or in Temporal, or a command that was interrupted. */
-export type PausedBy = 'user' | 'interrupt';
+/** Who paused a batch: a person by `plantain pause` or in Temporal, a command that was interrupted, or plantain itself. */
+export type PausedBy = 'user' | 'interrupt' | 'plantain';
+
+type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
 
 /** Who paused the batch if the last word on it was to pause it, also while no worker has heard it yet: signals are on record at once. */
 export async function pausedBy(client: Client, batchId: string): Promise<PausedBy | undefined> {
   const { events } = await client.workflow.getHandle(batchWorkflowId(batchId)).fetchHistory();
-  const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => (signal ? [signal] : []));
-  const last = signals.filter(({ signalName }) => signalName === pauseBatch.name || signalName === resumeBatch.name).at(-1);
-  if (last?.signalName !== pauseBatch.name) return undefined;
-  const [payload] = last.input?.payloads ?? [];
-  return payload && defaultPayloadConverter.fromPayload(payload) === INTERRUPT ? 'interrupt' : 'user';
+  let by: PausedBy | undefined;
+  for (const event of events ?? []) by = wordOf(event, by);
+  return by;
 }
+
+/** Who has paused the batch after this event, of who had before it. */
+function wordOf(event: HistoryEvent, before: PausedBy | undefined): PausedBy | undefined {
+  const signal = event.workflowExecutionSignaledEventAttributes;
+  const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+  const name = signal?.signalName ?? update?.name;
+  const [argument] = (signal?.input ?? update?.args)?.payloads ?? [];
+  if (name === pauseBatch.name || name === pauseUpdate.name)
+    return argument && plain(argument) === INTERRUPT ? 'interrupt' : 'user';
+  if (name === resumeBatch.name || name === resumeUpdate.name) return undefined;
+  // A pause by plantain itself stands in no message; the batch writes it down.
+  const memo = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields?.['progress'];
+  const progress = memo ? (plain(memo) as Partial<BatchProgress> | null) : undefined;
+  return progress?.paused?.by === 'plantain' ? 'plantain' : before;
+}
+
+const plain = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
 
 /**
  * Pauses batches that a command is about to leave, so that no other worker continues to pay for them. A pause of a person stays one. What

@@ -17,6 +17,7 @@ export const SETTING_RANGES = {
   singleTimeout: [1, 7200],
   totalTimeout: [1, 2_592_000],
   grace: [0, 3600],
+  pauseAfterEmpty: [0, 1000],
   segmentSize: [1, 500],
   heartbeatTimeout: [2, 600],
 } as const satisfies Record<string, readonly [number, number]>;
@@ -94,6 +95,13 @@ export function batchCommand(program: Root['program'], name: 'run' | 'start') {
         'ON_UNKNOWN',
       ).choices(['retry', 'hold'] as const),
     )
+    .addOption(
+      option(
+        '--pause-after-empty <n>',
+        'Pause after n paid requests in a row of a site that brought no picture (0: never)',
+        'PAUSE_AFTER_EMPTY',
+      ).argParser(wholeNumber(...range.pauseAfterEmpty)),
+    )
     .option('--inline', 'Put the pictures themselves into results.json, as data URLs (large: each twice)')
     .addOption(new Option('--segment-size <n>').argParser(wholeNumber(...range.segmentSize)).hideHelp())
     .addOption(new Option('--heartbeat-timeout <time>').argParser(seconds(...range.heartbeatTimeout)).hideHelp());
@@ -133,6 +141,7 @@ export interface BatchOptions extends InputOptions, CustomOptions {
   readonly skipBad?: true | undefined;
   readonly dryRun?: true | undefined;
   readonly yes?: true | undefined;
+  readonly pauseAfterEmpty?: number | undefined;
   readonly segmentSize?: number | undefined;
   readonly heartbeatTimeout?: number | undefined;
 }
@@ -159,6 +168,7 @@ export function settingsOf(
     onUnknown: options.onUnknown ?? defaults.onUnknown,
     heartbeatTimeoutMs: ms(options.heartbeatTimeout ?? defaults.heartbeatTimeout),
     hostReturnMs: ms(defaults.hostReturn),
+    pauseAfterEmpty: options.pauseAfterEmpty ?? defaults.pauseAfterEmpty,
     segmentSize: options.segmentSize ?? defaults.segmentSize,
   };
 }

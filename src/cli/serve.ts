@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { relocated } from '../config/data-folder.js';
-import { exitCodeOf } from './exit.js';
+import { EXIT, exitCodeOf } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
 import { Follower } from './follow/follower.js';
 import type { BatchEnd } from './follow/source.js';
@@ -66,19 +66,30 @@ export async function followBatch(
   const first = await Promise.race([following, interrupts.take(), ...(workers ? [workers.failed] : [])]);
   const ended = (end: BatchEnd): Promise<number> => finish(scope, session, { end, start, follower });
   if (typeof first === 'object') return ended(first);
+  if (first === 'paused') return tellPaused(scope, start.batchId, follower.pausedItself);
   const signal = first ?? 'SIGINT';
   const { batchId, forecast } = start;
-  const end = workers && (await stopWorkers(scope, session, { batchId, source, follower, forecast, pauses, workers, following }));
+  const toEnd = following.then((last) => (last === 'paused' ? undefined : last));
+  const stopping = { batchId, source, follower, forecast, pauses, workers, following: toEnd };
+  const end = workers && (await stopWorkers(scope, session, { ...stopping, workers }));
   stop.abort();
   if (end) return ended(end);
   await following;
   return leave(scope, batchId, signal, workers !== undefined);
 }
 
-async function lookUntilEnd(follower: Follower, stop: AbortSignal): Promise<BatchEnd | undefined> {
+function tellPaused({ renderer }: Scope, batchId: string, why = ''): number {
+  const next = `To continue: plantain resume ${batchId}. To end it: plantain cancel ${batchId}`;
+  renderer.notice({ level: 'warning', text: `Batch ${batchId} paused itself: ${why}. Nothing more is sent. ${next}` });
+  return EXIT.incomplete;
+}
+
+async function lookUntilEnd(follower: Follower, stop: AbortSignal): Promise<BatchEnd | 'paused' | undefined> {
   while (!stop.aborted) {
     const end = await follower.look();
     if (end) return end;
+    // A script that waits for a person would wait forever.
+    if (follower.pausedItself !== undefined) return 'paused';
     // An abort only ends the wait; the loop sees it.
     await pause(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
   }

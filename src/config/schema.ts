@@ -136,6 +136,7 @@ const defaults = z.strictObject({
   onUnknown: oneOf(['retry', 'hold']).default('retry'),
   heartbeatTimeout: seconds('the time after which a silent worker counts as dead', 2, 600).default(30),
   hostReturn: seconds('how long a host may be away', 10, 86_400).default(600),
+  pauseAfterEmpty: whole('paid requests in a row without a picture after which a batch pauses, 0 for never', 0, 1000).default(5),
   segmentSize: whole('items of a segment', 1, 500).default(250),
   params: params.optional(),
 });

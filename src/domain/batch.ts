@@ -31,6 +31,8 @@ export interface BatchSettings {
   readonly heartbeatTimeoutMs: number;
   /** How long a host may be away before what lies in its spool counts as lost. */
   readonly hostReturnMs: number;
+  /** After so many paid requests in a row of one site that brought nothing the batch pauses; 0 or absent: never. */
+  readonly pauseAfterEmpty?: number;
   /** Items of a segment; also of a page in staging. */
   readonly segmentSize: number;
 }

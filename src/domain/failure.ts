@@ -123,6 +123,13 @@ export const FAILURES = {
     meaning: 'A reference picture or the prompt of the item cannot be read.',
     hint: 'Mend the input and run the item again; nothing was sent.',
   }),
+  spool_full: row({
+    retry: 'free',
+    status: 'error',
+    meaning: 'plantain cannot write to its spool, mostly because the disk is full. It sends nothing until it can.',
+    hint: 'Free space on the disk that the message names. The batch waits and continues automatically.',
+    charge: 'The answer to a request that was open then may have been charged and lost.',
+  }),
   store_failed: row({
     retry: 'never',
     status: 'error',

@@ -49,6 +49,8 @@ export interface Claim extends SentTimes {
   /** Journal key, see `submissionKey`. */
   readonly key: string;
   readonly submission: Submission;
+  /** It answers an earlier request for the item, which had been counted as unknown; for the key that asked nothing was sent. */
+  readonly late?: true;
 }
 
 /** What the journal of a host knows of a submission whose worker was lost. */

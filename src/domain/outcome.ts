@@ -120,16 +120,24 @@ export function count(tally: Tally, outcome: Outcome): Tally {
   };
 }
 
-/** The outcomes of a batch's durable record by index, from its texts of one JSON object a line; of two for one item the later counts. */
+/**
+ * The outcomes of a batch's durable record by index, from its texts of one JSON object a line. Of two for one item the later counts,
+ * unless it knows of fewer paid requests: a segment that was ended and begun again may have had no time to look at them.
+ */
 export function outcomesOf(texts: readonly string[]): Map<number, Outcome> {
   const outcomes = new Map<number, Outcome>();
   for (const line of texts.flatMap((text) => text.split('\n'))) {
     if (line === '') continue;
     const outcome = JSON.parse(line) as Outcome;
     const known = outcomes.get(outcome.index);
-    if (!known || outcome.endedAt >= known.endedAt) outcomes.set(outcome.index, outcome);
+    if (!known || supersedes(outcome, known)) outcomes.set(outcome.index, outcome);
   }
   return outcomes;
+}
+
+function supersedes(outcome: Outcome, known: Outcome): boolean {
+  const more = outcome.calls.sent - known.calls.sent;
+  return more > 0 || (more === 0 && outcome.endedAt >= known.endedAt);
 }
 
 export function ended(tally: Tally): number {

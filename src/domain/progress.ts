@@ -55,6 +55,18 @@ export interface SegmentProgress {
   readonly cursor: number;
 }
 
+/** Why a batch is paused. */
+export interface Pause {
+  /** A person by a command or in Temporal; a command that was interrupted; plantain itself. */
+  readonly by: 'person' | 'interrupt' | 'plantain';
+  /** Absent where a person gave no reason. */
+  readonly why?: string;
+  /** Where plantain paused it: paid requests in a row that brought nothing, and how the last one failed. */
+  readonly wasted?: { readonly site: string; readonly requests: number; readonly code?: FailureCode; readonly message?: string };
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
 /** Answer of the query `progress` of `generateBatch`, and its memo `progress`. */
 export interface BatchProgress {
   readonly stage: Stage;
@@ -71,4 +83,6 @@ export interface BatchProgress {
   /** Sites that are out for the whole batch, with the reason. */
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
   readonly cancelReason?: string;
+  /** Present while the batch is paused; absent in batches of an earlier version. */
+  readonly paused?: Pause;
 }

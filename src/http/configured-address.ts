@@ -21,5 +21,5 @@ function configured(text: string | URL, what: string, schemes: readonly string[]
   const url = URL.canParse(String(text)) ? new URL(text) : undefined;
   if (url && schemes.includes(url.protocol)) return url;
   const message = `the configured ${what} is not an address that starts with ${schemes[0]}//`;
-  throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
+  throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled', suspect: 'address' });
 }

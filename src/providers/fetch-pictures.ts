@@ -66,7 +66,7 @@ async function fetchOne(url: string, context: PaidContext): Promise<Fetched> {
   try {
     return await ask(url, context);
   } catch (error) {
-    if (!isPlantainError(error) || error.code === 'store_failed') throw error;
+    if (!isPlantainError(error) || error.code === 'spool_full') throw error;
     const { code, message, retryAfterMs } = error;
     // The guard refuses the address, or what lies there is no picture: the next try would find the same.
     if (code === 'invalid_response') return { kind: 'missing', code, message: sentence(url, message, context) };

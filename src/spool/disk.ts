@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 /** Names that start like this belong to a write that has not ended; readers pass them over. */
 export const temporaryName = (): string => `.tmp-${randomBytes(6).toString('hex')}`;
 
+export const isTemporary = (name: string): boolean => name.startsWith('.tmp-');
+
 /** Code of an error of the operating system, such as `ENOSPC`. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Failure, type FailureCode, PlantainError, isFailureCode } from '../domain/failure.js';
-import type { SentTimes, StoredImage, Submission } from '../domain/generation.js';
+import type { SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
 import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
 
@@ -41,9 +41,11 @@ export type Marker = { readonly by: 'sender' } | { readonly by: 'recoverer'; rea
 
 /** File beside an answer: when its request left, and how long it was out. */
 const TIMES = 'times.json';
+/** Name of a whole picture, by its content. */
+export const KEPT = /^([0-9a-f]{16})\.[a-z0-9]+$/;
 /** File with the id that the site gave the request. */
 export const REQUEST_ID = 'request-id.txt';
-const JOURNAL = new Set(['intent.json', 'marker', 'answer', 'late.json', 'stored.json', 'reply.txt', REQUEST_ID]);
+const JOURNAL = new Set(['intent.json', 'marker', 'answer', 'late.json', 'found.json', 'stored.json', 'reply.txt', REQUEST_ID]);
 
 /** The journal of one key: a folder of small files, each of which is there completely or not at all. */
 export class Entry {
@@ -136,6 +138,16 @@ export class Entry {
     return this.#read('late.json', submissionSchema);
   }
 
+  /** Notes which pictures were found that no answer names. */
+  async writeFound(images: readonly SpooledImage[]): Promise<void> {
+    await writeDurably(join(this.folder, 'found.json'), JSON.stringify(images));
+  }
+
+  async found(): Promise<readonly SpooledImage[] | undefined> {
+    if (!(await exists(join(this.folder, 'found.json')))) return undefined;
+    return this.#read('found.json', z.array(image));
+  }
+
   async reply(): Promise<string | undefined> {
     return readIfThere(join(this.folder, 'reply.txt'));
   }
@@ -149,11 +161,20 @@ export class Entry {
     return this.#read('stored.json', storedSchema);
   }
 
-  /** Removes all that is not journal, also what a crash left half written. */
+  /** Removes what is not journal, also what a crash left half written; but no whole picture that the journal does not name. */
   async dropPictures(): Promise<void> {
+    const named = new Set((await this.#namedImages()).map(({ file }) => file));
     for (const name of await readdir(this.folder)) {
-      if (!JOURNAL.has(name)) await rm(join(this.folder, name), { recursive: true, force: true });
+      const goes = !JOURNAL.has(name) && (named.has(name) || !KEPT.test(name));
+      if (goes) await rm(join(this.folder, name), { recursive: true, force: true });
     }
+  }
+
+  async #namedImages(): Promise<readonly SpooledImage[]> {
+    const answer = await this.answer();
+    const submissions = [answer?.kind === 'received' ? answer.submission : undefined, await this.late()];
+    const received = submissions.flatMap((one) => (one?.kind === 'done' ? one.images : []));
+    return [...received, ...((await this.found()) ?? [])];
   }
 
   async #read<T>(file: string, schema: z.ZodType<T>): Promise<T> {

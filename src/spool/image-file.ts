@@ -7,6 +7,7 @@ import type { SpooledImage } from '../domain/generation.js';
 import type { ImageSink } from '../providers/provider.js';
 import { discard, reveal, temporaryName } from './disk.js';
 import type { Entry } from './entry.js';
+import { whenThereIsRoom } from './room.js';
 import { onDisk } from './trouble.js';
 import { isWholePicture, TAIL_BYTES } from './whole-picture.js';
 
@@ -21,35 +22,50 @@ export class ImageFile implements ImageSink {
   readonly #folder: string;
   readonly #temporary: string;
   readonly #file: FileHandle;
+  readonly #waitMs: number;
   readonly #hash = createHash('sha256');
   #head = Buffer.alloc(0);
   #tail = Buffer.alloc(0);
   #bytes = 0;
   #closed = false;
 
-  private constructor(spool: string, folder: string, temporary: string, file: FileHandle) {
+  private constructor(spool: string, folder: string, temporary: string, file: FileHandle, waitMs: number) {
+    this.#waitMs = waitMs;
     this.#spool = spool;
     this.#folder = folder;
     this.#temporary = temporary;
     this.#file = file;
   }
 
-  static async open(spool: string, entry: Entry): Promise<ImageFile> {
+  /** `waitMs`: how long a full disk is waited for. */
+  static async open(spool: string, entry: Entry, waitMs: number): Promise<ImageFile> {
     const temporary = join(entry.folder, temporaryName());
-    return onDisk(spool, 'billed', async () => {
+    const begin = async (): Promise<FileHandle> => {
       await entry.make();
-      return new ImageFile(spool, entry.folder, temporary, await open(temporary, 'wx'));
+      return open(temporary, 'wx');
+    };
+    return onDisk(spool, 'billed', async () => {
+      const file = await whenThereIsRoom(waitMs, begin);
+      return new ImageFile(spool, entry.folder, temporary, file, waitMs);
     });
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
-    this.#bytes += bytes.byteLength;
     if (this.#head.length < HEAD_BYTES) {
       this.#head = Buffer.concat([this.#head, bytes.subarray(0, HEAD_BYTES - this.#head.length)]);
     }
     this.#tail = Buffer.concat([this.#tail, bytes.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
-    await onDisk(this.#spool, 'billed', () => this.#file.writeFile(bytes));
+    await onDisk(this.#spool, 'billed', () => whenThereIsRoom(this.#waitMs, () => this.#put(bytes)));
+    this.#bytes += bytes.byteLength;
+  }
+
+  /** At its own place, so that it can be repeated when only a part of it has found room. */
+  async #put(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.byteLength;) {
+      const { bytesWritten } = await this.#file.write(bytes, done, bytes.byteLength - done, this.#bytes + done);
+      done += bytesWritten;
+    }
   }
 
   async keep(): Promise<SpooledImage> {
@@ -69,9 +85,9 @@ export class ImageFile implements ImageSink {
 
   async #reveal(name: string): Promise<void> {
     await onDisk(this.#spool, 'billed', async () => {
-      await this.#file.sync();
+      await whenThereIsRoom(this.#waitMs, () => this.#file.sync());
       await this.#close();
-      await reveal(this.#temporary, join(this.#folder, name));
+      await whenThereIsRoom(this.#waitMs, () => reveal(this.#temporary, join(this.#folder, name)));
     });
   }
 

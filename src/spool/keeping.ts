@@ -1,8 +1,9 @@
 import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SpooledImage, StoredImage } from '../domain/generation.js';
+import type { SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import { exists, isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
-import { Entry, isPlainName, listIfThere } from './entry.js';
+import { type Answer, Entry, isPlainName, listIfThere } from './entry.js';
+import { foundPictures } from './found.js';
 
 /** Pictures that were received under a key. */
 export interface Receipt {
@@ -62,9 +63,8 @@ export class Keeping {
     for (const batch of await this.#batches()) {
       for (const key of await this.keys(batch)) {
         if (inUse.has(key) || (await this.#lastWritten(key)) > youngest) continue;
-        const entry = new Entry(this.#spool, key);
-        const late = (await entry.late()) && !(await entry.stored());
-        if (!late && !(await this.#isUnstored(key))) await this.#remove(batch, key);
+        const { images = [] } = (await this.#receipt(key)) ?? {};
+        if (images.length === 0 && !(await this.#isUnstored(key))) await this.#remove(batch, key);
       }
       await this.#sweep(join(this.#spool, batch));
     }
@@ -72,17 +72,18 @@ export class Keeping {
 
   async #receipt(key: string, only?: 'late'): Promise<Receipt | undefined> {
     const entry = new Entry(this.#spool, key);
-    const late = await entry.late();
+    const whole = await entry.late();
+    const answer = whole ? undefined : await entry.answer();
+    // A failure, or an answer without a picture, is an answer: what lies beside it is brought when somebody asks for it.
+    const late = whole !== undefined || (answer?.kind !== 'received' && answer?.kind !== 'failed');
     if (only === 'late' && !late) return undefined;
     const stored = await entry.stored();
-    if (stored) return stored.length > 0 ? { key, images: [], late: late !== undefined, stored } : undefined;
-    const answer = late ? undefined : await entry.answer();
-    const submission = late ?? (answer?.kind === 'received' ? answer.submission : undefined);
-    if (submission?.kind !== 'done' || submission.images.length === 0) return undefined;
-    const { images } = submission;
+    if (stored) return stored.length > 0 ? { key, images: [], late, stored } : undefined;
+    const images = await imagesOf(entry, whole, answer);
+    if (images.length === 0) return undefined;
     // Whoever took the files away has the pictures.
     const there = await Promise.all(images.map(({ file }) => exists(join(entry.folder, file))));
-    return there.includes(false) ? undefined : { key, images, late: late !== undefined };
+    return there.includes(false) ? undefined : { key, images, late };
   }
 
   async #isUnstored(key: string): Promise<boolean> {
@@ -123,6 +124,15 @@ export class Keeping {
       if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
     }
   }
+}
+
+async function imagesOf(
+  entry: Entry,
+  late: Submission | undefined,
+  answer: Answer | undefined,
+): Promise<readonly SpooledImage[]> {
+  const submission = late ?? (answer?.kind === 'received' ? answer.submission : undefined);
+  return submission?.kind === 'done' ? submission.images : foundPictures(entry, answer);
 }
 
 async function modified(path: string): Promise<number> {

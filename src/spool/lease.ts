@@ -23,13 +23,13 @@ export const firstBeat = (everyMs: number): string => JSON.stringify({ beat: 0, 
 export class LeaseKeeper implements SendLease {
   readonly #file: FileHandle;
   readonly #everyMs: number;
-  readonly #released: () => void;
+  readonly #released: () => Promise<void>;
   readonly #timer: NodeJS.Timeout;
   #beat = 0;
   #writing: Promise<void> = Promise.resolve();
   #open = true;
 
-  private constructor(file: FileHandle, everyMs: number, released: () => void) {
+  private constructor(file: FileHandle, everyMs: number, released: () => Promise<void>) {
     this.#file = file;
     this.#everyMs = everyMs;
     this.#released = released;
@@ -37,7 +37,7 @@ export class LeaseKeeper implements SendLease {
     this.#timer.unref();
   }
 
-  static async start(path: string, everyMs: number, released: () => void): Promise<LeaseKeeper> {
+  static async start(path: string, everyMs: number, released: () => Promise<void>): Promise<LeaseKeeper> {
     return new LeaseKeeper(await open(path, 'r+'), everyMs, released);
   }
 
@@ -47,7 +47,7 @@ export class LeaseKeeper implements SendLease {
     clearInterval(this.#timer);
     this.#renew({ beat: ++this.#beat, everyMs: this.#everyMs, released: true });
     await this.#writing;
-    this.#released();
+    await this.#released();
     await this.#file.close();
   }
 

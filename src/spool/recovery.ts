@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { spoolClaim } from '../domain/claim.js';
 import type { Recovery } from '../domain/generation.js';
 import type { Answer, Entry } from './entry.js';
+import { foundPictures } from './found.js';
 import { LeaseWatch } from './lease.js';
 
 export interface RecoverOptions {
@@ -48,7 +50,7 @@ export async function recover(entry: Entry, self: Recoverer, options: RecoverOpt
 
 async function finalOf(entry: Entry, self: Recoverer): Promise<Recovery | undefined> {
   const answer = await entry.answer();
-  if (answer) return recoveryOf(answer, self);
+  if (answer) return recoveryOf(entry, answer, self);
   let marker = await entry.marker();
   if (!marker) {
     // A submit writes its intent before it tells anyone of the key. Without one the entry itself was lost, and with it the knowledge.
@@ -60,16 +62,35 @@ async function finalOf(entry: Entry, self: Recoverer): Promise<Recovery | undefi
   return marker.lost ? { kind: 'unknown', noRecord: true } : { kind: 'never_sent' };
 }
 
-function recoveryOf(answer: Answer, { host, key }: Recoverer): Recovery {
+async function recoveryOf(entry: Entry, answer: Answer, self: Recoverer): Promise<Recovery> {
   switch (answer.kind) {
     case 'received':
-      return { kind: 'adopted', claim: { host, key, submission: answer.submission, ...answer.times } };
+      return { kind: 'adopted', claim: { host: self.host, key: self.key, submission: answer.submission, ...answer.times } };
     case 'unsent':
       return { kind: 'never_sent' };
     case 'failed':
-    case 'unknown':
       return answer;
+    case 'unknown':
+      return (await keptPictures(entry, answer, self)) ?? answer;
   }
+}
+
+/**
+ * The answer of a worker that died is lost, but not what it had brought by then: such an item ends with a picture that is looked at, instead
+ * of with another paid request. Once said, it stays.
+ */
+async function keptPictures(entry: Entry, answer: Answer, { host, key }: Recoverer): Promise<Recovery | undefined> {
+  const noted = await entry.found();
+  // What came after the key had been declared unknown is brought as a late answer, and changes nothing of what was said.
+  if (!noted && (await entry.late())) return undefined;
+  const images = noted ?? (await foundPictures(entry, answer));
+  if (images.length === 0) return undefined;
+  if (!noted) await entry.writeFound(images);
+  const what = images.length === 1 ? 'a whole picture was' : `${images.length} whole pictures were`;
+  const message =
+    `The worker died before the whole answer was on record; ${what} received and lies in the spool of ${spoolClaim(host, key)}. ` +
+    'plantain stores it when the batch ends';
+  return { kind: 'failed', failure: { code: 'store_failed', message, billing: 'maybe' } };
 }
 
 /** Resolves to the time waited, in milliseconds; time in which this process was itself stopped is not counted. */

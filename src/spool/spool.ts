@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { type Failure, PlantainError } from '../domain/failure.js';
+import type { Failure } from '../domain/failure.js';
 import type { Recovery, SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
 import type { SpoolWriter } from '../providers/provider.js';
-import { freeBytes } from './disk.js';
 import { Entry, isPlainName } from './entry.js';
 import { hostOf } from './host.js';
 import { Keeping, type Receipt } from './keeping.js';
 import { LeaseKeeper, type SendLease, firstBeat } from './lease.js';
 import { type RecoverOptions, recover } from './recovery.js';
+import { Room, whenThereIsRoom } from './room.js';
 import { onDisk } from './trouble.js';
 import { EntryWriter } from './writer.js';
 
@@ -20,11 +20,16 @@ export type { RecoverOptions } from './recovery.js';
 /** With less space on the disk no request is begun. */
 export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
 
+/** A request that is paid for may be open for a minute longer than its answer takes: the activity's limit leaves it that. */
+const ROOM_WAIT_MS = 60_000;
+
 export interface SpoolOptions {
   /** How often the lease of a request under way is renewed, in milliseconds. */
   readonly leaseMs?: number;
   /** With less space on the disk no request is begun, in bytes. */
   readonly minFreeBytes?: number;
+  /** How long an answer waits for room when the disk is full, in milliseconds. */
+  readonly roomWaitMs?: number;
 }
 
 /** What is final about a key. `taken`: it was never sent and never will be. */
@@ -37,14 +42,15 @@ export type Settled =
 /**
  * The host-local record of every paid request, and the first home of paid bytes (docs/architecture.md, decision 4). Any number of
  * processes may use one folder, also on a volume shared by containers. Keys are those of `submissionKey`. Trouble with the disk is
- * thrown as `PlantainError` `store_failed`.
+ * thrown as `PlantainError` `spool_full`.
  */
 export class Spool {
   /** Random id of this folder, such as `h_3f2a9c1b`. */
   readonly host: string;
   readonly #dir: string;
   readonly #leaseMs: number;
-  readonly #minFreeBytes: number;
+  readonly #roomWaitMs: number;
+  readonly #room: Room;
   readonly #token = randomBytes(8).toString('hex');
   readonly #open = new Set<string>();
   /** Folders of entries under way; forgotten with their lease. */
@@ -55,7 +61,8 @@ export class Spool {
     this.#dir = dir;
     this.host = host;
     this.#leaseMs = options.leaseMs ?? 5_000;
-    this.#minFreeBytes = options.minFreeBytes ?? LEAST_FREE_BYTES;
+    this.#roomWaitMs = options.roomWaitMs ?? ROOM_WAIT_MS;
+    this.#room = new Room(dir, this.#token, options.minFreeBytes ?? LEAST_FREE_BYTES);
     this.#keeping = new Keeping(dir);
   }
 
@@ -71,7 +78,7 @@ export class Spool {
   async intend(key: string, facts: JsonObject): Promise<JsonObject> {
     const entry = this.#entry(key);
     return onDisk(this.#dir, 'unbilled', async () => {
-      await this.#checkSpace();
+      await this.#room.check();
       return entry.writeIntent(facts);
     });
   }
@@ -92,16 +99,29 @@ export class Spool {
     const entry = this.#entry(key);
     return onDisk(this.#dir, 'unbilled', async () => {
       if (!(await entry.intent())) throw new Error(`Journal key ${key} has no intent yet.`);
-      if (!(await entry.takeToSend(this.#token, firstBeat(this.#leaseMs)))) return undefined;
-      const lease = await LeaseKeeper.start(entry.leasePath, this.#leaseMs, () => {
-        this.#open.delete(key);
-        this.#made.delete(entry.folder);
+      await this.#room.take();
+      const lease = await this.#lease(key, entry).catch(async (error: unknown) => {
+        await this.#room.give();
+        throw error;
       });
+      if (!lease) {
+        await this.#room.give();
+        return undefined;
+      }
       this.#open.add(key);
       // There is one if this process was stopped in between and given up, or if a collect has put its answer here.
       if (!(await entry.answer())) return lease;
       await lease.release();
       return undefined;
+    });
+  }
+
+  async #lease(key: string, entry: Entry): Promise<SendLease | undefined> {
+    if (!(await entry.takeToSend(this.#token, firstBeat(this.#leaseMs)))) return undefined;
+    return LeaseKeeper.start(entry.leasePath, this.#leaseMs, async () => {
+      this.#open.delete(key);
+      this.#made.delete(entry.folder);
+      await this.#room.give();
     });
   }
 
@@ -112,7 +132,7 @@ export class Spool {
   }
 
   writer(key: string): SpoolWriter {
-    return new EntryWriter(this.#dir, this.#entry(key));
+    return new EntryWriter(this.#dir, this.#entry(key), this.#roomWaitMs);
   }
 
   /**
@@ -121,13 +141,15 @@ export class Spool {
    */
   async received(key: string, submission: Submission, times?: SentTimes): Promise<void> {
     const entry = this.#entry(key);
-    await onDisk(this.#dir, 'maybe', async () => {
+    if (submission.kind === 'done') this.#room.seen(submission.images.reduce((sum, { bytes }) => sum + bytes, 0));
+    const record = async (): Promise<void> => {
       await entry.make();
       if (await entry.giveAnswer({ kind: 'received', submission, ...(times && { times }) })) return;
       const answer = await entry.answer();
       if (answer?.kind !== 'received') await entry.writeLate(submission);
       else if (answer.submission.kind === 'pending') await entry.replaceReceived(submission);
-    });
+    };
+    await onDisk(this.#dir, 'maybe', () => whenThereIsRoom(this.#roomWaitMs, record));
   }
 
   /** Puts a failure on record; an answer that is there already stays. */
@@ -172,6 +194,11 @@ export class Spool {
     return onDisk(this.#dir, 'maybe', () => this.#keeping.keys(batch));
   }
 
+  /** The whole answer to a request that came after its key had been given up. */
+  async lateAnswer(key: string): Promise<Submission | undefined> {
+    return onDisk(this.#dir, 'billed', () => this.#entry(key).late());
+  }
+
   /** What was received of a batch: all pictures, or those alone that came after their key had been given up. */
   async receipts(batch: string, only?: 'late'): Promise<Receipt[]> {
     return onDisk(this.#dir, 'billed', () => this.#keeping.receipts(batch, only));
@@ -192,12 +219,5 @@ export class Spool {
 
   #entry(key: string): Entry {
     return new Entry(this.#dir, key, this.#made);
-  }
-
-  async #checkSpace(): Promise<void> {
-    if (((await freeBytes(this.#dir)) ?? Infinity) >= this.#minFreeBytes) return;
-    const mebibytes = Math.ceil(this.#minFreeBytes / 1024 / 1024);
-    const message = `The disk of the spool ${this.#dir} is full: less than ${mebibytes} MiB free. Nothing was sent.`;
-    throw new PlantainError({ code: 'store_failed', billing: 'unbilled', message });
   }
 }

@@ -12,7 +12,7 @@ const MEANING: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs disk work of the spool; a failure of the operating system becomes a `PlantainError` `store_failed` that names the folder.
+ * Runs disk work of the spool; a failure of the operating system becomes a `PlantainError` `spool_full` that names the folder.
  * `billing`: what the request that the work belongs to has cost by then.
  */
 export async function onDisk<T>(folder: string, billing: Billing, work: () => Promise<T>): Promise<T> {
@@ -22,6 +22,6 @@ export async function onDisk<T>(folder: string, billing: Billing, work: () => Pr
     const code = systemCode(error);
     if (code === undefined || error instanceof PlantainError) throw error;
     const message = `The spool ${folder} cannot be used: ${MEANING[code] ?? (error as Error).message} (${code}).`;
-    throw new PlantainError({ code: 'store_failed', message, billing }, { cause: error });
+    throw new PlantainError({ code: 'spool_full', message, billing }, { cause: error });
   }
 }

@@ -29,6 +29,9 @@ const WHOLE: Readonly<Record<string, (ends: PictureEnds) => boolean>> = {
   'image/heif': hasWholeBoxes,
 };
 
+/** Whether the format of a picture tells where it ends. */
+export const tellsItsEnd = (type: string): boolean => Object.hasOwn(WHOLE, type);
+
 /**
  * Whether a picture reaches to its end, as far as its format tells by its first and last bytes; a format that does not tell counts as
  * whole. A server can deliver half a picture in an answer that is complete. The pixels are not looked at.

@@ -10,18 +10,21 @@ import { onDisk } from './trouble.js';
 export class EntryWriter implements SpoolWriter {
   readonly #spool: string;
   readonly #entry: Entry;
+  readonly #waitMs: number;
 
-  constructor(spool: string, entry: Entry) {
+  /** `waitMs`: how long a full disk is waited for. */
+  constructor(spool: string, entry: Entry, waitMs: number) {
+    this.#waitMs = waitMs;
     this.#spool = spool;
     this.#entry = entry;
   }
 
   open(): Promise<ImageSink> {
-    return ImageFile.open(this.#spool, this.#entry);
+    return ImageFile.open(this.#spool, this.#entry, this.#waitMs);
   }
 
   async image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage> {
-    const file = await ImageFile.open(this.#spool, this.#entry);
+    const file = await ImageFile.open(this.#spool, this.#entry, this.#waitMs);
     try {
       for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) await file.write(chunk);
       return await file.keep();

@@ -2,12 +2,13 @@ import { log } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import type { BatchEnd } from './batch-end.js';
 import { atHost, bookkeeping, type CallContext, recoveryWaitMs, wholeRecord } from './calls.js';
+import { groupName } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { destinationOf, spansOf } from './segment-input.js';
 import { askSpools, haveAllAnswered } from './spools.js';
 
 /** Gives every item an outcome that no segment has answered for. */
-export async function account({ input, orders, tally, broken, silent, unopened }: BatchEnd): Promise<void> {
+export async function account({ input, named, orders, deadlineOver, tally, broken, silent, unopened }: BatchEnd): Promise<void> {
   const { batch, settings } = input;
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
   const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
@@ -18,20 +19,22 @@ export async function account({ input, orders, tally, broken, silent, unopened }
     const how = areKnown
       ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
       : ({ code: 'lost', message: 'the segment of this item was ended from outside' } as const);
-    await recordUnstarted({ ...common, ...range, ...how, name: `lost-${number}` });
+    await recordUnstarted({ ...common, ...range, ...how, name: groupName(`lost-${number}`, named) });
   }
-  const { cancelReason } = orders;
-  const ended = {
-    code: cancelReason === undefined ? 'timeout_total' : 'cancelled',
-    message: cancelReason ?? 'the total time of the batch is over',
-  } as const;
+  const ended = whyEnded(orders.cancelReason, deadlineOver);
   for (const [number, range] of unopened.flatMap(spansOf).entries()) {
-    await recordUnstarted({ ...common, ...range, ...ended, name: `unstarted-${number}` });
+    await recordUnstarted({ ...common, ...range, ...ended, name: groupName(`unstarted-${number}`, named) });
   }
   // Otherwise the report says that they are lost, and `resume` asks again.
   for (const [number, range] of (areKnown ? untold : []).entries()) {
-    await recordUnstarted({ ...common, ...range, ...ended, name: `untold-${number}` });
+    await recordUnstarted({ ...common, ...range, ...ended, name: groupName(`untold-${number}`, named) });
   }
+}
+
+function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
+  if (cancelReason !== undefined) return { code: 'cancelled', message: cancelReason } as const;
+  if (deadlineOver) return { code: 'timeout_total', message: 'the total time of the batch is over' } as const;
+  return { code: 'cancelled', message: 'Temporal did not start the segment of this item' } as const;
 }
 
 /** Whether the spools have told of everything that was begun. */

@@ -9,6 +9,8 @@ import { destinationOf, type Rest } from './segment-input.js';
 /** What a batch is when all its segments have closed, or some of them never will. */
 export interface BatchEnd {
   readonly input: BatchInput;
+  /** Whether groups of the record are named after the run that writes them. */
+  readonly named: boolean;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly orders: Orders;

@@ -1,4 +1,4 @@
-import { CancellationScope, CancelledFailure, condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, condition, log, setHandler } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
@@ -6,7 +6,11 @@ import type { BatchSummary } from '../domain/summary.js';
 import { account } from './accounting.js';
 import { BatchControls } from './batch-controls.js';
 import { type BatchEnd, report } from './batch-end.js';
+import { hearPeople } from './batch-handlers.js';
 import { bookkeeping } from './calls.js';
+import { Channel, ownRun, shielded } from './channel.js';
+import { isEdition2 } from './edition.js';
+import { siteIsOut, siteWorks, wastedRequests } from './internal-messages.js';
 import { batchProgress } from './messages.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
@@ -16,22 +20,25 @@ const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
 const SILENT_SEGMENT_MS = 5 * 60_000;
 
+/** Whoever wakes later than this has slept: no worker was there, or its machine was suspended. */
+const LATE_MS = 30_000;
+
 /** One batch, from staged items to stored pictures and a report. Ends Completed whatever became of its items. */
 export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
-  const batch = new Batch(input);
-  let cancelledInTemporal: unknown;
-  const asked = CancellationScope.current().cancelRequested.catch((reason: unknown) => {
-    cancelledInTemporal = reason;
-    batch.cancel('cancelled in Temporal');
+  const batch = new Batch(input, isEdition2());
+  let cancelledInTemporal = false;
+  void CancellationScope.current().cancelRequested.catch(() => {
+    cancelledInTemporal = true;
+    return shielded(() => batch.cancel('cancelled in Temporal'));
   });
-  void asked;
   const summary = await CancellationScope.nonCancellable(() => batch.run());
-  if (cancelledInTemporal !== undefined) throw new CancelledFailure('cancelled in Temporal; the report is written');
+  if (cancelledInTemporal) throw new CancelledFailure('cancelled in Temporal; the report is written');
   return summary;
 }
 
 class Batch {
   readonly #input: BatchInput;
+  readonly #named: boolean;
   readonly #startedAt = Date.now();
   readonly #controls: BatchControls;
   readonly #relay: Relay;
@@ -39,25 +46,34 @@ class Batch {
   #tally: Tally = EMPTY_TALLY;
   #stage: Stage = 'preparing';
 
-  constructor(input: BatchInput) {
+  /** `named`: whether the messages of the batch name their senders. */
+  constructor(input: BatchInput, named: boolean) {
     this.#input = input;
+    this.#named = named;
+    const channel = new Channel(named);
+    const root = named ? { root: ownRun() } : {};
     this.#controls = new BatchControls(input, this.#startedAt, {
       changed: () => {
+        if (this.#stage === 'running' && this.#controls.orders.cancelReason !== undefined) this.#stage = 'stopping';
         this.#relay.announce();
         this.#publish();
       },
-      cancelled: () => {
-        if (this.#stage === 'running') this.#stage = 'stopping';
-      },
+      stage: () => this.#stage,
     });
     this.#relay = new Relay({
       batchId: input.batch.batchId,
       ranges: rangesOf(input),
-      inputFor: (segment, range, orders) => ({ ...range, segment, input, startedAt: this.#startedAt, orders }),
+      channel,
+      inputFor: (segment, range, orders) => ({ ...range, segment, input, startedAt: this.#startedAt, ...root, orders }),
       orders: () => this.#controls.orders,
       stopped: () => this.#controls.stopped,
       closed: (range, result) => this.#closed(range, result),
     });
+    hearPeople(this.#controls);
+    const fromSegment = (sender: string): boolean => this.#relay.isOpen(sender);
+    channel.hear(siteIsOut, fromSegment, (site) => this.#controls.siteOut(site));
+    channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
+    channel.hear(wastedRequests, fromSegment, (news) => this.#controls.wasted(news));
     setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
   }
 
@@ -66,7 +82,8 @@ class Batch {
   }
 
   #progress(): BatchProgress {
-    const { revision: _revision, paused, ...orders } = this.#controls.orders;
+    const { revision: _revision, paused, wasted: _wasted, proven: _proven, ...orders } = this.#controls.orders;
+    const pause = this.#controls.paused;
     return {
       ...orders,
       stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
@@ -74,6 +91,7 @@ class Batch {
       startedAt: this.#startedAt,
       tally: this.#tally,
       open: this.#relay.open,
+      ...(pause === undefined ? {} : { paused: pause }),
     };
   }
 
@@ -96,7 +114,7 @@ class Batch {
   async run(): Promise<BatchSummary> {
     this.#enter('preparing');
     await this.#findUnserved();
-    this.#enter('running');
+    this.#enter(this.#controls.orders.cancelReason === undefined ? 'running' : 'stopping');
     const lanes = this.#relay.run();
     await this.#untilDone(lanes);
     this.#enter('reporting');
@@ -111,13 +129,14 @@ class Batch {
     const { orders, deadlineOver } = this.#controls;
     return {
       input: this.#input,
+      named: this.#named,
       startedAt: this.#startedAt,
       orders,
       deadlineOver,
       tally: this.#tally,
       broken: this.#broken,
       silent: this.#relay.openRanges,
-      unopened: this.#relay.unopened(),
+      unopened: this.#relay.unopened,
     };
   }
 
@@ -132,7 +151,15 @@ class Batch {
   /** All segments closed; or, long after the deadline, some that never answer. */
   async #untilDone(lanes: Promise<void>): Promise<void> {
     let done = false;
-    void lanes.then(() => (done = true));
+    void lanes.then(
+      () => (done = true),
+      // A mistake of ours must not hang the batch: what is not accounted for by segments is accounted for without them.
+      (error: unknown) => {
+        log.error('the segments could not be run to their end', { error: String(error) });
+        done = true;
+      },
+    );
+    let awakeSince = -Infinity;
     while (!done) {
       const { deadline } = this.#controls.orders;
       const changed = () => done || this.#controls.orders.deadline !== deadline;
@@ -142,9 +169,12 @@ class Batch {
       }
       const { deadlineOver } = this.#controls;
       if (deadlineOver && this.#stage === 'running') this.#enter('stopping');
-      const giveUpAt = deadline + this.#input.settings.graceMs + SILENT_SEGMENT_MS;
+      const giveUpAt = Math.max(deadline + this.#input.settings.graceMs, awakeSince) + SILENT_SEGMENT_MS;
       if (Date.now() >= giveUpAt) return;
-      await condition(changed, (deadlineOver ? giveUpAt : deadline) - Date.now());
+      const until = deadlineOver ? giveUpAt : deadline;
+      await condition(changed, until - Date.now());
+      // Nobody served the batch meanwhile: its segments have not been able to answer either. A run of an earlier version gave up.
+      if (Date.now() - until > LATE_MS && isEdition2()) awakeSince = Date.now();
     }
   }
 }

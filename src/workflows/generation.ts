@@ -8,7 +8,7 @@ import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryWaitMs } from './calls.js';
 import { failureOf, isHostAway, isOutOfTime, type PaidEnd, paidEnd } from './failure-of.js';
-import { ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
+import { answeredLate, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
@@ -64,7 +64,8 @@ async function make(
     uploaded.map(({ remote }) => remote),
   );
   if (submitted.kind !== 'done') return submitted;
-  const { submission } = submitted.claim;
+  const { submission, key, late } = submitted.claim;
+  if (late) answeredLate(state, submitted.claim);
   switch (submission.kind) {
     case 'done':
       return submitted;
@@ -72,7 +73,7 @@ async function make(
       return { kind: 'failed', failure: failureOfEmpty(submission.reason) };
     case 'pending':
       lane.accepted(state.route, sentAt);
-      return follow(state, lane, start.key, submission, restMs(lane, submitted.claim, sentAt));
+      return follow(state, lane, key, submission, restMs(lane, submitted.claim, sentAt));
   }
 }
 

@@ -1,7 +1,8 @@
+import { spoolClaim } from '../domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Claim, UploadedReference } from '../domain/generation.js';
 import type { ItemRoute } from '../domain/item.js';
-import { type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
+import { addCalls, type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
 
@@ -50,6 +51,8 @@ export interface Lane extends CallContext {
   cancellable<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work`, a paid request, so that a stop, a pause or fewer lanes cancel it, as long as it has not been sent. */
   sending<T>(work: () => Promise<T>): Promise<T>;
+  /** A paid request of the item ended: with pictures, or by `failure`. */
+  paid(route: ItemRoute, failure?: Failure): void;
   phase(state: ItemState, phase: RunningItem['phase']): void;
   /** The site took or refused a request that started at `sentAt`; `failure` of one that it took: how it ended without a picture. */
   accepted(route: ItemRoute, sentAt: number, failure?: Failure): void;
@@ -61,6 +64,12 @@ export interface Lane extends CallContext {
 /** Adds to where an item's time went. */
 export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', ms: number): void {
   state.times = { ...state.times, [kind]: (state.times?.[kind] ?? 0) + Math.max(0, ms) };
+}
+
+/** An answer that nobody knew of came after all: its request is counted by what it brings. */
+export function answeredLate(state: ItemState, { host, key }: Claim): void {
+  if (state.calls.unknown > 0) state.calls = addCalls(state.calls, { ...NO_CALLS, sent: -1, unknown: -1 });
+  state.claims = state.claims.filter((claim) => claim !== spoolClaim(host, key));
 }
 
 /** The outcome of an item without pictures. */

@@ -19,6 +19,7 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
     switch (result.kind) {
       case 'done':
         lane.accepted(state.route, sentAt);
+        lane.paid(state.route);
         lane.leave(state);
         return storeClaim(state, lane, result.claim);
       case 'cancelled':
@@ -28,7 +29,10 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
         if (state.calls.sent === 0) delete state.startedAt;
         break;
       case 'failed': {
-        if (result.sent ?? true) state.calls = countCall(state.calls, classOfFailure(result.failure));
+        if (result.sent ?? true) {
+          state.calls = countCall(state.calls, classOfFailure(result.failure));
+          lane.paid(state.route, result.failure);
+        }
         const end = afterOne(state, lane, result.failure, sentAt);
         if (end) return end;
       }

@@ -1,5 +1,6 @@
 import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import { Allowance } from '../domain/allowance.js';
+import type { InFlight } from './internal-messages.js';
 import type { Orders } from './orders.js';
 
 /** One lane, from its item's start until the item gives it back. */
@@ -15,6 +16,7 @@ export interface HeldLane {
 /** The lanes that a segment holds, as the batch allows them at the moment. */
 export class Lanes {
   readonly #allowance: Allowance;
+  readonly #tails = new Set<number>();
   #paused: boolean;
   #stopped = false;
   #unsent = new CancellationScope();
@@ -32,13 +34,17 @@ export class Lanes {
     this.#paused = paused;
   }
 
-  /** A tail holds no more than so many lanes. */
+  /** A tail holds no more than so many lanes. One that nobody knows takes none away. */
   lower(segment: number, inFlight: number): void {
-    this.#allowance.lower(segment, inFlight);
+    if (this.#tails.has(segment) || inFlight === 0) this.#allowance.lower(segment, inFlight);
   }
 
-  /** From here on this segment starts items. */
-  activate(): void {
+  /** From here on this segment starts items; `tails` hold lanes still. */
+  activate(tails: InFlight): void {
+    for (const [segment, inFlight] of Object.entries(tails)) {
+      this.#tails.add(Number(segment));
+      this.#allowance.lower(Number(segment), inFlight);
+    }
     this.isHead = true;
   }
 

@@ -21,8 +21,9 @@ export class Ledger {
   readonly #begun = new Map<number, ItemState>();
   #memoAt = 0;
 
-  constructor(context: CallContext, segment: number) {
-    this.#recorder = new Recorder(context, segment);
+  /** `name`: of this run's groups in the durable record. */
+  constructor(context: CallContext, name: string) {
+    this.#recorder = new Recorder(context, name);
   }
 
   begin(state: ItemState): void {

@@ -22,6 +22,8 @@ export interface Orders {
   readonly sitesOut: readonly SiteOut[];
   /** Sites and models that have worked in this batch, see `Patience`. */
   readonly proven?: readonly string[];
+  /** Paid requests in a row that brought nothing, by site. */
+  readonly wasted?: Readonly<Record<string, number>>;
 }
 
 /** Keeps the orders of a batch and calls `changed` after each change. */

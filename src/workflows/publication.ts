@@ -8,7 +8,7 @@ const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
 
 /** Puts a batch's progress where it is readable without a worker (memo, search attributes), and into the details of the web UI. */
 export function publish(batchId: string, progress: BatchProgress, searchAttributes: boolean): void {
-  const { stage, tally, total, concurrency, sitesOut } = progress;
+  const { stage, tally, total, concurrency, sitesOut, paused } = progress;
   const failed = ended(tally) - tally.success;
   upsertMemo({ progress });
   if (searchAttributes) {
@@ -17,11 +17,13 @@ export function publish(batchId: string, progress: BatchProgress, searchAttribut
       { key: FAILED, value: failed },
     ]);
   }
+  const why = paused?.why === undefined ? [] : [`Paused: ${paused.why}.`];
+  const last = paused?.wasted?.message === undefined ? [] : [`The last answer: "${paused.wasted.message}"`];
   const pause = `Nothing new is started. To go on: \`plantain resume ${batchId}\`, or the signal \`resumeBatch\`.`;
   setCurrentDetails(
     [
       `**${stage}**: ${tally.success} of ${total} delivered, ${failed} without a picture, at most ${concurrency} at once`,
-      ...(stage === 'paused' ? [pause] : []),
+      ...(stage === 'paused' ? [...why, ...last, pause] : []),
       ...sitesOut.map(({ site, message }) => `- **${site} is out**: ${message}`),
     ].join('\n\n'),
   );

@@ -12,9 +12,10 @@ export class Recorder {
   #groups = 0;
   #writing = false;
 
-  constructor(context: CallContext, segment: number) {
+  /** `name`: of this run alone, because a group is written once. */
+  constructor(context: CallContext, name: string) {
     this.#context = context;
-    this.#name = `segment-${segment}`;
+    this.#name = name;
   }
 
   add(outcome: Outcome): void {

@@ -1,13 +1,24 @@
-import { type ChildWorkflowHandle, condition, setHandler, startChild } from '@temporalio/workflow';
+import { type ChildWorkflowHandle, condition } from '@temporalio/workflow';
 import { segmentWorkflowId } from '../domain/names.js';
-import { activateSegment, followOrders, headIs, segmentEmptied, tailInFlight } from './messages.js';
+import type { Channel } from './channel.js';
+import {
+  activateSegment,
+  followOrders,
+  headIs,
+  type InFlight,
+  type Runs,
+  segmentEmptied,
+  tailInFlight,
+} from './internal-messages.js';
 import type { Orders } from './orders.js';
 import type { runSegment } from './segment.js';
 import type { Rest, SegmentInput, SegmentResult } from './segment-input.js';
+import { startSegment } from './start-segment.js';
 
 interface RelayOptions {
   readonly batchId: string;
   readonly ranges: readonly Rest[];
+  readonly channel: Channel;
   inputFor(segment: number, range: Rest, orders: Orders): SegmentInput;
   /** What is wanted of the segments by now. */
   orders(): Orders;
@@ -35,17 +46,27 @@ export class Relay {
   readonly #tails = new Map<number, number>();
   readonly #emptied = new Set<number>();
   #opened = 0;
+  /** Temporal did not start a segment: no further one is tried. */
+  #failed = false;
   #head: Segment | undefined;
   #lastStart: number | null = null;
 
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#queue = [...options.ranges];
-    setHandler(segmentEmptied, (number, inFlight, lastStart) => {
+    const isHead = (sender: string, [number]: readonly [number, ...unknown[]]): boolean =>
+      this.isOpen(sender, number) && number === this.#head?.number;
+    options.channel.hear(segmentEmptied, isHead, (number, inFlight, lastStart) => {
       this.#emptied.add(number);
       if (lastStart !== null) this.#lastStart = Math.max(this.#lastStart ?? 0, lastStart);
       if (this.#segments.has(number)) this.#tails.set(number, inFlight);
     });
+  }
+
+  /** Whether a run is that of an open segment: of this number, or of any. */
+  isOpen(run: string, number?: number): boolean {
+    const segments = number === undefined ? [...this.#segments.values()] : [this.#segments.get(number)];
+    return segments.some((segment) => segment?.handle.firstExecutionRunId === run);
   }
 
   /** Numbers of the open segments. */
@@ -59,7 +80,7 @@ export class Relay {
   }
 
   /** What no segment was opened for. */
-  unopened(): readonly Rest[] {
+  get unopened(): readonly Rest[] {
     return this.#queue;
   }
 
@@ -69,8 +90,7 @@ export class Relay {
   }
 
   #tell({ handle }: Segment): void {
-    // A segment that closes meanwhile needs no message.
-    void handle.signal(followOrders, this.#options.orders()).catch(() => undefined);
+    void this.#options.channel.tell(handle, followOrders, this.#options.orders());
   }
 
   /** Resolves when all segments have closed and none is to be opened any more. */
@@ -91,7 +111,7 @@ export class Relay {
   }
 
   get #more(): boolean {
-    return this.#queue.length > 0 && (!this.#options.stopped() || this.#queue.some(hadLanes));
+    return !this.#failed && this.#queue.length > 0 && (!this.#options.stopped() || this.#queue.some(hadLanes));
   }
 
   #takeNext(): Rest | undefined {
@@ -102,18 +122,23 @@ export class Relay {
   async #openNext(): Promise<Segment | undefined> {
     const range = this.#takeNext();
     if (!range) return undefined;
-    const orders = this.#options.orders();
     const number = this.#opened++;
-    const workflowId = segmentWorkflowId(this.#options.batchId, number);
-    const handle = await startChild<typeof runSegment>('runSegment', {
-      args: [this.#options.inputFor(number, range, orders)],
-      workflowId,
-      staticSummary: `items ${range.from + 1} to ${range.to}`,
+    const orders = () => this.#options.orders();
+    let given = orders();
+    const handle = await startSegment({
+      workflowId: segmentWorkflowId(this.#options.batchId, number),
+      input: () => this.#options.inputFor(number, range, (given = orders())),
+      summary: `items ${range.from + 1} to ${range.to}`,
     });
+    if (!handle) {
+      this.#failed = true;
+      this.#queue.unshift(range);
+      return undefined;
+    }
     const segment = { number, range, handle };
     this.#segments.set(number, segment);
     // What was announced while the segment started did not reach it.
-    if (this.#options.orders().revision !== orders.revision) this.#tell(segment);
+    if (orders().revision !== given.revision) this.#tell(segment);
     void handle.result().then(
       (result) => this.#close(segment, result),
       () => this.#close(segment, undefined),
@@ -129,19 +154,24 @@ export class Relay {
     this.#options.closed(range, result);
     const head = this.#head;
     if (head && head.number > number && this.#segments.has(head.number)) {
-      void head.handle.signal(tailInFlight, number, 0).catch(() => undefined);
+      void this.#options.channel.tell(head.handle, tailInFlight, number, 0);
     }
   }
 
   async #activate(head: Segment): Promise<void> {
-    const tails = Object.fromEntries(this.#tails);
+    const { channel } = this.#options;
+    const tails: InFlight = Object.fromEntries(this.#tails);
+    const numbers = [...this.#tails.keys()].sort((a, b) => a - b);
+    const runs: Runs = Object.fromEntries(
+      numbers.map((number) => [number, this.#segments.get(number)?.handle.firstExecutionRunId ?? '']),
+    );
     this.#head = head;
-    await head.handle.signal(activateSegment, tails, this.#lastStart).catch(() => undefined);
-    for (const number of Object.keys(tails).map(Number)) {
+    await channel.tell(head.handle, activateSegment, tails, this.#lastStart, runs);
+    for (const number of numbers) {
       const tail = this.#segments.get(number);
       // A tail that closed while the head was told of it would be counted for ever.
-      if (!tail) await head.handle.signal(tailInFlight, number, 0).catch(() => undefined);
-      else await tail.handle.signal(headIs, head.handle.workflowId).catch(() => undefined);
+      if (!tail) await channel.tell(head.handle, tailInFlight, number, 0);
+      else await channel.tell(tail.handle, headIs, head.handle.workflowId);
     }
   }
 }

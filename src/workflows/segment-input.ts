@@ -14,6 +14,8 @@ export interface SegmentInput extends Rest {
   readonly segment: number;
   readonly input: BatchInput;
   readonly startedAt: number;
+  /** The root's run, which its messages name; absent in a batch that an earlier version began. */
+  readonly root?: string;
   /** As of the moment the segment was asked for; what changed since follows as `followOrders`. */
   readonly orders: Orders;
 }

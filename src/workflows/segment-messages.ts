@@ -1,6 +1,8 @@
 import { setHandler } from '@temporalio/workflow';
 import type { SegmentProgress } from '../domain/progress.js';
-import { activateSegment, followOrders, headIs, type InFlight, segmentProgress, tailInFlight } from './messages.js';
+import type { Channel } from './channel.js';
+import { activateSegment, followOrders, headIs, type InFlight, type Runs, tailInFlight } from './internal-messages.js';
+import { segmentProgress } from './messages.js';
 import type { Orders } from './orders.js';
 
 /** What a segment does when it is told something. */
@@ -15,11 +17,22 @@ interface SegmentEars {
   progress(cursor: number): SegmentProgress;
 }
 
-/** Lets a segment hear its root, the tails before it, and whoever asks how it stands. */
-export function listen(ears: SegmentEars): void {
-  setHandler(tailInFlight, (segment, inFlight) => ears.tail(segment, inFlight));
-  setHandler(activateSegment, (tails, lastStart) => ears.activate(tails, lastStart));
-  setHandler(headIs, (workflowId) => ears.headIs(workflowId));
-  setHandler(followOrders, (orders) => ears.follow(orders));
-  setHandler(segmentProgress, (cursor = 0) => ears.progress(cursor));
+/** Lets a segment hear its root (`root` names it), the tails before it, and whoever asks how it stands. */
+export function listen(channel: Channel, root: string | undefined, ears: SegmentEars): void {
+  const fromRoot = (sender: string): boolean => sender === root;
+  let tails: Runs = {};
+  channel.hear(
+    tailInFlight,
+    (sender, [segment]) => fromRoot(sender) || sender === tails[segment],
+    (segment, inFlight) => ears.tail(segment, inFlight),
+  );
+  channel.hear(activateSegment, fromRoot, (inFlight, lastStart, runs) => {
+    tails = runs;
+    ears.activate(inFlight, lastStart);
+  });
+  channel.hear(headIs, fromRoot, (workflowId) => ears.headIs(workflowId));
+  channel.hear(followOrders, fromRoot, (orders) => ears.follow(orders));
+  setHandler(segmentProgress, (cursor: unknown) => ears.progress(Number.isSafeInteger(cursor) ? (cursor as number) : 0), {
+    description: 'Counters, items under way, and what ended since a cursor (0 at first).',
+  });
 }

@@ -3,20 +3,20 @@ import type { BatchInput } from '../domain/batch.js';
 import type { ItemRoute } from '../domain/item.js';
 import { Alarm } from './alarm.js';
 import { bookkeeping } from './calls.js';
+import { Channel, groupName, shielded } from './channel.js';
 import { Deadline } from './deadline.js';
+import { segmentEmptied } from './internal-messages.js';
 import { makeItem } from './item.js';
 import { ItemQueue } from './item-queue.js';
 import { broken, ended, type ItemState, type Lane, type Stop } from './item-state.js';
 import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
-import { segmentEmptied } from './messages.js';
 import type { Orders } from './orders.js';
 import { destinationOf, type SegmentInput, type SegmentResult } from './segment-input.js';
 import { listen } from './segment-messages.js';
 import { Sites } from './sites.js';
 import { Starts } from './starts.js';
 import { serveAsTail } from './tail.js';
-import { tellRoot } from './tell-root.js';
 import { Uploads } from './uploads.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
@@ -24,16 +24,16 @@ const EVENTS_FULL = 8_000;
 
 export async function runSegment(input: SegmentInput): Promise<SegmentResult> {
   const segment = new Segment(input);
-  const asked = CancellationScope.current().cancelRequested.catch(() =>
-    segment.stop('cancelled', 'the segment was cancelled in Temporal'),
+  void CancellationScope.current().cancelRequested.catch(() =>
+    shielded(() => segment.stop('cancelled', 'the segment was cancelled in Temporal')),
   );
-  void asked;
   return CancellationScope.nonCancellable(() => segment.run());
 }
 
 class Segment {
   readonly #start: SegmentInput;
   readonly #input: BatchInput;
+  readonly #channel: Channel;
   readonly #lanes: Lanes;
   readonly #alarm = new Alarm();
   readonly #starts: Starts;
@@ -52,10 +52,11 @@ class Segment {
     this.#start = start;
     this.#input = start.input;
     this.#orders = start.orders;
+    this.#channel = new Channel(start.root !== undefined);
     this.#lanes = new Lanes(start.orders);
     this.#starts = new Starts(start.startedAt, settings.requestDelayMs, this.#alarm);
-    this.#sites = new Sites(this.#starts);
-    this.#ledger = new Ledger(this.#context, start.segment);
+    this.#sites = new Sites(this.#starts, this.#channel, settings.pauseAfterEmpty ?? 0);
+    this.#ledger = new Ledger(this.#context, groupName(`segment-${start.segment}`, start.root !== undefined));
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
       this.stop('timeout_total', 'the total time of the batch is over'),
     );
@@ -69,12 +70,13 @@ class Segment {
   }
 
   #listen(): void {
-    listen({
+    listen(this.#channel, this.#start.root, {
       tail: (segment, inFlight) => this.#lanes.lower(segment, inFlight),
       activate: (tails, lastStart) => {
-        for (const [segment, count] of Object.entries(tails)) this.#lanes.lower(Number(segment), count);
+        // Told twice it would be told what is no longer true.
+        if (this.#lanes.isHead) return;
         if (lastStart !== null) this.#starts.pace.takeOver(lastStart);
-        this.#lanes.activate();
+        this.#lanes.activate(tails);
         this.#uploads.lookAhead();
       },
       headIs: (workflowId) => void (this.#lanes.headId = workflowId),
@@ -119,8 +121,9 @@ class Segment {
     await this.#launch(queue);
     this.#queue = undefined;
     this.#uploads.drop(queue.upcoming(Infinity));
-    await tellRoot(segmentEmptied, this.#start.segment, this.#lanes.held, this.#starts.pace.lastTurn ?? null);
-    if (!(await serveAsTail(this.#start.segment, this.#lanes, () => this.#deadline.graceOver))) this.#ledger.giveUp();
+    const { segment } = this.#start;
+    await this.#channel.tellParent(segmentEmptied, segment, this.#lanes.held, this.#starts.pace.lastTurn ?? null);
+    if (!(await serveAsTail(segment, this.#lanes, this.#channel, () => this.#deadline.graceOver))) this.#ledger.giveUp();
     await this.#ledger.flushed();
     this.#alarm.clear();
     const rest = queue.rest(this.#ledger.carried);
@@ -201,6 +204,7 @@ class Segment {
       upload: (state) => this.#uploads.of(state),
       cancellable: (work) => this.#work.run(work),
       sending: held.sending,
+      paid: (route, failure) => this.#sites.paid(route, failure),
       phase: (state, phase) => this.#ledger.board.phase(state, phase),
       accepted: (route, sentAt, failure) => this.#sites.accepted(route, sentAt, failure),
       refused: (route, sentAt, failure) => this.#sites.refused(route, sentAt, failure),

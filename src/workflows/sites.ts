@@ -1,23 +1,38 @@
 import { type Failure, FAILURES } from '../domain/failure.js';
 import type { ItemRoute } from '../domain/item.js';
 import { Patience, PATIENCE_MS } from '../domain/patience.js';
+import { WastedCounter } from '../domain/wasted.js';
 import { isEdition2 } from './edition.js';
-import { siteIsOut, siteWorks } from './messages.js';
+import type { Channel } from './channel.js';
+import { siteIsOut, siteWorks, wastedRequests } from './internal-messages.js';
 import type { Orders, SiteOut } from './orders.js';
 import type { Starts } from './starts.js';
-import { tellRoot } from './tell-root.js';
 
 /** What a segment knows of the sites of its items: which rest, which have worked, and which are of no use any more. */
 export class Sites {
   readonly #out: SiteOut[] = [];
   readonly #patience = new Patience();
+  readonly #wasted: WastedCounter;
 
-  constructor(private readonly starts: Starts) {}
+  constructor(
+    private readonly starts: Starts,
+    private readonly channel: Channel,
+    pauseAfterEmpty: number,
+  ) {
+    this.#wasted = new WastedCounter(pauseAfterEmpty);
+  }
 
   /** What the other segments have found out. */
-  obey({ sitesOut, proven = [] }: Orders): void {
+  obey({ sitesOut, proven = [], wasted = {} }: Orders): void {
+    this.#wasted.learn(wasted);
     for (const site of sitesOut) this.#add(site);
     this.#patience.learn(proven);
+  }
+
+  /** A paid request ended: with pictures, or by `failure`. */
+  paid({ site }: ItemRoute, failure?: Failure): void {
+    const news = this.#wasted.ended(site, failure);
+    if (news) void this.channel.tellParent(wastedRequests, news);
   }
 
   /** Why nothing more is to be asked of the site for such an item. */
@@ -46,11 +61,11 @@ export class Sites {
   #note(route: ItemRoute, failure: Failure | undefined): void {
     if (!isEdition2()) return;
     const news = this.#patience.ended(route, failure);
-    if (news.length > 0) void tellRoot(siteWorks, news);
+    if (news.length > 0) void this.channel.tellParent(siteWorks, news);
   }
 
   #putOut(out: SiteOut): void {
-    if (this.#add(out)) void tellRoot(siteIsOut, out);
+    if (this.#add(out)) void this.channel.tellParent(siteIsOut, out);
   }
 
   /** Whether that is news. */

@@ -8,6 +8,7 @@ import { submissionKey } from '../../src/domain/names.js';
 import { Spool } from '../../src/spool/spool.js';
 import { answer } from '../../src/standins/troubles.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
+import { PNG } from '../spool/fixture.js';
 import { BATCH, CANARY, KEY, newEnv, startBench } from './bench.js';
 
 test('a submit that is repeated with its key gives the same claim and buys nothing', async () => {
@@ -173,7 +174,7 @@ test('a spool without room ends as a named failure that cost nothing', async () 
   const bench = await startBench();
   const spool = await Spool.open(`${bench.dir}/full`, { minFreeBytes: Number.MAX_SAFE_INTEGER });
   const failure = await bench.failure(bench.with({ spool }).submit());
-  expect(failure.said).toMatchObject({ code: 'store_failed', billing: 'unbilled' });
+  expect(failure.said).toMatchObject({ code: 'spool_full', billing: 'unbilled' });
   expect(bench.pending.paid).toEqual([]);
 });
 
@@ -189,4 +190,53 @@ test('an item whose site is not configured here costs nothing and says so', asyn
 test('an item that is not in staging counts as never sent', async () => {
   const bench = await startBench();
   expect((await bench.failure(bench.submit({ index: 7 }))).type).toBe(NOT_SENT);
+});
+
+test('a request is not paid for again when the answer to the one before comes first, from a worker that had been stopped', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  await spool.intend(KEY, {});
+  const lease = await spool.claimSend(KEY);
+  const { signal } = new AbortController();
+  const successor = await bench.successor();
+  expect(await successor.dependencies.spool.recover(KEY, { waitMs: 0, signal })).toEqual({ kind: 'unknown' });
+  const submission = { kind: 'done', images: [await spool.writer(KEY).image(PNG)] } as const;
+  await spool.received(KEY, submission);
+  await lease?.release();
+  const next = { key: submissionKey(BATCH, 1, 2, 1) };
+  expect(await successor.submit(next)).toEqual({ host: spool.host, key: KEY, submission, late: true });
+  expect(bench.pending.paid).toEqual([]);
+});
+
+test('a request that left a whole picture and no answer is not paid for again', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  await spool.intend(KEY, {});
+  const lease = await spool.claimSend(KEY);
+  await spool.writer(KEY).image(PNG);
+  await lease?.release();
+  const failure = await bench.failure((await bench.successor()).submit());
+  expect(failure.said).toMatchObject({ code: 'store_failed', billing: 'maybe' });
+  expect(bench.pending.paid).toEqual([]);
+});
+
+test('a picture whose answer the full disk refuses is named, not paid for again, and found when there is room', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  const full = new PlantainError({ code: 'spool_full', message: 'The disk is full.', billing: 'maybe' });
+  const refusing = Object.assign(Object.create(spool) as typeof spool, {
+    ...Object.fromEntries(
+      (['intend', 'settled', 'claimSend', 'writer', 'keys', 'lateAnswer', 'replyOf'] as const).map((name) => [
+        name,
+        spool[name].bind(spool),
+      ]),
+    ),
+    host: spool.host,
+    received: () => Promise.reject(full),
+    failed: () => Promise.reject(full),
+  });
+  const failure = await bench.failure(bench.with({ spool: refusing }).submit({ site: 'gemini' }));
+  expect(failure.said).toMatchObject({ code: 'store_failed', billing: 'billed' });
+  expect(failure.message).toContain(`host ${spool.host}, key ${KEY}`);
+  expect(await spool.receipts('summer.x7k2')).toMatchObject([{ key: KEY, images: [{ type: 'image/png' }] }]);
 });

@@ -49,6 +49,7 @@ test('a model that no channel serves and no list names is unknown, with the near
   expect(failure).toMatchObject({ code: 'model_unknown', billing: 'unbilled' });
   expect(failure?.message).toContain('No available channel for model gemini-3-pro-imag');
   expect(failure?.message).toContain('The nearest that it lists: gemini-3-pro-image,');
+  expect(failure?.message).toContain('Correct the model: --model gemini-3-pro-image');
 });
 
 test('a model that is listed has no channel for the moment', async () => {
@@ -74,6 +75,7 @@ test('404 to the request and to all questions makes the site unreachable, and it
   for (const failure of failures) {
     expect(failure).toMatchObject({ code: 'site_unreachable', billing: 'unbilled' });
     expect(failure?.message).toContain('answers 404 to all free questions');
+    expect(failure?.message).toContain('Check sites.mirror.baseUrl in the configuration');
   }
   expect(asked.filter((line) => line === 'GET /v1/models')).toHaveLength(1);
 });

@@ -23,6 +23,14 @@ describe('a site that can never work', () => {
     expect((await look({}, ...pictures(2), '--yes')).batch).toBeDefined();
   });
 
+  it('by a proxy that cannot be used is refused', async () => {
+    await configure(undefined, { baseUrl: 'http://mirror.example.test' });
+    const { code, said } = await look({ env: { HTTP_PROXY: 'socks5h://127.0.0.1:7890' } }, ...pictures(2));
+    expect(code).toBe(2);
+    expect(said).toContain('the configured proxy is not an address that starts with http://');
+    expect(said).toContain('Check `baseUrl` of the site, and the proxy.');
+  });
+
   it('by TLS is refused', async () => {
     await configure(undefined, { baseUrl: site.url.replace('http:', 'https:') });
     expect(await look({}, ...pictures(2))).toMatchObject({ code: 2, said: expect.stringContaining('TLS') as string });

@@ -56,7 +56,7 @@ export class Bench {
     const sites = {
       banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BANANA_KEY' }, settings: { authMode: 'google_xgoog' } },
     };
-    const defaults = { requestDelay: 0, heartbeatTimeout: 4, ...options.defaults };
+    const defaults = { requestDelay: 0, heartbeatTimeout: 4, pauseAfterEmpty: 0, ...options.defaults };
     await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites, defaults, ...options.config }));
     const secrets = Object.entries({ BANANA_KEY: CANARY, ...options.secrets }).map(([name, value]) => `${name}=${value}\n`);
     await writeFile(join(folder, '.env'), secrets.join(''));

@@ -44,7 +44,7 @@ describe('an intent', () => {
 
   it('is refused while the disk has too little room for a picture', async () => {
     const spool = await Spool.open(await freshFolder(), { minFreeBytes: Number.MAX_SAFE_INTEGER });
-    await expect(spool.intend(KEY, {})).rejects.toMatchObject({ code: 'store_failed', billing: 'unbilled' });
+    await expect(spool.intend(KEY, {})).rejects.toMatchObject({ code: 'spool_full', billing: 'unbilled' });
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Spool } from '../../src/spool/spool.js';
 import { compileChildren, exitOf, linesOf, startChild } from './children.js';
-import { KEY, PNG, delivered, freshFolder, sent } from './fixture.js';
+import { BATCH, KEY, PNG, delivered, freshFolder, sent } from './fixture.js';
 import { lastingAfter } from './power-cut.js';
 
 let removeCompiled: () => void;
@@ -80,11 +80,20 @@ describe('a SIGKILL at any call', () => {
       if (said('intended') && !marked) expect(recovery.kind).toBe('never_sent');
       if (said('recorded') || !killed) expect(recovery.kind).toBe('adopted');
       if (recovery.kind === 'adopted') expect(names).toHaveLength(1);
+      // A whole picture is never declared unknown: that would be paid for again.
+      if (names.length > 0) expect(recovery.kind).not.toBe('unknown');
+      if (recovery.kind === 'failed') {
+        expect(recovery.failure).toMatchObject({ code: 'store_failed', billing: 'maybe' });
+        expect(await pictures(dir)).toHaveLength(1);
+        expect(await (await Spool.open(dir)).receipts(BATCH, 'late')).toMatchObject([
+          { key: KEY, images: [{ bytes: PNG.length }] },
+        ]);
+      }
       const spool = await Spool.open(dir);
       await spool.intend(KEY, {});
       expect(await spool.claimSend(KEY)).toBeUndefined();
     });
-    expect([...seen].sort()).toEqual(['adopted', 'never_sent', 'unknown']);
+    expect([...seen].sort()).toEqual(['adopted', 'failed', 'never_sent', 'unknown']);
   });
 
   it('of a recover leaves the same question with the same answer', async () => {

@@ -29,7 +29,7 @@ export const STORED: StoredImage[] = [
 /** A spool in which a key has been sent, with the lease still held. */
 export async function sent(leaseMs = 40) {
   const dir = await freshFolder();
-  const spool = await Spool.open(dir, { leaseMs });
+  const spool = await Spool.open(dir, { leaseMs, roomWaitMs: 0 });
   await spool.intend(KEY, { site: 'banana' });
   const lease = await spool.claimSend(KEY);
   if (!lease) throw new Error('nobody else could hold it');

@@ -102,7 +102,7 @@ describe('the keys of a batch', () => {
     expect(await spool.keys(BATCH)).toEqual([KEY]);
     await spool.stored(KEY, STORED);
     await spool.prune(-60_000);
-    expect((await readdir(dir)).sort()).toEqual(['host']);
+    expect((await readdir(dir)).sort()).toEqual(['.room', 'host']);
   });
 });
 
@@ -153,5 +153,5 @@ it('is opened with a clear error where there can be no folder', async () => {
   const file = join(await freshFolder(), 'file');
   await writeFile(file, '');
   const error: unknown = await Spool.open(join(file, 'spool')).catch((reason: unknown) => reason);
-  expect(isPlantainError(error) && error.toFailure()).toMatchObject({ code: 'store_failed', billing: 'unbilled' });
+  expect(isPlantainError(error) && error.toFailure()).toMatchObject({ code: 'spool_full', billing: 'unbilled' });
 });

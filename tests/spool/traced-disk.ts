@@ -22,6 +22,19 @@ export function traceDisk(log: string, killAt: number): (fact: object) => void {
   const tracedHandle = (file: FileHandle, path: string): FileHandle => {
     const writeFile = file.writeFile.bind(file);
     const sync = file.sync.bind(file);
+    const write = file.write.bind(file) as (
+      bytes: Uint8Array,
+      from: number,
+      length: number,
+      at: number,
+    ) => Promise<{ bytesWritten: number }>;
+    const tracedWrite: typeof write = async (bytes, from, length, at) => {
+      if (!step({ op: 'write', path })) return write(bytes, from, length, at);
+      await write(bytes, from, Math.floor(length / 2), at);
+      return die();
+    };
+    // Leases are written in place, and are no part of what has to last.
+    if (!path.endsWith('lease')) Object.assign(file, { write: tracedWrite });
     file.writeFile = async (data, options) => {
       if (!step({ op: 'write', path })) return writeFile(data, options);
       const bytes = typeof data === 'string' ? Buffer.from(data) : data;

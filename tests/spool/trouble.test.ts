@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPlantainError } from '../../src/domain/failure.js';
 import { Spool } from '../../src/spool/spool.js';
-import { EMPTY, KEY, PNG, freshFolder, sent } from './fixture.js';
+import { BATCH, EMPTY, KEY, PNG, freshFolder, sent } from './fixture.js';
 
-const { access, mkdir, open, rename } = fs;
+const { access, mkdir, open, rename, statfs } = fs;
 
 afterEach(() => {
-  Object.assign(fs, { access, mkdir, open, rename });
+  Object.assign(fs, { access, mkdir, open, rename, statfs });
   syncBuiltinESMExports();
 });
 
@@ -22,7 +22,7 @@ function makeDisk(state: 'full' | 'read-only'): void {
     open: async (path: string, flags: string): Promise<FileHandle> => {
       if (flags !== 'wx') return open(path, flags);
       if (state === 'read-only') return readOnly();
-      return Object.assign(await open(path, flags), { writeFile: () => refuse('ENOSPC') });
+      return Object.assign(await open(path, flags), { writeFile: () => refuse('ENOSPC'), write: () => refuse('ENOSPC') });
     },
     ...(state === 'read-only' && {
       mkdir: readOnly,
@@ -50,18 +50,83 @@ describe('a full disk', () => {
     const spool = await Spool.open(await freshFolder());
     makeDisk('full');
     const failure = await failureOf(spool.intend(KEY, {}));
-    expect(failure).toEqual({ code: 'store_failed', billing: 'unbilled', message: expect.stringMatching(FULL) as string });
+    expect(failure).toEqual({ code: 'spool_full', billing: 'unbilled', message: expect.stringMatching(FULL) as string });
   });
 
   it('is said to have cost a picture when one was there, and leaves nothing half written', async () => {
     const { dir, spool, lease } = await sent();
     makeDisk('full');
     const failure = await failureOf(spool.writer(KEY).image(PNG));
-    expect(failure).toEqual({ code: 'store_failed', billing: 'billed', message: expect.stringMatching(FULL) as string });
+    expect(failure).toEqual({ code: 'spool_full', billing: 'billed', message: expect.stringMatching(FULL) as string });
     expect((await failureOf(spool.received(KEY, EMPTY))).billing).toBe('maybe');
     expect((await fs.readdir(join(dir, KEY))).sort()).toEqual(['intent.json', 'marker']);
     expect(await spool.settled(KEY)).toBeUndefined();
     await lease.release();
+  });
+});
+
+const MIB = 1024 * 1024;
+
+/** From now on so much is free. */
+function leaveFree(bytes: number): void {
+  Object.assign(fs, { statfs: async () => ({ bavail: bytes, blocks: 1e12, bsize: 1 }) });
+  syncBuiltinESMExports();
+}
+
+describe('a disk that is full for a moment', () => {
+  it('does not cost the picture that is arriving: it is waited for', async () => {
+    const dir = await freshFolder();
+    const spool = await Spool.open(dir, { leaseMs: 40, roomWaitMs: 20_000 });
+    await spool.intend(KEY, {});
+    const lease = await spool.claimSend(KEY);
+    let refusals = 0;
+    Object.assign(fs, {
+      open: async (path: string, flags: string): Promise<FileHandle> => {
+        const file = await open(path, flags);
+        const write = file.write.bind(file) as (...args: unknown[]) => Promise<{ bytesWritten: number }>;
+        // Half of it finds room, then none of it, then all.
+        const halting = async (bytes: Uint8Array, from: number, length: number, at: number) => {
+          refusals++;
+          if (refusals === 1) return write(bytes, from, Math.floor(length / 2), at);
+          if (refusals < 4) throw Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' });
+          return write(bytes, from, length, at);
+        };
+        return flags === 'wx' ? Object.assign(file, { write: halting }) : file;
+      },
+    });
+    syncBuiltinESMExports();
+    const image = await spool.writer(KEY).image(PNG);
+    expect(refusals).toBeGreaterThanOrEqual(4);
+    expect(await fs.readFile(spool.imagePath(KEY, image))).toEqual(PNG);
+    await lease?.release();
+  });
+});
+
+describe('room on the disk', () => {
+  it('is kept for the answers to all open requests, of all processes, before one more is sent', async () => {
+    const dir = await freshFolder();
+    const [one, other] = await Promise.all([Spool.open(dir, { leaseMs: 40 }), Spool.open(dir, { leaseMs: 40 })]);
+    const keys = [1, 2, 3].map((send) => `${BATCH}/000012-a1-s${send}`);
+    for (const key of keys) await one.intend(key, {});
+    const [first = '', second = '', third = ''] = keys;
+    // The least of 64 MiB, and two answers of 16 MiB.
+    leaveFree(100 * MIB);
+    const lease = await one.claimSend(first);
+    expect(await other.claimSend(second)).toBeDefined();
+    expect(await failureOf(one.claimSend(third))).toMatchObject({ code: 'spool_full', billing: 'unbilled' });
+    await lease?.release();
+    expect(await one.claimSend(third)).toBeDefined();
+  });
+
+  it('is kept for answers as large as the largest one so far', async () => {
+    const spool = await Spool.open(await freshFolder(), { leaseMs: 40 });
+    await spool.intend(KEY, {});
+    const image = { file: 'a.png', sha256: 'aa', bytes: 40 * MIB, type: 'image/png' };
+    await spool.received(`${BATCH}/000001-a1-s1`, { kind: 'done', images: [image] });
+    leaveFree(120 * MIB);
+    expect((await failureOf(spool.claimSend(KEY))).message).toContain('124 MiB are needed');
+    leaveFree(125 * MIB);
+    expect(await spool.claimSend(KEY)).toBeDefined();
   });
 });
 

@@ -111,11 +111,9 @@ describe('a retry of a segment that starts nothing more', () => {
 
 describe('what is said while a segment starts', () => {
   const late: SiteOptions = { ...steady, delay: () => 200 };
-  const out = { site: 'banana', code: 'auth', message: 'the key is wrong' };
 
   it.each([
     ['cancelBatch', 'wrong prompt', 'cancelled'],
-    ['siteIsOut', out, 'error'],
     ['extendDeadline', Date.UTC(2026, 0, 1) + 350, 'timeout_total'],
   ])('reaches it: %s', async (signal, argument, status) => {
     batch = await FakeBatch.start(10, { concurrency: 5 }, late);
@@ -126,6 +124,16 @@ describe('what is said while a segment starts', () => {
     expect(batch.starts).toHaveLength(0);
     expect(new Set(statuses())).toEqual(new Set([status]));
     expect(batch.outcomes).toHaveLength(10);
+  });
+
+  it('reaches it: a site that is out', async () => {
+    batch = await FakeBatch.start(20, { concurrency: 5, segmentSize: 10 }, late);
+    await batch.world.run(() => batch.world.isOpen(`${FakeBatch.ID}/1`));
+    batch.signal('internal.siteIsOut', { site: 'banana', code: 'auth', message: 'the key is wrong' }, `run of ${FakeBatch.ID}/0`);
+    await batch.world.run();
+    expect(batch.starts.filter(({ index }) => index >= 10)).toEqual([]);
+    expect(new Set(statuses())).toEqual(new Set(['error', 'success']));
+    expect(batch.outcomes).toHaveLength(20);
   });
 
   it('reaches it: setConcurrency', async () => {

@@ -48,8 +48,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   readonly store?: Course;
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
-  /** What claims say of how long their request was out; absent: nothing. */
-  readonly tookMs?: number;
+  /** What the claim of an attempt says besides; absent: nothing. */
+  readonly claim?: (attempt: number) => Partial<Claim>;
   readonly delay: () => number;
   /** Requests are accepted as operations; `queues`: those may wait at the site. */
   readonly pending?: { readonly queues?: true };
@@ -160,14 +160,21 @@ export class FakeBatch {
     }
   }
 
+  /** Paid requests: a key is sent once, whoever asks for it again. */
+  get paid(): number {
+    return this.record.journal.size;
+  }
+
   #submit({ index, key }: { index: number; key: string }): Course {
+    const known = this.record.recover(key);
+    if (known.kind === 'adopted') return { afterMs: 5, value: known.claim };
+    if (known.kind === 'failed') return { afterMs: 5, value: null, failure: known.failure };
     const sentAfterMs = this.#options.queueMs ?? 1;
     const { pending } = this.#options;
     const accepted = pending ?? (this.#options.collect && {});
     const submission = accepted ? { kind: 'pending', operation: key, ...accepted } : DONE;
     const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
-    const { tookMs } = this.#options;
-    const claim = { host: 'h', key, submission, ...(tookMs !== undefined && { tookMs }) } as Claim;
+    const claim = { host: 'h', key, submission, ...this.#options.claim?.(parseSubmissionKey(key)?.attempt ?? 1) } as Claim;
     const latency = this.#options.latency(index);
     return {
       sentAfterMs,

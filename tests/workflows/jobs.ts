@@ -7,6 +7,8 @@ export const payloads = (values: readonly unknown[]): Payload[] => values.map((v
 export const values = (list: readonly Payload[] | null | undefined): unknown[] =>
   (list ?? []).map((one) => converter.fromPayload(one));
 
+export const timestampOf = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 });
+
 /** Jobs of one activation in the order that the SDK wants. */
 export const rank = (job: Job): number => (job.initializeWorkflow ? 0 : (job.signalWorkflow ?? job.doUpdate) ? 1 : 2);
 

@@ -33,3 +33,16 @@ describe('a request that another host sent before the batch was reset', () => {
     expect(batch.starts).toHaveLength(1);
   });
 });
+
+describe('the answer to a request that had been given up', () => {
+  it('takes the place of another request when it comes before that is sent, and is counted once', async () => {
+    const key = 'summer.n/000000-a1-s1';
+    const failure = (_index: number, attempt: number): Failure | undefined =>
+      attempt === 1 ? { code: 'submission_unknown', message: 'the worker died', billing: 'maybe' } : undefined;
+    const claim = (attempt: number) => (attempt === 2 ? { key, late: true as const } : {});
+    batch = await FakeBatch.start(1, { retries: 1 }, { delay: () => 5, latency: () => 100, failure, claim });
+    await batch.world.run();
+    expect(batch.outcomes).toMatchObject([{ status: 'success', calls: { sent: 1, delivered: 1, unknown: 0 } }]);
+    expect(batch.outcomes[0]).not.toHaveProperty('claims');
+  });
+});

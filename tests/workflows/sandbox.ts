@@ -29,6 +29,8 @@ export class Sandbox {
     const info = {
       workflowId: id,
       runId,
+      // The same for the run that a reset makes.
+      firstExecutionRunId: `run of ${id}`,
       workflowType: type,
       namespace: 'test',
       taskQueue: 'plantain',

@@ -11,7 +11,11 @@ const QUEUE_MS = 50_000;
 /** How long a task is followed that its site accepted after 20 s, where its request had waited 50 s in the queue of its worker. */
 async function followedMs(tookMs?: number): Promise<number | undefined> {
   const options = { delay: () => 5, latency: () => AFTER_MS, queueMs: QUEUE_MS, pending: {} };
-  batch = await FakeBatch.start(1, { singleTimeoutMs: 60_000 }, { ...options, ...(tookMs === undefined ? {} : { tookMs }) });
+  batch = await FakeBatch.start(
+    1,
+    { singleTimeoutMs: 60_000 },
+    { ...options, ...(tookMs === undefined ? {} : { claim: () => ({ tookMs }) }) },
+  );
   await batch.world.run();
   return batch.collects[0]?.limitMs;
 }

@@ -1,32 +1,17 @@
 import { defaultPayloadConverter as converter, type Payload } from '@temporalio/workflow';
 import { coresdk } from '@temporalio/proto';
 import { ActivityCall, msOf, type Pending } from './activity-call.js';
-import { type Job, payloads, rank, sentJob, signalJob, updateJob, values } from './jobs.js';
+import { type Job, payloads, rank, sentJob, signalJob, timestampOf, values } from './jobs.js';
+import type { Run } from './run.js';
 import { type RunRef, Sandbox } from './sandbox.js';
+import { type UpdateEnd, Updates } from './updates.js';
 import type { WorldOptions } from './world-options.js';
 
 export type { Course, Pending, Thrown } from './activity-call.js';
 export type { Call, WorldOptions } from './world-options.js';
 
 const { WorkflowActivation } = coresdk.workflow_activation;
-
 type Command = coresdk.workflow_commands.IWorkflowCommand;
-
-interface Run extends RunRef {
-  /** The how manieth of its id, from 1. */
-  readonly which: number;
-  readonly type: string;
-  readonly args: readonly unknown[];
-  readonly workflow: Awaited<ReturnType<Sandbox['workflow']>>;
-  /** Messages from outside, which Temporal gives again to the run that a reset makes. */
-  readonly messages: Job[];
-  jobs: Job[];
-  scheduled: boolean;
-  events: number;
-  readonly activities: Map<number, ActivityCall>;
-  readonly parent: { readonly run: Run; readonly seq: number } | undefined;
-}
-
 /**
  * Workflows without a server, in a time of their own: activities, children and signals take as long as a test says, so that a message
  * can arrive at any moment. It drives the SDK's own sandbox, by internal modules of the pinned version.
@@ -37,6 +22,8 @@ export class World {
   readonly #sandbox: Sandbox;
   readonly #options: WorldOptions;
   readonly #runs = new Map<string, Run>();
+  readonly #updates = new Updates();
+  #awayUntil = 0;
   #agenda: { readonly at: number; readonly what: () => void | Promise<void> }[] = [];
 
   private constructor(sandbox: Sandbox, options: WorldOptions) {
@@ -75,6 +62,17 @@ export class World {
     }
   }
 
+  /** For so long no worker serves the workflows; what happens meanwhile they hear of afterwards. */
+  sleep(ms: number): void {
+    this.#awayUntil = this.now + ms;
+  }
+
+  /** From now on this run does nothing more, as if its task failed again and again. */
+  freeze(id: string): void {
+    const run = this.#runs.get(id);
+    if (run) run.frozen = true;
+  }
+
   isOpen(id: string): boolean {
     return this.#runs.has(id);
   }
@@ -97,16 +95,19 @@ export class World {
     return this.#message(id, signalJob(signalName, args));
   }
 
-  /** An update whose answer nobody reads. */
-  update(id: string, name: string, ...args: readonly unknown[]): boolean {
-    return this.#message(id, updateJob(`update ${this.now}`, name, args));
+  /** Answers what becomes of it, as it becomes known. */
+  update(id: string, name: string, ...args: readonly unknown[]): UpdateEnd {
+    const { job, end } = this.#updates.send(name, args);
+    this.#message(id, job);
+    return end;
   }
 
   #message(id: string, job: Job): boolean {
     const run = this.#runs.get(id);
-    run?.messages.push(job);
-    if (run) this.#give(run, job);
-    return run !== undefined;
+    if (!run) return false;
+    run.messages.push(job);
+    this.#give(run, job);
+    return true;
   }
 
   /** A reset to the first task: a new run with the same input and the messages so far. Children and activities go on. */
@@ -121,7 +122,7 @@ export class World {
   /** As Temporal's UI does it. */
   cancel(id: string): boolean {
     const run = this.#runs.get(id);
-    if (run) this.#give(run, { cancelWorkflow: { reason: 'test' } });
+    if (run) this.#give(run, { cancelWorkflow: {} });
     return run !== undefined;
   }
 
@@ -139,7 +140,7 @@ export class World {
     const run = this.#runs.get(id);
     if (!run) throw new Error(`no run ${id}`);
     const job = { queryWorkflow: { queryId: 'q', queryType, arguments: payloads(args) } };
-    const activation = WorkflowActivation.fromObject({ runId: run.runId, timestamp: this.#timestamp, jobs: [job] });
+    const activation = WorkflowActivation.fromObject({ runId: run.runId, timestamp: timestampOf(this.now), jobs: [job] });
     const { successful } = await run.workflow.activate(activation);
     const answer = successful?.commands?.[0]?.respondToQuery;
     if (!answer?.succeeded?.response) throw new Error(answer?.failed?.message ?? 'no answer');
@@ -149,10 +150,6 @@ export class World {
   /** Activities of a run that have not ended. */
   pending(id: string): Pending[] {
     return [...(this.#runs.get(id)?.activities.values() ?? [])].map(({ pending }) => pending);
-  }
-
-  get #timestamp() {
-    return { seconds: Math.floor(this.now / 1000), nanos: (this.now % 1000) * 1e6 };
   }
 
   #give(run: Run, job: Job): void {
@@ -165,16 +162,13 @@ export class World {
   }
 
   async #activate(run: Run): Promise<void> {
-    if (this.#runs.get(run.id) !== run) return;
+    if (this.#runs.get(run.id) !== run || run.frozen) return;
+    if (this.now < this.#awayUntil) return this.at(this.#awayUntil - this.now, () => this.#activate(run));
     const jobs = run.jobs.sort((a, b) => rank(a) - rank(b));
     run.jobs = [];
     run.scheduled = false;
-    const activation = WorkflowActivation.fromObject({
-      runId: run.runId,
-      timestamp: this.#timestamp,
-      jobs,
-      historyLength: run.events,
-    });
+    const about = { runId: run.runId, timestamp: timestampOf(this.now), historyLength: run.events };
+    const activation = WorkflowActivation.fromObject({ ...about, jobs });
     const { successful, failed } = await run.workflow.activate(activation);
     if (failed) throw new Error(`${run.id}: ${failed.failure?.message ?? 'failed'}\n${failed.failure?.stackTrace ?? ''}`);
     for (const command of successful?.commands ?? []) await this.#carryOut(run, command);
@@ -198,6 +192,7 @@ export class World {
       const target = cancel.workflowExecution?.workflowId ?? '';
       this.at(this.#options.delay(), () => this.#give(run, sentJob('cancel', cancel.seq ?? 0, this.cancel(target))));
     } else if (completed) await this.#complete(run, completed.result);
+    else if (command.updateResponse) this.#updates.take(command.updateResponse);
     else if (cancelWorkflowExecution)
       await this.#close(run, { cancelled: { failure: { message: 'cancelled', canceledFailureInfo: {} } } });
     else if (failWorkflowExecution) throw new Error(`${run.id} failed: ${failWorkflowExecution.failure?.message ?? ''}`);

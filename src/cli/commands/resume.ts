@@ -65,7 +65,8 @@ async function unpaused(scope: Scope, { client, config }: Session): Promise<List
   const batches: ListedBatch[] = [];
   for (const batch of await openBatchesOf(client, config)) {
     const { batchId } = batch;
-    if ((await pausedBy(client, batchId)) === 'user') {
+    const by = await pausedBy(client, batchId);
+    if (by === 'user' || by === 'plantain') {
       scope.renderer.notice({ level: 'info', text: `Left out: batch ${batchId} is ${pausedPhrase(batchId)}` });
     } else batches.push(batch);
   }

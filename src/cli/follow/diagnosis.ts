@@ -80,9 +80,10 @@ export class Diagnosis {
   }
 
   /** What somebody has changed from another terminal. */
-  #checkControl({ batchId, stage, concurrency }: BatchView): void {
+  #checkControl({ batchId, stage, concurrency, paused: pause }: BatchView): void {
     const paused = stage === 'paused';
-    if (paused && !this.#paused) this.#warn(`Batch ${batchId} is ${pausedPhrase(batchId)}`);
+    const last = pause?.wasted?.message === undefined ? '' : `. The last answer: ${sentence(pause.wasted.message)}`;
+    if (paused && !this.#paused) this.#warn(`Batch ${batchId} is ${pausedPhrase(batchId, pause?.why)}${last}`);
     if (!paused && this.#paused && stage === 'running') this.#inform(`Batch ${batchId} goes on.`);
     this.#paused = paused;
     const known = (this.#concurrency ??= concurrency);

@@ -35,6 +35,7 @@ export class Follower {
   #awaySince: number | undefined;
   #skipEarlier: boolean;
   #latest: BatchView | undefined;
+  #pausedItself: string | undefined;
 
   constructor(source: BatchSource, renderer: Renderer, options: FollowOptions) {
     this.#source = source;
@@ -55,6 +56,11 @@ export class Follower {
     return [...this.#codes];
   }
 
+  /** Why plantain has paused the batch itself, when all that was under way has ended: only a person lets it continue. */
+  get pausedItself(): string | undefined {
+    return this.#pausedItself;
+  }
+
   /** Looks once; answers how the batch ended if it has. */
   async look(): Promise<BatchEnd | undefined> {
     try {
@@ -64,6 +70,8 @@ export class Follower {
       const view = await this.#view(look);
       if (view) this.#renderer.progress(view);
       this.#latest = view;
+      if (view?.live)
+        this.#pausedItself = view.running.length === 0 && view.paused?.by === 'plantain' ? view.paused.why : undefined;
       await this.#diagnosis.check(view, [...this.#cursors.keys()], this.#now());
       return undefined;
     } catch (error) {

@@ -30,7 +30,7 @@ function details(view: BatchView): string[] {
   return [
     ...(missing ? [missing] : []),
     ...(view.live ? [`${view.running.length} running`] : ['no worker answers']),
-    ...(view.stage === 'paused' ? [pausedPhrase(view.batchId)] : speed(view)),
+    ...(view.stage === 'paused' ? [pausedPhrase(view.batchId, view.paused?.why)] : speed(view)),
     ...(view.deadline === undefined ? [] : [deadlinePhrase(view.deadline - view.now)]),
     ...(view.cost ? [`${costPhrase(view.cost)} spent`] : []),
     ...(view.stage === 'running' || view.stage === 'paused' ? [] : [view.stage]),

@@ -69,8 +69,9 @@ function statisticsPhrase({ averageMs, slowest, averageUploadMs, averageGenerati
   );
 }
 
-export function pausedPhrase(batchId: string): string {
-  return `paused; to go on: plantain resume ${batchId}`;
+/** `why`: absent where a person paused it without a reason. */
+export function pausedPhrase(batchId: string, why?: string): string {
+  return `paused${why === undefined ? '' : ` (${clean(why)})`}; to go on: plantain resume ${batchId}`;
 }
 
 export function noticeLine(notice: Notice): string {

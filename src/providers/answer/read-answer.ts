@@ -17,7 +17,7 @@ const LONGEST_STRING = 256;
 
 /**
  * Reads a reply of at most 300 MB; its long base64 goes into the spool while it arrives, and stands in what is read as markers. Without
- * a spool it is dropped. A reply that breaks off is read as far as it came. @throws PlantainError `store_failed`; nothing is then left
+ * a spool it is dropped. A reply that breaks off is read as far as it came. @throws PlantainError `spool_full`; nothing is then left
  * in the spool
  */
 export async function readAnswer(reply: HttpReply, spool?: SpoolWriter): Promise<ReadAnswer> {
@@ -84,7 +84,7 @@ export class ReadAnswer {
   /**
    * Keeps the picture that one of `Found.pictures` stands for.
    *
-   * @throws PlantainError `invalid_response` when it is none, `store_failed`
+   * @throws PlantainError `invalid_response` when it is none, `spool_full`
    */
   async keep(data: string, spool: SpoolWriter): Promise<SpooledImage> {
     const run = this.#runs.get(data);

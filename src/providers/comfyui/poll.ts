@@ -213,7 +213,7 @@ class Follow {
 
   async #away(error: unknown): Promise<FailedOperation | undefined> {
     // A refused key does not become right by waiting; what the spool says is not for us to judge.
-    if (isPlantainError(error) && ['auth', 'store_failed'].includes(error.code)) throw error;
+    if (isPlantainError(error) && ['auth', 'spool_full'].includes(error.code)) throw error;
     this.#awaySince ??= Date.now();
     const awayMs = Date.now() - this.#awaySince;
     this.#tell({ away: Math.round(awayMs / 1000) });

@@ -13,7 +13,14 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
   } catch (error) {
     if (!isPlantainError(error)) throw error;
     // Without an answer it is the connection that failed.
-    return error.suspect === 'address' ? { ...notOk(error), wrong: 'address', certain: true } : notOk(error);
+    if (error.suspect !== 'address') return notOk(error);
+    return {
+      ok: false,
+      message: error.message,
+      advice: 'Check `baseUrl` of the site, and the proxy.',
+      wrong: 'address',
+      certain: true,
+    };
   }
 }
 

@@ -20,8 +20,9 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
     return ofKey.ok ? ((await pausedTrouble(context)) ?? ofKey) : ofKey;
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    const failed = { ok: false, message: error.message, advice: hintOf(error.code, true) };
-    return error.suspect === 'address' ? { ...failed, wrong: 'address', certain: true } : failed;
+    const { message, code, suspect } = error;
+    if (suspect !== 'address') return { ok: false, message, advice: hintOf(code, true) };
+    return { ok: false, message, advice: 'Check `baseUrl` of the site, and the proxy.', wrong: 'address', certain: true };
   }
 }
 

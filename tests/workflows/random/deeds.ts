@@ -111,6 +111,13 @@ export class Deeds {
 }
 
 const NAMES = [
+  'internal.siteIsOut',
+  'internal.activateSegment',
+  'internal.tailInFlight',
+  'internal.segmentEmptied',
+  'internal.followOrders',
+  'concurrency',
+  'deadline',
   'setConcurrency',
   'extendDeadline',
   'siteIsOut',

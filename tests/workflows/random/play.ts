@@ -1,4 +1,4 @@
-import type { BatchInput } from '../../../src/domain/batch.js';
+import { inputOf } from '../batch-input.js';
 import type { Sandbox } from '../sandbox.js';
 import { World } from '../world.js';
 import { Deeds, ROOT } from './deeds.js';
@@ -9,6 +9,7 @@ import { Surroundings } from './surroundings.js';
 
 /** Far above what any plan needs. */
 const LONGEST_MS = 60 * 24 * 3_600_000;
+const MOST_STEPS = 50_000;
 /** Somebody comes and looks so often, and resumes what is paused. */
 const LOOK_MS = 10 * 60_000;
 
@@ -20,7 +21,7 @@ export async function play(seed: number, sandbox: Sandbox, plan: Plan = planOf(s
   const activity = surroundings.activity.bind(surroundings);
   const world: World = await World.open({ delay, activity }, sandbox);
   const startedAt = world.now;
-  await world.start('generateBatch', ROOT, [inputOf(plan)]);
+  await world.start('generateBatch', ROOT, [{ ...inputOf(plan.total, plan.settings), sites: plan.sites }]);
   const deeds = new Deeds(world, plan, surroundings.requests);
   const look = (): void => {
     if (!world.isOpen(ROOT)) return;
@@ -29,7 +30,9 @@ export async function play(seed: number, sandbox: Sandbox, plan: Plan = planOf(s
   };
   world.at(LOOK_MS, look);
   try {
-    await world.run(() => !world.isOpen(ROOT) || world.now - startedAt > LONGEST_MS);
+    let steps = 0;
+    await world.run(() => !world.isOpen(ROOT) || world.now - startedAt > LONGEST_MS || steps++ > MOST_STEPS);
+    if (steps > MOST_STEPS) return [...surroundings.requests.problems.slice(0, 3), 'it does not come to an end'];
     if (world.isOpen(ROOT)) return [`it did not end; open: ${world.runs.map(({ id }) => id).join(', ')}`];
     return problemsOf({ plan, surroundings, orders: deeds.orders, startedAt, endedAt: world.now });
   } catch (error) {
@@ -37,17 +40,4 @@ export async function play(seed: number, sandbox: Sandbox, plan: Plan = planOf(s
   } finally {
     await world.clear();
   }
-}
-
-function inputOf({ total, settings, sites }: Plan): BatchInput {
-  return {
-    batch: { batchId: 'summer', nonce: 'n' },
-    version: '0',
-    total,
-    sites,
-    store: 'local',
-    folder: 'summer',
-    searchAttributes: false,
-    settings,
-  };
 }

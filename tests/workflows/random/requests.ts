@@ -1,4 +1,5 @@
 import type { SubmitInput } from '../../../src/activities/generation.js';
+import { HELD_ELSEWHERE } from '../../../src/domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../../../src/domain/failure.js';
 import type { Claim, Recovery, Submission } from '../../../src/domain/generation.js';
 import type { FakeRecord } from '../fake-record.js';
@@ -103,8 +104,9 @@ export class Requests {
     };
   }
 
-  /** Somebody holds the key already. */
+  /** Somebody holds the key already; another host may be asked to send it, and has not the right. */
   #adopt(entry: Entry): Course {
+    if (this.dice.chance(0.5)) return { afterMs: 5, value: null, failure: held(entry.host) };
     const afterMs = Math.max(0, entry.endsAt - this.world().now) + 5;
     if (entry.state === 'never sent') return { afterMs, value: null, failure: failure(NOT_SENT, 'unbilled') };
     if (entry.unknown) return { afterMs, value: null, failure: failure('submission_unknown', 'maybe') };
@@ -193,6 +195,8 @@ export class Requests {
   }
 }
 
+const held = (host: string): Failure => Object.assign(failure(HELD_ELSEWHERE, 'unbilled'), { host });
+
 const isBilled = ({ billing }: Failure, maybe: boolean): boolean => billing === 'billed' || (billing === 'maybe' && maybe);
 
 const claimOf = ({ host, input: { key } }: Entry, submission: Submission): Claim => ({ host, key, submission });
@@ -209,6 +213,6 @@ function known(entry: Entry): Recovery {
     : { kind: 'adopted', claim: claimOf(entry, answer.submission) };
 }
 
-export function failure(code: FailureCode | typeof NOT_SENT, billing: Failure['billing']): Failure {
+export function failure(code: FailureCode | typeof NOT_SENT | typeof HELD_ELSEWHERE, billing: Failure['billing']): Failure {
   return { code: code as FailureCode, message: `test: ${code}`, billing };
 }

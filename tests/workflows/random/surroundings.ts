@@ -8,7 +8,7 @@ import type { Plan } from './plan.js';
 import { failure, Requests } from './requests.js';
 
 /** Work on what lies in the spool of a host. */
-const HOSTED = new Set(['recoverSubmission', 'storeImages', 'settleRange', 'settleLate']);
+const HOSTED = new Set(['recoverSubmission', 'storeImages', 'settleSpool']);
 /** A cancel is heard for as long as it lasts. */
 const ALWAYS_MS = 60 * 24 * 3_600_000;
 
@@ -62,8 +62,8 @@ export class Surroundings {
         return done(this.#recorded(input, () => record.write(input)));
       case 'recordUnstarted':
         return done(record.recordUnstarted(input));
-      case 'listHosts':
-        return done(['h1', 'h2']);
+      case 'findHosts':
+        return done(['h1', 'h2'].map((host) => ({ host, waitMs: 30_000 })));
       case 'checkSites':
         return done(dice.chance(0.02) ? this.plan.sites.slice(0, 1) : []);
       case 'uploadReferences':
@@ -76,10 +76,8 @@ export class Surroundings {
         return requests.recover((input as { key: string }).key);
       case 'storeImages':
         return this.#store();
-      case 'settleRange':
-        return done(record.settleRange(input), 50);
-      case 'settleLate':
-        return done(0, 50);
+      case 'settleSpool':
+        return done(record.settleSpool(input), 50);
       case 'writeReport':
         this.reportedAt = this.world().now;
         return done(record.report((input as { summary: BatchSummary }).summary));

@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/domain/failure.js';
+import type { BatchProgress } from '../../src/domain/progress.js';
+import { FakeBatch, type SiteOptions } from './fake-site.js';
+
+let batch: FakeBatch;
+
+afterEach(() => batch.world.close());
+
+const EMPTY: Failure = { code: 'invalid_response', message: 'the answer holds no picture: <html>', billing: 'maybe' };
+const steady: SiteOptions = { delay: () => 5, latency: () => 2_000 };
+const empty: SiteOptions = { ...steady, failure: () => EMPTY };
+const ROOT = FakeBatch.ID;
+
+/** Lets `ms` pass. */
+async function pass(ms: number): Promise<void> {
+  let over = false;
+  batch.world.at(ms, () => void (over = true));
+  await batch.world.run(() => over);
+}
+
+const progress = () => batch.world.query<BatchProgress>(ROOT, 'progress');
+
+describe('A site whose paid answers bring no picture', () => {
+  it.each([300, 20, 2])('stops the batch after five requests and those under way (segments of %i)', async (segmentSize) => {
+    batch = await FakeBatch.start(300, { concurrency: 4, segmentSize, retries: 1, pauseAfterEmpty: 5 }, empty);
+    await pass(600_000);
+    expect(batch.starts.length).toBeGreaterThanOrEqual(5);
+    expect(batch.starts.length).toBeLessThanOrEqual(5 + 2 * 4);
+    expect(await progress()).toMatchObject({
+      stage: 'paused',
+      paused: { by: 'plantain', wasted: { site: 'banana', requests: batch.starts.length, ...pick(EMPTY) } },
+    });
+    batch.signal('cancelBatch', 'enough');
+    await batch.world.run();
+    expect(batch.summary?.tally.calls.unknown).toBe(batch.starts.length);
+  });
+
+  it('gets a fresh row of five when somebody resumes the batch', async () => {
+    batch = await FakeBatch.start(300, { concurrency: 1, pauseAfterEmpty: 5 }, empty);
+    await pass(100_000);
+    const first = batch.starts.length;
+    batch.signal('resumeBatch');
+    await pass(100_000);
+    expect(batch.starts.length).toBe(2 * first);
+    batch.signal('cancelBatch', 'enough');
+    await batch.world.run();
+  });
+
+  it('stops nothing where a picture comes between, or where the setting is 0 or absent', async () => {
+    const sometimes: SiteOptions = { ...steady, failure: (index) => (index % 5 === 4 ? undefined : EMPTY) };
+    batch = await FakeBatch.start(60, { concurrency: 1, segmentSize: 7, pauseAfterEmpty: 5 }, sometimes);
+    await batch.world.run();
+    expect(batch.summary?.tally).toMatchObject({ success: 12, error: 48 });
+    for (const settings of [{ pauseAfterEmpty: 0 }, {}]) {
+      await batch.world.close();
+      batch = await FakeBatch.start(30, { concurrency: 3, ...settings }, empty);
+      await batch.world.run();
+      expect(batch.summary?.tally.error).toBe(30);
+    }
+  });
+});
+
+const pick = ({ code, message }: Failure) => ({ code, message });
