@@ -27,7 +27,9 @@ export function createCollectActivities(dependencies: Dependencies) {
     async collectGeneration(input: CollectInput): Promise<Claim> {
       const { key } = input;
       const settled = await spool.settled(key);
-      if (settled?.kind === 'received') return { host: spool.host, key, submission: settled.submission };
+      // What is still pending is to be fetched.
+      if (settled?.kind === 'received' && settled.submission.kind !== 'pending')
+        return { host: spool.host, key, submission: settled.submission };
       return runFree((run) => collect(dependencies, input, run, activityInfo().heartbeatDetails as JsonObject | undefined));
     },
 

@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import { isOperationClaim, operationClaim } from '../domain/claim.js';
-import { collectKey } from '../domain/names.js';
+import { collectKey, isCollectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { spoolFolder } from './begun-items.js';
 import { collect, type CollectInput } from './collecting.js';
@@ -46,12 +46,15 @@ async function openOperations({ spool }: Dependencies, batch: BatchRef, outcomeO
   const open: CollectInput[] = [];
   for (const key of await spool.keys(spoolFolder(batch))) {
     const { site, claims = [] } = outcomeOf(key) ?? {};
-    if (site === undefined || !claims.some(isOperationClaim)) continue;
+    if (site === undefined || isCollectKey(key) || !claims.some(isOperationClaim)) continue;
     const asked = await spool.settled(key);
     if (asked?.kind !== 'received' || asked.submission.kind !== 'pending') continue;
-    const { operation } = asked.submission;
-    const isOpen = claims.includes(operationClaim(operation, site)) && !(await spool.settled(collectKey(key)));
-    if (isOpen) open.push({ batch, site, key: collectKey(key), operation });
+    const collected = await spool.settled(collectKey(key));
+    // Its pictures are made and were not fetched: where they lie is known.
+    const made = collected?.kind === 'received' && collected.submission.kind === 'pending' ? collected.submission : undefined;
+    const { operation } = made ?? asked.submission;
+    const isClaimed = [asked.submission.operation, operation].some((one) => claims.includes(operationClaim(one, site)));
+    if (isClaimed && (!collected || made)) open.push({ batch, site, key: collectKey(key), operation });
   }
   return open;
 }

@@ -9,7 +9,7 @@ export interface SpooledImage {
   readonly bytes: number;
   /** Media type by content, such as `image/png`. */
   readonly type: string;
-  /** Address in the answer that it was fetched from, at most 2 KB; as the site gave it, so it may be signed. */
+  /** URL in the answer that it was fetched from, whole and as the site gave it, so it may be signed. */
   readonly source?: string;
   /** Of the generation, as text: it may be above 2^53. */
   readonly seed?: string;
@@ -18,12 +18,13 @@ export interface SpooledImage {
 /**
  * What a provider says to a submit or a poll.
  * `done`: the pictures are in the spool. `empty`: a final answer without a picture. `pending`: accepted; follow it by its operation.
+ * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
  * `queues`: it may wait in a queue of the site for as long as the batch lasts; whoever follows it ends the time of its execution itself.
  */
 export type Submission =
   | { readonly kind: 'done'; readonly images: readonly SpooledImage[]; readonly text?: string }
   | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
-  | { readonly kind: 'pending'; readonly operation: Json; readonly queues?: true };
+  | { readonly kind: 'pending'; readonly operation: Json; readonly queues?: true; readonly keptMs?: number };
 
 /** A reference picture as a site has it. */
 export interface UploadedReference {

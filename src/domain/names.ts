@@ -36,6 +36,7 @@ export function submissionKey(batch: { batchId: string; nonce: string }, index: 
 
 /** Journal key of the pictures of a pending submission, on whichever host collected them. */
 export const collectKey = (key: string): string => `${key}-c`;
+export const isCollectKey = (key: string): boolean => key.endsWith('-c');
 
 /** The parts of a journal key, or of a `replyKey`, that a report needs. */
 export function parseSubmissionKey(key: string): { index: number; attempt: number; send: number } | undefined {

@@ -118,7 +118,7 @@ function accepted(
 ): HttpReply {
   if (!sent && (status < 200 || status > 299)) {
     const why = `the server answered ${status}`;
-    if (absent.includes(status)) throw final(exchange, why, 'no_image');
+    if (absent.includes(status) && !PASSING.includes(status)) throw final(exchange, why, 'no_image');
     if (status < 500 && !PASSING.includes(status)) throw final(exchange, why);
     const delay = retryAfterMs(headers);
     const more = delay === undefined ? {} : { retryAfterMs: delay };

@@ -5,14 +5,16 @@ import { quote } from '../http/quote.js';
 import { pause } from './pause.js';
 import type { FailedOperation, PaidContext, Site } from './provider.js';
 
-const LONGEST_SOURCE = 2_048;
 const MOST_PICTURE_BYTES = 100 * 1024 * 1024;
-const PICTURE_LIMIT_MS = 120_000;
+/** A connection that brings something every 30 s may take so long for a picture. */
+const PICTURE_LIMIT_MS = 600_000;
 const LONGEST_MESSAGE = 1_000;
-/** Object stores answer 403 for a file that is not there to whom may not list them. */
-const ABSENT = [403, 404];
-/** Waits between the rounds for what is not there yet: a new file may take some seconds to reach every server of a host. */
-const PATIENCE_MS = [0, 1_000, 2_000, 4_000];
+/** A host may refuse for a while what it serves later, whatever status it says it with. */
+const REFUSALS = Array.from({ length: 100 }, (_, k) => 400 + k);
+/** Waits between the rounds for the rest once a picture has come: a new file may take some seconds to reach every server of a host. */
+const PATIENCE_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000];
+/** So long the URLs of a picture are tried, unless its provider knows how long the site keeps it. */
+export const KEPT_MS = 600_000;
 
 /** Addresses of an answer behind which pictures lie. `left`: how many did not fit in. */
 export interface PictureAddresses {
@@ -26,21 +28,15 @@ export const trustedOriginsOf = ({ baseUrl, trustedOrigins = [] }: Site): string
   ...trustedOrigins,
 ];
 
-/** What became of one address. `missing`: for good; `absent`: as far as its host says by now. `trouble`: another try may help. */
+/** What became of one URL. `refused`: plantain does not ask for it; `trouble`: another try may help, whatever its host said. */
 type Fetched =
-  { readonly kind: 'came'; readonly image: SpooledImage } | Missing | { readonly kind: 'trouble'; readonly error: PlantainError };
-
-interface Missing {
-  readonly kind: 'missing' | 'absent';
-  readonly code: 'no_image' | 'invalid_response';
-  readonly message: string;
-}
-
-const OPEN: readonly Fetched['kind'][] = ['trouble', 'absent'];
+  | { readonly kind: 'came'; readonly image: SpooledImage }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'trouble'; readonly error: PlantainError };
 
 /**
- * Fetches the pictures behind the addresses of an answer. Throws while none has come and another try may help; what asks again is
- * Temporal. What is absent gets a few seconds more, as does the rest once a picture has come; that is then named in `text`.
+ * Fetches the pictures behind the URLs of an answer. It throws while none has come and another try may help; Temporal tries again, and
+ * later `plantain resume` does. Once a picture has come, the others get half a minute more; what is missing is then named in `text`.
  */
 export async function fetchPictures(
   { urls, left = 0 }: PictureAddresses,
@@ -48,7 +44,7 @@ export async function fetchPictures(
 ): Promise<Submission | FailedOperation> {
   const fetched = new Map<string, Fetched>();
   for (const waitMs of PATIENCE_MS) {
-    const open = urls.filter((url) => OPEN.includes(fetched.get(url)?.kind ?? 'trouble'));
+    const open = urls.filter((url) => (fetched.get(url)?.kind ?? 'trouble') === 'trouble');
     if (open.length === 0) break;
     if (waitMs > 0) await pause(waitMs, context.signal);
     const round = await Promise.all(open.map(async (url) => [url, await fetchOne(url, context)] as const));
@@ -68,10 +64,8 @@ async function fetchOne(url: string, context: PaidContext): Promise<Fetched> {
   } catch (error) {
     if (!isPlantainError(error) || error.code === 'spool_full') throw error;
     const { code, message, retryAfterMs } = error;
-    // The guard refuses the address, or what lies there is no picture: the next try would find the same.
-    if (code === 'invalid_response') return { kind: 'missing', code, message: sentence(url, message, context) };
-    if (code === 'invalid_request') return { kind: 'missing', code: 'no_image', message: sentence(url, message, context) };
-    if (code === 'no_image') return { kind: 'absent', code, message: sentence(url, message, context) };
+    // The guard refuses it, or it is too large: the next try would find the same until the configuration is another.
+    if (code === 'invalid_request') return { kind: 'refused', message: sentence(url, message, context) };
     // Fetching costs nothing, but what is fetched was paid for: this must not pass for a request that may be repeated for free.
     const failure = { code, message: sentence(url, message, context), billing: 'maybe' } as const;
     return { kind: 'trouble', error: new PlantainError({ ...failure, ...(retryAfterMs !== undefined && { retryAfterMs }) }) };
@@ -79,37 +73,38 @@ async function fetchOne(url: string, context: PaidContext): Promise<Fetched> {
 }
 
 async function ask(url: string, { site, http, signal, spool }: PaidContext): Promise<Fetched> {
+  const inline = /^\s*data:[^,]{0,200};base64,/i.exec(url);
+  if (inline) return { kind: 'came', image: await spool.image(Buffer.from(url.slice(inline[0].length), 'base64')) };
   const reply = await http.untrusted({
-    url,
+    url: URL.canParse(url, site.baseUrl) ? new URL(url, site.baseUrl).href : url,
     signal,
     trustedOrigins: trustedOriginsOf(site),
     maxBytes: MOST_PICTURE_BYTES,
-    absent: ABSENT,
+    absent: REFUSALS,
     totalMs: PICTURE_LIMIT_MS,
     proxy: site.proxy,
   });
   const image = await spool.image(reply.body);
-  return { kind: 'came', image: url.length <= LONGEST_SOURCE ? { ...image, source: url } : image };
+  return { kind: 'came', image: { ...image, source: url } };
 }
 
 /** Origin and path only: the rest of an address may be a signature. */
 function sentence(url: string, why: string, { site }: Pick<PaidContext, 'site'>): string {
-  const place = URL.canParse(url) ? nameOf('GET', new URL(url)) : 'an address that cannot be read';
+  const place = URL.canParse(url, site.baseUrl) ? nameOf('GET', new URL(url, site.baseUrl)) : 'a URL that cannot be read';
   const reason = why.startsWith(`${place}: `) ? why.slice(place.length + 2) : why;
-  return quote(`Site "${site.name}" gave the address of a picture that is not to be had: ${reason} (${place})`, site.key);
+  return quote(`Site "${site.name}" gave the URL of a picture that cannot be fetched: ${reason} (${place})`, site.key);
 }
 
 function conclusion(all: readonly Fetched[], left: number, { site }: PaidContext): Submission | FailedOperation {
   // Two addresses of one picture are one picture.
   const images = [...new Map(all.filter((one) => one.kind === 'came').map(({ image }) => [image.sha256, image])).values()];
-  const missing = all.filter((one): one is Missing => one.kind === 'missing' || one.kind === 'absent');
   const words = [
-    ...missing.map(({ message }) => message),
+    ...all.filter((one) => one.kind === 'refused').map(({ message }) => message),
     ...all.filter((one) => one.kind === 'trouble').map(({ error }) => error.message),
-    ...(left > 0 ? [`${left} more addresses were not followed`] : []),
+    ...(left > 0 ? [`${left} more URLs were not followed`] : []),
   ];
   if (images.length > 0) return { kind: 'done', images, ...(words.length > 0 && { text: words.join('\n') }) };
-  const code = missing[0]?.code ?? 'no_image';
-  const message = missing.length > 0 ? words.join('; ') : `Site "${site.name}" gave no address that can be followed`;
-  return { kind: 'failed', failure: { code, message: message.slice(0, LONGEST_MESSAGE), billing: 'billed' } };
+  const message = words.length > 0 ? words.join('; ') : `Site "${site.name}" gave no URL that can be followed`;
+  // It was paid for, and may still be fetched: the claim on it stays on record.
+  return { kind: 'failed', failure: { code: 'no_image', message: message.slice(0, LONGEST_MESSAGE), billing: 'maybe' } };
 }

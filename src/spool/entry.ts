@@ -13,7 +13,12 @@ const text = z.string().exactOptional();
 const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), images: z.array(image), text }),
   z.object({ kind: z.literal('empty'), reason: z.string(), text }),
-  z.object({ kind: z.literal('pending'), operation: z.json(), queues: z.literal(true).exactOptional() }),
+  z.object({
+    kind: z.literal('pending'),
+    operation: z.json(),
+    queues: z.literal(true).exactOptional(),
+    keptMs: z.number().exactOptional(),
+  }),
 ]);
 const failureSchema: z.ZodType<Failure> = z.object({
   code: z.custom<FailureCode>(isFailureCode),

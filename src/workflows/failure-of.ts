@@ -70,3 +70,13 @@ export function isHostAway(error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return cause instanceof TimeoutFailure && cause.timeoutType === TimeoutType.SCHEDULE_TO_START;
 }
+
+/** A host queue is asked twice: after a night with everything switched off the first time-out is over before the host is back. */
+export async function onHost<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!isHostAway(error)) throw error;
+    return call();
+  }
+}

@@ -7,7 +7,7 @@ import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryWaitMs } from './calls.js';
-import { failureOf, isHostAway, isOutOfTime, type PaidEnd, paidEnd } from './failure-of.js';
+import { failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
 import { answeredLate, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
@@ -145,16 +145,6 @@ function unrecorded(state: ItemState, { batch }: Lane, host: string, key: string
   return { ...end, failure: { ...end.failure, message, hold: true } };
 }
 
-/** A host queue is asked twice: after a night with everything switched off the first time-out is over before the host is back. */
-async function onHost<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!isHostAway(error)) throw error;
-    return call();
-  }
-}
-
 /** A stop ends the following; so the total time limits an operation that waits in a queue of its site. */
 const QUEUE_LIMIT_MS = 30 * 24 * 3_600_000;
 
@@ -173,9 +163,16 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   const { singleTimeoutMs } = lane.settings;
   const execution = queues ? { executionLimitMs: singleTimeoutMs } : {};
   const input = { batch: lane.batch, site, key: collectKey(key), operation, ...execution };
-  const collect = (limitMs: number) => free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration(input);
+  const look = (what: Json, limitMs: number) =>
+    free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration({ ...input, operation: what });
+  const collect = async (limitMs: number): Promise<Claim> => {
+    const claim = await look(operation, limitMs);
+    const { submission } = claim;
+    // Its pictures are made, and their URLs do not answer yet.
+    return submission.kind === 'pending' ? look(submission.operation, submission.keptMs ?? limitMs) : claim;
+  };
   try {
-    return claimed(await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : restMs)));
+    return claimed(await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
   } catch (error) {
     const failure = failureOf(error);
     const cancelled = isCancellation(error);

@@ -1,12 +1,15 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readOutcomes } from '../../src/staging/record.js';
 import { operationClaim, spoolClaim } from '../../src/domain/claim.js';
 import { PlantainError } from '../../src/domain/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
 import { NO_CALLS, type Outcome, type PaidCalls } from '../../src/domain/outcome.js';
+import { gemini } from '../../src/providers/gemini/provider.js';
 import type { Store } from '../../src/stores/store.js';
+import { serveHttp } from '../http/servers.js';
+import { PNG as PICTURE } from '../spool/fixture.js';
 import { BATCH, type Bench, KEY, startBench } from './bench.js';
 
 const DESTINATION = { store: 'local', folder: 'summer' };
@@ -193,4 +196,23 @@ test('what a site hands over only now is stored without being bought again; what
   const { polls } = bench.pending;
   expect(await settle(bench)).toEqual({ corrected: 0 });
   expect(bench.pending.polls).toBe(polls);
+});
+
+test('a picture whose URL answered with a web page until its item was given up is fetched by a later resume', async () => {
+  let looks = 0;
+  const server = await serveHttp((request, response) => {
+    if (request.method === 'POST') response.end(JSON.stringify({ data: [{ url: `http://${request.headers.host}/pic/1` }] }));
+    else response.end(++looks < 2 ? '<html>verify you are human</html>' : PICTURE);
+  });
+  onTestFinished(() => server.close());
+  const site = () => ({ name: 'pending', provider: 'gemini', baseUrl: server.url, settings: gemini.settings.parse({}) });
+  const bench = (await startBench()).with({ site });
+  await bench.submit();
+  const calls = { ...NO_CALLS, sent: 1, unknown: 1 };
+  const claims = [operationClaim({ urls: [`${server.url}/pic/1`] }, 'pending')];
+  await record(bench, [{ ...ABOUT, site: 'pending', status: 'error', code: 'timeout', message: 'too slow', calls, claims }]);
+  expect(await settle(bench)).toEqual({ corrected: 0 });
+  expect(await settle(bench)).toEqual({ corrected: 1 });
+  const source = `${server.url}/pic/1`;
+  expect(await recorded(bench)).toMatchObject({ status: 'success', images: [{ source }], calls: { sent: 1, delivered: 1 } });
 });

@@ -151,7 +151,7 @@ const CASES: readonly Case[] = [
     name: 'a result whose address has expired',
     action: becomes({ type: 'expired' }),
     code: 'no_image',
-    billing: 'billed',
+    billing: 'maybe',
     next: 'next_attempt',
     charged: 1,
     words: '404',

@@ -78,11 +78,13 @@ export class Workbench {
     const context = this.context(site, run.signal);
     const { references = [], params = {}, prompt = 'a cat #7' } = run;
     const request: GenerationRequest = { prompt, references, params: provider.params.parse(params) };
-    const submission = await provider.submit(request, context);
-    if (submission.kind !== 'pending' || !provider.poll) return submission;
-    const answer = await provider.poll(submission.operation, context);
-    if (answer.kind === 'failed') throw new PlantainError(answer.failure);
-    return answer;
+    let submission = await provider.submit(request, context);
+    while (submission.kind === 'pending' && provider.poll) {
+      const answer = await provider.poll(submission.operation, context);
+      if (answer.kind === 'failed') throw new PlantainError(answer.failure);
+      submission = answer;
+    }
+    return submission;
   }
 
   /** The failure of a generation; neither the error nor any file of the spool may show the key. */

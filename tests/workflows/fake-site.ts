@@ -41,7 +41,7 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   /** How a request ends instead of with a picture. */
   readonly failure?: (index: number, attempt: number) => Failure | undefined;
   /** How a look at an operation goes, of an attempt and the how manieth; absent: the site answers with pictures itself. */
-  readonly collect?: (attempt: number, look: number) => Course;
+  readonly collect?: (attempt: number, look: number) => Course | undefined;
   /** References are uploaded, and how that goes, of an item and for the how manieth time; absent: nothing is uploaded. */
   readonly upload?: (index: number, time: number) => Course;
   /** How the pictures of an item are stored; absent: at once. */

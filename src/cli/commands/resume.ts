@@ -35,7 +35,7 @@ export function addResume({ program, act }: Root): void {
 async function resume(scope: Scope, name: string | undefined, totalTimeout: number | undefined): Promise<number> {
   const loaded = await scope.loadConfig();
   return withSession(scope, loaded, async (opened) => {
-    const named = name === undefined ? undefined : await findBatch(opened.client, name);
+    const named = name === undefined ? undefined : await findBatch(opened, name);
     if (named && named.state !== 'open') {
       if (totalTimeout !== undefined)
         throw usageError(`Batch ${named.batchId} has ended already (${named.state}): --total-timeout has nothing to change.`);

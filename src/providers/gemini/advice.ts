@@ -2,7 +2,7 @@ import type { JsonObject } from '../../domain/json.js';
 import { didYouMean } from '../../domain/suggest.js';
 import type { KnownSite, ReferenceFile } from '../provider.js';
 import { isGoogle, modelInAddress, modelName } from './address.js';
-import { factsOf, LIVE_MODELS, shutDownNote, type ModelFacts } from './models.js';
+import { factsOf, LIVE_MODELS, mostTokens, refusesSampling, SAMPLING, shutDownNote, type ModelFacts } from './models.js';
 import { params as schema, type GeminiParams } from './settings.js';
 
 /** Of one inline picture (Vertex AI's tables), in bytes. */
@@ -11,7 +11,6 @@ const MOST_REFERENCE_BYTES = 7_000_000;
 const MOST_REQUEST_BYTES = 100_000_000;
 /** What a picture and its thoughts may take (gemini.md: 1100 to 2000 tokens a picture, thoughts not counted). */
 const TOKENS_OF_A_PICTURE = 4_096;
-const MOST_TOKENS = 32_768;
 
 type References = readonly Pick<ReferenceFile, 'bytes' | 'type'>[];
 
@@ -25,7 +24,8 @@ export function advise(site: KnownSite, given: JsonObject, references: Reference
     ...modelAdvice(site, model, fixed !== undefined && params.model !== undefined),
     ...(facts ? [...pictureAdvice(model, facts, params), ...referenceAdvice(model, facts, params, references)] : []),
     ...sizeAdvice(references),
-    ...answerAdvice(params),
+    ...samplingAdvice(model, params),
+    ...answerAdvice(model, params),
   ];
 }
 
@@ -75,12 +75,19 @@ function sizeAdvice(references: References): string[] {
   ];
 }
 
-function answerAdvice({ responseMode, maxOutputTokens }: GeminiParams): string[] {
+function samplingAdvice(model: string, params: GeminiParams): string[] {
+  const given = SAMPLING.filter((name) => params[name] !== undefined && !(name === 'seed' && params.seed === 0));
+  if (!refusesSampling(model) || given.length === 0) return [];
+  return [`${model} refuses requests with ${given.join(', ')}; leave them out.`];
+}
+
+function answerAdvice(model: string, { responseMode, maxOutputTokens = mostTokens(model) }: GeminiParams): string[] {
+  const most = mostTokens(model);
   return [
     ...(responseMode === 'TEXT_ONLY' ? ['responseMode TEXT_ONLY asks for an answer without a picture.'] : []),
     ...(maxOutputTokens < TOKENS_OF_A_PICTURE
       ? [`maxOutputTokens ${maxOutputTokens} may cut pictures off: one takes up to about 2000, and thoughts come on top.`]
       : []),
-    ...(maxOutputTokens > MOST_TOKENS ? [`No model is known to take maxOutputTokens above ${MOST_TOKENS}.`] : []),
+    ...(maxOutputTokens > most ? [`${model} is not known to take maxOutputTokens above ${most}.`] : []),
   ];
 }

@@ -4,9 +4,9 @@ import type { Json } from '../../domain/json.js';
 import { fetchPictures } from '../fetch-pictures.js';
 import type { FailedOperation, PaidContext } from '../provider.js';
 
-const MOST_ADDRESSES = 16;
+const MOST_ADDRESSES = 64;
 /** An operation lies in the history of its batch. */
-const MOST_OPERATION_BYTES = 8_000;
+const MOST_OPERATION_BYTES = 64_000;
 
 /** `left`: how many addresses did not fit in. */
 const operation = z.object({ urls: z.array(z.string()), left: z.number().optional() });

@@ -7,6 +7,7 @@ import { balanceOf, whyRefused } from '../new-api/balance.js';
 import { usageOf } from '../new-api/usage.js';
 import type { Found } from '../answer/found.js';
 import { readAnswer, type ReadAnswer } from '../answer/read-answer.js';
+import { KEPT_MS } from '../fetch-pictures.js';
 import { sendPaid } from '../paid-request.js';
 import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
 import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
@@ -49,9 +50,9 @@ async function atMirror<T>(context: AccountContext, ask: (context: AccountContex
 
 async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site, spool } = context;
-  const { generate, headers } = targetOf(site, params.parse(request.params).model);
-  const body = await bodyOf(request);
-  const { strictNative } = params.parse(request.params);
+  const { model, strictNative } = params.parse(request.params);
+  const { generate, headers } = targetOf(site, model);
+  const body = await bodyOf(request, modelInAddress(site.baseUrl) ?? modelName(site, model));
   const reply = await sendPaid(context, generate, { ...headers, 'content-type': 'application/json' }, body);
   const source: Source = { site, name: nameOf('POST', generate), status: reply.status, headers: reply.headers };
   if (reply.status < 200 || reply.status > 299) throw await refused(reply, source, spool);
@@ -119,7 +120,7 @@ async function pictures(
   const { images, urls, text } = said;
   const { good, bad } = await kept(images, answer, spool);
   if (good.length > 0) return { kind: 'done', images: good, ...(text !== undefined && { text }) };
-  if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls) };
+  if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls), keptMs: KEPT_MS };
   if (answer.broken !== undefined) throw brokenOff(answer, source);
   if (bad && images.some((data) => found.pictures.get(data)?.named))
     throw unreadable(source, `with no whole picture: ${bad.message}`);

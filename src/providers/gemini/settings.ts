@@ -33,7 +33,10 @@ const imageSize = z.preprocess(
     .default('Auto'),
 );
 
-/** Parameters of an item. The defaults are those of the Banana2 node, but for `maxOutputTokens`, and they are sent. */
+/**
+ * Parameters of an item. The defaults are those of the Banana2 node, but for `maxOutputTokens`. Those without a default here have one in
+ * `body.ts`: it depends on the model.
+ */
 export const params = z.strictObject({
   model: told(
     z
@@ -65,16 +68,20 @@ export const params = z.strictObject({
     otherwise: 'Auto',
     placeholder: 'size',
   }),
-  temperature: told(z.number().min(0).max(2).default(0.9), 'a number from 0 to 2', {
+  temperature: told(z.number().min(0).max(2).exactOptional(), 'a number from 0 to 2', {
     meaning: 'How freely the model chooses.',
+    otherwise: '0.9, or not sent to models that refuse it',
   }),
-  topP: told(z.number().min(0).max(1).default(0.9), 'a number from 0 to 1', {
+  topP: told(z.number().min(0).max(1).exactOptional(), 'a number from 0 to 1', {
+    otherwise: '0.9, or not sent to models that refuse it',
     meaning: 'The model chooses from the likeliest tokens whose probabilities add up to this.',
   }),
-  topK: told(z.int().min(1).max(1000).default(40), 'a whole number from 1 to 1000', {
+  topK: told(z.int().min(1).max(1000).exactOptional(), 'a whole number from 1 to 1000', {
+    otherwise: '40, or not sent to models that refuse it',
     meaning: 'The model chooses from this many tokens at most.',
   }),
-  maxOutputTokens: told(z.int().min(1).default(32_768), 'a whole number from 1', {
+  maxOutputTokens: told(z.int().min(1).exactOptional(), 'a whole number from 1', {
+    otherwise: '32768, or what the model takes',
     meaning:
       'Most tokens of an answer. The 2048 of the node cuts pictures off: one takes up to about 2000, and thoughts come on top.',
   }),
@@ -97,8 +104,7 @@ export const params = z.strictObject({
     },
   ),
   strictNative: told(z.boolean().default(false), 'true or false', {
-    meaning:
-      'Pictures are taken from inline parts of the answer alone. Off: also from its text, from addresses and from the lists of some mirrors.',
+    meaning: 'Pictures are taken from inline parts of the answer alone. Off: from wherever they stand in the answer.',
   }),
   extraPayload: told(extraPayload, 'a JSON object, or a text that holds one', {
     meaning:

@@ -9,6 +9,8 @@ export const operation = z.object({
   host: z.string(),
   /** ISO 8601. */
   takenAt: z.string(),
+  /** Where its pictures lie; absent while that is not known. */
+  urls: z.array(z.string()).readonly().exactOptional(),
 });
 
 export type Operation = z.infer<typeof operation>;

@@ -4,7 +4,7 @@ import { isPlantainError, type Failure } from '../../domain/failure.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
-import { fetchPictures } from '../fetch-pictures.js';
+import { fetchPictures, KEPT_MS } from '../fetch-pictures.js';
 import { pause } from '../pause.js';
 import type { FailedOperation, PaidContext } from '../provider.js';
 import { speaksOfKey } from '../refusal-words.js';
@@ -21,13 +21,15 @@ const QUESTION_MS = 60_000;
 const RESULT_LIFE_MS = 2 * 3_600_000;
 
 /**
- * Asks for a task until it is over, then fetches its pictures at once: their addresses answer for two hours.
+ * Asks for a task until it is over, then fetches its pictures at once: their URLs answer for two hours. Where they do not answer yet, they
+ * are what is pending.
  * Whatever else answers, such as a gateway or a refused key, says nothing of the task: it is thrown as a failure to be repeated.
  */
 export async function poll(pending: Json, context: PaidContext): Promise<Submission | FailedOperation> {
   const operation = schema.parse(pending);
   const { pollFirst, pollMost } = settingSchema.parse(context.site.settings);
   const takenAt = Date.parse(operation.takenAt);
+  if (operation.urls) return collected(await fetchPictures({ urls: operation.urls }, context), takenAt);
   const pace = new Pace({ firstMs: pollFirst * 1000, mostMs: pollMost * 1000 }, takenAt, Date.now());
   const doubt = new Doubt(pollFirst * 1000);
   for (;;) {
@@ -47,7 +49,18 @@ export async function poll(pending: Json, context: PaidContext): Promise<Submiss
     await keepRecord(text, context.site, context.spool);
     if (seen.kind === 'odd') return seen.end;
     if (seen.kind === 'failed') return seen;
-    return collected(await fetchPictures({ urls: seen.urls }, context), takenAt);
+    return fetchMade({ ...operation, urls: seen.urls }, context);
+  }
+}
+
+async function fetchMade(operation: Operation & { readonly urls: readonly string[] }, context: PaidContext) {
+  const takenAt = Date.parse(operation.takenAt);
+  try {
+    return collected(await fetchPictures({ urls: operation.urls }, context), takenAt);
+  } catch (error) {
+    if (context.signal.aborted || !isPlantainError(error) || error.code === 'store_failed') throw error;
+    const keptMs = Math.min(KEPT_MS, Math.max(0, takenAt + RESULT_LIFE_MS - Date.now()));
+    return { kind: 'pending', operation: { ...operation, urls: [...operation.urls] }, keptMs } as const;
   }
 }
 

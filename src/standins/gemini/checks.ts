@@ -38,6 +38,13 @@ function outside(config: Fields, name: string, least: number, most: number): Sit
   );
 }
 
+/** Google's exact words are not known, only that the answer is INVALID_ARGUMENT. */
+function samplingError(config: Fields, model: string): SiteError | undefined {
+  if (!limitsOf(model).noSampling) return undefined;
+  const name = ['temperature', 'topP', 'topK', 'seed'].find((field) => config[field] !== undefined);
+  return name === undefined ? undefined : invalidArgument(`${name} is not supported for model ${model}`);
+}
+
 const MAGIC: readonly ((bytes: Buffer) => boolean)[] = [
   (bytes) => bytes.subarray(0, 4).toString('latin1') === '\x89PNG',
   (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
@@ -101,9 +108,10 @@ export function refuseRequest(
     (modality
       ? invalidArgument(`Invalid value at 'generation_config.response_modalities' (TYPE_ENUM), "${modality}"`)
       : undefined) ??
+    samplingError(config, model) ??
     outside(config, 'temperature', 0, 2) ??
     outside(config, 'topP', 0, 1) ??
-    outside(config, 'maxOutputTokens', 1, 32_768) ??
+    outside(config, 'maxOutputTokens', 1, limitsOf(model).maxTokens) ??
     pictures.map(pictureError).find((error) => error !== undefined)
   );
 }

@@ -4,6 +4,9 @@ export interface ModelLimits {
   /** Absent: the model documents no sizes, and takes any. */
   readonly sizes?: readonly string[];
   readonly maxImages: number;
+  readonly maxTokens: number;
+  /** It refuses temperature, topP, topK and seed. */
+  readonly noSampling?: true;
 }
 
 const STANDARD_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
@@ -27,8 +30,10 @@ export const MIRROR_MODELS = [
 ];
 
 export function limitsOf(model: string): ModelLimits {
-  if (model.startsWith('gemini-2.5')) return { ratios: STANDARD_RATIOS, maxImages: 3 };
-  if (model.startsWith('gemini-3.1-flash-lite')) return { ratios: LONG_RATIOS, sizes: ['1K'], maxImages: 14 };
-  if (model.startsWith('gemini-3.1-flash')) return { ratios: LONG_RATIOS, sizes: ['512', '1K', '2K', '4K'], maxImages: 14 };
-  return { ratios: STANDARD_RATIOS, sizes: ['1K', '2K', '4K'], maxImages: 14 };
+  if (model.startsWith('gemini-2.5')) return { ratios: STANDARD_RATIOS, maxImages: 3, maxTokens: 32_768 };
+  if (model.startsWith('gemini-3.1-flash-lite')) return { ratios: LONG_RATIOS, sizes: ['1K'], maxImages: 14, maxTokens: 4_096 };
+  if (model.startsWith('gemini-3.1-flash'))
+    return { ratios: LONG_RATIOS, sizes: ['512', '1K', '2K', '4K'], maxImages: 14, maxTokens: 32_768 };
+  const pro = { ratios: STANDARD_RATIOS, sizes: ['1K', '2K', '4K'], maxImages: 14, maxTokens: 32_768 };
+  return model === 'gemini-nano-banana-2.1' ? { ...pro, noSampling: true } : pro;
 }
