@@ -1,13 +1,18 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import { type DataFolder, isDataFolder } from '../config/data-folder.js';
 import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
 import { addTallies, type Tally } from '../domain/outcome.js';
 import type { BatchProgress } from '../domain/progress.js';
+import { type BatchNote, batchesInStaging } from './batch-index.js';
 import { usageError } from './exit.js';
 import type { BatchLook } from './follow/source.js';
 import { stateOf } from './follow/temporal-source.js';
 import { GENERATE_BATCH, SETTLE_BATCH } from './generate-batch.js';
 import { didYouMean } from '../domain/suggest.js';
 import { unreportedTallies } from './segment-tallies.js';
+import type { Session } from './session.js';
+import { stagingOf } from './stores.js';
+import { pagesPrefix, stagingFolder } from '../domain/staging-keys.js';
 import { readMemo, readTally, type StartMemo } from './memo.js';
 
 /** A batch as Temporal lists it. */
@@ -21,6 +26,8 @@ export interface ListedBatch {
   readonly closedAt?: number;
   readonly progress?: BatchProgress;
   readonly start?: StartMemo;
+  /** What it was started with, of a batch that Temporal does not know any more. */
+  readonly note?: BatchNote;
 }
 
 /** The newest batches, newest first. */
@@ -77,9 +84,9 @@ export const isPaused = ({ state, progress }: ListedBatch): boolean => state ===
 const MOST = 200;
 
 /** Open batches that this data folder started: a shared Temporal service may hold those of others. */
-export async function openBatchesOf(client: Client, dataDir: string): Promise<ListedBatch[]> {
+export async function openBatchesOf(client: Client, folder: DataFolder): Promise<ListedBatch[]> {
   const open = await listBatches(client, { open: true, most: MOST });
-  return open.filter((batch) => batch.start === undefined || batch.start.dataDir === dataDir);
+  return open.filter((batch) => batch.start === undefined || isDataFolder(folder, batch.start.dataDir));
 }
 
 /** The batch of this name, open or closed, if Temporal knows one. */
@@ -102,27 +109,50 @@ export async function isSettling(client: Client, batchId: string): Promise<boole
   }
 }
 
-/** The batch of this name, open or closed. @throws CliError */
-export async function findBatch(client: Client, batchId: string): Promise<ListedBatch> {
-  const batch = await lookForBatch(client, batchId);
+/** The batch of this name, open, closed, or known only from what lies in staging. */
+export async function lookEverywhere(session: Session, batchId: string): Promise<ListedBatch | undefined> {
+  const batch = await lookForBatch(session.client, batchId);
+  return batch ?? (await batchesInStaging(session, batchId))[0];
+}
+
+/** The batch of this name, wherever something of it is known. @throws CliError */
+export async function findBatch(session: Session, batchId: string): Promise<ListedBatch> {
+  const batch = await lookEverywhere(session, batchId);
   if (batch) return batch;
-  const known = (await listBatches(client, { most: MOST })).map((other) => other.batchId);
+  await refuseEarlier(session, batchId);
+  const others = [...(await listBatches(session.client, { most: MOST })), ...(await batchesInStaging(session))];
+  const known = others.map((other) => other.batchId);
   throw usageError(`There is no batch ${batchId} here.${didYouMean(batchId, known)}`, 'plantain list shows the batches.');
 }
 
 /** The batch of this name if it has not ended. @throws CliError */
-export async function openBatch(client: Client, batchId: string): Promise<ListedBatch> {
-  const batch = await findBatch(client, batchId);
+export async function openBatch(session: Session, batchId: string): Promise<ListedBatch> {
+  const batch = await findBatch(session, batchId);
   if (batch.state === 'open') return batch;
-  throw usageError(`Batch ${batchId} has ended already (${batch.state}).`, `plantain status ${batchId} shows how.`);
+  throw usageError(
+    `Batch ${batchId} has ended already (${batch.state}).`,
+    `plantain status ${batchId} shows how; plantain resume ${batchId} recovers what was paid for.`,
+  );
 }
 
 /** The named batch, else the newest open one, else the newest. @throws CliError when there is none */
-export async function batchOrNewest(client: Client, name: string | undefined, dataDir: string): Promise<ListedBatch> {
-  if (name !== undefined) return findBatch(client, name);
-  const [open] = await openBatchesOf(client, dataDir);
+export async function batchOrNewest(session: Session, name: string | undefined): Promise<ListedBatch> {
+  if (name !== undefined) return findBatch(session, name);
+  const { client, config } = session;
+  const [open] = await openBatchesOf(client, config);
   if (open) return open;
-  const [newest] = await listBatches(client, { most: MOST });
+  const [newest] = [...(await listBatches(client, { most: MOST })), ...(await batchesInStaging(session))];
   if (!newest) throw usageError('There is no batch here yet.', 'plantain run starts one.');
   return newest;
+}
+
+/** A batch of a version before 0.2 that Temporal does not know any more: its items are there, and not what it was started with. */
+async function refuseEarlier({ config }: Session, batchId: string): Promise<void> {
+  const { store } = stagingOf(config);
+  const [page] = await store.list(pagesPrefix({ batchId }));
+  if (page === undefined) return;
+  throw usageError(
+    `Temporal does not know batch ${batchId} any more. Its items and its record lie in ${await store.url(stagingFolder({ batchId }))}; an earlier plantain did not write down what it was started with.`,
+    `Its pictures that were not stored lie in ${config.dataDir}/spool. Run its input again under another --name for what is missing.`,
+  );
 }

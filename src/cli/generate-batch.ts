@@ -1,4 +1,4 @@
-import type { ReportNote } from '../activities/report.js';
+import type { Unsettled } from '../workflows/settle.js';
 import type { BatchInput } from '../domain/batch.js';
 import type { BatchSummary, Settled } from '../domain/summary.js';
 
@@ -7,5 +7,5 @@ export type GenerateBatch = (input: BatchInput) => Promise<BatchSummary>;
 export const GENERATE_BATCH = 'generateBatch';
 
 /** Type of the workflow that brings home what an ended batch has left in spools. */
-export type SettleBatch = (note: ReportNote) => Promise<Settled>;
+export type SettleBatch = (batch: Unsettled) => Promise<Settled>;
 export const SETTLE_BATCH = 'settleBatch';

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { ReportNote } from '../activities/report.js';
+import { isDataFolder } from '../config/data-folder.js';
 import { settleQueue, settleWorkflowId } from '../domain/names.js';
 import { reportNoteKey } from '../domain/staging-keys.js';
 import type { BatchSummary, Settled } from '../domain/summary.js';
@@ -15,6 +16,9 @@ import { leftPhrases, settledPhrase } from './render/settled.js';
 import type { Scope } from './scope.js';
 import { startOwnWorkers } from './serve.js';
 import type { Session } from './session.js';
+import { readRecord } from '../staging/record.js';
+import type { Unsettled } from '../workflows/settle.js';
+import { unreportedBatch } from './unreported.js';
 import { tellStopping } from './stopping.js';
 
 const LOOK_EVERY_MS = 500;
@@ -28,8 +32,9 @@ const LOOK_MS = 4_000;
  */
 export async function settleEnded(scope: Scope, session: Session, batch: ListedBatch): Promise<number> {
   const { batchId } = batch;
-  const note = await reportNoteOf(session, batch);
-  if (isWhole(note.summary)) return tell(scope, { summary: note.summary, pictures: 0, away: [], left: [] });
+  const note = await unsettledOf(session, batch);
+  if ('summary' in note && isWhole(note.summary) && (await isOnRecord(session, batch, note)))
+    return tell(scope, { summary: note.summary, pictures: 0, away: [], left: [] });
   scope.renderer.notice({ level: 'info', text: `Batch ${batchId} has ended; looking into the spools for what is paid for.` });
   const workers = await startOwnWorkers(scope, session, { serves: [{ mainQueue: settleQueue(batchId), sites: [] }] });
   const handle = await session.client.workflow.start<SettleBatch>(SETTLE_BATCH, {
@@ -62,12 +67,17 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
 const isWhole = ({ tally, total, reportKept }: BatchSummary): boolean =>
   tally.success === total && tally.calls.unknown === 0 && reportKept === undefined;
 
-async function reportNoteOf(session: Session, batch: ListedBatch): Promise<ReportNote> {
-  const { batchId, start, state } = batch;
+/** Whether the record says nothing that the report does not. */
+async function isOnRecord(session: Session, batch: ListedBatch, { digest }: ReportNote): Promise<boolean> {
   const { staging, staged } = storesOf(session, batch);
-  const { dataDir } = session.config;
+  return digest === undefined || digest === (await readRecord(staging, staged)).digest;
+}
+
+async function unsettledOf(session: Session, batch: ListedBatch): Promise<Unsettled> {
+  const { batchId, start } = batch;
+  const { staging, staged } = storesOf(session, batch);
   // Its staging and its spool are there.
-  if (staging.hostLocal && start?.dataDir !== dataDir)
+  if (staging.hostLocal && !(start && isDataFolder(session.config, start.dataDir)))
     throw usageError(
       `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`,
       `Run plantain resume ${batchId} in the folder that it belongs to.`,
@@ -75,13 +85,11 @@ async function reportNoteOf(session: Session, batch: ListedBatch): Promise<Repor
   const note = await textIfThere(staging, reportNoteKey(staged));
   // Written by a worker of plantain; nobody else writes under this key.
   if (note !== undefined) return JSON.parse(note) as ReportNote;
-  const ended = state === 'completed' || state === 'cancelled';
-  const why = ended
-    ? 'was ended by an earlier plantain, which did not note what it needs'
-    : `was ${state} before its report was written`;
+  const unreported = await unreportedBatch(session, batch);
+  if (unreported) return unreported;
   throw usageError(
-    `Batch ${batchId} ${why}: resume cannot bring its pictures home.`,
-    `plantain status ${batchId} shows how it ended; what was paid for and not stored lies in the spools of its hosts.`,
+    `Nothing says what batch ${batchId} was started with: its report cannot be written.`,
+    `Pictures that were not stored lie in ${session.config.dataDir}/spool.`,
   );
 }
 

@@ -3,11 +3,12 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
 import { batchQueue, batchWorkflowId, SHARED_QUEUE } from '../domain/names.js';
-import { forecastKey, newStagingFolder, stagingFolder } from '../domain/staging-keys.js';
+import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { usageError } from './exit.js';
-import { lookForBatch } from './find-batches.js';
+import { forgetStart, noteStart } from './batch-index.js';
+import { lookEverywhere } from './find-batches.js';
 import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
 import type { StartMemo } from './memo.js';
 import { noteBalance } from './note-balance.js';
@@ -86,7 +87,7 @@ export async function startBatch(
     await submit(session, prepared, { input, location, mainQueue });
   } catch (error) {
     // Another command took the name meanwhile: nobody will ever ask for what this one has staged.
-    if (error instanceof WorkflowExecutionAlreadyStartedError) await staging.store.remove(`${stagingFolder(batch)}/`);
+    if (error instanceof WorkflowExecutionAlreadyStartedError) await forgetStart(staging.store, batch);
     throw error instanceof WorkflowExecutionAlreadyStartedError ? alreadyThere(batchId) : error;
   }
   const uiUrl = uiAddress(session.target, batchId);
@@ -145,6 +146,8 @@ async function submit(session: Session, prepared: ForecastBatch, { input, locati
     ...(again === undefined ? {} : rootOf(again)),
     forecast,
   };
+  // Before Temporal knows of the batch: whatever becomes of its database, what is paid for can be found.
+  await noteStart(stagingOf(config).store, { input, start: memo, mainQueue, startedAt: Date.now() });
   await session.client.workflow.start<GenerateBatch>(GENERATE_BATCH, {
     taskQueue: mainQueue,
     workflowId: batchWorkflowId(batchId),
@@ -188,7 +191,7 @@ function attributesOf(input: BatchInput): SearchAttributePair[] {
 /** Before anything is staged: a second batch of this name would write over what the first one still reads. */
 async function refuseExisting(session: Session, prepared: PreparedBatch): Promise<void> {
   const { batchId } = prepared;
-  if (await lookForBatch(session.client, batchId)) throw alreadyThere(batchId);
+  if (await lookEverywhere(session, batchId)) throw alreadyThere(batchId);
   const [key] = await prepared.store.list(`${prepared.folder}/`);
   if (key === undefined) return;
   throw usageError(

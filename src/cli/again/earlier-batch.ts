@@ -7,7 +7,7 @@ import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
-import { findBatch, isSettling, type ListedBatch, lookForBatch } from '../find-batches.js';
+import { findBatch, isSettling, type ListedBatch, lookEverywhere } from '../find-batches.js';
 import { Preparation } from '../preparation.js';
 import type { Scope } from '../scope.js';
 import type { Session } from '../session.js';
@@ -46,7 +46,7 @@ export interface EarlierBatch {
 
 /** @throws CliError when there is no such batch, it has not ended, or its items are gone */
 export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, session: Session, name: string): Promise<EarlierBatch> {
-  const listed = await findBatch(session.client, name);
+  const listed = await findBatch(session, name);
   const { batchId, start } = listed;
   if (listed.state === 'open') {
     const advice = `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`;
@@ -62,7 +62,7 @@ export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, sessio
     staging,
     site: start?.sites[0],
     ...(await missingOf({ session, staging, family, staged, preparation: new Preparation(renderer) }, start?.total ?? 0)),
-    isTaken: async (other) => (await lookForBatch(session.client, other)) !== undefined,
+    isTaken: async (other) => (await lookEverywhere(session, other)) !== undefined,
     note: (later) => noteNext(family, later),
   };
 }

@@ -6,7 +6,7 @@ import { againKey, againPrefix } from '../../domain/staging-keys.js';
 import { type Store, StoreConflictError } from '../../stores/store.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
-import { type ListedBatch, lookForBatch } from '../find-batches.js';
+import { type ListedBatch, lookEverywhere } from '../find-batches.js';
 import type { Session } from '../session.js';
 
 const NOTE = z.looseObject({
@@ -30,7 +30,7 @@ export interface Family {
 export async function familyOf(session: Session, listed: ListedBatch, own: Store): Promise<Family> {
   const { batchId, start } = listed;
   const rootId = start?.root ?? batchId;
-  const first = rootId === batchId ? listed : await lookForBatch(session.client, rootId);
+  const first = rootId === batchId ? listed : await lookEverywhere(session, rootId);
   // One that Temporal has forgotten was most likely staged at the same place.
   const { staging, staged: root } = first?.start?.results
     ? storesOf(session, first)

@@ -6,7 +6,7 @@ import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
-import { isSettling, lookForBatch } from '../find-batches.js';
+import { isSettling, lookEverywhere } from '../find-batches.js';
 import type { Session } from '../session.js';
 import type { Family } from './family.js';
 
@@ -47,7 +47,7 @@ export async function familyTries(session: Session, family: Family, batchId: str
 /** `notedAt`: when it was about to be started. */
 async function* triesOf(session: Session, { root, staging }: Family, staged: StagedBatch, notedAt?: number): AsyncGenerator<Try> {
   const { batchId } = staged;
-  const listed = await lookForBatch(session.client, batchId);
+  const listed = await lookEverywhere(session, batchId);
   if (listed?.state === 'open') {
     throw usageError(
       `Batch ${batchId} makes the missing items of batch ${root.batchId} and has not ended yet.`,

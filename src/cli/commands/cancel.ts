@@ -21,8 +21,9 @@ async function cancel(scope: Scope, batchId: string, why: string | undefined): P
   const who = `by ${userInfo().username}`;
   const reason = why === undefined ? who : `${why} (${who})`;
   const config = await scope.loadConfig();
-  return withSession(scope, config, async ({ client }) => {
-    await openBatch(client, batchId);
+  return withSession(scope, config, async (session) => {
+    const { client } = session;
+    await openBatch(session, batchId);
     await client.workflow.getHandle(batchWorkflowId(batchId)).signal(cancelBatch, reason);
     scope.renderer.answer({ batch: batchId, cancelled: true, reason }, [
       `Batch ${batchId} is asked to stop. What is already paid for is kept.`,

@@ -1,11 +1,13 @@
-import { ended } from '../../domain/outcome.js';
+import { EMPTY_TALLY, ended } from '../../domain/outcome.js';
+import { endOf } from '../batch-end.js';
+import { batchesInStaging } from '../batch-index.js';
 import { EXIT } from '../exit.js';
-import { isPaused, listBatches, type ListedBatch, withTallies } from '../find-batches.js';
+import { isPaused, listBatches, type ListedBatch, lookForBatch, withTallies } from '../find-batches.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { fit } from '../render/text.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
-import { withSession } from '../session.js';
+import { type Session, withSession } from '../session.js';
 import { wholeNumber } from '../values.js';
 
 const DEFAULT_LIMIT = 20;
@@ -22,8 +24,10 @@ export function addList({ program, act }: Root): void {
 
 async function list(scope: Scope, open: boolean, most: number): Promise<number> {
   const config = await scope.loadConfig();
-  return withSession(scope, config, async ({ client }) => {
-    const batches = await withTallies(client, await listBatches(client, { open, most }));
+  return withSession(scope, config, async (session) => {
+    const { client } = session;
+    const known = await withTallies(client, await listBatches(client, { open, most }));
+    const batches = open ? known : [...known, ...(await forgotten(session, known))].sort(newestFirst).slice(0, most);
     for (const batch of batches) scope.renderer.answer(record(batch), [line(batch)]);
     for (const { batchId } of batches.filter(isPaused)) {
       scope.renderer.notice({ level: 'info', text: `Batch ${batchId} is ${pausedPhrase(batchId)}` });
@@ -32,6 +36,27 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
       scope.renderer.notice({ level: 'info', text: open ? 'No batch is open.' : 'There is no batch here yet.' });
     return EXIT.delivered;
   });
+}
+
+const newestFirst = (a: ListedBatch, b: ListedBatch): number => b.startedAt - a.startedAt;
+
+/** Batches that lie in staging and that Temporal does not know. */
+async function forgotten(session: Session, known: readonly ListedBatch[]): Promise<ListedBatch[]> {
+  const names = new Set(known.map(({ batchId }) => batchId));
+  const found: ListedBatch[] = [];
+  for (const batch of await batchesInStaging(session)) {
+    if (names.has(batch.batchId) || (await lookForBatch(session.client, batch.batchId))) continue;
+    names.add(batch.batchId);
+    found.push(await withEnd(session, batch));
+  }
+  return found;
+}
+
+async function withEnd(session: Session, batch: ListedBatch): Promise<ListedBatch> {
+  const end = await endOf(session, batch);
+  const { total, tally } = end.kind === 'summary' ? end.summary : (end.progress ?? { total: 0, tally: EMPTY_TALLY });
+  const { startedAt } = batch;
+  return { ...batch, progress: { stage: 'ended', total, concurrency: 0, startedAt, tally, open: [], sitesOut: [] } };
 }
 
 function record(batch: ListedBatch) {

@@ -17,8 +17,9 @@ export function addPause({ program, act }: Root): void {
 
 async function pause(scope: Scope, batchId: string): Promise<number> {
   const config = await scope.loadConfig();
-  return withSession(scope, config, async ({ client }) => {
-    const { progress } = await openBatch(client, batchId);
+  return withSession(scope, config, async (session) => {
+    const { client } = session;
+    const { progress } = await openBatch(session, batchId);
     await client.workflow.getHandle(batchWorkflowId(batchId)).signal(pauseBatch);
     scope.renderer.answer({ batch: batchId, paused: true }, [
       `Batch ${batchId} is asked to pause: nothing more is started, what runs is finished and stored.`,

@@ -40,8 +40,9 @@ async function set(scope: Scope, batchId: string, options: SetOptions): Promise<
   const changes = changesOf(options);
   if (changes.length === 0) throw usageError('Say what to change.', 'One or more of: --concurrency, --total-timeout');
   const config = await scope.loadConfig();
-  return withSession(scope, config, async ({ client }) => {
-    await openBatch(client, batchId);
+  return withSession(scope, config, async (session) => {
+    const { client } = session;
+    await openBatch(session, batchId);
     const handle = client.workflow.getHandle(batchWorkflowId(batchId));
     for (const { send } of changes) await send(handle);
     const record = Object.assign({ batch: batchId }, ...changes.map((change) => change.record)) as JsonObject;

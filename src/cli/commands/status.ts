@@ -1,5 +1,6 @@
 import { asJson, type JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
+import { endOf } from '../batch-end.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest, type ListedBatch } from '../find-batches.js';
 import type { BatchLook, BatchSource } from '../follow/source.js';
@@ -27,19 +28,18 @@ export function addStatus({ program, act }: Root): void {
 async function status(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
-    const batch = await batchOrNewest(session.client, name, config.dataDir);
-    const source = sourceOf(session, batch.batchId);
+    const batch = await batchOrNewest(session, name);
     const start = startOf(session, batch);
-    const look = await source.look();
-    if (look.state !== 'open') {
-      const end = await source.end(look);
-      scope.renderer.answer({ batch: batch.batchId, state: look.state, ...facts(start), ...asJson(end) }, [
+    if (batch.state !== 'open') {
+      const end = await endOf(session, batch);
+      scope.renderer.answer({ batch: batch.batchId, state: batch.state, ...facts(start), ...asJson(end) }, [
         `Batch ${batch.batchId}`,
         ...endLines(end, []),
       ]);
       return EXIT.delivered;
     }
-    const view = await viewNow(session, batch, source, look);
+    const source = sourceOf(session, batch.batchId);
+    const view = await viewNow(session, batch, source, await source.look());
     scope.renderer.answer({ batch: batch.batchId, state: 'open', ...facts(start), ...(view ? counters(view) : {}) }, [
       ...startLines({ ...start, fresh: true, total: view?.total ?? start.total }),
       ...(view
@@ -87,6 +87,7 @@ function counters(view: BatchView): JsonObject {
   return asJson({
     live: view.live,
     stage: view.stage,
+    ...(view.paused ? { paused: view.paused } : {}),
     concurrency: view.concurrency,
     total: view.total,
     done: ended(view.tally),

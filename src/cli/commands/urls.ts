@@ -21,7 +21,7 @@ export function addUrls({ program, act }: Root): void {
 async function urls(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
-    const batch = await batchOrNewest(session.client, name, config.dataDir);
+    const batch = await batchOrNewest(session, name);
     const { store, staging, staged } = storesOf(session, batch);
     const delivered = await deliveredOf(staging, staged);
     if (delivered.length === 0)

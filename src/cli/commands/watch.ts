@@ -1,3 +1,5 @@
+import { endOf } from '../batch-end.js';
+import { exitCodeOf } from '../exit.js';
 import { batchOrNewest } from '../find-batches.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
@@ -16,7 +18,13 @@ export function addWatch({ program, act }: Root): void {
 async function watch(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
-    const batch = await batchOrNewest(session.client, name, config.dataDir);
+    const batch = await batchOrNewest(session, name);
+    if (batch.state !== 'open') {
+      const end = await endOf(session, batch);
+      scope.renderer.started(startOf(session, batch));
+      scope.renderer.ended(end, []);
+      return exitCodeOf(end);
+    }
     return followBatch(scope, session, { start: startOf(session, batch), mainQueue: batch.mainQueue });
   });
 }

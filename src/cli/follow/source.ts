@@ -4,7 +4,7 @@ import type { BatchSummary } from '../../domain/summary.js';
 import type { StartMemo } from '../memo.js';
 
 /** How Temporal closed a batch that has no summary as its result. */
-export type ClosedHow = 'cancelled' | 'failed' | 'terminated' | 'timed out';
+export type ClosedHow = 'cancelled' | 'failed' | 'terminated' | 'timed out' | 'not in Temporal';
 
 /** How a batch ended. */
 export type BatchEnd =

@@ -15,6 +15,11 @@ export function remedies(end: BatchEnd, codes: readonly FailureCode[]): Remedy[]
 }
 
 function homecoming(end: BatchEnd, codes: readonly FailureCode[]): Remedy[] {
+  // Its report was never written: that comes before anything else.
+  if (end.kind === 'closed' && end.how !== 'cancelled')
+    return [
+      { what: 'To recover what was paid for and write the report, at no charge', command: `plantain resume ${end.batchId}` },
+    ];
   if (end.kind !== 'summary' || end.searched || !mayBePaidFor(end.summary, codes)) return [];
   const { batchId, tally, total, paidFor } = end.summary;
   const count = paidFor === undefined ? '' : ` (${share(paidFor, total - tally.success)})`;

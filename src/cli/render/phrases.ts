@@ -138,12 +138,12 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
   const counted = progress ? `: ${tallyPhrase(progress.tally, progress.total)}` : '.';
   const open = progress ? progress.total - ended(progress.tally) : 0;
   return [
-    `Batch ${end.batchId} was ${end.how}${counted}`,
+    `Batch ${end.batchId} ${end.how === 'not in Temporal' ? 'is not in Temporal any more' : `was ${end.how}`}${counted}`,
     ...(open > 0
       ? [`${plural(open, 'item')} not counted; what had arrived for them lies in the spools of the hosts that made it.`]
       : []),
     ...(progress ? costLines(progress.tally.calls, cost) : []),
-    ...(end.message === '' ? [] : [clean(end.message)]),
+    ...(end.message === '' || end.how === 'not in Temporal' ? [] : [clean(end.message)]),
     ...hints,
     ...remedyLines(end, codes),
     ...(end.location === undefined ? [] : [end.location]),

@@ -1,0 +1,48 @@
+import type { BatchInput, BatchRef } from '../domain/batch.js';
+import { inParallel } from '../domain/in-parallel.js';
+import { batchOfIndexKey, indexKey, indexPrefix, stagingFolder } from '../domain/staging-keys.js';
+import { readNote, writeNote } from '../staging/notes.js';
+import type { Store } from '../stores/store.js';
+import type { ListedBatch } from './find-batches.js';
+import type { StartMemo } from './memo.js';
+import type { Session } from './session.js';
+import { stagingOf } from './stores.js';
+
+const READS_AT_ONCE = 8;
+
+/** What a batch was started with, kept in staging: all that its report needs when Temporal does not know the batch any more. */
+export interface BatchNote {
+  readonly input: BatchInput;
+  readonly start: StartMemo;
+  readonly mainQueue: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+/** Written directly before the start of a batch. */
+export const noteStart = (staging: Store, note: BatchNote): Promise<void> => writeNote(staging, indexKey(note.input.batch), note);
+
+/** Leaves nothing of a batch that was not started after all. */
+export async function forgetStart(staging: Store, batch: BatchRef): Promise<void> {
+  await staging.remove(indexKey(batch));
+  await staging.remove(`${stagingFolder(batch)}/`);
+}
+
+/** The batches that lie in staging, newest first, as far as Temporal is not asked; `batchId`: those of this name alone. */
+export async function batchesInStaging({ config }: Pick<Session, 'config'>, batchId?: string): Promise<ListedBatch[]> {
+  const staging = stagingOf(config).store;
+  const keys = (await staging.list(indexPrefix(batchId))).filter((key) => {
+    const found = batchOfIndexKey(key);
+    return found !== undefined && (batchId === undefined || found.batchId === batchId);
+  });
+  const notes = await inParallel(keys, READS_AT_ONCE, (key) => readNote<BatchNote>(staging, key));
+  return notes
+    .filter((note) => note !== undefined)
+    .map((note) => listed(note))
+    .sort((a, b) => b.startedAt - a.startedAt);
+}
+
+function listed(note: BatchNote): ListedBatch {
+  const { input, start, mainQueue, startedAt } = note;
+  return { batchId: input.batch.batchId, mainQueue, state: 'not in Temporal', startedAt, start, note };
+}

@@ -1,0 +1,59 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { BatchInput } from '../domain/batch.js';
+import { batchWorkflowId } from '../domain/names.js';
+import { readRecord } from '../staging/record.js';
+import { destinationOf } from '../workflows/segment-input.js';
+import type { UnreportedBatch } from '../workflows/settle.js';
+import { batchesInStaging } from './batch-index.js';
+import { storesOf } from './batch-stores.js';
+import type { ListedBatch } from './find-batches.js';
+import type { Session } from './session.js';
+
+/** How much longer than a request may take a worker is awaited that still has one open. */
+const SLACK_MS = 60_000;
+
+/** What the report of a batch is written from that ended before it had one; undefined where nothing says what it was started with. */
+export async function unreportedBatch(session: Session, batch: ListedBatch): Promise<UnreportedBatch | undefined> {
+  const input = await inputOf(session, batch);
+  if (input === undefined) return undefined;
+  const { staging } = storesOf(session, batch);
+  const outcomes = [...(await readRecord(staging, input.batch)).outcomes.values()];
+  const endedAt = batch.closedAt ?? outcomes.reduce((last, outcome) => Math.max(last, outcome.endedAt), batch.startedAt);
+  const { batchId } = input.batch;
+  const reason = batch.state === 'not in Temporal' ? 'Temporal does not know the batch any more' : `${batch.state} in Temporal`;
+  return {
+    report: {
+      batch: input.batch,
+      pageSize: input.settings.segmentSize,
+      destination: destinationOf(input),
+      ...(input.inline === undefined ? {} : { inline: input.inline }),
+      summary: {
+        batchId,
+        version: input.version,
+        ...(input.again === undefined ? {} : { again: input.again }),
+        total: input.total,
+        startedAt: batch.startedAt,
+        endedAt,
+        ended: 'cancelled',
+        reason,
+        sitesOut: [],
+      },
+    },
+    waitMs: input.settings.singleTimeoutMs + SLACK_MS,
+    images: outcomes.reduce((sum, outcome) => sum + (outcome.status === 'success' ? outcome.images.length : 0), 0),
+    reason: `the batch ended before this item was started: ${reason}`,
+  };
+}
+
+/** From staging, else from the history of a batch of a version before 0.2. */
+async function inputOf(session: Session, { batchId, start, state, note }: ListedBatch): Promise<BatchInput | undefined> {
+  if (note) return note.input;
+  const folder = start?.results?.stagingFolder;
+  const same = (await batchesInStaging(session, batchId)).find(({ note: found }) => found?.input.batch.stagingFolder === folder);
+  if (same?.note) return same.note.input;
+  if (state === 'not in Temporal') return undefined;
+  const { events } = await session.client.workflow.getHandle(batchWorkflowId(batchId)).fetchHistory();
+  const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  // Written by the starter; nobody else starts workflows of this type.
+  return payload ? defaultPayloadConverter.fromPayload<BatchInput>(payload) : undefined;
+}

@@ -1,0 +1,89 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { Bench, until } from './harness.js';
+import { closeWithServer, killGroup, killServer } from './processes.js';
+import { beginBatch } from './running-batch.js';
+import { settledOf, summaryOf } from './unstored-batch.js';
+
+/** Removes the database of the folder's own server. */
+async function loseDatabase(bench: Bench): Promise<void> {
+  const home = join(bench.folder, '.plantain');
+  const files = (await readdir(home)).filter((name) => /\.db/.test(name));
+  expect(files).not.toEqual([]);
+  for (const file of files) await rm(join(home, file));
+}
+
+/** What was billed for the items without a suffix `again`, and what all reports of the bench declare. */
+const declared = async (bench: Bench, batch: string): Promise<number> => (await bench.summary(batch)).calls.sent;
+
+describe('a batch that Temporal does not know any more', { timeout: 300_000 }, () => {
+  it('is listed, gets its report and its pictures from staging and the spool, and what is missing is made again', async () => {
+    const bench = await Bench.open({ standIn: { latencyMs: 1_500 } });
+    onTestFinished(() => closeWithServer(bench));
+    const list = await bench.withItems(8);
+    const running = bench.start(['run', list, '--name', 'summer', '--concurrency', '2'], { detached: true });
+    const delivered = () => bench.site.meter.entries.filter(({ outcome }) => outcome === 'delivered').length;
+    await until('some pictures are there and others are being made', () => delivered() >= 3 && bench.site.meter.open() > 0);
+    await killGroup(running);
+    await killServer(bench);
+    await loseDatabase(bench);
+    const before = bench.site.meter.entries.length;
+
+    const listed = await bench.run('list');
+    expect(listed.events[0]).toMatchObject({ batch: 'summer', state: 'not in Temporal', total: 8 });
+    const status = await bench.run('status', 'summer');
+    expect(status.events[0]).toMatchObject({ batch: 'summer', state: 'not in Temporal' });
+    expect(status.stdout + status.stderr).not.toContain('There is no batch');
+    const beside = await bench.run('run', list, '--name', 'summer');
+    expect(beside.stderr).toContain('There is a batch summer already');
+
+    const resumed = await bench.run('resume', 'summer');
+    expect(resumed.code, resumed.stderr).toBe(100);
+    expect(bench.site.meter.entries).toHaveLength(before);
+    expect(await declared(bench, 'summer')).toBe(before);
+    const { tally } = summaryOf(resumed) as { tally: { success: number; cancelled: number } };
+    expect(tally.success).toBeGreaterThanOrEqual(3);
+    expect(tally.cancelled).toBeGreaterThan(0);
+    const after = await bench.run('status', 'summer');
+    expect(after.events[0]).toMatchObject({ batch: 'summer', summary: { tally } });
+
+    bench.site.setLatency(50);
+    const again = await bench.run('run', '--again', 'summer');
+    expect(again.code, again.stderr).toBe(0);
+    expect(summaryOf(again)).toMatchObject({ total: 8 - tally.success });
+    expect(bench.site.meter.entries).toHaveLength(before + 8 - tally.success);
+  });
+});
+
+describe('a batch that was terminated in Temporal', { timeout: 300_000 }, () => {
+  it('gets its report by resume, with items that were not started free to be made again', async () => {
+    const { bench, name, running, handle } = await beginBatch(inject('temporalAddress'), {
+      items: 6,
+      concurrency: 2,
+      latencyMs: 2_000,
+    });
+    onTestFinished(() => bench.close());
+    await handle.terminate('by hand');
+    const ended = await running.finished;
+    expect(ended.code, ended.stderr).toBe(1);
+    expect(ended.events.at(-1)).toMatchObject({ event: 'ended', next: [`plantain resume ${name}`] });
+    const again = await bench.run('run', '--again', name);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain(`plantain resume ${name}`);
+
+    const resumed = await bench.run('resume', name);
+    expect(resumed.code, resumed.stderr).toBe(100);
+    expect(settledOf(resumed)).toMatchObject({ pictures: 2, away: [], left: [] });
+    expect(summaryOf(resumed)).toMatchObject({
+      tally: { success: 2, cancelled: 4, error: 0, calls: { sent: 2, delivered: 2 } },
+      repeatable: 4,
+      unstarted: 4,
+    });
+    expect(resumed.events.at(-1)).toMatchObject({ next: [`plantain run --again ${name}`] });
+    bench.site.setLatency(50);
+    const rest = await bench.run('run', '--again', name);
+    expect(rest.code, rest.stderr).toBe(0);
+    expect(bench.site.meter.entries).toHaveLength(6);
+  });
+});
