@@ -13,6 +13,7 @@ export async function account({
   named,
   orders,
   deadlineOver,
+  wasReset,
   tally,
   broken,
   silent,
@@ -22,7 +23,7 @@ export async function account({
   const { batch, settings } = input;
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
   const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
-  const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0;
+  const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0 || (wasReset && isEdition2());
   const areKnown = mayBeInSpools && (await lookIntoSpools(input, broken, common.endedAt));
   const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {

@@ -15,6 +15,8 @@ export interface BatchEnd {
   readonly startedAt: number;
   readonly orders: Orders;
   readonly deadlineOver: boolean;
+  /** The batch or one of its segments was reset. */
+  readonly wasReset: boolean;
   /** Of the segments that have closed by themselves. */
   readonly tally: Tally;
   /** Items of segments that did not say how they ended. */

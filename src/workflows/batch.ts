@@ -8,7 +8,7 @@ import { BatchControls } from './batch-controls.js';
 import { type BatchEnd, report } from './batch-end.js';
 import { hearPeople } from './batch-handlers.js';
 import { checking } from './calls.js';
-import { Channel, ownRun, shielded } from './channel.js';
+import { Channel, ownRun, shielded, wasReset } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { siteIsOut, siteWorks, wastedRequests } from './internal-messages.js';
 import { batchProgress } from './messages.js';
@@ -50,6 +50,7 @@ class Batch {
   readonly #unread: Unread[] = [];
   #tally: Tally = EMPTY_TALLY;
   #stage: Stage = 'preparing';
+  #wasReset = wasReset();
 
   /** `named`: whether the messages of the batch name their senders. */
   constructor(input: BatchInput, named: boolean) {
@@ -81,6 +82,7 @@ class Batch {
     channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
     channel.hear(wastedRequests, fromSegment, (news) => this.#controls.wasted(news));
     setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
+    channel.ignoreOthers();
   }
 
   cancel(reason: string): void {
@@ -116,6 +118,7 @@ class Batch {
     if (!result) this.#broken.push(...spansOf(range));
     else this.#tally = addTallies(this.#tally, result.tally);
     if (result?.unread) this.#unread.push(result.unread);
+    if (result?.wasReset) this.#wasReset = true;
     this.#publish();
   }
 
@@ -141,6 +144,7 @@ class Batch {
       startedAt: this.#startedAt,
       orders,
       deadlineOver,
+      wasReset: this.#wasReset,
       tally: this.#tally,
       broken: this.#broken,
       unread: this.#unread,

@@ -30,6 +30,8 @@ export interface Unread {
 }
 
 export interface SegmentResult {
+  /** A reset came in between: what the runs before it have sent is known to the journals alone. */
+  readonly wasReset?: true;
   readonly tally: Tally;
   readonly unread?: Unread;
   readonly rest?: Rest;

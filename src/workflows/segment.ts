@@ -1,7 +1,7 @@
 import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import { Alarm } from './alarm.js';
-import { Channel, groupName, shielded } from './channel.js';
+import { Channel, groupName, shielded, wasReset } from './channel.js';
 import { Deadline } from './deadline.js';
 import { Herald } from './herald.js';
 import { segmentEmptied } from './internal-messages.js';
@@ -152,7 +152,7 @@ class Segment {
     // Nothing is carried out of a segment that was stopped: what had a lane has its outcome.
     const rest = read.kind === 'stopped' ? { from, to, carried: [] } : queue.rest(this.#ledger.carried);
     const unread = read.kind === 'gone' ? { unread: read.unread } : {};
-    return { tally: this.#ledger.board.tally, ...(rest ? { rest } : {}), ...unread };
+    return { tally: this.#ledger.board.tally, ...(rest ? { rest } : {}), ...unread, ...(wasReset() ? { wasReset: true } : {}) };
   }
 
   /** Starts items one after another while this segment is the head; leaves those in the queue that it has no room for. */

@@ -70,8 +70,7 @@ export class Follower {
       const view = await this.#view(look);
       if (view) this.#renderer.progress(view);
       this.#latest = view;
-      if (view?.live)
-        this.#pausedItself = view.running.length === 0 && view.paused?.by === 'plantain' ? view.paused.why : undefined;
+      if (view?.live) this.#pausedItself = isIdle(view) && view.paused?.by === 'plantain' ? view.paused.why : undefined;
       await this.#diagnosis.check(view, [...this.#cursors.keys()], this.#now());
       return undefined;
     } catch (error) {
@@ -155,3 +154,6 @@ export class Follower {
     this.#renderer.notice({ level: 'info', text: `Temporal answers again after ${seconds} s.` });
   }
 }
+
+/** Whether nothing is under way: what waits for its next attempt keeps its lane during a pause. */
+const isIdle = ({ running }: BatchView): boolean => running.every(({ phase }) => phase === 'waiting');
