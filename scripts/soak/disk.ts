@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import type { Part, Plan } from './plan.js';
 
 const run = promisify(execFile);
-const DISK_MB = 24;
+/** A request is sent only where its disk has room for the answers of all that are open. */
+const DISK_MB = 1_024;
 const FILLER = '.filler';
 
 /** The folders of a batch that fail: those that fill up are small disks of their own, which only root can make. */
@@ -35,7 +36,7 @@ export class Disks {
     const path = join(this.folder, part, FILLER);
     const file = await open(path, 'w');
     try {
-      for (;;) await file.write(Buffer.alloc(4_096));
+      for (;;) await file.write(Buffer.alloc(1_048_576));
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
     } finally {

@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { type Failure, FAILURES, isPlantainError, PlantainError } from '../domain/failure.js';
+import { type Failure, isPlantainError, PlantainError } from '../domain/failure.js';
 import { printable } from '../domain/file-name.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Secret } from '../domain/secret.js';
@@ -47,10 +47,16 @@ export const readingOf = ({ signal, progress }: FreeRun): Reading => ({
 });
 
 /**
- * Runs free, idempotent work: heartbeat, abort, and failures as Temporal records them. What is a `PlantainError` ends the activity when
- * its table row says that a repeat is of no use; everything else is retried by Temporal.
+ * Whether a failure can never change, so that no further try of this call is of use. `attempt` counts the tries of the call, from 1. Each
+ * call has its own rule: the same code may be an answer to one call and a passing trouble of another.
  */
-export async function runFree<T>(work: (run: FreeRun) => Promise<T>): Promise<T> {
+export type IsFinal = (error: PlantainError, attempt: number) => boolean;
+
+/**
+ * Runs free, idempotent work: heartbeat, abort, and failures as Temporal records them. Temporal retries it until its time is over, whatever
+ * it failed with, unless the failure `isFinal`.
+ */
+export async function runFree<T>(work: (run: FreeRun) => Promise<T>, isFinal: IsFinal = () => false): Promise<T> {
   let detail: JsonObject = {};
   const signal = cancellationSignal();
   const alive = keepAlive(() => detail);
@@ -63,15 +69,15 @@ export async function runFree<T>(work: (run: FreeRun) => Promise<T>): Promise<T>
     return await work({ signal, progress });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw freeFailure(error);
+    throw freeFailure(error, isFinal);
   } finally {
     alive.stop();
   }
 }
 
-function freeFailure(error: unknown): unknown {
+function freeFailure(error: unknown, isFinal: IsFinal): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
-  if (isPlantainError(error)) return toApplicationFailure(error.toFailure(), FAILURES[error.code].retry !== 'never');
+  if (isPlantainError(error)) return toApplicationFailure(error.toFailure(), !isFinal(error, activityInfo().attempt));
   return error;
 }
 

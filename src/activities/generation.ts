@@ -1,7 +1,7 @@
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError, PlantainError } from '../domain/failure.js';
+import { type Failure, type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
 import { spoolClaim } from '../domain/claim.js';
 import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
@@ -15,6 +15,7 @@ import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
 import { newToken, takeRight } from './right-to-send.js';
 import { Sending } from './sending.js';
+import { isInputGone } from './absence.js';
 import { SingleTimeout } from './single-timeout.js';
 
 export interface SubmitInput {
@@ -106,15 +107,17 @@ async function settledClaim(dependencies: Dependencies, input: SubmitInput): Pro
 
 /** Everything that can fail for free, before the journal says that money may be spent. */
 async function prepare(dependencies: Dependencies, items: StagedItems, input: SubmitInput) {
+  const site = dependencies.site(input.site);
+  const provider = dependencies.provider(site.provider);
   try {
-    const site = dependencies.site(input.site);
-    const provider = dependencies.provider(site.provider);
     const item = await items.item(input.batch, input.index, input.pageSize);
     const references = await referenceFiles(dependencies, input.batch, item, input.uploaded);
     return { site, provider, request: { prompt: item.prompt, references, params: item.params } };
   } catch (error) {
-    if (error instanceof PlantainError) throw toApplicationFailure(error.toFailure());
-    throw notSent('the item could not be read from staging', error);
+    // Whatever else staging fails with passes: it says nothing of the item.
+    if (isPlantainError(error) && isInputGone(error, 1)) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw notSent(message, error, 'input_missing');
   }
 }
 
@@ -215,6 +218,9 @@ function unknownSubmission(key: string) {
   return { code: 'submission_unknown', message, billing: 'maybe' } as const;
 }
 
-function notSent(message: string, cause?: unknown): ApplicationFailure {
-  return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...(cause instanceof Error ? { cause } : {}) });
+/** `code`: what the item ends by, should it be in the way for too long; absent where it passes with the worker. */
+function notSent(message: string, cause?: unknown, code?: FailureCode): ApplicationFailure {
+  const details = code ? { details: [{ code, message, billing: 'unbilled' } satisfies Failure] } : {};
+  const because = cause instanceof Error ? { cause } : {};
+  return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...details, ...because });
 }

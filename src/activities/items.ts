@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import type { BatchRef } from '../domain/batch.js';
 import { type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Item, ItemRoute } from '../domain/item.js';
@@ -7,6 +6,8 @@ import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type Tally } from '../domai
 import { readOutcomes, writeOutcomes } from '../staging/record.js';
 import { readingOf, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
+import { textIfThere } from '../staging/notes.js';
+import { absence, isInputGone } from './absence.js';
 
 const PAGES_IN_MEMORY = 20;
 
@@ -21,7 +22,7 @@ export class StagedItems {
     const name = `${batch.nonce} ${page}`;
     const known = this.#pages.get(name);
     if (known) return known;
-    const reading = this.#read(batch, pageKey(batch, page));
+    const reading = this.#read(batch, page);
     this.#pages.set(name, reading);
     reading.catch(() => this.#pages.delete(name));
     const oldest = this.#pages.keys().next().value;
@@ -32,13 +33,17 @@ export class StagedItems {
   async item(batch: BatchRef, index: number, pageSize: number): Promise<Item> {
     const items = await this.page(batch, Math.floor(index / pageSize));
     const item = items[index % pageSize];
-    if (!item) throw new Error(`item ${index} is not in its page of batch ${batch.batchId}`);
+    if (!item) throw new Error(`item ${index + 1} is not in its page of batch ${batch.batchId}`);
     return item;
   }
 
-  async #read(batch: BatchRef, key: string): Promise<readonly Item[]> {
+  /** @throws PlantainError `input_missing` when the page is gone for good */
+  async #read(batch: BatchRef, page: number): Promise<readonly Item[]> {
+    const staging = this.staging(batch);
+    const staged = await textIfThere(staging, pageKey(batch, page));
+    if (staged === undefined) throw await absence(staging, batch, `page ${page + 1} of the items of batch ${batch.batchId}`);
     // Written by the starter from checked items; nobody else writes under this key.
-    return JSON.parse(await text(await this.staging(batch).get(key))) as Item[];
+    return JSON.parse(staged) as Item[];
   }
 }
 
@@ -66,7 +71,7 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
         return staged
           .filter((item) => item.index >= input.from && item.index < input.to)
           .map((item) => route(item, uploads(dependencies, item)));
-      });
+      }, isInputGone);
     },
 
     /** Appends a group of outcomes to the batch's durable record. */

@@ -1,10 +1,12 @@
 import type { BatchRef } from '../domain/batch.js';
+import { isPlantainError } from '../domain/failure.js';
 import type { Recovery } from '../domain/generation.js';
 import { parseSubmissionKey } from '../domain/names.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from './replies.js';
+import { isInputGone } from './absence.js';
 
 export interface RecoverInput {
   /** Absent in batches of an earlier version. */
@@ -36,7 +38,11 @@ async function askable(dependencies: Dependencies, items: StagedItems, input: Re
   const { batch, key, pageSize } = input;
   const index = parseSubmissionKey(key)?.index;
   if (!batch || pageSize === undefined || index === undefined) return undefined;
-  const item = await items.item(batch, index, pageSize);
+  const item = await items.item(batch, index, pageSize).catch((error: unknown) => {
+    if (isPlantainError(error) && isInputGone(error, 1)) return undefined;
+    throw error;
+  });
+  if (!item) return undefined;
   const site = dependencies.site(item.site);
   const submission = dependencies.provider(site.provider).recover?.(key, site, item.params);
   return submission && { kind: 'adopted', claim: { host: dependencies.spool.host, key, submission } };

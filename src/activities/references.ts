@@ -3,14 +3,17 @@ import { access, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../domain/batch.js';
-import { PlantainError } from '../domain/failure.js';
+import { type FailureCode, isPlantainError } from '../domain/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import type { UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import type { ReferenceFile } from '../providers/provider.js';
-import { keyless, runFree } from './context.js';
+import type { Store } from '../stores/store.js';
+import { type IsFinal, keyless, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
+import { isMissing } from '../staging/notes.js';
+import { absence, isInputGone } from './absence.js';
 
 /** The staged references of an item as files of this host, in order; `uploaded` as `uploadReferences` returned it. */
 export function referenceFiles(
@@ -32,28 +35,51 @@ export function referenceFiles(
 async function localPath(dependencies: Dependencies, batch: BatchRef, reference: StagedReference): Promise<string> {
   const staging = dependencies.staging(batch);
   try {
-    if (staging.hostLocal) return await existing(await staging.url(reference.key));
-    const copy = path.join(dependencies.referenceFolder, reference.sha256);
-    return await existing(copy).catch(async () => {
-      await mkdir(dependencies.referenceFolder, { recursive: true });
-      const partial = `${copy}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-      await pipeline(await staging.get(reference.key), createWriteStream(partial)).catch(async (error: unknown) => {
-        await rm(partial, { force: true });
-        throw error;
-      });
-      await rename(partial, copy);
-      return copy;
-    });
-  } catch (cause) {
-    const message = `the staged reference ${reference.name} cannot be read`;
-    throw new PlantainError({ code: 'input_missing', message, billing: 'unbilled' }, { cause });
+    const file = staging.hostLocal ? await staging.url(reference.key) : path.join(dependencies.referenceFolder, reference.sha256);
+    if (await isThere(file)) return file;
+    if (staging.hostLocal) throw await absence(staging, batch, `the reference picture ${reference.name}`);
+    await copyTo(file, staging, reference);
+    return file;
+  } catch (error) {
+    if (isMissing(error)) throw await absence(staging, batch, `the reference picture ${reference.name}`);
+    if (isPlantainError(error) && isInputGone(error, 1)) throw error;
+    // A bucket or a disk that fails now says nothing of the picture.
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Error(`the reference picture ${reference.name} cannot be read from staging: ${words}`, { cause: error });
   }
 }
 
-async function existing(file: string): Promise<string> {
-  await access(file);
-  return file;
+async function copyTo(file: string, staging: Store, { key }: StagedReference): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const partial = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  await pipeline(await staging.get(key), createWriteStream(partial)).catch(async (error: unknown) => {
+    await rm(partial, { force: true });
+    throw error;
+  });
+  await rename(partial, file);
 }
+
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+const REFUSED_FOR_EVER: ReadonlySet<FailureCode> = new Set(['input_missing', 'invalid_request', 'content_blocked']);
+const REFUSED_ACCOUNT: ReadonlySet<FailureCode> = new Set(['auth', 'insufficient_balance']);
+/** How often a site must refuse the account before it is believed: one that is only confused takes the key a moment later. */
+const REFUSALS_BELIEVED = 3;
+
+/**
+ * What will be the same for ever: a picture that is gone or that the site does not take, and, once it has been said often enough, that
+ * the account is refused.
+ */
+const isUploadFinal: IsFinal = ({ code }, attempt) =>
+  REFUSED_FOR_EVER.has(code) || (REFUSED_ACCOUNT.has(code) && attempt >= REFUSALS_BELIEVED);
 
 export interface UploadInput {
   readonly batch: BatchRef;
@@ -79,7 +105,7 @@ export function createReferenceActivities(dependencies: Dependencies, items: Sta
           if (one) uploaded.push(one);
         }
         return uploaded;
-      });
+      }, isUploadFinal);
     },
   };
 }

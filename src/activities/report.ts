@@ -18,7 +18,7 @@ import type { Dependencies } from './dependencies.js';
 import { readForecast, rememberBatch } from './forecast.js';
 import type { StagedItems } from './items.js';
 import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
-import { type Destination, retriedStoreFailure } from './storage.js';
+import type { Destination } from './storage.js';
 
 export interface ReportInput {
   readonly batch: BatchRef;
@@ -73,7 +73,7 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         const summary = await write({ store, folder: destination.folder, instead: false }, content).then(
           () => content,
           async (error: unknown) => {
-            if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw retriedStoreFailure(error);
+            if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw error;
             const folder = keptReportFolder(batch);
             const reason = error instanceof Error ? error.message : String(error);
             const kept = { ...content, reportKept: { at: await staging.url(folder), reason } };

@@ -1,5 +1,4 @@
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError, PlantainError } from '../domain/failure.js';
 import type { Claim, SpooledImage, StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
 import { namedResultKey, resultKey } from '../domain/names.js';
@@ -78,11 +77,6 @@ function keyOf(
   return namedResultKey(folder, name, { index, image, images, single: single === true, lateAttempt }, extension);
 }
 
-/** What a store said, as a failure that Temporal retries: a store that is down, full or locked comes back or is mended. */
-export function retriedStoreFailure(error: unknown): unknown {
-  return isPlantainError(error) && error.code === 'store_failed' ? toApplicationFailure(error.toFailure(), true) : error;
-}
-
 export function createStorageActivities(dependencies: Dependencies, items: StagedItems) {
   return {
     /** From the spool of this host to the results store. Other bytes under a key are final; a store that is down is tried again. */
@@ -95,9 +89,9 @@ export function createStorageActivities(dependencies: Dependencies, items: Stage
         try {
           return await putImages(dependencies, input.destination, claim, item);
         } catch (error) {
-          if (!(error instanceof Error) || error.name !== 'StoreConflictError') throw retriedStoreFailure(error);
+          if (!(error instanceof Error) || error.name !== 'StoreConflictError') throw error;
           const message = `${error.message}; the new picture is in the spool of host ${claim.host}, key ${key}`;
-          throw new PlantainError({ code: 'store_failed', message, billing: 'billed' }, { cause: error });
+          throw toApplicationFailure({ code: 'store_failed', message, billing: 'billed' });
         }
       });
     },

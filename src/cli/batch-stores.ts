@@ -1,3 +1,4 @@
+import { isDataFolder, relocated } from '../config/data-folder.js';
 import type { StagedBatch } from '../domain/batch.js';
 import type { Store } from '../stores/store.js';
 import { usageError } from './exit.js';
@@ -19,8 +20,11 @@ export function storesOf({ config }: Pick<Session, 'config'>, { batchId, start }
   const { store, out, staging, stagingFolder } = start.results;
   const { staging: _now, ...without } = config;
   return {
-    store: namedStore(config, store, out),
+    store: namedStore(config, store, out === undefined ? undefined : relocated(config, out)),
     staged: { batchId, ...(stagingFolder === undefined ? {} : { stagingFolder }) },
-    staging: staging === undefined ? stagingOf({ ...without, dataDir: start.dataDir }).store : namedStore(config, staging),
+    staging:
+      staging === undefined
+        ? stagingOf({ ...without, dataDir: isDataFolder(config, start.dataDir) ? config.dataDir : start.dataDir }).store
+        : namedStore(config, staging),
   };
 }

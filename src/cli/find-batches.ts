@@ -1,7 +1,8 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import { type DataFolder, isDataFolder } from '../config/data-folder.js';
 import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
-import { addTallies, type Tally } from '../domain/outcome.js';
-import type { BatchProgress } from '../domain/progress.js';
+import type { Tally } from '../domain/outcome.js';
+import { type BatchProgress, wholeTally } from '../domain/progress.js';
 import { type BatchNote, batchesInStaging } from './batch-index.js';
 import { usageError } from './exit.js';
 import type { BatchLook } from './follow/source.js';
@@ -61,7 +62,7 @@ export async function withTallies(client: Client, batches: readonly ListedBatch[
     if (!progress) return batch;
     const own = state === 'open' ? segments.filter((segment) => segment.batchId === batchId) : [];
     const known = (state === 'open' ? undefined : settled.get(batchId)) ?? progress.tally;
-    return { ...batch, progress: { ...progress, tally: own.reduce((sum, { tally }) => addTallies(sum, tally), known) } };
+    return { ...batch, progress: { ...progress, tally: wholeTally({ ...progress, tally: known }, own) } };
   });
 }
 
@@ -83,9 +84,9 @@ export const isPaused = ({ state, progress }: ListedBatch): boolean => state ===
 const MOST = 200;
 
 /** Open batches that this data folder started: a shared Temporal service may hold those of others. */
-export async function openBatchesOf(client: Client, dataDir: string): Promise<ListedBatch[]> {
+export async function openBatchesOf(client: Client, folder: DataFolder): Promise<ListedBatch[]> {
   const open = await listBatches(client, { open: true, most: MOST });
-  return open.filter((batch) => batch.start === undefined || batch.start.dataDir === dataDir);
+  return open.filter((batch) => batch.start === undefined || isDataFolder(folder, batch.start.dataDir));
 }
 
 /** The batch of this name, open or closed, if Temporal knows one. */
@@ -138,7 +139,7 @@ export async function openBatch(session: Session, batchId: string): Promise<List
 export async function batchOrNewest(session: Session, name: string | undefined): Promise<ListedBatch> {
   if (name !== undefined) return findBatch(session, name);
   const { client, config } = session;
-  const [open] = await openBatchesOf(client, config.dataDir);
+  const [open] = await openBatchesOf(client, config);
   if (open) return open;
   const [newest] = [...(await listBatches(client, { most: MOST })), ...(await batchesInStaging(session))];
   if (!newest) throw usageError('There is no batch here yet.', 'plantain run starts one.');

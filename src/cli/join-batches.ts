@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDataFolder } from '../config/data-folder.js';
 import { SHARED_QUEUE } from '../domain/names.js';
 import { storesOf } from './batch-stores.js';
 import { type ListedBatch, listBatches } from './find-batches.js';
@@ -74,7 +75,7 @@ export class JoinedBatches {
     const { mainQueue, start } = batch;
     if (mainQueue === SHARED_QUEUE || !start?.results) return false;
     if (!start.sites.every((site) => Object.hasOwn(config.sites, site))) return false;
-    if (start.dataDir === config.dataDir) return true;
+    if (isDataFolder(config, start.dataDir)) return true;
     if (!Object.hasOwn(config.stores, start.results.store)) return false;
     if (start.results.staging === undefined || !Object.hasOwn(config.stores, start.results.staging)) return false;
     const { store, staging } = storesOf(this.#session, batch);

@@ -21,7 +21,7 @@ export async function tellLeftOpen(
 ): Promise<void> {
   const { client, config } = session;
   try {
-    const open = (await openBatchesOf(client, config.dataDir)).filter(({ batchId }) => !given.includes(batchId));
+    const open = (await openBatchesOf(client, config)).filter(({ batchId }) => !given.includes(batchId));
     const lines = await Promise.all(open.map((batch) => leftOpenPhrase(session, batch)));
     for (const text of lines) if (text !== undefined) renderer.notice({ level: 'info', text });
   } catch {

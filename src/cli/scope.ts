@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { formerDataDirs } from '../config/data-folder.js';
 import { loadConfig, type Config } from '../config/load.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
@@ -42,8 +43,11 @@ export async function inScope(
   const renderer = chooseRenderer(options, context.stdout, context.stderr, context.env);
   const interrupts = new Interrupts(context.signals, context.leave, [context.stdout, context.stderr]);
   const file = options.config ?? context.env['PLANTAIN_CONFIG'];
-  const read = (): Promise<Config> =>
-    loadConfig({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });
+  const read = async (): Promise<Config> => {
+    const config = await loadConfig({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });
+    const former = await formerDataDirs(config.dataDir);
+    return former.length === 0 ? config : { ...config, formerDataDirs: former };
+  };
   const load = async (): Promise<Config> => {
     const config = await read();
     for (const text of config.warnings) renderer.notice({ level: 'warning', text });

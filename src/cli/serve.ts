@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { relocated } from '../config/data-folder.js';
 import { EXIT, exitCodeOf } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
 import { Follower } from './follow/follower.js';
@@ -118,7 +119,7 @@ export function startOf(session: Session, batch: ListedBatch): BatchStart {
     total: progress?.total ?? start?.total ?? 0,
     sites: start?.sites ?? [],
     input: start?.input ?? '',
-    location: start?.location ?? '',
+    location: start ? relocated(session.config, start.location) : '',
     ...(start?.forecast ? { forecast: start.forecast } : {}),
     ...warningsOfSites(session.config, start?.sites ?? []),
     ...(uiUrl === undefined ? {} : { uiUrl }),

@@ -1,4 +1,5 @@
 import type { Client, Connection } from '@temporalio/client';
+import { noteDataFolder } from '../config/data-folder.js';
 import type { Config } from '../config/load.js';
 import { batchWorkflowId } from '../domain/names.js';
 import { connectClient, resolveTarget } from '../temporal/connect.js';
@@ -19,6 +20,7 @@ export async function withSession<T>(
   config: Config,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
+  await noteDataFolder(config.dataDir);
   const resolved = await resolveTarget({
     temporal: config.temporal,
     dataDir: config.dataDir,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { ReportNote } from '../activities/report.js';
+import { isDataFolder } from '../config/data-folder.js';
 import { settleQueue, settleWorkflowId } from '../domain/names.js';
 import { reportNoteKey } from '../domain/staging-keys.js';
 import type { BatchSummary, Settled } from '../domain/summary.js';
@@ -75,9 +76,8 @@ async function isOnRecord(session: Session, batch: ListedBatch, { digest }: Repo
 async function unsettledOf(session: Session, batch: ListedBatch): Promise<Unsettled> {
   const { batchId, start } = batch;
   const { staging, staged } = storesOf(session, batch);
-  const { dataDir } = session.config;
   // Its staging and its spool are there.
-  if (staging.hostLocal && start?.dataDir !== dataDir)
+  if (staging.hostLocal && !(start && isDataFolder(session.config, start.dataDir)))
     throw usageError(
       `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`,
       `Run plantain resume ${batchId} in the folder that it belongs to.`,
@@ -89,7 +89,7 @@ async function unsettledOf(session: Session, batch: ListedBatch): Promise<Unsett
   if (unreported) return unreported;
   throw usageError(
     `Nothing says what batch ${batchId} was started with: its report cannot be written.`,
-    `Pictures that were not stored lie in ${dataDir}/spool.`,
+    `Pictures that were not stored lie in ${session.config.dataDir}/spool.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config/load.js';
+import { relocated } from '../config/data-folder.js';
 import { openStore } from '../stores/registry.js';
 import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
@@ -27,7 +28,7 @@ export function storeOpener(config: Config): (name: string, out?: string) => Sto
   const opened = new Map<string, Store>();
   return (name, out) => {
     const id = JSON.stringify([name, out]);
-    const store = opened.get(id) ?? namedStore(config, name, out);
+    const store = opened.get(id) ?? namedStore(config, name, out === undefined ? undefined : relocated(config, out));
     opened.set(id, store);
     return store;
   };

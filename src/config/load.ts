@@ -35,6 +35,8 @@ export interface Config {
   readonly temporal: TemporalConfig;
   /** Absolute. */
   readonly dataDir: string;
+  /** Where the data folder was before it was moved, newest first. */
+  readonly formerDataDirs?: readonly string[];
   /** One line each, for a person. */
   readonly warnings: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { FailureCode } from './failure.js';
 import type { JsonObject } from './json.js';
-import type { Status, Tally } from './outcome.js';
+import { addTallies, type Status, type Tally } from './outcome.js';
 
 /** `paused`: nothing new is started until somebody resumes the batch. */
 export type Stage = 'preparing' | 'running' | 'paused' | 'stopping' | 'reporting' | 'ended';
@@ -34,10 +34,22 @@ export interface EndedItem {
   readonly generationMs?: number;
 }
 
-/** A site that takes nothing for now. */
+/** A site that takes nothing at the moment. */
 export interface RestingSite {
   readonly site: string;
-  /** Epoch milliseconds. */
+  /** When it refused the first of these requests, epoch milliseconds; absent in batches of an earlier version. */
+  readonly since?: number;
+  /** When the next request goes to it, epoch milliseconds; in the past while that is under way. */
+  readonly until: number;
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+/** Items whose requests cannot be sent, though their site would take them. Times in epoch milliseconds. */
+export interface UnsentItems {
+  readonly items: number;
+  readonly since: number;
+  /** The next of them is tried then. */
   readonly until: number;
   readonly code: FailureCode;
   readonly message: string;
@@ -49,6 +61,7 @@ export interface SegmentProgress {
   readonly tally: Tally;
   readonly running: readonly RunningItem[];
   readonly resting: readonly RestingSite[];
+  readonly unsent?: UnsentItems;
   /** Items that ended since the cursor given to the query. */
   readonly ended: readonly EndedItem[];
   /** Cursor for the next query. */
@@ -76,8 +89,14 @@ export interface BatchProgress {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly deadline?: number;
-  /** Tally of the segments that have closed. */
   readonly tally: Tally;
+  /** The tally counts all segments; absent in batches of an earlier version, where it counts those that have closed. */
+  readonly whole?: true;
+  /** Sites that take nothing at the moment. */
+  readonly resting?: readonly RestingSite[];
+  readonly unsent?: UnsentItems;
+  /** Segments whose outcomes cannot be written to the record. */
+  readonly unrecorded?: number;
   /** Numbers of the open segments. */
   readonly open: readonly number[];
   /** Sites that are out for the whole batch, with the reason. */
@@ -86,3 +105,7 @@ export interface BatchProgress {
   /** Present while the batch is paused; absent in batches of an earlier version. */
   readonly paused?: Pause;
 }
+
+/** The tally of a batch; `segments`, those that its root does not count, matter in batches of an earlier version only. */
+export const wholeTally = ({ tally, whole }: BatchProgress, segments: readonly { readonly tally: Tally }[]): Tally =>
+  whole ? tally : segments.reduce((sum, segment) => addTallies(sum, segment.tally), tally);

@@ -7,7 +7,12 @@ const LONGEST_REST_MS = 15 * 60_000;
 /** Refusals come within a second or two; a probe that lives longer has been accepted. */
 const PROBE_MS = 3_000;
 
+/** A rest that nobody has ended by a request is shown for so long. */
+const UNPROBED_MS = 60_000;
+
 interface Rest {
+  /** When the first refusal of those in a row came. */
+  readonly since: number;
   began: number;
   until: number;
   /** Rests in a row without an accepted request between them. */
@@ -50,7 +55,8 @@ export class SiteRests {
       return;
     }
     const inARow = (rest?.inARow ?? 0) + 1;
-    this.#rests.set(site, { began: now, until: now + restFor(inARow, failure.retryAfterMs), inARow, failure });
+    const since = rest?.since ?? now;
+    this.#rests.set(site, { since, began: now, until: now + restFor(inARow, failure.retryAfterMs), inARow, failure });
   }
 
   /** A request that started after the last refusal was accepted. */
@@ -59,9 +65,10 @@ export class SiteRests {
     if (rest && sentAt >= rest.began) this.#rests.delete(site);
   }
 
+  /** A rest lasts until the request that goes ahead after it has not been refused. */
   resting(now: number): RestingSite[] {
     return [...this.#rests]
-      .filter(([, rest]) => now < rest.until)
-      .map(([site, { until, failure }]) => ({ site, until, code: failure.code, message: failure.message }));
+      .filter(([, { until, probedAt }]) => now < (probedAt === undefined ? until + UNPROBED_MS : probedAt + PROBE_MS))
+      .map(([site, { since, until, failure }]) => ({ site, since, until, code: failure.code, message: failure.message }));
   }
 }

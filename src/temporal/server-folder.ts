@@ -17,6 +17,8 @@ const SERVER = z.object({
   port: z.number(),
   uiPort: z.number(),
   startedAt: z.string(),
+  /** Device and inode of the folder that it was started in; absent in records of an earlier version. */
+  folder: z.string().optional(),
 });
 
 /** `server.json`: which server belongs to the folder. It stays after the server's end, for its ports. */
@@ -42,6 +44,12 @@ export class ServerFolder {
     this.#users = join(path, 'users');
     this.#stopping = join(path, 'server.stopping');
     this.#databaseVersion = join(path, `${this.databaseFile}.version`);
+  }
+
+  /** Device and inode of this folder: a move keeps them, and a copy cannot have them. */
+  async place(): Promise<string> {
+    const { dev, ino } = await stat(this.path);
+    return `${dev}/${ino}`;
   }
 
   async readRecord(): Promise<ServerRecord | undefined> {

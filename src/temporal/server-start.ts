@@ -54,7 +54,10 @@ export class ServerStartError extends Error {
  * @throws {TemporalCliMissingError | DatabaseVersionError | ServerStartError}
  */
 export async function joinOrStart(context: StartContext, ports?: ServerPorts): Promise<RunningServer> {
-  const record = await context.folder.readRecord();
+  const known = await context.folder.readRecord();
+  // In a copy of a data folder the record is that of the original's server, on another database.
+  const isCopy = known?.folder !== undefined && known.folder !== (await context.folder.place());
+  const record = isCopy ? undefined : known;
   const running = record && processOf(record);
   if (record && running && context.folder.isStopping(running)) {
     await endServer(running);
@@ -116,6 +119,7 @@ async function launch(context: StartContext, cli: TemporalCli, ports: ServerPort
     port: ports.port,
     uiPort: ports.uiPort,
     startedAt: new Date().toISOString(),
+    folder: await folder.place(),
   };
   await folder.writeRecord(record);
   const { logFile, databaseFile } = folder;

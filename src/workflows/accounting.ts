@@ -1,33 +1,51 @@
 import { log } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
 import type { BatchEnd } from './batch-end.js';
-import { atHost, bookkeeping, type CallContext, recoveryWaitMs, wholeRecord } from './calls.js';
+import { atHost, bookkeeping, type CallContext, recoveryWaitMs, untilItWorks, wholeRecord } from './calls.js';
 import { groupName } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { destinationOf, spansOf } from './segment-input.js';
 import { askSpools, haveAllAnswered } from './spools.js';
 
 /** Gives every item an outcome that no segment has answered for. */
-export async function account({ input, named, orders, deadlineOver, tally, broken, silent, unopened }: BatchEnd): Promise<void> {
+export async function account({
+  input,
+  named,
+  orders,
+  deadlineOver,
+  wasReset,
+  tally,
+  broken,
+  silent,
+  unread,
+  unopened,
+}: BatchEnd): Promise<void> {
   const { batch, settings } = input;
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
   const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
-  const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0;
+  const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0 || (wasReset && isEdition2());
   const areKnown = mayBeInSpools && (await lookIntoSpools(input, broken, common.endedAt));
   const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {
     const how = areKnown
       ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
       : ({ code: 'lost', message: 'the segment of this item was ended from outside' } as const);
-    await recordUnstarted({ ...common, ...range, ...how, name: groupName(`lost-${number}`, named) });
+    const items = { ...common, ...range, ...how, name: groupName(`lost-${number}`, named) };
+    await untilItWorks(() => recordUnstarted(items));
+  }
+  for (const { from, to, code, message } of unread) {
+    const items = { ...common, from, to, code, message, name: groupName(`unread-${from}`, named) };
+    await untilItWorks(() => recordUnstarted(items));
   }
   const ended = whyEnded(orders.cancelReason, deadlineOver);
   for (const [number, range] of unopened.flatMap(spansOf).entries()) {
-    await recordUnstarted({ ...common, ...range, ...ended, name: groupName(`unstarted-${number}`, named) });
+    const items = { ...common, ...range, ...ended, name: groupName(`unstarted-${number}`, named) };
+    await untilItWorks(() => recordUnstarted(items));
   }
   // Otherwise the report says that they are lost, and `resume` asks again.
   for (const [number, range] of (areKnown ? untold : []).entries()) {
-    await recordUnstarted({ ...common, ...range, ...ended, name: groupName(`untold-${number}`, named) });
+    const items = { ...common, ...range, ...ended, name: groupName(`untold-${number}`, named) };
+    await untilItWorks(() => recordUnstarted(items));
   }
 }
 
@@ -47,7 +65,7 @@ async function lookIntoSpools(input: BatchInput, broken: BatchEnd['broken'], end
     return false;
   }
   const { findHosts } = bookkeeping(context, 'list the hosts');
-  const hosts = await findHosts({ batch, hostReturnMs: settings.hostReturnMs });
+  const hosts = await untilItWorks(() => findHosts({ batch, hostReturnMs: settings.hostReturnMs }));
   return haveAllAnswered(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts));
 }
 
@@ -59,7 +77,7 @@ async function askOneByOne(
 ): Promise<void> {
   const { batch, settings } = context;
   const waitMs = settings.singleTimeoutMs + settings.heartbeatTimeoutMs;
-  for (const host of await bookkeeping(context, 'list the hosts').listHosts({ batch })) {
+  for (const host of await untilItWorks(() => bookkeeping(context, 'list the hosts').listHosts({ batch }))) {
     const there = atHost(context, host, `what is left in the spool of ${host}`, waitMs * 2);
     try {
       for (const span of broken) await there.settleRange({ ...range, waitMs, ...span });

@@ -1,10 +1,10 @@
 import type { BatchInput } from '../domain/batch.js';
 import type { Tally } from '../domain/outcome.js';
 import type { BatchSummary } from '../domain/summary.js';
-import { reporting } from './calls.js';
+import { reporting, untilItWorks } from './calls.js';
 import { reportUntil } from './deadline.js';
 import type { Orders } from './orders.js';
-import { destinationOf, type Rest } from './segment-input.js';
+import { destinationOf, type Rest, type Unread } from './segment-input.js';
 
 /** What a batch is when all its segments have closed, or some of them never will. */
 export interface BatchEnd {
@@ -15,10 +15,14 @@ export interface BatchEnd {
   readonly startedAt: number;
   readonly orders: Orders;
   readonly deadlineOver: boolean;
+  /** The batch or one of its segments was reset. */
+  readonly wasReset: boolean;
   /** Of the segments that have closed by themselves. */
   readonly tally: Tally;
   /** Items of segments that did not say how they ended. */
   readonly broken: readonly { readonly from: number; readonly to: number }[];
+  /** Items that could not be read from staging. */
+  readonly unread: readonly Unread[];
   /** Items of segments that are open still and do not answer. */
   readonly silent: readonly Rest[];
   /** What no segment was opened for. */
@@ -30,7 +34,7 @@ export async function report({ input, startedAt, orders, deadlineOver }: BatchEn
   const { batch, version, total, settings, inline, again } = input;
   const { cancelReason, sitesOut, deadline } = orders;
   const how = cancelReason !== undefined ? 'cancelled' : deadlineOver ? 'deadline' : 'finished';
-  return reporting({ batch, settings }).writeReport({
+  const written: Parameters<ReturnType<typeof reporting>['writeReport']>[0] = {
     batch,
     pageSize: settings.segmentSize,
     destination: destinationOf(input),
@@ -47,5 +51,6 @@ export async function report({ input, startedAt, orders, deadlineOver }: BatchEn
       ...(cancelReason === undefined ? {} : { reason: cancelReason }),
       sitesOut,
     },
-  });
+  };
+  return untilItWorks(() => reporting({ batch, settings }).writeReport(written));
 }

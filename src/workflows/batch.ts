@@ -7,14 +7,15 @@ import { account } from './accounting.js';
 import { BatchControls } from './batch-controls.js';
 import { type BatchEnd, report } from './batch-end.js';
 import { hearPeople } from './batch-handlers.js';
-import { bookkeeping } from './calls.js';
-import { Channel, ownRun, shielded } from './channel.js';
+import { checking } from './calls.js';
+import { Channel, ownRun, shielded, wasReset } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { siteIsOut, siteWorks, wastedRequests } from './internal-messages.js';
 import { batchProgress } from './messages.js';
+import { News } from './news.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
-import { rangesOf, type Rest, type SegmentResult, spansOf } from './segment-input.js';
+import { rangesOf, type Rest, type SegmentResult, spansOf, type Unread } from './segment-input.js';
 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
@@ -42,9 +43,14 @@ class Batch {
   readonly #startedAt = Date.now();
   readonly #controls: BatchControls;
   readonly #relay: Relay;
+  readonly #news: News;
+  /** Asked once: a query must not ask it. */
+  readonly #countsAll = isEdition2();
   readonly #broken: { from: number; to: number }[] = [];
+  readonly #unread: Unread[] = [];
   #tally: Tally = EMPTY_TALLY;
   #stage: Stage = 'preparing';
+  #wasReset = wasReset();
 
   /** `named`: whether the messages of the batch name their senders. */
   constructor(input: BatchInput, named: boolean) {
@@ -69,12 +75,14 @@ class Batch {
       stopped: () => this.#controls.stopped,
       closed: (range, result) => this.#closed(range, result),
     });
+    this.#news = new News(channel, this.#relay, () => this.#publish());
     hearPeople(this.#controls);
     const fromSegment = (sender: string): boolean => this.#relay.isOpen(sender);
     channel.hear(siteIsOut, fromSegment, (site) => this.#controls.siteOut(site));
     channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
     channel.hear(wastedRequests, fromSegment, (news) => this.#controls.wasted(news));
     setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
+    channel.ignoreOthers();
   }
 
   cancel(reason: string): void {
@@ -89,7 +97,8 @@ class Batch {
       stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
       total: this.#input.total,
       startedAt: this.#startedAt,
-      tally: this.#tally,
+      ...(this.#countsAll ? { whole: true as const, ...this.#news.troubles } : {}),
+      tally: this.#countsAll ? this.#news.whole(this.#tally) : this.#tally,
       open: this.#relay.open,
       ...(pause === undefined ? {} : { paused: pause }),
     };
@@ -108,6 +117,8 @@ class Batch {
   #closed(range: Rest, result: SegmentResult | undefined): void {
     if (!result) this.#broken.push(...spansOf(range));
     else this.#tally = addTallies(this.#tally, result.tally);
+    if (result?.unread) this.#unread.push(result.unread);
+    if (result?.wasReset) this.#wasReset = true;
     this.#publish();
   }
 
@@ -133,8 +144,10 @@ class Batch {
       startedAt: this.#startedAt,
       orders,
       deadlineOver,
+      wasReset: this.#wasReset,
       tally: this.#tally,
       broken: this.#broken,
+      unread: this.#unread,
       silent: this.#relay.openRanges,
       unopened: this.#relay.unopened,
     };
@@ -142,8 +155,12 @@ class Batch {
 
   async #findUnserved(): Promise<void> {
     const { batch, settings, sites } = this.#input;
-    const { checkSites } = bookkeeping({ batch, settings }, 'find out which sites are served');
-    for (const site of await checkSites({ sites, waitMs: SERVED_WITHIN_MS })) {
+    const { checkSites } = checking({ batch, settings });
+    const unserved = await checkSites({ sites, waitMs: SERVED_WITHIN_MS }).catch((error: unknown) => {
+      log.warn('nobody could say which sites are served; the batch starts without', { error: String(error) });
+      return [];
+    });
+    for (const site of unserved) {
       this.#controls.siteOut({ site, code: 'site_unserved', message: `no worker serves the site ${site}` });
     }
   }
@@ -170,7 +187,13 @@ class Batch {
       const { deadlineOver } = this.#controls;
       if (deadlineOver && this.#stage === 'running') this.#enter('stopping');
       const giveUpAt = Math.max(deadline + this.#input.settings.graceMs, awakeSince) + SILENT_SEGMENT_MS;
-      if (Date.now() >= giveUpAt) return;
+      const late = Date.now() >= giveUpAt;
+      if (late && !this.#news.onlyRecording) return;
+      if (late) {
+        // The report is made from the record: what is not there yet would be missing in it.
+        await condition(() => changed() || !this.#news.onlyRecording);
+        continue;
+      }
       const until = deadlineOver ? giveUpAt : deadline;
       await condition(changed, until - Date.now());
       // Nobody served the batch meanwhile: its segments have not been able to answer either. A run of an earlier version gave up.

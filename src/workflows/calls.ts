@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { ActivityCancellationType, isCancellation, log, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { HostToAsk } from '../activities/hosts.js';
 import type { Activities } from '../activities/index.js';
@@ -10,6 +10,7 @@ const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '
 /** Where the time is limited, a long pause would give up long before its end. */
 const LIMITED_RETRY = { ...RETRY, maximumInterval: '10s' } as const;
 const RECOVERY_SLACK_MS = 60_000;
+const CALLED_FINAL_REST = '1m';
 /** Of one try: results with the pictures in them can be many gigabytes, and so can what an ended batch has left in a spool. */
 const BULK_LIMIT_MS = 6 * 3_600_000;
 const [, MOST_AT_ONCE] = CONCURRENCY_RANGE;
@@ -49,6 +50,32 @@ export function bookkeeping(
   });
 }
 
+/** Asks for a short while which sites are served: a batch can start without the answer. */
+export function checking(context: FreeContext) {
+  return proxyActivities<Activities['main']>({
+    ...common(context, 'find out which sites are served'),
+    taskQueue: workflowInfo().taskQueue,
+    scheduleToCloseTimeout: '2m',
+    retry: LIMITED_RETRY,
+  });
+}
+
+/**
+ * Does what a batch can neither continue nor end without, until it works: a failure that an activity calls final is no reason to give up
+ * either. A cancel ends it.
+ */
+export async function untilItWorks<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      log.warn('what a batch cannot do without has failed; it is tried again', { error: String(error) });
+      await sleep(CALLED_FINAL_REST);
+    }
+  }
+}
+
 /** Bookkeeping that reads the whole record of a batch: of a large one in a bucket that takes its time. */
 export const wholeRecord = (context: FreeContext, summary: string) => bookkeeping(context, summary, BULK_LIMIT_MS);
 
@@ -79,6 +106,10 @@ export function free(context: CallContext, site: string, summary: string, limitM
 
 /** How long a recovery waits for an owner that is still alive. */
 export const recoveryWaitMs = ({ singleTimeoutMs }: BatchSettings): number => singleTimeoutMs + 60_000;
+
+/** How long a journal that cannot be read is asked what became of a request, the time included that its host may be away. */
+export const recoveryLimitMs = (settings: BatchSettings): number =>
+  recoveryWaitMs(settings) + RECOVERY_SLACK_MS + settings.hostReturnMs;
 
 /** Work on what lies in the spool of a host. Half of `hostReturnMs`, because `onHost` asks twice. */
 export function atHost(context: CallContext, host: string, summary: string, limitMs?: number) {

@@ -24,6 +24,9 @@ export const ownRun = (): string => {
   return firstExecutionRunId || runId;
 };
 
+/** Whether this run follows a reset. */
+export const wasReset = (): boolean => ownRun() !== workflowInfo().runId;
+
 /** Name of a group in the durable record that only this run writes: after a reset another run writes groups of the same kind. */
 export const groupName = (name: string, named: boolean): string => (named ? `${name}-${workflowInfo().runId.slice(0, 8)}` : name);
 
@@ -44,8 +47,13 @@ export function shielded<T>(work: () => T): T | Promise<T> {
  */
 export class Channel {
   /** `named`: whether messages name their sender. */
-  constructor(readonly named: boolean) {
-    // Kept in memory for ever otherwise.
+  constructor(readonly named: boolean) {}
+
+  /**
+   * Ignores all signals that have no handler by now, which are kept in memory otherwise. Called last: a signal that came before the first
+   * task is given at once to whoever would take it.
+   */
+  ignoreOthers(): void {
     setDefaultSignalHandler((name) => log.warn('a signal that this workflow does not know was ignored', { signal: name }));
   }
 

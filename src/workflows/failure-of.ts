@@ -8,7 +8,8 @@ export type PaidEnd =
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** Cancelled before anything was sent. */
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'never_sent' }
+  /** With what stood in the way, where that was no stop of a worker. */
+  | { readonly kind: 'never_sent'; readonly failure?: Failure }
   /**
    * The worker fell silent after it had named its host: that host's journal knows. `wasReset`: another host had sent this request, before
    * the batch was reset or its database restored.
@@ -30,7 +31,10 @@ export function paidEnd(error: unknown): PaidEnd {
     const host = hostOf(cause.details?.[0]);
     if (host !== undefined) return { kind: 'ask_host', host, wasReset: true };
   }
-  if (cause instanceof ApplicationFailure && ENDED_BY_WORKER.has(cause.type ?? '')) return { kind: 'never_sent' };
+  if (cause instanceof ApplicationFailure && ENDED_BY_WORKER.has(cause.type ?? '')) {
+    const failure = cause.details?.[0] as Failure | undefined;
+    return { kind: 'never_sent', ...(failure && isFailureCode(failure.code) ? { failure } : {}) };
+  }
   return { kind: 'failed', failure: failureOf(error) };
 }
 

@@ -6,7 +6,7 @@ import type { Claim, StoredImage, Submission, UploadedReference } from '../domai
 import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
-import { atHost, free, paid, recoveryWaitMs } from './calls.js';
+import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
 import { failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
 import { answeredLate, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 
@@ -90,7 +90,7 @@ async function submit(state: ItemState, lane: Lane, { key, notBefore }: Start, u
     const end = paidEnd(error);
     if (end.kind === 'ask_host') return recover(state, lane, key, end);
     // A pause or fewer lanes, not a stop: the item waits for its turn again.
-    return end.kind === 'cancelled' && !lane.stopped() ? { kind: 'never_sent' } : end;
+    return end.kind === 'cancelled' && !lane.stopped() ? { kind: 'never_sent', takenBack: true } : end;
   }
 }
 
@@ -104,7 +104,7 @@ async function recover(
   lane.phase(state, 'recovering');
   try {
     const recovery = await onHost(() =>
-      atHost(lane, host, `ask ${host} about ${title(state)}`).recoverSubmission({
+      atHost(lane, host, `ask ${host} about ${title(state)}`, recoveryLimitMs(lane.settings)).recoverSubmission({
         batch: lane.batch,
         key,
         waitMs: recoveryWaitMs(lane.settings),

@@ -5,6 +5,7 @@ import type { ItemRoute } from '../domain/item.js';
 import { addCalls, type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
+import type { Unsent } from './unsent.js';
 
 /** What has happened to an item so far; goes with it when it waits for a lane again, in this segment or a later one. */
 export interface ItemState {
@@ -15,6 +16,8 @@ export interface ItemState {
   claims: string[];
   startedAt?: number;
   times?: ItemTimes;
+  /** Its requests that were not sent, since the last one that was. */
+  unsent?: Unsent;
 }
 
 export const newState = (route: ItemRoute): ItemState => ({ route, attempt: 1, send: 1, calls: NO_CALLS, claims: [] });
@@ -103,4 +106,5 @@ export type Generated =
   /** `sent` is false when no paid request was made. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly sent?: false }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'never_sent' };
+  /** `failure`: what stood in the way. `takenBack`: by a pause or fewer lanes. */
+  | { readonly kind: 'never_sent'; readonly failure?: Failure; readonly takenBack?: true };

@@ -2,8 +2,10 @@ import { afterFailure, classOfFailure, countCall } from '../domain/attempt.js';
 import { type Failure, FAILURES } from '../domain/failure.js';
 import { submissionKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
+import { isEdition2 } from './edition.js';
 import { generate, storeClaim } from './generation.js';
 import { ended, type ItemState, type Lane, type Stop } from './item-state.js';
+import { givenUp, unsentAgain } from './unsent.js';
 
 /** The attempt loop: from a lane to an outcome, or back to those who wait for a lane. */
 export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 'carried'> {
@@ -27,8 +29,14 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
       case 'never_sent':
         state.send++;
         if (state.calls.sent === 0) delete state.startedAt;
+        if (!result.takenBack && isEdition2()) {
+          state.unsent = unsentAgain(state.unsent, result.failure, Date.now());
+          const why = givenUp(state.unsent, Date.now());
+          if (why) return ended(state, why);
+        }
         break;
       case 'failed': {
+        delete state.unsent;
         if (result.sent ?? true) {
           state.calls = countCall(state.calls, classOfFailure(result.failure));
           lane.paid(state.route, result.failure);

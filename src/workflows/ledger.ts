@@ -1,10 +1,12 @@
 import { upsertMemo } from '@temporalio/workflow';
 import { countCall } from '../domain/attempt.js';
 import type { Outcome } from '../domain/outcome.js';
-import type { RunningItem } from '../domain/progress.js';
+import type { RunningItem, UnsentItems } from '../domain/progress.js';
 import { Board } from './board.js';
 import type { CallContext } from './calls.js';
+import { isEdition2 } from './edition.js';
 import { ended, type ItemState } from './item-state.js';
+import { addUnsent } from './news.js';
 import { Recorder } from './recorder.js';
 
 const MEMO_EVERY_MS = 10_000;
@@ -40,7 +42,8 @@ export class Ledger {
     this.#settled.add(state.route.index);
     this.board.ended(state, outcome);
     this.#recorder.add(outcome);
-    if (Date.now() - this.#memoAt < MEMO_EVERY_MS) return;
+    // The root counts for all segments.
+    if (Date.now() - this.#memoAt < MEMO_EVERY_MS || isEdition2()) return;
     this.#memoAt = Date.now();
     upsertMemo({ tally: this.board.tally });
   }
@@ -55,6 +58,21 @@ export class Ledger {
       const message = `no answer within the grace after the total time (phase: ${running.phase})`;
       this.settle(state, ended(state, { code: 'timeout_total', message }));
     }
+  }
+
+  get isFlushed(): boolean {
+    return this.#recorder.isFlushed;
+  }
+
+  /** Items that cannot be sent, whatever their site would say. */
+  get unsent(): UnsentItems | undefined {
+    const held = this.board.running
+      .filter(({ phase }) => phase === 'waiting')
+      .flatMap(({ index }) => this.#begun.get(index)?.unsent ?? [])
+      .flatMap(({ failure, since, until }) =>
+        failure ? { items: 1, since, until, code: failure.code, message: failure.message } : [],
+      );
+    return addUnsent(held);
   }
 
   /** Resolves when every outcome is on record. */

@@ -24,7 +24,24 @@ export function publish(batchId: string, progress: BatchProgress, searchAttribut
     [
       `**${stage}**: ${tally.success} of ${total} delivered, ${failed} without a picture, at most ${concurrency} at once`,
       ...(stage === 'paused' ? [...why, ...last, pause] : []),
+      ...waits(progress),
       ...sitesOut.map(({ site, message }) => `- **${site} is out**: ${message}`),
     ].join('\n\n'),
   );
+}
+
+const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+
+/** What the batch waits for, since when, why and until when. */
+function waits({ resting = [], unsent, unrecorded }: BatchProgress): string[] {
+  return [
+    ...resting.map(
+      ({ site, since, until, message }) =>
+        `- **${site} rests**${since === undefined ? '' : ` since ${clock(since)}`}, next request ${clock(until)}: ${message}`,
+    ),
+    ...(unsent
+      ? [`- **${unsent.items} not sent** since ${clock(unsent.since)}, next try ${clock(unsent.until)}: ${unsent.message}`]
+      : []),
+    ...(unrecorded ? ['- **Outcomes wait to be recorded**: the pending activity of a segment shows why'] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Outcome } from '../domain/outcome.js';
-import { bookkeeping, type CallContext } from './calls.js';
+import { bookkeeping, type CallContext, untilItWorks } from './calls.js';
 
 const LARGEST_GROUP = 50;
 
@@ -23,9 +23,13 @@ export class Recorder {
     if (!this.#writing) void this.#write();
   }
 
+  get isFlushed(): boolean {
+    return !this.#writing && this.#waiting.length === 0;
+  }
+
   /** Resolves when everything added so far is on record. */
   async flushed(): Promise<void> {
-    await condition(() => !this.#writing && this.#waiting.length === 0);
+    await condition(() => this.isFlushed);
   }
 
   async #write(): Promise<void> {
@@ -37,7 +41,7 @@ export class Recorder {
         this.#context,
         outcomes.length === 1 ? 'record an outcome' : `record ${outcomes.length} outcomes`,
       );
-      await recordOutcomes({ batch: this.#context.batch, name, outcomes });
+      await untilItWorks(() => recordOutcomes({ batch: this.#context.batch, name, outcomes }));
     }
     this.#writing = false;
   }

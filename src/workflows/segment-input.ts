@@ -1,4 +1,5 @@
 import type { BatchInput } from '../domain/batch.js';
+import type { FailureCode } from '../domain/failure.js';
 import type { Tally } from '../domain/outcome.js';
 import type { ItemState } from './item-state.js';
 import type { Orders } from './orders.js';
@@ -20,8 +21,19 @@ export interface SegmentInput extends Rest {
   readonly orders: Orders;
 }
 
+/** Items that staging does not hold any more, and why. */
+export interface Unread {
+  readonly from: number;
+  readonly to: number;
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
 export interface SegmentResult {
+  /** A reset came in between: what the runs before it have sent is known to the journals alone. */
+  readonly wasReset?: true;
   readonly tally: Tally;
+  readonly unread?: Unread;
   readonly rest?: Rest;
 }
 

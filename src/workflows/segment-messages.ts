@@ -21,18 +21,20 @@ interface SegmentEars {
 export function listen(channel: Channel, root: string | undefined, ears: SegmentEars): void {
   const fromRoot = (sender: string): boolean => sender === root;
   let tails: Runs = {};
+  channel.hear(activateSegment, fromRoot, (inFlight, lastStart, runs) => {
+    tails = runs;
+    ears.activate(inFlight, lastStart);
+  });
+  // After it: of messages that came before the first task a tail's is judged by what the root has told.
   channel.hear(
     tailInFlight,
     (sender, [segment]) => fromRoot(sender) || sender === tails[segment],
     (segment, inFlight) => ears.tail(segment, inFlight),
   );
-  channel.hear(activateSegment, fromRoot, (inFlight, lastStart, runs) => {
-    tails = runs;
-    ears.activate(inFlight, lastStart);
-  });
   channel.hear(headIs, fromRoot, (workflowId) => ears.headIs(workflowId));
   channel.hear(followOrders, fromRoot, (orders) => ears.follow(orders));
   setHandler(segmentProgress, (cursor: unknown) => ears.progress(Number.isSafeInteger(cursor) ? (cursor as number) : 0), {
     description: 'Counters, items under way, and what ended since a cursor (0 at first).',
   });
+  channel.ignoreOthers();
 }

@@ -1,10 +1,9 @@
 import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
-import type { ItemRoute } from '../domain/item.js';
 import { Alarm } from './alarm.js';
-import { bookkeeping } from './calls.js';
-import { Channel, groupName, shielded } from './channel.js';
+import { Channel, groupName, shielded, wasReset } from './channel.js';
 import { Deadline } from './deadline.js';
+import { Herald } from './herald.js';
 import { segmentEmptied } from './internal-messages.js';
 import { makeItem } from './item.js';
 import { ItemQueue } from './item-queue.js';
@@ -13,6 +12,7 @@ import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
 import type { Orders } from './orders.js';
 import { destinationOf, type SegmentInput, type SegmentResult } from './segment-input.js';
+import { readRoutes } from './read-routes.js';
 import { listen } from './segment-messages.js';
 import { Sites } from './sites.js';
 import { Starts } from './starts.js';
@@ -42,6 +42,7 @@ class Segment {
   readonly #work = new CancellationScope();
   readonly #deadline: Deadline;
   readonly #uploads: Uploads;
+  readonly #herald: Herald;
   #orders: Orders;
   #stop: Stop | undefined;
   /** Items that wait for a lane, as long as this segment starts items. */
@@ -59,6 +60,13 @@ class Segment {
     this.#ledger = new Ledger(this.#context, groupName(`segment-${start.segment}`, start.root !== undefined));
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
       this.stop('timeout_total', 'the total time of the batch is over'),
+    );
+    const about = { segment: start.segment, startedAt: start.startedAt };
+    this.#herald = new Herald(
+      this.#channel,
+      about,
+      () => this.#news,
+      () => this.#change,
     );
     this.#uploads = new Uploads(this.#context, this.#work, () => this.#upcoming);
     this.#obey(start.orders);
@@ -87,13 +95,24 @@ class Segment {
       },
       progress: (cursor) => ({
         segment: this.#start.segment,
-        tally: this.#ledger.board.tally,
+        ...this.#news,
         running: this.#ledger.board.running,
-        resting: this.#starts.rests.resting(Date.now()),
         ended: this.#ledger.board.endedSince(cursor),
         cursor: this.#ledger.board.cursor,
       }),
     });
+  }
+
+  get #news() {
+    const { unsent } = this.#ledger;
+    const resting = this.#starts.rests.resting(Date.now());
+    return { tally: this.#ledger.board.tally, resting, ...(unsent ? { unsent } : {}) };
+  }
+
+  /** Differs when there is something to tell. */
+  get #change(): string {
+    const { resting, unsent } = this.#news;
+    return `${this.#ledger.board.cursor} ${resting.map(({ site, until }) => site + until).join(' ')} ${unsent?.until ?? ''}`;
   }
 
   #obey(orders: Orders): void {
@@ -115,7 +134,10 @@ class Segment {
 
   async run(): Promise<SegmentResult> {
     void this.#deadline.watch();
-    const queue = new ItemQueue(this.#start.carried, await this.#routes(), this.#start.to);
+    void this.#herald.run();
+    const { carried, from, to } = this.#start;
+    const read = await readRoutes(this.#context, this.#start, this.#work);
+    const queue = new ItemQueue(carried, read.kind === 'read' ? read.routes : [], to);
     this.#queue = queue;
     this.#uploads.lookAhead();
     await this.#launch(queue);
@@ -124,18 +146,13 @@ class Segment {
     const { segment } = this.#start;
     await this.#channel.tellParent(segmentEmptied, segment, this.#lanes.held, this.#starts.pace.lastTurn ?? null);
     if (!(await serveAsTail(segment, this.#lanes, this.#channel, () => this.#deadline.graceOver))) this.#ledger.giveUp();
+    await this.#herald.stop(() => this.#ledger.isFlushed);
     await this.#ledger.flushed();
     this.#alarm.clear();
-    const rest = queue.rest(this.#ledger.carried);
-    return { tally: this.#ledger.board.tally, ...(rest ? { rest } : {}) };
-  }
-
-  async #routes(): Promise<readonly ItemRoute[]> {
-    const { from, to } = this.#start;
-    if (from === to) return [];
-    const { batch, settings } = this.#input;
-    const { readPage } = bookkeeping(this.#context, `read items ${from + 1} to ${to}`);
-    return readPage({ batch, pageSize: settings.segmentSize, from, to });
+    // Nothing is carried out of a segment that was stopped: what had a lane has its outcome.
+    const rest = read.kind === 'stopped' ? { from, to, carried: [] } : queue.rest(this.#ledger.carried);
+    const unread = read.kind === 'gone' ? { unread: read.unread } : {};
+    return { tally: this.#ledger.board.tally, ...(rest ? { rest } : {}), ...unread, ...(wasReset() ? { wasReset: true } : {}) };
   }
 
   /** Starts items one after another while this segment is the head; leaves those in the queue that it has no room for. */
@@ -217,7 +234,7 @@ class Segment {
     const { site, index } = route;
     const first = state.startedAt === undefined ? index : undefined;
     const givenUp = () => this.#stop !== undefined || this.#sites.outFor(route) !== undefined || this.#full || held.recalled();
-    const turn = await this.#starts.turn(site, first, givenUp);
+    const turn = await this.#starts.turn(site, first, givenUp, state.unsent?.until);
     if (turn !== undefined) return { turn };
     if (this.#stop) return 'stop';
     const out = this.#sites.outFor(route);

@@ -23,10 +23,14 @@ export class Starts {
     this.#alarm = alarm;
   }
 
-  /** Resolves with the moment of the start, at most `AHEAD_MS` before it; with `undefined` when `givenUp`. `index`: a first attempt. */
-  async turn(site: string, index: number | undefined, givenUp: () => boolean): Promise<number | undefined> {
+  /**
+   * Resolves with the moment of the start, at most `AHEAD_MS` before it and not before `notBefore`; with `undefined` when `givenUp`.
+   * `index`: a first attempt.
+   */
+  async turn(site: string, index: number | undefined, givenUp: () => boolean, notBefore = 0): Promise<number | undefined> {
     for (;;) {
       await condition(() => givenUp() || !this.#held);
+      if (notBefore > Date.now()) await this.#until(() => notBefore, givenUp);
       await this.#until(() => this.rests.earliest(site, Date.now()), givenUp);
       if (givenUp()) return undefined;
       if (this.#held) continue;

@@ -9,6 +9,7 @@ import { tellStopping } from '../../src/cli/stopping.js';
 import { openWork } from '../../src/cli/open-work.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { stoppingPhrase } from '../../src/cli/render/stopping.js';
+import { troubleOf } from '../../src/cli/trouble.js';
 import { Notes, Page, summary, tally } from './fixtures.js';
 
 describe('exit codes', () => {
@@ -141,5 +142,15 @@ describe('a screen that nobody reads', () => {
     renderer.notice({ level: 'info', text: 'Stopping' });
     expect(problems.lines).toEqual(['Stopping']);
     interrupts.dispose();
+  });
+});
+
+describe('a server that dies while a worker connects', () => {
+  it('is told as Temporal that does not answer, with what to do, and without a stack', () => {
+    const error = Object.assign(new Error('transport error'), { name: 'TransportError' });
+    const { exitCode, trouble } = troubleOf(error);
+    expect(exitCode).toBe(1);
+    expect(trouble.message).toBe('Temporal does not answer.');
+    expect(trouble.advice).toContain('run the command again');
   });
 });

@@ -82,9 +82,16 @@ test('a late refusal of an older request that asks for more time is heard as wel
   expect(rests.earliest('banana', 400)).toBe(20_300);
 });
 
-test('a resting site is shown with its reason and the end of its rest', () => {
+test('a rest is shown with its reason until the request that goes ahead has not been refused', () => {
   const rests = new SiteRests();
   rests.refused('banana', 0, REFUSED, 100);
-  expect(rests.resting(200)).toEqual([{ site: 'banana', until: 2_100, code: 'rate_limited', message: 'too many requests' }]);
-  expect(rests.resting(2_100)).toEqual([]);
+  const shown = { site: 'banana', since: 100, until: 2_100, code: REFUSED.code, message: REFUSED.message };
+  expect(rests.resting(100)).toEqual([shown]);
+  rests.started('banana', 2_100);
+  expect(rests.resting(4_000)).toEqual([shown]);
+  rests.refused('banana', 2_100, REFUSED, 4_500);
+  expect(rests.resting(4_500)).toMatchObject([{ since: 100, until: 8_500 }]);
+  rests.started('banana', 8_500);
+  rests.accepted('banana', 8_500);
+  expect(rests.resting(8_600)).toEqual([]);
 });

@@ -15,7 +15,7 @@ describe('Paid requests in a row that brought nothing', () => {
     [refused, false],
     [{ ...empty, code: 'submission_unknown', billing: 'maybe' }, false],
   ] as const)('are those that may have been charged: %j', (failure, counts) => {
-    expect(isWasted(failure as Failure)).toBe(counts);
+    expect(isWasted(failure)).toBe(counts);
   });
 
   it('are counted over segments, and a success resets the count', () => {

@@ -201,3 +201,13 @@ describe('a pause', () => {
     expect(last - first).toBeGreaterThan(lastStartMs - 3_000);
   });
 });
+
+describe('what is said before the first task of a batch', () => {
+  it('is heard: a cancel', async () => {
+    batch = await FakeBatch.start(4, {}, steady);
+    batch.signal('cancelBatch', 'wrong prompt');
+    await batch.world.run();
+    expect(batch.starts).toHaveLength(0);
+    expect(new Set(statuses())).toEqual(new Set(['cancelled']));
+  });
+});

@@ -60,15 +60,20 @@ export class FakeRecord {
     return this.journal.get(key) ?? { kind: 'never_sent' };
   }
 
-  /** Items of a lost segment that were begun. */
+  /** Items of a lost segment that were begun, and those whose outcomes know of fewer requests than the journal. */
   settleRange({ from, to, endedAt }: Range): typeof EMPTY_TALLY {
     const recorded = this.#recorded();
     const outcomes: Outcome[] = [];
     for (let index = from; index < to; index++) {
       const entries = [...this.journal].filter(([key]) => parseSubmissionKey(key)?.index === index);
-      if (entries.length === 0 || recorded.has(index)) continue;
+      const known = recorded.get(index);
+      if (entries.length <= (known?.calls.sent ?? 0)) continue;
       let calls = NO_CALLS;
       for (const [, entry] of entries) calls = countCall(calls, classOf(entry));
+      if (known) {
+        outcomes.push({ ...known, calls, endedAt: Math.max(endedAt, known.endedAt + 1) });
+        continue;
+      }
       const base = { ...about(index, endedAt), attempts: entries.length, calls };
       if (calls.delivered > 0) outcomes.push({ ...base, status: 'success', images: [] });
       else outcomes.push({ ...base, status: 'error', code: 'lost', message: 'its segment was ended from outside' });

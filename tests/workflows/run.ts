@@ -4,8 +4,6 @@ import type { RunRef, Sandbox } from './sandbox.js';
 
 /** A run of a workflow in a world. */
 export interface Run extends RunRef {
-  /** The how manieth of its id, from 1. */
-  readonly which: number;
   readonly type: string;
   readonly args: readonly unknown[];
   readonly workflow: Awaited<ReturnType<Sandbox['workflow']>>;
@@ -18,3 +16,13 @@ export interface Run extends RunRef {
   readonly activities: Map<number, ActivityCall>;
   readonly parent: { readonly run: Run; readonly seq: number } | undefined;
 }
+
+/** One that has just begun. */
+export const newRun = (about: Pick<Run, 'id' | 'runId' | 'firstRunId' | 'type' | 'args' | 'workflow' | 'parent'>): Run => ({
+  ...about,
+  messages: [],
+  jobs: [],
+  scheduled: false,
+  events: 3,
+  activities: new Map(),
+});

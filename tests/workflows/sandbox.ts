@@ -10,6 +10,8 @@ const BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.met
 export interface RunRef {
   readonly id: string;
   readonly runId: string;
+  /** Of the run that was reset, if it is the one that a reset made. */
+  readonly firstRunId?: string;
 }
 
 /** The SDK's sandbox with the bundle of the workflows. */
@@ -25,12 +27,11 @@ export class Sandbox {
     return this.creator.destroy();
   }
 
-  workflow(type: string, { id, runId }: RunRef, parent: RunRef | undefined, now: number) {
+  workflow(type: string, { id, runId, firstRunId }: RunRef, parent: RunRef | undefined, now: number) {
     const info = {
       workflowId: id,
       runId,
-      // The same for the run that a reset makes.
-      firstExecutionRunId: `run of ${id}`,
+      firstExecutionRunId: firstRunId ?? runId,
       workflowType: type,
       namespace: 'test',
       taskQueue: 'plantain',

@@ -2,7 +2,7 @@ import { defaultPayloadConverter as converter, type Payload } from '@temporalio/
 import { coresdk } from '@temporalio/proto';
 import { ActivityCall, msOf, type Pending } from './activity-call.js';
 import { type Job, payloads, rank, sentJob, signalJob, timestampOf, values } from './jobs.js';
-import type { Run } from './run.js';
+import { newRun, type Run } from './run.js';
 import { type RunRef, Sandbox } from './sandbox.js';
 import { type UpdateEnd, Updates } from './updates.js';
 import type { WorldOptions } from './world-options.js';
@@ -22,6 +22,8 @@ export class World {
   readonly #sandbox: Sandbox;
   readonly #options: WorldOptions;
   readonly #runs = new Map<string, Run>();
+  /** How many runs an id has had. */
+  readonly #started = new Map<string, number>();
   readonly #updates = new Updates();
   #awayUntil = 0;
   #agenda: { readonly at: number; readonly what: () => void | Promise<void> }[] = [];
@@ -36,8 +38,9 @@ export class World {
     return new World(sandbox ?? (await Sandbox.open()), options);
   }
 
-  close(): Promise<void> {
-    return this.#sandbox.close();
+  async close(): Promise<void> {
+    await this.clear();
+    await this.#sandbox.close();
   }
 
   /** Ends what still runs; the sandbox stays. */
@@ -77,18 +80,19 @@ export class World {
     return this.#runs.has(id);
   }
 
-  /** What runs. */
   get runs(): readonly RunRef[] {
     return [...this.#runs.values()];
   }
 
-  async start(type: string, id: string, args: readonly unknown[], parent?: Run['parent'], which = 1): Promise<void> {
-    const runId = which === 1 ? `run of ${id}` : `run ${which} of ${id}`;
-    const workflow = await this.#sandbox.workflow(type, { id, runId }, parent?.run, this.now);
-    const about = { id, runId, which, type, args, workflow, parent, messages: [] };
-    const run: Run = { ...about, jobs: [], scheduled: false, events: 3, activities: new Map() };
+  async start(type: string, id: string, args: readonly unknown[], parent?: Run['parent'], firstRunId?: string): Promise<Run> {
+    const which = (this.#started.get(id) ?? 0) + 1;
+    this.#started.set(id, which);
+    const ref = { id, runId: which === 1 ? `run of ${id}` : `run ${which} of ${id}`, ...(firstRunId && { firstRunId }) };
+    const workflow = await this.#sandbox.workflow(type, ref, parent?.run, this.now);
+    const run = newRun({ ...ref, type, args, workflow, parent });
     this.#runs.set(id, run);
     this.#give(run, { initializeWorkflow: { workflowType: type, workflowId: id, arguments: payloads(args) } });
+    return run;
   }
 
   signal(id: string, signalName: string, ...args: readonly unknown[]): boolean {
@@ -115,7 +119,7 @@ export class World {
     const run = this.#runs.get(id);
     if (!run) return;
     await run.workflow.dispose();
-    await this.start(run.type, id, run.args, run.parent, run.which + 1);
+    await this.start(run.type, id, run.args, run.parent, run.firstRunId ?? run.runId);
     for (const job of run.messages) this.#message(id, job);
   }
 
@@ -219,10 +223,10 @@ export class World {
         this.#give(run, { resolveChildWorkflowExecutionStart: { seq: seq ?? 0, failed: exists } });
         return;
       }
-      await this.start(workflowType ?? '', id, values(input), { run, seq: seq ?? 0 });
+      const { runId } = await this.start(workflowType ?? '', id, values(input), { run, seq: seq ?? 0 });
       // The child is there before its parent hears of it.
       this.at(this.#options.delay(), () =>
-        this.#give(run, { resolveChildWorkflowExecutionStart: { seq: seq ?? 0, succeeded: { runId: `run of ${id}` } } }),
+        this.#give(run, { resolveChildWorkflowExecutionStart: { seq: seq ?? 0, succeeded: { runId } } }),
       );
     });
   }

@@ -58,6 +58,14 @@ describe('a site that nothing reaches', () => {
     expect(batch.summary?.tally.success).toBe(30);
   });
 
+  it('is not shown to work by a message that names nothing', async () => {
+    await start(4, { failure: () => UNREACHABLE });
+    for (const odd of [null, 7, {}, 'banana', [null, 7, {}]]) batch.signal('siteWorks', odd);
+    batch.signal('siteWorks');
+    await toTheEnd();
+    expect(batch.summary?.tally.error).toBe(4);
+  });
+
   it('is waited for once it has answered at all: its address is right', async () => {
     await start(8, { failure: () => (age() < 5_000 ? BUSY : age() < 30 * MINUTE_MS ? UNREACHABLE : undefined) });
     await toTheEnd();

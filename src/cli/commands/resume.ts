@@ -63,7 +63,7 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
 /** Open batches without those that a person paused: whoever stopped the spending has not said that it may go on. */
 async function unpaused(scope: Scope, { client, config }: Session): Promise<ListedBatch[]> {
   const batches: ListedBatch[] = [];
-  for (const batch of await openBatchesOf(client, config.dataDir)) {
+  for (const batch of await openBatchesOf(client, config)) {
     const { batchId } = batch;
     const by = await pausedBy(client, batchId);
     if (by === 'user' || by === 'plantain') {

@@ -87,6 +87,7 @@ function counters(view: BatchView): JsonObject {
   return asJson({
     live: view.live,
     stage: view.stage,
+    ...(view.paused ? { paused: view.paused } : {}),
     concurrency: view.concurrency,
     total: view.total,
     done: ended(view.tally),

@@ -28,7 +28,7 @@ async function work(scope: Scope, given: readonly string[] | undefined): Promise
   const sites = given && siteNames(loaded, given);
   return withSession(scope, loaded, async (opened) => {
     const { renderer, interrupts } = scope;
-    const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(opened.client, loaded.dataDir));
+    const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(opened.client, loaded));
     for (const text of missing) renderer.notice({ level: 'warning', text });
     const session = { ...opened, config };
     const workers = await startOwnWorkers(scope, session, { serves: [{ mainQueue: SHARED_QUEUE, ...(sites ? { sites } : {}) }] });

@@ -27,7 +27,7 @@ interface Look {
 
 /** Whether workers ask for what a batch at these sites needs. */
 export async function queueFindings({ config, sites }: DoctorContext, session: Session): Promise<Finding[]> {
-  const open = await openBatchesOf(session.client, config.dataDir);
+  const open = await openBatchesOf(session.client, config);
   const sharing = open.filter(({ mainQueue }) => mainQueue === SHARED_QUEUE);
   const main = await look(session, 'task queue of the batches', [SHARED_QUEUE], 'plantain worker', sharing);
   const ofSites = await Promise.all(

@@ -32,6 +32,7 @@ export class Diagnosis {
   readonly #unserved = new Set<string>();
   #failing: string | undefined;
   #storeTrouble: string | undefined;
+  #unsent = false;
   #paused = false;
   #concurrency: number | undefined;
   /** When a worker last answered. */
@@ -77,6 +78,15 @@ export class Diagnosis {
       this.#warn(`Site ${site} is out for this batch (${code}): ${sentence(message)} ${hintOf(code)}`);
     }
     if (view.live) this.#checkResting(view);
+    this.#checkUnsent(view);
+  }
+
+  #checkUnsent({ unsent }: BatchView): void {
+    if (unsent && !this.#unsent) {
+      const items = unsent.items === 1 ? '1 item cannot be sent' : `${unsent.items} items cannot be sent`;
+      this.#warn(`${items}: ${sentence(unsent.message)} plantain tries again automatically, at no charge.`);
+    }
+    this.#unsent = unsent !== undefined;
   }
 
   /** What somebody has changed from another terminal. */

@@ -6,7 +6,7 @@ import type { Renderer } from '../render/renderer.js';
 import { Diagnosis } from './diagnosis.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from './source.js';
 import { Outlook } from './outlook.js';
-import { combine, Speed, type BatchView } from './view.js';
+import { combine, Speed, type BatchView, withoutRate } from './view.js';
 
 export interface FollowOptions {
   readonly mainQueue: string;
@@ -70,8 +70,7 @@ export class Follower {
       const view = await this.#view(look);
       if (view) this.#renderer.progress(view);
       this.#latest = view;
-      if (view?.live)
-        this.#pausedItself = view.running.length === 0 && view.paused?.by === 'plantain' ? view.paused.why : undefined;
+      if (view?.live) this.#pausedItself = isIdle(view) && view.paused?.by === 'plantain' ? view.paused.why : undefined;
       await this.#diagnosis.check(view, [...this.#cursors.keys()], this.#now());
       return undefined;
     } catch (error) {
@@ -95,7 +94,7 @@ export class Follower {
     if (!progress) return undefined;
     const segments = asked ? await this.#segments(asked) : await this.#source.recorded();
     const view = combine(this.#source.batchId, progress, segments, this.#now(), asked !== undefined);
-    return this.#outlook.judge(this.#speed.measure(view));
+    return withoutRate(this.#outlook.judge(this.#speed.measure(view)));
   }
 
   async #segments(progress: BatchProgress): Promise<SegmentProgress[]> {
@@ -155,3 +154,6 @@ export class Follower {
     this.#renderer.notice({ level: 'info', text: `Temporal answers again after ${seconds} s.` });
   }
 }
+
+/** Whether nothing is under way: what waits for its next attempt keeps its lane during a pause. */
+const isIdle = ({ running }: BatchView): boolean => running.every(({ phase }) => phase === 'waiting');

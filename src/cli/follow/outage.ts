@@ -6,5 +6,7 @@ const OUTAGE = new Set([1 /* CANCELLED */, 4 /* DEADLINE_EXCEEDED */, 8 /* RESOU
 /** Whether Temporal could not be asked, as opposed to having refused. */
 export function isOutage(error: unknown): boolean {
   if (isGrpcServiceError(error)) return OUTAGE.has(error.code);
+  // A worker's own connection, by name: the class comes with a native library that most commands do not load.
+  if (error instanceof Error && error.name === 'TransportError') return true;
   return error instanceof Error && error.cause !== undefined && isOutage(error.cause);
 }

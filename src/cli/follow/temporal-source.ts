@@ -1,7 +1,6 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError, type WorkflowExecutionDescription } from '@temporalio/client';
-import { addTallies } from '../../domain/outcome.js';
 import { batchWorkflowId, segmentWorkflowId, settleWorkflowId } from '../../domain/names.js';
-import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
+import { type BatchProgress, type SegmentProgress, wholeTally } from '../../domain/progress.js';
 import type { Settled } from '../../domain/summary.js';
 import { batchProgress, segmentProgress } from '../../workflows/messages.js';
 import { CliError } from '../exit.js';
@@ -129,7 +128,7 @@ export class TemporalSource implements BatchSource {
   /** Counters of the root together with those of the segments that had not reported to it. */
   async #whole(progress: BatchProgress): Promise<BatchProgress> {
     const segments = await this.recorded();
-    return { ...progress, tally: segments.reduce((sum, segment) => addTallies(sum, segment.tally), progress.tally) };
+    return { ...progress, tally: wholeTally(progress, segments) };
   }
 
   async #reason(): Promise<string> {

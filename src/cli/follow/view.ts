@@ -1,6 +1,12 @@
 import type { Cost } from '../../domain/forecast.js';
-import { addTallies, ended, type Tally } from '../../domain/outcome.js';
-import type { BatchProgress, RestingSite, RunningItem, SegmentProgress } from '../../domain/progress.js';
+import { ended, type Tally } from '../../domain/outcome.js';
+import {
+  type BatchProgress,
+  type RestingSite,
+  type RunningItem,
+  type SegmentProgress,
+  wholeTally,
+} from '../../domain/progress.js';
 
 /** One look at a running batch, ready to be drawn. */
 export interface BatchView extends Omit<BatchProgress, 'tally' | 'open'> {
@@ -29,12 +35,14 @@ export function combine(
   now: number,
   live: boolean,
 ): BatchView {
-  const { tally, open: _open, ...rest } = progress;
+  const { tally: _tally, open: _open, ...rest } = progress;
   const running = segments.flatMap((segment) => segment.running).sort((a, b) => a.since - b.since || a.index - b.index);
   const resting = new Map<string, RestingSite>();
-  for (const site of segments.flatMap((segment) => segment.resting)) {
+  for (const site of live ? segments.flatMap((segment) => segment.resting) : (progress.resting ?? [])) {
     const known = resting.get(site.site);
-    if (site.until > now && (!known || known.until < site.until)) resting.set(site.site, site);
+    // One of an earlier version ends by the clock; its `since` is absent.
+    const lasts = site.since !== undefined || site.until > now;
+    if (lasts && (!known || known.until < site.until)) resting.set(site.site, site);
   }
   return {
     ...rest,
@@ -43,8 +51,18 @@ export function combine(
     live,
     running,
     resting: [...resting.values()],
-    tally: segments.reduce((sum, segment) => addTallies(sum, segment.tally), tally),
+    tally: wholeTally(progress, segments),
   };
+}
+
+/** `view` without rate and time left while nothing moves: what was before says nothing of what comes. */
+export function withoutRate(view: BatchView): BatchView {
+  const { running, resting, unsent, stage } = view;
+  const moves = running.some(({ phase }) => phase !== 'waiting');
+  const isHeld = resting.length > 0 || unsent !== undefined || stage === 'paused';
+  if (moves || !isHeld) return view;
+  const { perMinute: _perMinute, leftMs: _leftMs, ...rest } = view;
+  return rest;
 }
 
 interface Sample {

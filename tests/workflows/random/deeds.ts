@@ -12,6 +12,8 @@ export interface Orders {
   /** Every deadline that was in force, the present one last. */
   readonly deadlines: { readonly at: number; readonly value: number }[];
   cancelledAt: number;
+  /** Whether the root began anew, and its total timeout with it, or what nobody meant has perhaps moved it. */
+  deadlineUnknown: boolean;
   /** Whether a segment was. */
   terminated: boolean;
   /** Runs of segments that were cancelled or terminated. */
@@ -21,7 +23,15 @@ export interface Orders {
 export function firstOrders({ settings: { concurrency, totalTimeoutMs } }: Plan, now: number): Orders {
   const deadlines = totalTimeoutMs === undefined ? [] : [{ at: now, value: now + totalTimeoutMs }];
   const lanes = [{ at: now, value: concurrency }];
-  return { paused: [], concurrency: lanes, deadlines, cancelledAt: Infinity, terminated: false, segmentsEnded: [] };
+  return {
+    paused: [],
+    concurrency: lanes,
+    deadlines,
+    cancelledAt: Infinity,
+    deadlineUnknown: false,
+    terminated: false,
+    segmentsEnded: [],
+  };
 }
 
 /** Does to a batch what its plan says, and keeps what that means. */
@@ -66,6 +76,9 @@ export class Deeds {
         return this.#toSegment(deed.kind, value);
       case 'reset the root':
         this.requests.resets++;
+        orders.deadlineUnknown = true;
+        // Temporal gives the signals again, a cancel of its own not.
+        orders.cancelledAt = Infinity;
         return world.reset(ROOT);
       case 'garbage':
         return this.#garbage(value);
@@ -105,6 +118,7 @@ export class Deeds {
     const args = Array.from({ length: dice.whole(0, 3) }, () => dice.one(VALUES));
     const { runs } = this.world;
     const { id } = runs[value % Math.max(1, runs.length)] ?? { id: ROOT };
+    if (/deadline/i.test(name)) this.orders.deadlineUnknown = true;
     if (dice.chance(0.3)) this.world.update(id, name, ...args);
     else this.world.signal(id, name, ...args);
   }

@@ -58,8 +58,12 @@ const KINDS = [
   'concurrency',
   'deadline',
   'cancel',
+  'cancel in Temporal',
   'cancel a segment',
   'terminate a segment',
+  'reset the root',
+  'reset a segment',
+  'garbage',
 ] as const satisfies readonly Deed['kind'][];
 
 export function planOf(seed: number): Plan {

@@ -126,6 +126,7 @@ function stopProblems({ plan, surroundings: { requests }, orders }: Played): str
   late('by a segment that was ended', ({ at, runId }) =>
     orders.segmentsEnded.some((end) => end.runId === runId && at > end.at + settle),
   );
+  if (orders.deadlineUnknown) return problems;
   late('after the deadline', ({ at }) => deadlinesAt(orders, at, settle).every((deadline) => at > deadline + settle));
   return problems;
 }
@@ -139,7 +140,7 @@ function deadlinesAt({ deadlines }: Orders, at: number, settle: number): number[
 
 function deadlineProblems({ plan, orders, endedAt }: Played): string[] {
   const deadline = orders.deadlines.at(-1)?.value;
-  if (deadline === undefined) return [];
+  if (deadline === undefined || orders.deadlineUnknown) return [];
   const latest = deadline + plan.settings.graceMs + SILENT_MS + REPORT_MS;
   return endedAt > latest ? [`it ended ${Math.round((endedAt - deadline) / 1_000)} s after its deadline`] : [];
 }
