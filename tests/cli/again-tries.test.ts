@@ -10,12 +10,14 @@ import { stageItems } from '../../src/inputs/stage.js';
 import { openStore } from '../../src/stores/registry.js';
 import { folderWith } from '../inputs/input-folder.js';
 
-/** A service that has forgotten every batch. */
-const FORGETFUL = {
-  client: {
-    workflow: { getHandle: (id: string) => ({ describe: () => Promise.reject(new WorkflowNotFoundError(id, id, undefined)) }) },
-  },
-} as unknown as Session;
+/** A service that has forgotten every batch, in a project whose data folder is `dataDir`. */
+const forgetful = (dataDir: string): Session =>
+  ({
+    config: { dataDir, env: {} },
+    client: {
+      workflow: { getHandle: (id: string) => ({ describe: () => Promise.reject(new WorkflowNotFoundError(id, id, undefined)) }) },
+    },
+  }) as unknown as Session;
 
 const SUMMER = { batchId: 'summer' };
 
@@ -40,7 +42,7 @@ async function stage() {
     await made(batchId, ends, endedAt);
     await noteNext(await family(), { batchId });
   };
-  const tries = async (named = 'summer'): Promise<Map<string, Try>> => familyTries(FORGETFUL, await family(), named);
+  const tries = async (named = 'summer'): Promise<Map<string, Try>> => familyTries(forgetful(folder), await family(), named);
   return { store, put, made, later, family, tries };
 }
 

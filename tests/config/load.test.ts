@@ -18,6 +18,7 @@ describe('a configuration file', () => {
     expect(config.defaults).toEqual({
       store: 'local',
       requestDelay: 0.5,
+      pauseAfterEmpty: 5,
       retries: 1,
       singleTimeout: 300,
       grace: 60,

@@ -1,4 +1,3 @@
-import Long from 'long';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Bench, testClient } from './harness.js';
 import { booksOf, requestsOpen } from './processes.js';
@@ -12,10 +11,13 @@ afterEach(() => bench.close());
 /** As `temporal workflow reset --event-id` to the end of the first workflow task. */
 async function resetToFirstTask(workflowId: string): Promise<void> {
   const { connection, options } = await testClient(temporalAddress);
-  const request = { namespace: options.namespace, workflowExecution: { workflowId }, reason: 'test' };
-  await connection.workflowService.resetWorkflowExecution({
+  const { workflowService } = connection;
+  const request = { namespace: options.namespace, workflowExecution: { workflowId } };
+  const { history } = await workflowService.getWorkflowExecutionHistory(request);
+  await workflowService.resetWorkflowExecution({
     ...request,
-    workflowTaskFinishEventId: Long.fromNumber(4),
+    reason: 'test',
+    workflowTaskFinishEventId: history?.events?.[3]?.eventId ?? null,
     requestId: `${Date.now()}`,
   });
 }

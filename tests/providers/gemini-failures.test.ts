@@ -148,6 +148,8 @@ const ROWS: readonly Row[] = [
     name: 'an expired address of the picture',
     action: trouble.reply({ type: 'markdownUrl', expired: true }),
     ...noImage,
+    // It is paid for and may still be handed over: a claim on it stays.
+    billing: 'maybe',
     says: '404',
   },
   { name: 'HTML', action: trouble.htmlPage(200), ...unreadable, says: 'text/html' },
