@@ -32,16 +32,19 @@ async function open({ onTestFinished }: TestContext, latencyMs: number): Promise
   return { bench, standIn };
 }
 
+/** Tasks that were asked for; what is asked before a start, to see whether the key works, is none. */
+const askedFor = ({ polls }: GrsaiStandIn): string[] => [...polls.keys()].filter((id) => !id.startsWith('00000000-'));
+
 describe.concurrent('A batch at GRSAI', () => {
   test('that is killed between submit and collect goes on with the same task', { timeout: LIMIT_MS }, async (context) => {
     const { bench, standIn } = await open(context, 12_000);
     const args = ['run', 'pictures', '--prompt', 'a cat', '--first', '1', '--name', 'kill'];
     const running = bench.start(args, { detached: true });
-    await until('the task is asked for', () => standIn.polls.size === 1, 60_000);
+    await until('the task is asked for', () => askedFor(standIn).length === 1, 60_000);
     await killGroup(running);
     const { code, stderr } = await bench.run('resume', 'kill');
     expect(code, stderr).toBe(0);
-    expect(standIn.polls.size).toBe(1);
+    expect(askedFor(standIn)).toHaveLength(1);
     expect(standIn.meter.entries.map(({ billed }) => billed)).toEqual([1]);
     expect(standIn.uploads).toHaveLength(1);
     expect((await bench.summary('kill')).calls).toEqual({ sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 });
@@ -66,7 +69,7 @@ describe.concurrent('A batch at GRSAI', () => {
     const args = ['run', 'pictures', '--prompt', 'a cat', '--first', '1', '--name', 'away', '--retries', '0'];
     const { code } = await bench.run(...args, '--single-timeout', '5s');
     expect(code).toBe(100);
-    const [id] = standIn.polls.keys();
+    const [id] = askedFor(standIn);
     expect((await bench.manifest('away'))[0]).toMatchObject({
       code: 'timeout',
       message: expect.stringMatching(/single timeout.*answered 401 to POST .*: invalid api key/) as string,

@@ -12,10 +12,11 @@ afterEach(() => bench.close());
 async function resetToFirstTask(workflowId: string): Promise<void> {
   const { connection, options } = await testClient(temporalAddress);
   const { workflowService } = connection;
-  const request = { namespace: options.namespace, workflowExecution: { workflowId } };
-  const { history } = await workflowService.getWorkflowExecutionHistory(request);
+  const { namespace } = options;
+  const { history } = await workflowService.getWorkflowExecutionHistory({ namespace, execution: { workflowId } });
   await workflowService.resetWorkflowExecution({
-    ...request,
+    namespace,
+    workflowExecution: { workflowId },
     reason: 'test',
     workflowTaskFinishEventId: history?.events?.[3]?.eventId ?? null,
     requestId: `${Date.now()}`,
