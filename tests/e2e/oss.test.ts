@@ -106,7 +106,9 @@ describe('results in an OSS bucket', { timeout: 150_000 }, () => {
     expect(picturesOf(name).map((key) => oss.puts(key))).toEqual([1, 1, 1]);
     // Nothing of the staging is there, and of the references nothing is anywhere.
     expect(oss.keys()).toHaveLength(6);
-    expect(oss.entries.filter(({ method, key }) => method === 'PUT' && key?.includes(`batches/${name}.`) && key.includes('/refs/'))).toHaveLength(4);
+    expect(
+      oss.entries.filter(({ method, key }) => method === 'PUT' && key?.includes(`batches/${name}.`) && key.includes('/refs/')),
+    ).toHaveLength(4);
     expect(oss.keys('desk').filter((key) => /\/(?:refs|replies)\//.test(key))).toEqual([]);
 
     const fromManifest = linesOf(reportIn(name, 'manifest.jsonl')).flatMap(({ urls = [] }) => urls);

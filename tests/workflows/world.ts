@@ -7,7 +7,7 @@ import { type RunRef, Sandbox } from './sandbox.js';
 import { type UpdateEnd, Updates } from './updates.js';
 import type { WorldOptions } from './world-options.js';
 
-export type { Course, Pending } from './activity-call.js';
+export type { Course, Pending, Thrown } from './activity-call.js';
 export type { Call, WorldOptions } from './world-options.js';
 
 const { WorkflowActivation } = coresdk.workflow_activation;
