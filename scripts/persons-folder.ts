@@ -22,7 +22,7 @@ export class PersonsFolder {
     count: number,
     { pictures = false, more = {} }: { pictures?: boolean; more?: object } = {},
   ): Promise<void> {
-    const defaults = { requestDelay: 0.05, heartbeatTimeout: 4 };
+    const defaults = { requestDelay: 0.05, heartbeatTimeout: 4, pauseAfterEmpty: 0 };
     await writeFile(join(this.path, 'plantain.config.json'), JSON.stringify({ sites: { site }, defaults, ...more }));
     await mkdir(join(this.path, 'pictures'));
     const lines: string[] = [];
