@@ -1,4 +1,5 @@
 import type { BatchRef } from '../domain/batch.js';
+import { BoundedSet } from '../domain/bounded.js';
 import { hostQueue } from '../domain/names.js';
 import { HOST_NOTES, hostOfNote } from '../domain/staging-keys.js';
 import { hostsOf, noteHostOfBatch, notesItsHosts } from '../staging/hosts.js';
@@ -19,7 +20,7 @@ export interface HostToAsk {
 
 /** Notes in staging of which batches this host holds something: no other host is asked for them. */
 export class HeldBatches {
-  readonly #noted = new Set<string>();
+  readonly #noted = new BoundedSet<string>(REMEMBERED);
 
   constructor(
     private readonly host: string,
@@ -31,8 +32,6 @@ export class HeldBatches {
     if (!notesItsHosts(batch) || this.#noted.has(batch.nonce)) return;
     await noteHostOfBatch(this.staging(batch), batch, this.host);
     this.#noted.add(batch.nonce);
-    const [oldest] = this.#noted;
-    if (this.#noted.size > REMEMBERED && oldest !== undefined) this.#noted.delete(oldest);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BatchRef } from '../domain/batch.js';
+import { BoundedMap } from '../domain/bounded.js';
 import { type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Item, ItemRoute } from '../domain/item.js';
 import { pageKey } from '../domain/staging-keys.js';
@@ -13,7 +14,7 @@ const PAGES_IN_MEMORY = 20;
 
 /** Reads staged items; the few newest pages stay in memory, because every submit needs its own item. */
 export class StagedItems {
-  readonly #pages = new Map<string, Promise<readonly Item[]>>();
+  readonly #pages = new BoundedMap<string, Promise<readonly Item[]>>(PAGES_IN_MEMORY);
 
   constructor(private readonly staging: Dependencies['staging']) {}
 
@@ -25,8 +26,6 @@ export class StagedItems {
     const reading = this.#read(batch, page);
     this.#pages.set(name, reading);
     reading.catch(() => this.#pages.delete(name));
-    const oldest = this.#pages.keys().next().value;
-    if (this.#pages.size > PAGES_IN_MEMORY && oldest !== undefined) this.#pages.delete(oldest);
     return reading;
   }
 

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { BoundedMap } from '../domain/bounded.js';
 import type { UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import type { Provider, ProviderContext, ReferenceFile, Site } from './provider.js';
 
 /** For so long an upload that has answered is used without another question. */
 const CONFIRMED_MS = 10 * 60_000;
+/** A site is asked again about older ones. */
+const CONFIRMED_KEYS = 10_000;
 
 /** Where uploads are remembered: texts by key, for all workers that share them. */
 export interface UploadNotes {
@@ -17,7 +20,7 @@ export interface UploadNotes {
 export class Uploads {
   readonly #running = new Map<string, Promise<Json>>();
   /** When the upload of a key last answered, epoch milliseconds. */
-  readonly #confirmed = new Map<string, number>();
+  readonly #confirmed = new BoundedMap<string, number>(CONFIRMED_KEYS);
 
   constructor(private readonly notes: UploadNotes) {}
 

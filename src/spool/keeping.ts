@@ -1,9 +1,13 @@
 import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BoundedSet } from '../domain/bounded.js';
 import type { SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import { exists, isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
 import { type Answer, Entry, isPlainName, listIfThere } from './entry.js';
 import { foundPictures } from './found.js';
+
+/** Of older ones the disk is asked again. */
+const REMEMBERED_KEYS = 100_000;
 
 /** Pictures that were received under a key. */
 export interface Receipt {
@@ -20,7 +24,7 @@ export interface Receipt {
 export class Keeping {
   readonly #spool: string;
   /** Keys seen with their pictures stored: they are not read again. */
-  readonly #stored = new Set<string>();
+  readonly #stored = new BoundedSet<string>(REMEMBERED_KEYS);
 
   constructor(spool: string) {
     this.#spool = spool;

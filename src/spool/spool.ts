@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { BoundedSet } from '../domain/bounded.js';
 import type { Failure } from '../domain/failure.js';
 import type { Recovery, SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
@@ -22,6 +23,8 @@ export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
 
 /** A request that is paid for may be open for a minute longer than its answer takes: the activity's limit leaves it that. */
 const ROOM_WAIT_MS = 60_000;
+/** Of older ones the disk is asked again. */
+const REMEMBERED_FOLDERS = 10_000;
 
 export interface SpoolOptions {
   /** How often the lease of a request under way is renewed, in milliseconds. */
@@ -40,7 +43,7 @@ export type Settled =
   | { readonly kind: 'taken' };
 
 /**
- * The host-local record of every paid request, and the first home of paid bytes (docs/architecture.md, decision 4). Any number of
+ * The host-local record of every paid request, and the first home of paid bytes (docs/architecture.md, journal, spool, lease). Any number of
  * processes may use one folder, also on a volume shared by containers. Keys are those of `submissionKey`. Trouble with the disk is
  * thrown as `PlantainError` `spool_full`.
  */
@@ -53,8 +56,8 @@ export class Spool {
   readonly #room: Room;
   readonly #token = randomBytes(8).toString('hex');
   readonly #open = new Set<string>();
-  /** Folders of entries under way; forgotten with their lease. */
-  readonly #made = new Set<string>();
+  /** Folders of entries that are there for good. */
+  readonly #made = new BoundedSet<string>(REMEMBERED_FOLDERS);
   readonly #keeping: Keeping;
 
   private constructor(dir: string, host: string, options: SpoolOptions) {

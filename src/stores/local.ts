@@ -3,6 +3,7 @@ import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat, statfs } from 
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { BoundedSet } from '../domain/bounded.js';
 import { fileSystemFailure } from './failure.js';
 import { isKeyName, keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
 import { storeKind } from './kind.js';
@@ -17,6 +18,8 @@ export const local = storeKind({
   open: ({ path }, { folder, out }) => new LocalStore(out ?? resolve(folder, path)),
 });
 
+/** Of older ones it is looked again for what a crash has left. */
+const SWEPT_FOLDERS = 1_000;
 /** About a picture: a disk may be so full that only less fits. */
 const PROBE_BYTES = 1_000_000;
 
@@ -32,7 +35,7 @@ class LocalStore implements Store {
   readonly kind = 'local';
   readonly hostLocal = true;
   readonly #base: string;
-  readonly #swept = new Set<string>();
+  readonly #swept = new BoundedSet<string>(SWEPT_FOLDERS);
 
   constructor(base: string) {
     this.#base = base;
