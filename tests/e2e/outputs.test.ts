@@ -125,16 +125,17 @@ describe('a mirror that answers with addresses', () => {
       '--grace',
       '2s',
     );
-    const url = (number: number): string => `${bench.site.url}/_standin/pictures/${number}.png`;
+    // Numbered by the site in the order of its answers.
+    const url = (query: string): string => `${bench.site.url}/_standin/pictures/\\d\\.png\\?${query}`;
     expect(results).toMatchObject({
       statuses: ['success', 'timeout_total', 'timeout_total'],
-      image_urls: [[`${url(1)}?broken=2`], [], []],
+      image_urls: [[expect.stringMatching(`^${url('broken=2')}$`)], [], []],
       images: [[join(folder, 'Task_1_1_a_pear_1.png')], [], []],
       errors: [null, { code: 'timeout_total', attempts: 1 }, { code: 'timeout_total', attempts: 1 }],
     });
     const [, broken, missing] = results['errors'] as { claims?: string[] }[];
-    expect(broken?.claims).toEqual([`operation {"urls":["${url(2)}?broken=1000"]} at banana`]);
-    expect(missing?.claims).toEqual([`operation {"urls":["${url(3)}?expired=1"]} at banana`]);
+    expect(broken?.claims).toEqual([expect.stringMatching(`^operation .*"${url('broken=1000')}".* at banana$`)]);
+    expect(missing?.claims).toEqual([expect.stringMatching(`^operation .*"${url('expired=1')}".* at banana$`)]);
     expect((await bench.summary(name)).calls).toEqual({ sent: 3, delivered: 1, unbilled: 0, empty: 0, unknown: 2 });
     expect(bench.site.meter.charged).toBe(3);
   });
