@@ -184,7 +184,7 @@ async function send(
       throw sending.heldBack;
     }
     const failure = sending.timed(failureOf(error, site.key));
-    // A disk that refuses it must not hide how the request ended. Without an answer its pictures are found by whoever looks for them.
+    // A disk that refuses it must not hide how the request ended. Without an answer a recovery finds its pictures.
     await spool.failed(key, failure).catch((trouble: unknown) => {
       log.warn('a failure is not in the journal', { key, error: String(trouble) });
     });

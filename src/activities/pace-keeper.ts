@@ -19,7 +19,7 @@ interface Line {
   last: number;
   /** The next start that nobody expects to make yet. */
   next: number;
-  /** Whoever waits for the distance to the last start; one at a time. */
+  /** The starts that wait for the distance to the last one; one at a time. */
   tail: Promise<void>;
   waiting: number;
   delayMs: number;
@@ -30,7 +30,7 @@ export interface Turn {
   /** Resolves shortly before the turn. Rejects when `signal` aborts. */
   near(signal: AbortSignal): Promise<void>;
   /**
-   * Resolves at the turn, after `ready`: whoever called sends at once. A start whose `ready` rejects does not count. Rejects when
+   * Resolves at the turn, after `ready`: the caller sends at once. A start whose `ready` rejects does not count. Rejects when
    * `signal` aborts.
    */
   come(signal: AbortSignal, ready: () => Promise<void>): Promise<void>;

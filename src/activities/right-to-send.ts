@@ -21,7 +21,7 @@ export const newToken = (): string => randomBytes(8).toString('hex');
  * Takes the right to send a request where all hosts of the batch see it, or finds that it is ours already. A journal knows only what its
  * own host has sent: after a reset of the workflow, or with an older database, another host may be given the same request.
  *
- * Staging in the data folder needs none: whoever reads it has the spool of that folder, and so the journal.
+ * Staging in the data folder needs none: a worker that reads it has the spool of that folder, and so the journal.
  *
  * @throws ApplicationFailure `held_elsewhere` with the host that has the right; `submission_unknown` when it is this host and its journal
  * does not know the request any more. Nothing was sent then. What the store throws says that the right could not be written.

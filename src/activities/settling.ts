@@ -28,7 +28,7 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
         const recorded = await readOutcomes(staging, batch, readingOf(run));
         const outcomes: Outcome[] = [];
         for (const { item, outcome, done } of await begunItems(dependencies, items, input, recorded, run.signal)) {
-          // Of an item with a picture of its own, whoever looks for late ones brings the other.
+          // Of an item with a picture of its own, the search for late ones brings the other.
           if (!done || outcome.status === 'success') outcomes.push(outcome);
           else outcomes.push(redeem(outcome, { ...done, images: await putImages(dependencies, destination, done, item) }));
         }

@@ -1,4 +1,5 @@
 import { log } from '@temporalio/activity';
+import { BoundedMap } from '../domain/bounded.js';
 import { type Failure, type FailureCode, isPlantainError, type Suspect } from '../domain/failure.js';
 import type { AccountContext, Provider, Site, SiteCheck } from '../providers/provider.js';
 
@@ -16,7 +17,9 @@ type Http = AccountContext['http'];
 
 /** Finds out whether a refusal means that the base URL of a site, or the model, is wrong. */
 export class WrongSites {
-  readonly #asked = new Map<string, { readonly at: number; readonly answer: Promise<SiteCheck | undefined> }>();
+  readonly #asked = new BoundedMap<string, { readonly at: number; readonly answer: Promise<SiteCheck | undefined> }>(
+    MOST_REMEMBERED,
+  );
 
   /** `failure` of a request for a picture of `model`, with what free questions say about it. */
   async explain(failure: Failure, site: Site, provider: Provider, http: Http, model: string | undefined): Promise<Failure> {
@@ -40,7 +43,6 @@ export class WrongSites {
       if (!isPlantainError(error)) log.warn('a site could not be asked what it refused', { site: site.name });
       return undefined;
     });
-    if (this.#asked.size >= MOST_REMEMBERED) this.#asked.clear();
     this.#asked.set(name, { at: Date.now(), answer });
     return answer;
   }

@@ -9,7 +9,7 @@ export const EXIT = {
   incomplete: 100,
   SIGHUP: 129,
   SIGINT: 130,
-  /** Whoever reads the output has gone, as `head` does. */
+  /** The reader of the output has gone, as `head` does. */
   SIGPIPE: 141,
   SIGTERM: 143,
 } as const;

@@ -25,7 +25,7 @@ export async function tellLeftOpen(
     const lines = await Promise.all(open.map((batch) => leftOpenPhrase(session, batch)));
     for (const text of lines) if (text !== undefined) renderer.notice({ level: 'info', text });
   } catch {
-    // Temporal or the record is out of reach; whoever needs them says so.
+    // Temporal or the record is out of reach; the code that needs them reports it.
   }
 }
 

@@ -8,7 +8,7 @@ const LONG_MS = 24 * 3_600_000;
 
 /** What is under way at the sites when a command stops. */
 export interface OpenWork {
-  /** Requests whose answer is paid for and comes only to whoever sent them. */
+  /** Requests whose answer is paid for and comes only to the process that sent them. */
   readonly requests: number;
   /** Tasks that a site has accepted and works on by itself, by site. */
   readonly tasks: readonly SiteTasks[];

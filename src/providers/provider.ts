@@ -117,7 +117,7 @@ export type KnownSite = Pick<Site, 'name' | 'baseUrl' | 'model' | 'settings'>;
 
 /** Tasks that a site accepts and works on by itself, to be collected later. */
 export interface AcceptedTasks {
-  /** Whether a task costs money, whoever collects it. */
+  /** Whether a task costs money. */
   readonly charged: boolean;
   /** How long the site keeps what came of it, in milliseconds; Infinity: as long as its server runs. */
   readonly keptMs: number;
@@ -169,7 +169,7 @@ export interface Provider {
    * answer; what is thrown means that the site could not be asked, and asking is repeated.
    */
   poll?(operation: Json, context: FollowContext): Promise<Submission | FailedOperation>;
-  /** What its operations are worth to whoever stops waiting for them; absent: charged, and kept for no known time. */
+  /** What its operations are worth to a command that stops waiting for them; absent: charged, and kept for no known time. */
   readonly tasks?: AcceptedTasks;
   /** Asks the site to stop an operation, and says what really became of it. */
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;

@@ -61,7 +61,7 @@ export async function writeOutcomes(
 }
 
 /**
- * Makes one group of many: whoever reads the record of a large batch after its end reads one object instead of thousands. The merged
+ * Makes one group of many: a reader of the record of a large batch after its end reads one object instead of thousands. The merged
  * group is there before the first of the others goes.
  */
 export async function mergeGroups(staging: Store, batch: StagedBatch, { outcomes, groups }: BatchRecord): Promise<void> {

@@ -69,7 +69,7 @@ export class BatchControls {
 
   resume(): void {
     this.#pause = undefined;
-    // Whoever continues gives each site its whole row again.
+    // A resume gives each site its whole row again.
     if (this.orders.paused) this.#book.change({ paused: false, ...(this.orders.wasted ? { wasted: {} } : {}) });
   }
 

@@ -82,7 +82,7 @@ const cancelWish = (controls: BatchControls): void =>
     description:
       'Stop the batch: send nothing more, store what is paid for, write the report. Input: a reason in quotes, or nothing.',
     read: reasonOf,
-    // Whoever sends this wants nothing more to be paid for, whatever else the message holds.
+    // The sender of this wants nothing more to be paid for, whatever else the message holds.
     unread: 'no reason that can be read',
     act: (reason = 'no reason given') => controls.cancel(reason),
     answer: () => 'Cancelled: nothing more is sent. Requests that are open are finished and stored, and the report is written.',

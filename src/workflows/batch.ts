@@ -21,7 +21,7 @@ const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
 const SILENT_SEGMENT_MS = 5 * 60_000;
 
-/** Whoever wakes later than this has slept: no worker was there, or its machine was suspended. */
+/** A workflow that wakes later than this has slept: no worker was there, or its machine was suspended. */
 const LATE_MS = 30_000;
 
 /** One batch, from staged items to stored pictures and a report. Ends Completed whatever became of its items. */

@@ -17,7 +17,7 @@ interface SegmentEars {
   progress(cursor: number): SegmentProgress;
 }
 
-/** Lets a segment hear its root (`root` names it), the tails before it, and whoever asks how it stands. */
+/** Lets a segment hear its root (`root` names it), the tails before it, and queries of its status. */
 export function listen(channel: Channel, root: string | undefined, ears: SegmentEars): void {
   const fromRoot = (sender: string): boolean => sender === root;
   let tails: Runs = {};

@@ -60,7 +60,7 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
   });
 }
 
-/** Open batches without those that a person paused: whoever stopped the spending has not said that it may go on. */
+/** Open batches without those that a person paused: that person has not allowed it to continue. */
 async function unpaused(scope: Scope, { client, config }: Session): Promise<ListedBatch[]> {
   const batches: ListedBatch[] = [];
   for (const batch of await openBatchesOf(client, config)) {
