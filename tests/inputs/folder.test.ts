@@ -148,7 +148,11 @@ describe('an input folder', () => {
   it.each([
     ['is missing', undefined, /text\.txt does not exist: expected/],
     ['is blank', ' \n\t\n', /text\.txt has no prompt in it/],
-    ['is in no known encoding', Buffer.from('caf\xe9', 'latin1'), /text\.txt is not text in UTF-8, UTF-16 or GB18030/],
+    [
+      'is in no known encoding',
+      Buffer.from('caf\xe9', 'latin1'),
+      /text\.txt is not UTF-8, and has an encoding that is not certain\. It reads "café" as Windows-1252/,
+    ],
     ['is huge', Buffer.alloc(2_000_000, 'a'), /text\.txt is too large: 2 MB/],
   ])('names the prompt file when it %s, together with bad pictures, whatever skipBad says', async (_name, text, message) => {
     const files = { 'input/image/1.png': 'no picture', ...(text === undefined ? {} : { 'input/text/text.txt': text }) };
