@@ -95,11 +95,11 @@ export class Relay {
 
   /** After a reset: resolves when all segments that the run before it has opened have closed. */
   endThoseBefore(): Promise<void> {
-    const { batchId, ranges, inputFor } = this.#options;
+    const { batchId, ranges } = this.#options;
     const nothing = { from: 0, to: 0, carried: [] };
     return endSegmentsBefore(ranges.length, (number) => ({
       workflowId: segmentWorkflowId(batchId, number),
-      input: () => inputFor(number, nothing, this.#options.orders()),
+      input: () => this.#options.inputFor(number, nothing, this.#options.orders()),
       summary: 'ends what was open before a reset',
     }));
   }
