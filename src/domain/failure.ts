@@ -194,6 +194,8 @@ export interface Failure {
   readonly hold?: true;
   /** What the site has accepted may still come to its end there: it stays on record, and `plantain resume` asks for it again. */
   readonly open?: true;
+  /** No request left this host: it is not counted as sent. Absent in what an earlier version has written down. */
+  readonly unsent?: true;
   /** How long the paid request was out, in milliseconds; absent where none left, and in journals of an earlier version. */
   readonly tookMs?: number;
 }
