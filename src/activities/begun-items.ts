@@ -1,5 +1,5 @@
 import type { BatchRef } from '../domain/batch.js';
-import { classOfFailure, countCall } from '../domain/attempt.js';
+import { classOfFailure, countCall, failureOfEmpty } from '../domain/attempt.js';
 import { operationClaim, spoolClaim } from '../domain/claim.js';
 import { FAILURES } from '../domain/failure.js';
 import type { Claim, Recovery } from '../domain/generation.js';
@@ -112,7 +112,8 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
       calls = countCall(calls, 'unknown');
     } else {
       calls = countCall(calls, 'empty');
-      last = { code: 'no_image', message: answer.claim.submission.reason };
+      const { code, message } = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
+      last = { code, message };
     }
   }
   if (calls.sent === 0) return undefined;

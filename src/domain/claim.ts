@@ -19,6 +19,8 @@ export interface Redeemed {
   readonly host: string;
   readonly key: string;
   readonly images: readonly StoredImage[];
+  /** Their request was counted as answered without a picture. */
+  readonly empty?: true | undefined;
   /** The operation that they are the answer to, as a claim. */
   readonly operation?: string | undefined;
 }
@@ -35,7 +37,7 @@ export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
     ...about,
     status: 'success',
     images: [...about.images, ...redeemed.images],
-    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls),
+    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls, redeemed.empty ? 'empty' : 'unknown'),
     endedAt: outcome.endedAt + 1,
     ...(left.length > 0 ? { claims: left } : {}),
   };
@@ -45,8 +47,8 @@ export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
 const wasCounted = ({ status, calls, claims }: Outcome, claim: string): boolean =>
   status !== 'success' && calls.delivered > 0 && claims?.at(-1) === claim;
 
-const known = (calls: PaidCalls): PaidCalls =>
-  calls.unknown === 0 ? calls : { ...calls, unknown: calls.unknown - 1, delivered: calls.delivered + 1 };
+const known = (calls: PaidCalls, before: 'unknown' | 'empty'): PaidCalls =>
+  calls[before] === 0 ? calls : { ...calls, [before]: calls[before] - 1, delivered: calls.delivered + 1 };
 
 function withoutFailure({ code: _code, message: _message, ...about }: Undelivered) {
   return { ...about, images: [] };

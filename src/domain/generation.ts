@@ -17,13 +17,14 @@ export interface SpooledImage {
 
 /**
  * What a provider says to a submit or a poll.
- * `done`: the pictures are in the spool. `empty`: a final answer without a picture. `pending`: accepted; follow it by its operation.
+ * `done`: the pictures are in the spool. `empty`: a final answer without a picture; `images` are those that came all the same and that the
+ * item must not use: they lie in the spool, and are brought when somebody asks for them. `pending`: accepted; follow it by its operation.
  * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
  * `queues`: it may wait in a queue of the site for as long as the batch lasts; whoever follows it ends the time of its execution itself.
  */
 export type Submission =
   | { readonly kind: 'done'; readonly images: readonly SpooledImage[]; readonly text?: string }
-  | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
+  | { readonly kind: 'empty'; readonly reason: string; readonly text?: string; readonly images?: readonly SpooledImage[] }
   | { readonly kind: 'pending'; readonly operation: Json; readonly queues?: true; readonly keptMs?: number };
 
 /** A reference picture as a site has it. */

@@ -12,7 +12,7 @@ const image = z.object({ file: z.string(), ...content });
 const text = z.string().exactOptional();
 const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), images: z.array(image), text }),
-  z.object({ kind: z.literal('empty'), reason: z.string(), text }),
+  z.object({ kind: z.literal('empty'), reason: z.string(), text, images: z.array(image).exactOptional() }),
   z.object({
     kind: z.literal('pending'),
     operation: z.json(),
@@ -179,7 +179,7 @@ export class Entry {
   async #namedImages(): Promise<readonly SpooledImage[]> {
     const answer = await this.answer();
     const submissions = [answer?.kind === 'received' ? answer.submission : undefined, await this.late()];
-    const received = submissions.flatMap((one) => (one?.kind === 'done' ? one.images : []));
+    const received = submissions.flatMap((one) => (one && imagesIn(one)) ?? []);
     return [...received, ...((await this.found()) ?? [])];
   }
 
@@ -192,6 +192,10 @@ export class Entry {
     throw new PlantainError({ code: 'submission_unknown', billing: 'maybe', message: `The journal file ${path} is damaged.` });
   }
 }
+
+/** Pictures that came with an answer; undefined when it names none. */
+export const imagesIn = (submission: Submission): readonly SpooledImage[] | undefined =>
+  submission.kind === 'pending' ? undefined : submission.images;
 
 function answerText(answer: Answer): string {
   if (answer.kind === 'received') return JSON.stringify(answer.submission);
