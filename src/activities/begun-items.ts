@@ -96,6 +96,7 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
   for (const [key, answer] of answers) {
     // What was collected is the answer to the request that was pending: together they are one.
     if (answer.kind === 'never_sent' || answers.has(collectKey(key))) continue;
+    if (answer.kind === 'failed' && answer.failure.unsent) continue;
     attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
     if (answer.kind === 'failed') {
       calls = countCall(calls, classOfFailure(answer.failure));

@@ -14,7 +14,7 @@ import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { usageError } from './exit.js';
 import { pictureFetcher } from './fetch-picture.js';
-import { inputNotices, selectionPhrase } from './input-phrases.js';
+import { encodingNotice, inputNotices, selectionPhrase } from './input-phrases.js';
 import { type NamedSource, sourceOf } from './input-source.js';
 import { commonParams, paramProblems } from './item-params.js';
 import { ParamFiles } from './param-files.js';
@@ -68,7 +68,8 @@ export async function readBatchInput(
     throw unusable(lines, options);
   }
   for (const line of lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
-  for (const text of inputNotices(result, provider.references)) scope.renderer.notice({ level: 'info', text });
+  for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)])
+    scope.renderer.notice({ level: 'info', text });
   const { subject, promptOnly } = named;
   const phrase = `${named.phrase}${selectionPhrase(options, count, trial, result)}`;
   const merged: DraftItem[] = [];
@@ -129,6 +130,7 @@ async function readAll(scope: Scope, target: InputTarget, options: BatchOptions,
     return await readInput(named.source, {
       skipBad: options.skipBad === true,
       count,
+      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       ...(trial ? { trial } : {}),
       refs: { pictures: options.ref ?? [], folder: cwd },
       ...(options.imageUrlsFile === undefined ? {} : { imageUrlsFile: resolve(cwd, options.imageUrlsFile) }),

@@ -192,6 +192,8 @@ export interface Failure {
   readonly suspect?: Suspect;
   /** The item ends with it, whatever `onUnknown` says: another request has to be asked for. */
   readonly hold?: true;
+  /** No request left this host: it is not counted as sent. Absent in what an earlier version has written down. */
+  readonly unsent?: true;
   /** How long the paid request was out, in milliseconds; absent where none left, and in journals of an earlier version. */
   readonly tookMs?: number;
 }

@@ -73,7 +73,7 @@ export class Patience {
     if (!trouble) this.#troubles.set(name, { at: now, waitedMs: 0 });
     // Requests that were refused together are one try.
     if (!trouble || sentAt < trouble.at) return undefined;
-    trouble.waitedMs += Math.min(MOST_BETWEEN_MS, now - trouble.at);
+    trouble.waitedMs += Math.max(0, Math.min(MOST_BETWEEN_MS, now - trouble.at));
     trouble.at = now;
     return trouble.waitedMs >= PATIENCE_MS ? what : undefined;
   }

@@ -25,6 +25,7 @@ const failureSchema: z.ZodType<Failure> = z.object({
   message: z.string(),
   billing: z.enum(['unbilled', 'maybe', 'billed']),
   retryAfterMs: z.number().exactOptional(),
+  unsent: z.literal(true).exactOptional(),
   tookMs: z.number().exactOptional(),
 });
 const timesSchema: z.ZodType<SentTimes> = z.object({ sentAt: z.number().exactOptional(), tookMs: z.number().exactOptional() });

@@ -7,7 +7,7 @@ import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
-import { failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
+import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
 import { answeredLate, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
@@ -37,7 +37,7 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
     } catch (error) {
       spend(state, 'uploadMs', Date.now() - sentAt);
       if (isCancellation(error)) return { kind: 'cancelled' };
-      return { kind: 'failed', failure: { ...failureOf(error), billing: 'unbilled' }, sent: false };
+      return failed({ ...failureOf(error), billing: 'unbilled', unsent: true });
     }
   }
   // A request waits for its turn in the worker.
@@ -115,7 +115,7 @@ async function recover(
       case 'adopted':
         return { kind: 'done', claim: recovery.claim };
       case 'failed':
-        return recovery;
+        return failed(recovery.failure);
       case 'never_sent':
         return recovery;
       case 'unknown':

@@ -1,6 +1,5 @@
 import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
-import { Alarm } from './alarm.js';
 import { Channel, groupName, shielded, wasReset } from './channel.js';
 import { Deadline } from './deadline.js';
 import { Herald } from './herald.js';
@@ -35,7 +34,6 @@ class Segment {
   readonly #input: BatchInput;
   readonly #channel: Channel;
   readonly #lanes: Lanes;
-  readonly #alarm = new Alarm();
   readonly #starts: Starts;
   readonly #sites: Sites;
   readonly #ledger: Ledger;
@@ -55,7 +53,11 @@ class Segment {
     this.#orders = start.orders;
     this.#channel = new Channel(start.root !== undefined);
     this.#lanes = new Lanes(start.orders);
-    this.#starts = new Starts(start.startedAt, settings.requestDelayMs, this.#alarm);
+    this.#starts = new Starts({
+      batchStart: start.startedAt,
+      delayMs: settings.requestDelayMs,
+      keepsTime: start.root !== undefined,
+    });
     this.#sites = new Sites(this.#starts, this.#channel, settings.pauseAfterEmpty ?? 0);
     this.#ledger = new Ledger(this.#context, groupName(`segment-${start.segment}`, start.root !== undefined));
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
@@ -84,7 +86,7 @@ class Segment {
       activate: (tails, lastStart) => {
         // Told twice it would be told what is no longer true.
         if (this.#lanes.isHead) return;
-        if (lastStart !== null) this.#starts.pace.takeOver(lastStart);
+        if (lastStart !== null) this.#starts.takeOver(lastStart, this.#orders.concurrency);
         this.#lanes.activate(tails);
         this.#uploads.lookAhead();
       },
@@ -107,10 +109,9 @@ class Segment {
 
   get #news() {
     const { unsent } = this.#ledger;
-    const now = Date.now();
-    const slow = this.#ledger.board.slow(now);
+    const slow = this.#ledger.board.slow(Date.now());
     const held = { ...(unsent ? { unsent } : {}), ...(slow.length > 0 ? { slow } : {}) };
-    return { tally: this.#ledger.board.tally, resting: this.#starts.rests.resting(now), ...held };
+    return { tally: this.#ledger.board.tally, resting: this.#starts.resting, ...held };
   }
 
   /** Differs when there is something to tell. */
@@ -150,11 +151,11 @@ class Segment {
     this.#queue = undefined;
     this.#uploads.drop(queue.upcoming(Infinity));
     const { segment } = this.#start;
-    await this.#channel.tellParent(segmentEmptied, segment, this.#lanes.held, this.#starts.pace.lastTurn ?? null);
+    await this.#channel.tellParent(segmentEmptied, segment, this.#lanes.held, this.#starts.lastTurn ?? null);
     if (!(await serveAsTail(segment, this.#lanes, this.#channel, () => this.#deadline.graceOver))) this.#ledger.giveUp();
     await this.#herald.stop(() => this.#ledger.isFlushed);
     await this.#ledger.flushed();
-    this.#alarm.clear();
+    this.#starts.end();
     // Nothing is carried out of a segment that was stopped: what had a lane has its outcome.
     const rest = read.kind === 'stopped' ? { from, to, carried: [] } : queue.rest(this.#ledger.carried);
     const unread = read.kind === 'gone' ? { unread: read.unread } : {};

@@ -18,6 +18,8 @@ type Command = coresdk.workflow_commands.IWorkflowCommand;
  */
 export class World {
   now = Date.UTC(2026, 0, 1);
+  /** By how much somebody has set the server's time of day; timers and activities take as long as before. */
+  clockMs = 0;
   readonly results = new Map<string, unknown>();
   readonly #sandbox: Sandbox;
   readonly #options: WorldOptions;
@@ -88,7 +90,7 @@ export class World {
     const which = (this.#started.get(id) ?? 0) + 1;
     this.#started.set(id, which);
     const ref = { id, runId: which === 1 ? `run of ${id}` : `run ${which} of ${id}`, ...(firstRunId && { firstRunId }) };
-    const workflow = await this.#sandbox.workflow(type, ref, parent?.run, this.now);
+    const workflow = await this.#sandbox.workflow(type, ref, parent?.run, this.now + this.clockMs);
     const run = newRun({ ...ref, type, args, workflow, parent });
     this.#runs.set(id, run);
     this.#give(run, { initializeWorkflow: { workflowType: type, workflowId: id, arguments: payloads(args) } });
@@ -144,9 +146,7 @@ export class World {
     const run = this.#runs.get(id);
     if (!run) throw new Error(`no run ${id}`);
     const job = { queryWorkflow: { queryId: 'q', queryType, arguments: payloads(args) } };
-    const activation = WorkflowActivation.fromObject({ runId: run.runId, timestamp: timestampOf(this.now), jobs: [job] });
-    const { successful } = await run.workflow.activate(activation);
-    const answer = successful?.commands?.[0]?.respondToQuery;
+    const answer = (await run.workflow.activate(this.#activation(run, [job]))).successful?.commands?.[0]?.respondToQuery;
     if (!answer?.succeeded?.response) throw new Error(answer?.failed?.message ?? 'no answer');
     return converter.fromPayload(answer.succeeded.response);
   }
@@ -168,14 +168,15 @@ export class World {
   async #activate(run: Run): Promise<void> {
     if (this.#runs.get(run.id) !== run || run.frozen) return;
     if (this.now < this.#awayUntil) return this.at(this.#awayUntil - this.now, () => this.#activate(run));
-    const jobs = run.jobs.sort((a, b) => rank(a) - rank(b));
-    run.jobs = [];
+    const jobs = run.jobs.splice(0).sort((a, b) => rank(a) - rank(b));
     run.scheduled = false;
-    const about = { runId: run.runId, timestamp: timestampOf(this.now), historyLength: run.events };
-    const activation = WorkflowActivation.fromObject({ ...about, jobs });
-    const { successful, failed } = await run.workflow.activate(activation);
+    const { successful, failed } = await run.workflow.activate(this.#activation(run, jobs));
     if (failed) throw new Error(`${run.id}: ${failed.failure?.message ?? 'failed'}\n${failed.failure?.stackTrace ?? ''}`);
     for (const command of successful?.commands ?? []) await this.#carryOut(run, command);
+  }
+
+  #activation({ runId, events: historyLength }: Run, jobs: Job[]) {
+    return WorkflowActivation.fromObject({ runId, timestamp: timestampOf(this.now + this.clockMs), historyLength, jobs });
   }
 
   async #carryOut(run: Run, command: Command): Promise<void> {
