@@ -18,14 +18,15 @@ const LABEL_WIDTH = 28;
 const BAR_WIDTH = 30;
 /** Below this many columns a bar says less than the numbers beside it. */
 const NARROW = 50;
+/** So many servers that are away are named. */
+const MOST_AWAY = 3;
 
 /** `12 of 60 done, 2 failed, 5 running, 14.2/min, about 3 min left, 97 % of full speed, 1.30 USD spent`. */
 export function progressPhrase(view: BatchView): string {
   const done = ended(view.tally);
   const maybe = maybePhrase(view.tally.calls, view.cost);
-  return [`${done} of ${view.total} done`, ...details(view), ...waitWords(view), ...(maybe === undefined ? [] : [maybe])].join(
-    ', ',
-  );
+  const extras = [...waitWords(view), ...awayPhrases(view), ...(maybe === undefined ? [] : [maybe])];
+  return [`${done} of ${view.total} done`, ...details(view), ...extras].join(', ');
 }
 
 function details(view: BatchView): string[] {
@@ -38,6 +39,16 @@ function details(view: BatchView): string[] {
     ...(view.cost ? [`${costPhrase(view.cost)} spent`] : []),
     ...(view.stage === 'running' || view.stage === 'paused' ? [] : [view.stage]),
   ];
+}
+
+/** Servers that cannot be asked about what runs there, each once. */
+function awayPhrases({ running }: BatchView): string[] {
+  const away = running.flatMap(({ site, detail }) => {
+    if (detail?.['away'] === undefined && detail?.['odd'] === undefined) return [];
+    const { server = null, away = null, odd = null } = detail;
+    return [[typeof server === 'string' ? server : site, detailPhrase(site, { server, away, odd })] as const];
+  });
+  return [...new Map(away).values()].slice(0, MOST_AWAY);
 }
 
 /** Of a paused batch it would say nothing. */
@@ -99,10 +110,11 @@ function runningLine(item: RunningItem, now: number, width: number): string {
 const STEP_BAR_WIDTH = 10;
 
 /** `gpu KSampler ███████░░░ 14/25`, `gpu queue 3`; what a worker has told of an item that it follows at its site. */
-export function detailPhrase(site: string, { server, node, step, of, queue, away }: JsonObject): string {
+export function detailPhrase(site: string, { server, node, step, of, queue, away, odd }: JsonObject): string {
   return [
     typeof server === 'string' ? clean(server) : site,
     ...(typeof away === 'number' ? [`does not answer for ${duration(away * 1000)}`] : []),
+    ...(typeof odd === 'number' ? [`gives no usable answer for ${duration(odd * 1000)}`] : []),
     ...(typeof queue === 'number' ? [`queue ${queue}`] : []),
     ...(typeof node === 'string' ? [clean(node)] : []),
     ...(typeof step === 'number' && typeof of === 'number' && of > 0 ? [stepBar(step / of), `${step}/${of}`] : []),
