@@ -111,9 +111,9 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
       claims.push(operationClaim(answer.claim.submission.operation, item.site));
       calls = countCall(calls, 'unknown');
     } else {
-      calls = countCall(calls, 'empty');
-      const { code, message } = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
-      last = { code, message };
+      const failure = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
+      calls = countCall(calls, classOfFailure(failure));
+      last = { code: failure.code, message: failure.message };
     }
   }
   if (calls.sent === 0) return undefined;

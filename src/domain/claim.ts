@@ -37,7 +37,7 @@ export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
     ...about,
     status: 'success',
     images: [...about.images, ...redeemed.images],
-    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls, redeemed.empty ? 'empty' : 'unknown'),
+    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls, redeemed, claims),
     endedAt: outcome.endedAt + 1,
     ...(left.length > 0 ? { claims: left } : {}),
   };
@@ -47,8 +47,13 @@ export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
 const wasCounted = ({ status, calls, claims }: Outcome, claim: string): boolean =>
   status !== 'success' && calls.delivered > 0 && claims?.at(-1) === claim;
 
-const known = (calls: PaidCalls, before: 'unknown' | 'empty'): PaidCalls =>
-  calls[before] === 0 ? calls : { ...calls, [before]: calls[before] - 1, delivered: calls.delivered + 1 };
+/** An operation that was left open may have cost nothing for sure: its pictures came all the same. */
+function known(calls: PaidCalls, { empty, operation = '' }: Redeemed, claims: readonly string[]): PaidCalls {
+  const wasOperation = claims.includes(operation) && calls.unbilled > 0;
+  const others = calls.unknown > 0 ? 'unknown' : wasOperation ? 'unbilled' : undefined;
+  const from = empty && calls.empty > 0 ? 'empty' : others;
+  return from === undefined ? calls : { ...calls, [from]: calls[from] - 1, delivered: calls.delivered + 1 };
+}
 
 function withoutFailure({ code: _code, message: _message, ...about }: Undelivered) {
   return { ...about, images: [] };

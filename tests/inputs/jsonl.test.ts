@@ -26,7 +26,7 @@ describe('a JSONL list', () => {
     const { items, problems } = await read(folder);
     expect(problems).toEqual([]);
     expect(items.map(({ id, stem }) => [id, stem])).toEqual([
-      ['first', '猫_1'],
+      ['first', '猫 1'],
       ['0002', 'a_dog_with_line_feed'],
       ['0003', 'item'],
     ]);
