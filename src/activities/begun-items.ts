@@ -1,5 +1,5 @@
 import type { BatchRef } from '../domain/batch.js';
-import { classOfFailure, countCall } from '../domain/attempt.js';
+import { classOfFailure, countCall, failureOfEmpty } from '../domain/attempt.js';
 import { operationClaim, spoolClaim } from '../domain/claim.js';
 import { FAILURES } from '../domain/failure.js';
 import type { Claim, Recovery } from '../domain/generation.js';
@@ -111,8 +111,9 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
       claims.push(operationClaim(answer.claim.submission.operation, item.site));
       calls = countCall(calls, 'unknown');
     } else {
-      calls = countCall(calls, 'empty');
-      last = { code: 'no_image', message: answer.claim.submission.reason };
+      const failure = failureOfEmpty(answer.claim.submission);
+      calls = countCall(calls, classOfFailure(failure));
+      last = { code: failure.code, message: failure.message };
     }
   }
   if (calls.sent === 0) return undefined;

@@ -1,4 +1,5 @@
 import { FAILURES, type Failure } from './failure.js';
+import type { Submission } from './generation.js';
 import { addCalls, NO_CALLS, type PaidCalls } from './outcome.js';
 
 /** What follows a failed attempt. */
@@ -32,6 +33,6 @@ export function classOfFailure(failure: Failure): Exclude<keyof PaidCalls, 'sent
 }
 
 /** A final answer without a picture, as a failure. */
-export function failureOfEmpty(reason: string): Failure {
-  return { code: 'no_image', message: reason, billing: 'billed' };
+export function failureOfEmpty({ reason, free }: Extract<Submission, { kind: 'empty' }>): Failure {
+  return { code: 'no_image', message: reason, billing: free ? 'unbilled' : 'billed' };
 }

@@ -35,7 +35,7 @@ export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
     ...about,
     status: 'success',
     images: [...about.images, ...redeemed.images],
-    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls),
+    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls, claims.includes(redeemed.operation ?? '')),
     endedAt: outcome.endedAt + 1,
     ...(left.length > 0 ? { claims: left } : {}),
   };
@@ -45,8 +45,11 @@ export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
 const wasCounted = ({ status, calls, claims }: Outcome, claim: string): boolean =>
   status !== 'success' && calls.delivered > 0 && claims?.at(-1) === claim;
 
-const known = (calls: PaidCalls): PaidCalls =>
-  calls.unknown === 0 ? calls : { ...calls, unknown: calls.unknown - 1, delivered: calls.delivered + 1 };
+/** An operation that was left open may have cost nothing for sure: its pictures came all the same. */
+function known(calls: PaidCalls, wasOperation: boolean): PaidCalls {
+  const from = calls.unknown > 0 ? 'unknown' : wasOperation && calls.unbilled > 0 ? 'unbilled' : undefined;
+  return from === undefined ? calls : { ...calls, [from]: calls[from] - 1, delivered: calls.delivered + 1 };
+}
 
 function withoutFailure({ code: _code, message: _message, ...about }: Undelivered) {
   return { ...about, images: [] };

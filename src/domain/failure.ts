@@ -192,6 +192,8 @@ export interface Failure {
   readonly suspect?: Suspect;
   /** The item ends with it, whatever `onUnknown` says: another request has to be asked for. */
   readonly hold?: true;
+  /** What the site has accepted may still come to its end there: it stays on record, and `plantain resume` asks for it again. */
+  readonly open?: true;
   /** No request left this host: it is not counted as sent. Absent in what an earlier version has written down. */
   readonly unsent?: true;
   /** How long the paid request was out, in milliseconds; absent where none left, and in journals of an earlier version. */
@@ -208,6 +210,7 @@ export class PlantainError extends Error implements Failure {
   readonly billing: Billing;
   readonly retryAfterMs?: number;
   readonly suspect?: Suspect;
+  readonly open?: true;
 
   constructor(failure: Failure, options?: ErrorOptions) {
     super(failure.message, options);
@@ -215,17 +218,19 @@ export class PlantainError extends Error implements Failure {
     this.billing = failure.billing;
     if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
     if (failure.suspect !== undefined) this.suspect = failure.suspect;
+    if (failure.open) this.open = true;
   }
 
   /** The plain data of this error, without stack and cause. */
   toFailure(): Failure {
-    const { code, message, billing, retryAfterMs, suspect } = this;
+    const { code, message, billing, retryAfterMs, suspect, open } = this;
     return {
       code,
       message,
       billing,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(suspect === undefined ? {} : { suspect }),
+      ...(open && { open }),
     };
   }
 }

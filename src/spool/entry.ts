@@ -7,12 +7,21 @@ import type { JsonObject } from '../domain/json.js';
 import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
 
 const optionalText = z.string().exactOptional();
-const content = { sha256: z.string(), bytes: z.number(), type: z.string(), source: optionalText, seed: optionalText };
+const content = {
+  sha256: z.string(),
+  bytes: z.number(),
+  type: z.string(),
+  source: optionalText,
+  seed: optionalText,
+  kind: z.enum(['image', 'video', 'audio', 'model', 'text', 'file']).exactOptional(),
+  name: optionalText,
+  node: optionalText,
+};
 const image = z.object({ file: z.string(), ...content });
 const text = z.string().exactOptional();
 const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('done'), images: z.array(image), text }),
-  z.object({ kind: z.literal('empty'), reason: z.string(), text }),
+  z.object({ kind: z.literal('done'), images: z.array(image), text, skipped: z.array(z.string()).exactOptional() }),
+  z.object({ kind: z.literal('empty'), reason: z.string(), text, free: z.literal(true).exactOptional() }),
   z.object({
     kind: z.literal('pending'),
     operation: z.json(),

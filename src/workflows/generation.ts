@@ -70,7 +70,7 @@ async function make(
     case 'done':
       return submitted;
     case 'empty':
-      return { kind: 'failed', failure: failureOfEmpty(submission.reason) };
+      return { kind: 'failed', failure: failureOfEmpty(submission) };
     case 'pending':
       lane.accepted(state.route, sentAt);
       return follow(state, lane, key, submission, restMs(lane, submitted.claim, sentAt));
@@ -177,8 +177,8 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     const failure = failureOf(error);
     const cancelled = isCancellation(error);
     const over = !cancelled && !isOutOfTime(error);
-    // What surely cost nothing, and what surely gave no picture, need not be looked for.
-    if (over && failure.billing !== 'maybe') return { kind: 'failed', failure };
+    // What surely cost nothing, and what surely gave no picture, need not be looked for, unless it is left open at the site.
+    if (over && failure.billing !== 'maybe' && !failure.open) return { kind: 'failed', failure };
     state.claims.push(operationClaim(operation, site));
     if (over) return { kind: 'failed', failure };
     if (cancelled) {
@@ -209,7 +209,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
 
 function claimed(claim: Claim): Generated {
   if (claim.submission.kind !== 'empty') return { kind: 'done', claim };
-  return { kind: 'failed', failure: failureOfEmpty(claim.submission.reason) };
+  return { kind: 'failed', failure: failureOfEmpty(claim.submission) };
 }
 
 /** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */
@@ -218,7 +218,7 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
   state.calls = countCall(state.calls, 'delivered');
   const { host, key, submission } = claim;
   const { batch, settings, destination } = lane;
-  const images = submission.kind === 'done' ? submission.images : [];
+  const { images, skipped } = submission.kind === 'done' ? submission : { images: [] };
   const until = lane.workUntil();
   const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
   const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
@@ -227,7 +227,7 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
   try {
     const stored = await onHost(() => atHost(lane, host, `store ${title(state)}`, limitMs).storeImages(input));
     state.claims.pop();
-    return delivered(state, stored);
+    return { ...delivered(state, stored), ...(skipped && { skipped }) };
   } catch (error) {
     if (isHostAway(error))
       return ended(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
