@@ -14,6 +14,7 @@ import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { usageError } from './exit.js';
 import { pictureFetcher } from './fetch-picture.js';
+import { wantsFolderPictures } from './folder-pictures.js';
 import { encodingNotice, inputNotices, selectionPhrase } from './input-phrases.js';
 import { type NamedSource, sourceOf } from './input-source.js';
 import { commonParams, paramProblems } from './item-params.js';
@@ -56,7 +57,8 @@ export async function readBatchInput(
   const files = new ParamFiles(provider, scope.context.cwd);
   const common = await files.filled(commonParams(config, site.name, provider, options));
   const checkParams = (params: JsonObject): string[] => paramProblems(provider, layered(provider.params, common, params));
-  const named = await sourceOf(scope, input, options, await foldersOf(target));
+  const place = (await wantsFolderPictures(scope, input, options)) ? scope.folder : input;
+  const named = await sourceOf(scope, place, options, await foldersOf(target));
   const count = countOf(scope, named, options);
   const trial = trialOf(options);
   const scratch = new Scratch();

@@ -11,8 +11,7 @@ import {
   tailInFlight,
 } from './internal-messages.js';
 import type { Orders } from './orders.js';
-import type { runSegment } from './segment.js';
-import type { Rest, SegmentInput, SegmentResult } from './segment-input.js';
+import type { Rest, RunSegment, SegmentInput, SegmentResult } from './segment-input.js';
 import { endSegmentsBefore, startSegment } from './start-segment.js';
 
 interface RelayOptions {
@@ -31,7 +30,7 @@ interface RelayOptions {
 interface Segment {
   readonly number: number;
   readonly range: Rest;
-  readonly handle: ChildWorkflowHandle<typeof runSegment>;
+  readonly handle: ChildWorkflowHandle<RunSegment>;
 }
 
 /**
