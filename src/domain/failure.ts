@@ -174,8 +174,9 @@ export function isFailureCode(value: unknown): value is FailureCode {
   return typeof value === 'string' && Object.hasOwn(FAILURES, value);
 }
 
-/** What its user can do; `isFree`: surely nothing was charged, so nothing is said of what may have been. */
+/** What its user can do; `isFree`: surely nothing was charged, so nothing is said of what may have been. Empty for a code of another version. */
 export function hintOf(code: FailureCode, isFree = false): string {
+  if (!isFailureCode(code)) return '';
   const { hint, charge }: FailureRow = FAILURES[code];
   return charge === undefined || isFree ? hint : `${hint} ${charge}`;
 }
