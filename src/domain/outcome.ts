@@ -24,7 +24,7 @@ export const isFree = ({ empty, unknown }: PaidCalls): boolean => empty + unknow
 export interface ItemTimes {
   /** Milliseconds in which reference pictures were uploaded, over all attempts. */
   readonly uploadMs?: number;
-  /** Milliseconds from a paid request to its pictures, over all attempts. */
+  /** Milliseconds in which paid requests were out and tasks were followed, as their workers measured it, over all attempts. */
   readonly generationMs?: number;
   /** The uploads of the last attempt, in the order of the references. */
   readonly uploads?: readonly { readonly url?: string; readonly seconds: number }[];
@@ -140,6 +140,11 @@ export function outcomesOf(texts: readonly string[]): Map<number, Outcome> {
 function supersedes(outcome: Outcome, known: Outcome): boolean {
   const more = outcome.calls.sent - known.calls.sent;
   return more > 0 || (more === 0 && outcome.endedAt >= known.endedAt);
+}
+
+/** How long something was done for an item: rests and times without a worker do not count. Until its end, where nobody measured that. */
+export function workedMs({ startedAt, endedAt, uploadMs = 0, generationMs }: Outcome): number {
+  return generationMs === undefined ? Math.max(0, endedAt - (startedAt ?? endedAt)) : uploadMs + generationMs;
 }
 
 export function ended(tally: Tally): number {
