@@ -1,5 +1,5 @@
 import type { BatchRef } from '../domain/batch.js';
-import { classOfFailure, countCall } from '../domain/attempt.js';
+import { classOfFailure, countCall, failureOfEmpty } from '../domain/attempt.js';
 import { operationClaim, spoolClaim } from '../domain/claim.js';
 import { FAILURES } from '../domain/failure.js';
 import type { Claim, Recovery } from '../domain/generation.js';
@@ -96,6 +96,7 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
   for (const [key, answer] of answers) {
     // What was collected is the answer to the request that was pending: together they are one.
     if (answer.kind === 'never_sent' || answers.has(collectKey(key))) continue;
+    if (answer.kind === 'failed' && answer.failure.unsent) continue;
     attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
     if (answer.kind === 'failed') {
       calls = countCall(calls, classOfFailure(answer.failure));
@@ -110,8 +111,9 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
       claims.push(operationClaim(answer.claim.submission.operation, item.site));
       calls = countCall(calls, 'unknown');
     } else {
-      calls = countCall(calls, 'empty');
-      last = { code: 'no_image', message: answer.claim.submission.reason };
+      const failure = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
+      calls = countCall(calls, classOfFailure(failure));
+      last = { code: failure.code, message: failure.message };
     }
   }
   if (calls.sent === 0) return undefined;

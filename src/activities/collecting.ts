@@ -1,11 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError, PlantainError } from '../domain/failure.js';
+import { type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
 import type { CancelReport, Claim } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { parseSubmissionKey } from '../domain/names.js';
 import type { FollowContext, PaidContext } from '../providers/provider.js';
-import { type FreeRun, keyless, runFree, toApplicationFailure } from './context.js';
+import { type FreeRun, type IsFinal, keyless, runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { keepReply } from './replies.js';
 
@@ -30,7 +30,8 @@ export function createCollectActivities(dependencies: Dependencies) {
       // What is still pending is to be fetched.
       if (settled?.kind === 'received' && settled.submission.kind !== 'pending')
         return { host: spool.host, key, submission: settled.submission };
-      return runFree((run) => collect(dependencies, input, run, activityInfo().heartbeatDetails as JsonObject | undefined));
+      const earlier = activityInfo().heartbeatDetails as JsonObject | undefined;
+      return runFree((run) => collect(dependencies, input, run, earlier), staysSo(input));
     },
 
     /** Asks the site to stop an operation and says what really became of it. */
@@ -45,6 +46,23 @@ export function createCollectActivities(dependencies: Dependencies) {
     },
   };
 }
+
+/** Failures that pass: of the connection, of a site that is busy or down, of this host's disk. */
+const PASSING: ReadonlySet<FailureCode> = new Set([
+  'network',
+  'timeout',
+  'overloaded',
+  'rate_limited',
+  'server_error',
+  'site_unreachable',
+  'spool_full',
+]);
+/** So often a site is asked that answers what cannot be used: over a minute. */
+const MOST_TRIES = 10;
+
+/** What limits an operation that waits in a queue is the end of the batch, so an answer that stays the same has to be given up here. */
+const staysSo = ({ executionLimitMs }: CollectInput): IsFinal =>
+  executionLimitMs === undefined ? () => false : ({ code }, attempt) => attempt >= MOST_TRIES && !PASSING.has(code);
 
 /** `earlier`: the last progress of whoever followed the operation before. */
 export async function collect(
@@ -70,8 +88,10 @@ export async function collect(
     signal,
     followed.finally(() => preview?.close()),
   ).catch((error: unknown) => {
-    // That it could not be asked for says nothing of what the operation has cost.
-    throw isPlantainError(error) ? new PlantainError({ ...error.toFailure(), billing: 'maybe' }) : error;
+    if (!isPlantainError(error)) throw error;
+    // That it could not be asked for says nothing of what the operation has cost, nor of how it ends.
+    const billing = provider.tasks?.charged === false ? 'unbilled' : 'maybe';
+    throw new PlantainError({ ...error.toFailure(), billing, open: true });
   });
   if (submission.kind === 'failed') throw toApplicationFailure(submission.failure);
   if (input.batch) await dependencies.held.note(input.batch);

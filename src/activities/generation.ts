@@ -1,12 +1,14 @@
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
-import { type Failure, type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
+import { isPlantainError, PlantainError } from '../domain/failure.js';
 import { spoolClaim } from '../domain/claim.js';
 import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
+import type { GenerationRequest, Provider, Site } from '../providers/provider.js';
 import type { SendLease } from '../spool/spool.js';
-import { failureOf, keepAlive, NOT_SENT, toApplicationFailure } from './context.js';
+import { beforeSending, notSent, unlessCancelled } from './before-sending.js';
+import { failureOf, keepAlive, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import type { Turn } from './pace-keeper.js';
@@ -43,8 +45,7 @@ export function createPaidActivities(dependencies: Dependencies, items: StagedIt
         return claim;
       } catch (error) {
         await keepReply(dependencies, input.batch, input.key);
-        // Such as a spool whose disk is full: without its name the workflow would take it for something that may have been billed.
-        throw isPlantainError(error) ? toApplicationFailure(error.toFailure()) : error;
+        throw error;
       }
     },
   };
@@ -52,31 +53,47 @@ export function createPaidActivities(dependencies: Dependencies, items: StagedIt
 
 async function submit(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Claim> {
   let detail: JsonObject = {};
-  const { host } = dependencies.spool;
-  const place = { host, key: input.key };
-  const known = await settledClaim(dependencies, input);
-  if (known) return known;
-  const prepared = await prepare(dependencies, items, input);
-  await dependencies.held.note(input.batch).catch((cause: unknown) => {
-    throw notSent('staging did not take the note that this host has something of the batch', cause);
-  });
-  await intend(dependencies, input);
+  const place = { host: dependencies.spool.host, key: input.key };
+  const ready = await beforeSending(() => getReady(dependencies, items, input));
+  if ('claim' in ready) return ready.claim;
   // A plain heartbeat may never leave a process that dies. Without these details the attempt counts as never sent.
   await dependencies.confirmHeartbeat(activityInfo().taskToken, place).catch((cause: unknown) => {
     throw notSent('the attempt was over before it was sent', cause);
   });
   const alive = keepAlive(() => ({ ...place, ...detail }));
   try {
-    const turn = dependencies.paceKeeper.turn(input.batch.batchId, input);
-    await unsent(turn.near(cancellationSignal()));
-    const late = await lateAnswer(dependencies, input.batch, input.key);
-    if (late) return late;
-    const lease = await dependencies.spool.claimSend(input.key);
-    if (!lease) return await adopt(dependencies, input);
-    return await send(dependencies, input, prepared, { lease, turn }, (latest) => (detail = latest));
+    const held = await beforeSending(() => takeKey(dependencies, input));
+    if ('claim' in held) return held.claim;
+    return await send(dependencies, input, ready, held, (latest) => (detail = latest));
   } finally {
     alive.stop();
   }
+}
+
+interface Known {
+  /** What the request became: there is no other one to be sent. */
+  readonly claim: Claim;
+}
+
+async function getReady(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Prepared | Known> {
+  const known = await settledClaim(dependencies, input);
+  if (known) return { claim: known };
+  const prepared = await prepare(dependencies, items, input);
+  await dependencies.held.note(input.batch).catch((cause: unknown) => {
+    throw notSent('staging did not take the note that this host has something of the batch', cause);
+  });
+  await intend(dependencies, input);
+  return prepared;
+}
+
+/** Shortly before its turn. */
+async function takeKey(dependencies: Dependencies, input: SubmitInput): Promise<Held | Known> {
+  const turn = dependencies.paceKeeper.turn(input.batch.batchId, input);
+  await unlessCancelled(turn.near(cancellationSignal()));
+  const late = await lateAnswer(dependencies, input.batch, input.key);
+  if (late) return { claim: late };
+  const lease = await dependencies.spool.claimSend(input.key);
+  return lease ? { lease, turn } : { claim: await adopt(dependencies, input) };
 }
 
 /** In the journal of this host, then where all hosts see it; before any heartbeat names this host as the one to be asked. */
@@ -105,8 +122,14 @@ async function settledClaim(dependencies: Dependencies, input: SubmitInput): Pro
   }
 }
 
+interface Prepared {
+  readonly site: Site;
+  readonly provider: Provider;
+  readonly request: GenerationRequest;
+}
+
 /** Everything that can fail for free, before the journal says that money may be spent. */
-async function prepare(dependencies: Dependencies, items: StagedItems, input: SubmitInput) {
+async function prepare(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Prepared> {
   const site = dependencies.site(input.site);
   const provider = dependencies.provider(site.provider);
   try {
@@ -121,24 +144,17 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
   }
 }
 
-/** What is over before anything was sent: the cancel, or the stop of the worker, is the honest end of this attempt. */
-async function unsent(work: Promise<void>): Promise<void> {
-  const signal = cancellationSignal();
-  try {
-    await work;
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  }
-  if (signal.aborted) throw signal.reason;
-}
-
 /**
  * Somebody holds the key already: a worker that is still at it, or a recovery that gave the attempt up. No cancel ends this waiting:
  * a cancelled submit counts as never sent.
  */
 async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Claim> {
   const { signal } = new AbortController();
-  const recovery = await dependencies.spool.recover(input.key, { waitMs: input.singleTimeoutMs + 60_000, signal });
+  const waitMs = input.singleTimeoutMs + 60_000;
+  const recovery = await dependencies.spool.recover(input.key, { waitMs, signal }).catch((error: unknown) => {
+    // Somebody else may have sent it.
+    throw toApplicationFailure(failureOf(error, undefined));
+  });
   switch (recovery.kind) {
     case 'adopted':
       return recovery.claim;
@@ -159,7 +175,7 @@ interface Held {
 async function send(
   dependencies: Dependencies,
   input: SubmitInput,
-  { site, provider, request }: Awaited<ReturnType<typeof prepare>>,
+  { site, provider, request }: Prepared,
   { lease, turn }: Held,
   progress: (detail: JsonObject) => void,
 ): Promise<Claim> {
@@ -167,7 +183,9 @@ async function send(
   const { key } = input;
   // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
   const timeout = new SingleTimeout(input.site, input.singleTimeoutMs);
-  const sending = new Sending(timeout, () => unsent(turn.come(cancellationSignal(), () => stillHeld(dependencies, key))));
+  const sending = new Sending(timeout, () =>
+    unlessCancelled(turn.come(cancellationSignal(), () => stillHeld(dependencies, key))),
+  );
   const { signal } = timeout;
   try {
     const received = (bytes: number) => timeout.received(bytes);
@@ -183,7 +201,7 @@ async function send(
       await spool.giveBack(key).catch(() => undefined);
       throw sending.heldBack;
     }
-    const failure = sending.timed(failureOf(error, site.key));
+    const failure = sending.judged(failureOf(error, site.key));
     // A disk that refuses it must not hide how the request ended. Without an answer a recovery finds its pictures.
     await spool.failed(key, failure).catch((trouble: unknown) => {
       log.warn('a failure is not in the journal', { key, error: String(trouble) });
@@ -216,11 +234,4 @@ async function stillHeld({ spool }: Dependencies, key: string): Promise<void> {
 function unknownSubmission(key: string) {
   const message = `the worker died while the request was open (${key})`;
   return { code: 'submission_unknown', message, billing: 'maybe' } as const;
-}
-
-/** `code`: what the item ends by, should it be in the way for too long; absent where it passes with the worker. */
-function notSent(message: string, cause?: unknown, code?: FailureCode): ApplicationFailure {
-  const details = code ? { details: [{ code, message, billing: 'unbilled' } satisfies Failure] } : {};
-  const because = cause instanceof Error ? { cause } : {};
-  return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...details, ...because });
 }

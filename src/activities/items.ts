@@ -1,6 +1,7 @@
 import type { BatchRef } from '../domain/batch.js';
 import { BoundedMap } from '../domain/bounded.js';
 import { type FailureCode, FAILURES } from '../domain/failure.js';
+import { shownName } from '../domain/file-name.js';
 import type { Item, ItemRoute } from '../domain/item.js';
 import { pageKey } from '../domain/staging-keys.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type Tally } from '../domain/outcome.js';
@@ -105,7 +106,10 @@ const isLostUnsent = (outcome: Outcome): boolean =>
   outcome.status === 'error' && outcome.code === 'lost' && outcome.calls.sent === 0;
 
 function route(item: Item, uploadsFirst: boolean): ItemRoute {
-  const { index, id, stem: label, site, model, broken } = item;
+  const { index, id, site, model, broken } = item;
+  const [reference] = item.references;
+  // The stem of `a.png` is also that of `a.jpg`.
+  const label = reference === undefined ? item.stem : shownName(reference.name);
   const known = { ...(model === undefined ? {} : { model }), ...(broken === undefined ? {} : { broken }) };
   return { index, id, label, site, uploads: uploadsFirst, ...known };
 }

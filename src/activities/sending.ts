@@ -1,6 +1,7 @@
-import type { Failure } from '../domain/failure.js';
+import { type Failure, isPlantainError } from '../domain/failure.js';
 import type { SentTimes } from '../domain/generation.js';
 import type { ProviderContext } from '../providers/provider.js';
+import { unsentFailure } from './before-sending.js';
 import type { SingleTimeout } from './single-timeout.js';
 
 type Http = ProviderContext['http'];
@@ -12,6 +13,8 @@ export class Sending {
   /** Epoch milliseconds, and the same by the monotonic clock. */
   #left: { readonly at: number; readonly moment: number } | undefined;
   #why: Error | undefined;
+  /** A byte of it may have gone to the site. */
+  #isOut = false;
 
   /** `turn` resolves when the request may leave; from then on `timeout` counts. */
   constructor(timeout: SingleTimeout, turn: () => Promise<void>) {
@@ -24,10 +27,23 @@ export class Sending {
     return {
       ...http,
       request: async (request) => {
-        if (request.paid === true && !this.#left) await this.#leave();
-        return http.request(request);
+        if (request.paid !== true) return http.request(request);
+        if (!this.#left) await this.#leave();
+        return this.#out(http.request(request));
       },
     };
+  }
+
+  async #out(reply: ReturnType<Http['request']>): ReturnType<Http['request']> {
+    try {
+      const answered = await reply;
+      this.#isOut = true;
+      return answered;
+    } catch (error) {
+      // Whatever fails before a connection is up costs nothing, and nothing else that is thrown does: a refusal is a reply.
+      this.#isOut ||= !isPlantainError(error) || error.billing !== 'unbilled';
+      throw error;
+    }
   }
 
   async #leave(): Promise<void> {
@@ -52,8 +68,9 @@ export class Sending {
     return this.#left ? { sentAt: this.#left.at, tookMs: Math.round(performance.now() - this.#left.moment) } : {};
   }
 
-  /** `failure` with how long the request was out. */
-  timed(failure: Failure): Failure {
+  /** `failure` with how long the request was out; or that it never was. */
+  judged(failure: Failure): Failure {
+    if (!this.#isOut) return unsentFailure(failure);
     const { tookMs } = this.times;
     return tookMs === undefined ? failure : { ...failure, tookMs };
   }

@@ -2,6 +2,7 @@ import type { BatchRef } from '../domain/batch.js';
 import type { Claim, SpooledImage, StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
 import { namedResultKey, resultKey } from '../domain/names.js';
+import { extensionFor } from '../domain/output.js';
 import type { Store } from '../stores/store.js';
 import { runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
@@ -28,18 +29,6 @@ export interface StoreInput {
   readonly images: readonly SpooledImage[];
 }
 
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-  'image/gif': 'gif',
-  'image/avif': 'avif',
-  'image/heic': 'heic',
-  'image/heif': 'heif',
-  'image/bmp': 'bmp',
-  'image/tiff': 'tif',
-};
-
 /** Puts the spooled pictures of one submission into the results store; `lateAttempt` names those that came after another was stored. */
 export async function putImages(
   dependencies: Dependencies,
@@ -55,7 +44,7 @@ export async function putImages(
   const store = dependencies.store(destination.store, destination.out);
   const stored: StoredImage[] = [];
   for (const [number, image] of images.entries()) {
-    const extension = EXTENSIONS[image.type] ?? 'bin';
+    const extension = extensionFor(image.type, image.name);
     const key = keyOf(store, destination, item, { image: number, images: images.length, lateAttempt }, extension);
     await store.put(key, { path: spool.imagePath(claim.key, image) }, { type: image.type, ifAbsent: true });
     const { file: _, ...content } = image;

@@ -14,7 +14,8 @@ import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { usageError } from './exit.js';
 import { pictureFetcher } from './fetch-picture.js';
-import { inputNotices, selectionPhrase } from './input-phrases.js';
+import { wantsFolderPictures } from './folder-pictures.js';
+import { encodingNotice, inputNotices, selectionPhrase } from './input-phrases.js';
 import { type NamedSource, sourceOf } from './input-source.js';
 import { commonParams, paramProblems } from './item-params.js';
 import { ParamFiles } from './param-files.js';
@@ -56,7 +57,8 @@ export async function readBatchInput(
   const files = new ParamFiles(provider, scope.context.cwd);
   const common = await files.filled(commonParams(config, site.name, provider, options));
   const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
-  const named = await sourceOf(scope, input, options, await foldersOf(target));
+  const place = (await wantsFolderPictures(scope, input, options)) ? scope.folder : input;
+  const named = await sourceOf(scope, place, options, await foldersOf(target));
   const count = countOf(scope, named, options);
   const trial = trialOf(options);
   const scratch = new Scratch();
@@ -68,7 +70,8 @@ export async function readBatchInput(
     throw unusable(lines, options);
   }
   for (const line of lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
-  for (const text of inputNotices(result, provider.references)) scope.renderer.notice({ level: 'info', text });
+  for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)])
+    scope.renderer.notice({ level: 'info', text });
   const { subject, promptOnly } = named;
   const phrase = `${named.phrase}${selectionPhrase(options, count, trial, result)}`;
   const merged: DraftItem[] = [];
@@ -129,6 +132,7 @@ async function readAll(scope: Scope, target: InputTarget, options: BatchOptions,
     return await readInput(named.source, {
       skipBad: options.skipBad === true,
       count,
+      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       ...(trial ? { trial } : {}),
       refs: { pictures: options.ref ?? [], folder: cwd },
       ...(options.imageUrlsFile === undefined ? {} : { imageUrlsFile: resolve(cwd, options.imageUrlsFile) }),

@@ -1,19 +1,17 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import { type DataFolder, isDataFolder } from '../config/data-folder.js';
 import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
-import type { Tally } from '../domain/outcome.js';
-import { type BatchProgress, wholeTally } from '../domain/progress.js';
+import type { BatchProgress } from '../domain/progress.js';
 import { type BatchNote, batchesInStaging } from './batch-index.js';
 import { usageError } from './exit.js';
 import type { BatchLook } from './follow/source.js';
 import { stateOf } from './follow/temporal-source.js';
-import { GENERATE_BATCH, SETTLE_BATCH } from './generate-batch.js';
+import { GENERATE_BATCH } from './generate-batch.js';
 import { didYouMean } from '../domain/suggest.js';
-import { unreportedTallies } from './segment-tallies.js';
 import type { Session } from './session.js';
 import { stagingOf } from './stores.js';
 import { pagesPrefix, stagingFolder } from '../domain/staging-keys.js';
-import { readMemo, readTally, type StartMemo } from './memo.js';
+import { readMemo, type StartMemo } from './memo.js';
 
 /** A batch as Temporal lists it. */
 export interface ListedBatch {
@@ -39,31 +37,6 @@ export async function listBatches(client: Client, options: { open?: boolean; mos
     if (found.length >= options.most) break;
   }
   return found.sort((a, b) => b.startedAt - a.startedAt);
-}
-
-/** Tallies of batches that something was brought home of after their end, which their own memos do not know. */
-async function settledTallies(client: Client): Promise<Map<string, Tally>> {
-  const tallies = new Map<string, Tally>();
-  const query = `WorkflowType = '${SETTLE_BATCH}' AND ExecutionStatus = 'Completed'`;
-  // The newest come first.
-  for await (const { workflowId, memo } of client.workflow.list({ query, pageSize: 100 })) {
-    const batchId = workflowId.replace(/^batch\/|\/settle$/g, '');
-    if (!tallies.has(batchId)) tallies.set(batchId, readTally(memo));
-  }
-  return tallies;
-}
-
-/** With what the counters of a root do not hold: what its segments have on record, and what was brought home after its end. */
-export async function withTallies(client: Client, batches: readonly ListedBatch[]): Promise<ListedBatch[]> {
-  const segments = batches.some(({ state }) => state === 'open') ? await unreportedTallies(client) : [];
-  const settled = batches.some(({ state }) => state !== 'open') ? await settledTallies(client) : new Map<string, Tally>();
-  return batches.map((batch) => {
-    const { state, batchId, progress } = batch;
-    if (!progress) return batch;
-    const own = state === 'open' ? segments.filter((segment) => segment.batchId === batchId) : [];
-    const known = (state === 'open' ? undefined : settled.get(batchId)) ?? progress.tally;
-    return { ...batch, progress: { ...progress, tally: wholeTally({ ...progress, tally: known }, own) } };
-  });
 }
 
 function listed(info: Omit<WorkflowExecutionInfo, 'raw'>): ListedBatch {

@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import type { FailureCode } from '../domain/failure.js';
 import type { Root } from './root.js';
-import { collect, failureCodes, wholeNumber } from './values.js';
+import { collect, encodingName, failureCodes, wholeNumber } from './values.js';
 
 const MOST_ITEMS = 100_000;
 const MOST_SEED = 4_294_967_295;
@@ -17,8 +17,16 @@ export function inputCommand(program: Root['program'], name: 'run' | 'start') {
       'With --again, take also the items that ended with this code, such as content_blocked; may be given more than once',
       failureCodes,
     )
-    .option('--prompt <text>', 'Prompt for the pictures of the folder; without an input, for pictures made from it alone')
+    .option(
+      '--prompt <text>',
+      'Prompt for the pictures of the folder; without an input, for pictures made from it alone (asks if there is input/image)',
+    )
     .option('--prompt-file <file>', 'The same from a text file')
+    .option(
+      '--encoding <name>',
+      'Encoding of the text files, such as gb18030 or windows-1252 (default: UTF-8, UTF-16, or GB18030 where it is certain)',
+      encodingName,
+    )
     .option('--prompt-per-line', 'Each line of the text is a prompt: line 1 for picture 1 and so on, or each for an item')
     .option('--every-prompt', 'Each line of the text is a prompt, and each goes with each picture')
     .option('--count <n>', 'How many pictures to make of each item', wholeNumber(1, MOST_ITEMS))
@@ -45,6 +53,7 @@ export interface InputOptions {
   readonly include?: readonly FailureCode[] | undefined;
   readonly prompt?: string | undefined;
   readonly promptFile?: string | undefined;
+  readonly encoding?: string | undefined;
   readonly promptPerLine?: true | undefined;
   readonly everyPrompt?: true | undefined;
   readonly count?: number | undefined;

@@ -1,11 +1,14 @@
 import type { ReadResult } from '../inputs/draft.js';
 import type { PictureLimits } from '../inputs/smaller.js';
+import { printable } from '../domain/file-name.js';
+import { encodingPhrase } from '../inputs/text.js';
 import { sizePhrase } from '../inputs/file-trouble.js';
 import type { Trial } from '../inputs/trial.js';
 import type { InputOptions } from './input-options.js';
 import { plural } from './render/text.js';
 
 const NAMED_FILES = 5;
+const LONGEST_PROMPT = 80;
 
 type Counted = Pick<ReadResult, 'items' | 'total'>;
 
@@ -26,6 +29,15 @@ export function selectionPhrase(options: InputOptions, count: number, trial: Tri
 function trialPhrase(trial: Trial, { items, total }: Counted): string {
   const how = trial.kind === 'first' ? '--first' : `--sample, again by --sample-seed ${trial.seed}`;
   return `${items.length} of ${plural(total, 'item')} (${how})`;
+}
+
+/** A text that was read wrong is paid for like any other: who sees the first prompt can stop the run. */
+export function encodingNotice({ encoding, items }: Pick<ReadResult, 'encoding' | 'items'>): string[] {
+  const first = items.find(({ broken }) => broken === undefined);
+  if (encoding === undefined || encoding === 'utf-8' || first === undefined) return [];
+  const prompt = [...printable(first.prompt.trim().split(/[\r\n]/)[0] ?? '')];
+  const shown = prompt.length > LONGEST_PROMPT ? `${prompt.slice(0, LONGEST_PROMPT).join('')}…` : prompt.join('');
+  return [`The text was read as ${encodingPhrase(encoding)}. First prompt: "${shown}". If it is wrong, give --encoding.`];
 }
 
 /** What the user should know of an input that is fine. */

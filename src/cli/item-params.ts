@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.js';
 import { configuredParams } from '../config/params.js';
 import { problemsOf } from '../config/problems.js';
-import type { JsonObject } from '../domain/json.js';
+import { HALF_CHARACTER, holdsHalfCharacter, type JsonObject } from '../domain/json.js';
 import { mergedParams } from '../domain/own-names.js';
 import { flagOf, parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
@@ -10,8 +10,14 @@ import type { BatchOptions } from './run-options.js';
 
 /** What is wrong with the parameters of an item, one line each. */
 export function paramProblems(provider: Provider, params: JsonObject): string[] {
-  return problemsOf(provider.params, params).map(({ path, message }) => `${path} ${message}`);
+  return [
+    ...problemsOf(provider.params, params).map(({ path, message }) => `${path} ${message}`),
+    ...halvesIn(params).map((name) => `${name} ${HALF_CHARACTER}`),
+  ];
 }
+
+const halvesIn = (params: JsonObject): string[] =>
+  Object.entries(params).flatMap(([name, value]) => (holdsHalfCharacter([name, value]) ? [name] : []));
 
 /** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws CliError */
 export function commonParams(config: Config, site: string, provider: Provider, options: BatchOptions): JsonObject {
@@ -33,6 +39,7 @@ export function givenParams(site: string, provider: Provider, options: Pick<Batc
     const [name = ''] = path.split('.');
     return `${Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`} ${message}`;
   });
+  wrong.push(...halvesIn(given).map((name) => `--param ${name} ${HALF_CHARACTER}`));
   if (wrong.length > 0) throw usageError(`The parameters do not fit the site ${site}; nothing was sent.`, undefined, wrong);
   return given;
 }

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { describeQueue } from '../temporal/queue.js';
+import { isDataFolder } from '../config/data-folder.js';
 import { usageError } from './exit.js';
+import type { ListedBatch } from './find-batches.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import type { Session } from './session.js';
 import { stagingOf } from './stores.js';
@@ -28,6 +30,29 @@ export function refuseScattering({ target }: Session, prepared: PreparedBatch): 
     `Workers of other hosts serve ${target.address}, so nothing of the batch may lie on this host alone.`,
     undefined,
     problems,
+  );
+}
+
+/**
+ * What to know of a batch that is left to workers of this host: those of another data folder take its tasks and cannot do them, as nothing
+ * tells whose they are.
+ */
+export function placementWarnings({ target, config }: Session): string[] {
+  if (target.embedded || !stagingOf(config).store.hostLocal) return [];
+  return [
+    `The items lie in the data folder ${config.dataDir}: only workers of this folder can make them. A worker of another folder on ` +
+      `${target.address} would take tasks of the batch and fail.`,
+  ];
+}
+
+/** Why a worker of this data folder cannot do the tasks of a batch in the shared queue; undefined where it can, as far as is known. */
+export function outOfReach({ config }: Session, { batchId, start }: ListedBatch): string | undefined {
+  if (!start || isDataFolder(config, start.dataDir)) return undefined;
+  const { staging } = start.results ?? {};
+  if (staging !== undefined && Object.hasOwn(config.stores, staging)) return undefined;
+  return (
+    `This worker cannot make batch ${batchId}: its items lie in the data folder ${start.dataDir}, and this one is ${config.dataDir}. ` +
+    'Start plantain worker in the folder of the batch, and stop this one.'
   );
 }
 

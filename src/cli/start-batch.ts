@@ -12,7 +12,7 @@ import { lookEverywhere } from './find-batches.js';
 import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
 import type { StartMemo } from './memo.js';
 import { noteBalance } from './note-balance.js';
-import { refuseScattering } from './placement.js';
+import { placementWarnings, refuseScattering } from './placement.js';
 import { Preparation } from './preparation.js';
 import type { ForecastBatch } from './preflight.js';
 import type { PreparedBatch } from './prepare-batch.js';
@@ -101,9 +101,14 @@ export async function startBatch(
     settings,
     forecast,
     fresh: true,
-    ...warningsOfSites(config, input.sites),
+    ...withWarnings(warningsOfSites(config, input.sites), mainQueue === SHARED_QUEUE ? placementWarnings(session) : []),
     ...(uiUrl === undefined ? {} : { uiUrl }),
   };
+}
+
+function withWarnings(of: Pick<BatchStart, 'warnings'>, more: readonly string[]): Pick<BatchStart, 'warnings'> {
+  const warnings = [...(of.warnings ?? []), ...more];
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 function inputOf(prepared: ForecastBatch, batch: BatchRef, known: Pick<BatchInput, 'version' | 'searchAttributes'>): BatchInput {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Forecast } from '../domain/forecast.js';
-import { ended } from '../domain/outcome.js';
+import { ended, type Tally } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import { EXIT } from './exit.js';
 import { lookForBatch } from './find-batches.js';
@@ -77,7 +77,7 @@ async function runningNow({ source, follower }: Stop): Promise<readonly RunningI
 }
 
 /** Resolves when what is awaited has ended and is on record, or when no worker answers any more. */
-async function atRest(session: Session, { batchId, follower }: Stop): Promise<void> {
+async function atRest(session: Session, { batchId, follower, source }: Stop): Promise<void> {
   const since = Date.now();
   for (;;) {
     await pause(LOOK_EVERY_MS);
@@ -85,8 +85,20 @@ async function atRest(session: Session, { batchId, follower }: Stop): Promise<vo
     const seen = view?.live === true ? view.now : since;
     if (Date.now() - Math.max(seen, since) > SILENT_MS) return;
     if (!view?.live || view.now <= since || view.running.some((item) => isAwaited(session.config, item))) continue;
-    await Promise.race([pause(RECORD_MS), onRecord(session, batchId, ended(view.tally))]);
+    const tally = await Promise.race([pause(RECORD_MS), told(source)]);
+    await Promise.race([pause(RECORD_MS), onRecord(session, batchId, ended(tally ?? view.tally))]);
     return;
+  }
+}
+
+/** Resolves when the root knows what its segments know, with the tally; undefined when no worker answers. Others ask the root alone. */
+async function told(source: BatchSource): Promise<Tally | undefined> {
+  for (;;) {
+    const open = (await source.batch())?.open;
+    if (!open) return undefined;
+    const segments = await Promise.all(open.map((segment) => source.segment(segment, 0)));
+    if (!segments.some((segment) => segment?.untold)) return (await source.batch())?.tally;
+    await pause(LOOK_EVERY_MS);
   }
 }
 

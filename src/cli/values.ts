@@ -57,6 +57,28 @@ export function collect(text: string, previous: readonly string[] | undefined): 
   return [...(previous ?? []), text];
 }
 
+/** The names of Windows for what the Encoding Standard names otherwise. */
+const CODE_PAGES: Readonly<Record<string, string>> = {
+  cp936: 'gbk',
+  cp932: 'shift_jis',
+  cp949: 'euc-kr',
+  cp950: 'big5',
+  utf16: 'utf-16le',
+};
+
+/** Parser of an option that takes an encoding by any of its names; answers the usual one, such as `gb18030` for GBK. */
+export function encodingName(text: string): string {
+  const name = text.trim().toLowerCase();
+  try {
+    const { encoding } = new TextDecoder(CODE_PAGES[name] ?? name);
+    return encoding === 'gbk' ? 'gb18030' : encoding;
+  } catch {
+    throw new InvalidArgumentError(
+      'There is no such encoding. Give utf-8, utf-16le, gb18030, big5, shift_jis, euc-kr, windows-1252 or windows-1251.',
+    );
+  }
+}
+
 /** Parser of a repeatable option that takes a code of the failure table. */
 export function failureCodes(text: string, previous: readonly FailureCode[] | undefined): readonly FailureCode[] {
   const code = text.trim();

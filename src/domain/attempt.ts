@@ -1,4 +1,5 @@
 import { FAILURES, type Failure } from './failure.js';
+import type { Submission } from './generation.js';
 import { addCalls, NO_CALLS, type PaidCalls } from './outcome.js';
 
 /** What follows a failed attempt. */
@@ -31,7 +32,10 @@ export function classOfFailure(failure: Failure): Exclude<keyof PaidCalls, 'sent
   return failure.billing === 'billed' ? 'empty' : 'unknown';
 }
 
-/** A final answer without a picture, as a failure. */
-export function failureOfEmpty(reason: string): Failure {
-  return { code: 'no_image', message: reason, billing: 'billed' };
+/** A final answer without a picture that its item may use, as a failure; `claim`: where pictures lie that it may not. */
+export function failureOfEmpty({ reason, free, images }: Extract<Submission, { kind: 'empty' }>, claim: string): Failure {
+  const billing = free ? 'unbilled' : 'billed';
+  if (!images) return { code: 'no_image', message: reason, billing };
+  const what = images.length === 1 ? 'the picture lies' : `the ${images.length} pictures lie`;
+  return { code: 'picture_unused', message: `${reason}; ${what} in the spool of ${claim}`, billing };
 }

@@ -83,6 +83,12 @@ export const FAILURES = {
     meaning: 'The site answered, but without a picture. Such answers are often charged.',
     hint: 'Ask for a picture in the prompt; --retries gives further tries, each of which may cost.',
   }),
+  picture_unused: row({
+    retry: 'never',
+    status: 'no_image',
+    meaning: 'The answer holds a picture, but not where the settings of the item allow it (`strictNative`). It is kept.',
+    hint: 'To use the picture, at no charge: plantain resume <batch>. To use such pictures from now on, set strictNative to false.',
+  }),
   network: row({
     retry: 'free',
     status: 'error',
@@ -192,6 +198,10 @@ export interface Failure {
   readonly suspect?: Suspect;
   /** The item ends with it, whatever `onUnknown` says: another request has to be asked for. */
   readonly hold?: true;
+  /** What the site has accepted may still come to its end there: it stays on record, and `plantain resume` asks for it again. */
+  readonly open?: true;
+  /** No request left this host: it is not counted as sent. Absent in what an earlier version has written down. */
+  readonly unsent?: true;
   /** How long the paid request was out, in milliseconds; absent where none left, and in journals of an earlier version. */
   readonly tookMs?: number;
 }
@@ -206,6 +216,7 @@ export class PlantainError extends Error implements Failure {
   readonly billing: Billing;
   readonly retryAfterMs?: number;
   readonly suspect?: Suspect;
+  readonly open?: true;
 
   constructor(failure: Failure, options?: ErrorOptions) {
     super(failure.message, options);
@@ -213,17 +224,19 @@ export class PlantainError extends Error implements Failure {
     this.billing = failure.billing;
     if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
     if (failure.suspect !== undefined) this.suspect = failure.suspect;
+    if (failure.open) this.open = true;
   }
 
   /** The plain data of this error, without stack and cause. */
   toFailure(): Failure {
-    const { code, message, billing, retryAfterMs, suspect } = this;
+    const { code, message, billing, retryAfterMs, suspect, open } = this;
     return {
       code,
       message,
       billing,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(suspect === undefined ? {} : { suspect }),
+      ...(open && { open }),
     };
   }
 }

@@ -1,8 +1,9 @@
 import type { Failure } from './failure.js';
 import type { Json } from './json.js';
+import type { OutputFacts } from './output.js';
 
-/** A picture in the spool of a host. */
-export interface SpooledImage {
+/** A picture, or another output of a site, in the spool of a host. */
+export interface SpooledImage extends OutputFacts {
   /** File name inside the spool folder of its submission. */
   readonly file: string;
   readonly sha256: string;
@@ -17,13 +18,26 @@ export interface SpooledImage {
 
 /**
  * What a provider says to a submit or a poll.
- * `done`: the pictures are in the spool. `empty`: a final answer without a picture. `pending`: accepted; follow it by its operation.
+ * `done`: the pictures are in the spool; `skipped` names what else there was, with the reason. `empty`: a final answer without a picture;
+ * `free`: it surely cost nothing; `images` are those that came all the same and that the item must not use: they lie in the spool, and are
+ * brought when somebody asks for them. `pending`: accepted; follow it by its operation.
  * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
  * `queues`: it may wait in a queue of the site for as long as the batch lasts; whoever follows it ends the time of its execution itself.
  */
 export type Submission =
-  | { readonly kind: 'done'; readonly images: readonly SpooledImage[]; readonly text?: string }
-  | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
+  | {
+      readonly kind: 'done';
+      readonly images: readonly SpooledImage[];
+      readonly text?: string;
+      readonly skipped?: readonly string[];
+    }
+  | {
+      readonly kind: 'empty';
+      readonly reason: string;
+      readonly text?: string;
+      readonly free?: true;
+      readonly images?: readonly SpooledImage[];
+    }
   | { readonly kind: 'pending'; readonly operation: Json; readonly queues?: true; readonly keptMs?: number };
 
 /** A reference picture as a site has it. */
@@ -66,8 +80,8 @@ export type Recovery =
 /** What became of a remote operation that was asked to stop. */
 export type CancelReport = 'stopped_unbilled' | 'stopped' | 'finished_anyway' | 'unknown';
 
-/** A picture where its user finds it. */
-export interface StoredImage {
+/** A picture, or another output, where its user finds it. */
+export interface StoredImage extends OutputFacts {
   /** Key in the results store. */
   readonly key: string;
   /** Address or path for a person, without a signature. */

@@ -44,7 +44,7 @@ export interface Item {
 export interface ItemRoute {
   readonly index: number;
   readonly id: string;
-  /** For people: `cat_01` in a summary such as `cat_01, try 2`. */
+  /** For people: `cat_01.png` in a summary such as `cat_01.png, try 2`; the first picture's file, else the start of the prompt. */
   readonly label: string;
   readonly site: string;
   /** Whether the provider of the site wants references uploaded before the submit. */

@@ -2,5 +2,14 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 export type JsonObject = { readonly [name: string]: Json };
 
+/** Whether half a character stands in a text, as the escape `\ud83d` of JSON can write it: no request can hold it, and U+FFFD would be sent. */
+export function holdsHalfCharacter(value: unknown): boolean {
+  if (typeof value === 'string') return /\p{Cs}/u.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, member]) => holdsHalfCharacter(name) || holdsHalfCharacter(member));
+}
+
+export const HALF_CHARACTER = 'holds half a character (a lone surrogate, such as "\\ud83d"), as the half of an emoji; fix it';
+
 /** The same facts as JSON; what cannot be written down is left out. */
 export const asJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;

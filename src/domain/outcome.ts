@@ -52,6 +52,8 @@ interface OutcomeBase extends ItemTimes {
 export interface Delivered extends OutcomeBase {
   readonly status: 'success';
   readonly images: readonly StoredImage[];
+  /** What the answer held besides and is not stored, each with the reason. */
+  readonly skipped?: readonly string[];
 }
 
 export interface Undelivered extends OutcomeBase {

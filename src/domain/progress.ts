@@ -55,6 +55,14 @@ export interface UnsentItems {
   readonly message: string;
 }
 
+/** Free work for items that takes unusually long: its store or its host does not do it. */
+export interface SlowWork {
+  readonly phase: 'uploading' | 'recovering' | 'storing';
+  readonly items: number;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
 /** Answer of the query `progress` of `runSegment`. */
 export interface SegmentProgress {
   readonly segment: number;
@@ -62,10 +70,13 @@ export interface SegmentProgress {
   readonly running: readonly RunningItem[];
   readonly resting: readonly RestingSite[];
   readonly unsent?: UnsentItems;
+  readonly slow?: readonly SlowWork[];
   /** Items that ended since the cursor given to the query. */
   readonly ended: readonly EndedItem[];
   /** Cursor for the next query. */
   readonly cursor: number;
+  /** The root has yet to hear of some of it. */
+  readonly untold?: true;
 }
 
 /** Why a batch is paused. */
@@ -97,6 +108,7 @@ export interface BatchProgress {
   readonly unsent?: UnsentItems;
   /** Segments whose outcomes cannot be written to the record. */
   readonly unrecorded?: number;
+  readonly slow?: readonly SlowWork[];
   /** Numbers of the open segments. */
   readonly open: readonly number[];
   /** Sites that are out for the whole batch, with the reason. */

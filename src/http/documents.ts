@@ -32,6 +32,11 @@ function withoutFraming(text: string): string {
   return lines.map((line) => line.slice('data:'.length)).join('\n');
 }
 
+/** The one JSON value that a text is, also with NaN and Infinity, as Python writes them; undefined for any other text. */
+export function jsonIn(text: string): unknown {
+  return parsed(text) ?? (/^\s*[[{]/.test(text) ? lenient(text) : undefined);
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -12,7 +12,7 @@ import { type Reading, unusable } from './reading.js';
  * between them), `image`, `image1`, `image2` …, and parameters. An empty cell is not given.
  */
 export async function readCsv(path: string, options: ReadOptions): Promise<Reading> {
-  const found = await readText(path, MAX_LIST_BYTES);
+  const found = await readText(path, MAX_LIST_BYTES, options.encoding);
   if ('trouble' in found) return unusable(path, found.trouble);
   const name = basename(path);
   const table = parseTable(found.text);
@@ -24,7 +24,7 @@ export async function readCsv(path: string, options: ReadOptions): Promise<Readi
   if (!columns.some(({ kind }) => kind === 'prompt')) return { rows: [], fatal };
   if (records.length === 0) return { rows: [], fatal: [...fatal, { where: path, message: 'has no items in it' }] };
   const lines = records.map((record) => lineOf(record, columns, table, name, options));
-  return { rows: rowsOfList(lines, dirname(path), options), fatal };
+  return { rows: rowsOfList(lines, dirname(path), options), fatal, encoding: found.encoding };
 }
 
 function lineOf(

@@ -81,6 +81,8 @@ export interface ReadOptions {
   readonly skipBad?: boolean;
   /** How many pictures to make of each item; 1 by default. */
   readonly count?: number;
+  /** Encoding of the texts; by default it is told from their bytes. */
+  readonly encoding?: string;
   /** Only some of the items; all by default. */
   readonly trial?: Trial;
   /** Pictures for every item, after its own: addresses, and paths that count from the folder. */
@@ -114,4 +116,6 @@ export interface ReadResult {
   readonly refitted: { readonly smaller: number; readonly converted: number };
   /** Files beside the pictures that were not looked at, by name. */
   readonly leftAlone: readonly string[];
+  /** What the text of the input was read in; absent where there was no file. */
+  readonly encoding?: string;
 }

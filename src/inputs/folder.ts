@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FolderSource, InputProblem } from './draft.js';
+import type { FolderSource, InputProblem, ReadOptions } from './draft.js';
 import { fileTrouble } from './file-trouble.js';
 import { stemOf } from './identity.js';
 import { pairUp } from './pairing.js';
@@ -23,26 +23,28 @@ interface Layout {
  * Reads `input/image/*` and `input/text/text.txt` below a folder: the prompt for every picture. Prompts that are given from outside
  * take the place of the text, and without a folder `input` the pictures are those in the folder itself.
  */
-export async function readFolder(source: FolderSource): Promise<Reading> {
+export async function readFolder(source: FolderSource, { encoding }: ReadOptions): Promise<Reading> {
   const layout = await layoutOf(source);
   if (typeof layout === 'string') return unusable(source.path, layout);
   const perLine = source.pairing !== 'shared';
-  const prompts = await readPrompts(layout.prompts, perLine);
+  const prompts = await readPrompts(layout.prompts, perLine, encoding);
   const listed = await listIn(layout, source);
   const fatal: InputProblem[] = [];
   if ('trouble' in prompts) {
     const advice = prompts.trouble === 'does not exist' && source.prompts === undefined ? `: ${EXPECTED}` : '';
     fatal.push({ where: placeOf(layout.prompts), message: `${prompts.trouble}${advice}` });
   }
-  const known = 'trouble' in prompts ? [] : prompts;
+  const known = 'trouble' in prompts ? [] : prompts.prompts;
+  const read = 'encoding' in prompts ? { encoding: prompts.encoding } : {};
   if ('trouble' in listed) return { rows: [], fatal: [...fatal, { where: layout.images, message: listed.trouble }] };
   const { pictures, others: leftAlone } = listed;
-  if (known.length > 0 && pictures.length === 0) return { rows: known.map(promptRow), fatal, leftAlone };
+  if (known.length > 0 && pictures.length === 0) return { rows: known.map(promptRow), fatal, leftAlone, ...read };
   const paired = known.length === 0 ? undefined : pairUp(pictures, known, source.pairing);
   if (paired && 'trouble' in paired) fatal.push({ where: placeOf(layout.prompts), message: paired.trouble });
   // Pictures that have no prompt are looked at all the same, so that all mistakes are told at once.
   const pairs = paired && !('trouble' in paired) ? paired : pictures.map((picture) => [picture, undefined] as const);
-  return { rows: pairs.map(([picture, prompt]) => pictureRow(join(layout.images, picture), prompt)), fatal, leftAlone };
+  const rows = pairs.map(([picture, prompt]) => pictureRow(join(layout.images, picture), prompt));
+  return { rows, fatal, leftAlone, ...read };
 }
 
 async function layoutOf({ path, prompts }: FolderSource): Promise<Layout | string> {

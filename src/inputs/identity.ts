@@ -1,11 +1,12 @@
-import { safeStem } from '../domain/file-name.js';
+import { namePart, safeStem } from '../domain/file-name.js';
 
-const MAX_STEM = 60;
+/** Of UTF-8: with what stands before and behind it, it has to be a name of 255 bytes. */
+const MAX_STEM_BYTES = 180;
 const MAX_PROMPT_STEM = 24;
 
-/** Safe part of a file name that a person recognises: from the first picture's name, else from the prompt; never empty. */
+/** Safe part of a file name that a person recognises: the first picture's name to the letter, else from the prompt; never empty. */
 export function stemOf(imageName: string | undefined, prompt: string): string {
-  const fromImage = imageName === undefined ? '' : safeStem(imageName.replace(/(?<=.)\.[^.]*$/u, ''), MAX_STEM);
+  const fromImage = imageName === undefined ? '' : namePart(imageName.replace(/(?<=.)\.[^.]*$/u, ''), MAX_STEM_BYTES);
   return fromImage || safeStem(prompt, MAX_PROMPT_STEM) || 'item';
 }
 

@@ -4,17 +4,18 @@ import type { ReadOptions } from './draft.js';
 import { sizePhrase } from './file-trouble.js';
 import { brokenLine, checkedLine, type Line, MAX_LIST_BYTES, rowsOfList } from './list.js';
 import { readText } from './read-text.js';
+import type { Decoding } from './encodings.js';
 import { type Reading, unusable } from './reading.js';
-import { decodeText, NO_TEXT } from './text.js';
+import { decodeText } from './text.js';
 
 /**
  * Reads one item a line: `{ id?, prompt, images?: [path or address], params?: {…} }`. Paths start at the folder of the file. Items
  * without an id are named by their position, from `0001`.
  */
 export async function readJsonl(path: string, options: ReadOptions): Promise<Reading> {
-  const found = await readText(path, MAX_LIST_BYTES);
+  const found = await readText(path, MAX_LIST_BYTES, options.encoding);
   if ('trouble' in found) return unusable(path, found.trouble);
-  return readLines(found.text, { place: path, name: basename(path), folder: dirname(path) }, options);
+  return readLines(found, { place: path, name: basename(path), folder: dirname(path) }, options);
 }
 
 /** The same from a stream, such as standard input. */
@@ -26,9 +27,9 @@ export async function readJsonlStream(bytes: AsyncIterable<Uint8Array>, folder: 
     if (length > MAX_LIST_BYTES) return unusable('stdin', `is longer than ${sizePhrase(MAX_LIST_BYTES)}`);
     chunks.push(chunk);
   }
-  const text = decodeText(Buffer.concat(chunks));
-  if (text === undefined) return unusable('stdin', NO_TEXT);
-  return readLines(text, { place: 'stdin', name: 'stdin', folder }, options);
+  const found = decodeText(Buffer.concat(chunks), options.encoding);
+  if ('trouble' in found) return unusable('stdin', found.trouble);
+  return readLines(found, { place: 'stdin', name: 'stdin', folder }, options);
 }
 
 interface Origin {
@@ -38,13 +39,13 @@ interface Origin {
   readonly folder: string;
 }
 
-function readLines(text: string, { place, name, folder }: Origin, options: ReadOptions): Reading {
+function readLines({ text, encoding }: Decoding, { place, name, folder }: Origin, options: ReadOptions): Reading {
   if (/^\s*\[/.test(text)) {
     return unusable(place, 'is one JSON list; expected one JSON object a line, without commas between the lines');
   }
   const lines = text.split('\n').flatMap((raw, index) => (raw.trim() === '' ? [] : [parseLine(raw, `${name}:${index + 1}`)]));
   if (lines.length === 0) return unusable(place, 'has no items in it');
-  return { rows: rowsOfList(lines, folder, options), fatal: [] };
+  return { rows: rowsOfList(lines, folder, options), fatal: [], encoding };
 }
 
 function parseLine(raw: string, where: string): Line {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { printable } from '../domain/file-name.js';
+import { HALF_CHARACTER as HALF, holdsHalfCharacter } from '../domain/json.js';
 import { didYouMean } from '../domain/suggest.js';
 import type { ReadOptions } from './draft.js';
 import { Ids, stemOf } from './identity.js';
@@ -12,13 +13,16 @@ export const MAX_LIST_BYTES = 200_000_000;
 const expected = (what: string) => ({
   error: ({ input }: { input?: unknown }) => (input === undefined ? 'is missing' : `is not ${what}`),
 });
+const isWhole = (text: string): boolean => !holdsHalfCharacter(text);
 const schema = z.strictObject({
   id: z
     .string(expected('text'))
     .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, 'is not a name of 1 to 200 characters')
     .optional(),
-  prompt: z.string(expected('text')).regex(/\S/, 'is empty'),
-  images: z.array(z.string(expected('the path of a picture')).min(1, 'is empty'), expected('a list of paths')).default([]),
+  prompt: z.string(expected('text')).regex(/\S/, 'is empty').refine(isWhole, HALF),
+  images: z
+    .array(z.string(expected('the path of a picture')).min(1, 'is empty').refine(isWhole, HALF), expected('a list of paths'))
+    .default([]),
   params: z.record(z.string(), z.json(), expected('an object')).default({}),
 });
 type Fields = z.infer<typeof schema>;

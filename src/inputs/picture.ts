@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileTypeFromFile } from 'file-type';
-import { decodeText } from './text.js';
+import { isText } from './text.js';
 import type { LocalImage } from './draft.js';
 import { fileTrouble, sizePhrase } from './file-trouble.js';
 import { imageLibrary } from './image-library.js';
@@ -88,7 +88,7 @@ async function headOf(path: string): Promise<Uint8Array> {
 
 function strangeType(type: string | undefined, head: Uint8Array): string {
   if (type !== undefined) return `is ${type}, and not one of PNG, JPEG, WebP, HEIC and HEIF`;
-  return decodeText(head) === undefined ? 'is not a picture' : 'is not a picture but text';
+  return isText(head) ? 'is not a picture but text' : 'is not a picture';
 }
 
 /** Looks at the head of the picture alone: decoding one that is too large could take all memory. */

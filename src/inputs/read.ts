@@ -15,7 +15,7 @@ import { chosenFor } from './trial.js';
  * are looked at; a list itself is always checked to its end.
  */
 export async function readInput(source: Source, options: ReadOptions = {}): Promise<ReadResult> {
-  const { rows, fatal, leftAlone = [] } = await readerOf(source, options);
+  const { rows, fatal, leftAlone = [], encoding } = await readerOf(source, options);
   const shared = await readSharedPictures(options);
   const all = named(copiesOf(rows, options.count ?? 1));
   // A trial would say little if it took what is left out anyway.
@@ -25,7 +25,7 @@ export async function readInput(source: Source, options: ReadOptions = {}): Prom
     [...chosen.flatMap(({ pictures }) => pictures), ...shared.pictures.map(({ picture }) => picture)],
     options,
   );
-  const common = { total: all.length, refitted: looked.refitted, leftAlone };
+  const common = { total: all.length, refitted: looked.refitted, leftAlone, ...(encoding === undefined ? {} : { encoding }) };
   const forAll = [...fatal, ...shared.fatal, ...troublesOfShared(shared, looked)];
   const problems = withoutRepeats([...forAll, ...problemsOf(all, new Set(chosen), looked)]);
   if (forAll.length > 0 || (problems.length > 0 && options.skipBad !== true)) return { ...common, items: [], problems };
@@ -37,9 +37,9 @@ async function readerOf(source: Source, options: ReadOptions): Promise<Reading> 
   if (!Number.isSafeInteger(count) || count < 1) return unusable('--count', 'is not a whole number from 1 on');
   switch (source.kind) {
     case 'folder':
-      return readFolder(source);
+      return readFolder(source, options);
     case 'prompts':
-      return readPromptItems(source);
+      return readPromptItems(source, options);
     case 'jsonl':
       return readJsonl(source.path, options);
     case 'csv':

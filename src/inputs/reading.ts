@@ -23,6 +23,8 @@ export interface Reading {
   readonly fatal: readonly InputProblem[];
   /** Files beside the pictures that are none by their names. */
   readonly leftAlone?: readonly string[];
+  /** What the text of the input was read in; absent where there was no file. */
+  readonly encoding?: string;
 }
 
 export const unusable = (where: string, message: string): Reading => ({ rows: [], fatal: [{ where, message }] });

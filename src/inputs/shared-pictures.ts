@@ -13,8 +13,8 @@ export interface SharedPictures {
 }
 
 /** Reads what `refs` and `imageUrlsFile` name; nothing is fetched yet. */
-export async function readSharedPictures({ refs, imageUrlsFile }: ReadOptions): Promise<SharedPictures> {
-  const listed = imageUrlsFile === undefined ? [] : await addressesIn(imageUrlsFile);
+export async function readSharedPictures({ refs, imageUrlsFile, encoding }: ReadOptions): Promise<SharedPictures> {
+  const listed = imageUrlsFile === undefined ? [] : await addressesIn(imageUrlsFile, encoding);
   if ('trouble' in listed) return { pictures: [], fatal: [{ where: imageUrlsFile ?? '', message: listed.trouble }] };
   const named = [
     ...(refs?.pictures ?? []).map((text) => ({ where: '--ref', picture: pictureNamed(text, refs?.folder ?? '') })),
@@ -27,8 +27,11 @@ export async function readSharedPictures({ refs, imageUrlsFile }: ReadOptions): 
 }
 
 /** Blank lines and those that start with `#` say nothing. */
-async function addressesIn(path: string): Promise<{ where: string; text: string }[] | { trouble: string }> {
-  const found = await readText(path, MAX_FILE_BYTES);
+async function addressesIn(
+  path: string,
+  encoding: string | undefined,
+): Promise<{ where: string; text: string }[] | { trouble: string }> {
+  const found = await readText(path, MAX_FILE_BYTES, encoding);
   if ('trouble' in found) return found;
   const lines = found.text
     .split(/\r\n|\r|\n/)

@@ -3,6 +3,7 @@ import type { Balance, UsageRow } from '../domain/balance.js';
 import type { Failure, Suspect } from '../domain/failure.js';
 import type { CancelReport, SpooledImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
+import type { OutputFacts } from '../domain/output.js';
 import type { Secret } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 
@@ -40,6 +41,9 @@ export interface GenerationRequest {
   readonly params: JsonObject;
 }
 
+/** What is known of an output whose bytes are kept as they are. */
+export type OutputAbout = Required<Pick<OutputFacts, 'name'>> & Pick<OutputFacts, 'node'>;
+
 /** A picture that arrives in pieces. Nobody sees it before it is kept; one of both calls ends it. */
 export interface ImageSink {
   write(bytes: Uint8Array): Promise<void>;
@@ -57,6 +61,11 @@ export interface SpoolWriter {
   open(): Promise<ImageSink>;
   /** All in one; refuses as `keep` does. */
   image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage>;
+  /**
+   * An output of the site, whatever it is: a video, a model, a text. Type and kind are those of its bytes, else those of its name. It
+   * refuses, as `keep` does, what its name calls a picture and is none or only a part of one.
+   */
+  output(bytes: AsyncIterable<Uint8Array> | Uint8Array, about: OutputAbout): Promise<SpooledImage>;
   /** The reply as a person may read it: without pictures and keys. */
   reply(text: string): Promise<void>;
   /** The site's own id of this request, under which its log has what was charged. */

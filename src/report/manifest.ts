@@ -18,6 +18,7 @@ export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
     status: outcome.status,
     files: outcome.status === 'success' ? outcome.images.map(({ key }) => fileName(key)) : [],
     ...(urls === undefined ? {} : { urls }),
+    ...outputFields(outcome),
     ...seedFields(outcome),
     ...(outcome.status === 'success' ? claimFields(outcome) : failureFields(outcome)),
     site: outcome.site,
@@ -38,6 +39,15 @@ function referenceFields({ name, refitted }: StagedReference, upload: NonNullabl
 function seedFields(outcome: Outcome): { readonly seeds?: readonly string[] } {
   const seeds = outcome.status === 'success' ? outcome.images.flatMap(({ seed }) => (seed === undefined ? [] : [seed])) : [];
   return seeds.length > 0 ? { seeds: [...new Set(seeds)] } : {};
+}
+
+/** What a site made that is more than pictures without a name, and what of it is not stored. */
+function outputFields(outcome: Outcome) {
+  if (outcome.status !== 'success') return {};
+  const { images, skipped = [] } = outcome;
+  const outputs = images.map(({ key, kind = 'image', type, name, node }) => ({ file: fileName(key), kind, type, name, node }));
+  const isTold = outputs.some(({ name, node }) => name !== undefined || node !== undefined);
+  return { ...(isTold && { outputs }), ...(skipped.length > 0 && { skipped }) };
 }
 
 /** `manifest.jsonl`: one line an item, in input order. */

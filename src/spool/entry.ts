@@ -7,12 +7,27 @@ import type { JsonObject } from '../domain/json.js';
 import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
 
 const optionalText = z.string().exactOptional();
-const content = { sha256: z.string(), bytes: z.number(), type: z.string(), source: optionalText, seed: optionalText };
+const content = {
+  sha256: z.string(),
+  bytes: z.number(),
+  type: z.string(),
+  source: optionalText,
+  seed: optionalText,
+  kind: z.enum(['image', 'video', 'audio', 'model', 'text', 'file']).exactOptional(),
+  name: optionalText,
+  node: optionalText,
+};
 const image = z.object({ file: z.string(), ...content });
 const text = z.string().exactOptional();
 const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('done'), images: z.array(image), text }),
-  z.object({ kind: z.literal('empty'), reason: z.string(), text }),
+  z.object({ kind: z.literal('done'), images: z.array(image), text, skipped: z.array(z.string()).exactOptional() }),
+  z.object({
+    kind: z.literal('empty'),
+    reason: z.string(),
+    text,
+    free: z.literal(true).exactOptional(),
+    images: z.array(image).exactOptional(),
+  }),
   z.object({
     kind: z.literal('pending'),
     operation: z.json(),
@@ -25,6 +40,7 @@ const failureSchema: z.ZodType<Failure> = z.object({
   message: z.string(),
   billing: z.enum(['unbilled', 'maybe', 'billed']),
   retryAfterMs: z.number().exactOptional(),
+  unsent: z.literal(true).exactOptional(),
   tookMs: z.number().exactOptional(),
 });
 const timesSchema: z.ZodType<SentTimes> = z.object({ sentAt: z.number().exactOptional(), tookMs: z.number().exactOptional() });
@@ -178,7 +194,7 @@ export class Entry {
   async #namedImages(): Promise<readonly SpooledImage[]> {
     const answer = await this.answer();
     const submissions = [answer?.kind === 'received' ? answer.submission : undefined, await this.late()];
-    const received = submissions.flatMap((one) => (one?.kind === 'done' ? one.images : []));
+    const received = submissions.flatMap((one) => (one && imagesIn(one)) ?? []);
     return [...received, ...((await this.found()) ?? [])];
   }
 
@@ -191,6 +207,10 @@ export class Entry {
     throw new PlantainError({ code: 'submission_unknown', billing: 'maybe', message: `The journal file ${path} is damaged.` });
   }
 }
+
+/** Pictures that came with an answer; undefined when it names none. */
+export const imagesIn = (submission: Submission): readonly SpooledImage[] | undefined =>
+  submission.kind === 'pending' ? undefined : submission.images;
 
 function answerText(answer: Answer): string {
   if (answer.kind === 'received') return JSON.stringify(answer.submission);

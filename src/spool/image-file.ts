@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { PlantainError } from '../domain/failure.js';
 import type { SpooledImage } from '../domain/generation.js';
-import type { ImageSink } from '../providers/provider.js';
+import { extensionFor, kindOfType, typeOfName } from '../domain/output.js';
+import type { ImageSink, OutputAbout } from '../providers/provider.js';
 import { discard, reveal, temporaryName } from './disk.js';
 import type { Entry } from './entry.js';
 import { whenThereIsRoom } from './room.js';
 import { onDisk } from './trouble.js';
-import { isWholePicture, TAIL_BYTES } from './whole-picture.js';
+import { isWholePicture, TAIL_BYTES, tellsItsEnd } from './whole-picture.js';
 
 /** As much as `file-type` wants to see of a file. */
 const HEAD_BYTES = 4100;
@@ -74,13 +75,30 @@ export class ImageFile implements ImageSink {
       await this.discard();
       throw noPicture(this.#bytes, type?.mime);
     }
+    return this.#keepAs(type.mime, type.ext);
+  }
+
+  /** Keeps also what is no picture, unless its name says that it is one of those whose bytes tell. */
+  async keepAs({ name, node }: OutputAbout): Promise<SpooledImage> {
+    const found = await fileTypeFromBuffer(this.#head);
+    const named = typeOfName(name);
+    if (this.#bytes === 0 || (!found && named !== undefined && tellsItsEnd(named))) {
+      await this.discard();
+      throw noPicture(this.#bytes, undefined);
+    }
+    const type = found?.mime ?? named ?? 'application/octet-stream';
+    const kept = await this.#keepAs(type, extensionFor(type, name));
+    return { ...kept, kind: kindOfType(type), name, ...(node !== undefined && { node }) };
+  }
+
+  async #keepAs(type: string, extension: string): Promise<SpooledImage> {
     const sha256 = this.#hash.digest('hex');
     // Named by content: a repeated collect brings the same files, not more of them.
-    const file = `${sha256.slice(0, 16)}.${type.ext}`;
-    const isWhole = isWholePicture({ type: type.mime, bytes: this.#bytes, head: this.#head, tail: this.#tail });
+    const file = `${sha256.slice(0, 16)}.${extension}`;
+    const isWhole = isWholePicture({ type, bytes: this.#bytes, head: this.#head, tail: this.#tail });
     await this.#reveal(isWhole ? file : `${CUT}${file}`);
-    if (!isWhole) throw cutPicture(this.#bytes, type.mime, join(this.#folder, `${CUT}${file}`));
-    return { file, sha256, bytes: this.#bytes, type: type.mime };
+    if (!isWhole) throw cutPicture(this.#bytes, type, join(this.#folder, `${CUT}${file}`));
+    return { file, sha256, bytes: this.#bytes, type };
   }
 
   async #reveal(name: string): Promise<void> {

@@ -121,10 +121,15 @@ export class Spool {
 
   async #lease(key: string, entry: Entry): Promise<SendLease | undefined> {
     if (!(await entry.takeToSend(this.#token, firstBeat(this.#leaseMs)))) return undefined;
-    return LeaseKeeper.start(entry.leasePath, this.#leaseMs, async () => {
+    const released = async (): Promise<void> => {
       this.#open.delete(key);
       this.#made.delete(entry.folder);
       await this.#room.give();
+    };
+    return LeaseKeeper.start(entry.leasePath, this.#leaseMs, released).catch(async (error: unknown) => {
+      // The key is ours and nothing was sent. On a disk that refuses that too, it counts as unknown.
+      await entry.giveAnswer({ kind: 'unsent' }).catch(() => undefined);
+      throw error;
     });
   }
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpooledImage } from '../domain/generation.js';
-import type { ImageSink, SpoolWriter } from '../providers/provider.js';
+import type { ImageSink, OutputAbout, SpoolWriter } from '../providers/provider.js';
 import { type Entry, REQUEST_ID } from './entry.js';
 import { ImageFile } from './image-file.js';
 import { onDisk } from './trouble.js';
@@ -24,10 +24,21 @@ export class EntryWriter implements SpoolWriter {
   }
 
   async image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage> {
+    return this.#write(bytes, (file) => file.keep());
+  }
+
+  async output(bytes: AsyncIterable<Uint8Array> | Uint8Array, about: OutputAbout): Promise<SpooledImage> {
+    return this.#write(bytes, (file) => file.keepAs(about));
+  }
+
+  async #write(
+    bytes: AsyncIterable<Uint8Array> | Uint8Array,
+    keep: (file: ImageFile) => Promise<SpooledImage>,
+  ): Promise<SpooledImage> {
     const file = await ImageFile.open(this.#spool, this.#entry, this.#waitMs);
     try {
       for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) await file.write(chunk);
-      return await file.keep();
+      return await keep(file);
     } catch (error) {
       await file.discard();
       throw error;

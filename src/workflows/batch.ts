@@ -124,9 +124,10 @@ class Batch {
 
   async run(): Promise<BatchSummary> {
     this.#enter('preparing');
+    const ready = this.#wasReset && this.#named ? this.#relay.endThoseBefore() : undefined;
     await this.#findUnserved();
     this.#enter(this.#controls.orders.cancelReason === undefined ? 'running' : 'stopping');
-    const lanes = this.#relay.run();
+    const lanes = this.#relay.run(ready);
     await this.#untilDone(lanes);
     this.#enter('reporting');
     await account(this.#end);

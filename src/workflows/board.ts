@@ -1,6 +1,10 @@
 import { count, EMPTY_TALLY, type Outcome, type Tally } from '../domain/outcome.js';
-import type { EndedItem, RunningItem } from '../domain/progress.js';
+import type { EndedItem, RunningItem, SlowWork } from '../domain/progress.js';
 import type { ItemState } from './item-state.js';
+
+/** Such work takes seconds. */
+const SLOW_MS = 30_000;
+const FREE: readonly SlowWork['phase'][] = ['uploading', 'recovering', 'storing'];
 
 /** What a segment shows of itself: items under way, items ended, the tally. */
 export class Board {
@@ -30,6 +34,24 @@ export class Board {
 
   get running(): RunningItem[] {
     return [...this.#running.values()];
+  }
+
+  /** Free work that has taken too long by now. */
+  slow(now: number): SlowWork[] {
+    return FREE.flatMap((phase) => {
+      const sinces = this.#sinces(phase).filter((since) => now - since >= SLOW_MS);
+      return sinces.length === 0 ? [] : [{ phase, items: sinces.length, since: Math.min(...sinces) }];
+    });
+  }
+
+  /** When free work that is under way may become slow, epoch milliseconds. */
+  slowAt(now: number): number | undefined {
+    const young = FREE.flatMap((phase) => this.#sinces(phase)).filter((since) => now - since < SLOW_MS);
+    return young.length === 0 ? undefined : Math.min(...young) + SLOW_MS;
+  }
+
+  #sinces(phase: RunningItem['phase']): number[] {
+    return this.running.filter((item) => item.phase === phase).map(({ since }) => since);
   }
 
   endedSince(cursor: number): EndedItem[] {

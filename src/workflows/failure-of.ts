@@ -3,9 +3,22 @@ import { isCancellation } from '@temporalio/workflow';
 import { HELD_ELSEWHERE } from '../domain/claim.js';
 import { type Failure, isFailureCode } from '../domain/failure.js';
 
+/** `sent` is false when no paid request was made. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  readonly sent?: false;
+}
+
+export const failed = (failure: Failure): Failed => ({
+  kind: 'failed',
+  failure,
+  ...(failure.unsent === true && { sent: false }),
+});
+
 /** How a paid activity ended without a result. */
 export type PaidEnd =
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  | Failed
   /** Cancelled before anything was sent. */
   | { readonly kind: 'cancelled' }
   /** With what stood in the way, where that was no stop of a worker. */
@@ -35,7 +48,7 @@ export function paidEnd(error: unknown): PaidEnd {
     const failure = cause.details?.[0] as Failure | undefined;
     return { kind: 'never_sent', ...(failure && isFailureCode(failure.code) ? { failure } : {}) };
   }
-  return { kind: 'failed', failure: failureOf(error) };
+  return failed(failureOf(error));
 }
 
 function hostOf(details: unknown): string | undefined {

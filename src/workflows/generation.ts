@@ -7,7 +7,7 @@ import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
-import { failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
+import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
 import { answeredLate, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
@@ -37,7 +37,7 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
     } catch (error) {
       spend(state, 'uploadMs', Date.now() - sentAt);
       if (isCancellation(error)) return { kind: 'cancelled' };
-      return { kind: 'failed', failure: { ...failureOf(error), billing: 'unbilled' }, sent: false };
+      return failed({ ...failureOf(error), billing: 'unbilled', unsent: true });
     }
   }
   // A request waits for its turn in the worker.
@@ -70,7 +70,7 @@ async function make(
     case 'done':
       return submitted;
     case 'empty':
-      return { kind: 'failed', failure: failureOfEmpty(submission.reason) };
+      return claimed(state, submitted.claim);
     case 'pending':
       lane.accepted(state.route, sentAt);
       return follow(state, lane, key, submission, restMs(lane, submitted.claim, sentAt));
@@ -115,7 +115,7 @@ async function recover(
       case 'adopted':
         return { kind: 'done', claim: recovery.claim };
       case 'failed':
-        return recovery;
+        return failed(recovery.failure);
       case 'never_sent':
         return recovery;
       case 'unknown':
@@ -172,13 +172,13 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     return submission.kind === 'pending' ? look(submission.operation, submission.keptMs ?? limitMs) : claim;
   };
   try {
-    return claimed(await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
+    return claimed(state, await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
   } catch (error) {
     const failure = failureOf(error);
     const cancelled = isCancellation(error);
     const over = !cancelled && !isOutOfTime(error);
-    // What surely cost nothing, and what surely gave no picture, need not be looked for.
-    if (over && failure.billing !== 'maybe') return { kind: 'failed', failure };
+    // What surely cost nothing, and what surely gave no picture, need not be looked for, unless it is left open at the site.
+    if (over && failure.billing !== 'maybe' && !failure.open) return { kind: 'failed', failure };
     state.claims.push(operationClaim(operation, site));
     if (over) return { kind: 'failed', failure };
     if (cancelled) {
@@ -193,7 +193,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     // It is paid for: one more look, without cost, before anything else is bought.
     const adopted = (claim: Claim): Generated => {
       state.claims.pop();
-      return claimed(claim);
+      return claimed(state, claim);
     };
     return collect(LAST_LOOK_MS).then(adopted, (last: unknown): Generated => {
       if (cancelled) {
@@ -207,9 +207,12 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   }
 }
 
-function claimed(claim: Claim): Generated {
-  if (claim.submission.kind !== 'empty') return { kind: 'done', claim };
-  return { kind: 'failed', failure: failureOfEmpty(claim.submission.reason) };
+function claimed(state: ItemState, claim: Claim): Generated {
+  const { host, key, submission } = claim;
+  if (submission.kind !== 'empty') return { kind: 'done', claim };
+  const place = spoolClaim(host, key);
+  if (submission.images) state.claims.push(place);
+  return { kind: 'failed', failure: failureOfEmpty(submission, place) };
 }
 
 /** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */
@@ -218,7 +221,7 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
   state.calls = countCall(state.calls, 'delivered');
   const { host, key, submission } = claim;
   const { batch, settings, destination } = lane;
-  const images = submission.kind === 'done' ? submission.images : [];
+  const { images, skipped } = submission.kind === 'done' ? submission : { images: [] };
   const until = lane.workUntil();
   const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
   const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
@@ -227,7 +230,7 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
   try {
     const stored = await onHost(() => atHost(lane, host, `store ${title(state)}`, limitMs).storeImages(input));
     state.claims.pop();
-    return delivered(state, stored);
+    return { ...delivered(state, stored), ...(skipped && { skipped }) };
   } catch (error) {
     if (isHostAway(error))
       return ended(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });

@@ -5,6 +5,7 @@ import type { ItemRoute } from '../domain/item.js';
 import { addCalls, type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
+import type { Failed } from './failure-of.js';
 import type { Unsent } from './unsent.js';
 
 /** What has happened to an item so far; goes with it when it waits for a lane again, in this segment or a later one. */
@@ -103,8 +104,7 @@ export function broken({ broken }: ItemRoute): { code: 'input_missing'; message:
 /** How one paid request for an item ended. */
 export type Generated =
   | { readonly kind: 'done'; readonly claim: Claim }
-  /** `sent` is false when no paid request was made. */
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly sent?: false }
+  | Failed
   | { readonly kind: 'cancelled' }
   /** `failure`: what stood in the way. `takenBack`: by a pause or fewer lanes. */
   | { readonly kind: 'never_sent'; readonly failure?: Failure; readonly takenBack?: true };

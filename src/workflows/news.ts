@@ -1,5 +1,5 @@
 import { addTallies, ended, type Tally } from '../domain/outcome.js';
-import type { RestingSite, UnsentItems } from '../domain/progress.js';
+import type { BatchProgress, RestingSite, SlowWork, UnsentItems } from '../domain/progress.js';
 import type { Channel } from './channel.js';
 import type { Internal } from './internal-messages.js';
 import type { Relay } from './relay.js';
@@ -12,6 +12,7 @@ export interface SegmentNews {
   readonly tally: Tally;
   readonly resting: readonly RestingSite[];
   readonly unsent?: UnsentItems;
+  readonly slow?: readonly SlowWork[];
   /** All items have ended, and outcomes wait to be written to the record. */
   readonly unrecorded?: true;
 }
@@ -57,12 +58,18 @@ export class News {
   }
 
   /** What is in the way, by all segments together. */
-  get troubles(): { resting: readonly RestingSite[]; unsent?: UnsentItems; unrecorded?: number } {
+  get troubles(): Pick<BatchProgress, 'resting' | 'unsent' | 'slow' | 'unrecorded'> {
     const current = this.#current;
     const resting = new Map(current.flatMap((news) => news.resting).map((rest) => [rest.site, rest]));
     const unsent = addUnsent(current.flatMap((news) => news.unsent ?? []));
     const unrecorded = current.filter((news) => news.unrecorded).length;
-    return { resting: [...resting.values()], ...(unsent ? { unsent } : {}), ...(unrecorded > 0 ? { unrecorded } : {}) };
+    const slow = addSlow(current.flatMap((news) => news.slow ?? []));
+    return {
+      resting: [...resting.values()],
+      ...(unsent ? { unsent } : {}),
+      ...(slow.length > 0 ? { slow } : {}),
+      ...(unrecorded > 0 ? { unrecorded } : {}),
+    };
   }
 }
 
@@ -73,6 +80,17 @@ export function addUnsent(all: readonly UnsentItems[]): UnsentItems | undefined 
   const items = all.reduce((sum, one) => sum + one.items, 0);
   const since = Math.min(...all.map((one) => one.since));
   return { ...first, items, since, until: Math.min(...all.map((one) => one.until)) };
+}
+
+/** Slow work of several segments, by its phase. */
+function addSlow(all: readonly SlowWork[]): SlowWork[] {
+  const byPhase = new Map<string, SlowWork>();
+  for (const one of all) {
+    const known = byPhase.get(one.phase);
+    const since = Math.min(one.since, known?.since ?? one.since);
+    byPhase.set(one.phase, { ...one, items: one.items + (known?.items ?? 0), since });
+  }
+  return [...byPhase.values()];
 }
 
 function isNews(value: unknown): value is SegmentNews {

@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { ended } from '../domain/outcome.js';
-import type { BatchProgress } from '../domain/progress.js';
+import type { BatchProgress, SlowWork } from '../domain/progress.js';
 
 const STAGE = defineSearchAttributeKey('PlantainStage', 'KEYWORD');
 const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
@@ -24,7 +24,7 @@ export function publish(batchId: string, progress: BatchProgress, searchAttribut
     [
       `**${stage}**: ${tally.success} of ${total} delivered, ${failed} without a picture, at most ${concurrency} at once`,
       ...(stage === 'paused' ? [...why, ...last, pause] : []),
-      ...waits(progress),
+      ...waits(batchId, progress),
       ...sitesOut.map(({ site, message }) => `- **${site} is out**: ${message}`),
     ].join('\n\n'),
   );
@@ -32,8 +32,15 @@ export function publish(batchId: string, progress: BatchProgress, searchAttribut
 
 const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
+const SLOW: Readonly<Record<SlowWork['phase'], string>> = {
+  uploading: 'with references that are not uploaded',
+  recovering: 'whose host does not say what became of a request',
+  storing: 'with pictures that are not stored',
+};
+
 /** What the batch waits for, since when, why and until when. */
-function waits({ resting = [], unsent, unrecorded }: BatchProgress): string[] {
+function waits(batchId: string, { resting = [], unsent, slow = [], unrecorded }: BatchProgress): string[] {
+  const why = `pending activities show why, and so does \`plantain status ${batchId}\``;
   return [
     ...resting.map(
       ({ site, since, until, message }) =>
@@ -42,6 +49,7 @@ function waits({ resting = [], unsent, unrecorded }: BatchProgress): string[] {
     ...(unsent
       ? [`- **${unsent.items} not sent** since ${clock(unsent.since)}, next try ${clock(unsent.until)}: ${unsent.message}`]
       : []),
-    ...(unrecorded ? ['- **Outcomes wait to be recorded**: the pending activity of a segment shows why'] : []),
+    ...slow.map(({ phase, items, since }) => `- **${items} ${SLOW[phase]}** since ${clock(since)}: ${why}`),
+    ...(unrecorded ? [`- **Outcomes wait to be recorded**: ${why}`] : []),
   ];
 }

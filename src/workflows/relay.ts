@@ -11,9 +11,8 @@ import {
   tailInFlight,
 } from './internal-messages.js';
 import type { Orders } from './orders.js';
-import type { runSegment } from './segment.js';
-import type { Rest, SegmentInput, SegmentResult } from './segment-input.js';
-import { startSegment } from './start-segment.js';
+import type { Rest, RunSegment, SegmentInput, SegmentResult } from './segment-input.js';
+import { endSegmentsBefore, startSegment } from './start-segment.js';
 
 interface RelayOptions {
   readonly batchId: string;
@@ -31,7 +30,7 @@ interface RelayOptions {
 interface Segment {
   readonly number: number;
   readonly range: Rest;
-  readonly handle: ChildWorkflowHandle<typeof runSegment>;
+  readonly handle: ChildWorkflowHandle<RunSegment>;
 }
 
 /**
@@ -93,8 +92,20 @@ export class Relay {
     void this.#options.channel.tell(handle, followOrders, this.#options.orders());
   }
 
-  /** Resolves when all segments have closed and none is to be opened any more. */
-  async run(): Promise<void> {
+  /** After a reset: resolves when all segments that the run before it has opened have closed. */
+  endThoseBefore(): Promise<void> {
+    const { batchId, ranges } = this.#options;
+    const nothing = { from: 0, to: 0, carried: [] };
+    return endSegmentsBefore(ranges.length, (number) => ({
+      workflowId: segmentWorkflowId(batchId, number),
+      input: () => this.#options.inputFor(number, nothing, this.#options.orders()),
+      summary: 'ends what was open before a reset',
+    }));
+  }
+
+  /** Resolves when all segments have closed and none is to be opened any more; nothing is opened before `ready`. */
+  async run(ready?: Promise<void>): Promise<void> {
+    if (ready) await ready;
     let standby = await this.#openNext();
     for (;;) {
       if (!standby) {

@@ -69,6 +69,7 @@ class Segment {
       about,
       () => this.#news,
       () => this.#change,
+      () => this.#ledger.board.slowAt(Date.now()),
     );
     this.#uploads = new Uploads(this.#context, this.#work, () => this.#upcoming);
     this.#obey(start.orders);
@@ -101,25 +102,30 @@ class Segment {
         running: this.#ledger.board.running,
         ended: this.#ledger.board.endedSince(cursor),
         cursor: this.#ledger.board.cursor,
+        ...(this.#herald.isBehind ? { untold: true as const } : {}),
       }),
     });
   }
 
   get #news() {
     const { unsent } = this.#ledger;
-    return { tally: this.#ledger.board.tally, resting: this.#starts.resting, ...(unsent ? { unsent } : {}) };
+    const slow = this.#ledger.board.slow(Date.now());
+    const held = { ...(unsent ? { unsent } : {}), ...(slow.length > 0 ? { slow } : {}) };
+    return { tally: this.#ledger.board.tally, resting: this.#starts.resting, ...held };
   }
 
   /** Differs when there is something to tell. */
   get #change(): string {
-    const { resting, unsent } = this.#news;
-    return `${this.#ledger.board.cursor} ${resting.map(({ site, until }) => site + until).join(' ')} ${unsent?.until ?? ''}`;
+    const { resting, unsent, slow = [] } = this.#news;
+    const rests = resting.map(({ site, until }) => site + until).join(' ');
+    return `${this.#ledger.board.cursor} ${rests} ${unsent?.until ?? ''} ${slow.map(({ phase, items }) => phase + items).join(' ')}`;
   }
 
   #obey(orders: Orders): void {
     this.#sites.obey(orders);
     if (orders.deadline !== undefined) this.#deadline.move(orders.deadline);
     this.#starts.hold(orders.paused);
+    this.#herald.hurry(orders.paused);
     if (this.#lanes.follow(orders)) this.#starts.takeBack();
     if (orders.cancelReason !== undefined) this.stop('cancelled', orders.cancelReason);
     this.#uploads.lookAhead();

@@ -78,8 +78,8 @@ export class Bench {
   }
 }
 
-export const newEnv = (): MockActivityEnvironment =>
-  new MockActivityEnvironment({ heartbeatTimeoutMs: 600 }, { logger: new DefaultLogger('ERROR') });
+export const newEnv = (info: { readonly attempt?: number } = {}): MockActivityEnvironment =>
+  new MockActivityEnvironment({ heartbeatTimeoutMs: 600, ...info }, { logger: new DefaultLogger('ERROR') });
 
 export function submitInput(input: Partial<SubmitInput> = {}): SubmitInput {
   const common = { batch: BATCH, index: 1, pageSize: PAGE_SIZE, site: 'pending', key: KEY };

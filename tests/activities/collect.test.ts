@@ -105,3 +105,15 @@ test('a mistake in following an operation is retried and does not show the key',
   const failure = await bench.failure(collect(bench.with({ provider: () => ({ ...pendingProvider, poll }) })));
   expect(failure).toMatchObject({ type: 'invalid_response', nonRetryable: false });
 });
+
+test('an operation that waits in a queue of its site is not asked for by an answer that stays the same for as long as the batch lasts', async () => {
+  const bench = await submitted();
+  const poll = () => Promise.reject(new TypeError('no such field'));
+  const own = bench.with({ provider: () => ({ ...pendingProvider, poll, tasks: { charged: false, keptMs: Infinity } }) });
+  const asked = (attempt: number) =>
+    own.failure(
+      own.run({ env: newEnv({ attempt }), run: ({ free }) => free.collectGeneration({ ...INPUT, executionLimitMs: 60_000 }) }),
+    );
+  expect(await asked(3)).toMatchObject({ type: 'invalid_response', nonRetryable: false });
+  expect(await asked(10)).toMatchObject({ nonRetryable: true, said: { billing: 'unbilled', open: true } });
+});

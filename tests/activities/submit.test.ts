@@ -165,7 +165,7 @@ test('a mistake inside a provider is a typed failure, is on record, and does not
   const submit = () => Promise.reject(new TypeError(`Invalid header value "${CANARY}"\nat once`));
   const broken = bench.with({ provider: () => ({ ...pendingProvider, submit }) });
   const failure = await bench.failure(broken.submit());
-  expect(failure).toMatchObject({ type: 'invalid_response', nonRetryable: true, said: { billing: 'maybe' } });
+  expect(failure).toMatchObject({ type: 'invalid_response', nonRetryable: true, said: { billing: 'unbilled', unsent: true } });
   expect(failure.message).toContain('[key]');
   expect(failure.message).not.toContain('\n');
   expect(await bench.dependencies.spool.settled(KEY)).toEqual({ kind: 'failed', failure: failure.said });

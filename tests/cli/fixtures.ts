@@ -4,13 +4,8 @@ import type { CliContext } from '../../src/cli/context.js';
 import { EMPTY_TALLY, type Tally } from '../../src/domain/outcome.js';
 import type { BatchProgress, EndedItem, SegmentProgress } from '../../src/domain/progress.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
-import {
-  ServiceAwayError,
-  type BatchEnd,
-  type BatchLook,
-  type BatchSource,
-  type FailingTask,
-} from '../../src/cli/follow/source.js';
+import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from '../../src/cli/follow/source.js';
+import { NOTHING_STUCK, type Stuck } from '../../src/cli/follow/retried.js';
 import { combine, type BatchView } from '../../src/cli/follow/view.js';
 import type { Preparing, Renderer } from '../../src/cli/render/renderer.js';
 
@@ -79,18 +74,20 @@ export class ScriptedSource implements BatchSource {
   away = false;
   state: BatchLook['state'] = 'open';
   memo: BatchProgress | undefined;
+  dataDir: string | undefined;
   root: BatchProgress | undefined = progress();
   segments = new Map<number, (cursor: number) => SegmentProgress>();
   onRecord = 0;
   idle: string[] = [];
-  failing: FailingTask | undefined;
-  store: string | undefined;
+  trouble: Stuck = NOTHING_STUCK;
   result: BatchEnd = { kind: 'summary', summary: summary() };
   asked: string[] = [];
 
   async look(): Promise<BatchLook> {
     if (this.away) throw new ServiceAwayError('away');
-    return { state: this.state, ...(this.memo ? { progress: this.memo } : {}) };
+    const { dataDir } = this;
+    const start = dataDir === undefined ? {} : { start: { version: '0', location: '', total: 1, sites: [], input: '', dataDir } };
+    return { state: this.state, ...(this.memo ? { progress: this.memo } : {}), ...start };
   }
 
   async batch(): Promise<BatchProgress | undefined> {
@@ -110,12 +107,8 @@ export class ScriptedSource implements BatchSource {
     return queues.filter((queue) => this.idle.includes(queue));
   }
 
-  async storeTrouble(): Promise<string | undefined> {
-    return this.store;
-  }
-
-  async failingTask(): Promise<FailingTask | undefined> {
-    return this.failing;
+  async stuck(): Promise<Stuck> {
+    return this.trouble;
   }
 
   async end(): Promise<BatchEnd> {

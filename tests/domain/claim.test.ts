@@ -60,6 +60,12 @@ describe('the outcome of an item whose pictures came to their store after its en
     expect([holds(before, [image('cat_a1.png')]), holds(after, [image('cat_a1.png')])]).toEqual([false, true]);
   });
 
+  it('counts a call as delivered that surely cost nothing, where its operation was left open and its pictures came all the same', () => {
+    const operation = operationClaim({ id: 't1' }, 'gpu');
+    const before = failed('timeout', { sent: 1, unbilled: 1 }, [operation]);
+    expect(redeem(before, { ...redeemed, operation }).calls).toEqual({ ...NO_CALLS, sent: 1, delivered: 1 });
+  });
+
   it('counts before the one that it corrects, in whatever order the record has them', () => {
     const before = failed('lost', { sent: 1, unknown: 1 }, [spoolClaim('h', KEY)]);
     const [first, second] = [before, redeem(before, redeemed)].map((outcome) => `${JSON.stringify(outcome)}\n`);

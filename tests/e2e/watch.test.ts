@@ -63,7 +63,7 @@ describe('watch', () => {
     await handle.signal(pauseBatch);
     await until('it says that the batch is paused', () => watching.stderrSoFar().includes('paused; to go on'));
     await handle.signal(resumeBatch);
-    await until('it says that the batch goes on', () => watching.stderrSoFar().includes(`Batch ${name} goes on.`));
+    await until('it says that the batch goes on', () => watching.stderrSoFar().includes(`Batch ${name} continues.`));
     expect((await bench.run('cancel', name)).code).toBe(0);
     const { code, events } = await watching.finished;
     expect(code).toBe(100);

@@ -58,7 +58,7 @@ describe('pictures by address', () => {
     expect(server.asked).toHaveLength(20);
     expect(server.maxOpen()).toBe(5);
     expect(items[7]?.images).toMatchObject([{ name: 'cat 7.jpg', type: 'image/jpeg', bytes: jpeg.length }]);
-    expect(items[7]?.stem).toBe('cat_7');
+    expect(items[7]?.stem).toBe('cat 7');
     expect(steps.at(-1)).toBe('fetched 20/20');
     expect(JSON.stringify(items)).not.toContain('s3cret');
   });

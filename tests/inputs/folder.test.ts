@@ -2,6 +2,8 @@ import { chmod, symlink, truncate, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { resultKey } from '../../src/domain/names.js';
+import { keyNames } from '../../src/stores/key.js';
 import { readInput } from '../../src/inputs/read.js';
 import { folderWith, HEIC_HEAD, picture } from './input-folder.js';
 
@@ -32,7 +34,7 @@ describe('an input folder', () => {
     });
     expect(problems).toEqual([]);
     expect(items.map(({ id, stem, prompt, images }) => [id, stem, prompt, images[0]?.name, images[0]?.type])).toEqual([
-      ['p1_copy', 'p1_copy', '画一只猫', 'p1 (copy).png', 'image/webp'],
+      ['p1 (copy)', 'p1 (copy)', '画一只猫', 'p1 (copy).png', 'image/webp'],
       ['p2', 'p2', '画一只猫', 'p2.JPG', 'image/jpeg'],
       ['p10', 'p10', '画一只猫', 'p10.png', 'image/png'],
       ['猫', '猫', '画一只猫', '猫.heic', 'image/heic'],
@@ -60,8 +62,39 @@ describe('an input folder', () => {
     expect(problems).toEqual([]);
     expect(new Set(items.map(({ id }) => id)).size).toBe(names.length);
     expect(items.map(({ stem }) => stem).sort()).toEqual(
-      ['2e_2e', 'CON_', 'a', 'a', 'item', 'reboot', 'rf', 'x'.repeat(60), '猫_gnp_exe'].sort(),
+      ['_2e_2e', 'CON', 'a', 'a', '_.._', '_(reboot)', '-rf', 'x'.repeat(180), '猫_gnp.exe'].sort(),
     );
+  });
+
+  it('keeps the name of a picture to the letter, so that no two of a folder look the same', async () => {
+    const names = [
+      'G-ComfyUI_00530_.png',
+      'a.png',
+      'a_.png',
+      'photo (1).v2.png',
+      '主图.jpg',
+      '主图.png',
+      '_x_.png',
+      `${'𠀀'.repeat(60)}.png`,
+    ];
+    const png = await picture();
+    const files = Object.fromEntries(names.map((name) => [name, png]));
+    const path = await folderWith(files);
+    const source = { kind: 'folder', path, pairing: 'shared', recursive: false, prompts: { kind: 'words', text: 'x' } } as const;
+    const { items, problems } = await readInput(source);
+    expect(problems).toEqual([]);
+    expect(items.map(({ id, stem }) => [id, stem])).toEqual(
+      expect.arrayContaining([
+        ['G-ComfyUI_00530_', 'G-ComfyUI_00530_'],
+        ['a', 'a'],
+        ['a_', 'a_'],
+        ['photo (1).v2', 'photo (1).v2'],
+        ['_x_', '_x_'],
+      ]),
+    );
+    const keys = items.map(({ stem }, index) => resultKey('batch', 99_990 + index, stem, 0, 'webp', 10));
+    expect(keys.find((key) => key.includes('ComfyUI'))).toMatch(/^batch\/Task_\d+_G-ComfyUI_00530__1_a10\.webp$/);
+    for (const key of keys) expect(keyNames(key)).toHaveLength(2);
   });
 
   it.skipIf(WINDOWS)('finds every bad picture at once and names each', async () => {
@@ -148,7 +181,11 @@ describe('an input folder', () => {
   it.each([
     ['is missing', undefined, /text\.txt does not exist: expected/],
     ['is blank', ' \n\t\n', /text\.txt has no prompt in it/],
-    ['is in no known encoding', Buffer.from('caf\xe9', 'latin1'), /text\.txt is not text in UTF-8, UTF-16 or GB18030/],
+    [
+      'is in no known encoding',
+      Buffer.from('caf\xe9', 'latin1'),
+      /text\.txt is not UTF-8, and has an encoding that is not certain\. It reads "café" as Windows-1252/,
+    ],
     ['is huge', Buffer.alloc(2_000_000, 'a'), /text\.txt is too large: 2 MB/],
   ])('names the prompt file when it %s, together with bad pictures, whatever skipBad says', async (_name, text, message) => {
     const files = { 'input/image/1.png': 'no picture', ...(text === undefined ? {} : { 'input/text/text.txt': text }) };

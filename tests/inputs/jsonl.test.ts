@@ -26,7 +26,7 @@ describe('a JSONL list', () => {
     const { items, problems } = await read(folder);
     expect(problems).toEqual([]);
     expect(items.map(({ id, stem }) => [id, stem])).toEqual([
-      ['first', '猫_1'],
+      ['first', '猫 1'],
       ['0002', 'a_dog_with_line_feed'],
       ['0003', 'item'],
     ]);
@@ -52,6 +52,7 @@ describe('a JSONL list', () => {
         { id: 7, prompt: 'x' },
         { id: 'line\nfeed', prompt: 'x' },
         { prompt: 'x', params: { ratio: 1 } },
+        '{"prompt": "half of a cat \\ud83d", "images": ["\\udc08.png"]}',
       ),
     });
     const checkParams = (params: object) => ('ratio' in params ? ['ratio is not known'] : []);
@@ -76,6 +77,8 @@ describe('a JSONL list', () => {
       'items.jsonl:11: id is not text',
       'items.jsonl:12: id is not a name of 1 to 200 characters',
       'items.jsonl:13: params: ratio is not known',
+      expect.stringMatching(/^items\.jsonl:14: prompt holds half a character \(a lone surrogate/),
+      expect.stringMatching(/^items\.jsonl:14: images\[0\] holds half a character/),
     ]);
   });
 

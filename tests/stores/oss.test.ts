@@ -27,10 +27,10 @@ describe('addresses and signatures', () => {
   ])('are taken: %s', async (_, settings) => {
     await start('cname' in settings ? { customDomains: { localhost: 'pictures' } } : {});
     const store = openOss(oss, settings);
-    await store.put('b/猫 +1%_1.png', bytes('meow'), { ...PNG, ifAbsent: true });
-    expect(await text(await store.get('b/猫 +1%_1.png'))).toBe('meow');
-    expect(await store.list('b/')).toEqual(['b/猫 +1%_1.png']);
-    const signed = await store.signedUrl?.('b/猫 +1%_1.png');
+    await store.put('b/猫 +1% (2) [a],@~=_1.png', bytes('meow'), { ...PNG, ifAbsent: true });
+    expect(await text(await store.get('b/猫 +1% (2) [a],@~=_1.png'))).toBe('meow');
+    expect(await store.list('b/')).toEqual(['b/猫 +1% (2) [a],@~=_1.png']);
+    const signed = await store.signedUrl?.('b/猫 +1% (2) [a],@~=_1.png');
     const response = await fetch(signed?.url ?? '');
     expect([response.status, await response.text()]).toEqual([200, 'meow']);
     expect(new Set(oss.entries.map(({ signature }) => signature))).toEqual(new Set([settings['signature'] ?? 'v4']));

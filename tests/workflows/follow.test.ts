@@ -59,6 +59,15 @@ describe('an operation that cannot be followed to its end', () => {
   });
 });
 
+describe('an operation that is left open at its site', () => {
+  it('stays on record, although it surely cost nothing', async () => {
+    const failure: Failure = { code: 'timeout', message: 'gpu does not answer', billing: 'unbilled', open: true };
+    await run(0, () => ({ afterMs: 500, value: null, failure }));
+    const operation = expect.stringMatching(/^operation "summer.n\/000000-a1-s1" at banana$/) as string;
+    expect(batch.outcomes).toMatchObject([{ status: 'error', claims: [operation], calls: { sent: 1, unbilled: 1 } }]);
+  });
+});
+
 describe('what goes on when the grace is over', () => {
   const LIMITS = { retries: 0, totalTimeoutMs: 5_000, graceMs: 2_000 };
   const SLOW = { afterMs: 60_000, value: [] };

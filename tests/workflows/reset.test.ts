@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HELD_ELSEWHERE } from '../../src/domain/claim.js';
 import type { Failure } from '../../src/domain/failure.js';
 import type { Recovery } from '../../src/domain/generation.js';
-import { FakeBatch } from './fake-site.js';
+import { outcomesOf } from '../../src/domain/outcome.js';
+import { FakeBatch, type Fault, type Try } from './fake-site.js';
 
 let batch: FakeBatch;
 
@@ -44,5 +45,25 @@ describe('the answer to a request that had been given up', () => {
     await batch.world.run();
     expect(batch.outcomes).toMatchObject([{ status: 'success', calls: { sent: 1, delivered: 1, unknown: 0 } }]);
     expect(batch.outcomes[0]).not.toHaveProperty('claims');
+  });
+});
+
+describe('a root that was reset and then cancelled in Temporal before it opened a segment', () => {
+  it('ends the segments of the run before, waits for them, and declares what they sent', async () => {
+    // The root that was reset learns only after ten seconds which sites are served.
+    const fault = ({ type, before }: Try): Fault | undefined =>
+      type === 'checkSites' && before > 0 ? { afterMs: 10_000, effect: true } : undefined;
+    const settings = { concurrency: 2, segmentSize: 4 };
+    batch = await FakeBatch.start(12, settings, { delay: () => 5, latency: () => 3_000, fault });
+    batch.world.at(4_000, () => batch.world.reset(FakeBatch.ID));
+    batch.world.at(5_000, () => void batch.world.cancel(FakeBatch.ID));
+    await batch.world.run();
+    const last = Math.max(...batch.starts.map(({ at }) => at));
+    expect(last - Date.UTC(2026, 0, 1)).toBeLessThan(4_500);
+    const declared = [...outcomesOf(batch.outcomes.map((outcome) => JSON.stringify(outcome))).values()];
+    expect(declared).toHaveLength(12);
+    expect(declared.reduce((sum, { calls }) => sum + calls.sent, 0)).toBe(batch.starts.length);
+    expect(declared.filter(({ status }) => status === 'success')).toHaveLength(batch.starts.length);
+    expect(batch.world.runs).toEqual([]);
   });
 });

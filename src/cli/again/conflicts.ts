@@ -4,6 +4,7 @@ import type { InputOptions } from '../input-options.js';
 const FLAGS = {
   prompt: '--prompt',
   promptFile: '--prompt-file',
+  encoding: '--encoding',
   promptPerLine: '--prompt-per-line',
   everyPrompt: '--every-prompt',
   count: '--count',

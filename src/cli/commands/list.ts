@@ -2,7 +2,8 @@ import { EMPTY_TALLY, ended } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
 import { batchesInStaging } from '../batch-index.js';
 import { EXIT } from '../exit.js';
-import { isPaused, listBatches, type ListedBatch, lookForBatch, withTallies } from '../find-batches.js';
+import { isPaused, listBatches, type ListedBatch, lookForBatch } from '../find-batches.js';
+import { withTallies } from '../list-tallies.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { fit } from '../render/text.js';
 import { example, type Root } from '../root.js';
@@ -26,7 +27,7 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
     const { client } = session;
-    const known = await withTallies(client, await listBatches(client, { open, most }));
+    const known = await withTallies(session, await listBatches(client, { open, most }));
     const batches = open ? known : [...known, ...(await forgotten(session, known))].sort(newestFirst).slice(0, most);
     for (const batch of batches) scope.renderer.answer(record(batch), [line(batch)]);
     for (const { batchId } of batches.filter(isPaused)) {

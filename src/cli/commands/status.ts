@@ -3,18 +3,17 @@ import { ended } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest, type ListedBatch } from '../find-batches.js';
-import type { BatchLook, BatchSource } from '../follow/source.js';
-import { withCost } from '../follow/outlook.js';
-import { combine, type BatchView } from '../follow/view.js';
-import { recordedTally } from '../recorded-tally.js';
+import type { BatchView } from '../follow/view.js';
 import { progressPhrase } from '../render/frame.js';
 import { costLines } from '../render/forecast.js';
 import { endLines, startLines } from '../render/phrases.js';
 import type { BatchStart } from '../render/renderer.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
-import { sourceOf, startOf } from '../serve.js';
-import { type Session, withSession } from '../session.js';
+import { waitLines, unservedPhrase } from '../render/stuck.js';
+import { startOf } from '../serve.js';
+import { withSession } from '../session.js';
+import { viewNow } from '../view-now.js';
 
 export function addStatus({ program, act }: Root): void {
   program
@@ -38,40 +37,26 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
       ]);
       return EXIT.delivered;
     }
-    const source = sourceOf(session, batch.batchId);
-    const view = await viewNow(session, batch, source, await source.look());
+    const view = await viewNow(session, batch);
     scope.renderer.answer({ batch: batch.batchId, state: 'open', ...facts(start), ...(view ? counters(view) : {}) }, [
       ...startLines({ ...start, fresh: true, total: view?.total ?? start.total }),
       ...(view
-        ? [`  now      ${progressPhrase(view)}`, ...costLines(view.tally.calls, view.cost).map((line) => `  ${line}`)]
+        ? [
+            `  now      ${progressPhrase(view)}`,
+            ...waitLines(view).map((line) => `  waits    ${line}`),
+            ...costLines(view.tally.calls, view.cost).map((line) => `  ${line}`),
+          ]
         : []),
-      ...(view?.live
-        ? []
-        : [`No worker answers; a request that was under way is not counted yet. To go on: plantain resume ${batch.batchId}`]),
+      ...missingWorkers(batch, view),
     ]);
     return EXIT.delivered;
   });
 }
 
-async function viewNow(
-  session: Session,
-  batch: ListedBatch,
-  source: BatchSource,
-  look: BatchLook,
-): Promise<BatchView | undefined> {
-  const asked = await source.batch();
-  const progress = asked ?? look.progress;
-  if (!progress) return undefined;
-  const now = Date.now();
-  const forecast = batch.start?.forecast;
-  if (asked) {
-    const answers = await Promise.all(asked.open.map((segment) => source.segment(segment, 0)));
-    const segments = answers.filter((answer) => answer !== undefined);
-    return withCost(combine(source.batchId, asked, segments, now, true), forecast);
-  }
-  const tally = await recordedTally(session, batch);
-  const whole = tally ? { ...progress, tally } : progress;
-  return withCost(combine(source.batchId, whole, tally ? [] : await source.recorded(), now, false), forecast);
+function missingWorkers({ batchId, mainQueue }: ListedBatch, view: BatchView | undefined): string[] {
+  if (!view?.live)
+    return [`No worker answers; a request that was under way is not counted yet. To continue: plantain resume ${batchId}`];
+  return (view.unserved ?? []).map((site) => unservedPhrase(batchId, mainQueue, site));
 }
 
 function facts(start: BatchStart): JsonObject {
@@ -93,6 +78,13 @@ function counters(view: BatchView): JsonObject {
     done: ended(view.tally),
     running: view.running,
     tally: view.tally,
+    resting: view.resting,
+    ...(view.unsent ? { unsent: view.unsent } : {}),
+    ...(view.unrecorded ? { unrecorded: view.unrecorded } : {}),
+    sitesOut: view.sitesOut,
+    retried: view.retried ?? [],
+    ...(view.failing ? { failing: view.failing } : {}),
+    unserved: view.unserved ?? [],
     ...(view.cost ? { cost: view.cost } : {}),
   });
 }

@@ -3,6 +3,7 @@ import { withCustomSitesOf } from '../custom-site.js';
 import { EXIT } from '../exit.js';
 import { type ListedBatch, listBatches, openBatchesOf } from '../find-batches.js';
 import { batchesPhrase, JoinedBatches } from '../join-batches.js';
+import { outOfReach } from '../placement.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
@@ -59,9 +60,11 @@ async function tellServing({ renderer }: Scope, session: Session, { host, sites,
   const { client, target } = session;
   const { address } = target;
   const shared = (await listBatches(client, { open: true, most: MOST })).filter(({ mainQueue }) => mainQueue === SHARED_QUEUE);
-  const batches = [...own, ...shared];
+  const foreign = shared.flatMap((batch) => outOfReach(session, batch) ?? []);
+  const batches = [...own, ...shared.filter((batch) => outOfReach(session, batch) === undefined)];
   renderer.answer({ worker: host, address, sites: [...sites], batches: batches.map(({ batchId }) => batchId) }, [
     `Serving ${sites.join(', ')} at ${address} as host ${host}. Ctrl-C stops.`,
     `Open batches: ${batches.length === 0 ? 'none' : await batchesPhrase(session, batches)}.`,
   ]);
+  for (const text of foreign) renderer.notice({ level: 'warning', text });
 }

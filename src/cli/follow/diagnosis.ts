@@ -1,17 +1,18 @@
 import { hintOf } from '../../domain/failure.js';
-import { SHARED_QUEUE, siteQueue } from '../../domain/names.js';
+import { siteQueue } from '../../domain/names.js';
 import type { Renderer } from '../render/renderer.js';
 import { pausedPhrase } from '../render/phrases.js';
+import { unservedPhrase } from '../render/stuck.js';
 import { sentence } from '../render/text.js';
-import type { BatchSource, FailingTask } from './source.js';
+import { NOTHING_STUCK, type Stuck } from './retried.js';
+import type { BatchSource } from './source.js';
+import { StuckNotices } from './stuck-notices.js';
 import type { BatchView } from './view.js';
 
 const EVERY_MS = 5_000;
 const SILENCE_MS = 10_000;
 /** A worker that was started together with the batch needs some seconds before it polls. */
 const PATIENCE_MS = 7_000;
-/** A first failure of a workflow task may be a worker that was killed in the middle of it. */
-const TASK_TRIES = 3;
 const REST_OVER_MS = 60_000;
 
 /** Where a batch has its work done. */
@@ -30,8 +31,8 @@ export class Diagnosis {
   readonly #out = new Set<string>();
   readonly #served = new Set<string>();
   readonly #unserved = new Set<string>();
-  #failing: string | undefined;
-  #storeTrouble: string | undefined;
+  readonly #stuckNotices: StuckNotices;
+  #stuck: Stuck = NOTHING_STUCK;
   #unsent = false;
   #paused = false;
   #concurrency: number | undefined;
@@ -43,11 +44,18 @@ export class Diagnosis {
     this.#source = source;
     this.#renderer = renderer;
     this.#queues = queues;
+    this.#stuckNotices = new StuckNotices(renderer, source.batchId);
     this.#answered = startedAt;
     this.#due = startedAt + PATIENCE_MS;
   }
 
-  async check(view: BatchView | undefined, segments: readonly number[], now: number): Promise<void> {
+  /** What kept the batch from moving when that was last looked at. */
+  get stuck(): Stuck {
+    return this.#stuck;
+  }
+
+  /** `dataDir`: data folder that started the batch. */
+  async check(view: BatchView | undefined, segments: readonly number[], now: number, dataDir?: string): Promise<void> {
     if (view) {
       this.#checkSites(view);
       this.#checkControl(view);
@@ -55,20 +63,9 @@ export class Diagnosis {
     if (view?.live) this.#answered = now;
     if (now < this.#due) return;
     this.#due = now + EVERY_MS;
-    const failing = await this.#checkTasks(segments);
-    if (view) await this.#checkStore(view, segments);
-    await this.#checkWorkers(view, !failing && now - this.#answered > SILENCE_MS);
-  }
-
-  /** Whether paid pictures wait for their store. */
-  async #checkStore({ running, stage }: BatchView, segments: readonly number[]): Promise<void> {
-    const stores = stage === 'reporting' || running.some(({ phase }) => phase === 'storing');
-    const trouble = stores ? await this.#source.storeTrouble(segments) : undefined;
-    if (trouble !== undefined && this.#storeTrouble === undefined)
-      this.#warn(
-        `The store takes nothing for now: ${sentence(trouble)} What is paid for lies in the spool meanwhile, and storing is tried again.`,
-      );
-    this.#storeTrouble = trouble;
+    this.#stuck = await this.#source.stuck(segments);
+    this.#stuckNotices.tell(this.#stuck, now, dataDir);
+    await this.#checkWorkers(view, !this.#stuck.failing && now - this.#answered > SILENCE_MS);
   }
 
   #checkSites(view: BatchView): void {
@@ -94,7 +91,7 @@ export class Diagnosis {
     const paused = stage === 'paused';
     const last = pause?.wasted?.message === undefined ? '' : `. The last answer: ${sentence(pause.wasted.message)}`;
     if (paused && !this.#paused) this.#warn(`Batch ${batchId} is ${pausedPhrase(batchId, pause?.why)}${last}`);
-    if (!paused && this.#paused && stage === 'running') this.#inform(`Batch ${batchId} goes on.`);
+    if (!paused && this.#paused && stage === 'running') this.#inform(`Batch ${batchId} continues.`);
     this.#paused = paused;
     const known = (this.#concurrency ??= concurrency);
     if (concurrency !== known) this.#inform(`From now on at most ${concurrency} at once (before: ${known}).`);
@@ -105,7 +102,7 @@ export class Diagnosis {
     for (const { site, code, message, until } of view.resting) {
       if (!this.#resting.has(site)) {
         const seconds = Math.max(1, Math.round((until - view.now) / 1000));
-        this.#warn(`Site ${site} rests for ${seconds} s (${code}): ${sentence(message)} The batch goes on by itself.`);
+        this.#warn(`Site ${site} rests for ${seconds} s (${code}): ${sentence(message)} The batch continues automatically.`);
       }
       this.#resting.set(site, view.now);
     }
@@ -115,10 +112,9 @@ export class Diagnosis {
 
   async #checkWorkers(view: BatchView | undefined, silent: boolean): Promise<void> {
     const { mainQueue, sites } = this.#queues;
-    const isShared = mainQueue === SHARED_QUEUE;
-    const names = new Map([
-      [mainQueue, isShared ? 'the batches' : 'the batch'],
-      ...sites.map((site) => [siteQueue(mainQueue, site), `the site ${site}`] as const),
+    const names = new Map<string, string | undefined>([
+      [mainQueue, undefined],
+      ...sites.map((site) => [siteQueue(mainQueue, site), site] as const),
     ]);
     const idle = new Set(await this.#source.unserved([...names.keys()]));
     // A worker that was killed stays listed for minutes.
@@ -126,14 +122,12 @@ export class Diagnosis {
     // One with all hands full does not ask for more.
     for (const queue of this.#busy(view)) idle.delete(queue);
     for (const queue of names.keys()) if (!idle.has(queue)) this.#served.add(queue);
-    for (const [queue, name] of names) {
+    for (const [queue, site] of names) {
       if (idle.has(queue) && !this.#unserved.has(queue)) {
         this.#unserved.add(queue);
-        const site = queue === mainQueue ? '' : ' whose configuration has this site';
-        const command = isShared ? 'worker' : `resume ${this.#source.batchId}`;
-        this.#warn(`No worker serves ${name}. Start one${site}: plantain ${command}`);
+        this.#warn(unservedPhrase(this.#source.batchId, mainQueue, site));
       } else if (!idle.has(queue) && this.#unserved.delete(queue)) {
-        this.#inform(`A worker serves ${name} now.`);
+        this.#inform(`A worker serves ${site === undefined ? 'the batch' : `the site ${site}`} now.`);
       }
     }
   }
@@ -142,23 +136,6 @@ export class Diagnosis {
   #busy(view: BatchView | undefined): string[] {
     const making = view?.live ? view.running.filter((item) => item.phase === 'generating') : [];
     return making.map((item) => siteQueue(this.#queues.mainQueue, item.site)).filter((queue) => this.#served.has(queue));
-  }
-
-  /** Whether a workflow task has failed more than once. */
-  async #checkTasks(segments: readonly number[]): Promise<boolean> {
-    const failing = await this.#source.failingTask(segments);
-    if (failing && failing.tries >= TASK_TRIES) this.#tellFailing(failing);
-    else this.#failing = undefined;
-    return failing !== undefined;
-  }
-
-  #tellFailing(failing: FailingTask): void {
-    if (this.#failing === failing.workflowId) return;
-    this.#failing = failing.workflowId;
-    this.#warn(
-      `The workflow ${failing.workflowId} stands still: its task has failed ${failing.tries} times (${failing.message}). ` +
-        `If plantain was updated since the batch began: plantain resume ${this.#source.batchId} says which version goes on with it.`,
-    );
   }
 
   #warn(text: string): void {

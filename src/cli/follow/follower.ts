@@ -71,7 +71,7 @@ export class Follower {
       if (view) this.#renderer.progress(view);
       this.#latest = view;
       if (view?.live) this.#pausedItself = isIdle(view) && view.paused?.by === 'plantain' ? view.paused.why : undefined;
-      await this.#diagnosis.check(view, [...this.#cursors.keys()], this.#now());
+      await this.#diagnosis.check(view, this.#openSegments(look), this.#now(), look.start?.dataDir);
       return undefined;
     } catch (error) {
       if (!(error instanceof ServiceAwayError)) throw error;
@@ -94,7 +94,12 @@ export class Follower {
     if (!progress) return undefined;
     const segments = asked ? await this.#segments(asked) : await this.#source.recorded();
     const view = combine(this.#source.batchId, progress, segments, this.#now(), asked !== undefined);
-    return withoutRate(this.#outlook.judge(this.#speed.measure(view)));
+    return withoutRate(this.#outlook.judge(this.#speed.measure({ ...view, ...this.#diagnosis.stuck })));
+  }
+
+  /** Those that are known to be open, also while no worker answers. */
+  #openSegments({ progress }: BatchLook): number[] {
+    return [...new Set([...this.#cursors.keys(), ...(progress?.open ?? [])])];
   }
 
   async #segments(progress: BatchProgress): Promise<SegmentProgress[]> {

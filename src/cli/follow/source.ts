@@ -2,6 +2,7 @@ import type { Forecast } from '../../domain/forecast.js';
 import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import type { StartMemo } from '../memo.js';
+import type { Stuck } from './retried.js';
 
 /** How Temporal closed a batch that has no summary as its result. */
 export type ClosedHow = 'cancelled' | 'failed' | 'terminated' | 'timed out' | 'not in Temporal';
@@ -34,13 +35,6 @@ export interface BatchLook {
   readonly start?: StartMemo;
 }
 
-/** A workflow task that fails again and again: the batch stands still until its code fits. */
-export interface FailingTask {
-  readonly workflowId: string;
-  readonly tries: number;
-  readonly message: string;
-}
-
 /** Thrown by a source while the Temporal service does not answer. */
 export class ServiceAwayError extends Error {
   override readonly name = 'ServiceAwayError';
@@ -58,10 +52,8 @@ export interface BatchSource {
   recorded(): Promise<SegmentProgress[]>;
   /** Those of the task queues that no worker polls. */
   unserved(queues: readonly string[]): Promise<string[]>;
-  /** Of the root and the given segments. */
-  failingTask(segments: readonly number[]): Promise<FailingTask | undefined>;
-  /** What a store says that has refused the pictures of these segments, or the report, several times. */
-  storeTrouble(segments: readonly number[]): Promise<string | undefined>;
+  /** What keeps the root and the given segments from moving. */
+  stuck(segments: readonly number[]): Promise<Stuck>;
   /** The end of a batch that is no longer open. */
   end(look: BatchLook): Promise<BatchEnd>;
 }

@@ -9,17 +9,13 @@ import { readMemo } from '../memo.js';
 import { unreportedTallies } from '../segment-tallies.js';
 import { hasDetails, withDetails } from './details.js';
 import { isOutage } from './outage.js';
-import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource, type ClosedHow, type FailingTask } from './source.js';
-import { lastTaskFailure } from './task-failure.js';
+import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource, type ClosedHow } from './source.js';
+import type { Stuck } from './retried.js';
+import { StuckFinder } from './stuck.js';
 
 const LOOK_MS = 4_000;
 /** A query waits for a worker; without one its answer never comes. */
 const QUERY_MS = 3_000;
-
-/** Activities that write to the results store. */
-const STORING: readonly (string | null | undefined)[] = ['storeImages', 'writeReport'];
-/** One or two refusals pass unseen. */
-const STORE_TRIES = 3;
 
 const CLOSED: Readonly<Record<string, ClosedHow>> = {
   CANCELLED: 'cancelled',
@@ -40,11 +36,13 @@ export class TemporalSource implements BatchSource {
   readonly batchId: string;
   readonly #client: Client;
   readonly #isServed: (queue: string) => Promise<boolean>;
+  readonly #finder: StuckFinder;
 
   constructor(options: TemporalSourceOptions) {
     this.batchId = options.batchId;
     this.#client = options.client;
     this.#isServed = options.isServed;
+    this.#finder = new StuckFinder(options.client);
   }
 
   async look(): Promise<BatchLook> {
@@ -75,28 +73,11 @@ export class TemporalSource implements BatchSource {
     return queues.filter((_queue, index) => served[index] === false);
   }
 
-  async failingTask(segments: readonly number[]): Promise<FailingTask | undefined> {
+  async stuck(segments: readonly number[]): Promise<Stuck> {
     const ids = [batchWorkflowId(this.batchId), ...segments.map((segment) => segmentWorkflowId(this.batchId, segment))];
-    for (const workflowId of ids) {
-      const description = await this.#find(workflowId);
-      const tries = description?.raw.pendingWorkflowTask?.attempt ?? 1;
-      if (description?.status.name !== 'RUNNING' || tries < 2) continue;
-      const message = await this.#ask(() => lastTaskFailure(this.#client, workflowId, description.runId));
-      return { workflowId, tries, message };
-    }
-    return undefined;
-  }
-
-  async storeTrouble(segments: readonly number[]): Promise<string | undefined> {
-    const ids = [batchWorkflowId(this.batchId), ...segments.map((segment) => segmentWorkflowId(this.batchId, segment))];
-    for (const workflowId of ids) {
-      const pending = (await this.#find(workflowId))?.raw.pendingActivities ?? [];
-      const refused = pending.find(
-        ({ activityType, attempt }) => STORING.includes(activityType?.name) && (attempt ?? 1) >= STORE_TRIES,
-      );
-      if (refused?.lastFailure?.message) return refused.lastFailure.message;
-    }
-    return undefined;
+    const found = await Promise.all(ids.map((workflowId) => this.#find(workflowId)));
+    const present = found.filter((description) => description !== undefined);
+    return this.#ask(() => this.#finder.find(present, Date.now()));
   }
 
   async end(look: BatchLook): Promise<BatchEnd> {

@@ -7,9 +7,10 @@ import {
   type SegmentProgress,
   wholeTally,
 } from '../../domain/progress.js';
+import type { Stuck } from './retried.js';
 
 /** One look at a running batch, ready to be drawn. */
-export interface BatchView extends Omit<BatchProgress, 'tally' | 'open'> {
+export interface BatchView extends Omit<BatchProgress, 'tally' | 'open'>, Partial<Stuck> {
   readonly batchId: string;
   /** Epoch milliseconds of this look. */
   readonly now: number;
@@ -23,7 +24,9 @@ export interface BatchView extends Omit<BatchProgress, 'tally' | 'open'> {
   readonly cost?: Cost;
   /** Share of the speed that its bound allows (docs/performance.md), from 0 to 1. */
   readonly boundShare?: number;
-  /** Whether a worker answered; otherwise the counters are those of the memo. */
+  /** Sites that no worker serves, where that was asked. */
+  readonly unserved?: readonly string[];
+  /** Whether a worker answered; otherwise the counters are those on record. */
   readonly live: boolean;
 }
 
@@ -57,13 +60,20 @@ export function combine(
 
 /** `view` without rate and time left while nothing moves: what was before says nothing of what comes. */
 export function withoutRate(view: BatchView): BatchView {
-  const { running, resting, unsent, stage } = view;
-  const moves = running.some(({ phase }) => phase !== 'waiting');
-  const isHeld = resting.length > 0 || unsent !== undefined || stage === 'paused';
-  if (moves || !isHeld) return view;
-  const { perMinute: _perMinute, leftMs: _leftMs, ...rest } = view;
+  if (isMoving(view)) return view;
+  const { perMinute: _perMinute, leftMs: _leftMs, boundShare: _share, ...rest } = view;
   return rest;
 }
+
+function isMoving({ running, resting, unsent, stage, live, retried = [], failing }: BatchView): boolean {
+  if (!live || failing) return false;
+  // What is tried again is in a lane, too, or beside it.
+  const moves = running.some(({ phase }) => (retried.length > 0 ? atSite(phase) : phase !== 'waiting'));
+  const isHeld = resting.length > 0 || unsent !== undefined || stage === 'paused' || retried.length > 0;
+  return moves || !isHeld;
+}
+
+const atSite = (phase: RunningItem['phase']): boolean => phase === 'generating' || phase === 'collecting';
 
 interface Sample {
   readonly at: number;

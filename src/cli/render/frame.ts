@@ -1,10 +1,11 @@
 import { ended } from '../../domain/outcome.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { RestingSite, RunningItem } from '../../domain/progress.js';
+import type { RunningItem } from '../../domain/progress.js';
 import type { BatchView } from '../follow/view.js';
 import type { Paint } from './paint.js';
 import { costPhrase, maybePhrase } from './forecast.js';
 import { pausedPhrase, shortfall } from './phrases.js';
+import { waitLines, waitWords } from './stuck.js';
 import { clean, columns, cut, duration, fit } from './text.js';
 
 export interface FrameSize {
@@ -17,12 +18,15 @@ const LABEL_WIDTH = 28;
 const BAR_WIDTH = 30;
 /** Below this many columns a bar says less than the numbers beside it. */
 const NARROW = 50;
+/** So many servers that are away are named. */
+const MOST_AWAY = 3;
 
 /** `12 of 60 done, 2 failed, 5 running, 14.2/min, about 3 min left, 97 % of full speed, 1.30 USD spent`. */
 export function progressPhrase(view: BatchView): string {
   const done = ended(view.tally);
   const maybe = maybePhrase(view.tally.calls, view.cost);
-  return [`${done} of ${view.total} done`, ...details(view), ...(maybe === undefined ? [] : [maybe])].join(', ');
+  const extras = [...waitWords(view), ...awayPhrases(view), ...(maybe === undefined ? [] : [maybe])];
+  return [`${done} of ${view.total} done`, ...details(view), ...extras].join(', ');
 }
 
 function details(view: BatchView): string[] {
@@ -35,6 +39,16 @@ function details(view: BatchView): string[] {
     ...(view.cost ? [`${costPhrase(view.cost)} spent`] : []),
     ...(view.stage === 'running' || view.stage === 'paused' ? [] : [view.stage]),
   ];
+}
+
+/** Servers that cannot be asked about what runs there, each once. */
+function awayPhrases({ running }: BatchView): string[] {
+  const away = running.flatMap(({ site, detail }) => {
+    if (detail?.['away'] === undefined && detail?.['odd'] === undefined) return [];
+    const { server = null, away = null, odd = null } = detail;
+    return [[typeof server === 'string' ? server : site, detailPhrase(site, { server, away, odd })] as const];
+  });
+  return [...new Map(away).values()].slice(0, MOST_AWAY);
 }
 
 /** Of a paused batch it would say nothing. */
@@ -53,10 +67,12 @@ function deadlinePhrase(leftMs: number): string {
 /** The lines of a running batch: one bar, and under it what is in flight as far as the window is high. */
 export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] {
   const width = Math.max(10, size.columns - 1);
-  const resting = view.resting.map((rest) => paint('yellow', cut(restPhrase(rest, view.now), width)));
+  const waits = waitLines(view)
+    .slice(0, Math.max(0, size.rows - 3))
+    .map((line) => paint('yellow', cut(`  ${line}`, width)));
   const lost = maybePhrase(view.tally.calls, view.cost);
   const maybe = lost === undefined ? [] : [paint('yellow', cut(`  ${lost}`, width))];
-  const room = Math.max(0, size.rows - 2 - resting.length - maybe.length);
+  const room = Math.max(0, size.rows - 2 - waits.length - maybe.length);
   const shown = view.running.length <= room ? view.running : view.running.slice(0, Math.max(0, room - 1));
   const hidden = view.running.length - shown.length;
   return [
@@ -64,7 +80,7 @@ export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] 
     ...maybe,
     ...shown.map((item) => paint('dim', runningLine(item, view.now, width))),
     ...(hidden > 0 && room > 0 ? [paint('dim', cut(`  and ${hidden} more`, width))] : []),
-    ...resting,
+    ...waits,
   ];
 }
 
@@ -94,10 +110,11 @@ function runningLine(item: RunningItem, now: number, width: number): string {
 const STEP_BAR_WIDTH = 10;
 
 /** `gpu KSampler ███████░░░ 14/25`, `gpu queue 3`; what a worker has told of an item that it follows at its site. */
-export function detailPhrase(site: string, { server, node, step, of, queue, away }: JsonObject): string {
+export function detailPhrase(site: string, { server, node, step, of, queue, away, odd }: JsonObject): string {
   return [
     typeof server === 'string' ? clean(server) : site,
     ...(typeof away === 'number' ? [`does not answer for ${duration(away * 1000)}`] : []),
+    ...(typeof odd === 'number' ? [`gives no usable answer for ${duration(odd * 1000)}`] : []),
     ...(typeof queue === 'number' ? [`queue ${queue}`] : []),
     ...(typeof node === 'string' ? [clean(node)] : []),
     ...(typeof step === 'number' && typeof of === 'number' && of > 0 ? [stepBar(step / of), `${step}/${of}`] : []),
@@ -107,8 +124,4 @@ export function detailPhrase(site: string, { server, node, step, of, queue, away
 function stepBar(share: number): string {
   const full = Math.min(STEP_BAR_WIDTH, Math.round(share * STEP_BAR_WIDTH));
   return '█'.repeat(full) + '░'.repeat(STEP_BAR_WIDTH - full);
-}
-
-function restPhrase(rest: RestingSite, now: number): string {
-  return `  ${rest.site} rests for ${duration(rest.until - now)} (${rest.code})`;
 }

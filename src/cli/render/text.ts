@@ -44,6 +44,14 @@ export function sentence(text: string): string {
   return /[.!?:…。！？]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }
 
+const DAY_MS = 24 * 3_600_000;
+
+/** `14:03:20` in the reader's own time zone; with the date where it lies a day back. */
+export function clockTime(at: number, now: number): string {
+  const time = new Date(at);
+  return now - at < DAY_MS ? time.toLocaleTimeString('sv') : time.toLocaleString('sv');
+}
+
 /** `8 s`, `3 min 12 s`, `1 h 5 min`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -4,7 +4,7 @@ import { parseSubmissionKey } from '../../domain/names.js';
 import { quote } from '../../http/quote.js';
 import type { FailedOperation } from '../provider.js';
 import { type HistoryEntry, remembersOthers } from './job.js';
-import { serverUrls, type Server } from './server.js';
+import type { Server } from './server.js';
 
 const text = z.string().catch('');
 const executionError = z.object({ node_id: text, node_type: text, exception_type: text, exception_message: text });
@@ -55,14 +55,4 @@ function forgotten(message: string, key: string): FailedOperation {
   const send = parseSubmissionKey(key)?.send ?? 1;
   // A job that takes its server down each time must come to an end.
   return failed(send > MOST_FREE_LOSSES ? 'server_error' : 'network', message);
-}
-
-/** A server that cannot be asked; undefined as long as it may come back with the job. */
-export function unreachable(
-  error: unknown,
-  { server, isDead }: { readonly server: Server; readonly awayMs: number; readonly isDead: boolean },
-): FailedOperation | undefined {
-  if (!isDead || serverUrls(server.site).length === 1) return undefined;
-  const words = error instanceof Error ? error.message : String(error);
-  return failed('network', `${server.label} is gone, and the job with it: ${quote(words, server.site.key)}`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonIn } from '../../http/documents.js';
 
 /** A binary frame of the websocket that holds a picture. */
 export interface PictureFrame {
@@ -27,7 +28,7 @@ export function pictureFrame(frame: Buffer): PictureFrame | undefined {
   }
   if (kind !== PREVIEW_IMAGE_WITH_METADATA) return undefined;
   const start = 8 + frame.readUInt32BE(4);
-  const about = start <= frame.length ? metadata.safeParse(parsed(frame.toString('utf8', 8, start))) : undefined;
+  const about = start <= frame.length ? metadata.safeParse(jsonIn(frame.toString('utf8', 8, start))) : undefined;
   if (!about?.success) return undefined;
   const { node_id: node, prompt_id: promptId, image_type: type } = about.data;
   return { node, promptId, type, bytes: frame.subarray(start) };
@@ -50,14 +51,6 @@ export type EventFrame = z.infer<typeof frameSchema>;
 
 /** An event; undefined for what is none: custom nodes send whatever they like. */
 export function eventFrame(text: string): EventFrame | undefined {
-  const frame = frameSchema.safeParse(parsed(text));
+  const frame = frameSchema.safeParse(jsonIn(text));
   return frame.success ? frame.data : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,10 +4,9 @@ import type { Server } from './server.js';
 import type { Fleet } from './fleet.js';
 import { queueItem, type QueueItem } from './queue.js';
 
-const picture = z.object({ filename: z.string(), subfolder: z.string().default(''), type: z.string().default('output') });
 const entrySchema = z.object({
   prompt: queueItem,
-  outputs: z.record(z.string(), z.looseObject({ images: z.array(picture).catch([]) }).partial()),
+  outputs: z.record(z.string(), z.unknown()),
   status: z.object({
     status_str: z.string(),
     completed: z.boolean(),
@@ -15,8 +14,6 @@ const entrySchema = z.object({
   }),
 });
 
-/** A picture of the server's disk. */
-export type ServerPicture = z.infer<typeof picture>;
 /** What a server remembers of a job that has ended. */
 export type HistoryEntry = z.infer<typeof entrySchema>;
 
@@ -93,7 +90,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 const graph = z.record(z.string(), z.looseObject({ class_type: z.string() }));
 
-function classesOf(workflow: unknown): Classes {
+export function classesOf(workflow: unknown): Classes {
   const nodes = graph.safeParse(workflow);
   return new Map(nodes.success ? Object.entries(nodes.data).map(([id, node]) => [id, node.class_type]) : []);
 }

@@ -9,11 +9,13 @@ export const operationSchema = z.object({
   promptId: z.string(),
   /** Whose events the server sends to the socket; ours alone. */
   clientId: z.string(),
-  /** As text: it may be above 2^53. */
-  seed: z.string(),
+  /** As text: it may be above 2^53. Absent: the workflow takes none. */
+  seed: z.string().exactOptional(),
   /** Nodes whose pictures come over the websocket. */
   finals: z.array(z.string()).default([]),
   strip: z.boolean().default(false),
+  /** Which outputs are stored; absent: the pictures. */
+  outputs: z.union([z.literal('all'), z.array(z.string())]).exactOptional(),
   /** Set while it is not known whether the job was accepted: how it failed if it was not. */
   doubt: z.object({ code: z.enum(['network', 'server_error', 'invalid_response', 'timeout']), message: z.string() }).optional(),
 });
@@ -24,9 +26,10 @@ export const operationOf = (operation: Operation): Json => ({
   servers: operation.servers,
   promptId: operation.promptId,
   clientId: operation.clientId,
-  seed: operation.seed,
+  ...(operation.seed !== undefined && { seed: operation.seed }),
   ...(operation.finals.length > 0 && { finals: operation.finals }),
   ...(operation.strip && { strip: true }),
+  ...(operation.outputs && { outputs: operation.outputs }),
   ...(operation.doubt && { doubt: { ...operation.doubt } }),
 });
 

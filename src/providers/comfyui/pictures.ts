@@ -1,9 +1,11 @@
-import { PlantainError } from '../../domain/failure.js';
+import { isPlantainError, PlantainError } from '../../domain/failure.js';
 import type { SpooledImage, Submission } from '../../domain/generation.js';
+import { typeOfName } from '../../domain/output.js';
 import type { FailedOperation, PaidContext } from '../provider.js';
-import type { HistoryEntry, ServerPicture } from './job.js';
+import { classesOf, type HistoryEntry, pause } from './job.js';
 import type { JobSocket } from './job-socket.js';
 import type { Operation } from './operation.js';
+import { chosenOutputs, leftOut, type NodeOutput, nodeOf, outputsIn, type ServerFile } from './outputs.js';
 import { withoutText } from './png-text.js';
 import type { Server } from './server.js';
 
@@ -11,59 +13,107 @@ import type { Server } from './server.js';
 const FETCH_MS = 600_000;
 /** How long frames of a job are awaited that the history has as ended: the two travel on different connections. */
 const LAST_FRAMES_MS = 3_000;
+/** Waits before the further tries of a file that is not what its name says: it may be half written. Then it stays so. */
+const UNUSABLE_PAUSES_MS = [1_000, 3_000];
 
-/** The pictures of a job that ended well, in the order of its nodes and within them as made; then those that came over the websocket. */
-export async function pictures(
-  entry: HistoryEntry,
-  job: { readonly operation: Operation; readonly server: Server; readonly socket: JobSocket },
-  context: PaidContext,
-): Promise<Submission | FailedOperation> {
+interface Job {
+  readonly operation: Operation;
+  readonly server: Server;
+  readonly socket: JobSocket;
+}
+
+/**
+ * The outputs of a job that ended well, in the order of its nodes and within them as made; then those that came over the websocket. A file
+ * that cannot be used is named and skipped. It throws only what another time may have another answer.
+ */
+export async function pictures(entry: HistoryEntry, job: Job, context: PaidContext): Promise<Submission | FailedOperation> {
   const { operation, server, socket } = job;
+  const classes = classesOf(entry.prompt[2]);
+  const all = outputsIn(entry.outputs);
+  const chosen = chosenOutputs(all, operation.outputs ?? 'images');
   const images: SpooledImage[] = [];
-  for (const picture of picturesOf(entry)) {
-    const image = await fetched(picture, job, context);
-    if (!image) return await gone(picture, server);
-    images.push({ ...image, seed: operation.seed });
+  const unusable: string[] = [];
+  const seed = operation.seed === undefined ? {} : { seed: operation.seed };
+  for (const output of chosen) {
+    const got = await gotten(output, nodeOf(output, classes), job, context);
+    if (got === 'gone') return await gone(output, server);
+    if (typeof got === 'string') unusable.push(got);
+    else images.push({ ...got, ...seed });
   }
   if (operation.finals.length > 0) {
     await lastFrames(job);
     const missing = missingFrames(operation, socket);
     if (missing !== undefined) return lostFrames(server, missing);
-    for (const bytes of socket.pictures) images.push({ ...(await context.spool.image(bytes)), seed: operation.seed });
+    for (const bytes of socket.pictures) images.push({ ...(await context.spool.image(bytes)), ...seed });
   }
-  if (images.length > 0) return { kind: 'done', images };
-  return { kind: 'empty', reason: `the workflow ended on ${server.label} without saving a picture` };
+  const skipped = [...unusable, ...leftOut(all, chosen, classes)];
+  if (images.length > 0) return { kind: 'done', images, ...(skipped.length > 0 && { skipped }) };
+  if (unusable.length > 0) return nothingUsable(server, unusable);
+  return { kind: 'empty', reason: `the workflow ended on ${server.label} without saving anything`, free: true };
 }
 
-/** What nodes like PreviewImage leave among the temporary files counts only when nothing was saved. */
-function picturesOf({ outputs }: HistoryEntry): ServerPicture[] {
-  const all = Object.values(outputs).flatMap(({ images = [] }) => images);
-  const saved = all.filter(({ type }) => type === 'output');
-  return saved.length > 0 ? saved : all;
+/** One output in the spool; in words why it is of no use, whenever it is asked for. */
+async function gotten(output: NodeOutput, node: string, job: Job, context: PaidContext): Promise<SpooledImage | string> {
+  if (output.kind === 'text') return context.spool.output(Buffer.from(output.text), { name: `node_${output.node}.txt`, node });
+  const { file } = output;
+  for (const waitMs of [...UNUSABLE_PAUSES_MS, undefined]) {
+    try {
+      return await fetched(file, node, job, context);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (!(error instanceof Unusable)) throw error;
+      if (waitMs === undefined) return `${file.filename} of node ${node} cannot be used: ${error.message}`;
+    }
+    await pause(waitMs, context.signal);
+  }
+  throw new Error('a file has a last try');
+}
+
+/** What a server has under a name is not what the name says. */
+class Unusable extends Error {
+  override readonly name = 'Unusable';
 }
 
 async function fetched(
-  { filename, subfolder, type }: ServerPicture,
-  { server, operation }: { readonly server: Server; readonly operation: Operation },
+  { filename, subfolder, type }: ServerFile,
+  node: string,
+  { server, operation }: Job,
   { spool, signal }: PaidContext,
-): Promise<SpooledImage | undefined> {
+): Promise<SpooledImage | 'gone'> {
   const query = new URLSearchParams({ filename, subfolder, type });
   const limit = AbortSignal.any([signal, AbortSignal.timeout(FETCH_MS)]);
   const reply = await server.send(`/view?${query.toString()}`, { method: 'GET', signal: limit });
-  if (reply.status === 200) return spool.image(operation.strip ? withoutText(reply.body) : reply.body);
+  const name = `GET ${server.address('/view').href}`;
+  if (reply.status === 200 && !isPage(filename, reply.headers['content-type'])) {
+    const bytes = operation.strip ? withoutText(reply.body) : reply.body;
+    return spool.output(bytes, { name: filename, node }).catch((error: unknown) => {
+      throw isPlantainError(error) && error.code === 'invalid_response' ? new Unusable(error.message) : error;
+    });
+  }
   const text = await reply.text(64 * 1024);
-  if (reply.status === 404) return undefined;
-  throw server.refusal({ status: reply.status, name: `GET ${server.address('/view').href}`, text, headers: reply.headers });
+  if (reply.status === 404) return 'gone';
+  const refusal = server.refusal({ status: reply.status, name, text, headers: reply.headers });
+  throw reply.status === 400 ? new Unusable(refusal.message) : refusal;
 }
 
+/** A proxy in front of the server answers, not the server. */
+const isPage = (filename: string, type: string | undefined): boolean =>
+  type?.startsWith('text/html') === true && !/\.html?$/i.test(filename) && typeOfName(filename) !== 'text/plain';
+
 /** A run from the cache names the old file, which may have been deleted. An empty cache makes it anew (recorded, http/05). */
-async function gone({ filename }: ServerPicture, server: Server): Promise<FailedOperation> {
+async function gone(output: NodeOutput, server: Server): Promise<FailedOperation> {
   await server.post('/free', { unload_models: false, free_memory: true });
+  const filename = output.kind === 'file' ? output.file.filename : '';
   const message = `${server.label} made ${filename} earlier and has deleted it since; its cache was emptied, so that it is made again`;
   return { kind: 'failed', failure: { code: 'no_image', message, billing: 'unbilled' } };
 }
 
-async function lastFrames({ operation, socket }: { readonly operation: Operation; readonly socket: JobSocket }): Promise<void> {
+function nothingUsable(server: Server, unusable: readonly string[]): FailedOperation {
+  const message = `the workflow ended on ${server.label}, and nothing of what it saved can be used: ${unusable.join('; ')}`;
+  return { kind: 'failed', failure: { code: 'invalid_response', message: message.slice(0, 1_000), billing: 'unbilled' } };
+}
+
+async function lastFrames({ operation, socket }: Job): Promise<void> {
   const until = Date.now() + LAST_FRAMES_MS;
   while (missingFrames(operation, socket) !== undefined && socket.isOpen && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 20));

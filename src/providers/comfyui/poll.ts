@@ -1,15 +1,15 @@
 import type { Submission } from '../../domain/generation.js';
 import type { Json, JsonObject } from '../../domain/json.js';
-import { isPlantainError } from '../../domain/failure.js';
 import type { FailedOperation, FollowContext } from '../provider.js';
+import { Absence } from './absence.js';
 import { outcomeOf, stopJob } from './cancel.js';
-import { failureOf, interrupted, lost, overtime, unreachable } from './endings.js';
+import { failureOf, interrupted, lost, overtime } from './endings.js';
 import { Fleet } from './fleet.js';
 import { type Classes, endedJob, findJob, findLostJob, type HistoryEntry, type JobState } from './job.js';
 import { JobSocket } from './job-socket.js';
 import { failureOfDoubt, operationSchema, type Operation } from './operation.js';
 import { pictures } from './pictures.js';
-import { isRefused, Server } from './server.js';
+import { Server } from './server.js';
 
 const FIRST_LOOK_MS = 300;
 /** While others are before it; the longest time for which the end of a running job may stay unseen when its socket does not tell. */
@@ -17,8 +17,6 @@ const LONGEST_LOOK_MS = 5_000;
 const LONGEST_RUNNING_LOOK_MS = 1_500;
 /** A job runs, and its socket has been silent for so long: it may not be registered any more. */
 const SILENCE_MS = 20_000;
-/** Nothing has listened at a server for so long: with others there, its jobs are given to them. */
-const DEAD_MS = 12_000;
 
 /** Follows a job to its end. The queue and the history decide; the websocket says when to look, and how far it is. */
 export async function poll(pending: Json, context: FollowContext): Promise<Submission | FailedOperation> {
@@ -42,7 +40,7 @@ class Follow {
   #ahead: number | undefined;
   /** Epoch milliseconds at which the job was first seen running. */
   #runningSince: number | undefined;
-  #awaySince: number | undefined;
+  readonly #absence = new Absence();
 
   constructor(operation: Operation, context: FollowContext) {
     this.#context = context;
@@ -96,20 +94,24 @@ class Follow {
       if (end) return end;
       const isNear = this.#runningSince !== undefined || (this.#ahead ?? 0) < 2;
       const longest = isNear ? LONGEST_RUNNING_LOOK_MS : LONGEST_LOOK_MS;
-      await this.#sleep(Math.min(waitMs, longest, this.#leftMs()));
+      // Once the time is over, a server that is away is asked no faster.
+      await this.#sleep(Math.min(waitMs, longest, this.#leftMs() || longest));
       waitMs = this.#socket.hasEnded ? FIRST_LOOK_MS : Math.min(longest, waitMs * 1.5);
     }
   }
 
   async #look(): Promise<Submission | FailedOperation | undefined> {
-    let state: JobState | undefined;
     try {
-      state = await this.#ask();
-      this.#awaySince = undefined;
+      const end = await this.#judge(await this.#ask());
+      this.#absence.over();
+      return end;
     } catch (error) {
       this.#context.signal.throwIfAborted();
       return this.#away(error);
     }
+  }
+
+  async #judge(state: JobState): Promise<Submission | FailedOperation | undefined> {
     switch (state.kind) {
       case 'pending':
         this.#ahead = state.ahead;
@@ -211,13 +213,16 @@ class Follow {
     await this.#context.spool.reply(JSON.stringify(record, undefined, 2)).catch(() => undefined);
   }
 
-  async #away(error: unknown): Promise<FailedOperation | undefined> {
-    // A refused key does not become right by waiting; what the spool says is not for us to judge.
-    if (isPlantainError(error) && ['auth', 'spool_full'].includes(error.code)) throw error;
-    this.#awaySince ??= Date.now();
-    const awayMs = Date.now() - this.#awaySince;
-    this.#tell({ away: Math.round(awayMs / 1000) });
-    return unreachable(error, { server: this.#server, awayMs, isDead: isRefused(error) && awayMs > DEAD_MS });
+  #away(error: unknown): FailedOperation | undefined {
+    const seen = {
+      isRunning: this.#runningSince !== undefined,
+      leftMs: this.#leftMs(),
+      limitMs: this.#context.executionLimitMs ?? 0,
+    };
+    const end = this.#absence.judge(error, this.#server, seen);
+    const { ms, kind } = this.#absence;
+    if (!end && kind) this.#tell({ [kind]: Math.round(ms / 1000) });
+    return end;
   }
 
   /** Until the socket says something that is worth a look. */

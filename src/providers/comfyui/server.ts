@@ -1,4 +1,5 @@
 import { isPlantainError, PlantainError } from '../../domain/failure.js';
+import { jsonIn } from '../../http/documents.js';
 import { failureOfStatus, nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { Http, HttpReply, HttpRequest, Socket, SocketRequest } from '../../http/request.js';
@@ -70,7 +71,7 @@ export class Server {
     return {
       status: reply.status,
       name: nameOf(request.method, this.address(path)),
-      json: parsed(text),
+      json: jsonIn(text),
       text,
       headers: reply.headers,
     };
@@ -139,15 +140,6 @@ function credentials(site: Site): Readonly<Record<string, string>> {
   }
   const isBasic = settings.parse(site.settings).authMode === 'basic';
   return { authorization: isBasic ? `Basic ${Buffer.from(value).toString('base64')}` : `Bearer ${value}` };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is an answer too; the caller judges it.
-    return undefined;
-  }
 }
 
 /** Whether nothing listens at the address: then no process is there that could still be at work. */

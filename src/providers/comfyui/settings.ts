@@ -4,7 +4,7 @@ import { told } from '../parameter.js';
 import { TARGETS } from './places.js';
 import { FLUX_IMAGE, FLUX_TEXT, TEMPLATES } from './templates.js';
 import { patched } from './patch.js';
-import { readWorkflow, type Workflow, WorkflowProblem } from './workflow.js';
+import { findNode, readWorkflow, type Workflow, WorkflowProblem } from './workflow.js';
 
 /** Settings of a ComfyUI site in the configuration. */
 export const settings = z.strictObject({
@@ -71,6 +71,12 @@ const inputs = z
   .unknown()
   .transform(jsonObject)
   .pipe(z.record(z.string().regex(/.\../s), z.json()));
+
+/** `images`, `all`, or nodes by id or title. */
+const outputs = z.union([
+  z.string().transform((text) => (text === 'images' || text === 'all' ? text : text.split(',').map((id) => id.trim()))),
+  z.array(z.string()),
+]);
 
 const side = z.int().min(16).max(16_384).multipleOf(8);
 
@@ -148,6 +154,11 @@ const fields = z.strictObject({
       placeholder: 'name',
     },
   ),
+  outputs: told(outputs.default('images'), 'images, all, or ids of nodes such as 9,12', {
+    meaning:
+      'Which outputs of the workflow are stored: pictures, or everything when there is no picture; all: also videos, audio, 3D models and texts.',
+    placeholder: 'which',
+  }),
   saveImageWebsocket: told(z.boolean().default(false), 'true or false', {
     meaning:
       'Pictures come over the websocket and nothing stays on the GPU host. A picture whose socket is lost in that moment is made again.',
@@ -198,7 +209,9 @@ export const params = fields.superRefine((given, context) => {
   // Without either, the number of pictures decides on the template, and that is not known here.
   if (given.workflow === UNREAD || (!given.workflow && given.template === undefined)) return;
   try {
-    patched(workflowOf(given, 0), given.map ?? {}, wishesOf(given, '', [], 0n));
+    const workflow = workflowOf(given, 0);
+    patched(workflow, given.map ?? {}, wishesOf(given, '', [], 0n));
+    if (typeof given.outputs !== 'string') for (const name of given.outputs) findNode(workflow, name);
   } catch (error) {
     if (!(error instanceof WorkflowProblem)) throw error;
     context.addIssue({ code: 'custom', path: [given.workflow ? 'workflow' : 'template'], message: error.message, ...said });

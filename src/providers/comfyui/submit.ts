@@ -15,7 +15,7 @@ import type { Server } from './server.js';
 import { type Answer, serverUrls } from './server.js';
 import { type ComfyParams, params as paramsSchema, UNREAD, wantedSeed, wishesOf, workflowOf } from './settings.js';
 import { forgetUploads, uploadedName } from './upload.js';
-import { type Workflow, WorkflowProblem } from './workflow.js';
+import { findNode, type Workflow, WorkflowProblem } from './workflow.js';
 
 /** A socket that is not open by then costs a picture that only it would bring, if at all: the job is sent. */
 const SOCKET_MS = 5_000;
@@ -88,7 +88,13 @@ async function openedSocket(server: Server, { clientId, promptId, finals }: Oper
 
 function operationFor({ promptId, seed, params }: Order, servers: readonly string[], graph: Workflow): Operation {
   const strip = params.embeddedWorkflow === 'strip';
-  return { servers: [...servers], promptId, clientId: promptId, seed: String(seed), finals: websocketNodes(graph), strip };
+  const finals = websocketNodes(graph);
+  return { servers: [...servers], promptId, clientId: promptId, seed: String(seed), finals, strip, ...wanted(params, graph) };
+}
+
+function wanted({ outputs }: ComfyParams, graph: Workflow): Pick<Operation, 'outputs'> {
+  if (outputs === 'all') return { outputs };
+  return typeof outputs === 'string' ? {} : { outputs: outputs.map((name) => findNode(graph, name)) };
 }
 
 async function uploadedGraph(request: GenerationRequest, order: Order, { fleet, server }: Place): Promise<Workflow> {

@@ -3,6 +3,7 @@ import { imageNodes } from './image-nodes.js';
 import { conditioningNodes, ggufNodes, loaderNodes } from './loader-nodes.js';
 import type { ModelFiles } from './models.js';
 import type { NodeClass } from './node-types.js';
+import { outputNodes } from './output-nodes.js';
 import { latentNodes, samplerNodes, samplingPartNodes } from './sampling-nodes.js';
 
 /** The node classes that a server knows. */
@@ -17,6 +18,7 @@ export function makeCatalogue(disk: Disk, files: ModelFiles, extra: readonly Nod
     ...samplingPartNodes(),
     ...latentNodes(),
     ...imageNodes(disk),
+    ...outputNodes(),
     ...extra,
   ];
   return new Map(classes.filter(({ name }) => !missing.includes(name)).map((node) => [node.name, node]));

@@ -36,6 +36,9 @@ const kindOf = (value: unknown): string => (value === null ? 'NoneType' : Array.
 export function toInt(value: unknown): number | bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new PythonError('ValueError', `cannot convert float ${String(value)} to integer`);
+  }
   if (typeof value === 'number') return whole(BigInt(Math.trunc(value)));
   if (typeof value === 'string') {
     if (/^\s*[+-]?\d+\s*$/.test(value)) return whole(BigInt(value.trim().replace(/^\+/, '')));

@@ -56,7 +56,18 @@ export function getObjectInfoOf({ catalogue, traits }: Site, _: Life, { path }: 
   return json(node ? { [name]: describe(node, traits) } : {});
 }
 
-function typeOf({ type, options, config }: InputSpec, newer: boolean | undefined): unknown[] {
+const shownInputs = (specs: readonly InputSpec[], newer: boolean | undefined): object =>
+  Object.fromEntries(specs.map((spec) => [spec.name, typeOf(spec, newer)]));
+
+function typeOf({ type, options, config, choices, list }: InputSpec, newer: boolean | undefined): unknown[] {
+  if (choices) {
+    const shown = Object.entries(choices).map(([key, inputs]) => ({ key, inputs: { required: shownInputs(inputs, newer) } }));
+    return [type, { options: shown, ...config }];
+  }
+  if (list) {
+    const { each, ...rest } = list;
+    return [type, { template: { input: { required: shownInputs([each], newer) }, ...rest }, ...config }];
+  }
   if (options && newer) return ['COMBO', { multiselect: false, options: options(), ...config }];
   return [options ? options() : type, ...(config ? [config] : [])];
 }
@@ -67,8 +78,7 @@ function describe(node: NodeClass, { jobs: recent }: Traits): object {
   const outputs = name === 'SaveImage' && !recent ? [] : node.outputs;
   const required = node.inputs.filter((spec) => !spec.optional);
   const optional = node.inputs.filter((spec) => spec.optional);
-  const shown = (specs: readonly InputSpec[]): object =>
-    Object.fromEntries(specs.map((spec) => [spec.name, typeOf(spec, newer)]));
+  const shown = (specs: readonly InputSpec[]): object => shownInputs(specs, newer);
   const { output_name = outputs, description = '', ...more } = info;
   const usual = {
     input: { required: shown(required), ...(optional.length > 0 && { optional: shown(optional) }), ...(hidden && { hidden }) },

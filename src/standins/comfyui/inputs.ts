@@ -11,6 +11,44 @@ export const combo = (name: string, options: readonly string[] | (() => readonly
   ...(config && { config }),
 });
 
+/** A combo of the newest kind: each choice has inputs of its own, which stand in the prompt as `format.bit_depth`. */
+export const dynamic = (name: string, choices: Readonly<Record<string, readonly InputSpec[]>>): InputSpec => ({
+  name,
+  type: 'COMFY_DYNAMICCOMBO_V3',
+  options: () => Object.keys(choices),
+  choices,
+});
+
+/** A list of inputs that grows: `images.image0`, `images.image1` in the prompt. */
+export const grown = (
+  name: string,
+  each: InputSpec,
+  list: { readonly prefix: string; readonly min: number; readonly max: number },
+): InputSpec => ({ name, type: 'COMFY_AUTOGROW_V3', list: { ...list, each } });
+
+/** The inputs that a prompt must or may have for these: those of the newest kinds stand for several. */
+export function expanded(specs: readonly InputSpec[], given: Fields): InputSpec[] {
+  return specs.flatMap((spec) => {
+    if (spec.choices) {
+      const chosen = spec.choices[String(given[spec.name])] ?? [];
+      return [
+        spec,
+        ...expanded(
+          chosen.map((one) => ({ ...one, name: `${spec.name}.${one.name}` })),
+          given,
+        ),
+      ];
+    }
+    if (!spec.list) return [spec];
+    const { prefix, min, max, each } = spec.list;
+    return Array.from({ length: max }, (_, k) => ({
+      ...each,
+      name: `${spec.name}.${prefix}${k}`,
+      ...(k >= min && { optional: true }),
+    }));
+  });
+}
+
 export const int = (name: string, config: Fields): InputSpec => ({ name, type: 'INT', config });
 export const float = (name: string, config: Fields): InputSpec => ({ name, type: 'FLOAT', config });
 export const text = (name: string, config: Fields): InputSpec => ({ name, type: 'STRING', config });

@@ -12,6 +12,9 @@ export interface InputSpec {
   /** As /object_info and `input_config` show it; absent: the class gives none. */
   readonly config?: Fields;
   readonly optional?: boolean;
+  /** Inputs of each choice. */
+  readonly choices?: Readonly<Record<string, readonly InputSpec[]>>;
+  readonly list?: { readonly prefix: string; readonly min: number; readonly max: number; readonly each: InputSpec };
 }
 
 export interface NodeClass {

@@ -3,6 +3,7 @@ import { checkValue, complaint, configOf, type Complaint } from './check-value.j
 import { PythonError, pyRepr, pyText } from './convert.js';
 import type { Disk } from './disk.js';
 import type { Prompt, PromptNode } from './heap.js';
+import { expanded } from './inputs.js';
 import { isFields } from './json.js';
 import type { InputSpec, NodeClass } from './node-types.js';
 import type { Traits } from './versions.js';
@@ -109,7 +110,7 @@ class Validation {
     const { inputs, known } = this.#known(id);
     const errors: Complaint[] = [];
     let valid = true;
-    for (const spec of known.inputs) {
+    for (const spec of expanded(known.inputs, inputs)) {
       const found = this.#input(spec, inputs, known);
       if (found === 'upstream') valid = false;
       else if (found) errors.push(found);
@@ -175,7 +176,7 @@ class Validation {
     const outputs = this.#known(from).known.outputs;
     const received = typeof slot === 'number' ? outputs.at(slot) : undefined;
     if (received === undefined) throw new PythonError('IndexError', 'tuple index out of range');
-    if (received !== spec.type) {
+    if (received !== spec.type && spec.type !== '*') {
       const details = `${name}, received_type(${received}) mismatch input_type(${spec.type})`;
       const extra = { ...about, received_type: received, linked_node: value };
       return complaint('return_type_mismatch', 'Return type mismatch between linked nodes', details, extra);

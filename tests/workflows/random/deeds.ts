@@ -79,6 +79,8 @@ export class Deeds {
         orders.deadlineUnknown = true;
         // Temporal gives the signals again, a cancel of its own not.
         orders.cancelledAt = Infinity;
+        // The batch begins anew: who reset it may have mended the site, so that each is tried again.
+        this.requests.sitesOut.clear();
         return world.reset(ROOT);
       case 'garbage':
         return this.#garbage(value);

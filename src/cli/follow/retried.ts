@@ -1,0 +1,91 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { tsToMs } from '@temporalio/common/lib/time.js';
+
+export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+/** Work that a batch needs and that has failed so far. Temporal gives it to workers again and again. Times in epoch milliseconds. */
+export interface Retried {
+  /** Type of the activity. */
+  readonly activity: string;
+  /** How many of this type are tried again. */
+  readonly count: number;
+  /** Failed tries of that with the most; 0: no worker has taken it. */
+  readonly tries: number;
+  readonly since: number;
+  /** When it is tried again; absent while a try is under way. */
+  readonly next?: number;
+  /** How the last try failed. */
+  readonly message: string;
+}
+
+/** A workflow task that fails again and again: the batch is stuck until its code fits. */
+export interface FailingTask {
+  readonly workflowId: string;
+  readonly tries: number;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly message: string;
+}
+
+/** What keeps a batch from moving, as Temporal knows it without asking a worker. */
+export interface Stuck {
+  readonly retried: readonly Retried[];
+  readonly failing?: FailingTask;
+}
+
+export const NOTHING_STUCK: Stuck = { retried: [] };
+
+const { PENDING_ACTIVITY_STATE_SCHEDULED: SCHEDULED } = proto.temporal.api.enums.v1.PendingActivityState;
+
+/** Activities that only the host can do in whose spool the pictures lie. */
+const AT_HOST: readonly string[] = ['storeImages', 'recoverSubmission', 'settleRange', 'settleLate'];
+/** A host that is there takes its work sooner. */
+const TAKEN_WITHIN_MS = 15_000;
+
+/** A pending activity that fails, or that its host does not take. */
+export interface Failing {
+  readonly activity: string;
+  readonly activityId: string;
+  readonly tries: number;
+  /** Scheduled at this time, as far as the activity itself tells; before it when it has been tried. */
+  readonly scheduledAt: number;
+  readonly next?: number;
+  readonly message: string;
+}
+
+/** Those of the pending activities that do not get on. */
+export function failingOf(pending: readonly PendingActivity[] | null | undefined, now: number): Failing[] {
+  return (pending ?? []).flatMap((activity) => {
+    const name = activity.activityType?.name ?? '';
+    const tries = Math.max(0, (activity.attempt ?? 1) - 1);
+    const waits = activity.state === SCHEDULED;
+    const scheduledAt = msOf(activity.scheduledTime) ?? now;
+    const base = { activity: name, activityId: activity.activityId ?? '', tries, scheduledAt };
+    if (tries > 0) {
+      const next = waits ? (msOf(activity.nextAttemptScheduleTime) ?? scheduledAt) : undefined;
+      const message = firstLine(activity.lastFailure?.message) ?? 'no reason on record';
+      return [{ ...base, ...(next === undefined ? {} : { next }), message }];
+    }
+    const isLeft = waits && AT_HOST.includes(name) && now - scheduledAt > TAKEN_WITHIN_MS;
+    return isLeft ? [{ ...base, message: 'the host that has the pictures does not answer' }] : [];
+  });
+}
+
+/** Alike activities as one; `since` of that with the most tries. */
+export function retriedOf(alike: readonly Failing[], since: number): Retried | undefined {
+  const worst = worstOf(alike);
+  if (!worst) return undefined;
+  const { activity, tries, next, message } = worst;
+  return { activity, count: alike.length, tries, since, ...(next === undefined ? {} : { next }), message };
+}
+
+export const worstOf = (alike: readonly Failing[]): Failing | undefined =>
+  alike.reduce<Failing | undefined>((most, one) => (most && most.tries >= one.tries ? most : one), undefined);
+
+const msOf = (time: PendingActivity['scheduledTime']): number | undefined => (time ? tsToMs(time) : undefined);
+
+function firstLine(text: string | null | undefined): string | undefined {
+  const line = text?.split('\n')[0]?.trim();
+  return line === '' ? undefined : line;
+}

@@ -1,0 +1,36 @@
+import type { Renderer } from '../render/renderer.js';
+import { failingAdvice, retriedAdvice } from '../render/stuck.js';
+import type { Stuck } from './retried.js';
+
+/** One or two failures pass unseen: a worker that was killed, a store that hiccups. */
+const TRIES = 2;
+
+/** Reports once what a batch is stuck on, and that it no longer is. */
+export class StuckNotices {
+  readonly #renderer: Renderer;
+  readonly #batchId: string;
+  readonly #retried = new Set<string>();
+  #failing: string | undefined;
+
+  constructor(renderer: Renderer, batchId: string) {
+    this.#renderer = renderer;
+    this.#batchId = batchId;
+  }
+
+  /** `dataDir`: data folder that started the batch. */
+  tell({ retried, failing }: Stuck, now: number, dataDir: string | undefined): void {
+    for (const one of retried) {
+      if (this.#retried.has(one.activity) || (one.tries > 0 && one.tries < TRIES)) continue;
+      this.#retried.add(one.activity);
+      this.#renderer.notice({ level: 'warning', text: retriedAdvice(one, now, dataDir) });
+    }
+    for (const activity of this.#retried) {
+      if (!retried.some((one) => one.activity === activity)) this.#retried.delete(activity);
+    }
+    if (!failing || failing.tries < TRIES) this.#failing = undefined;
+    else if (this.#failing !== failing.workflowId) {
+      this.#failing = failing.workflowId;
+      this.#renderer.notice({ level: 'warning', text: failingAdvice(failing, this.#batchId, now) });
+    }
+  }
+}

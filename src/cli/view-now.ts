@@ -1,0 +1,62 @@
+import { siteQueue } from '../domain/names.js';
+import type { BatchProgress, SegmentProgress } from '../domain/progress.js';
+import type { ListedBatch } from './find-batches.js';
+import { withCost } from './follow/outlook.js';
+import type { BatchSource } from './follow/source.js';
+import { combine, type BatchView } from './follow/view.js';
+import { recordedTally } from './recorded-tally.js';
+import { sourceOf } from './serve.js';
+import type { Session } from './session.js';
+
+interface ProgressNow {
+  readonly progress: BatchProgress;
+  /** Whether a worker answered. */
+  readonly live: boolean;
+}
+
+/**
+ * The counters of an open batch: those of its root where a worker answers, else those of the durable record, else those of the memo.
+ * Every command asks here, so that all show the same numbers at the same moment.
+ */
+export async function progressNow(
+  session: Session,
+  batch: ListedBatch,
+  source: BatchSource = sourceOf(session, batch.batchId),
+): Promise<ProgressNow | undefined> {
+  // Without a worker an answer is waited for in vain.
+  const isServed = (await source.unserved([batch.mainQueue])).length === 0;
+  const asked = isServed ? await source.batch() : undefined;
+  if (asked) return { progress: asked, live: true };
+  // What Temporal lists may lag behind what it describes.
+  const { progress } = await source.look();
+  if (!progress) return undefined;
+  const tally = await recordedTally(session, batch).catch(() => undefined);
+  return { progress: tally ? { ...progress, tally, whole: true } : progress, live: false };
+}
+
+/** One look at an open batch, with what keeps it from moving. */
+export async function viewNow(session: Session, batch: ListedBatch): Promise<BatchView | undefined> {
+  const source = sourceOf(session, batch.batchId);
+  const known = await progressNow(session, batch, source);
+  if (!known) return undefined;
+  const { progress, live } = known;
+  const [segments, stuck, unserved] = await Promise.all([
+    segmentsOf(source, known),
+    source.stuck(progress.open),
+    unservedSites(source, batch),
+  ]);
+  const view = combine(source.batchId, progress, segments, Date.now(), live);
+  return withCost({ ...view, ...stuck, unserved }, batch.start?.forecast);
+}
+
+async function segmentsOf(source: BatchSource, { progress, live }: ProgressNow): Promise<readonly SegmentProgress[]> {
+  if (!live) return progress.whole ? [] : source.recorded();
+  const answers = await Promise.all(progress.open.map((segment) => source.segment(segment, 0)));
+  return answers.filter((answer) => answer !== undefined);
+}
+
+async function unservedSites(source: BatchSource, { mainQueue, start }: ListedBatch): Promise<string[]> {
+  const sites = start?.sites ?? [];
+  const queues = new Set(await source.unserved(sites.map((site) => siteQueue(mainQueue, site))));
+  return sites.filter((site) => queues.has(siteQueue(mainQueue, site)));
+}

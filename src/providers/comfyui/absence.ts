@@ -1,0 +1,68 @@
+import { type Failure, isPlantainError, PlantainError } from '../../domain/failure.js';
+import { quote } from '../../http/quote.js';
+import type { FailedOperation } from '../provider.js';
+import { PATIENCE } from './patience.js';
+import { isRefused, type Server, serverUrls } from './server.js';
+
+/** Where a job was when its server could last be asked, and how long it may still run there, in milliseconds. */
+interface Seen {
+  readonly isRunning: boolean;
+  readonly leftMs: number;
+  readonly limitMs: number;
+}
+
+/** Failures of a server that is away, or whose proxy says so. */
+const AWAY = new Set(['network', 'timeout', 'overloaded', 'server_error', 'rate_limited']);
+
+/** The time in which the server of a job cannot be asked. `odd`: something answers there, but not as ComfyUI does. */
+export class Absence {
+  #since: { readonly kind: 'away' | 'odd'; readonly at: number } | undefined;
+  /** It could not be asked at some time: it may have been restarted. */
+  wasAway = false;
+
+  /** It has answered. */
+  over(): void {
+    this.#since = undefined;
+  }
+
+  get ms(): number {
+    return this.#since ? Date.now() - this.#since.at : 0;
+  }
+
+  /** In words for the screen. */
+  get kind(): 'away' | 'odd' | undefined {
+    return this.#since?.kind;
+  }
+
+  /** What `error` means for the job; undefined as long as the server may come back with it. @throws what is not for us to judge */
+  judge(error: unknown, server: Server, seen: Seen): FailedOperation | undefined {
+    if (isPlantainError(error) && error.code === 'spool_full') throw error;
+    this.wasAway = true;
+    const kind = isPlantainError(error) && AWAY.has(error.code) ? 'away' : 'odd';
+    if (this.#since?.kind !== kind) this.#since = { kind, at: Date.now() };
+    const words = wordsOf(error, server);
+    if (kind === 'odd') return this.ms < PATIENCE.oddMs ? undefined : odd(error, words, server);
+    const patienceMs = isRefused(error) ? PATIENCE.refusedMs : PATIENCE.silentMs;
+    if (serverUrls(server.site).length > 1 && this.ms > patienceMs) {
+      return failed({ code: 'network', message: `${server.label} is gone, and the job with it: ${words}`, billing: 'unbilled' });
+    }
+    if (!seen.isRunning || seen.leftMs > 0 || this.ms < PATIENCE.blinkMs) return undefined;
+    const message =
+      `${server.label} has not answered for ${Math.round(this.ms / 1000)} s, and the job that ran there has had its single timeout of ` +
+      `${seen.limitMs / 1000} s: ${words}`;
+    return failed({ code: 'timeout', message, billing: 'unbilled', open: true });
+  }
+}
+
+const failed = (failure: Failure): FailedOperation => ({ kind: 'failed', failure });
+
+function odd(error: unknown, words: string, server: Server): FailedOperation {
+  const isKey = isPlantainError(error) && error.code === 'auth';
+  const message = isKey ? words : `${server.label} does not answer as ComfyUI does: ${words}`;
+  return failed({ code: isKey ? 'auth' : 'invalid_response', message, billing: 'unbilled', open: true });
+}
+
+function wordsOf(error: unknown, { site }: Server): string {
+  if (error instanceof PlantainError) return quote(error.message, site.key);
+  return 'its answer has another form than that of ComfyUI';
+}

@@ -1,0 +1,19 @@
+import { Follower } from '../../src/cli/follow/follower.js';
+import { Notes, NOW, ScriptedSource } from './fixtures.js';
+
+/** A follower of a scripted batch, in a time of its own. */
+export function following(options: { skipEarlier?: boolean } = {}) {
+  const source = new ScriptedSource();
+  const notes = new Notes();
+  let now = NOW;
+  const follower = new Follower(source, notes, {
+    mainQueue: 'plantain',
+    sites: ['banana'],
+    skipEarlier: options.skipEarlier ?? false,
+    now: () => now,
+  });
+  const pass = (seconds: number): void => {
+    now += seconds * 1000;
+  };
+  return { source, notes, follower, pass };
+}
