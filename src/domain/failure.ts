@@ -68,6 +68,12 @@ export const FAILURES = {
     meaning: 'The site answered, but without a picture. Such answers are often charged.',
     hint: 'Ask for a picture in the prompt; --retries gives further tries, each of which may cost.',
   }),
+  picture_unused: row({
+    retry: 'never',
+    status: 'no_image',
+    meaning: 'The answer holds a picture, but not where the settings of the item allow it (`strictNative`). It is kept.',
+    hint: 'To use the picture, at no charge: plantain resume <batch>. To use such pictures from now on, set strictNative to false.',
+  }),
   network: row({
     retry: 'free',
     status: 'error',

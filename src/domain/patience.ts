@@ -13,6 +13,7 @@ const SAID: readonly FailureCode[] = [
   'overloaded',
   'content_blocked',
   'no_image',
+  'picture_unused',
   'server_error',
   'invalid_response',
   'model_unknown',

@@ -197,7 +197,7 @@ async function failureOfRow({ action, standIn, model }: Row): Promise<{ failure:
   const failure = await site.generate().then(
     (said) => {
       if (said.kind !== 'empty') throw new Error(`it ended as ${said.kind}`);
-      return failureOfEmpty(said);
+      return failureOfEmpty(said, 'host h, key k');
     },
     (error: unknown) => {
       if (!isPlantainError(error)) throw error;
