@@ -111,7 +111,7 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
       claims.push(operationClaim(answer.claim.submission.operation, item.site));
       calls = countCall(calls, 'unknown');
     } else {
-      const failure = failureOfEmpty(answer.claim.submission);
+      const failure = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
       calls = countCall(calls, classOfFailure(failure));
       last = { code: failure.code, message: failure.message };
     }

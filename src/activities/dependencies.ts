@@ -3,7 +3,7 @@ import type { Provider, ProviderContext, Site } from '../providers/provider.js';
 import type { Uploads } from '../providers/uploads.js';
 import type { Spool } from '../spool/spool.js';
 import type { Store } from '../stores/store.js';
-import type { HeldBatches } from './hosts.js';
+import type { HeldBatches } from './held-batches.js';
 import type { PaceKeeper } from './pace-keeper.js';
 import type { Previews } from './previews.js';
 import type { RefusedKeys } from './refused-keys.js';

@@ -19,6 +19,8 @@ const NEXT_ROUND_MS = 2_000;
 
 export interface SettleInput extends BegunRange {
   readonly destination: Destination;
+  /** Somebody has asked for what came: also pictures that their items must not use by themselves. */
+  readonly unused?: true;
 }
 
 /** Pictures that stay in the spool. */
@@ -101,8 +103,9 @@ export class Homecoming {
   /** Pictures that are not in the outcome of their item, those that came in time first: they take its name. */
   async #unredeemed(only: 'late' | undefined): Promise<Receipt[]> {
     const receipts = await this.dependencies.spool.receipts(spoolFolder(this.input.batch), only);
-    const open = receipts.filter(({ key, stored }) => {
+    const open = receipts.filter(({ key, stored, unused }) => {
       const outcome = this.outcomeOf(key);
+      if (unused && !this.input.unused) return false;
       return outcome !== undefined && !(stored && holds(outcome, stored));
     });
     return open.sort((a, b) => Number(a.late) - Number(b.late));
@@ -118,7 +121,9 @@ export class Homecoming {
     const item = await this.items.item(batch, outcome.index, pageSize);
     await keepReply(this.dependencies, batch, key);
     const images = await this.#put(receipt, item, outcome.status === 'success' ? attempt : undefined);
-    this.correct(redeem(outcome, { host: spool.host, key, images, operation: await this.#operationOf(key, item.site) }));
+    // What came late was counted as unknown, unless its item took it as an answer.
+    const empty = receipt.late && outcome.calls.unknown > 0 ? undefined : receipt.empty;
+    this.correct(redeem(outcome, { host: spool.host, key, images, empty, operation: await this.#operationOf(key, item.site) }));
   }
 
   async #put({ key, images }: Receipt, item: Item, lateAttempt: number | undefined): Promise<StoredImage[]> {

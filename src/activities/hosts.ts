@@ -1,38 +1,18 @@
 import type { BatchRef } from '../domain/batch.js';
-import { BoundedSet } from '../domain/bounded.js';
 import { hostQueue } from '../domain/names.js';
 import { HOST_NOTES, hostOfNote } from '../domain/staging-keys.js';
-import { hostsOf, noteHostOfBatch, notesItsHosts } from '../staging/hosts.js';
+import { hostsOf } from '../staging/hosts.js';
 import { runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 
 /** A host that is away for longer than it may be is asked all the same, in case that it is just coming back. */
 const LEAST_WAIT_MS = 30_000;
-/** Batches whose notes this worker remembers to have written. */
-const REMEMBERED = 1_000;
 
 /** A host to be asked for what its spool holds of a batch. */
 export interface HostToAsk {
   readonly host: string;
   /** How long it may take until a worker of it answers. */
   readonly waitMs: number;
-}
-
-/** Notes in staging of which batches this host holds something: no other host is asked for them. */
-export class HeldBatches {
-  readonly #noted = new BoundedSet<string>(REMEMBERED);
-
-  constructor(
-    private readonly host: string,
-    private readonly staging: Dependencies['staging'],
-  ) {}
-
-  /** To be awaited before anything of a batch gets into the spool; asks staging once for each batch. */
-  async note(batch: BatchRef): Promise<void> {
-    if (!notesItsHosts(batch) || this.#noted.has(batch.nonce)) return;
-    await noteHostOfBatch(this.staging(batch), batch, this.host);
-    this.#noted.add(batch.nonce);
-  }
 }
 
 export function createHostActivities(dependencies: Dependencies) {

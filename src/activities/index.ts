@@ -11,7 +11,7 @@ import { createSiteActivities } from './sites.js';
 import { createStorageActivities } from './storage.js';
 
 export type { Dependencies } from './dependencies.js';
-export { HeldBatches } from './hosts.js';
+export { HeldBatches } from './held-batches.js';
 export { PaceKeeper } from './pace-keeper.js';
 export { Previews } from './previews.js';
 export { RefusedKeys } from './refused-keys.js';

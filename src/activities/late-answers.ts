@@ -15,7 +15,8 @@ export async function lateAnswer({ spool }: Dependencies, batch: BatchRef, key: 
     const { index, attempt = asking.attempt } = parseSubmissionKey(earlier) ?? {};
     if (index !== asking.index || attempt >= asking.attempt) continue;
     const submission = await spool.lateAnswer(earlier);
-    if (submission && submission.kind !== 'empty') return { host: spool.host, key: earlier, submission, late: true };
+    if (submission && (submission.kind !== 'empty' || submission.images))
+      return { host: spool.host, key: earlier, submission, late: true };
   }
   return undefined;
 }

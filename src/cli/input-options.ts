@@ -17,7 +17,10 @@ export function inputCommand(program: Root['program'], name: 'run' | 'start') {
       'With --again, take also the items that ended with this code, such as content_blocked; may be given more than once',
       failureCodes,
     )
-    .option('--prompt <text>', 'Prompt for the pictures of the folder; without an input, for pictures made from it alone')
+    .option(
+      '--prompt <text>',
+      'Prompt for the pictures of the folder; without an input, for pictures made from it alone (asks if there is input/image)',
+    )
     .option('--prompt-file <file>', 'The same from a text file')
     .option(
       '--encoding <name>',

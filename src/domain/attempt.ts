@@ -32,7 +32,10 @@ export function classOfFailure(failure: Failure): Exclude<keyof PaidCalls, 'sent
   return failure.billing === 'billed' ? 'empty' : 'unknown';
 }
 
-/** A final answer without a picture, as a failure. */
-export function failureOfEmpty({ reason, free }: Extract<Submission, { kind: 'empty' }>): Failure {
-  return { code: 'no_image', message: reason, billing: free ? 'unbilled' : 'billed' };
+/** A final answer without a picture that its item may use, as a failure; `claim`: where pictures lie that it may not. */
+export function failureOfEmpty({ reason, free, images }: Extract<Submission, { kind: 'empty' }>, claim: string): Failure {
+  const billing = free ? 'unbilled' : 'billed';
+  if (!images) return { code: 'no_image', message: reason, billing };
+  const what = images.length === 1 ? 'the picture lies' : `the ${images.length} pictures lie`;
+  return { code: 'picture_unused', message: `${reason}; ${what} in the spool of ${claim}`, billing };
 }

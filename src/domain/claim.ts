@@ -19,6 +19,8 @@ export interface Redeemed {
   readonly host: string;
   readonly key: string;
   readonly images: readonly StoredImage[];
+  /** Their request was counted as answered without a picture. */
+  readonly empty?: true | undefined;
   /** The operation that they are the answer to, as a claim. */
   readonly operation?: string | undefined;
 }
@@ -35,7 +37,7 @@ export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
     ...about,
     status: 'success',
     images: [...about.images, ...redeemed.images],
-    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls, claims.includes(redeemed.operation ?? '')),
+    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls, redeemed, claims),
     endedAt: outcome.endedAt + 1,
     ...(left.length > 0 ? { claims: left } : {}),
   };
@@ -46,8 +48,10 @@ const wasCounted = ({ status, calls, claims }: Outcome, claim: string): boolean 
   status !== 'success' && calls.delivered > 0 && claims?.at(-1) === claim;
 
 /** An operation that was left open may have cost nothing for sure: its pictures came all the same. */
-function known(calls: PaidCalls, wasOperation: boolean): PaidCalls {
-  const from = calls.unknown > 0 ? 'unknown' : wasOperation && calls.unbilled > 0 ? 'unbilled' : undefined;
+function known(calls: PaidCalls, { empty, operation = '' }: Redeemed, claims: readonly string[]): PaidCalls {
+  const wasOperation = claims.includes(operation) && calls.unbilled > 0;
+  const others = calls.unknown > 0 ? 'unknown' : wasOperation ? 'unbilled' : undefined;
+  const from = empty && calls.empty > 0 ? 'empty' : others;
   return from === undefined ? calls : { ...calls, [from]: calls[from] - 1, delivered: calls.delivered + 1 };
 }
 

@@ -19,7 +19,8 @@ export interface SpooledImage extends OutputFacts {
 /**
  * What a provider says to a submit or a poll.
  * `done`: the pictures are in the spool; `skipped` names what else there was, with the reason. `empty`: a final answer without a picture;
- * `free`: it surely cost nothing. `pending`: accepted; follow it by its operation.
+ * `free`: it surely cost nothing; `images` are those that came all the same and that the item must not use: they lie in the spool, and are
+ * brought when somebody asks for them. `pending`: accepted; follow it by its operation.
  * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
  * `queues`: it may wait in a queue of the site for as long as the batch lasts; whoever follows it ends the time of its execution itself.
  */
@@ -30,7 +31,13 @@ export type Submission =
       readonly text?: string;
       readonly skipped?: readonly string[];
     }
-  | { readonly kind: 'empty'; readonly reason: string; readonly text?: string; readonly free?: true }
+  | {
+      readonly kind: 'empty';
+      readonly reason: string;
+      readonly text?: string;
+      readonly free?: true;
+      readonly images?: readonly SpooledImage[];
+    }
   | { readonly kind: 'pending'; readonly operation: Json; readonly queues?: true; readonly keptMs?: number };
 
 /** A reference picture as a site has it. */

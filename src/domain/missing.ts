@@ -18,7 +18,7 @@ interface Entry {
 }
 
 /** Of an item that ended so, a host may hold the picture: also where no claim says so, because nobody asked that host. */
-const IN_A_SPOOL: readonly FailureCode[] = ['store_failed', 'lost'];
+const IN_A_SPOOL: readonly FailureCode[] = ['store_failed', 'lost', 'picture_unused'];
 const SAME_ANSWER: readonly FailureCode[] = ['content_blocked', 'invalid_request'];
 
 /** Undefined for an item that is made again as it was. */

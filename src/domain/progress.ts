@@ -19,6 +19,9 @@ export interface RunningItem {
   readonly detail?: JsonObject;
 }
 
+/** What the first item that ended with a code failed with. */
+export type FirstMessages = Readonly<Partial<Record<FailureCode, string>>>;
+
 /** An item that has ended, in the order of ending within its segment. */
 export interface EndedItem {
   readonly index: number;

@@ -21,7 +21,13 @@ const image = z.object({ file: z.string(), ...content });
 const text = z.string().exactOptional();
 const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), images: z.array(image), text, skipped: z.array(z.string()).exactOptional() }),
-  z.object({ kind: z.literal('empty'), reason: z.string(), text, free: z.literal(true).exactOptional() }),
+  z.object({
+    kind: z.literal('empty'),
+    reason: z.string(),
+    text,
+    free: z.literal(true).exactOptional(),
+    images: z.array(image).exactOptional(),
+  }),
   z.object({
     kind: z.literal('pending'),
     operation: z.json(),
@@ -188,7 +194,7 @@ export class Entry {
   async #namedImages(): Promise<readonly SpooledImage[]> {
     const answer = await this.answer();
     const submissions = [answer?.kind === 'received' ? answer.submission : undefined, await this.late()];
-    const received = submissions.flatMap((one) => (one?.kind === 'done' ? one.images : []));
+    const received = submissions.flatMap((one) => (one && imagesIn(one)) ?? []);
     return [...received, ...((await this.found()) ?? [])];
   }
 
@@ -201,6 +207,10 @@ export class Entry {
     throw new PlantainError({ code: 'submission_unknown', billing: 'maybe', message: `The journal file ${path} is damaged.` });
   }
 }
+
+/** Pictures that came with an answer; undefined when it names none. */
+export const imagesIn = (submission: Submission): readonly SpooledImage[] | undefined =>
+  submission.kind === 'pending' ? undefined : submission.images;
 
 function answerText(answer: Answer): string {
   if (answer.kind === 'received') return JSON.stringify(answer.submission);

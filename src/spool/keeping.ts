@@ -1,13 +1,15 @@
 import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BoundedSet } from '../domain/bounded.js';
-import type { SpooledImage, StoredImage, Submission } from '../domain/generation.js';
+import type { SpooledImage, StoredImage } from '../domain/generation.js';
 import { exists, isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
-import { type Answer, Entry, isPlainName, listIfThere } from './entry.js';
+import { Entry, imagesIn, isPlainName, listIfThere } from './entry.js';
 import { foundPictures } from './found.js';
 
 /** Of older ones the disk is asked again. */
 const REMEMBERED_KEYS = 100_000;
+
+const UNUSED = { unused: true } as const;
 
 /** Pictures that were received under a key. */
 export interface Receipt {
@@ -16,6 +18,10 @@ export interface Receipt {
   readonly images: readonly SpooledImage[];
   /** They came after their key had been given up. */
   readonly late: boolean;
+  /** Their answer counts as one without a picture. */
+  readonly empty?: true;
+  /** Their item must not use them unless somebody asks for them. */
+  readonly unused?: true;
   /** Where they went. */
   readonly stored?: readonly StoredImage[];
 }
@@ -82,12 +88,14 @@ export class Keeping {
     const late = whole !== undefined || (answer?.kind !== 'received' && answer?.kind !== 'failed');
     if (only === 'late' && !late) return undefined;
     const stored = await entry.stored();
-    if (stored) return stored.length > 0 ? { key, images: [], late, stored } : undefined;
-    const images = await imagesOf(entry, whole, answer);
+    const submission = whole ?? (answer?.kind === 'received' ? answer.submission : undefined);
+    const about = { key, late, ...(submission?.kind === 'empty' && { empty: true as const, ...(submission.images && UNUSED) }) };
+    if (stored) return stored.length > 0 ? { ...about, images: [], stored } : undefined;
+    const images = (submission && imagesIn(submission)) ?? (await foundPictures(entry, answer));
     if (images.length === 0) return undefined;
     // Whoever took the files away has the pictures.
     const there = await Promise.all(images.map(({ file }) => exists(join(entry.folder, file))));
-    return there.includes(false) ? undefined : { key, images, late };
+    return there.includes(false) ? undefined : { ...about, images };
   }
 
   async #isUnstored(key: string): Promise<boolean> {
@@ -128,15 +136,6 @@ export class Keeping {
       if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
     }
   }
-}
-
-async function imagesOf(
-  entry: Entry,
-  late: Submission | undefined,
-  answer: Answer | undefined,
-): Promise<readonly SpooledImage[]> {
-  const submission = late ?? (answer?.kind === 'received' ? answer.submission : undefined);
-  return submission?.kind === 'done' ? submission.images : foundPictures(entry, answer);
 }
 
 async function modified(path: string): Promise<number> {

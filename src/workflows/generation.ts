@@ -65,7 +65,7 @@ async function make(
     case 'done':
       return submitted;
     case 'empty':
-      return { kind: 'failed', failure: failureOfEmpty(submission) };
+      return claimed(state, submitted.claim);
     case 'pending':
       lane.accepted(state.route, sentAt);
       return follow(state, lane, key, submission, restMs(lane, submitted.claim, sentAt));
@@ -174,7 +174,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     return submission.kind === 'pending' ? look(submission.operation, submission.keptMs ?? limitMs) : claim;
   };
   try {
-    return claimed(await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
+    return claimed(state, await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
   } catch (error) {
     const failure = failureOf(error);
     const cancelled = isCancellation(error);
@@ -195,7 +195,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     // It is paid for: one more look, without cost, before anything else is bought.
     const adopted = (claim: Claim): Generated => {
       state.claims.pop();
-      return claimed(claim);
+      return claimed(state, claim);
     };
     return collect(LAST_LOOK_MS).then(adopted, (last: unknown): Generated => {
       if (cancelled) {
@@ -209,9 +209,12 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   }
 }
 
-function claimed(claim: Claim): Generated {
-  if (claim.submission.kind !== 'empty') return { kind: 'done', claim };
-  return { kind: 'failed', failure: failureOfEmpty(claim.submission) };
+function claimed(state: ItemState, claim: Claim): Generated {
+  const { host, key, submission } = claim;
+  if (submission.kind !== 'empty') return { kind: 'done', claim };
+  const place = spoolClaim(host, key);
+  if (submission.images) state.claims.push(place);
+  return { kind: 'failed', failure: failureOfEmpty(submission, place) };
 }
 
 /** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */

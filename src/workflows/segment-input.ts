@@ -37,6 +37,9 @@ export interface SegmentResult {
   readonly rest?: Rest;
 }
 
+/** The workflow `runSegment`, for those that it itself imports. */
+export type RunSegment = (input: SegmentInput) => Promise<SegmentResult>;
+
 /** The ranges of the batch's segments, in order. */
 export function rangesOf({ total, settings }: BatchInput): Rest[] {
   const ranges: Rest[] = [];

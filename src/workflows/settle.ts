@@ -35,7 +35,16 @@ export async function settleBatch(batch: Unsettled): Promise<Settled> {
   const { pageSize, destination, summary } = report;
   const context = { batch: report.batch, settings: { heartbeatTimeoutMs: HEARTBEAT_MS } };
   const waitMs = 'waitMs' in batch ? batch.waitMs : 0;
-  const input = { batch: report.batch, pageSize, destination, from: 0, to: summary.total, waitMs, endedAt: summary.endedAt };
+  const input = {
+    batch: report.batch,
+    pageSize,
+    destination,
+    from: 0,
+    to: summary.total,
+    waitMs,
+    endedAt: summary.endedAt,
+    unused: true,
+  } as const;
   const asked = await askSpools(context, input, await hostsToAsk(context, isEarlier));
   if (!isEarlier) await accountForUnstarted(context, batch, haveAllAnswered(asked));
   const before = 'summary' in batch ? batch.summary : undefined;

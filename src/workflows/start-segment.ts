@@ -1,7 +1,6 @@
 import { type ChildWorkflowHandle, getExternalWorkflowHandle, log, sleep, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { runSegment } from './segment.js';
-import type { SegmentInput } from './segment-input.js';
+import type { RunSegment, SegmentInput } from './segment-input.js';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
@@ -25,11 +24,11 @@ export async function startSegment({
   workflowId,
   input,
   summary,
-}: SegmentStart): Promise<ChildWorkflowHandle<typeof runSegment> | undefined> {
+}: SegmentStart): Promise<ChildWorkflowHandle<RunSegment> | undefined> {
   const giveUpAt = Date.now() + TRY_FOR_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
     try {
-      return await startChild<typeof runSegment>('runSegment', { args: [input()], workflowId, staticSummary: summary });
+      return await startChild<RunSegment>('runSegment', { args: [input()], workflowId, staticSummary: summary });
     } catch (error) {
       log.warn('a segment did not start', { segment: workflowId, error: String(error) });
       if (error instanceof WorkflowExecutionAlreadyStartedError) await wasCancelled(workflowId);

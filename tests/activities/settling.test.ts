@@ -198,6 +198,29 @@ test('what a site hands over only now is stored without being bought again; what
   expect(bench.pending.polls).toBe(polls);
 });
 
+test('a picture that its item must not use is stored when somebody asks for it, and not before', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  await spool.intend(KEY, {});
+  const lease = await spool.claimSend(KEY);
+  const images = [await spool.writer(KEY).image(PNG)];
+  await spool.received(KEY, { kind: 'empty', reason: 'no inline part', images });
+  await lease?.release();
+  await spool.prune(-60_000);
+  const calls = { ...NO_CALLS, sent: 1, empty: 1 };
+  const claims = [spoolClaim(spool.host, KEY)];
+  await record(bench, [{ ...ABOUT, status: 'no_image', code: 'picture_unused', message: 'no inline part', calls, claims }]);
+  expect(await settle(bench)).toEqual({ corrected: 0 });
+  expect(await stored(bench)).toEqual([]);
+  const asked = () => bench.run({ run: ({ host }) => host.settleSpool({ ...INPUT, unused: true }) });
+  expect(await asked()).toEqual({ corrected: 1 });
+  const outcome = await recorded(bench);
+  expect(outcome).toMatchObject({ status: 'success', calls: { ...NO_CALLS, sent: 1, delivered: 1 } });
+  expect(outcome?.claims).toBeUndefined();
+  expect(await stored(bench)).toHaveLength(1);
+  expect(await asked()).toEqual({ corrected: 0 });
+});
+
 test('a picture whose URL answered with a web page until its item was given up is fetched by a later resume', async () => {
   let looks = 0;
   const server = await serveHttp((request, response) => {

@@ -70,7 +70,13 @@ export function contextOf({ env, answer }: Place): CliContext {
     return answer ?? false;
   };
   const unasked = () => Promise.reject(new Error('asked for something else'));
-  const prompts = async () => ({ confirm, choose: unasked, text: unasked, secret: unasked });
+  /** Yes is the first choice, no the last one. */
+  const choose = async <T extends string>(question: { message: string; choices: readonly { value: T }[] }): Promise<T> => {
+    asked.push(question.message);
+    const picked = question.choices.at(answer ? 0 : -1);
+    return picked ? picked.value : Promise.reject(new Error('no choices'));
+  };
+  const prompts = async () => ({ confirm, choose, text: unasked, secret: unasked });
   const never = vi.fn(async () => Promise.reject(new Error('started')));
   return contextIn(folder, {
     env: { BANANA_KEY: KEY, ...env },

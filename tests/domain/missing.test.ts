@@ -42,13 +42,14 @@ describe('an item without a picture', () => {
   });
 
   it('is left out where the same request has the same answer, or nothing could be read', () => {
+    expect(whyLeftOut(ended('picture_unused'))).toBe('paid');
     expect(whyLeftOut(ended('content_blocked'))).toBe('same');
     expect(whyLeftOut(ended('invalid_request'))).toBe('same');
     expect(whyLeftOut(ended('input_missing'))).toBe('unreadable');
   });
 
   it('is made again after every other failure', () => {
-    const left = ['store_failed', 'lost', 'content_blocked', 'invalid_request', 'input_missing'];
+    const left = ['store_failed', 'lost', 'picture_unused', 'content_blocked', 'invalid_request', 'input_missing'];
     const others = (Object.keys(FAILURES) as FailureCode[]).filter((code) => !left.includes(code));
     expect(others.filter((code) => whyLeftOut(ended(code)) !== undefined)).toEqual([]);
   });

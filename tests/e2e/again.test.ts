@@ -25,7 +25,7 @@ async function withList(count: number): Promise<void> {
   await writeFile(join(bench.folder, 'items.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
 }
 
-const SECOND_NAME = 'Task_5_scene_1_1_a1.png';
+const SECOND_NAME = 'Task_5_scene 1_1_a1.png';
 
 describe('run --again', { timeout: 180_000 }, () => {
   /** A batch of six: 2 was refused, 3 failed at the site, 4 was refused as a request, 5 could not be stored; 1 and 6 have their pictures. */
@@ -55,7 +55,7 @@ describe('run --again', { timeout: 180_000 }, () => {
     await until('item 5 is being made', () => sentTo(bench.site).includes('5'));
     await mkdir(join(bench.folder, 'batch_outputs', name), { recursive: true });
     // Also under the name that a picture gets whose own name is taken.
-    for (const file of ['Task_5_scene_1_1.png', SECOND_NAME]) {
+    for (const file of ['Task_5_scene 1_1.png', SECOND_NAME]) {
       await writeFile(join(bench.folder, 'batch_outputs', name, file), 'the picture of somebody else');
     }
     const { code, events, stderr } = await running.finished;
@@ -99,7 +99,7 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(sent).toMatchObject({ item: '3', prompt: first?.prompt, images: first?.images });
     expect(sent?.images).toHaveLength(3);
     expect(await bench.manifest(`${name}-again`)).toMatchObject([
-      { id: 'i3', status: 'success', files: ['Task_1_scene_1_1.png'] },
+      { id: 'i3', status: 'success', files: ['Task_1_scene 1_1.png'] },
     ]);
     expect(await bench.summary(`${name}-again`)).toMatchObject({ again: name, items: 1, success: 1 });
     expect(SAID(again)).not.toContain(CANARY);

@@ -98,7 +98,7 @@ describe.concurrent('A batch at GRSAI', () => {
       const file = `scene ${index + 1}.png`;
       const seconds = expect.any(Number) as number;
       expect(line).toMatchObject({
-        files: [`Task_${index + 1}_scene_${index + 1}_1.png`],
+        files: [`Task_${index + 1}_scene ${index + 1}_1.png`],
         references: [{ file, url: addressOf(file), seconds }],
         uploadSeconds: seconds,
         generationSeconds: seconds,

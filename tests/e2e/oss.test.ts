@@ -99,9 +99,9 @@ describe('results in an OSS bucket', { timeout: 150_000 }, () => {
     expect(bench.site.meter.charged).toBe(3);
     expect(bench.site.meter.entries.map(({ images }) => images.length)).toEqual([2, 2, 2]);
     expect(picturesOf(name)).toEqual([
-      expect.stringMatching(new RegExp(`^team/art/\\d{4}-\\d\\d-\\d\\d/${name}/Task_1_scene_10_1\\.png$`)) as string,
-      expect.stringMatching(/Task_2_scene_12_1\.png$/) as string,
-      expect.stringMatching(/Task_3_scene_2_1\.png$/) as string,
+      expect.stringMatching(new RegExp(`^team/art/\\d{4}-\\d\\d-\\d\\d/${name}/Task_1_scene 10_1\\.png$`)) as string,
+      expect.stringMatching(/Task_2_scene 12_1\.png$/) as string,
+      expect.stringMatching(/Task_3_scene 2_1\.png$/) as string,
     ]);
     expect(picturesOf(name).map((key) => oss.puts(key))).toEqual([1, 1, 1]);
     // Nothing of the staging is there, and of the references nothing is anywhere.
@@ -120,7 +120,7 @@ describe('results in an OSS bucket', { timeout: 150_000 }, () => {
     const again = await bench.run('urls', name);
     const fresh = again.events.filter((event) => 'key' in event).map(({ url }) => String(url));
     await expectDownloads(fresh, name);
-    expect(await historiesOf(name)).toContain('Task_1_scene_10_1.png');
+    expect(await historiesOf(name)).toContain('Task_1_scene 10_1.png');
     expect((await fetch(String(fresh[0]).split('?')[0] ?? '')).status).toBe(403);
 
     const everything = `${await historiesOf(name)}${stdout}${stderr}`;

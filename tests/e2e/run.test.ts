@@ -24,7 +24,7 @@ describe('a run', () => {
     const manifest = await bench.manifest(name);
     expect(manifest.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'success'));
     expect(manifest.map(({ files }) => files[0])).toEqual(
-      [1, 2, 3, 4, 5, 8, 10, 12].map((scene, index) => `Task_${index + 1}_scene_${scene}_1.png`),
+      [1, 2, 3, 4, 5, 8, 10, 12].map((scene, index) => `Task_${index + 1}_scene ${scene}_1.png`),
     );
     for (const { files } of manifest) {
       const picture = await sharp(join(bench.folder, 'batch_outputs', name, files[0] ?? '')).stats();

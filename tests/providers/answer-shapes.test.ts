@@ -144,6 +144,24 @@ describe.each(Object.keys(sizes))('a complete picture (%s) is taken from', (size
   });
 });
 
+describe.each(Object.keys(sizes))('with strictNative a complete picture (%s)', (size) => {
+  it.each<[string, Shape]>([
+    ['Markdown in a chat message', (data) => chat({ content: `![image](${url(data)})` })],
+    ['images of a chat message', (data) => chat({ content: 'A cat!', images: [{ image_url: { url: url(data) } }] })],
+    ['an event stream of a chat', (data) => events(delta({ content: `![image](${url(data)})` }))],
+    ['predictions of Imagen', (data) => ({ predictions: [{ mimeType: 'image/png', bytesBase64Encoded: data }] })],
+    ['Markdown that is no JSON', (data) => `![image](${url(data)})`],
+  ])('of %s is not used, and kept in the spool', async (_, shape) => {
+    const png = made.get(size) ?? Buffer.alloc(0);
+    const body = shape(png.toString('base64'), '');
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const submission = await answering((response) => response.end(text), { strictNative: true });
+    if (Array.isArray(submission) || submission.kind !== 'empty') throw new Error('it was used');
+    expect(submission.reason).toContain('strictNative');
+    expect(await Promise.all((submission.images ?? []).map((image) => bench().bytes(image)))).toEqual([png]);
+  });
+});
+
 describe('no picture is taken from', () => {
   it.each<[string, unknown]>([
     [

@@ -94,10 +94,13 @@ describe('a large picture in an answer', () => {
     expect(await spooled()).toHaveLength(1);
   });
 
-  it('is not taken from beside inline parts with strictNative', async () => {
+  it('is not used from beside inline parts with strictNative, and kept', async () => {
     const site = await siteSaying({ ...candidates({ text: 'none' }), images: [(await draw('1')).toString('base64')] });
-    expect(await bench().generate(gemini, site, { params: { strictNative: true } })).toMatchObject({ kind: 'empty' });
-    expect(await spooled()).toEqual([]);
+    expect(await bench().generate(gemini, site, { params: { strictNative: true } })).toMatchObject({
+      kind: 'empty',
+      images: [{ type: 'image/png' }],
+    });
+    expect(await spooled()).toHaveLength(1);
   });
 
   it('that is none is left out beside one that is, and makes the answer unreadable alone', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/failure.js';
+import { whyLeftOut } from '../../src/domain/missing.js';
 import type { BatchProgress } from '../../src/domain/progress.js';
 import { FakeBatch, type SiteOptions } from './fake-site.js';
 
@@ -20,6 +21,21 @@ async function pass(ms: number): Promise<void> {
 }
 
 const progress = () => batch.world.query<BatchProgress>(ROOT, 'progress');
+
+describe('A picture that an item must not use', () => {
+  it('ends it with words and a claim, and no other one is paid for', async () => {
+    const image = { file: '1.png', sha256: '1', bytes: 1, type: 'image/png' };
+    const submission = { kind: 'empty', reason: 'strictNative forbids its use', images: [image] } as const;
+    batch = await FakeBatch.start(3, { concurrency: 3, retries: 2 }, { ...steady, claim: () => ({ submission }) });
+    await batch.world.run();
+    expect(batch.starts).toHaveLength(3);
+    expect(batch.summary?.tally).toMatchObject({ no_image: 3, calls: { sent: 3, empty: 3 } });
+    for (const outcome of batch.outcomes) {
+      expect(outcome).toMatchObject({ code: 'picture_unused', claims: [expect.stringContaining('host h')] });
+      expect(outcome.status !== 'success' && whyLeftOut(outcome)).toBe('paid');
+    }
+  });
+});
 
 describe('A site whose paid answers bring no picture', () => {
   it.each([300, 20, 2])('stops the batch after five requests and those under way (segments of %i)', async (segmentSize) => {

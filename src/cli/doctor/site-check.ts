@@ -18,6 +18,6 @@ export async function checkSite(provider: Provider, site: Site, http: Http, sign
     return { ...found, message: redact(found.message) };
   } catch (error) {
     const message = redact(error instanceof Error ? error.message : String(error));
-    return { ok: false, message, ...(isPlantainError(error) ? { advice: hintOf(error.code, true) } : {}) };
+    return { ok: false, message, ...(isPlantainError(error) ? { advice: hintOf(error.code, true, message) } : {}) };
   }
 }

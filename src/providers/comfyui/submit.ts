@@ -9,7 +9,7 @@ import { promptIdOf, seedOf } from './ids.js';
 import { findJob, findLostJob } from './job.js';
 import { JobSocket } from './job-socket.js';
 import { operationOf, type Operation } from './operation.js';
-import { overWebsocket, patched, websocketNodes } from './patch.js';
+import { overWebsocket, patched, takesSeed, websocketNodes } from './patch.js';
 import { invalid, isMissingPicture, nodeTroubles, validationFailure } from './refusal.js';
 import type { Server } from './server.js';
 import { type Answer, serverUrls } from './server.js';
@@ -89,7 +89,9 @@ async function openedSocket(server: Server, { clientId, promptId, finals }: Oper
 function operationFor({ promptId, seed, params }: Order, servers: readonly string[], graph: Workflow): Operation {
   const strip = params.embeddedWorkflow === 'strip';
   const finals = websocketNodes(graph);
-  return { servers: [...servers], promptId, clientId: promptId, seed: String(seed), finals, strip, ...wanted(params, graph) };
+  // A seed that has no place is none of the pictures.
+  const seeded = takesSeed(graph, params.map ?? {}) ? { seed: String(seed) } : {};
+  return { servers: [...servers], promptId, clientId: promptId, ...seeded, finals, strip, ...wanted(params, graph) };
 }
 
 function wanted({ outputs }: ComfyParams, graph: Workflow): Pick<Operation, 'outputs'> {

@@ -82,5 +82,5 @@ function withoutList(source: Source, isJson: boolean, error: WireError | undefin
 }
 
 function notOk({ code, message }: PlantainError): SiteCheck {
-  return { ok: false, message, advice: hintOf(code, true) };
+  return { ok: false, message, advice: hintOf(code, true, message) };
 }

@@ -85,6 +85,8 @@ async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
   const reading = { ...bench, legible: (words: string) => answer.legible(words) };
   const received = await pictures(answerFrom(answer.documents.all, found, reading), found, answer, bench);
   if (received) return received;
+  const unused = await notNative(found, answer, bench);
+  if (unused) return unused;
   const error = errorIn(answer);
   if (error) throw refusal(source, error, true);
   if (answer.broken !== undefined) throw brokenOff(answer, source);
@@ -125,6 +127,20 @@ async function pictures(
   if (bad && images.some((data) => found.pictures.get(data)?.named))
     throw unreadable(source, `with no whole picture: ${bad.message}`);
   return undefined;
+}
+
+/** What `strictNative` forbids to use is paid for all the same. It is kept, for whoever asks for it. */
+async function notNative(
+  found: Found,
+  answer: ReadAnswer,
+  { spool, source, strictNative }: Bench,
+): Promise<Submission | undefined> {
+  if (!strictNative) return undefined;
+  const others = [...found.pictures].filter(([, { native }]) => !native).map(([data]) => data);
+  const { good: images } = await kept(others, answer, spool);
+  if (images.length === 0) return undefined;
+  const reason = `Site "${source.site.name}" answered with a picture that is no inline part, and strictNative forbids its use`;
+  return { kind: 'empty', reason, images };
 }
 
 interface Kept {
