@@ -24,6 +24,8 @@ export interface EmbeddedServer {
   readonly address: string;
   readonly namespace: string;
   readonly uiUrl: string;
+  /** The damaged database of before, where this process has begun a new one. */
+  readonly setAside?: string;
   /** Gives the server back; the last user stops it. A second call does nothing. */
   release(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
     address: server.address,
     namespace: EMBEDDED_NAMESPACE,
     uiUrl: `http://${LOOPBACK}:${server.uiPort}`,
+    ...(server.setAside === undefined ? {} : { setAside: server.setAside }),
     release: async () => {
       released ??= watch.stop().then(async () => {
         await leaveAndStop(folder, leave, watch.current);

@@ -114,12 +114,33 @@ export class ServerFolder {
     for (const end of ['', '-wal', '-shm']) await rm(join(this.path, `${this.databaseFile}${end}`), { force: true });
   }
 
-  async boundLog(): Promise<void> {
+  /** Gives the database a name by which nobody opens it and a person finds it; answers its path. */
+  async setDatabaseAside(): Promise<string> {
+    const name = `${this.databaseFile}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    // What belongs to it goes first: beside a new database it would be taken for its own.
+    for (const end of ['-wal', '-shm', '']) {
+      await rename(join(this.path, `${this.databaseFile}${end}`), join(this.path, `${name}${end}`)).catch((error: unknown) => {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      });
+    }
+    return join(this.path, name);
+  }
+
+  /** Keeps the log from growing without end; answers its size. */
+  async boundLog(): Promise<number> {
     const size = await stat(this.logFile).then(
       (found) => found.size,
       () => 0,
     );
-    if (size > LOG_LIMIT_BYTES) await truncate(this.logFile);
+    if (size <= LOG_LIMIT_BYTES) return size;
+    await truncate(this.logFile);
+    return 0;
+  }
+
+  /** What the log holds from this byte on. */
+  async logFrom(byte: number): Promise<string> {
+    const log = await readFile(this.logFile).catch(() => Buffer.alloc(0));
+    return log.subarray(byte).toString('utf8');
   }
 
   /** The last lines of the server's log, for an error. */

@@ -24,7 +24,12 @@ export interface RunningServer extends ServerPorts {
   readonly process: ProcessIdentity;
   readonly address: string;
   readonly started: boolean;
+  /** Where the database lies that was there before and could not be opened; this server has a new one. */
+  readonly setAside?: string;
 }
+
+/** What SQLite says of a file that is no database any more, or only a part of one (its codes 26, 11 and 1). */
+const DAMAGED = /file is not a database|database disk image is malformed|no such table/;
 
 /** The folder's database belongs to another version of the Temporal CLI. */
 export class DatabaseVersionError extends Error {
@@ -47,11 +52,22 @@ export class ServerStartError extends Error {
   }
 }
 
+/** The database is damaged, and somebody is connected who would go on with a new one as if it were the old one. */
+export class DatabaseDamagedError extends Error {
+  override readonly name = 'DatabaseDamagedError';
+  constructor(folder: string) {
+    super(
+      `${folder}/temporal.db is damaged. Stop the commands of this folder (press Ctrl-C twice): the next command sets the file aside, ` +
+        'begins a new one and names the batches that it can complete',
+    );
+  }
+}
+
 /**
  * The folder's server: joined if it runs and answers, else started. Only under the folder's lock. With `ports` it must be on these,
  * because somebody is connected there.
  *
- * @throws {TemporalCliMissingError | DatabaseVersionError | ServerStartError}
+ * @throws {TemporalCliMissingError | DatabaseVersionError | DatabaseDamagedError | ServerStartError}
  */
 export async function joinOrStart(context: StartContext, ports?: ServerPorts): Promise<RunningServer> {
   const known = await context.folder.readRecord();
@@ -93,19 +109,43 @@ async function startServer(
     throw new DatabaseVersionError(folder.path, version, cli.version);
   }
   if (version === undefined || version === UNFINISHED) await folder.noteDatabaseVersion(UNFINISHED);
-  await folder.boundLog();
 
   const notice = setTimeout(() => context.onProgress('Starting the Temporal server of this folder'), 2_000);
   try {
-    // Between the choice of a port and its use somebody else may take it; the server's own internal ports are such choices, too.
-    for (let attempt = 1; ; attempt += 1) {
-      const chosen = portsAreFixed && ports ? ports : await freePorts(attempt === 1 ? ports : undefined);
-      const server = await launch(context, cli, chosen);
-      if (server) return server;
-      if (attempt === 3) throw new ServerStartError('ended right after its start', folder.logFile, await folder.logEnd());
-    }
+    const launching = { context, cli, ports, portsAreFixed };
+    const server = await launchInTries(launching);
+    if (server !== 'damaged') return server;
+    if (portsAreFixed) throw new DatabaseDamagedError(folder.path);
+    const setAside = await folder.setDatabaseAside();
+    await folder.noteDatabaseVersion(UNFINISHED);
+    const anew = await launchInTries(launching);
+    if (anew === 'damaged') throw new ServerStartError('cannot begin a new database', folder.logFile, await folder.logEnd());
+    return { ...anew, setAside };
   } finally {
     clearTimeout(notice);
+  }
+}
+
+interface Launching {
+  readonly context: StartContext;
+  readonly cli: TemporalCli;
+  readonly ports: ServerPorts | undefined;
+  readonly portsAreFixed: boolean;
+}
+
+/** Between the choice of a port and its use somebody else may take it; the server's own internal ports are such choices, too. */
+async function launchInTries({ context, cli, ports, portsAreFixed }: Launching): Promise<RunningServer | 'damaged'> {
+  const { folder } = context;
+  const logged = await folder.boundLog();
+  for (let attempt = 1; ; attempt += 1) {
+    const chosen = portsAreFixed && ports ? ports : await freePorts(attempt === 1 ? ports : undefined);
+    const server = await launch(context, cli, chosen);
+    if (DAMAGED.test(await folder.logFrom(logged))) {
+      if (server) await endServer(server.process);
+      return 'damaged';
+    }
+    if (server) return server;
+    if (attempt === 3) throw new ServerStartError('ended right after its start', folder.logFile, await folder.logEnd());
   }
 }
 
