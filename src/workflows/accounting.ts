@@ -5,7 +5,7 @@ import { atHost, bookkeeping, type CallContext, recoveryWaitMs, untilItWorks, wh
 import { groupName } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { destinationOf, spansOf } from './segment-input.js';
-import { askSpools, haveAllAnswered } from './spools.js';
+import { askSpools, PATIENT_TRIES, whoIsSilent } from './spools.js';
 
 /** Gives every item an outcome that no segment has answered for. */
 export async function account({
@@ -24,12 +24,16 @@ export async function account({
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
   const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
   const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0 || (wasReset && isEdition2());
-  const areKnown = mayBeInSpools && (await lookIntoSpools(input, broken, common.endedAt));
+  const silence = mayBeInSpools ? await lookIntoSpools(input, broken, common.endedAt) : '';
+  const areKnown = mayBeInSpools && silence === '';
   const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {
     const how = areKnown
       ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
-      : ({ code: 'lost', message: 'the segment of this item was ended from outside' } as const);
+      : ({
+          code: 'lost',
+          message: `the segment of this item was ended from outside${askAgain(silence, batch.batchId)}`,
+        } as const);
     const items = { ...common, ...range, ...how, name: groupName(`lost-${number}`, named) };
     await untilItWorks(() => recordUnstarted(items));
   }
@@ -55,18 +59,21 @@ function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
   return { code: 'cancelled', message: 'Temporal did not start the segment of this item' } as const;
 }
 
-/** Whether the spools have told of everything that was begun. */
-async function lookIntoSpools(input: BatchInput, broken: BatchEnd['broken'], endedAt: number): Promise<boolean> {
+const askAgain = (silence: string | undefined, batchId: string): string =>
+  silence ? `. What was paid for is not counted: ${silence}. To ask again: plantain resume ${batchId}` : '';
+
+/** Which spools have not told of what was begun, and why: `undefined` where that is not known. */
+async function lookIntoSpools(input: BatchInput, broken: BatchEnd['broken'], endedAt: number): Promise<string | undefined> {
   const { batch, settings, total } = input;
   const context = { batch, settings };
   const range = { batch, pageSize: settings.segmentSize, endedAt, from: 0, to: total, destination: destinationOf(input) };
   if (!isEdition2()) {
     await askOneByOne(context, range, broken);
-    return false;
+    return undefined;
   }
   const { findHosts } = bookkeeping(context, 'list the hosts');
   const hosts = await untilItWorks(() => findHosts({ batch, hostReturnMs: settings.hostReturnMs }));
-  return haveAllAnswered(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts));
+  return whoIsSilent(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts, PATIENT_TRIES));
 }
 
 /** As batches of a version before 0.2 do it. */
