@@ -77,7 +77,7 @@ class Batch {
     });
     this.#news = new News(channel, this.#relay, () => this.#publish());
     hearPeople(this.#controls);
-    const fromSegment = (sender: string): boolean => this.#relay.isOpen(sender);
+    const fromSegment = (sender: string): boolean => this.#relay.isOurs(sender);
     channel.hear(siteIsOut, fromSegment, (site) => this.#controls.siteOut(site));
     channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
     channel.hear(wastedRequests, fromSegment, (news) => this.#controls.wasted(news));
