@@ -3,13 +3,13 @@ import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/load.js';
 import { trustedOriginsOf } from '../config/trusted-origins.js';
 import type { JsonObject } from '../domain/json.js';
-import { mergedParams } from '../domain/own-names.js';
 import { guardNote } from '../http/guard-note.js';
 import { createHttp } from '../http/request.js';
 import type { DraftItem, ReadResult } from '../inputs/draft.js';
 import { readInput } from '../inputs/read.js';
 import { Scratch } from '../inputs/scratch.js';
 import type { Trial } from '../inputs/trial.js';
+import { layered } from '../providers/parameter.js';
 import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { usageError } from './exit.js';
@@ -56,7 +56,7 @@ export async function readBatchInput(
   const { config, provider, site } = target;
   const files = new ParamFiles(provider, scope.context.cwd);
   const common = await files.filled(commonParams(config, site.name, provider, options));
-  const checkParams = (params: JsonObject): string[] => paramProblems(provider, mergedParams(common, params));
+  const checkParams = (params: JsonObject): string[] => paramProblems(provider, layered(provider.params, common, params));
   const place = (await wantsFolderPictures(scope, input, options)) ? scope.folder : input;
   const named = await sourceOf(scope, place, options, await foldersOf(target));
   const count = countOf(scope, named, options);
@@ -75,8 +75,19 @@ export async function readBatchInput(
   const { subject, promptOnly } = named;
   const phrase = `${named.phrase}${selectionPhrase(options, count, trial, result)}`;
   const merged: DraftItem[] = [];
-  for (const item of items) merged.push({ ...item, params: await files.filled(mergedParams(common, item.params)) });
+  for (const item of items) merged.push({ ...item, params: await files.filled(layered(provider.params, common, item.params)) });
+  if (count > 1) await refuseSameCopies(provider, merged, count, scratch);
   return { items: merged, phrase, subject, promptOnly, scratch };
+}
+
+/** @throws CliError */
+async function refuseSameCopies(provider: Provider, items: readonly DraftItem[], count: number, scratch: Scratch): Promise<void> {
+  for (const { params, images } of items) {
+    const same = provider.sameAgain?.(params, images.length);
+    if (!same) continue;
+    await scratch.remove();
+    throw usageError(`${same.why}: ${count} pictures of one prompt would be the same. Nothing was sent.`, same.advice);
+  }
 }
 
 function unusable(lines: readonly string[], { skipBad }: BatchOptions): Error {

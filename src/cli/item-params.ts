@@ -3,7 +3,7 @@ import { configuredParams } from '../config/params.js';
 import { problemsOf } from '../config/problems.js';
 import { HALF_CHARACTER, holdsHalfCharacter, type JsonObject } from '../domain/json.js';
 import { mergedParams } from '../domain/own-names.js';
-import { flagOf, parametersOf } from '../providers/parameter.js';
+import { flagOf, layered, parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
 import { usageError } from './exit.js';
 import type { BatchOptions } from './run-options.js';
@@ -21,7 +21,7 @@ const halvesIn = (params: JsonObject): string[] =>
 
 /** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws CliError */
 export function commonParams(config: Config, site: string, provider: Provider, options: BatchOptions): JsonObject {
-  return mergedParams(configuredParams(config, site, provider), givenParams(site, provider, options));
+  return layered(provider.params, configuredParams(config, site, provider), givenParams(site, provider, options));
 }
 
 /** Parameters that the command line gives every item. @throws CliError */

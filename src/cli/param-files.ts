@@ -49,7 +49,8 @@ export async function jsonOf(path: string): Promise<Json> {
     throw usageError(`${path} cannot be read: ${error.message}`);
   });
   try {
-    return JSON.parse(text) as Json;
+    // Editors on Windows write a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
   } catch {
     throw usageError(`${path} is not valid JSON.`);
   }

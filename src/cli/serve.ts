@@ -101,7 +101,7 @@ async function finish(
   { config }: Session,
   { end, start, follower }: { end: BatchEnd; start: BatchStart; follower: Follower },
 ): Promise<number> {
-  renderer.ended(end, follower.codes);
+  renderer.ended(end, follower.codes, follower.messages);
   const endedAt = end.kind === 'summary' ? end.summary.endedAt : Date.now();
   await learnBalances(config, { batch: start, sites: start.sites, endedAt });
   return exitCodeOf(end);

@@ -4,6 +4,7 @@ import type { Config } from '../config/load.js';
 import { batchWorkflowId } from '../domain/names.js';
 import { connectClient, resolveTarget } from '../temporal/connect.js';
 import type { TemporalTarget } from '../temporal/target.js';
+import { tellSetAside } from './damaged-database.js';
 import type { Scope } from './scope.js';
 
 /** A configuration together with the Temporal service that it leads to. */
@@ -31,7 +32,9 @@ export async function withSession<T>(
   try {
     const { client, connection } = await connectClient(resolved.target, (text) => scope.renderer.notice({ level: 'info', text }));
     try {
-      return await work({ config, target: resolved.target, client, connection });
+      const session = { config, target: resolved.target, client, connection };
+      if (resolved.setAside !== undefined) await tellSetAside(scope, session, resolved.setAside);
+      return await work(session);
     } finally {
       await connection.close();
     }

@@ -1,5 +1,5 @@
-import { mergedParams } from '../domain/own-names.js';
 import type { JsonObject } from '../domain/json.js';
+import { layered } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
 
 interface ParamSources {
@@ -14,5 +14,5 @@ export function knownTo<Value>(provider: Provider, fields: Readonly<Record<strin
 
 /** Parameters of every item at a site, as configured: those of the site before those of all sites. */
 export function configuredParams({ defaults, sites }: ParamSources, site: string, provider: Provider): JsonObject {
-  return mergedParams(knownTo(provider, defaults.params ?? {}), sites[site]?.params ?? {});
+  return layered(provider.params, knownTo(provider, defaults.params ?? {}), sites[site]?.params ?? {});
 }

@@ -1,4 +1,5 @@
 import { CONCURRENCY_RANGE, isConcurrency } from './allowance.js';
+import { shorten } from './shorten.js';
 
 /** What a person meant by a value, or what is wrong with it, as a sentence that the person can act on. */
 export type Understood<T> = { readonly value: T } | { readonly refused: string };
@@ -84,7 +85,7 @@ export function reasonOf(value: unknown): Understood<string | undefined> {
   if (value === undefined || value === null) return { value: undefined };
   if (typeof value !== 'string') return { refused: `A reason is text in quotes, not ${shown(value)}.` };
   const line = value.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
-  return { value: line === '' ? undefined : line.slice(0, LONGEST_REASON) };
+  return { value: line === '' ? undefined : shorten(line, LONGEST_REASON) };
 }
 
 /** `2026-12-24 10:00:00 UTC` */
@@ -104,5 +105,5 @@ function shown(value: unknown): string {
     // What JSON cannot hold cannot have come over the wire; its kind is enough.
   }
   text ??= typeof value;
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return shorten(text, 60);
 }

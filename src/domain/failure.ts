@@ -1,26 +1,7 @@
-/** What an attempt may have cost: `unbilled` is certain, `billed` is certain, `maybe` is everything else. */
-export type Billing = 'unbilled' | 'maybe' | 'billed';
+import { refusedKeyPlace } from './key-place.js';
+import { type Billing, REFUSED_FREE, REFUSED_LATE, row, type FailureRow } from './failure-row.js';
 
-/**
- * Who may try again. `free`: the same attempt is repeated as long as nothing was billed; a failure of such a code that may have
- * been billed counts as `paid`. `paid`: the attempt loop, while `retries` are left. `never`: the item ends.
- */
-export type RetryRule = 'free' | 'paid' | 'never';
-
-export interface FailureRow {
-  readonly retry: RetryRule;
-  readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
-  /** The site is of no use to any item of the batch: no further request goes to it. */
-  readonly siteOut?: true;
-  /** It may pass. If it does not for a while, the whole site, or this model of it, is out (`domain/patience.ts`). */
-  readonly outInTime?: 'site' | 'model';
-  readonly meaning: string;
-  readonly hint: string;
-  /** Follows the hint where something may have been charged. */
-  readonly charge?: string;
-}
-
-const row = (fields: FailureRow): FailureRow => fields;
+export type { Billing } from './failure-row.js';
 
 /** Everything that can go wrong with an item, what is done about it, and what its user can do. */
 export const FAILURES = {
@@ -29,7 +10,7 @@ export const FAILURES = {
     status: 'error',
     siteOut: true,
     meaning: 'The site refused the key.',
-    hint: 'Check the key of this site; the message says where it was read from, mostly .env.',
+    hint: 'Check the key of this site where the message says that it was read from.',
   }),
   insufficient_balance: row({
     retry: 'never',
@@ -42,13 +23,17 @@ export const FAILURES = {
     retry: 'free',
     status: 'error',
     meaning: 'The site takes no more requests for now.',
-    hint: 'The batch waits and goes on by itself; a lower --concurrency or a higher --request-delay avoids it.',
+    hint: 'A lower --concurrency or a higher --request-delay avoids it. Make the missing items later: plantain run --again <batch>.',
+    charge: REFUSED_LATE,
+    free: REFUSED_FREE,
   }),
   overloaded: row({
     retry: 'free',
     status: 'error',
     meaning: 'The site has no capacity now.',
-    hint: 'The batch waits and goes on by itself; nothing was charged for the refused requests.',
+    hint: 'Make the missing items later: plantain run --again <batch>.',
+    charge: REFUSED_LATE,
+    free: REFUSED_FREE,
   }),
   site_unreachable: row({
     retry: 'free',
@@ -180,10 +165,19 @@ export function isFailureCode(value: unknown): value is FailureCode {
   return typeof value === 'string' && Object.hasOwn(FAILURES, value);
 }
 
-/** What its user can do; `isFree`: surely nothing was charged, so nothing is said of what may have been. */
-export function hintOf(code: FailureCode, isFree = false): string {
-  const { hint, charge }: FailureRow = FAILURES[code];
-  return charge === undefined || isFree ? hint : `${hint} ${charge}`;
+/**
+ * What its user can do; empty for a code of another version.
+ *
+ * @param isFree surely nothing was charged, so nothing is said of what may have been
+ * @param message of the failure: it may tell where the refused key was read from
+ */
+export function hintOf(code: FailureCode, isFree = false, message = ''): string {
+  if (!isFailureCode(code)) return '';
+  const { hint, charge, free }: FailureRow = FAILURES[code];
+  const place = code === 'auth' ? refusedKeyPlace(message) : undefined;
+  const cost = isFree ? free : charge;
+  const advice = place === undefined ? hint : `Check the key in ${place}.`;
+  return cost === undefined ? advice : `${advice} ${cost}`;
 }
 
 /** How one attempt failed, as plain data: it rides in an `ApplicationFailure`, a journal entry and an outcome. */

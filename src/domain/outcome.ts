@@ -24,7 +24,7 @@ export const isFree = ({ empty, unknown }: PaidCalls): boolean => empty + unknow
 export interface ItemTimes {
   /** Milliseconds in which reference pictures were uploaded, over all attempts. */
   readonly uploadMs?: number;
-  /** Milliseconds from a paid request to its pictures, over all attempts. */
+  /** Milliseconds in which paid requests were out and tasks were followed, as their workers measured it, over all attempts. */
   readonly generationMs?: number;
   /** The uploads of the last attempt, in the order of the references. */
   readonly uploads?: readonly { readonly url?: string; readonly seconds: number }[];
@@ -122,24 +122,45 @@ export function count(tally: Tally, outcome: Outcome): Tally {
   };
 }
 
-/**
- * The outcomes of a batch's durable record by index, from its texts of one JSON object a line. Of two for one item the later counts,
- * unless it knows of fewer paid requests: a segment that was ended and begun again may have had no time to look at them.
- */
+/** The outcomes of a batch's durable record by index, from its texts of one JSON object a line. */
 export function outcomesOf(texts: readonly string[]): Map<number, Outcome> {
   const outcomes = new Map<number, Outcome>();
   for (const line of texts.flatMap((text) => text.split('\n'))) {
     if (line === '') continue;
     const outcome = JSON.parse(line) as Outcome;
     const known = outcomes.get(outcome.index);
-    if (!known || supersedes(outcome, known)) outcomes.set(outcome.index, outcome);
+    outcomes.set(outcome.index, known ? ofTwo(known, outcome) : outcome);
   }
   return outcomes;
 }
 
-function supersedes(outcome: Outcome, known: Outcome): boolean {
+/**
+ * Of two outcomes for an item the later counts, unless it knows of fewer paid requests: a segment that was ended and begun again may have
+ * had no time to look at them. Pictures that are stored stay, whatever one that was begun again could not find out.
+ */
+function ofTwo(known: Outcome, outcome: Outcome): Outcome {
   const more = outcome.calls.sent - known.calls.sent;
-  return more > 0 || (more === 0 && outcome.endedAt >= known.endedAt);
+  const isNewer = more > 0 || (more === 0 && outcome.endedAt >= known.endedAt);
+  const [winner, other] = isNewer ? [outcome, known] : [known, outcome];
+  return winner.status !== 'success' && other.status === 'success' ? withCallsOf(other, winner) : winner;
+}
+
+/** An item with its pictures, and all paid requests that somebody knows of. */
+function withCallsOf(delivered: Delivered, { calls, claims = [] }: Outcome): Delivered {
+  // What one of them knows to be delivered, the other one has counted as unknown.
+  const found = Math.min(calls.unknown, Math.max(0, delivered.calls.delivered - calls.delivered));
+  const unknown = calls.unknown - found;
+  const where = unknown === 0 ? [] : [...new Set([...(delivered.claims ?? []), ...claims])];
+  return {
+    ...delivered,
+    calls: { ...calls, delivered: calls.delivered + found, unknown },
+    ...(where.length > 0 && { claims: where }),
+  };
+}
+
+/** How long something was done for an item: rests and times without a worker do not count. Until its end, where nobody measured that. */
+export function workedMs({ startedAt, endedAt, uploadMs = 0, generationMs }: Outcome): number {
+  return generationMs === undefined ? Math.max(0, endedAt - (startedAt ?? endedAt)) : uploadMs + generationMs;
 }
 
 export function ended(tally: Tally): number {

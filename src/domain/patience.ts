@@ -1,4 +1,5 @@
-import { type Failure, type FailureCode, type FailureRow, FAILURES } from './failure.js';
+import type { FailureRow } from './failure-row.js';
+import { type Failure, type FailureCode, FAILURES } from './failure.js';
 
 /** So long a site, or a model, may be of no use before it is out: longer than a router, a proxy or ComfyUI takes to start again. */
 export const PATIENCE_MS = 5 * 60_000;

@@ -19,6 +19,9 @@ export interface RunningItem {
   readonly detail?: JsonObject;
 }
 
+/** What the first item that ended with a code failed with. */
+export type FirstMessages = Readonly<Partial<Record<FailureCode, string>>>;
+
 /** An item that has ended, in the order of ending within its segment. */
 export interface EndedItem {
   readonly index: number;
@@ -28,6 +31,7 @@ export interface EndedItem {
   readonly code?: FailureCode;
   readonly message?: string;
   readonly images: number;
+  /** See `workedMs`; 0: it was never begun. */
   readonly tookMs: number;
   /** Of it, see `ItemTimes`; absent where nothing was uploaded. */
   readonly uploadMs?: number;

@@ -1,5 +1,6 @@
 import { classOfFailure } from './attempt.js';
 import type { Failure, FailureCode } from './failure.js';
+import { shorten } from './shorten.js';
 
 /** News of paid requests of one site that brought nothing, from a segment to its root. */
 export interface WastedNews {
@@ -48,7 +49,7 @@ export class WastedCounter {
     if (this.#limit === 0 || (failure && !isWasted(failure))) return undefined;
     const before = this.#untold.get(site) ?? { site, reset: false, count: 0 };
     const news: WastedNews = failure
-      ? { ...before, count: before.count + 1, code: failure.code, message: failure.message.slice(0, 300) }
+      ? { ...before, count: before.count + 1, code: failure.code, message: shorten(failure.message, 300) }
       : { site, reset: true, count: 0 };
     this.#untold.set(site, news);
     const known = this.#known[site] ?? 0;

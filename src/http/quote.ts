@@ -1,4 +1,5 @@
 import type { Secret } from '../domain/secret.js';
+import { shorten } from '../domain/shorten.js';
 
 const LONGEST_QUOTE = 300;
 /** More is never looked at: a reply can be hundreds of megabytes. */
@@ -18,5 +19,5 @@ export function quote(text: string, key?: Secret): string {
   const line = withoutBase64(redacted.slice(0, LONGEST_LOOK))
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim();
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line;
+  return shorten(line, LONGEST_QUOTE);
 }

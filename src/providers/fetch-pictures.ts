@@ -1,5 +1,6 @@
 import { isPlantainError, PlantainError } from '../domain/failure.js';
 import type { SpooledImage, Submission } from '../domain/generation.js';
+import { shorten } from '../domain/shorten.js';
 import { nameOf } from '../http/failures.js';
 import { quote } from '../http/quote.js';
 import { pause } from './pause.js';
@@ -101,10 +102,10 @@ function conclusion(all: readonly Fetched[], left: number, { site }: PaidContext
   const words = [
     ...all.filter((one) => one.kind === 'refused').map(({ message }) => message),
     ...all.filter((one) => one.kind === 'trouble').map(({ error }) => error.message),
-    ...(left > 0 ? [`${left} more URLs were not followed`] : []),
+    ...(left > 0 ? [left === 1 ? '1 more URL was not followed' : `${left} more URLs were not followed`] : []),
   ];
   if (images.length > 0) return { kind: 'done', images, ...(words.length > 0 && { text: words.join('\n') }) };
   const message = words.length > 0 ? words.join('; ') : `Site "${site.name}" gave no URL that can be followed`;
   // It was paid for, and may still be fetched: the claim on it stays on record.
-  return { kind: 'failed', failure: { code: 'no_image', message: message.slice(0, LONGEST_MESSAGE), billing: 'maybe' } };
+  return { kind: 'failed', failure: { code: 'no_image', message: shorten(message, LONGEST_MESSAGE), billing: 'maybe' } };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { nodeName } from '../domain/own-names.js';
+import type { JsonObject } from '../domain/json.js';
+import { nodeName, withOwnNames } from '../domain/own-names.js';
 
 /** What people are told of a parameter or a setting; what it takes is the description of its schema. */
 interface Facts {
@@ -10,6 +11,10 @@ interface Facts {
   readonly placeholder?: string;
   /** Its text may be the path of a file, which the starter reads: workers are elsewhere. */
   readonly isFile?: true;
+  /** Parameters that cannot be given together with it. */
+  readonly excludes?: readonly string[];
+  /** Parameters without which it means nothing. */
+  readonly of?: readonly string[];
 }
 
 const facts = z.registry<Facts>();
@@ -55,6 +60,31 @@ export function parametersOf(schema: { readonly shape: Readonly<Record<string, z
       isFile: about?.isFile ?? false,
     };
   });
+}
+
+/**
+ * Parameters of several sources under our names, the nearest last. A nearer source replaces a parameter as a whole, and what it excludes,
+ * with all that belongs to those.
+ */
+export function layered(
+  schema: { readonly shape: Readonly<Record<string, z.ZodType>> },
+  ...levels: readonly JsonObject[]
+): JsonObject {
+  const about = (name: string): Facts | undefined => {
+    const field = schema.shape[name];
+    return field && facts.get(field);
+  };
+  return levels
+    .map((level) => withOwnNames(level))
+    .reduce<JsonObject>((far, near) => {
+      const names = Object.keys(near);
+      const replaced = [...names, ...names.flatMap((name) => about(name)?.excludes ?? [])].filter((name) =>
+        Object.hasOwn(far, name),
+      );
+      const goes = (name: string): boolean =>
+        replaced.includes(name) || (about(name)?.of ?? []).some((owner) => replaced.includes(owner));
+      return { ...Object.fromEntries(Object.entries(far).filter(([name]) => !goes(name))), ...near };
+    }, {});
 }
 
 /** `--top-p` for `topP`. */

@@ -155,6 +155,11 @@ export interface Provider {
    * differ, and the site has the last word. The texts name no item, so that the same advice is the same text.
    */
   advise?(site: KnownSite, params: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): readonly string[];
+  /**
+   * Why another request with these checked `params` and so many reference pictures gives the same picture; undefined where it gives
+   * another one.
+   */
+  sameAgain?(params: JsonObject, references: number): Sameness | undefined;
   /** The model that makes an item with these `params`; absent: their `model`, else that of the site. */
   modelOf?(site: KnownSite, params: JsonObject): string;
   /** Free and idempotent: what a submit may point at; an object with `url` when it has an address that people can look at. */
@@ -192,6 +197,13 @@ export interface Provider {
   usage?(context: AccountContext): Promise<readonly UsageRow[] | undefined>;
   /** Why the site refused its key, where `said` was the message: asked at the site, free. Undefined: unknown. As scarce as `balance`. */
   whyRefused?(context: AccountContext, said: string): Promise<KeyRefusal | undefined>;
+}
+
+/** Why copies of an item are the same picture. */
+export interface Sameness {
+  /** A sentence without its full stop. */
+  readonly why: string;
+  readonly advice: string;
 }
 
 /** Why a key was refused. */

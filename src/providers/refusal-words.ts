@@ -1,11 +1,10 @@
 import { PlantainError } from '../domain/failure.js';
+import { refusedKeyWords } from '../domain/key-place.js';
 import type { ReplyHeaders } from '../http/retry-after.js';
 import type { Site } from './provider.js';
 
 /** Which key was refused, without the key. */
-export function keyWords({ key }: Site): string {
-  return key ? `the key ${key.tail} from ${key.source} was refused` : 'no key is configured for it';
-}
+export const keyWords = ({ key }: Site): string => refusedKeyWords(key);
 
 const OF_THE_KEY =
   /\bapi[\s_-]*key|\b(?:bad|invalid|incorrect|wrong|unknown|expired|disabled|no such|this) key\b|密钥|秘钥|令牌/i;

@@ -53,7 +53,7 @@ function totalDoubt(pictures: number, time: ForecastTime, settings: Timing): Dou
   const timeout = `--total-timeout to ${flagTime(time.toMs)}`;
   const advice = wider === undefined ? timeout : `--concurrency to ${wider} or ${timeout}`;
   const text =
-    `The total timeout of ${seconds(totalTimeoutMs)} fits ${fits} of ${pictures} pictures at concurrency ${concurrency}: ` +
+    `The total timeout of ${seconds(totalTimeoutMs)} fits ${fits} of ${counted(pictures)} at concurrency ${concurrency}: ` +
     `raise ${advice}.`;
   return { text, hopeless };
 }
@@ -76,7 +76,7 @@ export function balanceDoubts(
     const [only, ...others] = prices;
     const enough = only?.price && others.length === 0 ? countOf(balance, only.price) : undefined;
     const fewer = enough === undefined || enough === 0 ? '' : `, or make ${enough} of them: --first ${enough}`;
-    const text = `${has}, and ${pictures} pictures cost ${moneyPhrase([least])} at least: top it up${fewer}.`;
+    const text = `${has}, and ${counted(pictures)} ${pictures === 1 ? 'costs' : 'cost'} ${moneyPhrase([least])} at least: top it up${fewer}.`;
     return [{ text, hopeless: certain }];
   }
   if (!isLess(balance, likely)) return [];
@@ -86,3 +86,5 @@ export function balanceDoubts(
 
 const amountIn = (amounts: readonly Money[] | undefined, { currency }: Money): Money | undefined =>
   amounts?.find((amount) => amount.currency === currency);
+
+const counted = (pictures: number): string => `${pictures} ${pictures === 1 ? 'picture' : 'pictures'}`;

@@ -7,7 +7,7 @@ export const claimFields = ({ claims = [] }: Outcome) => (claims.length > 0 ? { 
 /** What went wrong with an item, and what can be done about it. */
 export function failureFields(outcome: Undelivered) {
   const { code, message, calls } = outcome;
-  return { code, message, hint: hintOf(code, isFree(calls)), ...claimFields(outcome) };
+  return { code, message, hint: hintOf(code, isFree(calls), message), ...claimFields(outcome) };
 }
 
 /** When an item began and ended; it never began if `startedAt` is null. */

@@ -9,6 +9,8 @@ export interface ResolveTargetOptions extends EmbeddedOptions {
 
 export interface ResolvedTarget {
   readonly target: TemporalTarget;
+  /** The damaged database of this folder's own server, which has begun a new one. */
+  readonly setAside?: string;
   /** Gives the folder's own server back; does nothing for a service elsewhere. */
   close(): Promise<void>;
 }
@@ -40,7 +42,9 @@ export async function resolveTarget(options: ResolveTargetOptions): Promise<Reso
   if (configured) return { target: configured, close: async () => undefined };
   const server = await useEmbeddedServer(options);
   const { address, namespace, uiUrl } = server;
-  return { target: { address, namespace, uiUrl, connection: {}, embedded: true }, close: async () => server.release() };
+  const target = { address, namespace, uiUrl, connection: {}, embedded: true };
+  const { setAside } = server;
+  return { target, ...(setAside === undefined ? {} : { setAside }), close: async () => server.release() };
 }
 
 /**

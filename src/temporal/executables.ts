@@ -1,3 +1,4 @@
+import { shorten } from '../domain/shorten.js';
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -50,5 +51,5 @@ function toolFailure(error: Error & { code?: unknown; killed?: boolean }, stderr
   const lines = stderr.trim().split('\n');
   const errors = lines.filter((line) => /^\s*(error|cause)\b/i.test(line));
   const said = (errors.length > 0 ? errors : lines.slice(-2)).map((line) => line.trim()).join(' ');
-  return said.slice(0, 400) || error.message;
+  return shorten(said, 400) || error.message;
 }

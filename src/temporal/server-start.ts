@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { resolveTemporalCli, type TemporalCli } from './cli-binary.js';
 import { endServer, freePorts, LOOPBACK, serverWords, spawnDevServer, type ServerPorts } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
-import { findByArguments, isAlive, type ProcessIdentity } from './process-identity.js';
+import { joinForeign } from './foreign-server.js';
+import { findByArguments, isAlive, isForeign, namespaceOf, type ProcessIdentity } from './process-identity.js';
 import type { ServerFolder, ServerRecord } from './server-folder.js';
 
 /** How long a server that lives but says nothing is given, in milliseconds: it may just be starting. */
@@ -21,10 +22,16 @@ export interface StartContext {
 
 /** A server that runs, and how it came to do so. */
 export interface RunningServer extends ServerPorts {
+  /** Of another pid namespace it only names the server. */
   readonly process: ProcessIdentity;
   readonly address: string;
   readonly started: boolean;
+  /** Where the database lies that was there before and could not be opened; this server has a new one. */
+  readonly setAside?: string;
 }
+
+/** What SQLite says of a file that is no database any more, or only a part of one (its codes 26, 11 and 1). */
+const DAMAGED = /file is not a database|database disk image is malformed|no such table/;
 
 /** The folder's database belongs to another version of the Temporal CLI. */
 export class DatabaseVersionError extends Error {
@@ -47,17 +54,32 @@ export class ServerStartError extends Error {
   }
 }
 
+/** The database is damaged, and somebody is connected who would go on with a new one as if it were the old one. */
+export class DatabaseDamagedError extends Error {
+  override readonly name = 'DatabaseDamagedError';
+  constructor(folder: string) {
+    super(
+      `${folder}/temporal.db is damaged. Stop the commands of this folder (press Ctrl-C twice): the next command sets the file aside, ` +
+        'begins a new one and names the batches that it can complete',
+    );
+  }
+}
+
 /**
  * The folder's server: joined if it runs and answers, else started. Only under the folder's lock. With `ports` it must be on these,
  * because somebody is connected there.
  *
- * @throws {TemporalCliMissingError | DatabaseVersionError | ServerStartError}
+ * @throws {TemporalCliMissingError | DatabaseVersionError | DatabaseDamagedError | ForeignServerError | ServerStartError}
  */
 export async function joinOrStart(context: StartContext, ports?: ServerPorts): Promise<RunningServer> {
   const known = await context.folder.readRecord();
   // In a copy of a data folder the record is that of the original's server, on another database.
   const isCopy = known?.folder !== undefined && known.folder !== (await context.folder.place());
   const record = isCopy ? undefined : known;
+  if (record && isForeign(record)) {
+    const joined = await joinForeign(context, record);
+    return joined ?? startServer(context, ports ?? record, ports !== undefined);
+  }
   const running = record && processOf(record);
   if (record && running && context.folder.isStopping(running)) {
     await endServer(running);
@@ -74,8 +96,15 @@ export async function joinOrStart(context: StartContext, ports?: ServerPorts): P
   return startServer(context, ports ?? record, ports !== undefined);
 }
 
+/** Whose pids and whose loopback a record speaks of. */
+function spacesOf(): Pick<ServerRecord, 'space' | 'network'> {
+  const [space, network] = [namespaceOf('pid'), namespaceOf('net')];
+  return { ...(space === undefined ? {} : { space }), ...(network === undefined ? {} : { network }) };
+}
+
 /** The living process of a record; a record without one may be of a starter that was killed just after the start. */
 export function processOf(record: ServerRecord): ProcessIdentity | undefined {
+  if (isForeign(record)) return undefined;
   if (record.process === undefined) return findByArguments(serverWords(record));
   return isAlive(record.process) ? record.process : undefined;
 }
@@ -93,19 +122,43 @@ async function startServer(
     throw new DatabaseVersionError(folder.path, version, cli.version);
   }
   if (version === undefined || version === UNFINISHED) await folder.noteDatabaseVersion(UNFINISHED);
-  await folder.boundLog();
 
   const notice = setTimeout(() => context.onProgress('Starting the Temporal server of this folder'), 2_000);
   try {
-    // Between the choice of a port and its use somebody else may take it; the server's own internal ports are such choices, too.
-    for (let attempt = 1; ; attempt += 1) {
-      const chosen = portsAreFixed && ports ? ports : await freePorts(attempt === 1 ? ports : undefined);
-      const server = await launch(context, cli, chosen);
-      if (server) return server;
-      if (attempt === 3) throw new ServerStartError('ended right after its start', folder.logFile, await folder.logEnd());
-    }
+    const launching = { context, cli, ports, portsAreFixed };
+    const server = await launchInTries(launching);
+    if (server !== 'damaged') return server;
+    if (portsAreFixed) throw new DatabaseDamagedError(folder.path);
+    const setAside = await folder.setDatabaseAside();
+    await folder.noteDatabaseVersion(UNFINISHED);
+    const anew = await launchInTries(launching);
+    if (anew === 'damaged') throw new ServerStartError('cannot begin a new database', folder.logFile, await folder.logEnd());
+    return { ...anew, setAside };
   } finally {
     clearTimeout(notice);
+  }
+}
+
+interface Launching {
+  readonly context: StartContext;
+  readonly cli: TemporalCli;
+  readonly ports: ServerPorts | undefined;
+  readonly portsAreFixed: boolean;
+}
+
+/** Between the choice of a port and its use somebody else may take it; the server's own internal ports are such choices, too. */
+async function launchInTries({ context, cli, ports, portsAreFixed }: Launching): Promise<RunningServer | 'damaged'> {
+  const { folder } = context;
+  const logged = await folder.boundLog();
+  for (let attempt = 1; ; attempt += 1) {
+    const chosen = portsAreFixed && ports ? ports : await freePorts(attempt === 1 ? ports : undefined);
+    const server = await launch(context, cli, chosen);
+    if (DAMAGED.test(await folder.logFrom(logged))) {
+      if (server) await endServer(server.process);
+      return 'damaged';
+    }
+    if (server) return server;
+    if (attempt === 3) throw new ServerStartError('ended right after its start', folder.logFile, await folder.logEnd());
   }
 }
 
@@ -120,6 +173,7 @@ async function launch(context: StartContext, cli: TemporalCli, ports: ServerPort
     uiPort: ports.uiPort,
     startedAt: new Date().toISOString(),
     folder: await folder.place(),
+    ...spacesOf(),
   };
   await folder.writeRecord(record);
   const { logFile, databaseFile } = folder;

@@ -5,9 +5,12 @@ import { atHost, bookkeeping, type CallContext, recoveryWaitMs, untilItWorks, wh
 import { groupName } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { destinationOf, spansOf } from './segment-input.js';
-import { askSpools, PATIENT_TRIES, whoIsSilent } from './spools.js';
+import { askSpools, PATIENT_TRIES, unheardOf } from './spools.js';
 
-/** Gives every item an outcome that no segment has answered for. */
+/**
+ * Gives every item an outcome that no segment has answered for. Answers the hosts that did not say what they have sent: what they know may
+ * be missing.
+ */
 export async function account({
   input,
   named,
@@ -19,20 +22,20 @@ export async function account({
   silent,
   unread,
   unopened,
-}: BatchEnd): Promise<void> {
+}: BatchEnd): Promise<readonly string[]> {
   const { batch, settings } = input;
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
   const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
   const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0 || (wasReset && isEdition2());
-  const silence = mayBeInSpools ? await lookIntoSpools(input, broken, common.endedAt) : '';
-  const areKnown = mayBeInSpools && silence === '';
+  const unheard = mayBeInSpools ? await lookIntoSpools(input, broken, common.endedAt) : undefined;
+  const areKnown = unheard?.length === 0;
   const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {
     const how = areKnown
       ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
       : ({
           code: 'lost',
-          message: `the segment of this item was ended from outside${askAgain(silence, batch.batchId)}`,
+          message: `the segment of this item was ended from outside${askAgain(unheard, batch.batchId)}`,
         } as const);
     const items = { ...common, ...range, ...how, name: groupName(`lost-${number}`, named) };
     await untilItWorks(() => recordUnstarted(items));
@@ -51,6 +54,7 @@ export async function account({
     const items = { ...common, ...range, ...ended, name: groupName(`untold-${number}`, named) };
     await untilItWorks(() => recordUnstarted(items));
   }
+  return unheard ?? [];
 }
 
 function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
@@ -59,11 +63,18 @@ function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
   return { code: 'cancelled', message: 'Temporal did not start the segment of this item' } as const;
 }
 
-const askAgain = (silence: string | undefined, batchId: string): string =>
-  silence ? `. What was paid for is not counted: ${silence}. To ask again: plantain resume ${batchId}` : '';
+/** `unheard`: hosts that may have sent more. */
+const askAgain = (unheard: readonly string[] | undefined, batchId: string): string =>
+  unheard
+    ? `. What ${unheard.map((host) => `host ${host}`).join(', ')} has sent for it is not counted. To ask again: plantain resume ${batchId}`
+    : '';
 
-/** Which spools have not told of what was begun, and why: `undefined` where that is not known. */
-async function lookIntoSpools(input: BatchInput, broken: BatchEnd['broken'], endedAt: number): Promise<string | undefined> {
+/** Hosts whose spools have not told of everything that they have begun; undefined where nobody can say. */
+async function lookIntoSpools(
+  input: BatchInput,
+  broken: BatchEnd['broken'],
+  endedAt: number,
+): Promise<readonly string[] | undefined> {
   const { batch, settings, total } = input;
   const context = { batch, settings };
   const range = { batch, pageSize: settings.segmentSize, endedAt, from: 0, to: total, destination: destinationOf(input) };
@@ -73,7 +84,7 @@ async function lookIntoSpools(input: BatchInput, broken: BatchEnd['broken'], end
   }
   const { findHosts } = bookkeeping(context, 'list the hosts');
   const hosts = await untilItWorks(() => findHosts({ batch, hostReturnMs: settings.hostReturnMs }));
-  return whoIsSilent(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts, PATIENT_TRIES));
+  return unheardOf(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts, PATIENT_TRIES));
 }
 
 /** As batches of a version before 0.2 do it. */

@@ -77,7 +77,7 @@ class Batch {
     });
     this.#news = new News(channel, this.#relay, () => this.#publish());
     hearPeople(this.#controls);
-    const fromSegment = (sender: string): boolean => this.#relay.isOpen(sender);
+    const fromSegment = (sender: string): boolean => this.#relay.isOurs(sender);
     channel.hear(siteIsOut, fromSegment, (site) => this.#controls.siteOut(site));
     channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
     channel.hear(wastedRequests, fromSegment, (news) => this.#controls.wasted(news));
@@ -130,8 +130,8 @@ class Batch {
     const lanes = this.#relay.run(ready);
     await this.#untilDone(lanes);
     this.#enter('reporting');
-    await account(this.#end);
-    const summary = await report(this.#end);
+    const unheard = await account(this.#end);
+    const summary = await report(this.#end, unheard);
     this.#tally = summary.tally;
     this.#enter('ended');
     return summary;

@@ -1,10 +1,14 @@
-import { count, EMPTY_TALLY, type Outcome, type Tally } from '../domain/outcome.js';
+import { count, EMPTY_TALLY, type Outcome, type Tally, workedMs } from '../domain/outcome.js';
 import type { EndedItem, RunningItem, SlowWork } from '../domain/progress.js';
+import { shorten } from '../domain/shorten.js';
 import type { ItemState } from './item-state.js';
 
 /** Such work takes seconds. */
 const SLOW_MS = 30_000;
 const FREE: readonly SlowWork['phase'][] = ['uploading', 'recovering', 'storing'];
+
+/** 500 items of a segment may end between two looks, and an answer of a query has at most 4 MB. */
+const LONGEST_MESSAGE = 1_000;
 
 /** What a segment shows of itself: items under way, items ended, the tally. */
 export class Board {
@@ -24,11 +28,11 @@ export class Board {
   ended({ route }: ItemState, outcome: Outcome): void {
     this.#running.delete(route.index);
     this.tally = count(this.tally, outcome);
-    const { index, id, status, startedAt, endedAt, uploadMs, generationMs } = outcome;
-    const tookMs = startedAt === undefined ? 0 : endedAt - startedAt;
+    const { index, id, status, startedAt, uploadMs, generationMs } = outcome;
+    const tookMs = startedAt === undefined ? 0 : Math.max(1, workedMs(outcome));
     const images = outcome.status === 'success' ? outcome.images.length : 0;
     const times = uploadMs === undefined ? {} : { uploadMs, ...(generationMs === undefined ? {} : { generationMs }) };
-    const why = outcome.status === 'success' ? {} : { code: outcome.code, message: outcome.message.slice(0, 300) };
+    const why = outcome.status === 'success' ? {} : { code: outcome.code, message: shorten(outcome.message, LONGEST_MESSAGE) };
     this.#ended.push({ index, id, label: route.label, status, images, tookMs, ...times, ...why });
   }
 

@@ -49,6 +49,8 @@ export class Relay {
   /** Items in lanes of segments that have started all of theirs. */
   readonly #tails = new Map<number, number>();
   readonly #emptied = new Set<number>();
+  /** Of all segments that were opened. */
+  readonly #runs = new Set<string>();
   #opened = 0;
   /** What a segment is being started for. */
   #opening: Rest | undefined;
@@ -69,10 +71,14 @@ export class Relay {
     });
   }
 
-  /** Whether a run is that of an open segment: of this number, or of any. */
-  isOpen(run: string, number?: number): boolean {
-    const segments = number === undefined ? [...this.#segments.values()] : [this.#segments.get(number)];
-    return segments.some((segment) => segment?.handle.firstExecutionRunId === run);
+  /** Whether a run is that of the open segment of this number. */
+  isOpen(run: string, number: number): boolean {
+    return this.#segments.get(number)?.handle.firstExecutionRunId === run;
+  }
+
+  /** Whether a run is that of a segment: also of one that has closed, whose last messages may arrive after its end. */
+  isOurs(run: string): boolean {
+    return this.#runs.has(run);
   }
 
   /** Numbers of the open segments. */
@@ -167,6 +173,7 @@ export class Relay {
     }
     const segment = { number, range, handle };
     this.#segments.set(number, segment);
+    this.#runs.add(handle.firstExecutionRunId);
     // What was announced while the segment started did not reach it.
     if (orders().revision !== given.revision) this.#tell(segment);
     void handle.result().then(

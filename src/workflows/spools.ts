@@ -49,15 +49,6 @@ export async function askSpools(
   return { corrected, away, left: [...left.values()] };
 }
 
-/** Which hosts have not told what they hold, and why; empty when all have. */
-export function whoIsSilent({ away, left }: SpoolsAsked): string {
-  const silent = [
-    ...away.map((host) => `host ${host} did not answer`),
-    ...left.filter(({ pictures }) => pictures === undefined).map(({ host, reason }) => `host ${host} could not tell: ${reason}`),
-  ];
-  return silent.join('; ');
-}
-
-/** Whether each host has read its journal: what none of them has begun was never started. */
-export const haveAllAnswered = ({ away, left }: SpoolsAsked): boolean =>
-  away.length === 0 && left.every(({ pictures }) => pictures !== undefined);
+/** Hosts that have not read their journals: what they have sent may be missing. What none of the others has begun was never started. */
+export const unheardOf = ({ away, left }: SpoolsAsked): string[] =>
+  [...away, ...left.filter(({ pictures }) => pictures === undefined).map(({ host }) => host)].sort();

@@ -36,14 +36,14 @@ describe('a site that can never work', () => {
     expect(await look({}, ...pictures(2))).toMatchObject({ code: 2, said: expect.stringContaining('TLS') as string });
   });
 
-  it('by a model that it does not list is warned of: a mirror may leave models out', async () => {
+  it('by a model that it does not list is refused, with the nearest names; --yes is for a mirror that leaves models out', async () => {
     await asMirror();
     const { code, batch, said } = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge');
-    expect({ code, started: batch !== undefined }).toEqual({ code: 0, started: true });
-    expect(said).toMatch(
-      /Warning: .*does not list the model gemini-3-pro-imoge\. The nearest that it lists: gemini-3-pro-image,/s,
-    );
+    expect({ code, started: batch !== undefined }).toEqual({ code: 2, started: false });
+    expect(said).toMatch(/does not list the model gemini-3-pro-imoge\. The nearest that it lists: gemini-3-pro-image,/s);
     expect(said).toContain('--model gemini-3-pro-image');
+    const sure = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge', '--yes');
+    expect(sure.batch).toBeDefined();
   });
 
   it('for all that is free to ask is warned of, and not refused: some have no routes but the paid ones', async () => {

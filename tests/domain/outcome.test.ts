@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { Allowance } from '../../src/domain/allowance.js';
 import { PlantainError } from '../../src/domain/failure.js';
-import { addTallies, count, EMPTY_TALLY, ended, NO_CALLS, type Outcome, type Status } from '../../src/domain/outcome.js';
+import {
+  addTallies,
+  count,
+  EMPTY_TALLY,
+  ended,
+  NO_CALLS,
+  type Outcome,
+  outcomesOf,
+  type Status,
+} from '../../src/domain/outcome.js';
 import { SEEDS, seeded } from './seeded.js';
 
 const BASE = { id: 'a', site: 'banana', attempts: 1, endedAt: 1 };
@@ -25,6 +34,23 @@ test.each(SEEDS)('a tally is the same whether it is counted in one go or in part
   expect(ended(whole)).toBe(outcomes.length);
   const { sent, ...classes } = whole.calls;
   expect(Object.values(classes).reduce((sum, calls) => sum + calls, 0)).toBe(sent);
+});
+
+const MADE: Outcome = { ...BASE, index: 0, status: 'success', images: [IMAGE], calls: { ...NO_CALLS, sent: 1, delivered: 1 } };
+const unknown = (sent: number): Outcome => ({
+  ...BASE,
+  ...{ index: 0, endedAt: 2, status: 'error', code: 'submission_unknown', message: '' },
+  calls: { ...NO_CALLS, sent, unknown: sent },
+});
+const ofBoth = (...outcomes: Outcome[]) => outcomesOf(outcomes.map((one) => JSON.stringify(one))).get(0);
+
+test.each([
+  ['first', (sent: number) => ofBoth(MADE, unknown(sent))],
+  ['last', (sent: number) => ofBoth(unknown(sent), MADE)],
+])('a picture on record stays when the item was begun again and nobody could say what became of it (%s)', (_, inOrder) => {
+  expect(inOrder(1)).toEqual(MADE);
+  // The second request was another one: it may have been billed.
+  expect(inOrder(2)).toEqual({ ...MADE, calls: { ...NO_CALLS, sent: 2, delivered: 1, unknown: 1 } });
 });
 
 test('tails give lanes back and never take one again, however their messages arrive', () => {

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { Bench, until } from './harness.js';
@@ -53,6 +53,36 @@ describe('a batch that Temporal does not know any more', { timeout: 300_000 }, (
     expect(again.code, again.stderr).toBe(0);
     expect(summaryOf(again)).toMatchObject({ total: 8 - tally.success });
     expect(bench.site.meter.entries).toHaveLength(before + 8 - tally.success);
+  });
+});
+
+describe('a damaged database', { timeout: 300_000 }, () => {
+  it('is set aside, and the batches without a report are named with what completes them', async () => {
+    const bench = await Bench.open({ standIn: { latencyMs: 1_000 } });
+    onTestFinished(() => closeWithServer(bench));
+    const list = await bench.withItems(4);
+    expect((await bench.run('run', list, '--name', 'whole')).code).toBe(0);
+    const running = bench.start(['run', list, '--name', 'summer', '--concurrency', '1'], { detached: true });
+    await until('a picture is there', () => bench.site.meter.entries.filter((entry) => entry.billed > 0).length >= 5);
+    await killGroup(running);
+    await killServer(bench);
+    const before = bench.site.meter.entries.length;
+    const home = join(bench.folder, '.plantain');
+    for (const end of ['-wal', '-shm']) await rm(join(home, `temporal.db${end}`), { force: true });
+    await writeFile(join(home, 'temporal.db'), 'words instead of tables');
+
+    const listed = await bench.run('list');
+    expect(listed.code, listed.stderr).toBe(0);
+    expect(listed.stdout).toContain('temporal.db.damaged-');
+    expect(listed.stdout).toContain('plantain resume summer');
+    expect(listed.stdout).not.toContain('plantain resume whole');
+    const aside = (await readdir(home)).filter((name) => name.startsWith('temporal.db.damaged-'));
+    expect(aside).toHaveLength(1);
+
+    const resumed = await bench.run('resume', 'summer');
+    expect(resumed.code, resumed.stderr).toBe(100);
+    expect(await declared(bench, 'summer')).toBe(before - 4);
+    expect((await bench.run('list')).stdout).not.toContain('damaged');
   });
 });
 

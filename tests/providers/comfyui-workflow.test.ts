@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { promptIdOf, seedOf } from '../../src/providers/comfyui/ids.js';
 import { patched } from '../../src/providers/comfyui/patch.js';
 import { params } from '../../src/providers/comfyui/settings.js';
+import { layered } from '../../src/providers/parameter.js';
+import { comfyui } from '../../src/providers/comfyui/provider.js';
 import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
 import { readWorkflow, type Workflow } from '../../src/providers/comfyui/workflow.js';
 
@@ -15,6 +17,7 @@ const OWN: Workflow = {
   '63': { class_type: 'SaveImage', inputs: { images: ['8', 0], filename_prefix: 'x' } },
 };
 
+const SITE = { name: 'gpu', baseUrl: 'http://127.0.0.1:8188', settings: {} };
 const wish = { prompt: 'p', images: [] };
 const problem = (given: unknown): string =>
   params
@@ -59,6 +62,81 @@ describe('a workflow is patched', () => {
   it('so that nothing stays on the server, if that is wanted', () => {
     const done = patched(FLUX, {}, { ...wish, overWebsocket: true });
     expect(done['9']).toEqual({ class_type: 'SaveImageWebsocket', inputs: { images: ['8', 0] } });
+  });
+});
+
+/** A workflow whose values come from primitive nodes, sampled by a class that is not KSampler. */
+const LINKED: Workflow = {
+  '1': { class_type: 'PrimitiveInt', inputs: { value: 7 }, _meta: { title: 'Seed' } },
+  '2': { class_type: 'PrimitiveStringMultiline', inputs: { value: 'old' } },
+  '3': { class_type: 'PrimitiveInt', inputs: { value: 512 } },
+  '5': { class_type: 'EmptyLatentImage', inputs: { width: ['3', 0], height: ['3', 0], batch_size: 1 } },
+  '6': { class_type: 'CLIPTextEncode', inputs: { text: ['2', 0], clip: ['4', 1] } },
+  '8': {
+    class_type: 'SamplerCustom',
+    inputs: { noise_seed: ['1', 0], cfg: 7, positive: ['6', 0], negative: ['9', 0], latent_image: ['5', 0] },
+  },
+  '9': { class_type: 'ConditioningZeroOut', inputs: { conditioning: ['6', 0] } },
+  '71': { class_type: 'ResizeImageMaskNode', inputs: { resize_type: 'scale dimensions', 'resize_type.width': 512 } },
+};
+
+describe('places', () => {
+  it('are found behind links to primitive nodes, and for more classes than KSampler', () => {
+    const done = patched(LINKED, {}, { ...wish, seed: 42n, width: 768, height: 768 });
+    expect(done['1']?.inputs).toEqual({ value: 42 });
+    expect(done['2']?.inputs).toEqual({ value: 'p' });
+    expect(done['3']?.inputs).toEqual({ value: 768 });
+    expect(done['8']?.inputs['noise_seed']).toEqual(['1', 0]);
+    const custom: Workflow = {
+      ...LINKED,
+      '8': { class_type: 'SamplerCustom', inputs: { ...LINKED['8']?.inputs, noise_seed: 0 } },
+    };
+    expect(patched(custom, {}, { ...wish, seed: 42n })['8']?.inputs['noise_seed']).toBe(42);
+  });
+
+  it('that two wishes would share are refused', () => {
+    expect(() => patched(LINKED, {}, { ...wish, width: 768, height: 512 })).toThrow(
+      'takes width and height from one input, value of its node 3 (PrimitiveInt), and they differ',
+    );
+  });
+
+  it('may be inputs of inputs, as those of the newest nodes', () => {
+    const done = patched(LINKED, { prompt: '2.value', width: '71.resize_type.width' }, { ...wish, width: 640 });
+    expect(done['71']?.inputs).toEqual({ resize_type: 'scale dimensions', 'resize_type.width': 640 });
+  });
+
+  it('of a seed that a node computes are none: copies of an item are said to be the same', () => {
+    const computed: Workflow = {
+      ...LINKED,
+      '1': { class_type: 'MathExpression', inputs: { expression: 'a+b', a: ['20', 0], b: ['21', 0] } },
+    };
+    expect(comfyui.sameAgain?.({ workflow: computed }, 0)?.why).toBe('The workflow has no input for a seed');
+    expect(comfyui.advise?.(SITE, { workflow: computed }, [])).toContain(
+      'The workflow has no input for a seed: the same prompt gives the same picture.',
+    );
+    expect(comfyui.sameAgain?.({ workflow: LINKED }, 0)).toBeUndefined();
+    expect(comfyui.sameAgain?.({ workflow: LINKED, seed: 5 }, 0)?.why).toBe('The seed of every picture is 5');
+  });
+});
+
+it('a file of a workflow may be what scripts post to /prompt', () => {
+  expect(readWorkflow({ prompt: FLUX, client_id: 'x' })).toEqual(FLUX);
+});
+
+describe('what a nearer source gives', () => {
+  it('replaces what it excludes, with what belongs to that', () => {
+    const site = { template: 'flux-text-to-image', width: 512, inputs: { '26.guidance': 4 } };
+    expect(layered(comfyui.params, site, { workflow: OWN, map: { prompt: '47.text' } })).toEqual({
+      width: 512,
+      workflow: OWN,
+      map: { prompt: '47.text' },
+    });
+    const own = { workflow: OWN, map: { prompt: '47.text' }, steps: 3 };
+    expect(layered(comfyui.params, own, { template: 'flux-text-to-image' })).toEqual({
+      template: 'flux-text-to-image',
+      steps: 3,
+    });
+    expect(layered(comfyui.params, { map: { prompt: '47.text' } }, { workflow: OWN })).toHaveProperty('map');
   });
 });
 

@@ -173,8 +173,8 @@ const STATUS: Readonly<Partial<Record<FailureCode, Status>>> = { no_image: 'no_i
 const HINTS: Readonly<Partial<Record<FailureCode, string>>> = {
   auth: 'Check the key of this site',
   insufficient_balance: 'Top up the account',
-  rate_limited: 'The batch waits and goes on by itself',
-  overloaded: 'The batch waits and goes on by itself',
+  rate_limited: 'A lower --concurrency or a higher --request-delay',
+  overloaded: 'Make the missing items later',
   invalid_request: 'Correct the model name, the parameters or the reference pictures',
   content_blocked: 'Word the prompt differently',
   no_image: 'Ask for a picture in the prompt',

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useEmbeddedServer } from '../../src/temporal/embedded.js';
@@ -6,7 +6,7 @@ import { isAlive } from '../../src/temporal/process-identity.js';
 import { DatabaseVersionError, ServerStartError } from '../../src/temporal/server-start.js';
 import { compileChildren } from './children.js';
 import { fakeCli, Machine } from './machine.js';
-import { RunFolder } from './server-fixture.js';
+import { release, RunFolder } from './server-fixture.js';
 
 let removeCompiled: () => void;
 
@@ -54,6 +54,26 @@ test('a database of another version is refused, with what to do', async () => {
   expect(error).toBeInstanceOf(DatabaseVersionError);
   expect(String(error)).toMatch(/made by the Temporal CLI 1\.8\.0; this is 1\.9\.1.*TEMPORAL_CLI_PATH.*move temporal\.db/s);
   expect(folder.read('temporal.db')).toBe('as it was');
+});
+
+test.each([
+  ['is no database any more', (file: string) => writeFileSync(file, 'words instead of tables')],
+  ['was cut in half', (file: string) => truncateSync(file, Math.floor(statSync(file).size / 8192) * 4096)],
+])('a database that %s is set aside under a name that says so, and a new one is begun', async (_, damage) => {
+  const folder = new RunFolder();
+  await release((await folder.user()).child);
+  const file = join(folder.dataDir, 'temporal.db');
+  for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+  damage(file);
+
+  const server = await useEmbeddedServer({ dataDir: folder.dataDir, env: process.env });
+  expect(server.setAside).toMatch(/temporal\.db\.damaged-\d{4}-\d\d-\d\dT/);
+  expect(statSync(server.setAside ?? '').size).toBeGreaterThan(0);
+  await server.release();
+
+  const next = await useEmbeddedServer({ dataDir: folder.dataDir, env: process.env });
+  expect(next.setAside).toBeUndefined();
+  await next.release();
 });
 
 test('a database whose making was cut is made anew', async () => {

@@ -55,7 +55,6 @@ describe('the lanes of a batch', () => {
     let slow = false;
     batch = await FakeBatch.start(60, { concurrency: 5 }, { ...steady, delay: () => (slow ? 500 : 5) });
     await batch.world.run(() => batch.starts.length === 5);
-    slow = true;
     batch.signal('setConcurrency', 2);
     await pass(2);
     slow = false;
@@ -133,6 +132,16 @@ describe('what is said while a segment starts', () => {
     await batch.world.run();
     expect(batch.starts.filter(({ index }) => index >= 10)).toEqual([]);
     expect(new Set(statuses())).toEqual(new Set(['error', 'success']));
+    expect(batch.outcomes).toHaveLength(20);
+  });
+
+  it('reaches the others: a site that is out, when the segment that says so closes before its message arrives', async () => {
+    batch = await FakeBatch.start(20, { concurrency: 1, segmentSize: 2 }, steady);
+    await batch.world.run(() => batch.starts.length === 5);
+    const sent = batch.starts.length;
+    batch.signal('internal.siteIsOut', { site: 'banana', code: 'auth', message: 'the key is wrong' }, `run of ${FakeBatch.ID}/0`);
+    await batch.world.run();
+    expect(batch.starts.length).toBeLessThanOrEqual(sent + 1);
     expect(batch.outcomes).toHaveLength(20);
   });
 

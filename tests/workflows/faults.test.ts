@@ -75,7 +75,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     meanwhile: headTerminated,
     forever: {
       success: 'some',
-      words: /outside\. What was paid for is not counted: host h could not tell: the disk is full\. .+ resume/,
+      words: /outside\. What host h has sent for it is not counted\. .+ resume/,
     },
   },
   recordUnstarted: { meanwhile: cancelled },

@@ -5,6 +5,7 @@ import { whyLeftOut } from '../../domain/missing.js';
 import { mergedParams } from '../../domain/own-names.js';
 import { Scratch } from '../../inputs/scratch.js';
 import { chosenFor } from '../../inputs/trial.js';
+import { layered } from '../../providers/parameter.js';
 import { type BatchInputRead, type InputTarget, trialOf } from '../batch-input.js';
 import { usageError } from '../exit.js';
 import { inputNotices, selectionPhrase } from '../input-phrases.js';
@@ -80,7 +81,7 @@ async function makingBy(
   const digest = digestOfSite(config, site);
   return (item) => {
     const behind = item.site === site.name ? {} : configured;
-    const params = without(mergedParams(behind, item.params, given), removed);
+    const params = without(layered(provider.params, behind, item.params, given), removed);
     const model = (): string | undefined =>
       paramProblems(provider, params).length === 0 ? modelOf(provider, site, params) : item.model;
     return { params, site: site.name, configured: digest, model };

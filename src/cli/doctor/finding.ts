@@ -24,7 +24,8 @@ const withAdvice = (finding: Finding, advice: string | undefined): Finding =>
 
 /** What an error says, without the key; what to do is `advice`, else what the table of failures says of its code. */
 export function failed(what: string, error: unknown, options: { key?: Secret | undefined; advice?: string } = {}): Finding {
-  const { key, advice = isPlantainError(error) ? hintOf(error.code, error.billing === 'unbilled') : undefined } = options;
+  const { key, advice = isPlantainError(error) ? hintOf(error.code, error.billing === 'unbilled', error.message) : undefined } =
+    options;
   const words = error instanceof Error ? error.message : String(error);
   return fail(what, key ? key.redact(words) : words, advice);
 }

@@ -72,7 +72,7 @@ export class Diagnosis {
     for (const { site, code, message } of view.sitesOut) {
       if (this.#out.has(site)) continue;
       this.#out.add(site);
-      this.#warn(`Site ${site} is out for this batch (${code}): ${sentence(message)} ${hintOf(code)}`);
+      this.#warn(`Site ${site} is out for this batch (${code}): ${sentence(message)} ${hintOf(code, false, message)}`);
     }
     if (view.live) this.#checkResting(view);
     this.#checkUnsent(view);

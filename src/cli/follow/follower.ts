@@ -1,7 +1,7 @@
 import { ended } from '../../domain/outcome.js';
 import type { Forecast } from '../../domain/forecast.js';
 import type { FailureCode } from '../../domain/failure.js';
-import type { BatchProgress, EndedItem, SegmentProgress } from '../../domain/progress.js';
+import type { BatchProgress, EndedItem, SegmentProgress, FirstMessages } from '../../domain/progress.js';
 import type { Renderer } from '../render/renderer.js';
 import { Diagnosis } from './diagnosis.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from './source.js';
@@ -26,7 +26,7 @@ export class Follower {
   readonly #diagnosis: Diagnosis;
   readonly #speed = new Speed();
   readonly #outlook: Outlook;
-  readonly #codes = new Set<FailureCode>();
+  readonly #messages = new Map<FailureCode, string>();
   /** Cursor of each segment that was seen open and has not been asked since it closed. */
   readonly #cursors = new Map<number, number>();
   /** No segment below it is left to be discovered. */
@@ -51,9 +51,13 @@ export class Follower {
     return this.#latest;
   }
 
+  get messages(): FirstMessages {
+    return Object.fromEntries(this.#messages);
+  }
+
   /** Failure codes of the items that were told of. */
   get codes(): readonly FailureCode[] {
-    return [...this.#codes];
+    return [...this.#messages.keys()];
   }
 
   /** Why plantain has paused the batch itself, when all that was under way has ended: only a person lets it continue. */
@@ -142,7 +146,7 @@ export class Follower {
 
   #item(item: EndedItem, total: number): void {
     this.#told += 1;
-    if (item.code) this.#codes.add(item.code);
+    if (item.code && !this.#messages.has(item.code)) this.#messages.set(item.code, item.message ?? '');
     this.#renderer.item(item, this.#told, total);
   }
 

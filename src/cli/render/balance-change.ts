@@ -11,7 +11,7 @@ export function balanceChangeLines(change: BalanceChange | UnknownChange): strin
   const cost = expected ? `, ${costRange(expected)}` : '';
   const line =
     `Balance at ${site}: ${left}${thousands(spent)} ${unit} spent${worthPhrase(change)}. ` +
-    `By our own count ${range(charged.least, charged.most)} requests were charged${cost}.`;
+    `By our own count ${range(charged.least, charged.most)} ${charged.most === 1 ? 'request was' : 'requests were'} charged${cost}.`;
   if (mismatch === undefined) return [line];
   // Sites that count in points have no log of charges.
   const more = unit === 'quota' ? `: plantain usage ${site} lists each charge` : '';

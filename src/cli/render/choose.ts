@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { EndedItem } from '../../domain/progress.js';
+import type { EndedItem, FirstMessages } from '../../domain/progress.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
 import { JsonRenderer } from './json.js';
@@ -58,8 +58,8 @@ class TwoRenderers implements Renderer {
     this.#each((renderer) => renderer.notice(notice));
   }
 
-  ended(end: BatchEnd, codes: readonly FailureCode[]): void {
-    this.#each((renderer) => renderer.ended(end, codes));
+  ended(end: BatchEnd, codes: readonly FailureCode[], messages?: FirstMessages): void {
+    this.#each((renderer) => renderer.ended(end, codes, messages));
   }
 
   left(leaving: Leaving): void {

@@ -1,7 +1,8 @@
 import type { BatchSettings } from '../../domain/batch.js';
-import { FAILURES, type FailureCode, hintOf } from '../../domain/failure.js';
+import { FAILURES, type FailureCode, hintOf, isFailureCode } from '../../domain/failure.js';
 import { ended, isFree, type Tally } from '../../domain/outcome.js';
-import type { EndedItem } from '../../domain/progress.js';
+import type { EndedItem, FirstMessages } from '../../domain/progress.js';
+import { shorten } from '../../domain/shorten.js';
 import type { BatchSummary, Statistics } from '../../domain/summary.js';
 import { costSoFar } from '../../report/cost.js';
 import type { BatchEnd } from '../follow/source.js';
@@ -10,6 +11,8 @@ import { balanceChangeLines } from './balance-change.js';
 import { comparisonLines, costLines, forecastLines } from './forecast.js';
 import { remedies } from './owing.js';
 import { clean, duration, plural, shortTime } from './text.js';
+
+const LONGEST_REASON = 400;
 
 /** How the batch is run, in one line a person can check. */
 export function settingsPhrase(settings: BatchSettings): string {
@@ -50,7 +53,8 @@ export const preparingPhrase = ({ what, done, total }: Preparing): string => `${
 export function itemPhrase(item: EndedItem): string {
   const name = `#${item.index + 1} ${clean(item.label)}`;
   if (item.status === 'success') return `${name}: ${plural(item.images, 'picture')} in ${duration(item.tookMs)}${split(item)}`;
-  const reason = item.message === undefined ? '' : `: ${clean(item.message)}`;
+  // The whole text is in the manifest.
+  const reason = item.message === undefined ? '' : `: ${shorten(clean(item.message), LONGEST_REASON)}`;
   return `${name}: ${item.code ?? item.status}${reason}`;
 }
 
@@ -94,7 +98,8 @@ export function shortfall(tally: Tally): string {
 
 function tallyPhrase(tally: Tally, total: number): string {
   const missing = shortfall(tally);
-  return `${tally.success} of ${total} items have their pictures (${plural(tally.images, 'picture')})${missing ? `; ${missing}` : ''}.`;
+  const items = total === 1 ? 'item has its pictures' : 'items have their pictures';
+  return `${tally.success} of ${total} ${items} (${plural(tally.images, 'picture')})${missing ? `; ${missing}` : ''}.`;
 }
 
 /** Of the items that were never begun, in one line: each by itself would say the same. */
@@ -111,9 +116,11 @@ export const isNeverStarted = ({ code, tookMs }: EndedItem): boolean =>
   tookMs === 0 && (code === 'cancelled' || code === 'timeout_total');
 
 /** The last lines of a batch; the very last is where the results are. */
-export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[] {
+export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages: FirstMessages = {}): string[] {
   const free = end.kind === 'summary' && isFree(end.summary.tally.calls);
-  const hints = codes.map((code) => `  ${code}: ${FAILURES[code].meaning} ${hintOf(code, free)}`);
+  const hints = codes
+    .filter(isFailureCode)
+    .map((code) => `  ${code}: ${FAILURES[code].meaning} ${hintOf(code, free, messages[code])}`);
   if (end.kind === 'summary') {
     const { summary } = end;
     const reason = summary.reason === undefined ? '' : ` (${clean(summary.reason)})`;
@@ -125,6 +132,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
       ...unstartedLines(summary),
       ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
       ...costLines(summary.tally.calls, summary.cost),
+      ...unheardLines(summary),
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
       ...comparisonLines(summary),
       ...hints,
@@ -147,6 +155,14 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[]): string[]
     ...hints,
     ...remedyLines(end, codes),
     ...(end.location === undefined ? [] : [end.location]),
+  ];
+}
+
+function unheardLines({ unheard = [] }: BatchSummary): string[] {
+  if (unheard.length === 0) return [];
+  const [who, they] = unheard.length === 1 ? ['Host', 'it'] : ['Hosts', 'they'];
+  return [
+    `${who} ${unheard.map(clean).join(', ')} did not answer: paid requests that ${they} sent may be missing in these counts.`,
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
-import type { EndedItem } from '../../domain/progress.js';
+import type { EndedItem, FirstMessages } from '../../domain/progress.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
 import { progressPhrase } from './frame.js';
@@ -75,8 +75,8 @@ export class PlainRenderer implements Renderer {
     this.#print([noticeLine(notice)]);
   }
 
-  ended(end: BatchEnd, codes: readonly FailureCode[]): void {
-    this.#print(endLines(end, codes));
+  ended(end: BatchEnd, codes: readonly FailureCode[], messages?: FirstMessages): void {
+    this.#print(endLines(end, codes, messages));
   }
 
   left(leaving: Leaving): void {

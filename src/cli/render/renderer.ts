@@ -2,7 +2,7 @@ import type { BatchSettings } from '../../domain/batch.js';
 import type { Forecast } from '../../domain/forecast.js';
 import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { EndedItem } from '../../domain/progress.js';
+import type { EndedItem, FirstMessages } from '../../domain/progress.js';
 import type { BatchView } from '../follow/view.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { InterruptSignal } from '../interrupt.js';
@@ -68,8 +68,8 @@ export interface Renderer {
   item(item: EndedItem, done: number, total: number): void;
   progress(view: BatchView): void;
   notice(notice: Notice): void;
-  /** `codes` are the failure codes that were seen on the way. */
-  ended(end: BatchEnd, codes: readonly FailureCode[]): void;
+  /** `codes` are the failure codes that were seen on the way, `messages` those of the first item with each. */
+  ended(end: BatchEnd, codes: readonly FailureCode[], messages?: FirstMessages): void;
   left(leaving: Leaving): void;
   /** The answer of a command that asks: a record for programs, lines for people. */
   answer(record: JsonObject, lines: readonly string[]): void;

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { EndedItem } from '../../domain/progress.js';
+import type { EndedItem, FirstMessages } from '../../domain/progress.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { BatchView } from '../follow/view.js';
 import { frame } from './frame.js';
@@ -56,10 +56,10 @@ export class TerminalRenderer implements Renderer {
     this.#stay(notice.level === 'warning' ? this.#paint('yellow', line) : line);
   }
 
-  ended(end: BatchEnd, codes: readonly FailureCode[]): void {
+  ended(end: BatchEnd, codes: readonly FailureCode[], messages?: FirstMessages): void {
     this.#clear();
     const whole = end.kind === 'summary' && end.summary.tally.success === end.summary.total;
-    const [first = '', ...rest] = endLines(end, codes);
+    const [first = '', ...rest] = endLines(end, codes, messages);
     this.#stay(this.#paint(whole ? 'green' : 'yellow', first), ...rest);
   }
 

@@ -46,7 +46,7 @@ function troubleOf({ url }: Server, error: unknown): Omit<SiteCheck, 'ok'> {
   const elsewhere = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
   if (!isPlantainError(error)) return { message: `${url} does not answer as ComfyUI does.`, advice: elsewhere, wrong: 'address' };
   const { code, message, suspect } = error;
-  if (suspect !== 'address') return { message, advice: hintOf(code, true) };
+  if (suspect !== 'address') return { message, advice: hintOf(code, true, message) };
   if (code !== 'network') return { message, advice: elsewhere, wrong: 'address' };
   return { message, advice: 'Start ComfyUI there, or correct the address of the server.', wrong: 'address', certain: true };
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../domain/json.js';
-import { type Place, type PlaceMap, placeOf, placesOf } from './places.js';
-import { nodesOf, type Workflow, WorkflowProblem } from './workflow.js';
+import { type PlaceMap, placeOf, placesOf } from './places.js';
+import type { Place } from './sources.js';
+import { nodePhrase, nodesOf, type Workflow, WorkflowProblem } from './workflow.js';
 
 /** What is wanted of a workflow; what is absent stays as the workflow has it. */
 export interface Wishes {
@@ -28,19 +29,37 @@ export function patched(workflow: Workflow, map: PlaceMap, wishes: Wishes): Work
   const { prompt, images, inputs = {} } = wishes;
   // Its own copy of each node: a workflow is shared by all items of a batch.
   const copy = Object.fromEntries(Object.entries(workflow).map(([id, node]) => [id, { ...node, inputs: { ...node.inputs } }]));
-  const set = (places: readonly Place[], value: Json): void => {
-    for (const { node, input } of places) (copy[node]?.inputs as Record<string, Json>)[input] = value;
+  const taken = new Map<string, { readonly by: string; readonly value: Json }>();
+  const set = (places: readonly Place[], value: Json, by: string): void => {
+    for (const { node, input } of places) {
+      const other = taken.get(`${node}/${input}`);
+      if (other && other.value !== value) throw shared(workflow, { node, input }, other.by, by);
+      taken.set(`${node}/${input}`, { by, value });
+      (copy[node]?.inputs as Record<string, Json>)[input] = value;
+    }
   };
-  for (const [name, place] of Object.entries(inputs)) set([placeOf(workflow, name)], place);
-  set(placesOf(workflow, map, 'prompt'), prompt);
+  for (const [name, value] of Object.entries(inputs)) set([placeOf(workflow, name)], value, name);
+  set(placesOf(workflow, map, 'prompt'), prompt, 'prompt');
   for (const name of ['negativePrompt', 'width', 'height', 'steps', 'denoise', 'model'] as const) {
     const value = wishes[name];
-    if (value !== undefined) set(placesOf(workflow, map, name), value);
+    if (value !== undefined) set(placesOf(workflow, map, name), value, name);
   }
-  for (const [index, image] of images.entries()) set(placesOf(workflow, map, index === 0 ? 'image' : `image${index + 1}`), image);
-  if (wishes.seed !== undefined) set(seedPlaces(workflow, map, wishes.seedIsWanted ?? false), seedValue(wishes.seed));
+  for (const [index, image] of images.entries()) {
+    const name = index === 0 ? 'image' : `image${index + 1}`;
+    set(placesOf(workflow, map, name), image, name);
+  }
+  if (wishes.seed !== undefined) set(seedPlaces(workflow, map, wishes.seedIsWanted ?? false), seedValue(wishes.seed), 'seed');
   return wishes.overWebsocket ? overWebsocket(copy) : copy;
 }
+
+/** Such as a width and a height that come from one primitive node. */
+function shared(workflow: Workflow, { node, input }: Place, one: string, other: string): WorkflowProblem {
+  const phrase = nodePhrase(workflow, node);
+  return new WorkflowProblem(`takes ${one} and ${other} from one input, ${input} of its node ${phrase}, and they differ`);
+}
+
+/** Whether a seed changes anything in the pictures. */
+export const takesSeed = (workflow: Workflow, map: PlaceMap): boolean => seedPlaces(workflow, map, false).length > 0;
 
 function seedPlaces(workflow: Workflow, map: PlaceMap, isWanted: boolean): readonly Place[] {
   try {

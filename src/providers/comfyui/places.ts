@@ -1,10 +1,5 @@
-import { findNode, linkOf, nodePhrase, nodesOf, type Workflow, WorkflowProblem } from './workflow.js';
-
-/** An input of a node. */
-export interface Place {
-  readonly node: string;
-  readonly input: string;
-}
+import { missing, type Place, seedPlaces, source } from './sources.js';
+import { findNode, linkOf, nodeNamed, nodePhrase, nodesOf, type Workflow, WorkflowProblem } from './workflow.js';
 
 /** What can be set in a workflow by a word of ours; `image2` is the second reference picture. */
 export const TARGETS = /^(?:prompt|negativePrompt|width|height|seed|steps|denoise|model|image|image[2-9])$/;
@@ -18,40 +13,47 @@ const ENCODERS: Readonly<Record<string, readonly string[]>> = {
   CLIPTextEncodeFlux: ['clip_l', 't5xxl'],
   CLIPTextEncodeSDXL: ['text_g', 'text_l'],
   CLIPTextEncodeSD3: ['clip_l', 'clip_g', 't5xxl'],
+  CLIPTextEncodeHiDream: ['clip_l', 'clip_g', 't5xxl', 'llama'],
+  CLIPTextEncodeHunyuanDiT: ['bert', 'mt5xl'],
+  CLIPTextEncodeLumina2: ['user_prompt'],
+  CLIPTextEncodePixArtAlpha: ['text'],
+  TextEncodeQwenImageEdit: ['prompt'],
+  TextEncodeQwenImageEditPlus: ['prompt'],
 };
 
 interface Rule {
   readonly classes: RegExp;
   readonly inputs: readonly string[];
-  /** Several nodes of these classes all get the value. */
-  readonly all?: true;
 }
 
-const SAMPLERS = /^KSampler(?:Advanced)?$/;
+const SAMPLERS = /^(?:KSampler(?:Advanced)?|SamplerCustom)$/;
 
 const RULES: Readonly<Record<string, Rule>> = {
-  width: { classes: /^Empty\w*LatentImage\w*$/, inputs: ['width'] },
-  height: { classes: /^Empty\w*LatentImage\w*$/, inputs: ['height'] },
-  seed: { classes: /^(?:RandomNoise|KSampler(?:Advanced)?)$/, inputs: ['noise_seed', 'seed'], all: true },
-  steps: { classes: /^(?:BasicScheduler|KSampler(?:Advanced)?)$/, inputs: ['steps'] },
+  width: { classes: /^Empty\w*Latent\w*$/, inputs: ['width'] },
+  height: { classes: /^Empty\w*Latent\w*$/, inputs: ['height'] },
+  steps: { classes: /^(?:\w*Scheduler|KSampler(?:Advanced)?)$/, inputs: ['steps'] },
   denoise: { classes: /^(?:BasicScheduler|KSampler)$/, inputs: ['denoise'] },
-  model: {
-    classes: /^(?:UnetLoaderGGUF|UnetLoaderGGUFAdvanced|UNETLoader|CheckpointLoaderSimple)$/,
-    inputs: ['unet_name', 'ckpt_name'],
-  },
+  model: { classes: /^(?:Unet|UNET|Checkpoint)Loader\w*$/, inputs: ['unet_name', 'ckpt_name'] },
 };
 
 /** `47.text` as a node and its input; the node by id or title, which may have dots in it. @throws WorkflowProblem */
 export function placeOf(workflow: Workflow, text: string): Place {
-  const dot = text.lastIndexOf('.');
-  if (dot < 1 || dot === text.length - 1)
+  const dots = [...text.matchAll(/\./g)].map(({ index }) => index).filter((dot) => dot > 0 && dot < text.length - 1);
+  const last = dots.at(-1);
+  if (last === undefined)
     throw new WorkflowProblem(`cannot be searched for "${text}"; expected a node and its input such as 47.text`);
-  const node = findNode(workflow, text.slice(0, dot));
-  return checked(workflow, { node, input: text.slice(dot + 1) });
+  // Titles may have dots in them, and so have inputs of inputs: `71.resize_type.width`.
+  const named = dots.flatMap((dot): Place[] => {
+    const node = nodeNamed(workflow, text.slice(0, dot));
+    return node === undefined ? [] : [{ node, input: text.slice(dot + 1) }];
+  });
+  const there = named.find(({ node, input }) => Object.hasOwn(workflow[node]?.inputs ?? {}, input));
+  return checked(workflow, there ?? named.at(-1) ?? { node: findNode(workflow, text.slice(0, last)), input: '' });
 }
 
-/** A place that is there and holds a value. @throws WorkflowProblem */
-function checked(workflow: Workflow, place: Place): Place {
+/** A place that is there and holds a value: the one that was named, or that from which it takes its value. @throws WorkflowProblem */
+function checked(workflow: Workflow, named: Place): Place {
+  const place = source(workflow, named);
   const { node, input } = place;
   const inputs = workflow[node]?.inputs ?? {};
   const phrase = nodePhrase(workflow, node);
@@ -76,10 +78,11 @@ export function placesOf(workflow: Workflow, map: PlaceMap, target: string): rea
   if (named !== undefined) return [placeOf(workflow, named)];
   if (target === 'prompt' || target === 'negativePrompt') return textPlaces(workflow, target);
   if (target.startsWith('image')) return [imagePlace(workflow, target)];
+  if (target === 'seed') return seedPlaces(workflow);
   const rule = RULES[target];
   const found = rule ? byRule(workflow, rule) : [];
   if (found.length === 0) throw missing(target);
-  if (found.length > 1 && rule?.all !== true)
+  if (found.length > 1)
     throw ambiguous(
       workflow,
       target,
@@ -91,17 +94,6 @@ export function placesOf(workflow: Workflow, map: PlaceMap, target: string): rea
 function byRule(workflow: Workflow, { classes, inputs }: Rule): Place[] {
   return nodesOf(workflow, classes).flatMap((node) =>
     inputs.filter((input) => Object.hasOwn(workflow[node]?.inputs ?? {}, input)).map((input) => ({ node, input })),
-  );
-}
-
-function missing(target: string): WorkflowProblem {
-  const why: Readonly<Record<string, string>> = {
-    negativePrompt: ' (FLUX takes none)',
-    width: ' (the size may be that of the reference picture)',
-    height: ' (the size may be that of the reference picture)',
-  };
-  return new WorkflowProblem(
-    `has no node that takes ${target}${why[target] ?? ''}; if it has, say which by map, such as {"${target}": "46.${target}"}`,
   );
 }
 
@@ -127,7 +119,7 @@ function imagePlace(workflow: Workflow, target: string): Place {
 function textPlaces(workflow: Workflow, target: 'prompt' | 'negativePrompt'): readonly Place[] {
   const positive = upstream(workflow, 'positive');
   const negative = upstream(workflow, 'negative').filter((node) => !positive.includes(node));
-  const all = nodesOf(workflow, /^CLIPTextEncode/).filter((node) => ENCODERS[workflow[node]?.class_type ?? '']);
+  const all = nodesOf(workflow, /./).filter((node) => ENCODERS[workflow[node]?.class_type ?? '']);
   const rest = all.filter((node) => !negative.includes(node));
   const nodes = target === 'negativePrompt' ? negative : positive.length > 0 ? positive : rest;
   const [node] = nodes;

@@ -1,5 +1,5 @@
 import type { Provider } from '../provider.js';
-import { advise } from './advice.js';
+import { advise, sameAgain } from './advice.js';
 import { cancel } from './cancel.js';
 import { check } from './check.js';
 import { checkParams } from './check-params.js';
@@ -22,6 +22,7 @@ export const comfyui: Provider = {
   settings,
   params,
   advise,
+  sameAgain,
   submit,
   tasks: { charged: false, keptMs: Infinity },
   recover,

@@ -97,6 +97,7 @@ const fields = z.strictObject({
       meaning: 'Built-in workflow; `plantain templates` lists them.',
       otherwise: `${FLUX_IMAGE} for an item with a picture, else ${FLUX_TEXT}`,
       placeholder: 'name',
+      excludes: ['workflow'],
     },
   ),
   workflow: told(workflow.exactOptional(), 'a file that ComfyUI wrote by "Export (API)", or its JSON', {
@@ -104,6 +105,7 @@ const fields = z.strictObject({
     otherwise: 'the template',
     placeholder: 'file',
     isFile: true,
+    excludes: ['template'],
   }),
   map: told(map.exactOptional(), 'a JSON object such as {"prompt": "47.text", "width": "46.width"}', {
     meaning:
@@ -111,11 +113,13 @@ const fields = z.strictObject({
       'seed, steps, denoise, model, image, image2 to image9.',
     otherwise: 'found by the classes of the nodes',
     placeholder: 'json',
+    of: ['workflow', 'template'],
   }),
   inputs: told(inputs.exactOptional(), 'a JSON object such as {"26.guidance": 4}', {
     meaning: 'Further inputs of the workflow and their values.',
     otherwise: 'as the workflow has them',
     placeholder: 'json',
+    of: ['workflow', 'template'],
   }),
   width: told(side.exactOptional(), 'a multiple of 8 from 16 to 16384', {
     meaning: 'Width in pixels; multiples of 16 are best for FLUX.',

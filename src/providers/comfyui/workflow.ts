@@ -30,6 +30,8 @@ export function readWorkflow(value: unknown): Workflow {
       'is a file of the editor; the one that is needed is written by "Export (API)" in the menu of ComfyUI',
     );
   }
+  // What scripts post to /prompt, and what histories and pictures hold, has the workflow inside.
+  if (isObject(value['prompt']) && !('class_type' in value['prompt'])) return readWorkflow(value['prompt']);
   const entries = Object.entries(value);
   if (entries.length === 0) throw new WorkflowProblem('has no nodes');
   for (const [id, node] of entries) {
@@ -67,15 +69,22 @@ function titleOf(node: WorkflowNode): string | undefined {
 
 /** The id of the node that a person named by its id or, if it is the only one, by its title. @throws WorkflowProblem */
 export function findNode(workflow: Workflow, name: string): string {
-  if (Object.hasOwn(workflow, name)) return name;
-  const titled = Object.keys(workflow).filter((id) => {
-    const node = workflow[id];
-    return node !== undefined && titleOf(node) === name;
-  });
-  const [first] = titled;
-  if (first !== undefined && titled.length === 1) return first;
+  const named = nodeNamed(workflow, name);
+  if (named !== undefined) return named;
+  const titled = nodesTitled(workflow, name);
   if (titled.length > 1) throw new WorkflowProblem(`has ${titled.length} nodes with the title "${name}": name one by its id`);
   throw new WorkflowProblem(`has no node with the id or title "${name}"; it has ${nodeList(workflow)}`);
+}
+
+/** The same, or undefined where no node, or more than one, has the name. */
+export function nodeNamed(workflow: Workflow, name: string): string | undefined {
+  if (Object.hasOwn(workflow, name)) return name;
+  const titled = nodesTitled(workflow, name);
+  return titled.length === 1 ? titled[0] : undefined;
+}
+
+function nodesTitled(workflow: Workflow, name: string): string[] {
+  return Object.entries(workflow).flatMap(([id, node]) => (titleOf(node) === name ? [id] : []));
 }
 
 const MOST_LISTED = 12;

@@ -1,7 +1,7 @@
 import { hintOf, isPlantainError, type PlantainError } from '../../domain/failure.js';
 import { nameOf } from '../../http/failures.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
-import { isGoogle, modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
+import { modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
 import { errorIn, readWhole, refusal, type Source, type WireError } from './errors.js';
 import { listedModels } from './listed-models.js';
 import { nearestNames } from '../../domain/suggest.js';
@@ -36,15 +36,14 @@ async function askForModel(context: ProviderContext): Promise<SiteCheck> {
   if (reply.status === 200 && answer.json !== undefined && !error)
     return { ok: true, message: `${baseUrl} takes the key and knows the model.` };
   if (reply.status === 200 || reply.status === 404) {
-    const isNotFound = reply.status === 404 && error?.status === 'NOT_FOUND';
-    return (await judgeList(context, isNotFound)) ?? withoutList(source, answer.json !== undefined, error);
+    return (await judgeList(context)) ?? withoutList(source, answer.json !== undefined, error);
   }
   const refused = refusal(source, error ?? {});
   return refused.suspect === 'address' ? { ...notOk(refused), wrong: 'address' } : notOk(refused);
 }
 
 /** What the list of models says: many mirrors have no answer for a single model, or the same one for all. */
-async function judgeList(context: ProviderContext, isNotFound: boolean): Promise<SiteCheck | undefined> {
+async function judgeList(context: ProviderContext): Promise<SiteCheck | undefined> {
   const { site } = context;
   const { baseUrl, name } = site;
   const names = await listedModels(context);
@@ -53,12 +52,12 @@ async function judgeList(context: ProviderContext, isNotFound: boolean): Promise
   if (names.includes(model)) return { ok: true, message: `${baseUrl} takes the key and lists the model ${model}.` };
   const nearest = nearestNames(model, names);
   return {
-    // What Google does not know it does not serve; a mirror may leave models out of its list.
-    ok: !isNotFound,
+    // A mirror that serves a model without listing it is rare, and --yes is for it; a wrong name is common.
+    ok: false,
     message: `${baseUrl} does not list the model ${model}. The nearest that it lists: ${nearest.join(', ')}.`,
     advice: `Correct the model: --model ${nearest[0] ?? ''}, or sites.${name}.model in the configuration.`,
     wrong: 'model',
-    ...(isNotFound && isGoogle(baseUrl) && { certain: true }),
+    certain: true,
   };
 }
 
@@ -76,11 +75,12 @@ function withoutList(source: Source, isJson: boolean, error: WireError | undefin
     return { ok: false, message: `${baseUrl} does not answer with JSON, but with a web page.`, advice, wrong: 'address' };
   if (status === 404) {
     const message = `${baseUrl} answers 404 to all free questions, such as ${source.name}.`;
-    return { ok: base === undefined, message, advice, wrong: 'address', ...(base !== undefined && { certain: true }) };
+    // A mirror may have no routes but the paid ones: the doctor fails, and a batch is only warned.
+    return { ok: false, message, advice, wrong: 'address', ...(base !== undefined && { certain: true }) };
   }
   return { ok: true, message: `${baseUrl} takes the key; it does not list the model, which some sites leave out.` };
 }
 
 function notOk({ code, message }: PlantainError): SiteCheck {
-  return { ok: false, message, advice: hintOf(code, true) };
+  return { ok: false, message, advice: hintOf(code, true, message) };
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../../domain/shorten.js';
 import { z } from 'zod';
 import { quote, withoutBase64 } from '../../http/quote.js';
 import { findPictures } from '../answer/find-pictures.js';
@@ -92,7 +93,7 @@ export function answerFrom(documents: readonly unknown[], found: Found, reading:
 
 function textOf(found: Found, { legible = withoutBase64 }: Reading): { readonly text?: string } {
   const words = legible(found.words.join('\n')).trim();
-  return words === '' ? {} : { text: words.slice(0, LONGEST_TEXT) };
+  return words === '' ? {} : { text: shorten(words, LONGEST_TEXT) };
 }
 
 /** Why there is no picture. */

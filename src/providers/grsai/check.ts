@@ -55,9 +55,9 @@ function saysUnknown(status: number, answer: Answer): boolean {
 }
 
 /** What its user can do about a refusal; undefined for an answer that is none. */
-function adviceOn({ code }: PlantainError, source: Source, answer: Answer): string | undefined {
+function adviceOn({ code, message }: PlantainError, source: Source, answer: Answer): string | undefined {
   const isPage = answer.kind === 'unreadable' && answer.text.trim() !== '';
-  if (code === 'auth') return isPage ? `${hintOf(code, true)} ${GATEWAY}` : hintOf(code, true);
+  if (code === 'auth') return isPage ? `${hintOf(code, true, message)} ${GATEWAY}` : hintOf(code, true, message);
   if (code === 'insufficient_balance') return hintOf(code, true);
   if (code === 'rate_limited') return 'Nothing is known of the key yet: ask again in a minute, with plantain doctor.';
   if (code === 'overloaded' || (code === 'server_error' && source.status >= 300)) {

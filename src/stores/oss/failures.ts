@@ -1,5 +1,6 @@
 import { PlantainError } from '../../domain/failure.js';
 import { printable } from '../../domain/file-name.js';
+import { shorten } from '../../domain/shorten.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import type { OssSettings } from './settings.js';
 
@@ -94,5 +95,5 @@ const LONGEST_WORDS = 160;
 /** Errors of the network end with the whole address and all headers. */
 function firstWords(message: string): string {
   const words = (message.split(/[\n,]/)[0] ?? '').trim();
-  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}…` : words;
+  return shorten(words, LONGEST_WORDS);
 }
