@@ -29,7 +29,7 @@ export function createCollectActivities(dependencies: Dependencies) {
       const settled = await spool.settled(key);
       // What is still pending is to be fetched.
       if (settled?.kind === 'received' && settled.submission.kind !== 'pending')
-        return { host: spool.host, key, submission: settled.submission };
+        return { host: spool.host, key, submission: settled.submission, tookMs: 0 };
       const earlier = activityInfo().heartbeatDetails as JsonObject | undefined;
       return runFree((run) => collect(dependencies, input, run, earlier), staysSo(input));
     },
@@ -73,6 +73,8 @@ export async function collect(
 ): Promise<Claim> {
   const { spool, http } = dependencies;
   const { key } = input;
+  const from = performance.now();
+  const tookMs = (): number => Math.round(performance.now() - from);
   const site = dependencies.site(input.site);
   const provider = dependencies.provider(site.provider);
   if (!provider.poll) throw new Error(`${provider.kind} has no operations to follow`);
@@ -93,12 +95,12 @@ export async function collect(
     const billing = provider.tasks?.charged === false ? 'unbilled' : 'maybe';
     throw new PlantainError({ ...error.toFailure(), billing, open: true });
   });
-  if (submission.kind === 'failed') throw toApplicationFailure(submission.failure);
+  if (submission.kind === 'failed') throw toApplicationFailure({ ...submission.failure, tookMs: tookMs() });
   if (input.batch) await dependencies.held.note(input.batch);
   await spool.intend(key, { site: input.site, collected: true });
   await spool.received(key, submission);
   if (input.batch) await keepReply(dependencies, input.batch, key);
-  return { host: spool.host, key, submission };
+  return { host: spool.host, key, submission, tookMs: tookMs() };
 }
 
 /** With the item in each heartbeat, so that a screen knows whose it is, and with the last one of an earlier try. */

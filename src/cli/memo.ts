@@ -2,22 +2,14 @@ import { z } from 'zod';
 import type { Forecast } from '../domain/forecast.js';
 import { EMPTY_TALLY, type Tally } from '../domain/outcome.js';
 import type { BatchProgress } from '../domain/progress.js';
-
-const FORECAST = z.looseObject({
-  pictures: z.number(),
-  concurrency: z.number(),
-  requestDelayMs: z.number(),
-  requestsAtMost: z.number(),
-  prices: z.array(z.looseObject({ pictures: z.number() })),
-  unpriced: z.array(z.string()),
-});
+import { readForecast, readProgress, TALLY } from './progress-shapes.js';
 
 const START = z.object({
   /** plantain's version that started the batch. */
   version: z.string(),
   /** Folder or address of the results. */
   location: z.string(),
-  total: z.number(),
+  total: z.int().nonnegative(),
   sites: z.array(z.string()),
   /** What was asked for, for a person: `folder /home/me/summer`. */
   input: z.string(),
@@ -39,7 +31,7 @@ const START = z.object({
   rootFolder: z.string().exactOptional(),
   /** What was said before anything was sent. */
   forecast: z
-    .custom<Forecast>((value) => FORECAST.safeParse(value).success)
+    .custom<Forecast>((value) => readForecast(value) !== undefined)
     .optional()
     .catch(undefined),
 });
@@ -47,46 +39,14 @@ const START = z.object({
 /** What the starter writes into the memo `plantain` of a batch. */
 export type StartMemo = z.infer<typeof START>;
 
-const CALLS = z.object({
-  sent: z.number(),
-  delivered: z.number(),
-  unbilled: z.number(),
-  empty: z.number(),
-  unknown: z.number(),
-});
-
-const TALLY = z.looseObject({
-  success: z.number(),
-  error: z.number(),
-  no_image: z.number(),
-  timeout_total: z.number(),
-  cancelled: z.number(),
-  images: z.number(),
-  calls: CALLS,
-});
-
-const COUNTERS = z.looseObject({
-  stage: z.enum(['preparing', 'running', 'paused', 'stopping', 'reporting', 'ended']),
-  total: z.number(),
-  concurrency: z.number(),
-  startedAt: z.number(),
-  tally: TALLY,
-  open: z.array(z.number()),
-  sitesOut: z.array(z.looseObject({ site: z.string(), code: z.string(), message: z.string() })),
-});
-
 /** What a batch's memo says; another version of plantain may have written it, so what does not fit is left out. */
 export function readMemo(memo: Record<string, unknown> | undefined): { start?: StartMemo; progress?: BatchProgress } {
   const start = START.safeParse(memo?.['plantain']);
-  const progress = memo?.['progress'];
+  const progress = readProgress(memo?.['progress']);
   return {
     ...(start.success ? { start: start.data } : {}),
-    ...(isProgress(progress) ? { progress } : {}),
+    ...(progress ? { progress } : {}),
   };
-}
-
-function isProgress(value: unknown): value is BatchProgress {
-  return COUNTERS.safeParse(value).success;
 }
 
 /** The tally on record in the memo of a segment, or of what followed the end of a batch. */

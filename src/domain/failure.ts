@@ -166,12 +166,13 @@ export function isFailureCode(value: unknown): value is FailureCode {
 }
 
 /**
- * What its user can do.
+ * What its user can do; empty for a code of another version.
  *
  * @param isFree surely nothing was charged, so nothing is said of what may have been
  * @param message of the failure: it may tell where the refused key was read from
  */
 export function hintOf(code: FailureCode, isFree = false, message = ''): string {
+  if (!isFailureCode(code)) return '';
   const { hint, charge, free }: FailureRow = FAILURES[code];
   const place = code === 'auth' ? refusedKeyPlace(message) : undefined;
   const cost = isFree ? free : charge;

@@ -24,7 +24,7 @@ export const isFree = ({ empty, unknown }: PaidCalls): boolean => empty + unknow
 export interface ItemTimes {
   /** Milliseconds in which reference pictures were uploaded, over all attempts. */
   readonly uploadMs?: number;
-  /** Milliseconds from a paid request to its pictures, over all attempts. */
+  /** Milliseconds in which paid requests were out and tasks were followed, as their workers measured it, over all attempts. */
   readonly generationMs?: number;
   /** The uploads of the last attempt, in the order of the references. */
   readonly uploads?: readonly { readonly url?: string; readonly seconds: number }[];
@@ -156,6 +156,11 @@ function withCallsOf(delivered: Delivered, { calls, claims = [] }: Outcome): Del
     calls: { ...calls, delivered: calls.delivered + found, unknown },
     ...(where.length > 0 && { claims: where }),
   };
+}
+
+/** How long something was done for an item: rests and times without a worker do not count. Until its end, where nobody measured that. */
+export function workedMs({ startedAt, endedAt, uploadMs = 0, generationMs }: Outcome): number {
+  return generationMs === undefined ? Math.max(0, endedAt - (startedAt ?? endedAt)) : uploadMs + generationMs;
 }
 
 export function ended(tally: Tally): number {

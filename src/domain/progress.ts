@@ -31,6 +31,7 @@ export interface EndedItem {
   readonly code?: FailureCode;
   readonly message?: string;
   readonly images: number;
+  /** See `workedMs`; 0: it was never begun. */
   readonly tookMs: number;
   /** Of it, see `ItemTimes`; absent where nothing was uploaded. */
   readonly uploadMs?: number;

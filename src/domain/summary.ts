@@ -47,6 +47,8 @@ export interface BatchSummary {
   /** What was said before anything was sent. */
   readonly forecast?: Forecast;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
+  /** Hosts that did not say what they have sent for this batch: paid requests of theirs may be missing. `resume` asks them again. */
+  readonly unheard?: readonly string[];
   /** Of the sites that stated a balance before. */
   readonly balances?: readonly (BalanceChange | UnknownChange)[];
 }

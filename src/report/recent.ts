@@ -1,5 +1,5 @@
 import type { Item } from '../domain/item.js';
-import type { Outcome } from '../domain/outcome.js';
+import { type Outcome, workedMs } from '../domain/outcome.js';
 import { makespanMs, type Pace } from './makespan.js';
 
 /** What a batch has seen of one model of a site. Times in milliseconds. */
@@ -65,7 +65,8 @@ export function recentBatches(
   return found;
 }
 
-const tookMs = ({ startedAt, endedAt }: Outcome): number => Math.max(0, endedAt - (startedAt ?? endedAt));
+/** From its start to its end, whatever happened between: the batch was as long. */
+const lengthOf = ({ startedAt, endedAt }: Outcome): number => Math.max(0, endedAt - (startedAt ?? endedAt));
 
 function overheadOf(outcomes: readonly Outcome[], span: { startedAt: number; endedAt: number }, pace: Pace) {
   const inOrder = [...outcomes].sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
@@ -82,18 +83,18 @@ function overheadOf(outcomes: readonly Outcome[], span: { startedAt: number; end
 
 function lengthAt(outcomes: readonly Outcome[], index: number): number {
   const outcome = outcomes[index];
-  return outcome ? tookMs(outcome) : 0;
+  return outcome ? lengthOf(outcome) : 0;
 }
 
 function recentModel(model: string, outcomes: readonly Outcome[]): RecentModel {
   const total = (of: (outcome: Outcome) => number): number => outcomes.reduce((sum, outcome) => sum + of(outcome), 0);
-  const madeMs = outcomes.filter(({ calls }) => calls.sent === 1 && calls.delivered === 1).map(tookMs);
+  const madeMs = outcomes.filter(({ calls }) => calls.sent === 1 && calls.delivered === 1).map(workedMs);
   const usual = middle(madeMs);
   const failedMs = outcomes
     .filter(({ calls }) => calls.sent > calls.delivered)
     .map((outcome) => {
       const { sent, delivered } = outcome.calls;
-      return Math.max(0, (tookMs(outcome) - delivered * usual) / (sent - delivered));
+      return Math.max(0, (workedMs(outcome) - delivered * usual) / (sent - delivered));
     });
   return {
     model,

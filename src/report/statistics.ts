@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/outcome.js';
+import { type Outcome, workedMs } from '../domain/outcome.js';
 import type { Statistics } from '../domain/summary.js';
 
 /** Where the time of a batch of `elapsedMs` went; undefined when no item has pictures. */
@@ -7,12 +7,12 @@ export function statisticsOf(outcomes: readonly Outcome[], elapsedMs: number): S
   const delivered = begun.filter(({ status }) => status === 'success');
   const [first, ...others] = delivered;
   if (!first) return undefined;
-  const slowest = others.reduce((most, outcome) => (tookMs(outcome) > tookMs(most) ? outcome : most), first);
-  const oneByOneMs = sum(begun.map(aloneMs));
+  const slowest = others.reduce((most, outcome) => (workedMs(outcome) > workedMs(most) ? outcome : most), first);
+  const oneByOneMs = sum(begun.map(workedMs));
   const uploads = delivered.some(({ uploadMs }) => uploadMs !== undefined);
   return {
-    averageMs: average(delivered.map(tookMs)),
-    slowest: { id: slowest.id, ms: tookMs(slowest) },
+    averageMs: average(delivered.map(workedMs)),
+    slowest: { id: slowest.id, ms: workedMs(slowest) },
     ...(uploads && {
       averageUploadMs: average(delivered.map(({ uploadMs = 0 }) => uploadMs)),
       averageGenerationMs: average(delivered.map(({ generationMs = 0 }) => generationMs)),
@@ -21,11 +21,6 @@ export function statisticsOf(outcomes: readonly Outcome[], elapsedMs: number): S
     savedMs: Math.max(0, oneByOneMs - elapsedMs),
   };
 }
-
-const tookMs = ({ startedAt, endedAt }: Outcome): number => endedAt - (startedAt ?? endedAt);
-
-/** Of an item that nothing else goes on beside: its references may have been uploaded before it began. */
-const aloneMs = (outcome: Outcome): number => Math.max(tookMs(outcome), (outcome.uploadMs ?? 0) + (outcome.generationMs ?? 0));
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const average = (values: readonly number[]): number => Math.round(sum(values) / values.length);

@@ -42,6 +42,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     ...(summary.cost && { cost: summary.cost }),
     ...(summary.forecast && { forecast: summary.forecast }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
+    ...(summary.unheard === undefined ? {} : { unheard: summary.unheard }),
     ...(summary.balances === undefined ? {} : { balances: summary.balances }),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;

@@ -1,4 +1,4 @@
-import { count, EMPTY_TALLY, type Outcome, type Tally } from '../domain/outcome.js';
+import { count, EMPTY_TALLY, type Outcome, type Tally, workedMs } from '../domain/outcome.js';
 import type { EndedItem, RunningItem, SlowWork } from '../domain/progress.js';
 import { shorten } from '../domain/shorten.js';
 import type { ItemState } from './item-state.js';
@@ -28,8 +28,8 @@ export class Board {
   ended({ route }: ItemState, outcome: Outcome): void {
     this.#running.delete(route.index);
     this.tally = count(this.tally, outcome);
-    const { index, id, status, startedAt, endedAt, uploadMs, generationMs } = outcome;
-    const tookMs = startedAt === undefined ? 0 : endedAt - startedAt;
+    const { index, id, status, startedAt, uploadMs, generationMs } = outcome;
+    const tookMs = startedAt === undefined ? 0 : Math.max(1, workedMs(outcome));
     const images = outcome.status === 'success' ? outcome.images.length : 0;
     const times = uploadMs === undefined ? {} : { uploadMs, ...(generationMs === undefined ? {} : { generationMs }) };
     const why = outcome.status === 'success' ? {} : { code: outcome.code, message: shorten(outcome.message, LONGEST_MESSAGE) };

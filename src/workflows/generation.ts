@@ -9,6 +9,7 @@ import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
 import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
 import { answeredLate, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
+import { measured, timed } from './measured.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
@@ -40,13 +41,7 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
       return failed({ ...failureOf(error), billing: 'unbilled', unsent: true });
     }
   }
-  // A request waits for its turn in the worker.
-  const from = Math.max(Date.now(), start.notBefore);
-  try {
-    return await make(state, lane, start, uploaded, sentAt);
-  } finally {
-    spend(state, 'generationMs', Date.now() - from);
-  }
+  return make(state, lane, start, uploaded, sentAt);
 }
 
 async function make(
@@ -82,12 +77,17 @@ async function submit(state: ItemState, lane: Lane, { key, notBefore }: Start, u
   const { index, site } = state.route;
   const id = `item-${String(index).padStart(6, '0')}:submit:a${state.attempt}s${state.send}`;
   const { singleTimeoutMs, requestDelayMs, segmentSize: pageSize } = settings;
+  // A request waits for its turn in the worker.
+  const from = Math.max(Date.now(), notBefore);
   try {
     const { submitGeneration } = paid(lane, site, id, title(state));
     const input = { batch, index, pageSize, site, key, notBefore, singleTimeoutMs, requestDelayMs, uploaded };
-    return { kind: 'done', claim: await lane.sending(() => submitGeneration(input)) };
+    const claim = await lane.sending(() => submitGeneration(input));
+    measured(state, claim, from);
+    return { kind: 'done', claim };
   } catch (error) {
     const end = paidEnd(error);
+    if (end.kind === 'failed') measured(state, end.failure, from);
     if (end.kind === 'ask_host') return recover(state, lane, key, end);
     // A pause or fewer lanes, not a stop: the item waits for its turn again.
     return end.kind === 'cancelled' && !lane.stopped() ? { kind: 'never_sent', takenBack: true } : end;
@@ -163,8 +163,10 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   const { singleTimeoutMs } = lane.settings;
   const execution = queues ? { executionLimitMs: singleTimeoutMs } : {};
   const input = { batch: lane.batch, site, key: collectKey(key), operation, ...execution };
-  const look = (what: Json, limitMs: number) =>
-    free(lane, site, `collect ${title(state)}`, limitMs).collectGeneration({ ...input, operation: what });
+  const look = (what: Json, limitMs: number): Promise<Claim> => {
+    const { collectGeneration } = free(lane, site, `collect ${title(state)}`, limitMs);
+    return timed(state, () => collectGeneration({ ...input, operation: what }));
+  };
   const collect = async (limitMs: number): Promise<Claim> => {
     const claim = await look(operation, limitMs);
     const { submission } = claim;

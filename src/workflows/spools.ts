@@ -40,6 +40,6 @@ export async function askSpools(context: FreeContext, input: SettleInput, hosts:
   return { corrected, away, left: [...left.values()] };
 }
 
-/** Whether each host has read its journal: what none of them has begun was never started. */
-export const haveAllAnswered = ({ away, left }: SpoolsAsked): boolean =>
-  away.length === 0 && left.every(({ pictures }) => pictures !== undefined);
+/** Hosts that have not read their journals: what they have sent may be missing. What none of the others has begun was never started. */
+export const unheardOf = ({ away, left }: SpoolsAsked): string[] =>
+  [...away, ...left.filter(({ pictures }) => pictures === undefined).map(({ host }) => host)].sort();

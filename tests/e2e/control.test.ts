@@ -95,7 +95,7 @@ describe('a paused batch', () => {
     const handle = await handleOf(temporalAddress, name);
     const paused = await bench.run('pause', name);
     expect(paused.code, paused.stderr).toBe(0);
-    expect(paused.events[0]).toEqual({ batch: name, paused: true });
+    expect(paused.events[0]).toEqual({ batch: name, paused: true, answered: true });
     await stageIs(handle, 'paused');
     await until('what ran is finished', () => bench.site.meter.open() === 0);
     const sent = bench.site.meter.entries.length;
@@ -177,5 +177,35 @@ describe('a paused batch', () => {
     expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan((starts.length - 1) * 3000 * 0.85);
     expect((starts[0] ?? 0) - goesOn).toBeLessThan(3_500);
     expect(await booksOf(bench, name, 6)).toEqual({ billed: 6, delivered: 6, unknown: 0 });
+  });
+});
+
+describe('a batch that refuses what a command wants', () => {
+  it('is heard: the command fails with its words, and nothing changes', async () => {
+    const { name, running } = await begin({ items: 4, concurrency: 2, latencyMs: 30_000 });
+    const cancelled = await bench.run('cancel', name);
+    expect(cancelled.code).toBe(0);
+    expect(cancelled.events[0]).toMatchObject({ cancelled: true, answered: true });
+    for (const args of [
+      ['pause', name],
+      ['set', name, '--concurrency', '9'],
+      ['set', name, '--total-timeout', '1h'],
+    ]) {
+      const refused = await bench.run(...args);
+      expect(refused.code).toBe(2);
+      expect(refused.stdout + refused.stderr).toContain(`Batch ${name} refuses: The batch is cancelled already.`);
+    }
+    expect((await running.finished).code).toBe(100);
+  });
+
+  it('hears from the next worker what was wanted of it while none ran', async () => {
+    const { name, running } = await begin({ items: 8, concurrency: 2, latencyMs: 500 });
+    running.child.kill('SIGINT');
+    await running.finished;
+    const changed = await bench.run('set', name, '--concurrency', '1');
+    expect(changed.code).toBe(0);
+    const resumed = await bench.run('resume', name);
+    expect(resumed.code).toBe(0);
+    expect(resumed.events.filter(({ event }) => event === 'progress').at(-1)).toMatchObject({ concurrency: 1 });
   });
 });

@@ -121,6 +121,15 @@ function outcome(index: number, startedAt: number, tookMs: number, calls: Partia
   };
 }
 
+describe('what a batch has seen of its site', () => {
+  it('is how long requests took, without a night in which no worker was there', () => {
+    const night = { ...outcome(0, 0, 8 * 3_600_000), generationMs: 30_000 };
+    const entries = [night, { ...outcome(1, 0, 20_000), generationMs: 20_000 }].map((one) => ({ item: {}, outcome: one }));
+    const seen = recentBatches(entries as never, { startedAt: 0, endedAt: 8 * 3_600_000 }, SETTINGS).get('banana');
+    expect(seen?.models[0]?.madeMs).toEqual([20_000, 30_000]);
+  });
+});
+
 describe('what a batch has cost', () => {
   const price = usd('0.134');
 

@@ -188,7 +188,13 @@ describe('the statistics of a batch', () => {
 
   it('count an upload that was over before its item began to one after the other', () => {
     const ahead = took('b', 4_000, { uploadMs: 2_000, generationMs: 3_900 });
-    expect(statisticsOf([took('a', 10_000, { uploadMs: 2_000, generationMs: 7_900 }), ahead], 10_000)?.oneByOneMs).toBe(15_900);
+    expect(statisticsOf([took('a', 10_000, { uploadMs: 2_000, generationMs: 7_900 }), ahead], 10_000)?.oneByOneMs).toBe(15_800);
+  });
+
+  it('count no time in which nothing was done: a night without a worker, a rest', () => {
+    const night = took('a', 8 * 3_600_000, { uploadMs: 1_000, generationMs: 30_000 });
+    const statistics = statisticsOf([night, took('b', 20_000, { generationMs: 20_000 })], 8 * 3_600_000);
+    expect(statistics).toMatchObject({ averageMs: 25_500, slowest: { id: 'a', ms: 31_000 }, oneByOneMs: 51_000 });
   });
 
   it('are none without a picture', () => {

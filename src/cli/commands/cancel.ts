@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
-import { batchWorkflowId } from '../../domain/names.js';
-import { cancelBatch } from '../../workflows/messages.js';
+import { cancelBatch, cancelUpdate } from '../../workflows/messages.js';
+import { control } from '../control.js';
 import { EXIT } from '../exit.js';
 import { openBatch } from '../find-batches.js';
 import { example, type Root } from '../root.js';
@@ -22,12 +22,13 @@ async function cancel(scope: Scope, batchId: string, why: string | undefined): P
   const reason = why === undefined ? who : `${why} (${who})`;
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
-    const { client } = session;
-    await openBatch(session, batchId);
-    await client.workflow.getHandle(batchWorkflowId(batchId)).signal(cancelBatch, reason);
-    scope.renderer.answer({ batch: batchId, cancelled: true, reason }, [
-      `Batch ${batchId} is asked to stop. What is already paid for is kept.`,
-      `A worker carries that out; if none runs: plantain resume ${batchId}`,
+    const batch = await openBatch(session, batchId);
+    const done = await control(session, batch, { update: cancelUpdate, signal: cancelBatch, arg: reason });
+    scope.renderer.answer({ batch: batchId, cancelled: true, reason, answered: done !== undefined }, [
+      `Batch ${batchId} is cancelled: nothing more is sent. What is already paid for is kept.`,
+      done
+        ? `Its report is written when open requests have ended: plantain watch ${batchId}`
+        : `No worker serves it now. To have its report written: plantain resume ${batchId}`,
     ]);
     return EXIT.delivered;
   });

@@ -1,11 +1,11 @@
-import { EMPTY_TALLY, ended } from '../../domain/outcome.js';
+import { EMPTY_TALLY } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
 import { batchesInStaging } from '../batch-index.js';
 import { EXIT } from '../exit.js';
 import { isPaused, listBatches, type ListedBatch, lookForBatch } from '../find-batches.js';
 import { withTallies } from '../list-tallies.js';
+import { listedLine, listedRecord } from '../render/listed.js';
 import { pausedPhrase } from '../render/phrases.js';
-import { fit } from '../render/text.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { type Session, withSession } from '../session.js';
@@ -29,7 +29,7 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
     const { client } = session;
     const known = await withTallies(session, await listBatches(client, { open, most }));
     const batches = open ? known : [...known, ...(await forgotten(session, known))].sort(newestFirst).slice(0, most);
-    for (const batch of batches) scope.renderer.answer(record(batch), [line(batch)]);
+    for (const batch of batches) scope.renderer.answer(listedRecord(batch), [listedLine(batch)]);
     for (const { batchId } of batches.filter(isPaused)) {
       scope.renderer.notice({ level: 'info', text: `Batch ${batchId} is ${pausedPhrase(batchId)}` });
     }
@@ -58,33 +58,4 @@ async function withEnd(session: Session, batch: ListedBatch): Promise<ListedBatc
   const { total, tally } = end.kind === 'summary' ? end.summary : (end.progress ?? { total: 0, tally: EMPTY_TALLY });
   const { startedAt } = batch;
   return { ...batch, progress: { stage: 'ended', total, concurrency: 0, startedAt, tally, open: [], sitesOut: [] } };
-}
-
-function record(batch: ListedBatch) {
-  const { batchId, state, startedAt, closedAt, progress, start } = batch;
-  return {
-    batch: batchId,
-    state,
-    startedAt,
-    ...(closedAt === undefined ? {} : { closedAt }),
-    ...(progress
-      ? { stage: progress.stage, total: progress.total, done: ended(progress.tally), success: progress.tally.success }
-      : {}),
-    ...(start ? { sites: start.sites, results: start.location, version: start.version } : {}),
-  };
-}
-
-function line(batch: ListedBatch): string {
-  const { progress, start } = batch;
-  const counts = progress ? `${progress.tally.success} of ${progress.total} with pictures` : '';
-  const at = new Date(batch.startedAt).toLocaleString('sv');
-  return [
-    fit(batch.batchId, 40),
-    fit(isPaused(batch) ? 'paused' : batch.state, 10),
-    at,
-    fit(counts, 26),
-    start?.sites.join(', ') ?? '',
-  ]
-    .join('  ')
-    .trimEnd();
 }

@@ -1,5 +1,5 @@
-import { batchWorkflowId } from '../../domain/names.js';
-import { pauseBatch } from '../../workflows/messages.js';
+import { pauseBatch, pauseUpdate } from '../../workflows/messages.js';
+import { control } from '../control.js';
 import { EXIT } from '../exit.js';
 import { openBatch } from '../find-batches.js';
 import { example, type Root } from '../root.js';
@@ -18,13 +18,14 @@ export function addPause({ program, act }: Root): void {
 async function pause(scope: Scope, batchId: string): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
-    const { client } = session;
-    const { progress } = await openBatch(session, batchId);
-    await client.workflow.getHandle(batchWorkflowId(batchId)).signal(pauseBatch);
-    scope.renderer.answer({ batch: batchId, paused: true }, [
-      `Batch ${batchId} is asked to pause: nothing more is started, what runs is finished and stored.`,
-      ...(progress?.deadline === undefined ? [] : ['Its total timeout keeps counting.']),
-      `A worker carries that out; while none runs, nothing is started either. To go on: plantain resume ${batchId}`,
+    const batch = await openBatch(session, batchId);
+    const done = await control(session, batch, { update: pauseUpdate, signal: pauseBatch });
+    scope.renderer.answer({ batch: batchId, paused: true, answered: done !== undefined }, [
+      done
+        ? `Batch ${batchId} is paused: nothing more is sent. Requests that are open are finished and stored.`
+        : `Batch ${batchId} will be paused by the next worker that serves it; until then nothing is started either.`,
+      ...(batch.progress?.deadline === undefined ? [] : ['Its total timeout keeps counting.']),
+      `To continue: plantain resume ${batchId}`,
     ]);
     return EXIT.delivered;
   });

@@ -1,5 +1,6 @@
 import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
-import { extendDeadline, pauseBatch, resumeBatch } from '../../workflows/messages.js';
+import { deadlineUpdate, extendDeadline, pauseBatch, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
+import { control } from '../control.js';
 import { withCustomSitesOf } from '../custom-site.js';
 import { CliError, EXIT, isInterrupted, usageError } from '../exit.js';
 import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
@@ -55,7 +56,7 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
     const session = { ...opened, config };
     for (const batch of batches) await prepare(scope, session, batch, totalTimeout);
     await holdOthers(scope, session, batches);
-    for (const { batchId } of batches) await endPause(scope, session, batchId);
+    for (const batch of batches) await endPause(scope, session, batch);
     return followAll(scope, session, batches);
   });
 }
@@ -94,8 +95,8 @@ async function prepare(scope: Scope, session: Session, batch: ListedBatch, total
     );
   }
   if (totalTimeout !== undefined) {
-    const handle = session.client.workflow.getHandle(batchWorkflowId(batch.batchId));
-    await handle.signal(extendDeadline, Date.now() + totalTimeout * 1000);
+    const arg = Date.now() + totalTimeout * 1000;
+    await control(session, batch, { update: deadlineUpdate, signal: extendDeadline, arg });
   }
 }
 
@@ -115,9 +116,10 @@ async function holdOthers({ renderer }: Scope, { client }: Session, given: reado
   }
 }
 
-async function endPause({ renderer }: Scope, { client }: Session, batchId: string): Promise<void> {
-  if ((await pausedBy(client, batchId)) === undefined) return;
-  await client.workflow.getHandle(batchWorkflowId(batchId)).signal(resumeBatch);
+async function endPause({ renderer }: Scope, session: Session, batch: ListedBatch): Promise<void> {
+  const { batchId } = batch;
+  if ((await pausedBy(session.client, batchId)) === undefined) return;
+  await control(session, batch, { update: resumeUpdate, signal: resumeBatch });
   renderer.notice({ level: 'info', text: `Batch ${batchId} was paused and goes on.` });
 }
 

@@ -1,7 +1,6 @@
-import type { WorkflowHandle } from '@temporalio/client';
-import { batchWorkflowId } from '../../domain/names.js';
 import type { JsonObject } from '../../domain/json.js';
-import { extendDeadline, setConcurrency } from '../../workflows/messages.js';
+import { concurrencyUpdate, deadlineUpdate, extendDeadline, setConcurrency } from '../../workflows/messages.js';
+import { control, type Wish } from '../control.js';
 import { EXIT, usageError } from '../exit.js';
 import { openBatch } from '../find-batches.js';
 import { duration } from '../render/text.js';
@@ -21,7 +20,7 @@ interface SetOptions {
 interface Change {
   readonly record: JsonObject;
   readonly phrase: string;
-  readonly send: (batch: WorkflowHandle) => Promise<void>;
+  readonly wish: Wish;
 }
 
 export function addSet({ program, act }: Root): void {
@@ -41,15 +40,23 @@ async function set(scope: Scope, batchId: string, options: SetOptions): Promise<
   if (changes.length === 0) throw usageError('Say what to change.', 'One or more of: --concurrency, --total-timeout');
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
-    const { client } = session;
-    await openBatch(session, batchId);
-    const handle = client.workflow.getHandle(batchWorkflowId(batchId));
-    for (const { send } of changes) await send(handle);
-    const record = Object.assign({ batch: batchId }, ...changes.map((change) => change.record)) as JsonObject;
-    scope.renderer.answer(record, [
-      `Batch ${batchId} is asked to change: ${changes.map(({ phrase }) => phrase).join(', ')}.`,
-      `A worker carries that out; if none runs: plantain resume ${batchId}`,
-    ]);
+    const batch = await openBatch(session, batchId);
+    let isAnswered = true;
+    for (const { wish } of changes) isAnswered = (await control(session, batch, wish)) !== undefined && isAnswered;
+    const record = Object.assign(
+      { batch: batchId, answered: isAnswered },
+      ...changes.map((change) => change.record),
+    ) as JsonObject;
+    const phrases = changes.map(({ phrase }) => phrase).join(', ');
+    scope.renderer.answer(
+      record,
+      isAnswered
+        ? [`Batch ${batchId} from now on: ${phrases}.`]
+        : [
+            `Batch ${batchId} is asked to change: ${phrases}.`,
+            `A worker carries that out; if none runs: plantain resume ${batchId}`,
+          ],
+    );
     return EXIT.delivered;
   });
 }
@@ -60,7 +67,7 @@ function changesOf({ concurrency, totalTimeout }: SetOptions): Change[] {
     changes.push({
       record: { concurrency },
       phrase: `at most ${concurrency} at once`,
-      send: (batch) => batch.signal(setConcurrency, concurrency),
+      wish: { update: concurrencyUpdate, signal: setConcurrency, arg: concurrency },
     });
   }
   if (totalTimeout !== undefined) {
@@ -68,7 +75,7 @@ function changesOf({ concurrency, totalTimeout }: SetOptions): Change[] {
     changes.push({
       record: { deadline },
       phrase: `the total timeout ends in ${duration(totalTimeout * 1000)}`,
-      send: (batch) => batch.signal(extendDeadline, deadline),
+      wish: { update: deadlineUpdate, signal: extendDeadline, arg: deadline },
     });
   }
   return changes;

@@ -1,5 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { JsonObject } from '../../domain/json.js';
 import type { SegmentProgress } from '../../domain/progress.js';
 
@@ -12,8 +12,7 @@ export const hasDetails = ({ running }: SegmentProgress): boolean => running.som
 export function withDetails(progress: SegmentProgress, activities: PendingActivities): SegmentProgress {
   const byItem = new Map<number, JsonObject>();
   for (const { heartbeatDetails } of activities ?? []) {
-    const [payload] = heartbeatDetails?.payloads ?? [];
-    const { item, ...detail } = payload ? (defaultPayloadConverter.fromPayload<JsonObject | null>(payload) ?? {}) : {};
+    const { item, ...detail } = detailsOf(heartbeatDetails?.payloads?.[0]);
     if (typeof item === 'number') byItem.set(item, detail);
   }
   const running = progress.running.map((item) => {
@@ -21,4 +20,15 @@ export function withDetails(progress: SegmentProgress, activities: PendingActivi
     return detail && item.phase === 'collecting' ? { ...item, detail } : item;
   });
   return { ...progress, running };
+}
+
+/** Another version may have told something else. */
+function detailsOf(payload: Payload | null | undefined): JsonObject {
+  if (!payload) return {};
+  try {
+    const details: unknown = defaultPayloadConverter.fromPayload(payload);
+    return typeof details === 'object' && details !== null && !Array.isArray(details) ? (details as JsonObject) : {};
+  } catch {
+    return {};
+  }
 }

@@ -6,6 +6,7 @@ import { batchProgress, segmentProgress } from '../../workflows/messages.js';
 import { CliError } from '../exit.js';
 import type { GenerateBatch, SettleBatch } from '../generate-batch.js';
 import { readMemo } from '../memo.js';
+import { readProgress, readSegment } from '../progress-shapes.js';
 import { unreportedTallies } from '../segment-tallies.js';
 import { hasDetails, withDetails } from './details.js';
 import { isOutage } from './outage.js';
@@ -51,13 +52,13 @@ export class TemporalSource implements BatchSource {
     return { state: stateOf(description), ...memo };
   }
 
-  batch(): Promise<BatchProgress | undefined> {
-    return this.#query(() => this.#handle().query(batchProgress));
+  async batch(): Promise<BatchProgress | undefined> {
+    return readProgress(await this.#query<unknown>(() => this.#handle().query(batchProgress)));
   }
 
   async segment(segment: number, cursor: number): Promise<SegmentProgress | undefined> {
     const handle = this.#client.workflow.getHandle(segmentWorkflowId(this.batchId, segment));
-    const progress = await this.#query(() => handle.query(segmentProgress, cursor));
+    const progress = readSegment(await this.#query<unknown>(() => handle.query(segmentProgress, cursor)));
     if (!progress || !hasDetails(progress)) return progress;
     const description = await this.#query(() => handle.describe());
     return description ? withDetails(progress, description.raw.pendingActivities) : progress;

@@ -122,6 +122,6 @@ export function detailPhrase(site: string, { server, node, step, of, queue, away
 }
 
 function stepBar(share: number): string {
-  const full = Math.min(STEP_BAR_WIDTH, Math.round(share * STEP_BAR_WIDTH));
+  const full = Math.max(0, Math.min(STEP_BAR_WIDTH, Math.round(share * STEP_BAR_WIDTH)));
   return '█'.repeat(full) + '░'.repeat(STEP_BAR_WIDTH - full);
 }

@@ -1,5 +1,5 @@
 import type { BatchSettings } from '../../domain/batch.js';
-import { FAILURES, type FailureCode, hintOf } from '../../domain/failure.js';
+import { FAILURES, type FailureCode, hintOf, isFailureCode } from '../../domain/failure.js';
 import { ended, isFree, type Tally } from '../../domain/outcome.js';
 import type { EndedItem, FirstMessages } from '../../domain/progress.js';
 import { shorten } from '../../domain/shorten.js';
@@ -118,7 +118,9 @@ export const isNeverStarted = ({ code, tookMs }: EndedItem): boolean =>
 /** The last lines of a batch; the very last is where the results are. */
 export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages: FirstMessages = {}): string[] {
   const free = end.kind === 'summary' && isFree(end.summary.tally.calls);
-  const hints = codes.map((code) => `  ${code}: ${FAILURES[code].meaning} ${hintOf(code, free, messages[code])}`);
+  const hints = codes
+    .filter(isFailureCode)
+    .map((code) => `  ${code}: ${FAILURES[code].meaning} ${hintOf(code, free, messages[code])}`);
   if (end.kind === 'summary') {
     const { summary } = end;
     const reason = summary.reason === undefined ? '' : ` (${clean(summary.reason)})`;
@@ -130,6 +132,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
       ...unstartedLines(summary),
       ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
       ...costLines(summary.tally.calls, summary.cost),
+      ...unheardLines(summary),
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
       ...comparisonLines(summary),
       ...hints,
@@ -152,6 +155,14 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
     ...hints,
     ...remedyLines(end, codes),
     ...(end.location === undefined ? [] : [end.location]),
+  ];
+}
+
+function unheardLines({ unheard = [] }: BatchSummary): string[] {
+  if (unheard.length === 0) return [];
+  const [who, they] = unheard.length === 1 ? ['Host', 'it'] : ['Hosts', 'they'];
+  return [
+    `${who} ${unheard.map(clean).join(', ')} did not answer: paid requests that ${they} sent may be missing in these counts.`,
   ];
 }
 
