@@ -13,7 +13,8 @@ const HOST_SLOTS = 20;
 export interface FleetOptions extends Pick<WorkerOptions, 'config' | 'target'> {
   readonly connection: NativeConnection;
   readonly activities: ReturnType<typeof createActivities>;
-  readonly host: string;
+  /** Whose spool this process has. */
+  readonly hosts: readonly string[];
   /** File of the workflow code. */
   readonly bundle: string;
 }
@@ -45,14 +46,13 @@ export class Fleet {
   static async launch(options: FleetOptions, serves: readonly ServedQueues[]): Promise<Fleet> {
     if (!existsSync(options.bundle)) throw new Error(`the workflow bundle is missing (${options.bundle}): run npm run build`);
     const fleet = new Fleet(options);
-    const { activities, host } = options;
-    const home = await fleet.#create(hostQueue(host), {
-      activities: activities.host,
-      maxConcurrentActivityTaskExecutions: HOST_SLOTS,
-    });
-    fleet.#home.push(home);
+    const { activities, hosts } = options;
+    for (const host of hosts) {
+      const own = { activities: activities.host, maxConcurrentActivityTaskExecutions: HOST_SLOTS };
+      fleet.#home.push(await fleet.#create(hostQueue(host), own));
+    }
     const groups = await Promise.all(serves.map(async (served) => [served.mainQueue, await fleet.#group(served)] as const));
-    fleet.#run([home]);
+    fleet.#run(fleet.#home);
     for (const [mainQueue, group] of groups) fleet.#take(mainQueue, group);
     return fleet;
   }

@@ -61,7 +61,9 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     confirmHeartbeat: (taskToken, details) => client.activity.heartbeat(taskToken, details),
     isServed: async (queue) => (await describeQueue(client, queue)).activity.count > 0,
   });
-  const fleet = await Fleet.launch({ config, target, connection, activities, host: spool.host, bundle: BUNDLE }, options.serves);
+  // In the copy of a folder the copied batches ask for the host of the original; on a shared service that one answers itself.
+  const hosts = [spool.host, ...(target.embedded ? spool.formerHosts : [])];
+  const fleet = await Fleet.launch({ config, target, connection, activities, hosts, bundle: BUNDLE }, options.serves);
   // One that fails is followed by the next: nothing waits for it.
   const noting = setInterval(() => void noteHost(staging, spool.host).catch(() => undefined), NOTE_HOST_EVERY_MS).unref();
   return {

@@ -1,5 +1,5 @@
 import { lookUpKey } from '../config/key.js';
-import type { Config } from '../config/load.js';
+import { type Config, refuseBroken } from '../config/load.js';
 import type { SiteConfig } from '../config/schema.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
@@ -10,6 +10,7 @@ import type { Scope } from './scope.js';
 /** Says what the configuration comes to: where it is read from, its sites, and where their keys come from, of which only the end is shown. */
 export async function showConfig(scope: Scope): Promise<number> {
   const config = await scope.loadConfig();
+  refuseBroken(config);
   const { file = 'none', folder, dataDir, stores } = config;
   const { site, concurrency, totalTimeout, params, ...rest } = config.defaults;
   const defaults = {

@@ -51,6 +51,10 @@ export class JoinedBatches {
     }
   }
 
+  serves(mainQueue: string): boolean {
+    return this.#served.has(mainQueue);
+  }
+
   /** Serves what is open and leaves what has ended; answers the batches that are new. */
   async look(): Promise<ListedBatch[]> {
     const open = (await listBatches(this.#session.client, { open: true, most: MOST })).filter((batch) => this.#isWithin(batch));

@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { AcceptedTasks } from '../providers/provider.js';
+import type { BatchSource } from './follow/source.js';
 import { createRegistry } from '../providers/registry.js';
 
 /** A site that keeps the results of its tasks for at least so long needs nobody who waits for them. */
@@ -42,6 +43,13 @@ export function openWork(config: Config, running: readonly RunningItem[]): OpenW
 /** Whether a command that stops waits for the item: for what is paid for and comes to nobody else, or not for long. */
 export const isAwaited = (config: Config, item: RunningItem): boolean =>
   isRequest(item) || item.phase === 'storing' || (isCollected(item) && isShortLived(tasksOf(config, item.site)));
+
+/** The items of a batch that are under way now; none where nobody answers. */
+export async function runningIn(source: BatchSource): Promise<readonly RunningItem[]> {
+  const open = (await source.batch())?.open ?? [];
+  const segments = await Promise.all(open.map((segment) => source.segment(segment, 0)));
+  return segments.flatMap((segment) => segment?.running ?? []);
+}
 
 const isRequest = ({ phase }: RunningItem): boolean => phase === 'generating' || phase === 'recovering';
 const isShortLived = ({ charged, keptMs }: AcceptedTasks): boolean => charged && keptMs < LONG_MS;

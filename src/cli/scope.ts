@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { formerDataDirs } from '../config/data-folder.js';
-import { loadConfig, type Config } from '../config/load.js';
+import { loadUsable, type Config } from '../config/load.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
 import { InterruptedError, Interrupts } from './interrupt.js';
@@ -44,7 +44,7 @@ export async function inScope(
   const interrupts = new Interrupts(context.signals, context.leave, [context.stdout, context.stderr]);
   const file = options.config ?? context.env['PLANTAIN_CONFIG'];
   const read = async (): Promise<Config> => {
-    const config = await loadConfig({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });
+    const config = await loadUsable({ ...(file ? { file: resolve(context.cwd, file) } : {}), folder, env: context.env });
     const former = await formerDataDirs(config.dataDir);
     return former.length === 0 ? config : { ...config, formerDataDirs: former };
   };

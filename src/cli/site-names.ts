@@ -1,9 +1,11 @@
-import type { Config } from '../config/load.js';
+import { type Config, ConfigError } from '../config/load.js';
 import { usageError } from './exit.js';
 import { didYouMean } from '../domain/suggest.js';
 
 /** Sites by their names, or by what an older file calls them. @throws CliError for names that the configuration does not have */
 export function siteNames(config: Config, given: readonly string[]): string[] {
+  const broken = given.flatMap((name) => config.broken?.sites[name] ?? []);
+  if (broken.length > 0) throw new ConfigError(broken);
   const known = Object.keys(config.sites);
   const names = given.map((name) => (known.includes(name) ? name : aliasOf(config, name)) ?? name);
   const problems = names
@@ -21,7 +23,7 @@ function aliasOf({ aliases = {} }: Config, name: string): string | undefined {
 
 /** The site of a new batch: the named one, the default, or the only one. @throws CliError */
 export function chooseSite(config: Config, name: string | undefined): string {
-  const known = Object.keys(config.sites);
+  const known = Object.keys({ ...config.sites, ...config.broken?.sites });
   const chosen = name ?? config.defaults.site ?? (known.length === 1 ? known[0] : undefined);
   if (chosen === undefined) {
     if (known.length === 0)

@@ -7,7 +7,7 @@ import { lookForBatch } from './find-batches.js';
 import type { Follower } from './follow/follower.js';
 import type { BatchEnd, BatchSource } from './follow/source.js';
 import type { InterruptSignal } from './interrupt.js';
-import { isAwaited, openWork } from './open-work.js';
+import { isAwaited, openWork, runningIn } from './open-work.js';
 import { pauseForLeave } from './paused.js';
 import type { RunningWorkers } from './ports.js';
 import { recordedTally } from './recorded-tally.js';
@@ -68,12 +68,7 @@ export async function stopWorkers(scope: Scope, session: Session, stop: Stop): P
 
 /** Asked anew, because the last look may be from before the requests; as of the last look where that takes long. */
 async function runningNow({ source, follower }: Stop): Promise<readonly RunningItem[]> {
-  const ask = async (): Promise<readonly RunningItem[]> => {
-    const open = (await source.batch())?.open ?? [];
-    const segments = await Promise.all(open.map((segment) => source.segment(segment, 0)));
-    return segments.flatMap((segment) => segment?.running ?? []);
-  };
-  return Promise.race([ask(), pause(GLANCE_MS).then(() => follower.latest?.running ?? [])]);
+  return Promise.race([runningIn(source), pause(GLANCE_MS).then(() => follower.latest?.running ?? [])]);
 }
 
 /** Resolves when what is awaited has ended and is on record, or when no worker answers any more. */

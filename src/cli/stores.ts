@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Config } from '../config/load.js';
+import { type Config, ConfigError } from '../config/load.js';
 import { relocated } from '../config/data-folder.js';
 import { openStore } from '../stores/registry.js';
 import type { UploadNotes } from '../providers/uploads.js';
@@ -15,6 +15,8 @@ const FOLDER_STORE = 'local';
 /** Opens a store of the configuration. @throws CliError when there is none of this name */
 export function namedStore(config: Config, name: string, out?: string): Store {
   const found = config.stores[name];
+  const broken = config.broken?.stores[name];
+  if (broken) throw new ConfigError(broken);
   if (!found) {
     const known = Object.keys(config.stores);
     throw usageError(`There is no store ${name} in the configuration.${didYouMean(name, known)}`, `Stores: ${known.join(', ')}`);

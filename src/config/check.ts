@@ -9,18 +9,55 @@ import { type ConfigFile, configSchema } from './schema.js';
 /** Stores that are there without any configuration. */
 export const BUILT_IN_STORES = { local: { kind: 'local' } } as const;
 
+/** Sites and stores that cannot be used, with what is wrong with each. */
+export interface BrokenParts {
+  readonly sites: Readonly<Record<string, readonly ConfigProblem[]>>;
+  readonly stores: Readonly<Record<string, readonly ConfigProblem[]>>;
+}
+
 /** Checks the content of a configuration file. @throws ConfigError with all mistakes */
 export function checkConfig(written: unknown): ConfigFile {
   const value = withOurNames(written);
-  const problems = [
+  const problems = problemsIn(value);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return configSchema.parse(value);
+}
+
+/** As `checkConfig`, but for mistakes in a site or a store: what uses neither works all the same. @throws ConfigError with all others */
+export function usableParts(written: unknown): { readonly content: ConfigFile; readonly broken: BrokenParts } {
+  const value = withOurNames(written);
+  const problems = problemsIn(value);
+  if (problems.length === 0) return { content: configSchema.parse(value), broken: { sites: {}, stores: {} } };
+  const broken = { sites: brokenIn(value, 'sites'), stores: brokenIn(value, 'stores') };
+  const rest = { ...without(value, 'sites', broken.sites), ...without(value, 'stores', broken.stores) };
+  const usable = isObject(value) ? { ...value, ...rest } : value;
+  if ([...problemsOf(configSchema, usable), ...paramProblems(usable), ...referenceProblems(value)].length > 0)
+    throw new ConfigError(problems);
+  return { content: configSchema.parse(usable), broken };
+}
+
+function problemsIn(value: unknown): ConfigProblem[] {
+  return [
     ...problemsOf(configSchema, value),
     ...providerProblems(value),
     ...paramProblems(value),
     ...storeProblems(value),
     ...referenceProblems(value),
   ];
-  if (problems.length > 0) throw new ConfigError(problems);
-  return configSchema.parse(value);
+}
+
+/** What is wrong with each entry when it is looked at alone. */
+function brokenIn(value: unknown, part: 'sites' | 'stores'): Record<string, readonly ConfigProblem[]> {
+  const entries = Object.entries(partsOf(value, part)).map(([name, entry]) => {
+    const alone = { [part]: { [name]: entry } };
+    return [name, [...problemsOf(configSchema, alone), ...providerProblems(alone), ...storeProblems(alone)]] as const;
+  });
+  return Object.fromEntries(entries.filter(([, found]) => found.length > 0));
+}
+
+function without(value: unknown, part: 'sites' | 'stores', left: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (!isObject(value) || !isObject(value[part])) return {};
+  return { [part]: Object.fromEntries(Object.entries(value[part]).filter(([name]) => !Object.hasOwn(left, name))) };
 }
 
 // The rest looks at the content as it was read: what is wrong with one part must not hide what is wrong with another.

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { Secret } from '../domain/secret.js';
-import { checkConfig } from './check.js';
+import { type BrokenParts, checkConfig, usableParts } from './check.js';
 import { parseConfigText, parseLeniently, readIfThere } from './files.js';
 import { isNodeConfig, readNodeConfig } from './node-config.js';
 import { contentOf } from './older-config.js';
@@ -18,6 +18,8 @@ export type Content = Omit<ConfigFile, 'sites'> & {
   readonly file?: string;
   /** Names of sites as an older file has them, where they differ. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** Absent: nothing is broken. */
+  readonly broken?: BrokenParts;
   /** One line each, for a person. */
   readonly warnings: readonly string[];
 };
@@ -43,8 +45,17 @@ export async function readContent(named: string | undefined, folder: string): Pr
 function contentOfText(text: string, file: string): Content {
   const value = parseConfigText(text, file);
   if (isNodeConfig(value)) return contentOfNode(value, file);
-  const content = checkConfig(value);
-  return { ...content, file, warnings: keysInClear(content, file) };
+  const { content, broken } = usableParts(value);
+  return { ...content, broken, file, warnings: [...brokenWarnings(broken, file), ...keysInClear(content, file)] };
+}
+
+function brokenWarnings(broken: BrokenParts, file: string): string[] {
+  return (['site', 'store'] as const).flatMap((what) =>
+    Object.entries(broken[`${what}s`]).map(([name, problems]) => {
+      const words = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+      return `The ${what} ${name} of ${file} cannot be used: ${words}. What does not use it works.`;
+    }),
+  );
 }
 
 function contentOfNode(value: unknown, file: string): Content {

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import type { TemporalConfig } from '../temporal/target.js';
-import { BUILT_IN_STORES } from './check.js';
+import { type BrokenParts, BUILT_IN_STORES } from './check.js';
 import { type Content, readContent } from './content.js';
 import { readEnvFile } from './files.js';
 import { BUILT_IN_KEY } from './initial.js';
@@ -27,6 +27,8 @@ export interface Config {
   /** Names of sites as an older file has them, where they differ. */
   readonly aliases?: Readonly<Record<string, string>>;
   readonly stores: Readonly<Record<string, StoreConfig>>;
+  /** Sites and stores that cannot be used. Absent: none. */
+  readonly broken?: BrokenParts;
   /** Origins, such as `http://nas.local:8080`, that pictures may be fetched from although they are local. See `trustedOriginsOf`. */
   readonly trustedOrigins: readonly string[];
   /** Name of the store that items are staged in; absent: the data folder. */
@@ -53,10 +55,29 @@ export type Defaults = Omit<ConfigFile['defaults'], 'totalTimeout'> & {
  *
  * @throws ConfigError with all mistakes
  */
-export async function loadConfig(options: { file?: string; folder: string; env: NodeJS.ProcessEnv }): Promise<Config> {
+export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const config = await loadUsable(options);
+  refuseBroken(config);
+  return config;
+}
+
+/** @throws ConfigError where a site or a store cannot be used, whoever needs it */
+export function refuseBroken({ broken }: Config): void {
+  const problems = broken ? [...Object.values(broken.sites), ...Object.values(broken.stores)].flat() : [];
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+interface LoadOptions {
+  readonly file?: string;
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** As `loadConfig`; a site or a store that cannot be used is refused when it is used. @throws ConfigError with all other mistakes */
+export async function loadUsable(options: LoadOptions): Promise<Config> {
   const folder = resolve(options.folder);
   const content = await readContent(options.file === undefined ? undefined : resolve(options.file), folder);
-  const { file, staging, aliases, warnings } = content;
+  const { file, staging, aliases, broken, warnings } = content;
   const folders = file === undefined || dirname(file) === folder ? [folder] : [dirname(file), folder];
   const files = await Promise.all(folders.map(async (at) => ({ place: join(at, '.env'), variables: await readEnvFile(at) })));
   const { env, envFiles } = joined(files, options.env);
@@ -66,9 +87,10 @@ export async function loadConfig(options: { file?: string; folder: string; env: 
     folder,
     env,
     envFiles,
-    sites: Object.keys(content.sites).length === 0 ? builtInSites(env) : content.sites,
+    sites: Object.keys({ ...content.sites, ...broken?.sites }).length === 0 ? builtInSites(env) : content.sites,
     ...(aliases === undefined ? {} : { aliases }),
-    stores: { ...BUILT_IN_STORES, ...content.stores },
+    stores: withBuiltIn(content),
+    ...(broken === undefined ? {} : { broken }),
     trustedOrigins: content.trustedOrigins,
     ...(staging === undefined ? {} : { staging }),
     defaults: { ...defaults, ...(totalTimeout === undefined ? {} : { totalTimeout: totalTimeout ?? 'none' }) },
@@ -88,6 +110,12 @@ function joined(files: readonly EnvFile[], environment: NodeJS.ProcessEnv): Requ
   }
   for (const name of Object.keys(environment)) delete envFiles[name];
   return { env: { ...env, ...environment }, envFiles };
+}
+
+/** A folder that is configured wrong is not replaced by another one. */
+function withBuiltIn({ stores, broken }: Content): Config['stores'] {
+  const builtIn = Object.entries(BUILT_IN_STORES).filter(([name]) => !Object.hasOwn(broken?.stores ?? {}, name));
+  return { ...Object.fromEntries(builtIn), ...stores };
 }
 
 function builtInSites(env: NodeJS.ProcessEnv): Config['sites'] {

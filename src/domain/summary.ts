@@ -30,6 +30,8 @@ export interface BatchSummary {
   readonly paidFor?: number;
   /** Items that a cancel or the total timeout came before. Absent like `repeatable`. */
   readonly unstarted?: number;
+  /** Items whose names and prompts the report lacks, because staging has lost them. Absent where there are none. */
+  readonly unread?: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly endedAt: number;
@@ -47,6 +49,8 @@ export interface BatchSummary {
   /** What was said before anything was sent. */
   readonly forecast?: Forecast;
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
+  /** Hosts that did not say what they have sent for this batch: paid requests of theirs may be missing. `resume` asks them again. */
+  readonly unheard?: readonly string[];
   /** Of the sites that stated a balance before. */
   readonly balances?: readonly (BalanceChange | UnknownChange)[];
 }

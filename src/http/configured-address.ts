@@ -16,10 +16,13 @@ export function usableProxyFor(url: URL, environment: Environment, siteProxy: st
   return proxy;
 }
 
+const startsOf = (schemes: readonly string[]): string =>
+  schemes.length === SITE_SCHEMES.length ? `${schemes[0]}//` : 'http://, https://, socks5:// or socks5h://';
+
 /** Does not repeat what it cannot read: a mistyped address may hold a password. */
 function configured(text: string | URL, what: string, schemes: readonly string[]): URL {
   const url = URL.canParse(String(text)) ? new URL(text) : undefined;
   if (url && schemes.includes(url.protocol)) return url;
-  const message = `the configured ${what} is not an address that starts with ${schemes[0]}//`;
+  const message = `the configured ${what} is not an address that starts with ${startsOf(schemes)}`;
   throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled', suspect: 'address' });
 }

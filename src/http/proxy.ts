@@ -24,9 +24,11 @@ function value(environment: Environment, name: string): string | undefined {
   return environment[name] ?? environment[name.toUpperCase()];
 }
 
-/** `127.0.0.1:7890`, as many write it, is an HTTP proxy. */
+/** `127.0.0.1:7890`, as many write it, is an HTTP proxy. A SOCKS5 proxy is always given the name of the target, as `socks5h` asks for. */
 function withScheme(proxy: string): string {
-  return /^[a-z0-9]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  const text = proxy.trim();
+  if (/^socks5h:\/\//i.test(text)) return text.replace(/^socks5h/i, 'socks5');
+  return /^[a-z0-9]+:\/\//i.test(text) ? text : `http://${text}`;
 }
 
 function isLoopback(hostname: string): boolean {

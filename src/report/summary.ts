@@ -37,11 +37,13 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     ...(summary.repeatable === undefined ? {} : { repeatable: summary.repeatable }),
     ...(summary.paidFor === undefined ? {} : { paidFor: summary.paidFor }),
     ...(summary.unstarted === undefined ? {} : { unstarted: summary.unstarted }),
+    ...(summary.unread === undefined ? {} : { unread: summary.unread }),
     calls: orderedCalls(tally.calls),
     ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     ...(summary.cost && { cost: summary.cost }),
     ...(summary.forecast && { forecast: summary.forecast }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
+    ...(summary.unheard === undefined ? {} : { unheard: summary.unheard }),
     ...(summary.balances === undefined ? {} : { balances: summary.balances }),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;

@@ -1,13 +1,29 @@
-import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createExclusive, readIfThere, syncFolder } from './disk.js';
+import { z } from 'zod';
+import { createExclusive, readIfThere, syncFolder, writeDurably } from './disk.js';
+
+const ID = /^h_[0-9a-f]{8}$/;
+
+/** Where a spool is: a move keeps its inode, and a copy cannot have it. */
+const PLACE = z.object({ path: z.string(), device: z.number(), inode: z.number() });
+type Place = z.infer<typeof PLACE>;
+
+/** Whose spool a folder is. */
+export interface SpoolHost {
+  /** Such as `h_3f2a9c1b`. */
+  readonly id: string;
+  /** Ids of the spools that this one is a copy of: what they held at that moment lies here, too. */
+  readonly former: readonly string[];
+}
 
 /**
- * The id of the host that a spool belongs to, such as `h_3f2a9c1b`: made once, kept in the spool itself. Host names are of no use,
- * containers and DHCP change them.
+ * The id of the host that a spool belongs to: made once, kept in the spool itself. Host names are of no use, containers and DHCP change
+ * them. The copy of a spool that is still in its place gets an id of its own: two hosts of one id would take each other's requests for
+ * their own.
  */
-export async function hostOf(spool: string): Promise<string> {
+export async function hostOf(spool: string): Promise<SpoolHost> {
   await mkdir(spool, { recursive: true }).catch(async (error: unknown) => {
     // Node reports a read-only parent as a missing one.
     await access(dirname(spool), constants.W_OK);
@@ -15,13 +31,71 @@ export async function hostOf(spool: string): Promise<string> {
   });
   // Read-only is to be heard now, not with the first item.
   await access(spool, constants.W_OK);
-  const path = join(spool, 'host', 'id');
-  const kept = await readIfThere(path);
-  if (kept === undefined) {
-    await createExclusive(spool, 'host', { id: `h_${randomBytes(4).toString('hex')}\n` });
+  const here = await placeOf(spool);
+  const { id, place, former } = filesOf(spool);
+  if ((await readIfThere(id)) === undefined) {
+    const files = { id: `h_${randomBytes(4).toString('hex')}\n`, place: JSON.stringify(here) };
+    await createExclusive(spool, 'host', files);
     await syncFolder(dirname(spool));
   }
-  const host = (kept ?? (await readIfThere(path)) ?? '').trim();
-  if (!/^h_[0-9a-f]{8}$/.test(host)) throw new Error(`The file ${path} does not hold the id of a host, such as h_3f2a9c1b.`);
+  const kept = checked(id, await readIfThere(id));
+  const earlier = ((await readIfThere(former)) ?? '').split('\n').filter((line) => ID.test(line));
+  const known = placeIn(await readIfThere(place));
+  if (known && (await isCopy(known, here))) return renamed(spool, { id: kept, former: earlier }, here);
+  if (known?.path !== here.path || !isSame(known, here)) await writeDurably(place, JSON.stringify(here));
+  return { id: kept, former: earlier };
+}
+
+const filesOf = (spool: string) => {
+  const file = (name: string): string => join(spool, 'host', name);
+  return { id: file('id'), place: file('place'), former: file('former') };
+};
+
+/** The id of a copy, made of what all processes see that use it: they may come to it at once. */
+function copyOf(original: string, here: Place): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([original, here]))
+    .digest('hex');
+  return `h_${digest.slice(0, 8)}`;
+}
+
+async function renamed(spool: string, { id, former }: SpoolHost, here: Place): Promise<SpoolHost> {
+  const files = filesOf(spool);
+  // Of a process that was faster the place may still be missing, which comes last.
+  const last = former.at(-1);
+  const isRenamed = last !== undefined && copyOf(last, here) === id;
+  const host = isRenamed ? { id, former } : { id: copyOf(id, here), former: [...new Set([...former, id])] };
+  await writeDurably(files.former, host.former.map((line) => `${line}\n`).join(''));
+  await writeDurably(files.id, `${host.id}\n`);
+  await writeDurably(files.place, JSON.stringify(here));
+  return host;
+}
+
+const isSame = (a: Place, b: Place): boolean => a.device === b.device && a.inode === b.inode;
+
+/** Whether the folder that a note was written in is still there, and is another one. */
+async function isCopy(known: Place, here: Place): Promise<boolean> {
+  if (known.path === here.path || isSame(known, here)) return false;
+  const there = await placeOf(known.path).catch(() => undefined);
+  return there !== undefined && isSame(there, known);
+}
+
+async function placeOf(path: string): Promise<Place> {
+  const { dev, ino } = await stat(path);
+  return { path, device: dev, inode: ino };
+}
+
+function placeIn(text: string | undefined): Place | undefined {
+  try {
+    return text === undefined ? undefined : PLACE.parse(JSON.parse(text));
+  } catch {
+    // Of a version that did not write it, or cut by a power failure.
+    return undefined;
+  }
+}
+
+function checked(path: string, text = ''): string {
+  const host = text.trim();
+  if (!ID.test(host)) throw new Error(`The file ${path} does not hold the id of a host, such as h_3f2a9c1b.`);
   return host;
 }

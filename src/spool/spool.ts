@@ -6,7 +6,7 @@ import type { Recovery, SentTimes, SpooledImage, StoredImage, Submission } from 
 import type { JsonObject } from '../domain/json.js';
 import type { SpoolWriter } from '../providers/provider.js';
 import { Entry, isPlainName } from './entry.js';
-import { hostOf } from './host.js';
+import { hostOf, type SpoolHost } from './host.js';
 import { Keeping, type Receipt } from './keeping.js';
 import { LeaseKeeper, type SendLease, firstBeat } from './lease.js';
 import { type RecoverOptions, recover } from './recovery.js';
@@ -50,6 +50,8 @@ export type Settled =
 export class Spool {
   /** Random id of this folder, such as `h_3f2a9c1b`. */
   readonly host: string;
+  /** Ids of the spools that this one is a copy of. */
+  readonly formerHosts: readonly string[];
   readonly #dir: string;
   readonly #leaseMs: number;
   readonly #roomWaitMs: number;
@@ -60,9 +62,10 @@ export class Spool {
   readonly #made = new BoundedSet<string>(REMEMBERED_FOLDERS);
   readonly #keeping: Keeping;
 
-  private constructor(dir: string, host: string, options: SpoolOptions) {
+  private constructor(dir: string, host: SpoolHost, options: SpoolOptions) {
     this.#dir = dir;
-    this.host = host;
+    this.host = host.id;
+    this.formerHosts = host.former;
     this.#leaseMs = options.leaseMs ?? 5_000;
     this.#roomWaitMs = options.roomWaitMs ?? ROOM_WAIT_MS;
     this.#room = new Room(dir, this.#token, options.minFreeBytes ?? LEAST_FREE_BYTES);

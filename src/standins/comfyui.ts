@@ -6,6 +6,7 @@ import { makeCatalogue } from './comfyui/catalogue.js';
 import { Disk } from './comfyui/disk.js';
 import { Executor } from './comfyui/executor.js';
 import { Hub } from './comfyui/hub.js';
+import { Ice } from './comfyui/ice.js';
 import { ComfyuiMeter } from './comfyui/meter.js';
 import { MODEL_FILES, type ModelFiles } from './comfyui/models.js';
 import type { NodeClass } from './comfyui/node-types.js';
@@ -61,6 +62,8 @@ export interface ComfyuiStandIn {
   cutSockets(clientId?: string): number;
   /** Sends nothing more over the sockets that are open now. */
   stallSockets(): void;
+  /** Frozen, it takes connections and answers nothing, and what runs stands still; then it continues with all that it was sent. */
+  readonly ice: Ice;
   /** The process dies: what runs is lost, connections are refused. */
   stop(): Promise<void>;
   /** The process starts again on the same port: queue, history, cache and temporary files are gone. */
@@ -87,6 +90,7 @@ function makeSite(options: ComfyuiStandInOptions, pace: Pace): Site {
     maxHistory: options.maxHistory ?? 10_000,
     maxBodyBytes: options.maxBodyBytes ?? 104_857_600,
     pace,
+    ice: new Ice(),
   };
 }
 
@@ -125,7 +129,7 @@ export async function startComfyuiStandIn(options: ComfyuiStandInOptions = {}): 
       port,
       (request: IncomingMessage, response: ServerResponse, url: URL, closing: AbortSignal) =>
         respond(front, life, request, response, url, closing),
-      (request: IncomingMessage, socket: Duplex, head: Buffer) => upgrade(front, life, request, socket, head),
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => void upgrade(front, life, request, socket, head),
     );
     port = server.port;
   };
@@ -134,6 +138,7 @@ export async function startComfyuiStandIn(options: ComfyuiStandInOptions = {}): 
     const stopped = server;
     server = undefined;
     life.stop.abort();
+    site.ice.thaw();
     life.queue.lose();
     pace.wake();
     life.hub.cut();
@@ -155,6 +160,7 @@ export async function startComfyuiStandIn(options: ComfyuiStandInOptions = {}): 
     grantSteps: (promptId, steps) => pace.grant(promptId, steps),
     cutSockets: (clientId) => life.hub.cut(clientId),
     stallSockets: () => life.hub.stall(),
+    ice: site.ice,
     stop,
     start,
     restart: async () => {

@@ -165,7 +165,8 @@ async function serve(
 function answerOf(request: OssRequest, desk: OssDesk, fault: OssFaultAction | undefined, entry: OssEntry): OssAnswer {
   const requestId = newRequestId();
   try {
-    if (fault?.kind === 'xml') throw new OssError(fault.status, fault.code, fault.message ?? 'As it was ordered.');
+    if (fault?.kind === 'xml')
+      throw new OssError(fault.status, fault.code, fault.message ?? 'As it was ordered.', undefined, fault.more);
     const answer = answerRequest(request, desk, ({ key, version, form }) => {
       entry.signature = version;
       entry.form = form;

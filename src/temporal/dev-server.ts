@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../domain/batch.js';
-import { isAlive, startTimeOf, type ProcessIdentity } from './process-identity.js';
+import { identityOf, isAlive, isForeign, startTimeOf, type ProcessIdentity } from './process-identity.js';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -64,7 +64,7 @@ export async function spawnDevServer(options: DevServerOptions): Promise<Process
     await once(child, 'spawn');
     child.unref();
     if (child.pid === undefined) throw new Error('the Temporal server has no process');
-    return { pid: child.pid, startTime: startTimeOf(child.pid) ?? 'ended' };
+    return identityOf(child.pid, startTimeOf(child.pid) ?? 'ended');
   } finally {
     await log.close();
   }
@@ -90,8 +90,9 @@ function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
-/** Ends a server: asks, and after `graceMs` insists. Returns when the process is gone. */
+/** Ends a server: asks, and after `graceMs` insists. Returns when the process is gone. One of another pid namespace is left alone. */
 export async function endServer(server: ProcessIdentity, graceMs = 10_000): Promise<void> {
+  if (isForeign(server)) return;
   for (const { signal, waitMs } of [
     { signal: 'SIGTERM', waitMs: graceMs } as const,
     { signal: 'SIGKILL', waitMs: 10_000 } as const,
@@ -112,7 +113,8 @@ export async function freePorts(preferred?: ServerPorts): Promise<ServerPorts> {
   return { port: first.port, uiPort: second.port };
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens there, in the network of this process. */
+export async function isFree(port: number): Promise<boolean> {
   return listen(port).then(
     async (listener) => listener.close().then(() => true),
     () => false,

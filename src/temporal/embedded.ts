@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { endServer, LOOPBACK } from './dev-server.js';
 import { withLock } from './exclusive-lock.js';
 import { EMBEDDED_NAMESPACE } from './frontend.js';
-import { isAlive } from './process-identity.js';
+import { isAlive, isForeign } from './process-identity.js';
 import { ServerFolder } from './server-folder.js';
 import { joinOrStart, processOf, type RunningServer, type StartContext } from './server-start.js';
 import { ServerWatch } from './server-watch.js';
@@ -34,7 +34,7 @@ export interface EmbeddedServer {
  * The Temporal server of a data folder, shared by all processes that use the folder: the first one starts it, the last one stops it,
  * and while anybody uses it, it is started again should it die. Whoever was killed left a server behind that the next one adopts.
  *
- * @throws {TemporalCliMissingError | DatabaseVersionError | ServerStartError | LockTimeoutError}
+ * @throws {TemporalCliMissingError | DatabaseVersionError | ForeignServerError | ServerStartError | LockTimeoutError}
  */
 export async function useEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const { env, onProgress = () => undefined, log = () => undefined } = options;
@@ -89,7 +89,7 @@ async function leaveAndStop(folder: ServerFolder, leave: () => void, lastKnown: 
  */
 function leaveAtExit(folder: ServerFolder, leave: () => void, server: RunningServer): void {
   leave();
-  if (folder.isUsed() || !isAlive(server.process)) return;
+  if (folder.isUsed() || isForeign(server.process) || !isAlive(server.process)) return;
   if (existsSync(folder.path)) folder.noteStopping(server.process);
   process.kill(server.process.pid, 'SIGTERM');
 }

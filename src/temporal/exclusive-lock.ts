@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { keepBeating, livesBy, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 export interface LockOptions {
   /** Called once, after two seconds of waiting. */
@@ -24,7 +24,8 @@ export class LockTimeoutError extends Error {
  * Does `work` while no other process does work under the same `path`.
  *
  * The lock is a folder with one file in it, named by a random token, which tells pid and start time of the holder. It belongs to a
- * process, not to a clock: a holder that is stopped or busy for a minute keeps it, one that was killed loses it at once. (Locks that
+ * process, not to a clock: a holder that is stopped or busy for a minute keeps it, one that was killed loses it at once; only a holder in
+ * another pid namespace, of which nobody here can tell whether it lives, loses it after half a minute without a renewal. (Locks that
  * are renewed by a timer, as proper-lockfile's, are taken from a holder whose event loop is busy; two servers on one database
  * destroy each other's tasks.) Taking it is a rename of a ready-made folder, which fails unless the place is free or empty, and
  * a dead holder's file is removed by its own name, so nobody can remove a lock that was taken meanwhile.
@@ -33,9 +34,11 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
   const token = randomUUID();
   await mkdir(dirname(path), { recursive: true });
   await acquire(path, token, options);
+  const stopBeating = keepBeating(join(path, token));
   try {
     return await work();
   } finally {
+    stopBeating();
     await remove(path, token);
   }
 }
@@ -81,7 +84,7 @@ async function livingHolder(path: string): Promise<ProcessIdentity | undefined> 
     const text = await readFile(join(path, token), 'utf8').catch(ignoring('ENOENT', undefined));
     if (text === undefined) continue;
     const identity = parseIdentity(text);
-    if (identity && isAlive(identity)) holder = identity;
+    if (identity && livesBy(join(path, token), identity)) holder = identity;
     else await remove(path, token);
   }
   if (holder === undefined) await removeEmpty(path);
@@ -108,7 +111,8 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('startTime' in value)) return undefined;
     const { pid, startTime } = value;
-    return typeof pid === 'number' && typeof startTime === 'string' ? { pid, startTime } : undefined;
+    if (typeof pid !== 'number' || typeof startTime !== 'string') return undefined;
+    return { pid, startTime, ...('space' in value && typeof value.space === 'string' ? { space: value.space } : {}) };
   } catch {
     // Not JSON: the owner cannot be alive, because a living one has written it whole.
     return undefined;

@@ -1,16 +1,59 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { utimes } from 'node:fs/promises';
 
 /** Names one process for ever: a pid alone is used again by the system. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** When the process began, in whatever form the system tells it; only ever compared. */
   readonly startTime: string;
+  /** The pid namespace in which the pid is meant, such as that of a container; absent where the system has none. */
+  readonly space?: string | undefined;
 }
+
+const BEAT_MS = 5_000;
+/** A note of another pid namespace that was not renewed for so long is of a process that is gone. */
+const SILENT_MS = 30_000;
 
 /** Who this process is. */
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? 'unknown' };
+  return identityOf(process.pid, startTimeOf(process.pid) ?? 'unknown');
+}
+
+/** A process that this one sees. */
+export function identityOf(pid: number, startTime: string): ProcessIdentity {
+  const space = namespaceOf('pid');
+  return { pid, startTime, ...(space === undefined ? {} : { space }) };
+}
+
+/** Name of the namespace that this process is in: `pid:[4026531836]`. Linux only. */
+export function namespaceOf(kind: 'pid' | 'net'): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/ns/${kind}`);
+  } catch {
+    // No Linux, or no /proc.
+    return undefined;
+  }
+}
+
+/** Whether a pid is meant in another namespace than ours: here it names nobody, or somebody else. */
+export const isForeign = ({ space }: Pick<ProcessIdentity, 'space'>): boolean =>
+  space !== undefined && space !== namespaceOf('pid');
+
+/** Whether the process lives that renews its note by `keepBeating`: another namespace sees only the note. */
+export const livesBy = (note: string, identity: ProcessIdentity): boolean =>
+  isForeign(identity) ? isFresh(note) : isAlive(identity);
+
+/** Whether a file was written to within the last `ms`. */
+export function isFresh(file: string, ms = SILENT_MS): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && Date.now() - found.mtimeMs < ms;
+}
+
+/** Renews the time of a note until the returned function is called. */
+export function keepBeating(note: string): () => void {
+  const beat = setInterval(() => void utimes(note, new Date(), new Date()).catch(() => undefined), BEAT_MS).unref();
+  return () => clearInterval(beat);
 }
 
 /** Start time of a running process; nothing if there is none or it is a zombie. Synchronous, because exit handlers ask too. */
@@ -20,7 +63,9 @@ export function startTimeOf(pid: number): string | undefined {
   return posixStartTime(pid);
 }
 
+/** One of another namespace counts as alive: nothing tells the contrary. */
 export function isAlive(identity: ProcessIdentity): boolean {
+  if (isForeign(identity)) return true;
   return startTimeOf(identity.pid) === identity.startTime;
 }
 
@@ -32,7 +77,7 @@ export function findByArguments(words: readonly string[]): ProcessIdentity | und
     const given = (readProc(`/proc/${name}/cmdline`) ?? '').split('\0');
     if (!words.every((word) => given.includes(word))) continue;
     const startTime = startTimeOf(Number(name));
-    if (startTime !== undefined) return { pid: Number(name), startTime };
+    if (startTime !== undefined) return identityOf(Number(name), startTime);
   }
   return undefined;
 }

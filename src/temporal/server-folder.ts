@@ -4,13 +4,15 @@ import { mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseIdentity } from './exclusive-lock.js';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { isFresh, keepBeating, livesBy, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
+/** An idle server writes to its database about every 35 s. */
+const SERVER_SILENT_MS = 120_000;
 const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
 
 const SERVER = z.object({
   /** Absent between the decision to start a server and the start. */
-  process: z.object({ pid: z.number(), startTime: z.string() }).optional(),
+  process: z.object({ pid: z.number(), startTime: z.string(), space: z.string().optional() }).optional(),
   token: z.string(),
   cliVersion: z.string(),
   address: z.string(),
@@ -19,6 +21,9 @@ const SERVER = z.object({
   startedAt: z.string(),
   /** Device and inode of the folder that it was started in; absent in records of an earlier version. */
   folder: z.string().optional(),
+  /** Namespaces of whoever started it, for pids and for the network; absent in records of an earlier version, and but on Linux. */
+  space: z.string().optional(),
+  network: z.string().optional(),
 });
 
 /** `server.json`: which server belongs to the folder. It stays after the server's end, for its ports. */
@@ -83,7 +88,11 @@ export class ServerFolder {
     await mkdir(this.#users, { recursive: true });
     const file = join(this.#users, `${process.pid}-${randomUUID()}.json`);
     await writeFile(file, JSON.stringify(ownIdentity()));
-    return () => rmSync(file, { force: true });
+    const stopBeating = keepBeating(file);
+    return () => {
+      stopBeating();
+      rmSync(file, { force: true });
+    };
   }
 
   /** Whether a living process uses the server. Those that were killed are taken off. Synchronous for exit handlers. */
@@ -92,10 +101,15 @@ export class ServerFolder {
     for (const name of readNames(this.#users)) {
       const file = join(this.#users, name);
       const user = identityIn(file);
-      if (user && isAlive(user)) used = true;
+      if (user && livesBy(file, user)) used = true;
       else rmSync(file, { force: true });
     }
     return used;
+  }
+
+  /** Whether a server has written to the database lately: one that runs does so now and then, in whatever namespace. */
+  isDatabaseWritten(): boolean {
+    return isFresh(join(this.path, `${this.databaseFile}-wal`), SERVER_SILENT_MS);
   }
 
   /** Version of the CLI that made the database; `unfinished` when its making was cut; nothing when there is no database. */

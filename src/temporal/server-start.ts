@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { resolveTemporalCli, type TemporalCli } from './cli-binary.js';
 import { endServer, freePorts, LOOPBACK, serverWords, spawnDevServer, type ServerPorts } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
-import { findByArguments, isAlive, type ProcessIdentity } from './process-identity.js';
+import { joinForeign } from './foreign-server.js';
+import { findByArguments, isAlive, isForeign, namespaceOf, type ProcessIdentity } from './process-identity.js';
 import type { ServerFolder, ServerRecord } from './server-folder.js';
 
 /** How long a server that lives but says nothing is given, in milliseconds: it may just be starting. */
@@ -21,6 +22,7 @@ export interface StartContext {
 
 /** A server that runs, and how it came to do so. */
 export interface RunningServer extends ServerPorts {
+  /** Of another pid namespace it only names the server. */
   readonly process: ProcessIdentity;
   readonly address: string;
   readonly started: boolean;
@@ -67,13 +69,17 @@ export class DatabaseDamagedError extends Error {
  * The folder's server: joined if it runs and answers, else started. Only under the folder's lock. With `ports` it must be on these,
  * because somebody is connected there.
  *
- * @throws {TemporalCliMissingError | DatabaseVersionError | DatabaseDamagedError | ServerStartError}
+ * @throws {TemporalCliMissingError | DatabaseVersionError | DatabaseDamagedError | ForeignServerError | ServerStartError}
  */
 export async function joinOrStart(context: StartContext, ports?: ServerPorts): Promise<RunningServer> {
   const known = await context.folder.readRecord();
   // In a copy of a data folder the record is that of the original's server, on another database.
   const isCopy = known?.folder !== undefined && known.folder !== (await context.folder.place());
   const record = isCopy ? undefined : known;
+  if (record && isForeign(record)) {
+    const joined = await joinForeign(context, record);
+    return joined ?? startServer(context, ports ?? record, ports !== undefined);
+  }
   const running = record && processOf(record);
   if (record && running && context.folder.isStopping(running)) {
     await endServer(running);
@@ -90,8 +96,15 @@ export async function joinOrStart(context: StartContext, ports?: ServerPorts): P
   return startServer(context, ports ?? record, ports !== undefined);
 }
 
+/** Whose pids and whose loopback a record speaks of. */
+function spacesOf(): Pick<ServerRecord, 'space' | 'network'> {
+  const [space, network] = [namespaceOf('pid'), namespaceOf('net')];
+  return { ...(space === undefined ? {} : { space }), ...(network === undefined ? {} : { network }) };
+}
+
 /** The living process of a record; a record without one may be of a starter that was killed just after the start. */
 export function processOf(record: ServerRecord): ProcessIdentity | undefined {
+  if (isForeign(record)) return undefined;
   if (record.process === undefined) return findByArguments(serverWords(record));
   return isAlive(record.process) ? record.process : undefined;
 }
@@ -160,6 +173,7 @@ async function launch(context: StartContext, cli: TemporalCli, ports: ServerPort
     uiPort: ports.uiPort,
     startedAt: new Date().toISOString(),
     folder: await folder.place(),
+    ...spacesOf(),
   };
   await folder.writeRecord(record);
   const { logFile, databaseFile } = folder;

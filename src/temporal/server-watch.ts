@@ -1,5 +1,5 @@
 import { withLock } from './exclusive-lock.js';
-import { isAlive } from './process-identity.js';
+import { isAlive, isForeign } from './process-identity.js';
 import { joinOrStart, type RunningServer, type StartContext } from './server-start.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -32,10 +32,15 @@ export class ServerWatch {
   }
 
   #tick(): void {
-    if (this.#looking || Date.now() < this.#nextLook || isAlive(this.#server.process)) return;
+    if (this.#looking || Date.now() < this.#nextLook || this.#isAlive()) return;
     this.#looking = this.#replace().finally(() => {
       this.#looking = undefined;
     });
+  }
+
+  #isAlive(): boolean {
+    const { process } = this.#server;
+    return isForeign(process) ? this.#context.folder.isDatabaseWritten() : isAlive(process);
   }
 
   async #replace(): Promise<void> {

@@ -5,9 +5,12 @@ import { atHost, bookkeeping, type CallContext, recoveryWaitMs, untilItWorks, wh
 import { groupName } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { destinationOf, spansOf } from './segment-input.js';
-import { askSpools, haveAllAnswered } from './spools.js';
+import { askSpools, PATIENT_TRIES, unheardOf } from './spools.js';
 
-/** Gives every item an outcome that no segment has answered for. */
+/**
+ * Gives every item an outcome that no segment has answered for. Answers the hosts that did not say what they have sent: what they know may
+ * be missing.
+ */
 export async function account({
   input,
   named,
@@ -19,17 +22,21 @@ export async function account({
   silent,
   unread,
   unopened,
-}: BatchEnd): Promise<void> {
+}: BatchEnd): Promise<readonly string[]> {
   const { batch, settings } = input;
   const common = { batch, pageSize: settings.segmentSize, endedAt: Date.now() };
   const untold = silent.length > 0 && isEdition2() ? silent.flatMap(spansOf) : [];
   const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0 || (wasReset && isEdition2());
-  const areKnown = mayBeInSpools && (await lookIntoSpools(input, broken, common.endedAt));
+  const unheard = mayBeInSpools ? await lookIntoSpools(input, broken, common.endedAt) : undefined;
+  const areKnown = unheard?.length === 0;
   const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
   for (const [number, range] of broken.entries()) {
     const how = areKnown
       ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
-      : ({ code: 'lost', message: 'the segment of this item was ended from outside' } as const);
+      : ({
+          code: 'lost',
+          message: `the segment of this item was ended from outside${askAgain(unheard, batch.batchId)}`,
+        } as const);
     const items = { ...common, ...range, ...how, name: groupName(`lost-${number}`, named) };
     await untilItWorks(() => recordUnstarted(items));
   }
@@ -47,6 +54,7 @@ export async function account({
     const items = { ...common, ...range, ...ended, name: groupName(`untold-${number}`, named) };
     await untilItWorks(() => recordUnstarted(items));
   }
+  return unheard ?? [];
 }
 
 function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
@@ -55,18 +63,28 @@ function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
   return { code: 'cancelled', message: 'Temporal did not start the segment of this item' } as const;
 }
 
-/** Whether the spools have told of everything that was begun. */
-async function lookIntoSpools(input: BatchInput, broken: BatchEnd['broken'], endedAt: number): Promise<boolean> {
+/** `unheard`: hosts that may have sent more. */
+const askAgain = (unheard: readonly string[] | undefined, batchId: string): string =>
+  unheard
+    ? `. What ${unheard.map((host) => `host ${host}`).join(', ')} has sent for it is not counted. To ask again: plantain resume ${batchId}`
+    : '';
+
+/** Hosts whose spools have not told of everything that they have begun; undefined where nobody can say. */
+async function lookIntoSpools(
+  input: BatchInput,
+  broken: BatchEnd['broken'],
+  endedAt: number,
+): Promise<readonly string[] | undefined> {
   const { batch, settings, total } = input;
   const context = { batch, settings };
   const range = { batch, pageSize: settings.segmentSize, endedAt, from: 0, to: total, destination: destinationOf(input) };
   if (!isEdition2()) {
     await askOneByOne(context, range, broken);
-    return false;
+    return undefined;
   }
   const { findHosts } = bookkeeping(context, 'list the hosts');
   const hosts = await untilItWorks(() => findHosts({ batch, hostReturnMs: settings.hostReturnMs }));
-  return haveAllAnswered(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts));
+  return unheardOf(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts, PATIENT_TRIES));
 }
 
 /** As batches of a version before 0.2 do it. */

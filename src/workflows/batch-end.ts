@@ -29,8 +29,11 @@ export interface BatchEnd {
   readonly unopened: readonly Rest[];
 }
 
-/** Writes manifest, results and summary from the durable record. */
-export async function report({ input, startedAt, orders, deadlineOver }: BatchEnd): Promise<BatchSummary> {
+/** Writes manifest, results and summary from the durable record. `unheard`: hosts that did not say what they have sent. */
+export async function report(
+  { input, startedAt, orders, deadlineOver }: BatchEnd,
+  unheard: readonly string[],
+): Promise<BatchSummary> {
   const { batch, version, total, settings, inline, again } = input;
   const { cancelReason, sitesOut, deadline } = orders;
   const how = cancelReason !== undefined ? 'cancelled' : deadlineOver ? 'deadline' : 'finished';
@@ -50,6 +53,7 @@ export async function report({ input, startedAt, orders, deadlineOver }: BatchEn
       ended: how,
       ...(cancelReason === undefined ? {} : { reason: cancelReason }),
       sitesOut,
+      ...(unheard.length > 0 && { unheard }),
     },
   };
   return untilItWorks(() => reporting({ batch, settings }).writeReport(written));

@@ -130,8 +130,8 @@ class Batch {
     const lanes = this.#relay.run(ready);
     await this.#untilDone(lanes);
     this.#enter('reporting');
-    await account(this.#end);
-    const summary = await report(this.#end);
+    const unheard = await account(this.#end);
+    const summary = await report(this.#end, unheard);
     this.#tally = summary.tally;
     this.#enter('ended');
     return summary;

@@ -5,7 +5,7 @@ import type { BatchSummary, Settled } from '../domain/summary.js';
 import { bookkeeping, type FreeContext, reporting, wholeRecord } from './calls.js';
 import { reportUntil } from './deadline.js';
 import { isEdition2 } from './edition.js';
-import { askSpools, haveAllAnswered } from './spools.js';
+import { askSpools, unheardOf } from './spools.js';
 
 const HEARTBEAT_MS = 30_000;
 /** The batch has ended: a host that is away keeps what it has for the next time. */
@@ -46,18 +46,33 @@ export async function settleBatch(batch: Unsettled): Promise<Settled> {
     unused: true,
   } as const;
   const asked = await askSpools(context, input, await hostsToAsk(context, isEarlier));
-  if (!isEarlier) await accountForUnstarted(context, batch, haveAllAnswered(asked));
+  if (!isEarlier) await accountForUnstarted(context, batch, unheardOf(asked).length === 0);
   const before = 'summary' in batch ? batch.summary : undefined;
-  const isStale = isEarlier ? asked.corrected : await differs(context, batch);
+  const unheard = before && !before.unheard ? {} : { unheard: unheardOf(asked) };
+  const isStale = isEarlier ? asked.corrected : (await differs(context, batch)) || hasNews(before, unheard);
   // A store that has just refused pictures takes no report either.
   const isKept = before?.reportKept !== undefined && asked.left.length === 0;
   const after: BatchSummary =
     before && !isStale && !isKept
       ? before
-      : await reporting(context).writeReport({ ...report, storeUntil: reportUntil(Date.now(), 0) });
+      : await reporting(context).writeReport({ ...written(report, unheard), storeUntil: reportUntil(Date.now(), 0) });
   upsertMemo({ tally: after.tally });
   const imagesBefore = before?.tally.images ?? ('images' in batch ? batch.images : 0);
   return { summary: after, pictures: after.tally.images - imagesBefore, away: asked.away, left: asked.left };
+}
+
+interface Unheard {
+  /** Absent where every host has answered before. */
+  readonly unheard?: readonly string[];
+}
+
+const hasNews = (before: Unheard | undefined, { unheard = [] }: Unheard): boolean =>
+  before?.unheard !== undefined && before.unheard.join() !== unheard.join();
+
+/** The report, with the hosts that have not answered by now. */
+function written(report: ReportInput, { unheard = [] }: Unheard): ReportInput {
+  const { unheard: _before, ...summary } = report.summary;
+  return { ...report, summary: unheard.length > 0 ? { ...summary, unheard } : summary };
 }
 
 async function hostsToAsk(context: FreeContext, isEarlier: boolean) {

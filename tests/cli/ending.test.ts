@@ -43,6 +43,16 @@ describe('the end of a batch', () => {
     expect(JSON.parse(out.text)).toMatchObject({ next: ['plantain resume summer', 'plantain run --again summer'] });
   });
 
+  it('names hosts that did not say what they have sent, and asks them again at no charge', () => {
+    const end = { kind: 'summary', summary: summary({ unheard: ['h1', 'h2'] }) } as const;
+    expect(endLines(end, [])).toContain(
+      'Hosts h1, h2 did not answer: paid requests that they sent may be missing in these counts.',
+    );
+    const out = new Page();
+    new JsonRenderer(out).ended(end, []);
+    expect(JSON.parse(out.text)).toMatchObject({ next: ['plantain resume summer'], summary: { unheard: ['h1', 'h2'] } });
+  });
+
   it('names no command that has just found nothing more', () => {
     const late = summary({ tally: tally({ success: 1, timeout_total: 2 }), paidFor: 2 });
     const lines = (searched: boolean) => endLines({ kind: 'summary', summary: late, searched }, []).join('\n');

@@ -25,10 +25,17 @@ describe('a site that can never work', () => {
 
   it('by a proxy that cannot be used is refused', async () => {
     await configure(undefined, { baseUrl: 'http://mirror.example.test' });
-    const { code, said } = await look({ env: { HTTP_PROXY: 'socks5h://127.0.0.1:7890' } }, ...pictures(2));
+    const { code, said } = await look({ env: { HTTP_PROXY: 'socks4://127.0.0.1:7890' } }, ...pictures(2));
     expect(code).toBe(2);
-    expect(said).toContain('the configured proxy is not an address that starts with http://');
+    expect(said).toContain('the configured proxy is not an address that starts with http://, https://, socks5:// or socks5h://');
     expect(said).toContain('Check `baseUrl` of the site, and the proxy.');
+  });
+
+  it.each(['http://127.0.0.1:9', 'socks5h://127.0.0.1:9'])('by a proxy where nothing listens, %s, is refused', async (proxy) => {
+    await configure(undefined, { baseUrl: 'http://mirror.example.test' });
+    const { code, batch, said } = await look({ env: { HTTP_PROXY: proxy } }, ...pictures(2));
+    expect({ code, batch }, said).toEqual({ code: 2, batch: undefined });
+    expect(said).toContain('proxy');
   });
 
   it('by TLS is refused', async () => {

@@ -29,6 +29,20 @@ async function begin(bench: Bench): Promise<Running> {
 const pictures = async (bench: Bench): Promise<number> =>
   (await readdir(join(bench.folder, 'batch_outputs', 'left'))).filter((name) => name.endsWith('.png')).length;
 
+/** A folder whose site takes tasks, charges for them and needs 12 s for each. */
+async function withTasks(context: TestContext) {
+  const bench = await openBench(context, 100);
+  const standIn = await startGrsaiStandIn({ keys: [CANARY], pixels: 64, latencyMs: 12_000 });
+  context.onTestFinished(() => standIn.close());
+  const settings = { pollFirst: 0.2, pollMost: 0.4 };
+  const grsai = { provider: 'grsai', baseUrl: standIn.url, key: { env: 'BANANA_KEY' }, settings };
+  const config = { sites: { grsai }, trustedOrigins: standIn.origins, defaults: { requestDelay: 0, heartbeatTimeout: 4 } };
+  await writeFile(join(bench.folder, 'plantain.config.json'), JSON.stringify(config));
+  await mkdir(join(bench.folder, 'pictures'));
+  const tasks = () => [...standIn.polls.keys()].filter((id) => !id.startsWith('00000000-')).length;
+  return { bench, standIn, tasks };
+}
+
 describe.concurrent('A first interrupt in any form', () => {
   test('a reader that goes, as head does, stops a batch in order and without a stack', { timeout: LIMIT_MS }, async (context) => {
     const bench = await openBench(context, 5_000);
@@ -66,25 +80,28 @@ describe.concurrent('A first interrupt in any form', () => {
   );
 
   test('waits for tasks that a site charges for and does not keep for long', { timeout: LIMIT_MS }, async (context) => {
-    const bench = await openBench(context, 100);
-    const standIn = await startGrsaiStandIn({ keys: [CANARY], pixels: 64, latencyMs: 12_000 });
-    context.onTestFinished(() => standIn.close());
-    const settings = { pollFirst: 0.2, pollMost: 0.4 };
-    const grsai = { provider: 'grsai', baseUrl: standIn.url, key: { env: 'BANANA_KEY' }, settings };
-    const config = { sites: { grsai }, trustedOrigins: standIn.origins, defaults: { requestDelay: 0, heartbeatTimeout: 4 } };
-    await writeFile(join(bench.folder, 'plantain.config.json'), JSON.stringify(config));
-    await mkdir(join(bench.folder, 'pictures'));
+    const { bench, standIn, tasks } = await withTasks(context);
     const running = bench.start(['run', await bench.withItems(4), '--name', 'left', '--concurrency', '2']);
-    await until(
-      'two tasks are asked for',
-      () => [...standIn.polls.keys()].filter((id) => !id.startsWith('00000000-')).length === 2,
-      60_000,
-    );
+    await until('two tasks are asked for', () => tasks() === 2, 60_000);
     await until('the command has seen that', () => running.stdoutSoFar().split('"collecting"').length > 2);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.finished;
     expect(code, stderr).toBe(130);
     expect(stderr).toContain('Waiting for 2 tasks at grsai');
+    expect(standIn.meter.entries).toHaveLength(2);
+    expect(await pictures(bench)).toBe(2);
+  });
+
+  test('waits as a worker, too, and lets later tasks be those of others', { timeout: LIMIT_MS }, async (context) => {
+    const { bench, standIn, tasks } = await withTasks(context);
+    const worker = bench.start(['worker']);
+    await until('the worker serves', () => worker.stdoutSoFar().includes('"worker"'));
+    expect((await bench.run('start', await bench.withItems(4), '--name', 'left', '--concurrency', '2')).code).toBe(0);
+    await until('two tasks are asked for', () => tasks() === 2, 60_000);
+    worker.child.kill('SIGINT');
+    const { code, stdout, stderr } = await worker.finished;
+    expect(code, stderr).toBe(0);
+    expect(stdout + stderr).toContain('Waiting for 2 tasks at grsai');
     expect(standIn.meter.entries).toHaveLength(2);
     expect(await pictures(bench)).toBe(2);
   });

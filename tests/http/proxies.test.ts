@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPlantainError, type Failure } from '../../src/domain/failure.js';
 import { createHttp, type Http } from '../../src/http/request.js';
-import { serveHttp, serveProxy, serveTcp, type TestServer } from './servers.js';
+import { serveHttp, serveProxy, serveSocks, serveTcp, type TestServer } from './servers.js';
 
 const open: { close(): Promise<void> }[] = [];
 const kept = <T extends { close(): Promise<void> }>(thing: T): T => {
@@ -39,6 +39,13 @@ describe('through a proxy', () => {
     const http = httpWith({ HTTP_PROXY: proxy.url, NO_PROXY: 'gemini.invalid' });
     expect(await refusalOf(ask(http, `http://gemini.invalid:${port}/`))).toMatchObject({ code: 'network' });
     expect(proxy.tunnels).toEqual([]);
+  });
+
+  it.each(['socks5', 'socks5h', 'SOCKS5H'])('%s goes what is elsewhere, and the proxy resolves its name', async (scheme) => {
+    const [proxy, { port }] = [kept(await serveSocks()), await site()];
+    const http = httpWith({ HTTP_PROXY: `${scheme}://127.0.0.1:${proxy.port}` });
+    expect(await ask(http, `http://gemini.test:${port}/`)).toBe('from the site');
+    expect(proxy.tunnels).toEqual([`gemini.test:${port}`]);
   });
 
   it('of the environment goes nothing to loopback', async () => {
@@ -104,6 +111,8 @@ describe('a proxy in trouble', () => {
   it('with an address that is none is named as such', async () => {
     const failure = await refusalOf(ask(httpWith({}), 'http://gemini.test/', 'http://me:secret@:no'));
     expect(failure).toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
-    expect(failure.message).toBe('the configured proxy is not an address that starts with http://');
+    expect(failure.message).toBe(
+      'the configured proxy is not an address that starts with http://, https://, socks5:// or socks5h://',
+    );
   });
 });

@@ -78,3 +78,28 @@ export async function serveProxy(status?: number): Promise<TestProxy> {
   });
   return Object.assign(await listening(server), { tunnels, authorizations });
 }
+
+/** A SOCKS5 proxy without a password that leads every name to this host. */
+export async function serveSocks(): Promise<TestServer & { readonly tunnels: readonly string[] }> {
+  const tunnels: string[] = [];
+  const server = createTcpServer((client) => {
+    client.on('error', () => client.destroy());
+    client.once('data', () => {
+      client.write(Uint8Array.of(5, 0));
+      client.once('data', (request) => {
+        const [, , , type, length = 0] = request;
+        if (type !== 3) return client.destroy();
+        const port = request.readUInt16BE(5 + length);
+        tunnels.push(`${request.subarray(5, 5 + length).toString()}:${port}`);
+        const upstream = connect(port, '127.0.0.1', () => {
+          client.write(Uint8Array.of(5, 0, 0, 1, 127, 0, 0, 1, 0, 0));
+          upstream.pipe(client).pipe(upstream);
+        });
+        upstream.on('error', () => client.destroy());
+        client.on('close', () => upstream.destroy());
+        return undefined;
+      });
+    });
+  });
+  return Object.assign(await listening(server), { tunnels });
+}

@@ -9,7 +9,7 @@ import { PROMPT_ID, startComfy } from './comfyui-site.js';
 import { useWorkbench, type Workbench } from './workbench.js';
 
 vi.mock('../../src/providers/comfyui/patience.js', () => ({
-  PATIENCE: { oddMs: 1_500, blinkMs: 500, refusedMs: 1_500, silentMs: 1_500 },
+  PATIENCE: { questionMs: 20_000, choiceMs: 5_000, oddMs: 1_500, blinkMs: 500, refusedMs: 1_500, silentMs: 1_500 },
 }));
 
 const bench = useWorkbench();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
+import { cp, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isPlantainError } from '../../src/domain/failure.js';
@@ -18,6 +18,31 @@ describe('the host id of a spool', () => {
     const hosts = await Promise.all(Array.from({ length: 10 }, async () => (await Spool.open(dir)).host));
     expect(hosts[0]).toMatch(/^h_[0-9a-f]{8}$/);
     expect(new Set([...hosts, (await Spool.open(dir)).host]).size).toBe(1);
+  });
+
+  it('is another one in a copy, which knows whose copy it is, and the same after a move', async () => {
+    const folder = await freshFolder();
+    const [original, copy, moved] = ['original', 'copy', 'moved'].map((name) => join(folder, name)) as [string, string, string];
+    const { host } = await Spool.open(original);
+    await cp(original, copy, { recursive: true });
+    const opened = await Promise.all(Array.from({ length: 10 }, () => Spool.open(copy)));
+    expect(new Set(opened.map((spool) => spool.host)).size).toBe(1);
+    expect(opened[0]?.host).not.toBe(host);
+    expect(opened[0]?.formerHosts).toEqual([host]);
+    expect((await Spool.open(original)).host).toBe(host);
+
+    await rename(copy, moved);
+    const again = await Spool.open(moved);
+    expect([again.host, again.formerHosts]).toEqual([opened[0]?.host, [host]]);
+  });
+
+  it('stays when a copy takes the place of its original, as a restored backup does', async () => {
+    const folder = await freshFolder();
+    const { host } = await Spool.open(join(folder, 'original'));
+    await cp(join(folder, 'original'), join(folder, 'restored'), { recursive: true });
+    await rm(join(folder, 'original'), { recursive: true });
+    const { host: restored, formerHosts } = await Spool.open(join(folder, 'restored'));
+    expect([restored, formerHosts]).toEqual([host, []]);
   });
 
   it('is not guessed when its file is damaged', async () => {

@@ -47,6 +47,12 @@ describe('what goes wrong is said in words', () => {
       {},
       /in trouble \(503 ServiceUnavailable\)/,
     ],
+    [
+      'a bucket at another endpoint',
+      faulty({ kind: 'xml', status: 403, code: 'AccessDenied', more: { Endpoint: 'oss-cn-beijing.aliyuncs.com' } }),
+      {},
+      /the bucket is at another endpoint; set "endpoint" to https:\/\/oss-cn-beijing\.aliyuncs\.com/,
+    ],
     ['silence', faulty({ kind: 'hang' }), { timeout: 1 }, /no answer within 1 s/],
     ['a connection that breaks', faulty({ kind: 'reset' }), {}, /the connection failed \(/],
     ['nobody there', {}, { endpoint: 'http://localhost:9' }, /the connection failed \(.*ECONNREFUSED/],

@@ -33,8 +33,11 @@ export class Child {
   readonly #lines: string[] = [];
   readonly #waiting: ((line: string) => void)[] = [];
 
-  constructor(script: string, ...args: readonly string[]) {
-    const child = spawn(process.execPath, [join(OUT, 'tests/temporal', `${script}.js`), ...args], {
+  /** `within`: a command that runs another one, with its options. */
+  constructor(script: string | { readonly script: string; readonly within: readonly string[] }, ...args: readonly string[]) {
+    const { script: name, within } = typeof script === 'string' ? { script, within: [] } : script;
+    const [program = '', ...words] = [...within, process.execPath, join(OUT, 'tests/temporal', `${name}.js`), ...args];
+    const child = spawn(program, words, {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.process = child;

@@ -25,8 +25,8 @@ export class RunFolder {
   }
 
   /** A process that asks for the folder's server. */
-  start(): Child {
-    const child = new Child('server-child', this.dataDir);
+  start(within: readonly string[] = []): Child {
+    const child = new Child({ script: 'server-child', within }, this.dataDir);
     this.#children.push(child);
     return child;
   }

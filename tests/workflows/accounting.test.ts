@@ -26,6 +26,7 @@ describe('items of a segment that was ended from outside', () => {
     expect(codes.slice(4, 10)).toEqual(Array.from({ length: 6 }, () => 'cancelled'));
     expect(codes.slice(10)).toEqual(Array.from({ length: 10 }, () => 'success'));
     expect(batch.summary?.tally.calls.sent).toBe(batch.starts.length);
+    expect(batch.summary).not.toHaveProperty('unheard');
   });
 
   it('are lost where a host does not answer, and all hosts are waited for at once', async () => {
@@ -34,6 +35,7 @@ describe('items of a segment that was ended from outside', () => {
     await batch.world.close();
     await withBrokenSegment(['h_1', 'h_2', 'h_3', 'h_4']);
     expect(codesOf().slice(4, 10)).toEqual(Array.from({ length: 6 }, () => 'lost'));
+    expect(batch.summary?.unheard).toEqual(['h_1', 'h_2', 'h_3', 'h_4']);
     expect(batch.world.now - whole).toBeLessThan(2 * HOST_WAIT_MS);
     expect(batch.tries.get('settleSpool')).toBe(5);
   });

@@ -108,6 +108,18 @@ describe('what follows the end of a batch', () => {
     expect(settled.summary).toEqual(AFTER);
   });
 
+  it('names the hosts that have not answered in the report, and writes it again when one of them has', async () => {
+    const away: Course = { afterMs: 30_000, value: null, neverStarted: true };
+    const before = { ...BEFORE, unheard: ['a', 'b'] };
+    expect((await settle({ a: [away], b: [away] }, { before })).reports).toEqual([]);
+    await world.close();
+    expect((await settle({ a: [NOTHING], b: [away] }, { before })).reports).toMatchObject([{ summary: { unheard: ['b'] } }]);
+    await world.close();
+    const { reports } = await settle({ a: [NOTHING], b: [NOTHING] }, { before });
+    expect(reports).toHaveLength(1);
+    expect(reports[0]?.summary).not.toHaveProperty('unheard');
+  });
+
   it('tells of items that were never started when every host has answered, and of none when one is away', async () => {
     const away: Course = { afterMs: 30_000, value: null, neverStarted: true };
     const sure = await settle({ a: [NOTHING], b: [REFUSED] });

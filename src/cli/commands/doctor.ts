@@ -1,3 +1,4 @@
+import { refuseBroken } from '../../config/load.js';
 import { lookAtAll } from '../doctor/look.js';
 import { Report } from '../doctor/report.js';
 import { spend } from '../doctor/spend.js';
@@ -31,6 +32,7 @@ export function addDoctor({ program, act }: Root): void {
 
 async function doctor(scope: Scope, options: DoctorOptions): Promise<number> {
   const config = await scope.readConfig();
+  if (!options.site) refuseBroken(config);
   const sites = options.site ? siteNames(config, options.site) : Object.keys(config.sites);
   const report = new Report(scope.renderer, options.quiet === true);
   await lookAtAll(config, sites, scope.context.cwd, report);

@@ -10,7 +10,9 @@ import { startOwnWorkers } from '../serve.js';
 import { type Session, withSession } from '../session.js';
 import { siteNames } from '../site-names.js';
 import { warningsOfSites } from '../site-warnings.js';
+import { stopServing } from '../stop-serving.js';
 import { collect } from '../values.js';
+import { checkBuild } from '../with-prepared.js';
 
 /** Most open batches that are named. */
 const MOST = 50;
@@ -25,6 +27,7 @@ export function addWorker({ program, act }: Root): void {
 }
 
 async function work(scope: Scope, given: readonly string[] | undefined): Promise<number> {
+  checkBuild(scope.context);
   const loaded = await scope.loadConfig();
   const sites = given && siteNames(loaded, given);
   return withSession(scope, loaded, async (opened) => {
@@ -41,12 +44,17 @@ async function work(scope: Scope, given: readonly string[] | undefined): Promise
     const stop = new AbortController();
     const keeping = joined.keep(stop.signal);
     await Promise.race([interrupts.take(), workers.failed, keeping]);
-    renderer.notice({ level: 'info', text: 'Stopping: what is paid for is awaited and stored. A second signal leaves at once.' });
     stop.abort();
     await keeping;
-    await workers.drain();
+    await stopServing(scope, session, workers, () => servedBatches(session, joined));
     return EXIT.delivered;
   });
+}
+
+/** Open batches that this worker has a part in. */
+async function servedBatches({ client }: Session, joined: JoinedBatches): Promise<string[]> {
+  const open = await listBatches(client, { open: true, most: MOST });
+  return open.filter(({ mainQueue }) => mainQueue === SHARED_QUEUE || joined.serves(mainQueue)).map(({ batchId }) => batchId);
 }
 
 interface Serving {

@@ -20,8 +20,13 @@ function homecoming(end: BatchEnd, codes: readonly FailureCode[]): Remedy[] {
     return [
       { what: 'To recover what was paid for and write the report, at no charge', command: `plantain resume ${end.batchId}` },
     ];
-  if (end.kind !== 'summary' || end.searched || !mayBePaidFor(end.summary, codes)) return [];
-  const { batchId, tally, total, paidFor } = end.summary;
+  if (end.kind !== 'summary' || end.searched) return [];
+  const { batchId, tally, total, paidFor, unheard } = end.summary;
+  if (unheard) {
+    const what = `When ${unheard.length === 1 ? 'that host' : 'those hosts'} can be reached again, to count and to recover what is missing`;
+    return [{ what, command: `plantain resume ${batchId}` }];
+  }
+  if (!mayBePaidFor(end.summary, codes)) return [];
   const count = paidFor === undefined ? '' : ` (${share(paidFor, total - tally.success)})`;
   return [
     {

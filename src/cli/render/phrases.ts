@@ -132,6 +132,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
       ...unstartedLines(summary),
       ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
       ...costLines(summary.tally.calls, summary.cost),
+      ...unheardLines(summary),
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
       ...comparisonLines(summary),
       ...hints,
@@ -154,6 +155,14 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
     ...hints,
     ...remedyLines(end, codes),
     ...(end.location === undefined ? [] : [end.location]),
+  ];
+}
+
+function unheardLines({ unheard = [] }: BatchSummary): string[] {
+  if (unheard.length === 0) return [];
+  const [who, they] = unheard.length === 1 ? ['Host', 'it'] : ['Hosts', 'they'];
+  return [
+    `${who} ${unheard.map(clean).join(', ')} did not answer: paid requests that ${they} sent may be missing in these counts.`,
   ];
 }
 

@@ -17,14 +17,23 @@ export function stoppingPhrase(batchId: string, work: OpenWork, forecast: Foreca
   return [
     'Stopping: nothing new is started, and the batch is paused.',
     waits,
-    ...tasks.filter((one) => !one.awaited).map((one) => keptPhrase(batchId, one)),
+    ...tasks.filter((one) => !one.awaited).map((one) => `${keptFor(one)}: plantain resume ${batchId}.`),
     `Press Ctrl-C again to leave at once${riskPhrase(requests, forecast)}.`,
   ].join(' ');
 }
 
-function keptPhrase(batchId: string, { site, count, kind }: SiteTasks): string {
+/** What a worker that stops says of the tasks that sites work on. */
+export function taskPhrases(tasks: readonly SiteTasks[]): string[] {
+  const awaited = tasks.filter((one) => one.awaited).map(({ count, site }) => `${plural(count, 'task')} at ${site}`);
+  return [
+    ...(awaited.length === 0 ? [] : [`Waiting for ${awaited.join(' and ')}, whose pictures are stored.`]),
+    ...tasks.filter((one) => !one.awaited).map((one) => `${keptFor(one)} by the next plantain worker.`),
+  ];
+}
+
+function keptFor({ site, count, kind }: SiteTasks): string {
   const until = kind.keptMs === Infinity ? 'while its server runs' : `for ${duration(kind.keptMs)}`;
-  return `${plural(count, 'task')} at ${site} can be collected ${until}: plantain resume ${batchId}.`;
+  return `${plural(count, 'task')} at ${site} can be collected ${until}`;
 }
 
 /** Of a request whose answer nobody takes, the picture is paid for and has to be paid for again. */

@@ -18,7 +18,7 @@ export async function cancel(pending: Json, context: ProviderContext): Promise<C
   const fleet = Fleet.of(context.http);
   const reports = await Promise.all(
     servers.map((url) =>
-      stopJob(new Server(context, url), promptId, fleet).catch((error: unknown) => {
+      stopWithOthers(new Server(context, url), promptId, fleet).catch((error: unknown) => {
         context.signal.throwIfAborted();
         // Of several that may have it, one that is away says nothing.
         if (servers.length === 1) throw error;
@@ -29,6 +29,13 @@ export async function cancel(pending: Json, context: ProviderContext): Promise<C
   return (
     reports.find((report) => report === 'finished_anyway') ?? reports.find((report) => report === 'unknown') ?? 'stopped_unbilled'
   );
+}
+
+/** What is cancelled is the whole batch: its other jobs leave the queue before the running one, or each would begin when the one before it stops. */
+async function stopWithOthers(server: Server, id: string, fleet: Fleet): Promise<CancelReport> {
+  const others = fleet.jobs.siblings(id, server.url);
+  if (others.length > 0) await server.post('/queue', { delete: others });
+  return stopJob(server, id, fleet);
 }
 
 /** Asks the server to stop a job until it is in neither list any more. */

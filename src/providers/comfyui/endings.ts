@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Failure, FailureCode } from '../../domain/failure.js';
-import { parseSubmissionKey } from '../../domain/names.js';
 import { quote } from '../../http/quote.js';
 import type { FailedOperation } from '../provider.js';
 import { type HistoryEntry, remembersOthers } from './job.js';
@@ -9,7 +8,7 @@ import type { Server } from './server.js';
 const text = z.string().catch('');
 const executionError = z.object({ node_id: text, node_type: text, exception_type: text, exception_message: text });
 
-/** How often a job is submitted again for nothing after it was lost; then each loss uses up a retry. */
+/** How often a job that waited is submitted again at no charge after it was lost; then each loss uses up a retry. */
 const MOST_FREE_LOSSES = 5;
 
 /** On a GPU of one's own a job that came to nothing cost nothing. */
@@ -45,14 +44,23 @@ export function overtime(server: Server, limitMs: number): FailedOperation {
   );
 }
 
-/** Neither in the queue nor in the history, asked in that order and twice. */
-export async function lost(server: Server, key: string): Promise<FailedOperation> {
-  const why = (await remembersOthers(server)) ? 'has dropped it from its history' : 'was restarted';
-  return forgotten(`${server.label} ${why} and no longer knows the job`, key);
+/** What is known of a job that its server no longer knows. */
+export interface LastSeen {
+  /** It was seen running there. */
+  readonly ran: boolean;
+  /** The server is surely the same process as when the job was seen in its queue. */
+  readonly isSame: boolean;
 }
 
-function forgotten(message: string, key: string): FailedOperation {
-  const send = parseSubmissionKey(key)?.send ?? 1;
-  // A job that takes its server down each time must come to an end.
-  return failed(send > MOST_FREE_LOSSES ? 'server_error' : 'network', message);
+/** Neither in the queue nor in the history, asked for twice. `count`: how many jobs of its item have been lost so, this one included. */
+export async function lost(server: Server, { ran, isSame }: LastSeen, count: number): Promise<FailedOperation> {
+  if (isSame && !ran) return failed('server_error', `the job was taken out of the queue of ${server.label} by somebody`);
+  const dropped = isSame || (await remembersOthers(server));
+  const why = dropped ? 'has dropped it from its history' : 'was restarted';
+  const message = `${server.label} ${why} and no longer knows the job`;
+  if (ran && count > 1) {
+    // The next server would be taken down as well.
+    return failed('server_error', `${message}, which ran there; that was time ${count}, so it may be what ends the server`);
+  }
+  return failed(count > MOST_FREE_LOSSES ? 'server_error' : 'network', message);
 }

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { BoundedSet } from '../../domain/bounded.js';
 import { isPlantainError, PlantainError } from '../../domain/failure.js';
 import type { Http } from '../../http/request.js';
 import type { ProviderContext } from '../provider.js';
+import { JobBook } from './job-book.js';
+import { PATIENCE } from './patience.js';
 import { type Queue, readQueue } from './queue.js';
 import type { JobSocket } from './job-socket.js';
 import { Server, serverUrls } from './server.js';
@@ -14,6 +17,7 @@ const LONGEST_REST_MS = 60_000;
 const QUEUE_AGE_MS = 400;
 /** Weight of the newest job in the mean time of a server. */
 const NEWEST_WEIGHT = 0.3;
+const MOST_ABANDONED = 1_000;
 
 /** What this process knows of one server. */
 class Standing {
@@ -21,11 +25,21 @@ class Standing {
   coming = 0;
   /** Uploaded pictures: digest to the name that the server gave. */
   readonly uploads = new Map<string, Promise<string>>();
-  queue: { readonly at: number; readonly look: Promise<Queue> } | undefined;
+  queue: Look<Queue> | undefined;
+  remaining: Look<number> | undefined;
+  /** It has no records of jobs under `/api/jobs`; until then it is not asked for one. */
+  noRecordsUntil = 0;
+  /** Jobs that were given to others because it was silent: taken back once it answers. */
+  readonly abandoned = new BoundedSet<string>(MOST_ABANDONED);
   restUntil = 0;
   restMs = 0;
   /** How long a job takes there, in milliseconds. */
   meanMs: number | undefined;
+}
+
+interface Look<T> {
+  readonly at: number;
+  readonly look: Promise<T>;
 }
 
 const prompt = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
@@ -36,6 +50,7 @@ export class Fleet {
   readonly #standings = new Map<string, Standing>();
   /** Sockets that were opened before their job was sent, by client id. */
   readonly sockets = new Map<string, JobSocket>();
+  readonly jobs = new JobBook();
 
   static of(http: Http): Fleet {
     const fleet = Fleet.#all.get(http) ?? new Fleet();
@@ -56,6 +71,17 @@ export class Fleet {
     if (!fresh && known && Date.now() - known.at < QUEUE_AGE_MS) return unlessAborted(known.look, server.signal);
     const look = readQueue(server.shared());
     standing.queue = { at: Date.now(), look };
+    return unlessAborted(look, server.signal);
+  }
+
+  /** How many jobs are in the queue of a server, the running one included. */
+  async remaining(server: Server): Promise<number> {
+    const standing = this.standing(server);
+    const known = standing.remaining;
+    if (known && Date.now() - known.at < QUEUE_AGE_MS) return unlessAborted(known.look, server.signal);
+    const shared = server.shared();
+    const look = shared.get('/prompt').then((answer) => prompt.parse(answer).exec_info.queue_remaining);
+    standing.remaining = { at: Date.now(), look };
     return unlessAborted(look, server.signal);
   }
 
@@ -95,8 +121,10 @@ export class Fleet {
     signal: AbortSignal,
   ): Promise<{ server: Server; load: number } | { server: Server; error: PlantainError }> {
     try {
-      const { exec_info: info } = prompt.parse(await server.get('/prompt'));
+      const limit = AbortSignal.any([server.signal, AbortSignal.timeout(PATIENCE.choiceMs)]);
+      const { exec_info: info } = prompt.parse(await server.get('/prompt', limit));
       this.standing(server).restMs = 0;
+      await this.#takeBack(server);
       return { server, load: info.queue_remaining };
     } catch (error) {
       signal.throwIfAborted();
@@ -110,6 +138,16 @@ export class Fleet {
       this.rest(server);
       return { server, error: failure };
     }
+  }
+
+  /** What was given to others while it was silent would be made twice. */
+  async #takeBack(server: Server): Promise<void> {
+    const { abandoned } = this.standing(server);
+    const ids = [...abandoned];
+    if (ids.length === 0) return;
+    abandoned.clear();
+    // A job that it runs by now is left: it ends by itself.
+    await server.post('/queue', { delete: ids }).catch(() => undefined);
   }
 
   #waitOf({ server, load }: { server: Server; load: number }): number {

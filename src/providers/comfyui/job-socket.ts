@@ -42,6 +42,10 @@ export class JobSocket {
   readonly announced = new Map<string, number>();
   /** An event said that the job has ended; how, the history says. */
   hasEnded = false;
+  /** How often it was open and broke. */
+  losses = 0;
+  /** Epoch milliseconds at which it was opened last; undefined: never. */
+  openedAt: number | undefined;
   /** Epoch milliseconds of the last frame. */
   heardAt = Date.now();
 
@@ -89,6 +93,7 @@ export class JobSocket {
     this.#socket = server.socket(`/ws?clientId=${clientId}`, {
       onOpen: () => {
         this.#isOpen = true;
+        this.openedAt = Date.now();
         this.#reconnectMs = FIRST_RECONNECT_MS;
         // Counts only as the first message of a socket (recorded, ws/13).
         this.#socket?.send(JSON.stringify({ type: 'feature_flags', data: { supports_preview_metadata: true } }));
@@ -100,6 +105,7 @@ export class JobSocket {
   }
 
   #lost(): void {
+    if (this.#isOpen) this.losses += 1;
     this.#isOpen = false;
     if (this.#isClosed) return;
     // With jitter: a server that comes back is not met by all of them at once.

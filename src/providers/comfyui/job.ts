@@ -17,7 +17,7 @@ const entrySchema = z.object({
 /** What a server remembers of a job that has ended. */
 export type HistoryEntry = z.infer<typeof entrySchema>;
 
-/** Where a job is. `ahead`: jobs before it, the running one included. */
+/** Where a job is. `ahead`: jobs before it, the running one included, or what is known of that at most. */
 export type JobState =
   | { readonly kind: 'pending'; readonly id: string; readonly ahead: number }
   | { readonly kind: 'running'; readonly id: string; readonly classes: Classes }
@@ -29,11 +29,25 @@ export type Classes = ReadonlyMap<string, string>;
 
 const isOurs = (item: QueueItem, id: string): boolean => item[1] === id || item[3].plantain === id;
 
+const record = z.object({ status: z.enum(['pending', 'in_progress', 'completed', 'failed', 'cancelled']) });
+const unknownJob = z.object({ error: z.literal('Job not found') });
+
 /**
- * Asks for a job: the queue first and the history second, because a job that ends in between is then found in the history. A server
- * before 0.3.44 gives it an id of its own; our mark is then found in its `extra_data`.
+ * Asks for a job: by its id where the server has records of jobs, because a queue of large workflows is hundreds of megabytes; else the
+ * queue first and the history second, because a job that ends in between is then found in the history. A server before 0.3.44 gives it an
+ * id of its own; our mark is then found in its `extra_data`.
  */
 export async function findJob(server: Server, id: string, fleet: Fleet, fresh: boolean): Promise<JobState> {
+  const standing = fleet.standing(server);
+  if (standing.noRecordsUntil <= Date.now()) {
+    const answer = await server.ask(`/api/jobs/${id}`, { method: 'GET' });
+    const known = record.safeParse(answer.json);
+    if (answer.status === 200 && known.success) return recorded(server, id, known.data.status, fleet);
+    if (answer.status === 404 && unknownJob.safeParse(answer.json).success) return { kind: 'unknown' };
+    if (![404, 405].includes(answer.status)) throw server.refusal(answer);
+    // Older than 0.5, or a proxy that restarts.
+    standing.noRecordsUntil = Date.now() + NO_RECORDS_MS;
+  }
   const queue = await fleet.queue(server, fresh);
   const running = queue.running.find((item) => isOurs(item, id));
   if (running) return { kind: 'running', id: running[1], classes: classesOf(running[2]) };
@@ -41,6 +55,22 @@ export async function findJob(server: Server, id: string, fleet: Fleet, fresh: b
   const pending = queue.pending[position];
   if (pending) return { kind: 'pending', id: pending[1], ahead: queue.running.length + position };
   return endedJob(server, id);
+}
+
+/** For so long a server is taken for one without records of jobs. */
+const NO_RECORDS_MS = 60_000;
+
+async function recorded(server: Server, id: string, status: z.infer<typeof record>['status'], fleet: Fleet): Promise<JobState> {
+  switch (status) {
+    case 'pending':
+      return { kind: 'pending', id, ahead: Math.max(0, (await fleet.remaining(server)) - 1) };
+    case 'in_progress':
+      return { kind: 'running', id, classes: fleet.jobs.classes.get(id) ?? new Map() };
+    case 'completed':
+    case 'failed':
+    case 'cancelled':
+      return endedJob(server, id);
+  }
 }
 
 /** What the history says of a job. */
@@ -56,16 +86,13 @@ const NEWEST = 100;
 const SECOND_LOOK_MS = 700;
 
 /**
- * A job that was not found: a second look, with nothing remembered, then its job record and our mark among the newest jobs. `unknown` is
- * what all of them say.
+ * A job that was not found: a second look, with nothing remembered, then our mark among the newest jobs of a server that may have given it
+ * another id. `unknown` is what all of them say.
  */
 export async function findLostJob(server: Server, id: string, fleet: Fleet, signal: AbortSignal): Promise<JobState> {
   await pause(SECOND_LOOK_MS, signal);
   const again = await findJob(server, id, fleet, true);
-  if (again.kind !== 'unknown') return again;
-  // Servers from 0.5 on; others answer 404, as they do for an unknown job.
-  const job = await server.ask(`/api/jobs/${id}`, { method: 'GET' });
-  if (job.status === 200) return findJob(server, id, fleet, true);
+  if (again.kind !== 'unknown' || fleet.standing(server).noRecordsUntil <= Date.now()) return again;
   const newest = z.record(z.string(), z.unknown()).parse(await server.get(`/history?max_items=${NEWEST}`));
   for (const [theirs, value] of Object.entries(newest)) {
     const entry = entrySchema.safeParse(value);

@@ -1,5 +1,9 @@
-/** How long a job is waited for whose server cannot be asked, in milliseconds. */
+/** How long servers are waited for, in milliseconds. */
 export const PATIENCE = {
+  /** An answer to a question is small, or it does not come. */
+  questionMs: 20_000,
+  /** Whether a server is there to take a job at all: a frozen one would keep every next job waiting. */
+  choiceMs: 5_000,
   /** Something answers, but not as ComfyUI does: a page of a proxy, a login, a redirect. It may be restarting. */
   oddMs: 60_000,
   /** A job whose time is over is given up only when its server has been away for so long. */

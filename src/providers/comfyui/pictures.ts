@@ -1,7 +1,7 @@
 import { isPlantainError, PlantainError } from '../../domain/failure.js';
 import type { SpooledImage, Submission } from '../../domain/generation.js';
 import { typeOfName } from '../../domain/output.js';
-import type { FailedOperation, PaidContext } from '../provider.js';
+import type { FailedOperation, PaidContext, SpoolWriter } from '../provider.js';
 import { classesOf, type HistoryEntry, pause } from './job.js';
 import type { JobSocket } from './job-socket.js';
 import type { Operation } from './operation.js';
@@ -118,6 +118,13 @@ async function lastFrames({ operation, socket }: Job): Promise<void> {
   while (missingFrames(operation, socket) !== undefined && socket.isOpen && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** For people: what the job was, without its workflow. */
+export async function keepRecord({ status, outputs }: HistoryEntry, operation: Operation, spool: SpoolWriter): Promise<void> {
+  const { promptId, seed, servers } = operation;
+  const record = { prompt_id: promptId, server: servers[0], seed, outputs, status: status.status_str };
+  await spool.reply(JSON.stringify(record, undefined, 2)).catch(() => undefined);
 }
 
 /** How many pictures did not come over the websocket, in words; undefined when all did. */

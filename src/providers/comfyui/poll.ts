@@ -2,13 +2,14 @@ import type { Submission } from '../../domain/generation.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { FailedOperation, FollowContext } from '../provider.js';
 import { Absence } from './absence.js';
+import { Alarm } from './alarm.js';
 import { outcomeOf, stopJob } from './cancel.js';
 import { failureOf, interrupted, lost, overtime } from './endings.js';
 import { Fleet } from './fleet.js';
-import { type Classes, endedJob, findJob, findLostJob, type HistoryEntry, type JobState } from './job.js';
+import { type Classes, endedJob, findJob, findLostJob, type HistoryEntry, type JobState, remembersOthers } from './job.js';
 import { JobSocket } from './job-socket.js';
 import { failureOfDoubt, operationSchema, type Operation } from './operation.js';
-import { pictures } from './pictures.js';
+import { keepRecord, pictures } from './pictures.js';
 import { Server } from './server.js';
 
 const FIRST_LOOK_MS = 300;
@@ -22,7 +23,9 @@ const SILENCE_MS = 20_000;
 export async function poll(pending: Json, context: FollowContext): Promise<Submission | FailedOperation> {
   const follow = new Follow(operationSchema.parse(pending), context);
   try {
-    return await follow.toEnd();
+    const end = await follow.toEnd();
+    if (end.kind !== 'failed' || !end.failure.open) follow.settle();
+    return end;
   } finally {
     follow.close();
   }
@@ -35,12 +38,14 @@ class Follow {
   /** One of them has the job. */
   #candidates: readonly Server[];
   #socket: JobSocket;
-  #wake: () => void = () => undefined;
+  readonly #alarm = new Alarm();
   #classes: Classes = new Map();
   #ahead: number | undefined;
   /** Epoch milliseconds at which the job was first seen running. */
   #runningSince: number | undefined;
   readonly #absence = new Absence();
+  /** Epoch milliseconds at which the server last had it in its queue. */
+  #seenAt = 0;
 
   constructor(operation: Operation, context: FollowContext) {
     this.#context = context;
@@ -50,6 +55,12 @@ class Follow {
     const since = context.earlier?.['runningSince'];
     if (typeof since === 'number') this.#runningSince = since;
     this.#socket = this.#openSocket();
+    if (!operation.doubt) this.#fleet.jobs.opened(operation.promptId, this.#server.url, context.key);
+  }
+
+  /** Its end is told: nobody has to look for it any more. */
+  settle(): void {
+    this.#fleet.jobs.ended(this.#operation.promptId);
   }
 
   close(): void {
@@ -72,7 +83,7 @@ class Follow {
 
   #heard(): void {
     this.#tell();
-    if (this.#socket.hasEnded) this.#wake();
+    if (this.#socket.hasEnded) this.#alarm.ring();
   }
 
   /** For heartbeat and screen. */
@@ -95,7 +106,7 @@ class Follow {
       const isNear = this.#runningSince !== undefined || (this.#ahead ?? 0) < 2;
       const longest = isNear ? LONGEST_RUNNING_LOOK_MS : LONGEST_LOOK_MS;
       // Once the time is over, a server that is away is asked no faster.
-      await this.#sleep(Math.min(waitMs, longest, this.#leftMs() || longest));
+      await this.#alarm.sleep(Math.min(waitMs, longest, this.#leftMs() || longest), this.#context.signal);
       waitMs = this.#socket.hasEnded ? FIRST_LOOK_MS : Math.min(longest, waitMs * 1.5);
     }
   }
@@ -114,7 +125,9 @@ class Follow {
   async #judge(state: JobState): Promise<Submission | FailedOperation | undefined> {
     switch (state.kind) {
       case 'pending':
-        this.#ahead = state.ahead;
+        // Where only the length of the queue is known, those behind it are counted as well.
+        this.#ahead = Math.min(this.#ahead ?? Infinity, state.ahead);
+        this.#seenAt = Date.now();
         this.#tell();
         return undefined;
       case 'running':
@@ -122,10 +135,17 @@ class Follow {
       case 'ended':
         return this.#ended(state.entry);
       case 'unknown':
-        return this.#operation.doubt
-          ? { kind: 'failed', failure: failureOfDoubt(this.#operation.doubt) }
-          : lost(this.#server, this.#context.key);
+        return this.#operation.doubt ? { kind: 'failed', failure: failureOfDoubt(this.#operation.doubt) } : this.#lost();
     }
+  }
+
+  async #lost(): Promise<FailedOperation> {
+    const { openedAt, losses, heard } = this.#socket;
+    const ran = this.#runningSince !== undefined || heard.node !== undefined;
+    // A process that ends takes its sockets with it.
+    const sameSocket = openedAt !== undefined && losses === 0 && this.#seenAt > openedAt;
+    const isSame = this.#seenAt > 0 && !this.#absence.wasAway && (sameSocket || (await remembersOthers(this.#server)));
+    return lost(this.#server, { ran, isSame }, this.#fleet.jobs.lost(this.#context.key, ran ? 'running' : 'waiting'));
   }
 
   /** Where the job is; while that is not known, every server that may have it is asked. */
@@ -170,13 +190,20 @@ class Follow {
     this.#classes = classes;
     this.#ahead = undefined;
     this.#runningSince ??= Date.now();
+    this.#seenAt = Date.now();
     this.#tell();
-    if (Date.now() - this.#socket.heardAt > SILENCE_MS) this.#socket.reopen();
+    this.#reopen();
     if (this.#leftMs() > 0) return undefined;
     const report = await stopJob(this.#server, this.#operation.promptId, this.#fleet);
     if (report !== 'finished_anyway') return overtime(this.#server, this.#context.executionLimitMs ?? 0);
     const state = await endedJob(this.#server, this.#operation.promptId);
     return state.kind === 'ended' ? this.#ended(state.entry) : undefined;
+  }
+
+  /** A socket that was opened again may have been unregistered since. One that was not is left: a large picture may be on its way. */
+  #reopen(): void {
+    const { heardAt, openedAt, losses } = this.#socket;
+    if ((openedAt === undefined || losses > 0) && Date.now() - heardAt > SILENCE_MS) this.#socket.reopen();
   }
 
   /** Of the time that execution may take. */
@@ -196,7 +223,7 @@ class Follow {
           { operation: this.#operation, server: this.#server, socket: this.#socket },
           this.#context,
         );
-        await this.#record(entry);
+        await keepRecord(entry, this.#operation, this.#context.spool);
         return answer;
       }
       case 'interrupted':
@@ -206,13 +233,6 @@ class Follow {
     }
   }
 
-  /** For people: what the job was, without its workflow. */
-  async #record({ status, outputs }: HistoryEntry): Promise<void> {
-    const { promptId, seed, servers } = this.#operation;
-    const record = { prompt_id: promptId, server: servers[0], seed, outputs, status: status.status_str };
-    await this.#context.spool.reply(JSON.stringify(record, undefined, 2)).catch(() => undefined);
-  }
-
   #away(error: unknown): FailedOperation | undefined {
     const seen = {
       isRunning: this.#runningSince !== undefined,
@@ -220,29 +240,9 @@ class Follow {
       limitMs: this.#context.executionLimitMs ?? 0,
     };
     const end = this.#absence.judge(error, this.#server, seen);
+    if (end?.failure.code === 'network') this.#fleet.standing(this.#server).abandoned.add(this.#operation.promptId);
     const { ms, kind } = this.#absence;
     if (!end && kind) this.#tell({ [kind]: Math.round(ms / 1000) });
     return end;
-  }
-
-  /** Until the socket says something that is worth a look. */
-  async #sleep(ms: number): Promise<void> {
-    const { signal } = this.#context;
-    signal.throwIfAborted();
-    let stop = (): void => undefined;
-    const timer = await new Promise<NodeJS.Timeout>((resolve, reject) => {
-      const done = (): void => resolve(timeout);
-      const timeout = setTimeout(done, Math.max(20, ms));
-      this.#wake = done;
-      const aborted = (): void => {
-        clearTimeout(timeout);
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', aborted, { once: true });
-      stop = () => signal.removeEventListener('abort', aborted);
-    });
-    clearTimeout(timer);
-    stop();
-    this.#wake = () => undefined;
   }
 }

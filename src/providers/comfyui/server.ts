@@ -5,10 +5,9 @@ import { quote } from '../../http/quote.js';
 import type { Http, HttpReply, HttpRequest, Socket, SocketRequest } from '../../http/request.js';
 import { retryAfterMs } from '../../http/retry-after.js';
 import type { ProviderContext, Site } from '../provider.js';
+import { PATIENCE } from './patience.js';
 import { settings } from './settings.js';
 
-/** An answer to a question is small or it does not come: no question waits longer. */
-const QUESTION_MS = 20_000;
 /** A queue of thousands of large workflows is that long. */
 const MOST_JSON_BYTES = 256 * 1024 * 1024;
 
@@ -59,7 +58,7 @@ export class Server {
       ...request,
       url: this.address(path),
       headers: { ...credentials(this.site), ...headers },
-      signal: signal ?? AbortSignal.any([this.signal, AbortSignal.timeout(QUESTION_MS)]),
+      signal: signal ?? AbortSignal.any([this.signal, AbortSignal.timeout(PATIENCE.questionMs)]),
       proxy: this.site.proxy,
       insecureTls: this.site.insecureTls,
     });
@@ -78,8 +77,8 @@ export class Server {
   }
 
   /** The JSON of a route that answers with 200. @throws PlantainError */
-  async get(path: string): Promise<unknown> {
-    const answer = await this.ask(path, { method: 'GET' });
+  async get(path: string, signal?: AbortSignal): Promise<unknown> {
+    const answer = await this.ask(path, { method: 'GET', ...(signal && { signal }) });
     if (answer.status !== 200 || answer.json === undefined) throw this.refusal(answer);
     return answer.json;
   }

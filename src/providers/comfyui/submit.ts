@@ -3,10 +3,11 @@ import { isPlantainError, PlantainError } from '../../domain/failure.js';
 import type { Submission } from '../../domain/generation.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { GenerationRequest, PaidContext, Site } from '../provider.js';
-import { stopJob } from './cancel.js';
+import { outcomeOf, stopJob } from './cancel.js';
 import { Fleet } from './fleet.js';
 import { promptIdOf, seedOf } from './ids.js';
-import { findJob, findLostJob } from './job.js';
+import { classesOf, findJob, findLostJob } from './job.js';
+import { earlierKeys } from './job-book.js';
 import { JobSocket } from './job-socket.js';
 import { operationOf, type Operation } from './operation.js';
 import { overWebsocket, patched, takesSeed, websocketNodes } from './patch.js';
@@ -20,6 +21,8 @@ import { findNode, type Workflow, WorkflowProblem } from './workflow.js';
 /** A socket that is not open by then costs a picture that only it would bring, if at all: the job is sent. */
 const SOCKET_MS = 5_000;
 const SOCKET_KEPT_MS = 600_000;
+/** A server that is alive answers a POST at once, but for its garbage collection. */
+const POST_MS = 60_000;
 
 const accepted = z.object({ prompt_id: z.string() });
 
@@ -44,13 +47,32 @@ export async function submit(request: GenerationRequest, context: PaidContext): 
   );
   const server = await fleet.choose(context);
   try {
-    return await send(request, order, { context, fleet, server });
+    const place = { context, fleet, server };
+    return (await madeEarlier(request, params, place)) ?? (await send(request, order, place));
   } catch (error) {
     if (isPlantainError(error) && error.code === 'network') fleet.rest(server);
     throw error;
   } finally {
     fleet.arrived(server);
   }
+}
+
+/** A job of an earlier request for the item that is there still, or has ended well: another one would be made twice. */
+async function madeEarlier(request: GenerationRequest, params: ComfyParams, place: Place): Promise<Submission | undefined> {
+  const { context, fleet, server } = place;
+  const workflow = workflowOf(params, request.references.length);
+  // Pictures that went over a websocket are gone with it.
+  if (params.saveImageWebsocket || websocketNodes(workflow).length > 0) return undefined;
+  for (const key of earlierKeys(context.key)) {
+    const promptId = promptIdOf(key);
+    if (fleet.jobs.settled.has(promptId)) continue;
+    const state = await findJob(server, promptId, fleet, false).catch(() => ({ kind: 'unknown' as const }));
+    context.signal.throwIfAborted();
+    if (state.kind === 'unknown' || (state.kind === 'ended' && outcomeOf(state.entry) !== 'done')) continue;
+    const operation = operationFor({ params, promptId, seed: wantedSeed(params) ?? seedOf(key) }, [server.url], workflow);
+    return { kind: 'pending', operation: operationOf({ ...operation, promptId: state.id }), queues: true };
+  }
+  return undefined;
 }
 
 interface Place {
@@ -63,6 +85,7 @@ async function send(request: GenerationRequest, order: Order, place: Place): Pro
   const { fleet, server } = place;
   const graph = await uploadedGraph(request, order, place);
   const operation = operationFor(order, [server.url], graph);
+  fleet.jobs.classes.set(order.promptId, classesOf(graph));
   const socket = operation.finals.length > 0 ? await openedSocket(server, operation, fleet) : undefined;
   try {
     const answer = await post(graph, order, place);
@@ -143,17 +166,21 @@ async function post(graph: Workflow, { promptId }: Order, { context, server }: P
       method: 'POST',
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },
-      signal: context.signal,
-      paid: true,
       // The answer comes at once; where it does not, the server is asked what it has.
+      signal: AbortSignal.any([context.signal, AbortSignal.timeout(POST_MS)]),
+      paid: true,
       idleMs: 30_000,
       onBytes: (bytes) => context.received(bytes),
     });
   } catch (error) {
-    if (context.signal.aborted || !isPlantainError(error) || error.billing === 'unbilled') throw error;
-    return { status: 'broken', error };
+    if (isPlantainError(error) && error.billing !== 'unbilled' && !isStopped(context.signal)) return { status: 'broken', error };
+    throw error;
   }
 }
+
+/** Whether a request was given up from outside, and not because its single timeout was over: then the server may have the job. */
+const isStopped = ({ aborted, reason }: AbortSignal): boolean =>
+  aborted && !(isPlantainError(reason as unknown) && (reason as PlantainError).code === 'timeout');
 
 async function conclude(answer: Posted, operation: Operation, { context, fleet, server }: Place): Promise<Submission> {
   if (answer.status === 'broken') return inDoubt(answer.error, operation, { context, fleet, server });
@@ -161,6 +188,7 @@ async function conclude(answer: Posted, operation: Operation, { context, fleet, 
   if (answer.status === 200 && reply.success) {
     const promptId = reply.data.prompt_id;
     fleet.sockets.get(operation.clientId)?.isAlso(promptId);
+    fleet.jobs.opened(promptId, server.url, context.key);
     const troubles = nodeTroubles(answer.json);
     if (troubles.length === 0) return { kind: 'pending', operation: operationOf({ ...operation, promptId }), queues: true };
     // Accepted for the rest of its outputs, which is not what was asked for.
@@ -170,21 +198,29 @@ async function conclude(answer: Posted, operation: Operation, { context, fleet, 
   const refused = answer.status === 400 ? validationFailure(server, answer) : undefined;
   if (refused) throw refused;
   const failure = server.refusal(answer);
+  if (failure.suspect === 'address') throw elsewhere(failure);
   if (failure.billing === 'unbilled') throw failure;
   return inDoubt(failure, operation, { context, fleet, server });
+}
+
+/** A ComfyUI takes a POST at this route, whatever it makes of it: a proxy restarts, or the address has another path. */
+function elsewhere(failure: PlantainError): PlantainError {
+  return new PlantainError({ ...failure.toFailure(), code: 'site_unreachable' });
 }
 
 /** The server may have taken the job all the same, so it is asked. If it cannot be, whoever follows the job will find out. */
 async function inDoubt(failure: PlantainError, operation: Operation, { context, fleet, server }: Place): Promise<Submission> {
   const { code, message } = failure;
   const doubtful = { ...operation, doubt: { code: isDoubt(code) ? code : 'server_error', message } } as const;
+  // No time is left for questions: whoever follows the job asks them.
+  if (context.signal.aborted) return { kind: 'pending', operation: operationOf(doubtful), queues: true };
   try {
     const first = await findJob(server, operation.promptId, fleet, true);
     const found = first.kind === 'unknown' ? await findLostJob(server, operation.promptId, fleet, context.signal) : first;
     if (found.kind === 'unknown') throw failure;
     return { kind: 'pending', operation: operationOf({ ...operation, promptId: found.id }), queues: true };
   } catch (error) {
-    if (error === failure || context.signal.aborted) throw error;
+    if (error === failure) throw error;
     return { kind: 'pending', operation: operationOf(doubtful), queues: true };
   }
 }

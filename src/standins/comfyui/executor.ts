@@ -164,6 +164,7 @@ export class Executor {
   }
 
   async #execute(run: Run, id: string, nodeClass: string, inputs: Record<string, unknown>): Promise<NodeResult> {
+    await this.site.ice.melted();
     this.#heed();
     const { site } = this;
     const trouble = site.troubles.ofNode(id, nodeClass, run.workflow)?.action;
@@ -186,6 +187,7 @@ export class Executor {
       tempWord: this.tempWord,
       work: (steps) => site.pace.step(promptId, steps, this.#closing),
       step: async (value, max, preview) => {
+        await site.ice.melted();
         this.#heed();
         run.job.steps += 1;
         const image = preview && wanted !== 'none' ? { bytes: preview(), type: 'image/jpeg' as const } : undefined;

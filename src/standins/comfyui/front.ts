@@ -65,6 +65,8 @@ export async function respond(
   }
   const body = await readBody(request, site.maxBodyBytes).catch(() => null); // null: the client left while sending
   if (body === null) return;
+  // What it has taken it works on later, also when the client has left by then.
+  await site.ice.melted();
   const incoming: Incoming = {
     ...(address ?? { path: url.pathname, underApi: false }),
     method,
@@ -93,7 +95,8 @@ function answerOf(trouble: RequestTrouble | undefined, serve: () => Transmission
 }
 
 /** The way to a socket. */
-export function upgrade(front: Front, life: Life, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+export async function upgrade(front: Front, life: Life, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  await front.site.ice.melted();
   const url = new URL(request.url ?? '/', 'http://stand-in');
   const address = addressOf(front, url);
   const sid = url.searchParams.get('clientId') ?? '';

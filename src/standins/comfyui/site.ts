@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.js';
 import type { Disk } from './disk.js';
 import type { ComfyuiMeter } from './meter.js';
+import type { Ice } from './ice.js';
 import type { ModelFiles } from './models.js';
 import type { Pace } from './pace.js';
 import type { Troubles } from './troubles.js';
@@ -19,6 +20,7 @@ export interface Site {
   readonly maxHistory: number;
   readonly maxBodyBytes: number;
   readonly pace: Pace;
+  readonly ice: Ice;
 }
 
 /** A request that has been read. */

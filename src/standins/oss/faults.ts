@@ -3,7 +3,14 @@ import type { OssRequest } from './request.js';
 /** What happens instead of the good answer. */
 export type OssFaultAction =
   /** An error in the shape of OSS. */
-  | { readonly kind: 'xml'; readonly status: number; readonly code: string; readonly message?: string }
+  | {
+      readonly kind: 'xml';
+      readonly status: number;
+      readonly code: string;
+      readonly message?: string;
+      /** Further elements of the XML. */
+      readonly more?: Readonly<Record<string, string>>;
+    }
   /** A page of a proxy in between; the request never reaches OSS. */
   | { readonly kind: 'html'; readonly status: number }
   /** Silence; ended after `ms`, else when the client leaves. */

@@ -30,7 +30,22 @@ export async function openClient(settings: OssSettings, { id, secret, token }: C
     authorizationV4: signature === 'v4',
     timeout: timeout * 1000,
   };
-  return new Client(options) as OssClient;
+  return withElsewhere(new Client(options) as OssClient);
+}
+
+const wordsOf = (data: unknown): string => (Buffer.isBuffer(data) ? data.toString() : typeof data === 'string' ? data : '');
+
+type RequestError = (result: { readonly data?: unknown }) => Promise<Error>;
+
+/** The vendor's client reads of an error that a bucket is elsewhere, and drops where. */
+function withElsewhere(client: OssClient): OssClient {
+  const { requestError } = client as unknown as { requestError: RequestError };
+  const read: RequestError = async (result) => {
+    const error = await requestError.call(client, result);
+    const [, elsewhere] = /<Endpoint>([\w.-]+)<\/Endpoint>/.exec(wordsOf(result.data)) ?? [];
+    return elsewhere === undefined ? error : Object.assign(error, { elsewhere });
+  };
+  return Object.assign(client, { requestError: read });
 }
 
 /** Address of an object without a signature. */

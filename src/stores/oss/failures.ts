@@ -14,17 +14,25 @@ export interface OssTrouble {
   readonly status?: number;
   /** Number in the vendor's list of errors. */
   readonly ec?: string;
+  /** Where the bucket is, as OSS says of one that was asked for elsewhere. */
+  readonly elsewhere?: string;
 }
 
 export function troubleOf(error: unknown): OssTrouble {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const { code, status, ecCode } = error as { code?: unknown; status?: unknown; ecCode?: unknown };
+  const { code, status, ecCode, elsewhere } = error as {
+    code?: unknown;
+    status?: unknown;
+    ecCode?: unknown;
+    elsewhere?: unknown;
+  };
   return {
     name: error.name,
     message: error.message,
     ...(typeof code === 'string' ? { code } : {}),
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof ecCode === 'string' ? { ec: ecCode } : {}),
+    ...(typeof elsewhere === 'string' ? { elsewhere } : {}),
   };
 }
 
@@ -51,7 +59,9 @@ export function ossFailure(trouble: OssTrouble, action: string, place: OssPlace,
 }
 
 function reasonOf(trouble: OssTrouble, place: OssPlace): string {
-  const { code, status, name } = trouble;
+  const { code, status, name, elsewhere } = trouble;
+  if (elsewhere !== undefined)
+    return `the bucket is at another endpoint; set "endpoint" to https://${elsewhere}, and "region", if given, to its region.`;
   const known = code === undefined ? undefined : REASONS[code]?.(place);
   if (known !== undefined) return known;
   if (name === 'ResponseTimeoutError') return `it gave no answer within ${place.timeout} s; check the network and the endpoint.`;

@@ -24,7 +24,8 @@ const endpoint = z
   .string()
   .transform((text) => (/^https?:\/\//i.test(text) ? text : `https://${text}`))
   .refine((text) => /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(text) && URL.canParse(text))
-  .transform((text) => new URL(text).origin)
+  // What was refused comes this far as well.
+  .transform((text) => (URL.canParse(text) ? new URL(text).origin : text))
   .describe(AN_ENDPOINT);
 
 const prefix = z
@@ -104,10 +105,22 @@ export const ossSettings = z
       for (const name of ['accessKeyId', 'accessKeySecret'] as const)
         if (settings[name] === undefined) refuse(name, `is missing; expected ${A_REFERENCE}`);
     }
-    if (settings.signature === 'v4' && regionOf(settings) === undefined)
+    const inFront = settings.cname ? undefined : bucketIn(settings);
+    if (inFront !== undefined)
+      refuse('endpoint', `has the bucket ${inFront.bucket} in front; leave the bucket out: ${inFront.endpoint}`);
+    else if (settings.signature === 'v4' && regionOf(settings) === undefined)
       refuse('region', 'is missing, and the endpoint does not tell it; expected a region such as cn-hangzhou');
     if (settings.cname && settings.pathStyle) refuse('pathStyle', 'cannot stand beside cname: one of them has to be false');
   });
+
+/** A bucket at the beginning of an endpoint, as the console shows it, and the endpoint without it. */
+function bucketIn({ endpoint: address, bucket }: { readonly endpoint: string; readonly bucket: string }) {
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, host } = new URL(address);
+  const [, named, rest] = /^([a-z0-9-]+)\.((?:s3\.)?oss-[a-z0-9-]+\.aliyuncs\.com)$/.exec(host) ?? [];
+  if (named !== undefined && named !== 's3') return { bucket: named, endpoint: `${protocol}//${rest}` };
+  return host.startsWith(`${bucket}.`) ? { bucket, endpoint: `${protocol}//${host.slice(bucket.length + 1)}` } : undefined;
+}
 
 export type OssSettings = z.infer<typeof ossSettings>;
 

@@ -17,6 +17,8 @@ export class Surroundings {
   readonly record = new FakeRecord();
   readonly requests: Requests;
   reportedAt: number | undefined;
+  /** Hosts that the report names because they did not say what they have sent. */
+  unheard: readonly string[] = [];
   /** Items that were recorded, once for each group that has them, in order. */
   readonly recorded: number[] = [];
 
@@ -79,11 +81,16 @@ export class Surroundings {
       case 'settleSpool':
         return done(record.settleSpool(input), 50);
       case 'writeReport':
-        this.reportedAt = this.world().now;
-        return done(record.report((input as { summary: BatchSummary }).summary));
+        return done(this.#report((input as { summary: BatchSummary }).summary));
       default:
         throw new Error(`the surroundings know no activity ${type}`);
     }
+  }
+
+  #report(summary: BatchSummary): BatchSummary {
+    this.reportedAt = this.world().now;
+    this.unheard = summary.unheard ?? [];
+    return this.record.report(summary);
   }
 
   #recorded({ name, outcomes }: { name: string; outcomes: readonly Outcome[] }, write: () => null): null {
