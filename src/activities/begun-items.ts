@@ -59,7 +59,7 @@ export async function begunItems(
     const isAdded = known?.journals !== undefined && !known.journals.includes(spool.host);
     const sent = isAdded ? 0 : (known?.calls.sent ?? 0);
     if (requestsIn(keys) <= sent) continue;
-    const item = await items.item(batch, index, pageSize);
+    const item = await items.accountableItem(batch, index, { pageSize, to }, recorded);
     const answers = new Map<string, Recovery>();
     for (const key of keys) {
       answers.set(key, await spool.recover(key, { waitMs, signal }));

@@ -117,8 +117,8 @@ export class Homecoming {
     const attempt = parseSubmissionKey(key)?.attempt;
     if (!outcome || attempt === undefined) return;
     const { spool } = this.dependencies;
-    const { batch, pageSize } = this.input;
-    const item = await this.items.item(batch, outcome.index, pageSize);
+    const { batch } = this.input;
+    const item = await this.items.accountableItem(batch, outcome.index, this.input, this.recorded);
     await keepReply(this.dependencies, batch, key);
     const images = await this.#put(receipt, item, outcome.status === 'success' ? attempt : undefined);
     // What came late was counted as unknown, unless its item took it as an answer.

@@ -1,6 +1,7 @@
+import { activityInfo } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import { BoundedMap } from '../domain/bounded.js';
-import { type FailureCode, FAILURES } from '../domain/failure.js';
+import { type FailureCode, FAILURES, isPlantainError } from '../domain/failure.js';
 import { shownName } from '../domain/file-name.js';
 import type { Item, ItemRoute } from '../domain/item.js';
 import { pageKey } from '../domain/staging-keys.js';
@@ -12,6 +13,21 @@ import { textIfThere } from '../staging/notes.js';
 import { absence, isInputGone } from './absence.js';
 
 const PAGES_IN_MEMORY = 20;
+/** A report that lacks a page of items is tried so often, which takes about two minutes; after that it is written without. */
+const PATIENT_TRIES = 8;
+/** A spool is asked less often. */
+const SPOOL_TRIES = 2;
+const GONE = 'its page of items is gone from staging';
+
+/** Items that an account of a batch is about. */
+interface ItemRange {
+  readonly page: number;
+  readonly pageSize: number;
+  /** Behind the last item of the batch, or of what is accounted for. */
+  readonly to: number;
+  /** How often the page is looked for. */
+  readonly tries?: number;
+}
 
 /** Reads staged items; the few newest pages stay in memory, because every submit needs its own item. */
 export class StagedItems {
@@ -37,6 +53,42 @@ export class StagedItems {
     return item;
   }
 
+  /**
+   * The items of a page; where staging has lost it for good, what `recorded` and their order tell of them. An account of what was paid for
+   * must not wait forever for prompts.
+   */
+  async accountable(
+    batch: BatchRef,
+    { page, pageSize, to, tries = PATIENT_TRIES }: ItemRange,
+    recorded: ReadonlyMap<number, Outcome>,
+  ): Promise<readonly Item[]> {
+    try {
+      return await this.page(batch, page);
+    } catch (error) {
+      const isGone = isPlantainError(error) && isInputGone(error, 1);
+      if (!isGone || activityInfo().attempt <= tries) throw error;
+    }
+    const indexes = Array.from(
+      { length: Math.min(to, (page + 1) * pageSize) - page * pageSize },
+      (_, at) => page * pageSize + at,
+    );
+    return indexes.map((index) => unreadItem(index, recorded.get(index)));
+  }
+
+  /** The same of one item. */
+  async accountableItem(
+    batch: BatchRef,
+    index: number,
+    { pageSize, to }: Pick<ItemRange, 'pageSize' | 'to'>,
+    recorded: ReadonlyMap<number, Outcome>,
+  ): Promise<Item> {
+    const page = Math.floor(index / pageSize);
+    const items = await this.accountable(batch, { page, pageSize, to, tries: SPOOL_TRIES }, recorded);
+    const item = items[index % pageSize];
+    if (!item) throw new Error(`item ${index + 1} is not in its page of batch ${batch.batchId}`);
+    return item;
+  }
+
   /** @throws PlantainError `input_missing` when the page is gone for good */
   async #read(batch: BatchRef, page: number): Promise<readonly Item[]> {
     const staging = this.staging(batch);
@@ -45,6 +97,14 @@ export class StagedItems {
     // Written by the starter from checked items; nobody else writes under this key.
     return JSON.parse(staged) as Item[];
   }
+}
+
+/** Whether an item was made up because its page is gone. */
+export const isUnread = ({ broken }: Pick<Item, 'broken'>): boolean => broken === GONE;
+
+function unreadItem(index: number, known: Outcome | undefined): Item {
+  const id = known?.id ?? String(index + 1);
+  return { index, id, stem: id, prompt: '', references: [], params: {}, site: known?.site ?? '', broken: GONE };
 }
 
 export interface UnstartedInput {
@@ -86,7 +146,8 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
         const recorded = await readOutcomes(staging, input.batch, readingOf(run));
         const outcomes: Outcome[] = [];
         for (let page = Math.floor(input.from / input.pageSize); page * input.pageSize < input.to; page++) {
-          for (const { index, id, site } of await items.page(input.batch, page)) {
+          const range = { page, pageSize: input.pageSize, to: input.to };
+          for (const { index, id, site } of await items.accountable(input.batch, range, recorded)) {
             const known = recorded.get(index);
             if (index < input.from || index >= input.to || (known && !(input.overLost && isLostUnsent(known)))) continue;
             const { code, message } = input;

@@ -16,7 +16,7 @@ import { balanceChanges } from './balances.js';
 import { readingOf, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { readForecast, rememberBatch } from './forecast.js';
-import type { StagedItems } from './items.js';
+import { isUnread, type StagedItems } from './items.js';
 import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
 import type { Destination } from './storage.js';
 
@@ -31,7 +31,7 @@ export interface ReportInput {
   /** Everything of the summary that the record does not hold. */
   readonly summary: Omit<
     BatchSummary,
-    'tally' | keyof MissingCounts | 'location' | 'reportKept' | 'balances' | 'cost' | 'forecast'
+    'tally' | keyof MissingCounts | 'location' | 'unread' | 'reportKept' | 'balances' | 'cost' | 'forecast'
   >;
 }
 
@@ -114,12 +114,14 @@ async function summaryOf(
   const statistics = statisticsOf(outcomes, summary.endedAt - summary.startedAt);
   const cost = costOf(entries);
   const forecast = await readForecast(staging, batch);
+  const unread = entries.filter(({ item }) => isUnread(item)).length;
   const balances = await balanceChanges(dependencies, batch, entries);
   return {
     ...summary,
     tally: outcomes.reduce(count, EMPTY_TALLY),
     ...countMissing(entries),
     location,
+    ...(unread > 0 && { unread }),
     ...(statistics && { statistics }),
     ...(cost && { cost }),
     ...(forecast && { forecast }),
@@ -134,7 +136,8 @@ async function entriesOf(
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
   for (let page = 0; page * pageSize < summary.total; page++) {
-    for (const item of await items.page(batch, page)) {
+    const range = { page, pageSize, to: summary.total };
+    for (const item of await items.accountable(batch, range, recorded)) {
       entries.push({ item, outcome: recorded.get(item.index) ?? lost(item, summary.endedAt) });
     }
   }

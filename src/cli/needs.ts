@@ -1,10 +1,11 @@
 import { resolveSite } from '../config/site.js';
+import { isPlantainError } from '../domain/failure.js';
 import { createHttp } from '../http/request.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Doubt } from '../report/doubts.js';
 import { freeBytes } from '../spool/disk.js';
 import type { Store } from '../stores/store.js';
-import { checkSite } from './doctor/site-check.js';
+import { checkSite, freeContext } from './doctor/site-check.js';
 import { spoolFinding } from './doctor/spool.js';
 import { adviceForStore } from './doctor/stores.js';
 import type { PreparedBatch } from './prepare-batch.js';
@@ -14,6 +15,8 @@ import { stagingOf } from './stores.js';
 const PATIENCE_MS = 3_000;
 /** Of the models of a batch, so many are asked for. */
 const MOST_MODELS = 3;
+/** And so many of its kinds of items. */
+const MOST_KINDS = 3;
 
 export interface Needs {
   /** Speak against the start. */
@@ -31,6 +34,7 @@ export interface Needs {
 export async function needsOf(prepared: PreparedBatch, isWorkedHere: boolean): Promise<Needs> {
   const found = await Promise.all([
     ...sitesOf(prepared, isWorkedHere),
+    ...paramsOf(prepared, isWorkedHere),
     ...storesOf(prepared),
     ...(isWorkedHere ? [spoolOf(prepared)] : []),
   ]);
@@ -58,6 +62,30 @@ function sitesOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boo
       const test = known ? `To test it again: plantain doctor --site ${name}` : '';
       const text = [`Site ${name}: ${sentence(message)}`, advice && sentence(advice), test].filter(Boolean).join(' ');
       return { text, hopeless: certain === true && isWorkedHere };
+    } finally {
+      await http.close();
+    }
+  });
+}
+
+/** Whether the site has what its items name: files of models, nodes. One that cannot be asked is reported elsewhere. */
+function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boolean): Found[] {
+  const site = resolveSite(config, name);
+  const provider = createRegistry().providerOf(site.provider);
+  if (!provider.checkParams) return [];
+  const kinds = new Map(items.map(({ params, images }) => [JSON.stringify([params, images.length]), { params, images }]));
+  return [...kinds.values()].slice(0, MOST_KINDS).map(async ({ params, images }) => {
+    const http = createHttp({ env: config.env });
+    try {
+      const checks = (await provider.checkParams?.(params, freeContext(site, http, patience()), images.length)) ?? [];
+      const wrong = checks.filter(({ ok }) => !ok);
+      if (wrong.length === 0) return undefined;
+      const advice = wrong.flatMap((one) => (one.advice === undefined ? [] : [one.advice]));
+      const text = [...wrong.map(({ message }) => sentence(message)), ...new Set(advice)].join(' ');
+      return { text: `Site ${name}: ${text}`, hopeless: wrong.length === checks.length && isWorkedHere };
+    } catch (error) {
+      if (!isPlantainError(error) || error.code !== 'invalid_request') return undefined;
+      return { text: `Site ${name}: ${sentence(error.message)}`, hopeless: true };
     } finally {
       await http.close();
     }

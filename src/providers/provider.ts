@@ -189,8 +189,11 @@ export interface Provider {
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
   /** Whether the site can be reached, takes the key and has its `model`, without cost. */
   check(context: ProviderContext): Promise<SiteCheck>;
-  /** Whether the site has what a request with these checked `params` needs, such as the files of models; without cost. */
-  checkParams?(params: JsonObject, context: ProviderContext): Promise<readonly SiteCheck[]>;
+  /**
+   * Whether the site has what a request with these checked `params`, and so many reference pictures, needs, such as the files of models;
+   * without cost. What none of its servers has cannot be made.
+   */
+  checkParams?(params: JsonObject, context: ProviderContext, references?: number): Promise<readonly SiteCheck[]>;
   /** What is left on the key of the site, free; undefined: the site does not say. Many sites take few such calls: never to be polled. */
   balance?(context: AccountContext): Promise<Balance | undefined>;
   /** The requests that the site has on record for its key, newest first, free; undefined: it has no such log. As scarce as `balance`. */

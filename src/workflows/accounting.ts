@@ -5,7 +5,7 @@ import { atHost, bookkeeping, type CallContext, recoveryWaitMs, untilItWorks, wh
 import { groupName } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { destinationOf, spansOf } from './segment-input.js';
-import { askSpools, unheardOf } from './spools.js';
+import { askSpools, PATIENT_TRIES, unheardOf } from './spools.js';
 
 /**
  * Gives every item an outcome that no segment has answered for. Answers the hosts that did not say what they have sent: what they know may
@@ -33,7 +33,10 @@ export async function account({
   for (const [number, range] of broken.entries()) {
     const how = areKnown
       ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
-      : ({ code: 'lost', message: 'the segment of this item was ended from outside' } as const);
+      : ({
+          code: 'lost',
+          message: `the segment of this item was ended from outside${askAgain(unheard, batch.batchId)}`,
+        } as const);
     const items = { ...common, ...range, ...how, name: groupName(`lost-${number}`, named) };
     await untilItWorks(() => recordUnstarted(items));
   }
@@ -60,6 +63,12 @@ function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
   return { code: 'cancelled', message: 'Temporal did not start the segment of this item' } as const;
 }
 
+/** `unheard`: hosts that may have sent more. */
+const askAgain = (unheard: readonly string[] | undefined, batchId: string): string =>
+  unheard
+    ? `. What ${unheard.map((host) => `host ${host}`).join(', ')} has sent for it is not counted. To ask again: plantain resume ${batchId}`
+    : '';
+
 /** Hosts whose spools have not told of everything that they have begun; undefined where nobody can say. */
 async function lookIntoSpools(
   input: BatchInput,
@@ -75,7 +84,7 @@ async function lookIntoSpools(
   }
   const { findHosts } = bookkeeping(context, 'list the hosts');
   const hosts = await untilItWorks(() => findHosts({ batch, hostReturnMs: settings.hostReturnMs }));
-  return unheardOf(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts));
+  return unheardOf(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts, PATIENT_TRIES));
 }
 
 /** As batches of a version before 0.2 do it. */

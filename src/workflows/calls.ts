@@ -124,8 +124,11 @@ export function atHost(context: CallContext, host: string, summary: string, limi
   });
 }
 
-/** What a batch has left in the spool of a host, asked for once: a host that is away for longer than `waitMs` keeps what it has. */
-export function leftAtHost(context: FreeContext, { host, waitMs }: HostToAsk) {
+/**
+ * What a batch has left in the spool of a host: a host that is away for longer than `waitMs` keeps what it has, and one whose spool fails
+ * is asked `tries` times.
+ */
+export function leftAtHost(context: FreeContext, { host, waitMs }: HostToAsk, tries: number) {
   return proxyActivities<Activities['host']>({
     ...common(context, `what is left in the spool of ${host}`),
     taskQueue: hostQueue(host),
@@ -133,6 +136,6 @@ export function leftAtHost(context: FreeContext, { host, waitMs }: HostToAsk) {
     activityId: host,
     scheduleToStartTimeout: waitMs,
     startToCloseTimeout: BULK_LIMIT_MS,
-    retry: { ...RETRY, maximumAttempts: 4 },
+    retry: { ...RETRY, maximumAttempts: tries },
   });
 }

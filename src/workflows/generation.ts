@@ -203,7 +203,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
         return { kind: 'cancelled' };
       }
       if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOf(last) };
-      const message = `${site} did not hand over within the single timeout what it had accepted: ${failure.message}`;
+      const message = `${site} did not hand over in time what it had accepted: ${failure.message}`;
       return { kind: 'failed', failure: { code: 'timeout', message, billing: 'maybe' } };
     });
   }

@@ -1,6 +1,7 @@
-import { type ChildWorkflowHandle, condition } from '@temporalio/workflow';
+import { type ChildWorkflowHandle, condition, sleep } from '@temporalio/workflow';
 import { segmentWorkflowId } from '../domain/names.js';
-import type { Channel } from './channel.js';
+import { type Channel, shielded } from './channel.js';
+import { isEdition2 } from './edition.js';
 import {
   activateSegment,
   followOrders,
@@ -13,6 +14,10 @@ import {
 import type { Orders } from './orders.js';
 import type { Rest, RunSegment, SegmentInput, SegmentResult } from './segment-input.js';
 import { endSegmentsBefore, startSegment } from './start-segment.js';
+
+/** Between two tries of a message that Temporal did not take. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
 
 interface RelayOptions {
   readonly batchId: string;
@@ -47,6 +52,8 @@ export class Relay {
   /** Of all segments that were opened. */
   readonly #runs = new Set<string>();
   #opened = 0;
+  /** What a segment is being started for. */
+  #opening: Rest | undefined;
   /** Temporal did not start a segment: no further one is tried. */
   #failed = false;
   #head: Segment | undefined;
@@ -86,7 +93,7 @@ export class Relay {
 
   /** What no segment was opened for. */
   get unopened(): readonly Rest[] {
-    return this.#queue;
+    return this.#opening ? [this.#opening, ...this.#queue] : this.#queue;
   }
 
   /** Sends the orders to all segments. */
@@ -94,8 +101,18 @@ export class Relay {
     for (const segment of this.#segments.values()) this.#tell(segment);
   }
 
-  #tell({ handle }: Segment): void {
-    void this.#options.channel.tell(handle, followOrders, this.#options.orders());
+  #tell(segment: Segment): void {
+    const orders = () => this.#options.orders();
+    void this.#untilTold(segment, () => this.#options.channel.tell(segment.handle, followOrders, orders()));
+  }
+
+  /** Repeats a message that did not arrive, as long as its segment is open: without it items would wait, or be paid for after a cancel. */
+  async #untilTold({ number }: Segment, tell: () => Promise<boolean>): Promise<void> {
+    for (let pauseMs = FIRST_PAUSE_MS; !(await tell()); pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
+      if (!isEdition2() || !this.#segments.has(number)) return;
+      const rest = pauseMs;
+      await shielded(() => sleep(rest));
+    }
   }
 
   /** After a reset: resolves when all segments that the run before it has opened have closed. */
@@ -140,6 +157,7 @@ export class Relay {
     const range = this.#takeNext();
     if (!range) return undefined;
     const number = this.#opened++;
+    this.#opening = range;
     const orders = () => this.#options.orders();
     let given = orders();
     const handle = await startSegment({
@@ -147,6 +165,7 @@ export class Relay {
       input: () => this.#options.inputFor(number, range, (given = orders())),
       summary: `items ${range.from + 1} to ${range.to}`,
     });
+    this.#opening = undefined;
     if (!handle) {
       this.#failed = true;
       this.#queue.unshift(range);
@@ -172,7 +191,7 @@ export class Relay {
     this.#options.closed(range, result);
     const head = this.#head;
     if (head && head.number > number && this.#segments.has(head.number)) {
-      void this.#options.channel.tell(head.handle, tailInFlight, number, 0);
+      void this.#untilTold(head, () => this.#options.channel.tell(head.handle, tailInFlight, number, 0));
     }
   }
 
@@ -184,11 +203,11 @@ export class Relay {
       numbers.map((number) => [number, this.#segments.get(number)?.handle.firstExecutionRunId ?? '']),
     );
     this.#head = head;
-    await channel.tell(head.handle, activateSegment, tails, this.#lastStart, runs);
+    await this.#untilTold(head, () => channel.tell(head.handle, activateSegment, tails, this.#lastStart, runs));
     for (const number of numbers) {
       const tail = this.#segments.get(number);
       // A tail that closed while the head was told of it would be counted for ever.
-      if (!tail) await channel.tell(head.handle, tailInFlight, number, 0);
+      if (!tail) await this.#untilTold(head, () => channel.tell(head.handle, tailInFlight, number, 0));
       else await channel.tell(tail.handle, headIs, head.handle.workflowId);
     }
   }

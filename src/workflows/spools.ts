@@ -11,14 +11,23 @@ export interface SpoolsAsked extends Pick<Settled, 'away' | 'left'> {
   readonly corrected: boolean;
 }
 
+/** For a report that would lack what was paid for: about four minutes. */
+export const PATIENT_TRIES = 10;
+const TRIES = 4;
+
 /** Asks all hosts at once for what their spools hold of a batch: it goes to its store, and the record is corrected. */
-export async function askSpools(context: FreeContext, input: SettleInput, hosts: readonly HostToAsk[]): Promise<SpoolsAsked> {
+export async function askSpools(
+  context: FreeContext,
+  input: SettleInput,
+  hosts: readonly HostToAsk[],
+  tries = TRIES,
+): Promise<SpoolsAsked> {
   const away: string[] = [];
   const left = new Map<string, Settled['left'][number]>();
   const settle = async (asked: HostToAsk): Promise<boolean> => {
     const { host } = asked;
     try {
-      const settled: SpoolSettled = await leftAtHost(context, asked).settleSpool(input);
+      const settled: SpoolSettled = await leftAtHost(context, asked, tries).settleSpool(input);
       const { corrected, left: pictures, reason = '' } = settled;
       if (pictures === undefined) left.delete(host);
       else left.set(host, { host, pictures, reason });

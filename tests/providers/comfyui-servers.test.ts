@@ -35,13 +35,14 @@ describe('a cancel', () => {
       const work = bench();
       const { standIn, site } = await startComfy(work, { version, stepMs: 40 });
       const ours = [await submitted(contextOf(work, site, 0), SLOW), await submitted(contextOf(work, site, 1), SLOW)];
-      const theirs = await submitted(contextOf(work, site, 7), { steps: 3 });
+      const other = { ...work.context(site), key: 'other.n/000007-a1-s1' };
+      const theirs = await submitted(other, { steps: 3 });
       await expect.poll(() => standIn.meter.executions()[0]?.steps ?? 0).toBeGreaterThan(2);
       const before = standIn.meter.executions()[0]?.steps ?? 0;
       const reports = await Promise.all(ours.map((operation) => cancel(operation, work.context(site))));
       expect(reports).toEqual(['stopped_unbilled', 'stopped_unbilled']);
       expect((standIn.meter.jobs[0]?.steps ?? 0) - before).toBeLessThan(6);
-      const end = await comfyui.poll?.(theirs, contextOf(work, site, 7));
+      const end = await comfyui.poll?.(theirs, other);
       expect(end).toMatchObject({ kind: 'done' });
       expect(standIn.meter.jobs.map((job) => job.end)).toEqual(['interrupted', 'deleted', 'success']);
       const hits = standIn.meter.interrupts.map(({ hit }) => hit).filter((hit) => hit !== undefined);

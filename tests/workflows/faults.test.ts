@@ -71,7 +71,13 @@ const SCENES: Readonly<Record<string, Scene>> = {
   storeImages: { forever: { success: 'none', words: /the disk is full; the picture is in the spool/ } },
   recordOutcomes: {},
   findHosts: { meanwhile: headTerminated },
-  settleSpool: { meanwhile: headTerminated, forever: { success: 'some', words: /ended from outside/ } },
+  settleSpool: {
+    meanwhile: headTerminated,
+    forever: {
+      success: 'some',
+      words: /outside\. What host h has sent for it is not counted\. .+ resume/,
+    },
+  },
   recordUnstarted: { meanwhile: cancelled },
   writeReport: {},
 };
@@ -114,14 +120,14 @@ async function end(): Promise<void> {
 }
 
 /** Every item has one outcome, and the books are those of the site. */
-function expectTrueReport(call: string): void {
+function expectTrueReport(call: string, isForever = false): void {
   const { summary, outcomes, starts } = batch;
   if (!summary) throw new Error('the batch has not ended');
   expect(outcomes.map(({ index }) => index).sort((a, b) => a - b)).toEqual(Array.from({ length: TOTAL }, (_, index) => index));
   expect(ended(summary.tally)).toBe(TOTAL);
   const { sent, delivered, unbilled, empty, unknown } = summary.tally.calls;
   // What a terminated segment has sent is known by the journals of hosts alone: `resume` asks them again.
-  if (call === 'settleSpool') expect(sent).toBeLessThanOrEqual(starts.length);
+  if (call === 'settleSpool' && isForever) expect(sent).toBeLessThanOrEqual(starts.length);
   else expect(sent).toBe(starts.length);
   expect(delivered + unbilled + empty + unknown).toBe(sent);
   for (const outcome of outcomes) if (outcome.status !== 'success') expect(outcome.message).not.toBe('');
@@ -141,7 +147,7 @@ describe.each(Object.keys(SCENES))('A batch whose %s fails', (call) => {
     const { forever } = await play(call, () => true);
     if (forever) {
       await end();
-      expectTrueReport(call);
+      expectTrueReport(call, true);
       const { success = 0 } = batch.summary?.tally ?? {};
       expect(success === TOTAL ? 'all' : success === 0 ? 'none' : 'some').toBe(forever.success);
       const messages = batch.outcomes.flatMap((outcome) => (outcome.status === 'success' ? [] : [outcome.message]));
@@ -159,7 +165,7 @@ describe.each(Object.keys(SCENES))('A batch whose %s fails', (call) => {
   it('and calls that final goes on all the same', async () => {
     await play(call, (_attempt, before) => before < 3, { fails: { ...FULL, type: 'store_failed', final: true } });
     await end();
-    expectTrueReport(call);
+    expectTrueReport(call, true);
   });
 });
 

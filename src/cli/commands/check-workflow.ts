@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createHttp } from '../../http/request.js';
-import { workflowProblems } from '../../providers/comfyui/object-info.js';
+import { withUploads, workflowProblems } from '../../providers/comfyui/object-info.js';
 import { comfyui } from '../../providers/comfyui/provider.js';
 import { Server, serverUrls } from '../../providers/comfyui/server.js';
 import { FLUX_TEXT, TEMPLATES } from '../../providers/comfyui/templates.js';
@@ -58,7 +58,7 @@ async function workflowNamed(scope: Scope, file: string | undefined, template: s
   if (file === undefined) {
     const name = template ?? FLUX_TEXT;
     const found = TEMPLATES.find((one) => one.name === name);
-    if (found) return found.workflow;
+    if (found) return withUploads(found.workflow);
     throw usageError(`There is no template ${name}.`, 'plantain templates lists them.');
   }
   try {
