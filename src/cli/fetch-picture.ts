@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { atPath } from '../domain/file-error.js';
 import { type FailureCode, isPlantainError } from '../domain/failure.js';
 import { nameOf } from '../http/failures.js';
 import type { Http } from '../http/request.js';
@@ -23,7 +24,7 @@ export function pictureFetcher(http: Http, trustedOrigins: readonly string[], on
         maxBytes: MAX_PICTURE_BYTES,
         totalMs: TOTAL_MS,
       });
-      await pipeline(reply.body, createWriteStream(target));
+      await atPath(target, () => pipeline(reply.body, createWriteStream(target)));
       return { ok: true };
     } catch (error) {
       if (!isPlantainError(error)) throw error;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { fileReason } from '../domain/file-error.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
@@ -46,7 +47,7 @@ export class ParamFiles {
 /** The JSON in a file. @throws CliError */
 export async function jsonOf(path: string): Promise<Json> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw usageError(`${path} cannot be read: ${error.message}`);
+    throw usageError(`${path} cannot be read: ${fileReason(error)}.`);
   });
   try {
     // Editors on Windows write a byte order mark.

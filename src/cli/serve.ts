@@ -9,6 +9,7 @@ import { learnBalances } from './learn-balances.js';
 import type { RunningWorkers, WorkerOptions } from './ports.js';
 import { isServed } from './placement.js';
 import type { BatchStart } from './render/renderer.js';
+import { stakePhrase } from './render/stake.js';
 import type { Scope } from './scope.js';
 import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
@@ -66,7 +67,7 @@ export async function followBatch(
   const first = await Promise.race([following, interrupts.take(), ...(workers ? [workers.failed] : [])]);
   const ended = (end: BatchEnd): Promise<number> => finish(scope, session, { end, start, follower });
   if (typeof first === 'object') return ended(first);
-  if (first === 'paused') return tellPaused(scope, start.batchId, follower.pausedItself);
+  if (first === 'paused') return tellPaused(scope, start, follower);
   const signal = first ?? 'SIGINT';
   const { batchId, forecast } = start;
   const toEnd = following.then((last) => (last === 'paused' ? undefined : last));
@@ -78,9 +79,14 @@ export async function followBatch(
   return leave(scope, batchId, signal, workers !== undefined);
 }
 
-function tellPaused({ renderer }: Scope, batchId: string, why = ''): number {
+function tellPaused(
+  { renderer }: Scope,
+  { batchId, forecast }: BatchStart,
+  { latest, pausedItself: why = '' }: Follower,
+): number {
+  const stake = latest ? `${stakePhrase(latest, forecast)} ` : '';
   const next = `To continue: plantain resume ${batchId}. To end it: plantain cancel ${batchId}`;
-  renderer.notice({ level: 'warning', text: `Batch ${batchId} paused itself: ${why}. Nothing more is sent. ${next}` });
+  renderer.notice({ level: 'warning', text: `Batch ${batchId} paused itself: ${why}. Nothing more is sent. ${stake}${next}` });
   return EXIT.incomplete;
 }
 

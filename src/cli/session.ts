@@ -4,7 +4,7 @@ import type { Config } from '../config/load.js';
 import { batchWorkflowId } from '../domain/names.js';
 import { connectClient, resolveTarget } from '../temporal/connect.js';
 import type { TemporalTarget } from '../temporal/target.js';
-import { tellSetAside } from './damaged-database.js';
+import { tellSetAside } from './forgotten-batches.js';
 import type { Scope } from './scope.js';
 
 /** A configuration together with the Temporal service that it leads to. */

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/load.js';
+import { fileTroubleOf } from '../domain/file-error.js';
 import { isPlantainError } from '../domain/failure.js';
 import { TemporalConfigError } from '../temporal/configured-target.js';
 import { TemporalUnavailableError } from '../temporal/connect.js';
@@ -35,8 +36,22 @@ export function troubleOf(error: unknown): { exitCode: number; trouble: Trouble 
       },
     };
   }
+  const file = fileTroubleIn(error);
+  if (file) return { exitCode: EXIT.failed, trouble: { message: file.message, problems: [], advice: file.advice } };
   const exitCode = error instanceof TemporalConfigError ? EXIT.usage : EXIT.failed;
   return { exitCode, trouble: { message: messageOf(error), problems: [...causes(error), ...stackOf(error)] } };
+}
+
+/** What the file system refused, wherever in the command: its errors come without words for a person. */
+function fileTroubleIn(error: unknown): ReturnType<typeof fileTroubleOf> {
+  let cause = error;
+  for (let depth = 0; cause instanceof Error && depth < 5; depth += 1) {
+    const file = fileTroubleOf(cause);
+    // An error with a name of its own was thrown on purpose and says it all.
+    if (file || !UNNAMED.includes(cause.name)) return file;
+    cause = cause.cause;
+  }
+  return undefined;
 }
 
 const UNNAMED = ['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];

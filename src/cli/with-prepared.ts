@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { Config } from '../config/load.js';
 import { refuseOtherInput } from './again/conflicts.js';
 import { type EarlierBatch, earlierBatch } from './again/earlier-batch.js';
 import { withCustomSitesOf } from './custom-site.js';
-import { EXIT, usageError } from './exit.js';
+import type { CliContext } from './context.js';
+import { CliError, EXIT, usageError } from './exit.js';
 import { elsewherePhrase } from './again/left-out.js';
 import { type ForecastBatch, preflight } from './preflight.js';
 import { prepareBatch } from './prepare-batch.js';
@@ -31,7 +33,7 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
   const { ownWorker } = request;
   const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), { ...options, ownWorker });
   if (!prepared) return EXIT.delivered;
-  return withSession(scope, config, (session) => begin(session, prepared, request, work));
+  return withSession(scope, config, (session) => begin(scope, session, prepared, request, work));
 }
 
 /** What an earlier batch owes is asked of the server that knows it. */
@@ -52,13 +54,28 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
     // The server is at hand: a dry run can tell that the name is taken.
     if (options.dryRun) await checkPlace({ ...opened, config }, batch, request.ownWorker);
     const prepared = await preflight(scope, batch, { ...options, ownWorker: request.ownWorker });
-    return prepared ? begin({ ...opened, config }, prepared, request, work) : EXIT.delivered;
+    return prepared ? begin(scope, { ...opened, config }, prepared, request, work) : EXIT.delivered;
   });
 }
 
-async function begin(session: Session, prepared: ForecastBatch, { ownWorker }: BatchRequest, work: Work): Promise<number> {
+async function begin(
+  scope: Scope,
+  session: Session,
+  prepared: ForecastBatch,
+  { ownWorker }: BatchRequest,
+  work: Work,
+): Promise<number> {
+  if (ownWorker) checkBuild(scope.context);
   await checkPlace(session, prepared, ownWorker);
   return work(session, prepared);
+}
+
+/** Before anything is staged or started: without the workflow code no worker of this command could make the batch. @throws CliError */
+export function checkBuild({ workflowBundle }: Pick<CliContext, 'workflowBundle'>): void {
+  if (existsSync(workflowBundle)) return;
+  throw new CliError(`This plantain is incomplete: ${workflowBundle} is missing, so that no batch can be made.`, {
+    advice: 'Nothing was started. Install plantain again; in a checkout: npm run build',
+  });
 }
 
 /** The configuration with the site that the earlier batch was made at, also when `--base-url` had made it. @throws CliError */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JSONPath, parse, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
+import { fileReason } from '../domain/file-error.js';
 import { variablesIn } from './env-file.js';
 import { ConfigError, type ConfigProblem, pathOf } from './problems.js';
 
@@ -12,7 +13,9 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return undefined;
     const reason =
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'is not UTF-8 text; save it as UTF-8' : `cannot be read (${String(code)})`;
+      code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+        ? 'is not UTF-8 text; save it as UTF-8'
+        : `cannot be read: ${fileReason(error)}`;
     throw new ConfigError([{ path: '', message: `${path} ${reason}` }]);
   }
 }

@@ -1,3 +1,5 @@
+import { fileReason } from '../domain/file-error.js';
+
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
@@ -11,7 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** What the file system said of a file, in words that follow its name. */
 export function fileTrouble(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return WORDS[code] ?? `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return WORDS[code] ?? `cannot be read: ${fileReason(error)}`;
 }
 
 /** `12 bytes`, `3.4 MB`. */

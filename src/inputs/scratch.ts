@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atPath } from '../domain/file-error.js';
 
 /** A temporary folder, made when it is needed. It is removed by its owner, and by the end of the process at the latest. */
 export class Scratch {
@@ -25,7 +26,7 @@ export class Scratch {
   }
 
   async #make(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'plantain-input-'));
+    const folder = await atPath(tmpdir(), () => mkdtemp(join(tmpdir(), 'plantain-input-')));
     // Ctrl-C while pictures are being fetched ends the process without a way back.
     const sweep = (): void => rmSync(folder, { recursive: true, force: true });
     process.once('exit', sweep);

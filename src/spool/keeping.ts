@@ -60,11 +60,18 @@ export class Keeping {
 
   /** How many keys have pictures that are neither stored nor late. */
   async unstored(): Promise<number> {
-    let count = 0;
+    return [...(await this.unstoredOf()).values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The same by batch, `<batchId>.<nonce>`, without those that have none. */
+  async unstoredOf(): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
     for (const batch of await this.#batches()) {
+      let count = 0;
       for (const key of await this.keys(batch)) if (await this.#isUnstored(key)) count++;
+      if (count > 0) found.set(batch, count);
     }
-    return count;
+    return found;
   }
 
   /** `inUse`: keys that stay in any case. */

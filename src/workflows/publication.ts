@@ -19,11 +19,18 @@ export function publish(batchId: string, progress: BatchProgress, searchAttribut
   }
   const why = paused?.why === undefined ? [] : [`Paused: ${paused.why}.`];
   const last = paused?.wasted?.message === undefined ? [] : [`The last answer: "${paused.wasted.message}"`];
+  const left = total - ended(tally);
+  const { empty, unknown } = tally.calls;
+  const stake = paused?.wasted
+    ? [
+        `${empty + unknown} requests may have been charged without a picture. ${left} items are left, each with a paid request of its own.`,
+      ]
+    : [];
   const pause = `Nothing new is started. To go on: \`plantain resume ${batchId}\`, or the signal \`resumeBatch\`.`;
   setCurrentDetails(
     [
       `**${stage}**: ${tally.success} of ${total} delivered, ${failed} without a picture, at most ${concurrency} at once`,
-      ...(stage === 'paused' ? [...why, ...last, pause] : []),
+      ...(stage === 'paused' ? [...why, ...stake, ...last, pause] : []),
       ...waits(batchId, progress),
       ...sitesOut.map(({ site, message }) => `- **${site} is out**: ${message}`),
     ].join('\n\n'),

@@ -139,6 +139,32 @@ describe('the diagnosis', () => {
     expect(notes.notices).toEqual(['Batch summer is paused; to go on: plantain resume summer', 'Batch summer continues.']);
   });
 
+  it('names the money at stake of a batch that paused itself after answers without a picture', async () => {
+    const price = { amount: '0.13', currency: 'USD' };
+    const forecast = {
+      pictures: 10,
+      concurrency: 3,
+      requestDelayMs: 0,
+      requestsAtMost: 10,
+      prices: [{ pictures: 10, price }],
+      unpriced: [],
+    };
+    const { source, notes, follower } = following({ forecast });
+    const wasted = { site: 'banana', requests: 5, message: 'No picture today' };
+    source.root = progress({
+      stage: 'paused',
+      whole: true,
+      tally: tally({ no_image: 2, calls: { sent: 5, delivered: 0, unbilled: 0, empty: 4, unknown: 1 } }),
+      paused: { by: 'plantain', why: '5 paid requests in a row brought no picture from banana', since: NOW, wasted },
+    });
+    await follower.look();
+    expect(notes.notices).toEqual([
+      'Batch summer is paused (5 paid requests in a row brought no picture from banana); to go on: plantain resume summer. ' +
+        'So far 5 requests may have been billed without a picture (0.65 USD). ' +
+        'At stake: 8 items left, up to 1.04 USD for one request each. The last answer: No picture today.',
+    ]);
+  });
+
   it('tells of a pause that is on record when no worker answers, and does not call a cancel going on', async () => {
     const { source, notes, follower } = following();
     source.root = undefined;

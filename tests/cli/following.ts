@@ -1,8 +1,9 @@
+import type { Forecast } from '../../src/domain/forecast.js';
 import { Follower } from '../../src/cli/follow/follower.js';
 import { Notes, NOW, ScriptedSource } from './fixtures.js';
 
 /** A follower of a scripted batch, in a time of its own. */
-export function following(options: { skipEarlier?: boolean } = {}) {
+export function following(options: { skipEarlier?: boolean; forecast?: Forecast } = {}) {
   const source = new ScriptedSource();
   const notes = new Notes();
   let now = NOW;
@@ -11,6 +12,7 @@ export function following(options: { skipEarlier?: boolean } = {}) {
     sites: ['banana'],
     skipEarlier: options.skipEarlier ?? false,
     now: () => now,
+    ...(options.forecast ? { forecast: options.forecast } : {}),
   });
   const pass = (seconds: number): void => {
     now += seconds * 1000;

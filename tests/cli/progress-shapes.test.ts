@@ -82,7 +82,7 @@ function show(memo: Record<string, unknown>, root: unknown, part: unknown): void
   const read = readSegment(part);
   const known2 = { batchId: 'summer', mainQueue: 'plantain', state: 'open', startedAt: NOW } as const;
   const batch = { ...known2, ...(start ? { start } : {}), ...(recorded ? { progress: recorded } : {}) };
-  const lines = [listedLine(batch), JSON.stringify(listedRecord(batch))];
+  const lines = [listedLine(batch, 20), JSON.stringify(listedRecord(batch))];
   const head = { batchId: 'summer', fresh: false, total: 1, sites: start?.sites ?? [], input: start?.input ?? '' };
   const forecast = start?.forecast;
   lines.push(...startLines({ ...head, location: start?.location ?? '', ...(forecast ? { forecast } : {}) }));

@@ -33,6 +33,7 @@ it(
     expect(code, stderr).toBe(100);
     expect(stderr).toContain(`Batch ${name} paused itself: `);
     expect(stderr).toContain(`plantain resume ${name}`);
+    expect(stderr).toMatch(/So far \d requests may have been billed without a picture\. At stake: \d+ items left/);
     expect(bench.site.meter.entries.length).toBeLessThanOrEqual(9);
     const status = await bench.run('status', name);
     expect(status.events[0]).toMatchObject({

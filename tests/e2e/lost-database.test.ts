@@ -79,9 +79,14 @@ describe('a damaged database', { timeout: 300_000 }, () => {
     const aside = (await readdir(home)).filter((name) => name.startsWith('temporal.db.damaged-'));
     expect(aside).toHaveLength(1);
 
+    const bare = await bench.run('resume');
+    expect(bare.stdout).toContain('Temporal does not know batch summer');
+    expect(bare.stdout).not.toContain('Temporal does not know batch whole');
+
     const resumed = await bench.run('resume', 'summer');
     expect(resumed.code, resumed.stderr).toBe(100);
     expect(await declared(bench, 'summer')).toBe(before - 4);
+    expect((await bench.run('resume')).stdout).not.toContain('does not know');
     expect((await bench.run('list')).stdout).not.toContain('damaged');
   });
 });

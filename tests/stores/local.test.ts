@@ -105,8 +105,8 @@ describe('the local store', () => {
   });
 
   it.each([
-    ['ENOSPC', 'the disk is full'],
-    ['EROFS', 'it is read-only'],
+    ['ENOSPC', 'the disk is full (ENOSPC)'],
+    ['EROFS', 'the file system is read-only (EROFS)'],
   ])('names the folder and the reason for %s', (code, reason) => {
     const cause = Object.assign(new Error(`${code}: write`), { code });
     const error = fileSystemFailure(cause, 'put "a" into', '/x/out');

@@ -1,6 +1,7 @@
 import { Argument } from '@commander-js/extra-typings';
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { atPath } from '../../domain/file-error.js';
 import { usageError } from '../exit.js';
 import { example, type Root } from '../root.js';
 import type { RootOptions, Scope } from '../scope.js';
@@ -46,7 +47,9 @@ async function demo(scope: Scope, name: Demo): Promise<number> {
   }
 }
 
-async function prepareFolder({ context, folder }: Scope, standInName: string) {
+const prepareFolder = (scope: Scope, standInName: string) => atPath(scope.folder, () => fillFolder(scope, standInName));
+
+async function fillFolder({ context, folder }: Scope, standInName: string) {
   await mkdir(folder, { recursive: true });
   const present = await readdir(folder);
   if (present.length > 0 && !present.includes(MARK)) {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initialConfigText } from '../../config/initial.js';
+import { atPath } from '../../domain/file-error.js';
 import { EXIT, usageError } from '../exit.js';
 import { example, type Root } from '../root.js';
 import { initByAsking } from '../init/by-asking.js';
@@ -26,7 +27,7 @@ async function init(scope: Scope): Promise<number> {
 
 async function writeNew(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, text, { flag: 'wx' });
+    await atPath(file, () => writeFile(file, text, { flag: 'wx' }));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     throw usageError(`${file} is there already; it was left as it is.`, 'Move it away to have a fresh one.');

@@ -4,7 +4,7 @@ import { batchesInStaging } from '../batch-index.js';
 import { EXIT } from '../exit.js';
 import { isPaused, listBatches, type ListedBatch, lookForBatch } from '../find-batches.js';
 import { withTallies } from '../list-tallies.js';
-import { listedLine, listedRecord } from '../render/listed.js';
+import { listedLine, listedRecord, nameWidth } from '../render/listed.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
@@ -29,7 +29,8 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
     const { client } = session;
     const known = await withTallies(session, await listBatches(client, { open, most }));
     const batches = open ? known : [...known, ...(await forgotten(session, known))].sort(newestFirst).slice(0, most);
-    for (const batch of batches) scope.renderer.answer(listedRecord(batch), [listedLine(batch)]);
+    const width = nameWidth(batches);
+    for (const batch of batches) scope.renderer.answer(listedRecord(batch), [listedLine(batch, width)]);
     for (const { batchId } of batches.filter(isPaused)) {
       scope.renderer.notice({ level: 'info', text: `Batch ${batchId} is ${pausedPhrase(batchId)}` });
     }

@@ -9,6 +9,7 @@ import { pausedBy } from '../paused.js';
 import { isServed } from '../placement.js';
 import type { ServedQueues } from '../ports.js';
 import { pausedPhrase } from '../render/phrases.js';
+import { tellUnreported } from '../forgotten-batches.js';
 import { example, type Root } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';
@@ -44,6 +45,7 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
       const { config } = await withCustomSitesOf(loaded, [named]);
       return settleEnded(scope, { ...opened, config }, named);
     }
+    if (!named) await tellUnreported(scope, opened);
     const batches = named ? [named] : await unpaused(scope, opened);
     if (batches.length === 0) {
       scope.renderer.notice({ level: 'info', text: 'There is no open batch to go on with.' });

@@ -1,3 +1,4 @@
+import type { Forecast } from '../../domain/forecast.js';
 import { asJson, type JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
@@ -10,6 +11,7 @@ import { endLines, startLines } from '../render/phrases.js';
 import type { BatchStart } from '../render/renderer.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
+import { stakePhrase } from '../render/stake.js';
 import { waitLines, unservedPhrase } from '../render/stuck.js';
 import { startOf } from '../serve.js';
 import { withSession } from '../session.js';
@@ -43,6 +45,7 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
       ...(view
         ? [
             `  now      ${progressPhrase(view)}`,
+            ...stakeLines(view, start.forecast),
             ...waitLines(view).map((line) => `  waits    ${line}`),
             ...costLines(view.tally.calls, view.cost).map((line) => `  ${line}`),
           ]
@@ -51,6 +54,11 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
     ]);
     return EXIT.delivered;
   });
+}
+
+function stakeLines(view: BatchView, forecast: Forecast | undefined): string[] {
+  const stake = stakePhrase(view, forecast);
+  return stake === '' ? [] : [`  paused   ${stake}`];
 }
 
 function missingWorkers({ batchId, mainQueue }: ListedBatch, view: BatchView | undefined): string[] {

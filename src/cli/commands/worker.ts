@@ -12,6 +12,7 @@ import { siteNames } from '../site-names.js';
 import { warningsOfSites } from '../site-warnings.js';
 import { stopServing } from '../stop-serving.js';
 import { collect } from '../values.js';
+import { checkBuild } from '../with-prepared.js';
 
 /** Most open batches that are named. */
 const MOST = 50;
@@ -26,6 +27,7 @@ export function addWorker({ program, act }: Root): void {
 }
 
 async function work(scope: Scope, given: readonly string[] | undefined): Promise<number> {
+  checkBuild(scope.context);
   const loaded = await scope.loadConfig();
   const sites = given && siteNames(loaded, given);
   return withSession(scope, loaded, async (opened) => {

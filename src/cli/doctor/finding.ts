@@ -1,4 +1,5 @@
 import { hintOf, isPlantainError } from '../../domain/failure.js';
+import { fileTroubleOf } from '../../domain/file-error.js';
 import type { Secret } from '../../domain/secret.js';
 
 /** `fail`: a batch would not get its pictures. `warn`: it may not, or something is other than most people want it. */
@@ -26,8 +27,9 @@ const withAdvice = (finding: Finding, advice: string | undefined): Finding =>
 export function failed(what: string, error: unknown, options: { key?: Secret | undefined; advice?: string } = {}): Finding {
   const { key, advice = isPlantainError(error) ? hintOf(error.code, error.billing === 'unbilled', error.message) : undefined } =
     options;
-  const words = error instanceof Error ? error.message : String(error);
-  return fail(what, key ? key.redact(words) : words, advice);
+  const file = fileTroubleOf(error);
+  const words = file?.message ?? (error instanceof Error ? error.message : String(error));
+  return fail(what, key ? key.redact(words) : words, advice ?? file?.advice);
 }
 
 /** As `failed`, for messages whose first sentence is what was seen and whose rest, if there is one, is what to do. */

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Keeping } from '../../spool/keeping.js';
 import { LEAST_FREE_BYTES } from '../../spool/spool.js';
 import { onDisk } from '../../spool/trouble.js';
+import { plural } from '../render/text.js';
 import type { DoctorContext, Check } from './check.js';
 import { fail, failed, type Finding, ok, warn } from './finding.js';
 
@@ -21,6 +23,7 @@ export function spoolChecks({ config, freeBytes }: DoctorContext): Check[] {
       limitMs: 15_000,
       async *run() {
         yield await spoolFinding(config.dataDir, freeBytes);
+        yield* await waitingFindings(config.dataDir);
       },
     },
   ];
@@ -44,6 +47,16 @@ export async function spoolFinding(dataDir: string, freeBytes: DoctorContext['fr
   }
   if (free < COMFORTABLE_BYTES) return warn(WHAT, `${folder} has only ${size(free)} left`, FREE_IT);
   return ok(WHAT, `${folder} can be written to, ${size(free)} are free`);
+}
+
+/** Pictures that are paid for and that no store has, by batch. */
+export async function waitingFindings(dataDir: string): Promise<Finding[]> {
+  const waiting = await new Keeping(join(dataDir, 'spool')).unstoredOf();
+  return [...waiting].map(([folder, count]) => {
+    const batchId = folder.replace(/\.[^.]*$/, '');
+    const seen = `${plural(count, 'answer')} with pictures of batch ${batchId} ${count === 1 ? 'is' : 'are'} paid for and not stored yet`;
+    return warn('pictures in the spool', seen, `If no command is working on it: plantain resume ${batchId}`);
+  });
 }
 
 async function writeProbe(folder: string): Promise<void> {

@@ -1,7 +1,9 @@
+import type { Forecast } from '../../domain/forecast.js';
 import { hintOf } from '../../domain/failure.js';
 import { siteQueue } from '../../domain/names.js';
 import type { Renderer } from '../render/renderer.js';
 import { pausedPhrase } from '../render/phrases.js';
+import { stakePhrase } from '../render/stake.js';
 import { unservedPhrase } from '../render/stuck.js';
 import { sentence } from '../render/text.js';
 import { NOTHING_STUCK, type Stuck } from './retried.js';
@@ -19,6 +21,7 @@ const REST_OVER_MS = 60_000;
 interface BatchQueues {
   readonly mainQueue: string;
   readonly sites: readonly string[];
+  readonly forecast?: Forecast;
 }
 
 /** Finds out why a batch does not move, and says each reason once. */
@@ -87,10 +90,13 @@ export class Diagnosis {
   }
 
   /** What somebody has changed from another terminal. */
-  #checkControl({ batchId, stage, concurrency, paused: pause }: BatchView): void {
+  #checkControl(view: BatchView): void {
+    const { batchId, stage, concurrency, paused: pause } = view;
     const paused = stage === 'paused';
-    const last = pause?.wasted?.message === undefined ? '' : `. The last answer: ${sentence(pause.wasted.message)}`;
-    if (paused && !this.#paused) this.#warn(`Batch ${batchId} is ${pausedPhrase(batchId, pause?.why)}${last}`);
+    const last = pause?.wasted?.message === undefined ? [] : [`The last answer: ${sentence(pause.wasted.message)}`];
+    const more = [stakePhrase(view, this.#queues.forecast), ...last].filter((text) => text !== '');
+    const is = `Batch ${batchId} is ${pausedPhrase(batchId, pause?.why)}`;
+    if (paused && !this.#paused) this.#warn(more.length === 0 ? is : `${is}. ${more.join(' ')}`);
     if (!paused && this.#paused && stage === 'running') this.#inform(`Batch ${batchId} continues.`);
     this.#paused = paused;
     const known = (this.#concurrency ??= concurrency);

@@ -68,15 +68,16 @@ function deadlinePhrase(leftMs: number): string {
 export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] {
   const width = Math.max(10, size.columns - 1);
   const waits = waitLines(view)
-    .slice(0, Math.max(0, size.rows - 3))
+    .slice(0, Math.max(0, size.rows - 4))
     .map((line) => paint('yellow', cut(`  ${line}`, width)));
   const lost = maybePhrase(view.tally.calls, view.cost);
   const maybe = lost === undefined ? [] : [paint('yellow', cut(`  ${lost}`, width))];
-  const room = Math.max(0, size.rows - 2 - waits.length - maybe.length);
+  const top = head(view, width, paint);
+  const room = Math.max(0, size.rows - 1 - top.length - waits.length - maybe.length);
   const shown = view.running.length <= room ? view.running : view.running.slice(0, Math.max(0, room - 1));
   const hidden = view.running.length - shown.length;
   return [
-    head(view, width, paint),
+    ...top,
     ...maybe,
     ...shown.map((item) => paint('dim', runningLine(item, view.now, width))),
     ...(hidden > 0 && room > 0 ? [paint('dim', cut(`  and ${hidden} more`, width))] : []),
@@ -84,19 +85,24 @@ export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] 
   ];
 }
 
-function head(view: BatchView, width: number, paint: Paint): string {
+function head(view: BatchView, width: number, paint: Paint): string[] {
   const done = ended(view.tally);
   const name = cut(view.batchId, Math.max(8, Math.floor(width / 4)));
   const count = `${done}/${view.total}`;
-  const rest = details(view).join(', ');
-  if (width < NARROW) return cut(`${name} ${count} ${rest}`, width);
+  const parts = details(view);
+  if (width < NARROW) return [cut(`${name} ${count} ${parts.join(', ')}`, width)];
   const barWidth = Math.min(BAR_WIDTH, Math.floor(width / 4));
   const share = view.total === 0 ? 1 : done / view.total;
   const full = Math.min(barWidth, Math.floor(share * barWidth));
   const color = shortfall(view.tally) ? 'yellow' : 'green';
   const bar = paint(color, '█'.repeat(full)) + paint('dim', '░'.repeat(barWidth - full));
   const used = columns(name) + 1 + barWidth + 1;
-  return `${paint('bold', name)} ${bar} ${cut(`${count}  ${rest}`, width - used)}`;
+  const room = width - used;
+  // What has no room beside the bar gets a line of its own.
+  const fitting = parts.findIndex((_part, index) => columns(`${count}  ${parts.slice(0, index + 1).join(', ')}`) > room);
+  const [beside, below] = fitting < 0 ? [parts, []] : [parts.slice(0, fitting), parts.slice(fitting)];
+  const line = `${paint('bold', name)} ${bar} ${cut(`${count}  ${beside.join(', ')}`.trimEnd(), room)}`;
+  return below.length === 0 ? [line] : [line, cut(`  ${below.join(', ')}`, width)];
 }
 
 function runningLine(item: RunningItem, now: number, width: number): string {

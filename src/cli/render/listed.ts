@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
 import { isPaused, type ListedBatch } from '../find-batches.js';
-import { fit } from './text.js';
+import { columns, fit } from './text.js';
 
 /** A batch for programs. */
 export function listedRecord(batch: ListedBatch): JsonObject {
@@ -18,16 +18,23 @@ export function listedRecord(batch: ListedBatch): JsonObject {
   };
 }
 
-/** A batch in one line. */
-export function listedLine(batch: ListedBatch): string {
-  const { progress, start } = batch;
-  const counts = progress ? `${progress.tally.success} of ${progress.total} with pictures` : '';
-  const at = new Date(batch.startedAt).toLocaleString('sv');
+/** With it a line with one short site fits into 80 columns. */
+const MOST_NAME = 26;
+
+/** How wide the names of these batches are, as far as a terminal has room for them. */
+export const nameWidth = (batches: readonly ListedBatch[]): number =>
+  Math.min(MOST_NAME, Math.max(0, ...batches.map(({ batchId }) => columns(batchId))));
+
+/** A batch in one line; a longer name than `width` is not cut, because commands need it whole. */
+export function listedLine(batch: ListedBatch, width: number): string {
+  const { batchId, state, startedAt, progress, start } = batch;
+  const counts = progress ? `${progress.tally.success} of ${progress.total}` : '';
+  const at = new Date(startedAt).toLocaleString('sv').slice(0, 16);
   return [
-    fit(batch.batchId, 40),
-    fit(isPaused(batch) ? 'paused' : batch.state, 10),
+    columns(batchId) > width ? batchId : fit(batchId, width),
+    fit(isPaused(batch) ? 'paused' : state, 10),
     at,
-    fit(counts, 26),
+    fit(counts, 12),
     start?.sites.join(', ') ?? '',
   ]
     .join('  ')

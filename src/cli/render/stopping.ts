@@ -39,14 +39,14 @@ function keptFor({ site, count, kind }: SiteTasks): string {
 /** Of a request whose answer nobody takes, the picture is paid for and has to be paid for again. */
 function riskPhrase(requests: number, forecast: Forecast | undefined): string {
   if (requests === 0) return '';
-  const price = highest(forecast);
+  const price = highestPrice(forecast);
   const open = requests === 1 ? '1 request is open' : `${requests} requests are open`;
   if (!price) return `: ${open} and may be paid twice`;
   return `: ${open}, up to ${briefMoney(times(price, requests))} may be paid twice`;
 }
 
 /** Price of the dearest picture; undefined where one has none, or where they have several currencies. */
-function highest(forecast: Forecast | undefined): Money | undefined {
+export function highestPrice(forecast: Forecast | undefined): Money | undefined {
   const prices = forecast?.prices.map(({ price }) => price) ?? [];
   const [first] = prices;
   if (!first || prices.some((price) => price?.currency !== first.currency)) return undefined;
