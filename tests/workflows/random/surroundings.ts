@@ -19,6 +19,8 @@ export class Surroundings {
   reportedAt: number | undefined;
   /** Hosts that the report names because they did not say what they have sent. */
   unheard: readonly string[] = [];
+  /** When the tries of a look at an operation are over, by its run and key. */
+  readonly #collectUntil = new Map<string, number>();
   /** Items that were recorded, once for each group that has them, in order. */
   readonly recorded: number[] = [];
 
@@ -33,6 +35,7 @@ export class Surroundings {
   activity(type: string, input: never, call: Call): Course {
     const { dice, plan } = this;
     if (type === 'submitGeneration') return this.requests.submit(input, call);
+    if (type === 'collectGeneration' && call.attempt === 1) this.#limit(input, call);
     if (HOSTED.has(type) && dice.chance(plan.away)) {
       return { afterMs: plan.settings.hostReturnMs / 2, value: null, neverStarted: true };
     }
@@ -54,7 +57,7 @@ export class Surroundings {
   }
 
   /** One try of something that costs nothing; what it does is done when it begins. */
-  #free(type: string, input: never, { limitMs }: Call): Course {
+  #free(type: string, input: never, call: Call): Course {
     const { dice, record, requests } = this;
     const done = (value: unknown, afterMs = 5): Course => ({ afterMs, value });
     switch (type) {
@@ -71,7 +74,7 @@ export class Surroundings {
       case 'uploadReferences':
         return this.#upload();
       case 'collectGeneration':
-        return this.#collect(input, limitMs);
+        return this.#collect(input, call);
       case 'cancelGeneration':
         return done(dice.one(['stopped', 'finished_anyway', 'unknown']), 100);
       case 'recoverSubmission':
@@ -115,8 +118,14 @@ export class Surroundings {
     return dice.chance(plan.failing / 3) ? { ...course, failure: failure('invalid_response', 'unbilled') } : course;
   }
 
-  #collect({ key }: { readonly key: string }, limitMs = Infinity): Course {
+  /** The limit is that of all tries together. */
+  #limit({ key }: { readonly key: string }, { limitMs = Infinity, runId }: Call): void {
+    this.#collectUntil.set(`${runId} ${key}`, this.world().now + limitMs);
+  }
+
+  #collect({ key }: { readonly key: string }, { runId }: Call): Course {
     const { dice, plan, requests } = this;
+    const restMs = (this.#collectUntil.get(`${runId} ${key}`) ?? Infinity) - this.world().now;
     const afterMs = dice.whole(...plan.latencyMs);
     let open = 1;
     const over = (): void => {
@@ -124,7 +133,7 @@ export class Surroundings {
       open = 0;
     };
     requests.open++;
-    this.world().at(Math.min(afterMs, limitMs), over);
+    this.world().at(Math.min(afterMs, restMs), over);
     const value = { host: 'h1', key, submission: { kind: 'done', images: [] } };
     const course: Course = { afterMs, value, sentAfterMs: ALWAYS_MS, cancelled: over };
     if (!dice.chance(plan.failing)) return course;
