@@ -233,16 +233,6 @@ describe.each([
   });
 });
 
-it.each([
-  ['foo', "Error: unknown command 'foo'."],
-  ['statsu', "Error: unknown command 'statsu'. Did you mean status?"],
-])('help %s says that there is no such command', async (name, words) => {
-  expect(await runProgram(['help', name], contextOf({}))).toBe(2);
-  expect(stderr.text).toContain(words);
-  expect(await runProgram(['help', 'run'], contextOf({}))).toBe(0);
-  expect(await runProgram(['help'], contextOf({}))).toBe(0);
-});
-
 it('there are at least forty of them, and a right input passes the same way', async () => {
   const all = [FILES, TEXTS, NAMES, OPTIONS, PLACES].flatMap((cases) => Object.keys(cases));
   expect(all.length).toBeGreaterThanOrEqual(40);
