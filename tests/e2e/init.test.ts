@@ -62,6 +62,15 @@ describe.skipIf(NO_TERMINAL !== undefined)(
       expect(site.meter.entries).toEqual([]);
     });
 
+    it('gives the cursor back when it is ended in a question', async () => {
+      const terminal = init();
+      await terminal.see('Kind of site');
+      await expect.poll(() => terminal.isCursorHidden).toBe(true);
+      terminal.close('SIGTERM');
+      expect(await terminal.ended).toBe(143);
+      expect(terminal.isCursorHidden).toBe(false);
+    });
+
     it('overwrites nothing without asking, and Ctrl-C writes nothing', async () => {
       const file = join(folder, 'plantain.config.json');
       await writeFile(file, '{}');
