@@ -3,8 +3,8 @@ import { checkConfig } from '../config/check.js';
 import { CONFIG_NAME } from '../config/content.js';
 import { variablesIn, withVariables } from '../config/env-file.js';
 import { parseConfigText, readIfThere } from '../config/files.js';
-import { type ImportPlan, planImport, type PlannedSite } from '../config/import-plan.js';
-import { importedConfigText } from '../config/import-text.js';
+import { type ImportPlan, planImport, type PlannedSite, type PlannedStore } from '../config/import-plan.js';
+import { importedConfigText, OSS_STORE } from '../config/import-text.js';
 import { readOlderFile } from '../config/older-file.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
@@ -39,7 +39,7 @@ export async function importConfig(scope: Scope, source: string, options: Import
     );
   const before = (await readIfThere(envFile)) ?? '';
   const plan = planImport(older, variablesIn(before), context.env);
-  const text = importedConfigText(older, plan.sites, file);
+  const text = importedConfigText(older, plan, file);
   checkConfig(parseConfigText(text, out));
   const after = withVariables(before, plan.added, `Added by plantain config import, from ${basename(file)}`);
   // The keys go first: should this be the last that happens, nothing refers to what is not there, and a second try finds them.
@@ -49,13 +49,14 @@ export async function importConfig(scope: Scope, source: string, options: Import
   renderer.answer(record(out, envFile, plan), [
     `${replaces ? 'Replaced' : 'Wrote'} ${out}: ${plural(plan.sites.length, 'site')}`,
     ...plan.sites.map(siteLine),
+    ...(plan.store ? [storeLine(plan.store)] : []),
     envLine(envFile, plan),
   ]);
   await advise(scope, file, out, envFile, plan);
   return EXIT.delivered;
 }
 
-function record(config: string, env: string, { sites, added }: ImportPlan): JsonObject {
+function record(config: string, env: string, { sites, store, added }: ImportPlan): JsonObject {
   return {
     config,
     env,
@@ -68,7 +69,14 @@ function record(config: string, env: string, { sites, added }: ImportPlan): Json
       variable,
       ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: site.key.missing }),
     })),
+    ...(store && { store: { name: OSS_STORE, ...store.store.settings, variables: store.keys.map(({ variable }) => variable) } }),
   };
+}
+
+function storeLine({ store, keys }: PlannedStore): string {
+  const use = store.enabled ? 'pictures go there' : `used with --store ${OSS_STORE}`;
+  const { bucket = '', endpoint = '' } = store.settings;
+  return `  Store ${OSS_STORE}: ${bucket} at ${endpoint}, keys in ${keys.map(({ variable }) => variable).join(', ')}; ${use}`;
 }
 
 function siteLine({ site, variable }: PlannedSite): string {
@@ -88,6 +96,12 @@ async function advise(scope: Scope, file: string, out: string, envFile: string, 
   for (const { site, variable } of plan.sites) {
     if (!(site.key instanceof Secret))
       warn(`Site ${site.name} has no key: ${site.key.place} ${site.key.missing}. Write ${variable}=… into ${envFile}`);
+  }
+  for (const { option, key, variable } of plan.store?.keys ?? []) {
+    if (!(key instanceof Secret))
+      warn(`Store ${OSS_STORE} has no ${option}: ${key.place} ${key.missing}. Write ${variable}=… into ${envFile}`);
+    else if (option === 'securityToken')
+      warn('oss_security_token is a temporary key. For batches that outlive it, give the store "credentials" (docs/stores.md).');
   }
   const isRead = basename(envFile) === '.env' && [folder, dirname(out)].includes(dirname(envFile));
   if (!isRead) warn(`plantain reads ${join(dirname(out), '.env')}, not ${envFile}: set its variables in the environment.`);

@@ -62,11 +62,17 @@ function contentOfNode(value: unknown, file: string): Content {
   const older = readNodeConfig(value, file);
   const renamed = older.sites.filter(({ name, original }) => name !== original);
   const use = `Using the configuration of the ComfyUI node, ${file}, where keys stand in clear.`;
+  const bucket =
+    older.store && `The oss_* keys of ${basename(file)} become a store by that command; until then pictures stay here.`;
   return {
     ...contentOf(older),
     file,
     aliases: Object.fromEntries(renamed.map(({ name, original }) => [original, name])),
-    warnings: [`${use} To move them to .env: plantain config import ${basename(file)}`, ...older.notices],
+    warnings: [
+      `${use} To move them to .env: plantain config import ${basename(file)}`,
+      ...older.notices,
+      ...(bucket ? [bucket] : []),
+    ],
   };
 }
 

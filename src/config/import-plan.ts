@@ -1,6 +1,8 @@
 import { Secret } from '../domain/secret.js';
 import type { KeyVariable } from './env-file.js';
 import type { OlderConfig, OlderSite } from './older-config.js';
+import type { OlderStore, StoreKey } from './older-store.js';
+import type { MissingKey } from './schema.js';
 
 /** A site together with the variable that takes its key. */
 export interface PlannedSite {
@@ -8,9 +10,16 @@ export interface PlannedSite {
   readonly variable: string;
 }
 
+/** A bucket together with the variables that take its keys. */
+export interface PlannedStore {
+  readonly store: OlderStore;
+  readonly keys: readonly (StoreKey & { readonly variable: string })[];
+}
+
 /** Where the keys of an older file go. */
 export interface ImportPlan {
   readonly sites: readonly PlannedSite[];
+  readonly store?: PlannedStore;
   /** Variables that are not there yet. */
   readonly added: readonly KeyVariable[];
 }
@@ -22,17 +31,27 @@ export interface ImportPlan {
 export function planImport(older: OlderConfig, there: NodeJS.ProcessEnv, environment: NodeJS.ProcessEnv): ImportPlan {
   const added: KeyVariable[] = [];
   const taken = new Map<string, Secret | undefined>();
-  const sites = older.sites.map((site, index): PlannedSite => {
-    const key = site.key instanceof Secret ? site.key : undefined;
+  const variableFor = (wanted: string, given: Secret | MissingKey): string => {
+    const key = given instanceof Secret ? given : undefined;
     const known = key && [...taken].find(([, other]) => other?.reveal() === key.reveal());
-    if (known) return { site, variable: known[0] };
-    const name = freeVariable(variableOf(site.name, index), key, there, environment, taken);
+    if (known) return known[0];
+    const name = freeVariable(wanted, key, there, environment, taken);
     taken.set(name, key);
     if (key && there[name] !== key.reveal()) added.push({ name, key });
-    return { site, variable: name };
-  });
-  return { sites, added };
+    return name;
+  };
+  const sites = older.sites.map((site, index) => ({ site, variable: variableFor(variableOf(site.name, index), site.key) }));
+  const { store } = older;
+  if (store === undefined) return { sites, added };
+  const keys = store.keys.map((one) => ({ ...one, variable: variableFor(STORE_VARIABLES[one.option], one.key) }));
+  return { sites, store: { store, keys }, added };
 }
+
+const STORE_VARIABLES: Readonly<Record<StoreKey['option'], string>> = {
+  accessKeyId: 'BANANA_OSS_ACCESS_KEY_ID',
+  accessKeySecret: 'BANANA_OSS_ACCESS_KEY_SECRET',
+  securityToken: 'BANANA_OSS_SECURITY_TOKEN',
+};
 
 /** `wanted`, or the first of `wanted_2`, `wanted_3` … that holds no other key and is not taken. */
 export function freeVariable(

@@ -1,11 +1,14 @@
-import type { PlannedSite } from './import-plan.js';
+import type { ImportPlan, PlannedSite, PlannedStore } from './import-plan.js';
 import { contentOf, NODE_MODEL, type OlderConfig } from './older-config.js';
+
+/** What the bucket of an older file is called. */
+export const OSS_STORE = 'oss';
 
 /** A member of an object, and a remark on it. */
 type Member = readonly [text: string, remark?: string];
 
 /** What `plantain config import` writes: the older file in plantain's own form, with the names of variables instead of keys. */
-export function importedConfigText(older: OlderConfig, sites: readonly PlannedSite[], source: string): string {
+export function importedConfigText(older: OlderConfig, { sites, store }: ImportPlan, source: string): string {
   return `{
   // Made by plantain config import from ${oneLine(source)}. The keys are in .env, under the names that stand here.
   "sites": {
@@ -13,7 +16,9 @@ ${sites.map(siteText).join(',\n')}
   },
 
   // Where pictures go. Relative paths start at the folder that plantain runs in.
-  "stores": { "local": { "kind": "local", "path": "batch_outputs" } },
+  "stores": {
+    "local": { "kind": "local", "path": "batch_outputs" }${store === undefined ? '' : `,\n${storeText(store)}`}
+  },
 
   // Times in seconds. Options of the command line win over this file.
   "defaults": {
@@ -27,13 +32,22 @@ function defaultsOf(older: OlderConfig): Member[] {
   const { site, concurrency, requestDelay, retries, singleTimeout, totalTimeout } = contentOf(older).defaults;
   return [
     ...(site === undefined ? [] : [[`"site": ${JSON.stringify(site)}`, 'unless --site names another'] as const]),
-    [`"store": "local"`],
+    older.store?.enabled ? [`"store": "${OSS_STORE}"`, 'as oss_enable_upload said'] : [`"store": "local"`],
     ...(concurrency === undefined ? [] : [[`"concurrency": ${concurrency}`, 'pictures at once, 1 to 100'] as const]),
     [`"requestDelay": ${requestDelay}`, 'least time between two starts'],
     [`"retries": ${retries}`, 'extra attempts after one that may have been billed'],
     [`"singleTimeout": ${singleTimeout}`, 'longest time for one attempt'],
     [`"totalTimeout": ${totalTimeout}`, 'longest time for the batch, as in the node; null for none'],
   ];
+}
+
+function storeText({ store, keys }: PlannedStore): string {
+  const settings = Object.entries(store.settings).map(([name, value]): Member => {
+    const text = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+    return name === 'signature' ? [text, 'as in the node; v4 needs a region'] : [text];
+  });
+  const references = keys.map(({ option, variable }): Member => [`"${option}": { "env": ${JSON.stringify(variable)} }`]);
+  return `    "${OSS_STORE}": {\n${members([['"kind": "oss"'], ...settings, ...references], '      ')}\n    }`;
 }
 
 function siteText({ site, variable }: PlannedSite): string {

@@ -2,28 +2,28 @@ import { basename } from 'node:path';
 import { parse } from 'ini';
 import { DEFAULT_BASE_URL } from '../providers/gemini/address.js';
 import { keyAt, modelAt, type OlderConfig } from './older-config.js';
+import { isStoreName, readOlderStore } from './older-store.js';
 import { ConfigError, type ConfigProblem, problemsOf } from './problems.js';
 import { costFactor, httpAddress } from './schema.js';
 
 const SECTION = 'gemini';
+/** Where the keys of the bucket may stand as well. */
+const STORE_SECTION = 'oss';
 const MOST_AT_ONCE = 100;
 const KNOWN = ['api_key', 'base_url', 'url', 'model', 'balance_cost_factor', 'max_workers'];
 
 /**
  * An ini file with a section `[gemini]`: `api_key`, `max_workers` (the concurrency), `balance_cost_factor`, and where they are there
- * `base_url` or `url`, and `model`. Names in any case, as Python's configparser reads them.
+ * `base_url` or `url`, and `model`. `oss_*` stand there or in `[oss]`. Names in any case, as Python's configparser reads them.
  *
  * @throws ConfigError with all mistakes
  */
 export function readIniConfig(text: string, path: string): OlderConfig {
   const file = basename(path);
   const sections = parse(text);
-  const name = Object.keys(sections).find((section) => section.toLowerCase() === SECTION);
-  const section: unknown = name === undefined ? undefined : sections[name];
-  if (typeof section !== 'object' || section === null) {
-    throw new ConfigError([{ path: '', message: `${path} has no section [${SECTION}] with an api_key` }]);
-  }
-  const values = new Map(Object.entries(section).map(([key, value]) => [key.toLowerCase(), value as unknown]));
+  const values = valuesOf(sections, SECTION);
+  if (values === undefined) throw new ConfigError([{ path: '', message: `${path} has no section [${SECTION}] with an api_key` }]);
+  const bucket = valuesOf(sections, STORE_SECTION) ?? new Map<string, unknown>();
   const problems: ConfigProblem[] = [];
   const word = (key: string): string | undefined => {
     const value = values.get(key);
@@ -39,6 +39,7 @@ export function readIniConfig(text: string, path: string): OlderConfig {
   const model = word('model');
   const key = word('api_key');
   if (problems.length > 0) throw new ConfigError(problems);
+  const { store, notices } = readOlderStore(Object.fromEntries([...values, ...bucket]), file);
   const asked = model ?? modelAt(baseUrl);
   const place = `${SECTION}.api_key`;
   return {
@@ -54,8 +55,21 @@ export function readIniConfig(text: string, path: string): OlderConfig {
     ],
     defaultSite: SECTION,
     ...(workers === undefined ? {} : { concurrency: Math.min(MOST_AT_ONCE, Math.max(1, workers)) }),
-    notices: [...clampNotice(workers), ...unusedNotice(sections, name, values, file)],
+    ...(store === undefined ? {} : { store }),
+    notices: [
+      ...clampNotice(workers),
+      ...unusedNotice(sections, { [SECTION]: values, [STORE_SECTION]: bucket }, file),
+      ...notices,
+    ],
   };
+}
+
+/** The values of a section, names in small letters. */
+function valuesOf(sections: Readonly<Record<string, unknown>>, wanted: string): Map<string, unknown> | undefined {
+  const name = Object.keys(sections).find((section) => section.toLowerCase() === wanted);
+  const section: unknown = name === undefined ? undefined : sections[name];
+  if (typeof section !== 'object' || section === null) return undefined;
+  return new Map(Object.entries(section).map(([key, value]) => [key.toLowerCase(), value as unknown]));
 }
 
 function workersOf(text: string | undefined, problems: ConfigProblem[]): number | undefined {
@@ -79,13 +93,15 @@ function clampNotice(workers: number | undefined): string[] {
 
 function unusedNotice(
   sections: Record<string, unknown>,
-  name: string | undefined,
-  values: ReadonlyMap<string, unknown>,
+  read: Readonly<Record<string, ReadonlyMap<string, unknown>>>,
   file: string,
 ): string[] {
+  const isKnown = (section: string, key: string): boolean => isStoreName(key) || (section === SECTION && KNOWN.includes(key));
   const unused = [
-    ...Object.keys(sections).filter((section) => section !== name),
-    ...[...values.keys()].filter((key) => !KNOWN.includes(key)).map((key) => `${SECTION}.${key}`),
+    ...Object.keys(sections).filter((section) => !Object.hasOwn(read, section.toLowerCase())),
+    ...Object.entries(read).flatMap(([section, values]) =>
+      [...values.keys()].filter((key) => !isKnown(section, key)).map((key) => `${section}.${key}`),
+    ),
   ];
   return unused.length === 0 ? [] : [`Not used of ${file}: ${unused.join(', ')}`];
 }

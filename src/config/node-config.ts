@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Secret } from '../domain/secret.js';
 import { keyAt, modelAt, nameSites, type OlderConfig, type OlderSite } from './older-config.js';
+import { isStoreName, readOlderStore } from './older-store.js';
 import { DEFAULT_BASE_URL } from '../providers/gemini/address.js';
 import { ConfigError, type ConfigProblem, problemsOf } from './problems.js';
 import { httpAddress, type MissingKey } from './schema.js';
@@ -55,11 +56,13 @@ export function readNodeConfig(value: unknown, path: string): OlderConfig {
   if (problems.length > 0) throw new ConfigError(problems);
   const fileName = basename(path);
   const sites = listed.length === 0 ? globalSite(file, fileName) : mirrorSites(file, fileName);
+  const { store, notices } = readOlderStore(file, fileName);
   const first = PREFERRED.map((name) => sites.find(({ original }) => original === name)).find((site) => site) ?? sites[0];
   return {
     sites,
     ...(first === undefined ? {} : { defaultSite: first.name }),
-    notices: noticesOf(file, fileName),
+    ...(store === undefined ? {} : { store }),
+    notices: [...noticesOf(file, fileName), ...notices],
   };
 }
 
@@ -103,7 +106,7 @@ function modelOf(baseUrl: string, ...named: readonly (string | null | undefined)
 function noticesOf(file: NodeFile, fileName: string): string[] {
   const sites = Object.entries(file.mirror_sites ?? {});
   const unused = new Set([
-    ...unknownKeys(file, nodeSchema.shape),
+    ...unknownKeys(file, nodeSchema.shape).filter((name) => !isStoreName(name)),
     ...sites.flatMap(([, site]) => unknownKeys(site, nodeSite.shape).map((name) => `mirror_sites.*.${name}`)),
   ]);
   const addressless = trimmed(file.base_url) === undefined ? sites.filter(([, { url }]) => trimmed(url) === undefined) : [];

@@ -1,6 +1,7 @@
 import { Secret } from '../domain/secret.js';
 import { isGoogle } from '../providers/gemini/address.js';
 import { keyTrouble } from '../domain/key.js';
+import type { OlderStore } from './older-store.js';
 import { type ConfigFile, configSchema, type MissingKey, type SiteConfig } from './schema.js';
 import { siteNameOf } from './site-name.js';
 
@@ -26,6 +27,8 @@ export interface OlderConfig {
   readonly sites: readonly OlderSite[];
   readonly defaultSite?: string;
   readonly concurrency?: number;
+  /** Of the `oss_*` keys. It takes its keys from variables, so only an import makes it. */
+  readonly store?: OlderStore;
   /** What of the file is left out or changed; one line each, for a person. */
   readonly notices: readonly string[];
 }
