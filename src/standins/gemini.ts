@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { control, type Latency } from './control.js';
 import { FaultScript, type Fault } from './faults.js';
+import { credentialOf, type Keys, refuseCredential } from './gemini/auth.js';
 import type { RequestLimits } from './gemini/checks.js';
-import { mirrorInvalidUrl, type Mode } from './gemini/errors.js';
+import { countTokens } from './gemini/count-tokens.js';
+import { mirrorInvalidUrl, modelNotFound, type Mode, shownAs } from './gemini/errors.js';
+import { GeminiFiles } from './gemini/files.js';
 import { generate, type Call, type Desk } from './gemini/generate.js';
 import { listModels } from './gemini/listing.js';
 import { GOOGLE_MODELS, MIRROR_MODELS } from './gemini/models.js';
@@ -20,7 +23,7 @@ export interface GeminiStandInOptions {
   /** Whose credentials and errors: Google's own, or those of a mirror of the new-api family. */
   readonly mode?: Mode;
   /** Accepted keys; absent: any. */
-  readonly keys?: readonly string[];
+  readonly keys?: Keys;
   /** Of a mirror: its tokens, which pay for the pictures, and the routes that tell of them. Takes the place of `keys`. */
   readonly account?: AccountOptions;
   /** How long a picture takes, fixed or evenly spread. */
@@ -50,6 +53,9 @@ export interface GeminiStandIn {
   close(): Promise<void>;
 }
 
+/** Methods of Google that the image models do not support. */
+const OF_OTHER_MODELS =
+  /^(?:embedContent|batchEmbedContents|asyncBatchEmbedContent|batchGenerateContent|predict|predictLongRunning|bidiGenerateContent)$/;
 const ROUTE = /^\/(v1|v1alpha|v1beta)\/models(?:\/([^/:]+))?(?::(\w+))?(\/?)$/;
 
 /** A Gemini image site on this computer: the real protocol, drawn pictures, scripted faults, and books of what it would have charged. */
@@ -67,6 +73,7 @@ export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Pr
     fileUris: options.fileUris ?? 'take',
     meter: new Meter(),
     script: new FaultScript<GeminiReply>(),
+    files: new GeminiFiles(),
     gallery: new Map(),
     visits: new Map(),
     latency: options.latencyMs ?? 0,
@@ -106,15 +113,31 @@ async function route(
     request.method === 'POST' &&
     callOf(desk.mode, version, model, method, slash, url);
   if (call) return generate(desk, call, request, response, url, closing);
+  if (desk.mode === 'google') return routeGoogle(desk, request, response, url);
   request.resume();
-  if (desk.mode === 'google') {
-    response
-      .writeHead(404, { 'content-type': 'text/html; charset=UTF-8' })
-      .end('<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>');
-    return;
-  }
   const { status, body } = mirrorInvalidUrl(request.method ?? '', url.pathname);
   sendJson(response, status, body);
+}
+
+/** What Google has beside generations; what it does not have gets its page. */
+async function routeGoogle(desk: Desk, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const answered = desk.files.handle(desk, request, response, url);
+  if (answered) return answered;
+  const [, version, model, method, slash] = ROUTE.exec(url.pathname) ?? [];
+  if (request.method === 'POST' && version !== undefined && model !== undefined && method !== undefined && slash === '') {
+    if (method === 'countTokens') return countTokens({ ...desk, version, model }, request, response, url);
+    if (OF_OTHER_MODELS.test(method)) {
+      request.resume();
+      const { status, body } =
+        refuseCredential(desk.mode, credentialOf(request, url), desk.keys) ??
+        shownAs(desk.mode, modelNotFound(model, version, method));
+      return sendJson(response, status, body);
+    }
+  }
+  request.resume();
+  response
+    .writeHead(404, { 'content-type': 'text/html; charset=UTF-8' })
+    .end('<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>');
 }
 
 /** A mirror also generates, and bills, without the method's name or with a slash behind it; it has no v1alpha (recorded). */

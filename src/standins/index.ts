@@ -27,7 +27,11 @@ const ANY_KEY = { tokens: {}, anyOtherToken: { name: 'stand-in', remaining: 500_
 
 /** All stand-ins. Add a new one here. */
 export const STAND_INS: readonly StandInKind[] = [
-  { name: 'gemini', title: 'Gemini generateContent, as Google answers', start: (options) => startGeminiStandIn(options) },
+  {
+    name: 'gemini',
+    title: 'Gemini generateContent, as Google answers; a key with "wrong" in it is refused',
+    start: (options) => startGeminiStandIn({ ...options, keys: (key) => !key.includes('wrong') }),
+  },
   {
     name: 'gemini-mirror',
     title: 'Gemini generateContent, as a mirror of the new-api family answers',

@@ -50,7 +50,7 @@ describe('objects', () => {
     ['GET', '/pictures/', 'tagging'],
     ['GET', '/pictures/', 'uploads'],
     ['GET', '/pictures/a.txt', 'tagging'],
-    ['GET', '/pictures/a.txt', 'uploadId'],
+    ['HEAD', '/pictures/a.txt', 'uploadId'],
     ['PUT', '/pictures/a.txt', 'tagging'],
     ['DELETE', '/pictures/a.txt', 'tagging'],
     ['HEAD', '/pictures/a.txt', 'objectMeta'],
@@ -180,6 +180,27 @@ describe('multipart uploads', () => {
     expect((await complete(upload, parts)).status).toBe(200);
     expect(oss.object('big.png')?.bytes).toHaveLength(102_401);
     expect(oss.object('big.png')?.etag).toMatch(/^"[0-9A-F]{32}-2"$/);
+  });
+
+  it('list their parts in pages, and no other upload', async () => {
+    await start();
+    const upload = await begin();
+    for (const number of [3, 1, 20]) await part(upload, number, '123456789');
+    const list = async (query: Record<string, string>): Promise<string> =>
+      (await send({ ...at, query: { uploadId: upload, ...query } })).text();
+    const numbersIn = (xml: string): string[] => [...xml.matchAll(/<PartNumber>(\d+)</g)].map(([, number = '']) => number);
+    const all = await list({});
+    expect(numbersIn(all)).toEqual(['1', '3', '20']);
+    expect(all).toContain(`<UploadId>${upload}</UploadId>`);
+    expect(all).toContain('<HashCrc64ecma>11051210869376104954</HashCrc64ecma><Size>9</Size>');
+    expect(all).toContain('<IsTruncated>false</IsTruncated>');
+    const first = await list({ 'max-parts': '2' });
+    expect([numbersIn(first), first.includes('<IsTruncated>true</IsTruncated>')]).toEqual([['1', '3'], true]);
+    expect(first).toContain('<NextPartNumberMarker>3</NextPartNumberMarker>');
+    expect(numbersIn(await list({ 'part-number-marker': '3' }))).toEqual(['20']);
+    expect(await codeOf(await send({ ...at, query: { uploadId: upload, 'max-parts': '1001' } }))).toBe('400 InvalidArgument');
+    expect(await codeOf(await send({ ...at, query: { uploadId: 'another' } }))).toBe('404 NoSuchUpload');
+    expect(await codeOf(await send({ resource: '/pictures/other.png', query: { uploadId: upload } }))).toBe('404 NoSuchUpload');
   });
 
   it('are refused with a part that is too small, missing or out of order, and end when they are given up', async () => {

@@ -17,12 +17,20 @@ export function credentialOf(request: IncomingMessage, url: URL): Credential {
   return bearer === '' ? { place: 'none', key: '' } : { place: 'bearer', key: bearer };
 }
 
+/** The keys that are taken: these, or all that a rule lets through. */
+export type Keys = readonly string[] | ((key: string) => boolean);
+
+function takes(keys: Keys | undefined, key: string, form = (text: string): string => text): boolean {
+  if (typeof keys === 'function') return keys(key);
+  return keys?.some((good) => form(good) === form(key)) ?? true;
+}
+
 const bare = (key: string): string => key.replace(/^sk-/, '');
 
 /** Why the credential is refused, or undefined. Without `keys` any key is good. */
-export function refuseCredential(mode: Mode, { place, key }: Credential, keys?: readonly string[]): ErrorAnswer | undefined {
+export function refuseCredential(mode: Mode, { place, key }: Credential, keys?: Keys): ErrorAnswer | undefined {
   if (mode === 'mirror') {
-    const known = key !== '' && (keys?.some((good) => bare(good) === bare(key)) ?? true);
+    const known = key !== '' && takes(keys, key, bare);
     return known ? undefined : mirrorOwn(401, '', 'Invalid token');
   }
   if (place === 'none') return shownAs(mode, UNREGISTERED);
@@ -31,12 +39,12 @@ export function refuseCredential(mode: Mode, { place, key }: Credential, keys?: 
       'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.';
     return shownAs(mode, { code: 401, status: 'UNAUTHENTICATED', message });
   }
-  return (keys?.includes(key) ?? true) ? undefined : shownAs(mode, API_KEY_INVALID);
+  return takes(keys, key) ? undefined : shownAs(mode, API_KEY_INVALID);
 }
 
 /** As `refuseCredential`; an account knows its tokens and what is left on them. */
 export function refuseKey(
-  { mode, keys, account }: { mode: Mode; keys: readonly string[] | undefined; account: NewApiAccount | undefined },
+  { mode, keys, account }: { mode: Mode; keys: Keys | undefined; account: NewApiAccount | undefined },
   credential: Credential,
 ): ErrorAnswer | undefined {
   if (!account) return refuseCredential(mode, credential, keys);

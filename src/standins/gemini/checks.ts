@@ -45,6 +45,21 @@ function samplingError(config: Fields, model: string): SiteError | undefined {
   return name === undefined ? undefined : invalidArgument(`${name} is not supported for model ${model}`);
 }
 
+/** Pictures come one by one. Google's exact words are not known. */
+function candidateError({ candidateCount }: Fields, model: string): SiteError | undefined {
+  if (candidateCount === undefined || candidateCount === 1) return undefined;
+  if (!Number.isInteger(candidateCount)) {
+    return invalidArgument(
+      `Invalid value at 'generation_config.candidate_count' (TYPE_INT32), ${JSON.stringify(candidateCount)}`,
+    );
+  }
+  return invalidArgument(
+    Number(candidateCount) < 1
+      ? `candidate_count must be positive, was ${JSON.stringify(candidateCount)}`
+      : `Multiple candidates is not enabled for models/${model}`,
+  );
+}
+
 const MAGIC: readonly ((bytes: Buffer) => boolean)[] = [
   (bytes) => bytes.subarray(0, 4).toString('latin1') === '\x89PNG',
   (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
@@ -109,6 +124,7 @@ export function refuseRequest(
       ? invalidArgument(`Invalid value at 'generation_config.response_modalities' (TYPE_ENUM), "${modality}"`)
       : undefined) ??
     samplingError(config, model) ??
+    candidateError(config, model) ??
     outside(config, 'temperature', 0, 2) ??
     outside(config, 'topP', 0, 1) ??
     outside(config, 'maxOutputTokens', 1, limitsOf(model).maxTokens) ??

@@ -60,3 +60,13 @@ export function mirrorInvalidUrl(method: string, path: string): ErrorAnswer {
   const message = `Invalid URL (${method} ${path})`;
   return { status: 404, body: { error: { message, type: 'invalid_request_error', param: '', code: '' } }, headers: {} };
 }
+
+export function tooLarge(mode: Mode, most: number): ErrorAnswer {
+  if (mode === 'mirror') return mirrorOwn(413, 'read_request_body_failed', 'request body too large');
+  return shownAs(mode, invalidArgument(`Request payload size exceeds the limit: ${most} bytes.`));
+}
+
+export function badJson(mode: Mode): ErrorAnswer {
+  if (mode === 'mirror') return mirrorOwn(500, 'invalid_request', 'invalid character looking for beginning of value');
+  return shownAs(mode, invalidArgument('Invalid JSON payload received. Unexpected token.'));
+}

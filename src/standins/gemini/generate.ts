@@ -7,9 +7,10 @@ import { newRequestId } from '../new-api/tokens.js';
 import { drawPicture } from '../picture.js';
 import { readBody, sleep } from '../server.js';
 import { onceSent, transmit, transmitFaulty, wasBrokenOff, type Sent, type Transmission } from '../transmit.js';
-import { credentialOf, refuseKey } from './auth.js';
+import { credentialOf, type Keys, refuseKey } from './auth.js';
 import { refuseRequest, type RequestLimits } from './checks.js';
-import { invalidArgument, mirrorOwn, modelNotFound, shownAs, type ErrorAnswer, type Mode } from './errors.js';
+import { badJson, invalidArgument, mirrorOwn, modelNotFound, shownAs, tooLarge, type ErrorAnswer, type Mode } from './errors.js';
+import type { GeminiFiles } from './files.js';
 import { isByAddress, isEmpty, picturesFor, replyBody, type GeminiReply } from './replies.js';
 import { isFields, markerOf, parseGenerateRequest, type GenerateRequest } from './request.js';
 import { pictureSize } from './size.js';
@@ -18,7 +19,7 @@ import { streamed } from './stream.js';
 /** All that answering one request needs to know of the stand-in. */
 export interface Desk {
   readonly mode: Mode;
-  readonly keys: readonly string[] | undefined;
+  readonly keys: Keys | undefined;
   /** Whose tokens pay, of a mirror. */
   readonly account: NewApiAccount | undefined;
   readonly live: readonly string[];
@@ -29,6 +30,8 @@ export interface Desk {
   readonly fileUris: 'take' | 'refuse';
   readonly meter: Meter;
   readonly script: FaultScript<GeminiReply>;
+  /** Google's own store of files, which a mirror does not have. */
+  readonly files: GeminiFiles;
   /** Pictures that are handed over by address. */
   readonly gallery: Map<number, Buffer>;
   /** How often each of them was asked for. */
@@ -103,16 +106,6 @@ function describe(entry: MeterEntry, parsed: GenerateRequest): void {
   entry.images = parsed.pictures.map(({ sha256, type, bytes }) => ({ sha256, type, bytes: bytes.length }));
 }
 
-function tooLarge(mode: Mode, most: number): ErrorAnswer {
-  if (mode === 'mirror') return mirrorOwn(413, 'read_request_body_failed', 'request body too large');
-  return shownAs(mode, invalidArgument(`Request payload size exceeds the limit: ${most} bytes.`));
-}
-
-function badJson(mode: Mode): ErrorAnswer {
-  if (mode === 'mirror') return mirrorOwn(500, 'invalid_request', 'invalid character looking for beginning of value');
-  return shownAs(mode, invalidArgument('Invalid JSON payload received. Unexpected token.'));
-}
-
 function refuseModel(desk: Desk, { model, version, stream }: Call): ErrorAnswer | undefined {
   if (desk.live.includes(model)) return undefined;
   if (desk.mode === 'google')
@@ -125,7 +118,9 @@ function refuseBody(desk: Desk, { model }: Call, parsed: GenerateRequest | undef
   if (desk.mode === 'mirror' && parsed.body.contents === undefined)
     return mirrorOwn(500, 'invalid_request', 'contents is required');
   const error = refuseRequest(parsed, model, desk.limits, desk.mode === 'mirror');
-  if (error) return shownAs(desk.mode, error);
+  const lost = desk.mode === 'google' ? parsed.fileUris.map((uri) => desk.files.refuseUri(uri)).find((one) => one) : undefined;
+  const wrong = error ?? lost;
+  if (wrong) return shownAs(desk.mode, wrong);
   const unreachable = parsed.fileUris.length > 0 && desk.fileUris === 'refuse';
   return unreachable ? shownAs(desk.mode, invalidArgument('Cannot fetch content from the provided URL.')) : undefined;
 }

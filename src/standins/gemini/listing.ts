@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendJson } from '../server.js';
-import { credentialOf, refuseCredential } from './auth.js';
+import { credentialOf, type Keys, refuseCredential } from './auth.js';
 import { mirrorInvalidUrl, modelNotFound, shownAs, type ErrorAnswer, type Mode } from './errors.js';
 
 interface Catalogue {
   readonly mode: Mode;
-  readonly keys: readonly string[] | undefined;
+  readonly keys: Keys | undefined;
   readonly live: readonly string[];
 }
 

@@ -18,11 +18,18 @@ export interface StoredObject {
   readonly versionId?: string;
 }
 
+export interface UploadPart {
+  readonly bytes: Buffer;
+  readonly etag: string;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
 export interface Upload {
   readonly id: string;
   readonly key: string;
   readonly headers: ReadonlyMap<string, string>;
-  readonly parts: Map<number, { readonly bytes: Buffer; readonly etag: string }>;
+  readonly parts: Map<number, UploadPart>;
 }
 
 export interface BucketOptions {

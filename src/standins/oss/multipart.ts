@@ -1,10 +1,11 @@
-import { crcHeader } from './crc64.js';
+import { crc64Of, crcHeader } from './crc64.js';
 import { etagOf, md5Of, type Upload } from './buckets.js';
-import { escapeXml, invalidArgument, type OssAnswer, OssError, unescapeXml, xmlAnswer } from './errors.js';
+import { escapeXml, invalidArgument, isoTime, type OssAnswer, OssError, unescapeXml, xmlAnswer } from './errors.js';
 import { objectOf, type ObjectCall, refuseOverwrite, refuseWrongMd5 } from './objects.js';
 
 const LEAST_PART_BYTES = 100 * 1024;
 const MOST_PARTS = 10_000;
+const MOST_LISTED = 1000;
 
 function uploadOf({ request, bucket, key }: ObjectCall): Upload {
   const found = bucket.uploads.get(request.query.get('uploadId') ?? '');
@@ -30,8 +31,36 @@ export function putPart(call: ObjectCall): OssAnswer {
     throw invalidArgument(`Part number must be an integer between 1 and ${MOST_PARTS}, inclusive.`, '0042-00000102');
   refuseWrongMd5(request);
   const etag = etagOf(request.body);
-  upload.parts.set(number, { bytes: request.body, etag });
+  upload.parts.set(number, { bytes: request.body, etag, modifiedAt: call.now() });
   return { status: 200, headers: { etag, ...crcHeader(request.body) }, body: Buffer.alloc(0) };
+}
+
+/** `GET ?uploadId=…`: the parts that are there, in pages. */
+export function listParts(call: ObjectCall): OssAnswer {
+  const { bucket, key, request } = call;
+  const { id, parts } = uploadOf(call);
+  const count = (name: string, otherwise: number, most: number): number => {
+    const value = Number(request.query.get(name) ?? otherwise);
+    if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+    throw invalidArgument(`Argument ${name} must be an integer between 0 and ${most}.`);
+  };
+  const most = count('max-parts', MOST_LISTED, MOST_LISTED);
+  const after = count('part-number-marker', 0, MOST_PARTS);
+  const left = [...parts].filter(([number]) => number > after).sort(([a], [b]) => a - b);
+  const page = left.slice(0, most);
+  const name = request.query.get('encoding-type') === 'url' ? encodeURIComponent(key) : key;
+  const elements = page.map(
+    ([number, { bytes, etag, modifiedAt }]) =>
+      `<Part><PartNumber>${number}</PartNumber><LastModified>${isoTime(modifiedAt)}</LastModified><ETag>${escapeXml(etag)}</ETag>` +
+      `<HashCrc64ecma>${crc64Of(bytes)}</HashCrc64ecma><Size>${bytes.length}</Size></Part>`,
+  );
+  return xmlAnswer(
+    200,
+    `<ListPartsResult><Bucket>${bucket.name}</Bucket><Key>${escapeXml(name)}</Key><UploadId>${id}</UploadId>` +
+      `<StorageClass>Standard</StorageClass><PartNumberMarker>${after}</PartNumberMarker>` +
+      `<NextPartNumberMarker>${page.at(-1)?.[0] ?? after}</NextPartNumberMarker><MaxParts>${most}</MaxParts>` +
+      `<IsTruncated>${left.length > page.length}</IsTruncated>${elements.join('')}</ListPartsResult>`,
+  );
 }
 
 /** `POST ?uploadId=…` with the list of the parts. */

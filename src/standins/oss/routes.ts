@@ -2,7 +2,7 @@ import { authenticate, type Gate, type Proof } from './access.js';
 import type { Bucket } from './buckets.js';
 import { accessDenied, noSuchBucket, type OssAnswer, OssError } from './errors.js';
 import { bucketVersioning, deleteObjects, listObjects } from './listing.js';
-import { abortUpload, beginUpload, completeUpload, putPart } from './multipart.js';
+import { abortUpload, beginUpload, completeUpload, listParts, putPart } from './multipart.js';
 import { deleteObject, getObject, objectAcl, type ObjectCall, putObject } from './objects.js';
 import type { OssRequest } from './request.js';
 
@@ -57,6 +57,7 @@ function ofObject(call: ObjectCall): OssAnswer {
   const { method, query } = call.request;
   if (query.has('acl')) return objectAcl(call);
   if (query.has('uploadId')) {
+    if (method === 'GET') return listParts(call);
     if (method === 'PUT') return putPart(call);
     if (method === 'POST') return completeUpload(call);
     if (method === 'DELETE') return abortUpload(call);

@@ -1,0 +1,154 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SiteError } from '../faults.js';
+import { readBody, sendJson } from '../server.js';
+import { credentialOf, type Keys, refuseCredential } from './auth.js';
+import { invalidArgument, shownAs } from './errors.js';
+import { isFields } from './request.js';
+
+const MOST_BYTES = 2 * 1024 ** 3;
+const KEPT_MS = 48 * 3_600_000;
+const ROUTE = /^\/(upload\/)?v1(?:beta|alpha)?\/files(?:\/([\w-]+))?$/;
+const OWN_FILE = /\/v1(?:beta|alpha)?\/files\/([\w-]+)$/;
+
+/** What the Files API tells of a file. */
+interface StoredFile {
+  readonly name: string;
+  readonly uri: string;
+  readonly mimeType: string;
+  readonly sizeBytes: string;
+  readonly state: 'ACTIVE';
+  readonly createTime: string;
+  readonly expirationTime: string;
+  readonly sha256Hash: string;
+  readonly displayName?: string;
+}
+
+interface Upload {
+  readonly mimeType: string;
+  readonly displayName?: string;
+  readonly chunks: Buffer[];
+}
+
+interface Desk {
+  readonly keys: Keys | undefined;
+  readonly url: string;
+}
+
+const forbidden = (name: string): SiteError => ({
+  code: 403,
+  status: 'PERMISSION_DENIED',
+  message: `You do not have permission to access the File ${name} or it may not exist.`,
+});
+
+/** Google's Files API, in memory: resumable uploads, which `fileData` names afterwards. Free. */
+export class GeminiFiles {
+  readonly #files = new Map<string, StoredFile>();
+  readonly #uploads = new Map<string, Upload>();
+
+  /** The error of Google for an address of this API with no file behind it; other addresses are not looked at. */
+  refuseUri(uri: string): SiteError | undefined {
+    const id = OWN_FILE.exec(uri)?.[1];
+    return id === undefined || this.#files.has(id) ? undefined : forbidden(id);
+  }
+
+  /** Answers if the request is for the Files API. */
+  handle(desk: Desk, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> | undefined {
+    const [, upload, id] = ROUTE.exec(url.pathname) ?? [];
+    if (!ROUTE.test(url.pathname) || (upload !== undefined && request.method !== 'POST')) return undefined;
+    return this.#answer(desk, request, response, url, { isUpload: upload !== undefined, id });
+  }
+
+  async #answer(
+    desk: Desk,
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    { isUpload, id }: { readonly isUpload: boolean; readonly id: string | undefined },
+  ): Promise<void> {
+    const fail = (error: SiteError): void => sendJson(response, error.code, shownAs('google', error).body);
+    const body = await readBody(request, MOST_BYTES);
+    const uploadId = url.searchParams.get('upload_id');
+    const upload = uploadId === null ? undefined : this.#uploads.get(uploadId);
+    // The address of an upload is secret enough, as at Google.
+    const refusal = upload ? undefined : refuseCredential('google', credentialOf(request, url), desk.keys);
+    if (refusal) return sendJson(response, refusal.status, refusal.body, refusal.headers);
+    if (isUpload) {
+      if (uploadId === null) return this.#begin(desk, request, response, body);
+      return upload && body ? this.#take(desk, request, response, { id: uploadId, upload, body }) : fail(NO_UPLOAD);
+    }
+    if (id === undefined) {
+      if (request.method === 'GET') return sendJson(response, 200, { files: [...this.#files.values()] });
+      return fail(invalidArgument('Uploads go to /upload/v1beta/files.'));
+    }
+    const file = this.#files.get(id);
+    if (!file) return fail(forbidden(id));
+    if (request.method === 'DELETE') this.#files.delete(id);
+    return sendJson(response, 200, request.method === 'DELETE' ? {} : file);
+  }
+
+  #begin(desk: Desk, request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
+    const { headers } = request;
+    if (headers['x-goog-upload-protocol'] !== 'resumable' || headers['x-goog-upload-command'] !== 'start') {
+      return sendJson(response, 400, shownAs('google', invalidArgument('Only resumable uploads are played here.')).body);
+    }
+    const displayName = displayNameIn(body);
+    const id = randomBytes(12).toString('hex');
+    const mimeType = String(headers['x-goog-upload-header-content-type'] ?? 'application/octet-stream');
+    this.#uploads.set(id, { mimeType, chunks: [], ...(displayName === undefined ? {} : { displayName }) });
+    const address = `${desk.url}/upload/v1beta/files?upload_id=${id}&upload_protocol=resumable`;
+    sendJson(response, 200, {}, { 'x-goog-upload-url': address, 'x-goog-upload-status': 'active' });
+  }
+
+  #take(
+    desk: Desk,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    { id, upload, body }: { readonly id: string; readonly upload: Upload; readonly body: Buffer },
+  ): void {
+    const bytes = Buffer.concat(upload.chunks);
+    const commands = String(headers['x-goog-upload-command'] ?? '').split(/,\s*/);
+    if (commands.includes('upload')) {
+      if (Number(headers['x-goog-upload-offset']) !== bytes.length) {
+        return sendJson(response, 400, shownAs('google', invalidArgument(`The upload stands at ${bytes.length} bytes.`)).body);
+      }
+      upload.chunks.push(body);
+    }
+    if (!commands.includes('finalize')) {
+      const received = String(Buffer.concat(upload.chunks).length);
+      return sendJson(response, 200, {}, { 'x-goog-upload-status': 'active', 'x-goog-upload-size-received': received });
+    }
+    this.#uploads.delete(id);
+    const file = fileOf(upload, randomBytes(6).toString('hex'), desk.url);
+    this.#files.set(file.name.replace('files/', ''), file);
+    sendJson(response, 200, { file }, { 'x-goog-upload-status': 'final' });
+  }
+}
+
+const NO_UPLOAD = invalidArgument('There is no such upload.');
+
+function fileOf({ chunks, mimeType, displayName }: Upload, id: string, origin: string): StoredFile {
+  const bytes = Buffer.concat(chunks);
+  return {
+    name: `files/${id}`,
+    uri: `${origin}/v1beta/files/${id}`,
+    mimeType,
+    sizeBytes: String(bytes.length),
+    state: 'ACTIVE',
+    createTime: new Date().toISOString(),
+    expirationTime: new Date(Date.now() + KEPT_MS).toISOString(),
+    sha256Hash: createHash('sha256').update(bytes).digest('base64'),
+    ...(displayName === undefined ? {} : { displayName }),
+  };
+}
+
+function displayNameIn(body: Buffer | undefined): string | undefined {
+  try {
+    const value: unknown = JSON.parse(body?.toString() ?? '');
+    const file = isFields(value) && isFields(value['file']) ? value['file'] : {};
+    const name = file['display_name'] ?? file['displayName'];
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined; // a file needs no name
+  }
+}
