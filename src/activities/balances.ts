@@ -9,6 +9,7 @@ import {
 } from '../domain/balance-change.js';
 import type { BatchRef } from '../domain/batch.js';
 import { isPlantainError } from '../domain/failure.js';
+import { wordsOf } from '../domain/file-error.js';
 import { balanceAfterKey, balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Item } from '../domain/item.js';
 import { addCalls, NO_CALLS, type Outcome } from '../domain/outcome.js';
@@ -41,7 +42,7 @@ export async function balanceChanges(
     return change ? [change] : [];
   } catch (error) {
     // The pictures are what the report is about.
-    log.warn('the balance after the batch could not be compared', { batch: batch.batchId, error: String(error) });
+    log.warn('the balance after the batch could not be compared', { batch: batch.batchId, error: wordsOf(error) });
     return [];
   }
 }
@@ -66,7 +67,7 @@ async function stated(dependencies: Dependencies, name: string): Promise<AfterNo
       : { site: name, balance: null, reason: `site "${name}" states none any more` };
   } catch (error) {
     const tooSlow = signal.aborted ? `site "${name}" did not answer within ${PATIENCE_MS / 1000} s` : undefined;
-    const reason = tooSlow ?? (error instanceof Error ? error.message : String(error));
+    const reason = tooSlow ?? wordsOf(error);
     return { site: name, balance: null, reason, ...limitIn(error) };
   }
 }

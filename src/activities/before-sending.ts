@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { wordsOf } from '../domain/file-error.js';
 import { printable } from '../domain/file-name.js';
 import { type Failure, type FailureCode, isPlantainError } from '../domain/failure.js';
 import { NOT_SENT, toApplicationFailure } from './context.js';
@@ -24,8 +25,11 @@ export async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function unexpected(error: unknown): Failure {
-  const words = error instanceof Error ? error.message : String(error);
-  return { code: 'invalid_response', message: printable(`unexpected error before the request: ${words}`), billing: 'unbilled' };
+  return {
+    code: 'invalid_response',
+    message: printable(`unexpected error before the request: ${wordsOf(error)}`),
+    billing: 'unbilled',
+  };
 }
 
 /** What is over before anything was sent: the cancel, or the stop of the worker, is the honest end of this attempt. */

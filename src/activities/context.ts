@@ -1,6 +1,7 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { type Failure, isPlantainError, PlantainError } from '../domain/failure.js';
+import { wordsOf } from '../domain/file-error.js';
 import { printable } from '../domain/file-name.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Secret } from '../domain/secret.js';
@@ -98,8 +99,7 @@ function named(failure: Failure): Failure {
 }
 
 function unexpected(error: unknown): Failure {
-  const words = error instanceof Error ? error.message : String(error);
-  return { code: 'invalid_response', message: printable(`unexpected error: ${words}`), billing: 'maybe' };
+  return { code: 'invalid_response', message: printable(`unexpected error: ${wordsOf(error)}`), billing: 'maybe' };
 }
 
 /** A free call of a provider; what it rejects with loses `key`, except an abort. */

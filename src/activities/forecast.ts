@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { StagedBatch } from '../domain/batch.js';
+import { wordsOf } from '../domain/file-error.js';
 import type { Forecast } from '../domain/forecast.js';
 import { forecastKey, recentKey, recentPrefix } from '../domain/staging-keys.js';
 import type { BatchSummary } from '../domain/summary.js';
@@ -32,6 +33,6 @@ export async function rememberBatch(
     }
   } catch (error) {
     // The next forecast knows less.
-    log.warn('what the batch has seen of its sites could not be written down', { batch: batchId, error: String(error) });
+    log.warn('what the batch has seen of its sites could not be written down', { batch: batchId, error: wordsOf(error) });
   }
 }

@@ -2,6 +2,7 @@ import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
 import { isPlantainError, PlantainError } from '../domain/failure.js';
+import { wordsOf } from '../domain/file-error.js';
 import { spoolClaim } from '../domain/claim.js';
 import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
@@ -139,8 +140,7 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
   } catch (error) {
     // Whatever else staging fails with passes: it says nothing of the item.
     if (isPlantainError(error) && isInputGone(error, 1)) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw notSent(message, error, 'input_missing');
+    throw notSent(wordsOf(error), error, 'input_missing');
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holds, operationClaim, redeem } from '../domain/claim.js';
+import { wordsOf } from '../domain/file-error.js';
 import type { StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
 import { collectKey, parseSubmissionKey } from '../domain/names.js';
@@ -84,7 +85,7 @@ export class Homecoming {
           refusals = 0;
           progress({ done: ++done, total });
         } catch (error) {
-          reason = error instanceof Error ? error.message : String(error);
+          reason = wordsOf(error);
           refusals++;
           refused.push(receipt);
         }

@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import { isOperationClaim, operationClaim } from '../domain/claim.js';
+import { wordsOf } from '../domain/file-error.js';
 import { collectKey, isCollectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { spoolFolder } from './begun-items.js';
@@ -38,7 +39,7 @@ async function look(dependencies: Dependencies, input: CollectInput, signal: Abo
     await collect(dependencies, input, { signal: limited, progress: () => undefined });
   } catch (error) {
     // The claim stays on record.
-    log.info('an operation was not handed over', { key: input.key, site: input.site, error: String(error) });
+    log.info('an operation was not handed over', { key: input.key, site: input.site, error: wordsOf(error) });
   }
 }
 

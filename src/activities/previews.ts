@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { log } from '@temporalio/activity';
+import { wordsOf } from '../domain/file-error.js';
 import { parseSubmissionKey } from '../domain/names.js';
 
 /** Where the newest preview of an item is shown while it is made. */
@@ -56,7 +57,7 @@ class PreviewFile implements ItemPreview {
         await this.#put(next.bytes, next.type === 'image/png' ? 'png' : 'jpg');
       } catch (error) {
         // The picture does not depend on it.
-        log.warn('a preview could not be written', { folder: this.#folder, error: String(error) });
+        log.warn('a preview could not be written', { folder: this.#folder, error: wordsOf(error) });
         return;
       }
     }

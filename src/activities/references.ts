@@ -3,6 +3,7 @@ import { access, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../domain/batch.js';
+import { wordsOf } from '../domain/file-error.js';
 import { type FailureCode, isPlantainError } from '../domain/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import type { UploadedReference } from '../domain/generation.js';
@@ -44,8 +45,7 @@ async function localPath(dependencies: Dependencies, batch: BatchRef, reference:
     if (isMissing(error)) throw await absence(staging, batch, `the reference picture ${reference.name}`);
     if (isPlantainError(error) && isInputGone(error, 1)) throw error;
     // A bucket or a disk that fails now says nothing of the picture.
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Error(`the reference picture ${reference.name} cannot be read from staging: ${words}`, { cause: error });
+    throw new Error(`the reference picture ${reference.name} cannot be read from staging: ${wordsOf(error)}`, { cause: error });
   }
 }
 

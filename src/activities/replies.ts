@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
+import { wordsOf } from '../domain/file-error.js';
 import { replyKey } from '../domain/staging-keys.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -17,7 +18,7 @@ export async function keepReply(dependencies: Dependencies, batch: BatchRef, key
   try {
     await Promise.race([lay(dependencies, batch, key), tooLong(given.signal)]);
   } catch (error) {
-    log.warn('the reply of a site could not be kept for results.json', { key, error: String(error) });
+    log.warn('the reply of a site could not be kept for results.json', { key, error: wordsOf(error) });
   } finally {
     given.abort();
   }

@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
+import { wordsOf } from '../domain/file-error.js';
 import type { Item } from '../domain/item.js';
 import { countMissing, type MissingCounts } from '../domain/missing.js';
 import { keptReportFolder, referencesPrefix, reportNoteKey } from '../domain/staging-keys.js';
@@ -75,7 +76,7 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
           async (error: unknown) => {
             if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw error;
             const folder = keptReportFolder(batch);
-            const reason = error instanceof Error ? error.message : String(error);
+            const reason = wordsOf(error);
             const kept = { ...content, reportKept: { at: await staging.url(folder), reason } };
             await write({ store: staging, folder, instead: true }, kept);
             return kept;
@@ -91,7 +92,7 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         }
         await mergeGroups(staging, batch, record).catch((error: unknown) => {
           // Only slower to read: such as a bucket that lets nobody remove anything.
-          log.warn('the groups of the record could not be merged', { batch: batch.batchId, error: String(error) });
+          log.warn('the groups of the record could not be merged', { batch: batch.batchId, error: wordsOf(error) });
         });
         return summary;
       });

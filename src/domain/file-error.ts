@@ -90,3 +90,10 @@ export async function atPath<T>(path: string, work: () => Promise<T>): Promise<T
     throw error;
   }
 }
+
+/** What an error says, for a person: what the file system refused with its path, reason and advice; else the error's own words. */
+export function wordsOf(error: unknown): string {
+  const file = fileTroubleOf(error);
+  if (file) return `${file.message} ${file.advice}`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { wordsOf } from '../domain/file-error.js';
 import { isPlantainError, PlantainError } from '../domain/failure.js';
 import { keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
 import { type StoreContext, storeKind } from './kind.js';
@@ -175,8 +176,7 @@ class OssStore implements Store {
   }
 
   #unreadable(action: string, error: unknown): PlantainError {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `Cannot ${action} ${this.#place}: the file cannot be read (${reason}).`;
+    const message = `Cannot ${action} ${this.#place}: the file cannot be read. ${wordsOf(error)}`;
     return new PlantainError({ code: 'store_failed', billing: 'unbilled', message });
   }
 

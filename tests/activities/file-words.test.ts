@@ -1,0 +1,26 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { expect, it } from 'vitest';
+import { beforeSending } from '../../src/activities/before-sending.js';
+import { failureOf } from '../../src/activities/context.js';
+import { wordsOf } from '../../src/domain/file-error.js';
+
+const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+  code: 'ENOSPC',
+  syscall: 'write',
+  path: '/data/x',
+});
+const WORDS = 'Cannot write /data/x: the disk is full (ENOSPC). Free space on that disk, or name a folder on another one.';
+
+it('a file that an activity cannot use is told with path, reason and advice, before a request and after it', async () => {
+  expect(failureOf(full, undefined)).toMatchObject({ message: `unexpected error: ${WORDS}`, billing: 'maybe' });
+  const before = new MockActivityEnvironment().run(() => beforeSending(() => Promise.reject(full)));
+  const failure: unknown = await before.catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ApplicationFailure);
+  expect((failure as ApplicationFailure).message).toBe(`unexpected error before the request: ${WORDS}`);
+});
+
+it('what is no error of a file keeps its own words', () => {
+  const broken = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' });
+  expect([wordsOf(broken), wordsOf('plain')]).toEqual(['read ECONNRESET', 'plain']);
+});
