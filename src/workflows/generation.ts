@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { countCall, failureOfEmpty } from '../domain/attempt.js';
+import { failureOfEmpty } from '../domain/attempt.js';
 import { operationClaim, spoolClaim } from '../domain/claim.js';
 import type { Failure } from '../domain/failure.js';
 import type { Claim, StoredImage, Submission, UploadedReference } from '../domain/generation.js';
@@ -8,7 +8,7 @@ import { collectKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
 import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
-import { answeredLate, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
+import { answeredLate, countOut, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 import { measured, timed } from './measured.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
@@ -52,6 +52,7 @@ async function make(
   sentAt: number,
 ): Promise<Generated> {
   lane.phase(state, 'generating');
+  state.out = true;
   const submitted = await submit(
     state,
     lane,
@@ -188,7 +189,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
         .cancelGeneration(input)
         .catch(() => 'unknown' as const);
       if (report === 'stopped_unbilled') {
-        state.calls = countCall(state.calls, 'unbilled');
+        countOut(state, 'unbilled');
         return { kind: 'cancelled' };
       }
     }
@@ -199,7 +200,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     };
     return collect(LAST_LOOK_MS).then(adopted, (last: unknown): Generated => {
       if (cancelled) {
-        state.calls = countCall(state.calls, 'unknown');
+        countOut(state, 'unknown');
         return { kind: 'cancelled' };
       }
       if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOf(last) };
@@ -220,7 +221,7 @@ function claimed(state: ItemState, claim: Claim): Generated {
 /** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */
 export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Promise<Outcome> {
   lane.phase(state, 'storing');
-  state.calls = countCall(state.calls, 'delivered');
+  countOut(state, 'delivered');
   const { host, key, submission } = claim;
   const { batch, settings, destination } = lane;
   const { images, skipped } = submission.kind === 'done' ? submission : { images: [] };
