@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
 import { BoundedSet } from '../domain/bounded.js';
 import { PlantainError } from '../domain/failure.js';
@@ -9,6 +10,7 @@ import { type IsFinal, runFree } from './context.js';
 
 /** Batches that this worker remembers to have found in its staging. */
 const REMEMBERED = 1_000;
+const NEXT_TRY_MS = 2_000;
 
 /**
  * What it means that staging does not have `what` of a batch. Where the batch was staged there, `what` is gone for good: `input_missing`.
@@ -55,8 +57,9 @@ async function isStagedIn(staging: Store, batch: BatchRef): Promise<boolean> {
 }
 
 async function wrongFolder(staging: Store, batch: BatchRef): Promise<Error> {
-  return new Error(
+  const message =
     `The staging of this worker has no items of batch ${batch.batchId} (${await staging.url(pageKey(batch, 0))}). ` +
-      'Start a worker in the folder of the batch: plantain worker',
-  );
+    'Start a worker in the folder of the batch: plantain worker';
+  // The next try may be that of a worker of the right folder: a longer pause would only hold the batch up.
+  return ApplicationFailure.create({ message, nextRetryDelay: NEXT_TRY_MS });
 }

@@ -62,6 +62,13 @@ describe('the end of a batch', () => {
 });
 
 describe('items that were never started', () => {
+  it('are not said to be out of time where the batch has come to its end', () => {
+    const lines = (ended: 'finished' | 'deadline') =>
+      endLines({ kind: 'summary', summary: summary({ tally: tally({ cancelled: 5 }), ended, unstarted: 5 }) }, []);
+    expect(lines('deadline')).toContain('5 items not started: the total time was over');
+    expect(lines('finished')).toContain('5 items not started: manifest.jsonl says why');
+  });
+
   const never = { status: 'cancelled', code: 'cancelled', message: 'by root', images: 0, tookMs: 0 } as const;
   const stopped = summary({ total: 47, tally: tally({ cancelled: 46, success: 1 }), ended: 'cancelled', unstarted: 45 });
 

@@ -106,7 +106,9 @@ function tallyPhrase(tally: Tally, total: number): string {
 function unstartedLines({ unstarted = 0, ended, reason }: BatchSummary): string[] {
   if (unstarted === 0) return [];
   const items = `${plural(unstarted, 'item')} not started`;
-  if (ended !== 'cancelled') return [`${items}: the total time was over`];
+  if (ended === 'deadline') return [`${items}: the total time was over`];
+  // Such as those of a segment that somebody has ended in Temporal: each has a reason of its own.
+  if (ended === 'finished') return [`${items}: manifest.jsonl says why`];
   if (reason === undefined) return [`${items}: cancelled`];
   return [`${items}: cancelled${reason.startsWith('by ') ? '' : ':'} ${clean(reason)}`];
 }
