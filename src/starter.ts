@@ -15,7 +15,10 @@ async function startStandIns({ latencyMs, port }: StandInOptions): Promise<Runni
   const { STAND_INS } = await import('./standins/index.js');
   return Promise.all(
     STAND_INS.map(async (kind, index) => {
-      const standIn = await kind.start({ latencyMs, ...(port === undefined ? {} : { port: port + index }) });
+      const standIn = await kind.start({
+        latencyMs,
+        ...(port === undefined ? {} : { port: port + index, furtherPort: port + STAND_INS.length }),
+      });
       const { name, title, isStore } = kind;
       const { url: baseUrl, origins = [] } = standIn;
       const running = { name, title, baseUrl, origins, close: () => standIn.close() };

@@ -95,7 +95,7 @@ function unusable(lines: readonly string[], { skipBad }: BatchOptions): Error {
     lines.length === 0
       ? 'The input holds no item.'
       : `The input cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`;
-  return usageError(what, skipBad ? undefined : 'Mend it, or go on without the bad items: --skip-bad', lines);
+  return usageError(what, skipBad ? undefined : 'Fix it, or go on without the bad items: --skip-bad', lines);
 }
 
 /** Pictures of a batch are not made from those of another. */

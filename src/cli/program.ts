@@ -24,8 +24,17 @@ import { addWatch } from './commands/watch.js';
 import { addWorker } from './commands/worker.js';
 import type { CliContext } from './context.js';
 import { JsonRenderer } from './render/json.js';
-import { createRoot } from './root.js';
+import { didYouMean } from '../domain/suggest.js';
+import { createRoot, type Root } from './root.js';
 import { EXIT } from './exit.js';
+
+/** Commander shows the whole help for a command that there is not. */
+function refuseUnknownHelp(program: Root['program'], [first, name]: readonly string[]): void {
+  if (first !== 'help' || name === undefined || name.startsWith('-')) return;
+  const known = program.commands.map((command) => command.name());
+  if (!known.includes(name) && name !== 'help')
+    program.error(`error: unknown command '${name}'.${didYouMean(name, known)}`, { code: 'commander.unknownCommand' });
+}
 
 /** In the order of the help. Add a command here. */
 const COMMANDS = [
@@ -62,6 +71,7 @@ export async function runProgram(args: readonly string[], context: CliContext): 
   });
   for (const add of COMMANDS) add(root);
   try {
+    refuseUnknownHelp(root.program, args);
     await root.program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {

@@ -18,7 +18,7 @@ export type Judge = (answer: string) => string | undefined;
 export interface Prompts {
   confirm(question: Question & { readonly initial: boolean }): Promise<boolean>;
   choose<T extends string>(question: Question & { readonly choices: readonly Choice<T>[]; readonly initial?: T }): Promise<T>;
-  /** `initial` stands there to be taken or changed. */
+  /** `initial`: what an empty answer means. */
   text(question: Question & { readonly initial?: string; readonly judge: Judge }): Promise<string>;
   /** Hidden while it is typed. */
   secret(question: Question & { readonly judge: Judge }): Promise<string>;

@@ -12,7 +12,10 @@ export const terminalPrompts: Prompts = {
     return answered(await select<T>({ message, options, ...(initial === undefined ? {} : { initialValue: initial }) }));
   },
   async text({ message, initial, judge }) {
-    const given = await text({ message, validate: judged(judge), ...(initial === undefined ? {} : { initialValue: initial }) });
+    // Nothing typed is the default. As a value that stands there, what is pasted would be added behind it.
+    const offered = initial === undefined ? {} : { placeholder: initial, defaultValue: initial };
+    const validate = judged((answer) => (answer === '' && initial !== undefined ? undefined : judge(answer)));
+    const given = await text({ message, validate, ...offered });
     return trimmed(given);
   },
   async secret({ message, judge }) {

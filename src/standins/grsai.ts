@@ -13,8 +13,10 @@ import { listen, readBody, sendJson } from './server.js';
 export type GrsaiFault = Fault<GrsaiReply>;
 
 export interface GrsaiStandInOptions {
-  /** Of the API, on 127.0.0.1; 0 or absent: a free one. Uploads and results have free ports of their own. */
+  /** Of the API, on 127.0.0.1; 0 or absent: a free one. */
   readonly port?: number;
+  /** Of the uploads; results have the next one. Absent: free ones. */
+  readonly furtherPort?: number;
   /** Accepted keys; absent: any that starts with `sk-`. */
   readonly keys?: readonly string[];
   /** How long a task takes, fixed or evenly spread. */
@@ -59,7 +61,7 @@ const HOUR_MS = 3_600_000;
 /** One node of GRSAI on this computer: both APIs, the uploads, the result host, and books of what it would have charged. */
 export async function startGrsaiStandIn(options: GrsaiStandInOptions = {}): Promise<GrsaiStandIn> {
   const meter = new Meter();
-  const store = await ObjectStore.start();
+  const store = await ObjectStore.start(options.furtherPort ?? 0);
   const desk: Desk = {
     keys: options.keys,
     price: options.price ?? 1,
@@ -78,7 +80,9 @@ export async function startGrsaiStandIn(options: GrsaiStandInOptions = {}): Prom
     resultHost: '',
   };
   desk.script.set(options.faults ?? []);
-  const results = await listen(0, (_request, response, url) => answerPicture(desk, response, url));
+  const results = await listen(options.furtherPort === undefined ? 0 : options.furtherPort + 1, (_request, response, url) =>
+    answerPicture(desk, response, url),
+  );
   desk.resultHost = results.url;
   const api = await listen(options.port ?? 0, (request, response, url, closing) => route(desk, request, response, url, closing));
   return {

@@ -18,7 +18,8 @@ export interface StandInKind {
   readonly title: string;
   /** A place for results, not a site that makes them. */
   readonly isStore?: true;
-  start(options: { port?: number; latencyMs?: number }): Promise<RunningStandIn>;
+  /** `furtherPort`: the first of those for what a stand-in has beside its own. */
+  start(options: { port?: number; furtherPort?: number; latencyMs?: number }): Promise<RunningStandIn>;
 }
 
 /** The account of a mirror that takes any key: 1000 USD for each, and a picture for 0.10 USD. */

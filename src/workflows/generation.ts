@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { countCall, failureOfEmpty } from '../domain/attempt.js';
+import { failureOfEmpty } from '../domain/attempt.js';
 import { operationClaim, spoolClaim } from '../domain/claim.js';
 import type { Failure } from '../domain/failure.js';
 import type { Claim, Submission, UploadedReference } from '../domain/generation.js';
@@ -8,7 +8,7 @@ import { collectKey } from '../domain/names.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
 import { isEdition2 } from './edition.js';
 import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
-import { answeredLate, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
+import { answeredLate, countOut, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 import { measured, timed } from './measured.js';
 
 const LAST_LOOK_MS = 30_000;
@@ -50,6 +50,7 @@ async function make(
   sentAt: number,
 ): Promise<Generated> {
   lane.phase(state, 'generating');
+  state.out = true;
   const submitted = await submit(
     state,
     lane,
@@ -188,7 +189,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
         .cancelGeneration(input)
         .catch(() => 'unknown' as const);
       if (report === 'stopped_unbilled') {
-        state.calls = countCall(state.calls, 'unbilled');
+        countOut(state, 'unbilled');
         return { kind: 'cancelled' };
       }
     }
@@ -199,7 +200,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     };
     return collect(LAST_LOOK_MS).then(adopted, (last: unknown): Generated => {
       if (cancelled) {
-        state.calls = countCall(state.calls, 'unknown');
+        countOut(state, 'unknown');
         return { kind: 'cancelled' };
       }
       if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOf(last) };

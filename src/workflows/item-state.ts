@@ -1,3 +1,4 @@
+import { countCall } from '../domain/attempt.js';
 import { spoolClaim } from '../domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Claim, UploadedReference } from '../domain/generation.js';
@@ -17,6 +18,8 @@ export interface ItemState {
   claims: string[];
   startedAt?: number;
   times?: ItemTimes;
+  /** A request of it is out that is not in `calls` yet. */
+  out?: true;
   /** Its requests that were not sent, since the last one that was. */
   unsent?: Unsent;
 }
@@ -65,6 +68,13 @@ export interface Lane extends CallContext {
   isHeld(): boolean;
   /** Nothing more is made at the site: the lane takes the next item while pictures are fetched and stored. */
   leave(state: ItemState): void;
+}
+
+/** Counts the request that is out, once, whoever learns first how it ended: its item, or the end of the grace. */
+export function countOut(state: ItemState, end: Exclude<keyof PaidCalls, 'sent'>): void {
+  if (!state.out) return;
+  delete state.out;
+  state.calls = countCall(state.calls, end);
 }
 
 /** Adds to where an item's time went. */

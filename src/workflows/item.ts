@@ -1,10 +1,10 @@
-import { afterFailure, classOfFailure, countCall } from '../domain/attempt.js';
+import { afterFailure, classOfFailure } from '../domain/attempt.js';
 import { type Failure, FAILURES } from '../domain/failure.js';
 import { submissionKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { isEdition2 } from './edition.js';
 import { generate } from './generation.js';
-import { ended, type ItemState, type Lane, type Stop } from './item-state.js';
+import { countOut, ended, type ItemState, type Lane, type Stop } from './item-state.js';
 import { storeClaim } from './storing.js';
 import { givenUp, unsentAgain } from './unsent.js';
 
@@ -39,7 +39,7 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
       case 'failed': {
         delete state.unsent;
         if (result.sent ?? true) {
-          state.calls = countCall(state.calls, classOfFailure(result.failure));
+          countOut(state, classOfFailure(result.failure));
           lane.paid(state.route, result.failure);
         }
         const end = afterOne(state, lane, result.failure, sentAt);

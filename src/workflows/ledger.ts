@@ -1,11 +1,10 @@
 import { upsertMemo } from '@temporalio/workflow';
-import { countCall } from '../domain/attempt.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { RunningItem, UnsentItems } from '../domain/progress.js';
 import { Board } from './board.js';
 import type { CallContext } from './calls.js';
 import { isEdition2 } from './edition.js';
-import { ended, type ItemState } from './item-state.js';
+import { countOut, ended, type ItemState } from './item-state.js';
 import { addUnsent } from './news.js';
 import { Recorder } from './recorder.js';
 
@@ -54,7 +53,7 @@ export class Ledger {
       const state = this.#begun.get(running.index);
       if (!state) continue;
       // What had not been sent was cancelled at the deadline, and what is being stored is counted.
-      if (SENT.has(running.phase)) state.calls = countCall(state.calls, 'unknown');
+      if (SENT.has(running.phase)) countOut(state, 'unknown');
       const message = `no answer within the grace after the total time (phase: ${running.phase})`;
       this.settle(state, ended(state, { code: 'timeout_total', message }));
     }

@@ -51,7 +51,7 @@ class Segment {
     this.#start = start;
     this.#input = start.input;
     this.#orders = start.orders;
-    this.#channel = new Channel(start.root !== undefined);
+    this.#channel = new Channel(start.root !== undefined, () => start.wasReset === true);
     this.#lanes = new Lanes(start.orders);
     this.#starts = new Starts({
       batchStart: start.startedAt,

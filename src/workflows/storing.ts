@@ -1,10 +1,9 @@
 import { spoolClaim } from '../domain/claim.js';
 import type { Claim, StoredImage } from '../domain/generation.js';
-import { countCall } from '../domain/attempt.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost } from './calls.js';
 import { failureOf, isHostAway, onHost } from './failure-of.js';
-import { ended, type ItemState, type Lane, title } from './item-state.js';
+import { countOut, ended, type ItemState, type Lane, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
@@ -12,7 +11,7 @@ const STORE_LIMIT_MS = 12 * 3_600_000;
 /** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */
 export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Promise<Outcome> {
   lane.phase(state, 'storing');
-  state.calls = countCall(state.calls, 'delivered');
+  countOut(state, 'delivered');
   const { host, key, submission } = claim;
   const { batch, settings, destination } = lane;
   const { images, skipped } = submission.kind === 'done' ? submission : { images: [] };

@@ -46,7 +46,8 @@ describe.skipIf(NO_TERMINAL !== undefined)(
       await terminal.answer('Key', `your_api_key_here${ENTER}`);
       await terminal.answer('holds a placeholder', `${CLEAR_LINE}${CANARY}${ENTER}`);
       await terminal.see('nothing listens there');
-      await terminal.answer('What now?', `\u001b[B${ENTER}`);
+      // What helps is chosen already.
+      await terminal.answer('What now?', ENTER);
       await terminal.answer('Address', `${CLEAR_LINE}${site.url}${ENTER}`);
       await terminal.see('plantain run --prompt');
       expect(await terminal.ended).toBe(0);
@@ -59,6 +60,15 @@ describe.skipIf(NO_TERMINAL !== undefined)(
       expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600);
       expect(await readFile(join(folder, 'plantain.config.json'), 'utf8')).not.toContain(CANARY);
       expect(site.meter.entries).toEqual([]);
+    });
+
+    it('gives the cursor back when it is ended in a question', async () => {
+      const terminal = init();
+      await terminal.see('Kind of site');
+      await expect.poll(() => terminal.isCursorHidden).toBe(true);
+      terminal.close('SIGTERM');
+      expect(await terminal.ended).toBe(143);
+      expect(terminal.isCursorHidden).toBe(false);
     });
 
     it('overwrites nothing without asking, and Ctrl-C writes nothing', async () => {

@@ -51,7 +51,12 @@ export class Terminal {
     }
   }
 
-  close(): void {
-    this.#process.kill();
+  /** Whether the cursor was left hidden. */
+  get isCursorHidden(): boolean {
+    return this.#seen.lastIndexOf('\u001b[?25l') > this.#seen.lastIndexOf('\u001b[?25h');
+  }
+
+  close(signal?: string): void {
+    this.#process.kill(signal);
   }
 }

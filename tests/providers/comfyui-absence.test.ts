@@ -176,3 +176,36 @@ it('a cancel of a batch starts none of its jobs that wait', async () => {
   for (const operation of operations) expect(await cancel(operation, work.context(site))).toBe('stopped_unbilled');
   expect(standIn.meter.executions()).toHaveLength(1);
 });
+
+describe('a picture over the websocket', () => {
+  it('that is long on its way is waited for while the socket is open', async () => {
+    const work = bench();
+    const slow = { on: 'socket', action: { kind: 'slow', bytesPerSecond: 14_000 } } as const;
+    const { standIn, site } = await startComfy(work, { troubles: [slow] });
+    const params = { saveImageWebsocket: true, steps: 1, width: 512, height: 512 };
+    const submission = await work.generate(comfyui, site, { params });
+    expect(submission).toMatchObject({ kind: 'done', images: [{ type: 'image/png' }] });
+    expect(standIn.meter.executions()).toHaveLength(1);
+  });
+
+  it('is not asked for without a socket: nothing is submitted, and it is said why', async () => {
+    const work = bench();
+    const refused = { on: 'socket', action: { kind: 'refuse', status: 502 } } as const;
+    const { standIn, site } = await startComfy(work, { troubles: [refused] });
+    const failure = await work.failure(comfyui, site, { params: { saveImageWebsocket: true } });
+    expect(failure).toMatchObject({ code: 'site_unreachable', billing: 'unbilled' });
+    expect(failure.message).toContain('The websocket of gpu cannot be opened');
+    expect(standIn.meter.requests('POST', '/prompt')).toHaveLength(0);
+  });
+
+  it('that went to a socket of a worker that is gone is missed soon', async () => {
+    const work = bench();
+    const { site } = await startComfy(work, { stepMs: 20 });
+    const params = { saveImageWebsocket: true, steps: 3 };
+    const context = contextOf(work, site, item(0));
+    const operation = await submitted(context, params);
+    await comfyui.poll?.(operation, context);
+    const end = await comfyui.poll?.(operation, contextOf(work, site, item(0)));
+    expect(end).toMatchObject({ kind: 'failed', failure: { code: 'no_image', billing: 'unbilled' } });
+  });
+});

@@ -132,3 +132,17 @@ describe('The object store of the GRSAI stand-in', () => {
     expect(await (await fetch(`${domain}/${key}`)).text()).toBe('a pear');
   });
 });
+
+it('has all its ports where they are wanted', async () => {
+  const started = async (tries: number): Promise<{ standIn: GrsaiStandIn; port: number }> => {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const standIn = await startGrsaiStandIn({ port, furtherPort: port + 1 }).catch(() => undefined);
+    // Another program may have one of them.
+    if (standIn) return { standIn, port };
+    if (tries === 0) throw new Error('no three free ports in a row');
+    return started(tries - 1);
+  };
+  const { standIn, port } = await started(20);
+  expect([standIn.url, ...standIn.origins].map((url) => Number(new URL(url).port))).toEqual([port, port + 1, port + 2]);
+  await standIn.close();
+});

@@ -35,6 +35,34 @@ describe('objects', () => {
     expect(await codeOf(await send({ resource: `/pictures/${key}` }))).toBe('404 NoSuchKey');
   });
 
+  it('state their CRC-64, as resumable uploads of other clients compare it', async () => {
+    await start();
+    const stored = await put('a.txt', '123456789');
+    expect(stored.headers.get('x-oss-hash-crc64ecma')).toBe('11051210869376104954');
+    const got = await send({ resource: '/pictures/a.txt', headers: { range: 'bytes=1-2' } });
+    expect(got.headers.get('x-oss-hash-crc64ecma')).toBe('11051210869376104954');
+    expect((await put('empty', '')).headers.get('x-oss-hash-crc64ecma')).toBe('0');
+  });
+
+  it.each([
+    ['GET', '/pictures/', 'bucketInfo'],
+    ['GET', '/pictures/', 'acl'],
+    ['GET', '/pictures/', 'tagging'],
+    ['GET', '/pictures/', 'uploads'],
+    ['GET', '/pictures/a.txt', 'tagging'],
+    ['GET', '/pictures/a.txt', 'uploadId'],
+    ['PUT', '/pictures/a.txt', 'tagging'],
+    ['DELETE', '/pictures/a.txt', 'tagging'],
+    ['HEAD', '/pictures/a.txt', 'objectMeta'],
+  ])('are not what %s %s?%s is about: it is refused, and no other operation is done', async (method, resource, name) => {
+    await start();
+    await put('a.txt', 'meow');
+    const answer = await send({ method, resource, query: { [name]: '' }, ...(method === 'PUT' ? { body: '<Tagging/>' } : {}) });
+    expect(answer.status).toBe(501);
+    if (method !== 'HEAD') expect(await answer.text()).toContain('<Code>NotImplemented</Code>');
+    expect(await (await send({ resource: '/pictures/a.txt' })).text()).toBe('meow');
+  });
+
   it('with another MD5 than was said are refused', async () => {
     await start();
     expect(await codeOf(await put('a.png', 'meow', { 'content-md5': md5('bark') }))).toBe('400 InvalidDigest');

@@ -86,4 +86,20 @@ describe('what goes on when the grace is over', () => {
     const calls = { sent: 1, delivered: 0, unbilled: 0, empty: 0, unknown: 1 };
     expect(batch.outcomes).toMatchObject([{ status: 'timeout_total', calls }]);
   });
+
+  it('is counted once, whichever of the last look and the end of the grace comes first', async () => {
+    const calls: unknown[] = [];
+    for (let before = -4; before <= 8; before += 1) {
+      let endsAt = Infinity;
+      const collect = (_attempt: number, look: number): Course =>
+        look === 1
+          ? { ...SLOW, sentAfterMs: 60_000 }
+          : { afterMs: endsAt - before - batch.world.now, value: null, timedOut: { progress: 50 } };
+      batch = await FakeBatch.start(1, LIMITS, { delay: () => 5, latency: () => 1_000, collect });
+      endsAt = batch.world.now + LIMITS.totalTimeoutMs + LIMITS.graceMs;
+      await batch.world.run();
+      calls.push(batch.outcomes[0]?.calls.sent);
+    }
+    expect(new Set(calls)).toEqual(new Set([1]));
+  }, 60_000);
 });

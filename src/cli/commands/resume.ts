@@ -2,7 +2,8 @@ import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
 import { deadlineUpdate, extendDeadline, pauseBatch, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
 import { withCustomSitesOf } from '../custom-site.js';
-import { CliError, EXIT, isInterrupted, usageError } from '../exit.js';
+import { EXIT, isInterrupted, usageError } from '../exit.js';
+import { misfitOf } from '../fitness.js';
 import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
 import { tellLeftOpen } from '../left-open.js';
 import { pausedBy } from '../paused.js';
@@ -78,24 +79,8 @@ async function unpaused(scope: Scope, { client, config }: Session): Promise<List
 
 /** Makes sure that a worker of this version can go on with the batch, and moves its deadline before one does. */
 async function prepare(scope: Scope, session: Session, batch: ListedBatch, totalTimeout: number | undefined): Promise<void> {
-  const { context, renderer } = scope;
-  const { prepareRuntime } = await import('../runtime.js');
-  const { replayBatch } = await import('../replay.js');
-  prepareRuntime((text) => renderer.notice({ level: 'warning', text }));
-  const misfits = await replayBatch(session.client, batch.batchId, context.workflowBundle);
-  if (misfits.length > 0) {
-    const version = batch.start?.version;
-    throw new CliError(
-      `plantain ${context.version} cannot go on with batch ${batch.batchId}: its steps are not those on record.`,
-      {
-        problems: misfits.map(({ workflowId, message }) => `${workflowId}: ${message}`),
-        advice:
-          version === undefined || version === context.version
-            ? `The batch is untouched. plantain cancel ${batch.batchId} ends it; a version that knows its steps goes on with it.`
-            : `The batch is untouched. It was started by plantain ${version}: run resume ${batch.batchId} with that version.`,
-      },
-    );
-  }
+  const misfit = await misfitOf(scope, session, batch);
+  if (misfit) throw misfit;
   if (totalTimeout !== undefined) {
     const arg = Date.now() + totalTimeout * 1000;
     await control(session, batch, { update: deadlineUpdate, signal: extendDeadline, arg });

@@ -11,7 +11,11 @@ export function addStandIns({ program, act }: Root): void {
     .command('stand-ins')
     .description('Run local servers that speak the protocols of the sites and of a store, and charge nobody, until Ctrl-C')
     .option('--latency <time>', 'How long a picture takes', seconds(0, 600), DEFAULT_LATENCY_S)
-    .option('--port <n>', 'Port of the first one; the others follow (default: free ports)', wholeNumber(1, 65_000))
+    .option(
+      '--port <n>',
+      'Port of the first one; the others, and what they have beside, follow (default: free ports)',
+      wholeNumber(1, 65_000),
+    )
     .addHelpText('after', example('plantain stand-ins --latency 5s'))
     .action((options, command) => act(command.optsWithGlobals(), (scope) => standIns(scope, options)));
 }

@@ -7,7 +7,7 @@ import { httpAddress } from '../../config/schema.js';
 import { siteNameOf } from '../../config/site-name.js';
 import { Secret } from '../../domain/secret.js';
 import type { Http } from '../../http/request.js';
-import type { Provider, Site } from '../../providers/provider.js';
+import type { Provider, Site, SiteCheck } from '../../providers/provider.js';
 import { createRegistry } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
 import { checkSite } from '../doctor/site-check.js';
@@ -40,8 +40,9 @@ export async function askForSite(questions: Questions): Promise<DescribedSite | 
   let key = await askForKey(questions, provider, baseUrl);
   for (;;) {
     const described = describe(provider, baseUrl, key);
-    if (await test(questions, provider, described, baseUrl)) return described;
-    switch (await questions.prompts.choose(WHAT_NOW)) {
+    const found = await test(questions, provider, described, baseUrl);
+    if (found.ok) return described;
+    switch (await questions.prompts.choose({ ...WHAT_NOW, initial: helpful(found) })) {
       case 'key':
         key = await askForNewKey(questions.prompts);
         break;
@@ -55,6 +56,10 @@ export async function askForSite(questions: Questions): Promise<DescribedSite | 
     }
   }
 }
+
+/** A wrong key is helped by another key, a wrong address by another address, and a model is corrected in the file. */
+const helpful = ({ wrong }: SiteCheck): 'key' | 'address' | 'keep' =>
+  wrong === 'address' ? 'address' : wrong === 'model' ? 'keep' : 'key';
 
 const WHAT_NOW = {
   message: 'What now?',
@@ -128,7 +133,7 @@ async function test(
   provider: Provider,
   described: DescribedSite,
   baseUrl: string,
-): Promise<boolean> {
+): Promise<SiteCheck> {
   const { name, key, model } = described;
   const site: Site = {
     name,
@@ -139,8 +144,9 @@ async function test(
     settings: provider.settings.parse({}),
   };
   renderer.notice({ level: 'info', text: `Asking ${new URL(baseUrl).host}, which costs nothing …` });
-  const { ok, message, advice } = await checkSite(provider, site, http, AbortSignal.timeout(TEST_MS));
+  const found = await checkSite(provider, site, http, AbortSignal.timeout(TEST_MS));
+  const { ok, message, advice } = found;
   if (ok) renderer.notice({ level: 'info', text: message });
   else renderer.notice({ level: 'warning', text: [sentence(message), ...(advice === undefined ? [] : [advice])].join(' ') });
-  return ok;
+  return found;
 }

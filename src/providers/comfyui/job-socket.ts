@@ -20,6 +20,8 @@ export interface JobSocketOptions {
   readonly promptId: string;
   /** Nodes whose pictures come over the socket alone. */
   readonly finals: readonly string[];
+  /** It is opened before the job is sent, so that it hears everything. */
+  readonly fromStart?: true;
 }
 
 const ENDS = ['execution_success', 'execution_error', 'execution_interrupted'];
@@ -64,6 +66,11 @@ export class JobSocket {
   /** The id that the server has given to the job instead of ours. */
   isAlso(promptId: string): void {
     this.#ids.add(promptId);
+  }
+
+  /** It was there for all of the job so far: what it did not bring has not been sent. */
+  get heardAll(): boolean {
+    return this.#isOpen && this.losses === 0 && (this.#options.fromStart === true || this.announced.size > 0);
   }
 
   /** Resolves when it is open, or after `ms`. */

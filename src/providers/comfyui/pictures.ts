@@ -11,7 +11,7 @@ import type { Server } from './server.js';
 
 /** A picture is not fetched for longer than that; while it comes it has no other limit than silence. */
 const FETCH_MS = 600_000;
-/** How long frames of a job are awaited that the history has as ended: the two travel on different connections. */
+/** How long frames of a job are awaited when their socket was lost: it is opened again, and some may come all the same. */
 const LAST_FRAMES_MS = 3_000;
 /** Waits before the further tries of a file that is not what its name says: it may be half written. Then it stays so. */
 const UNUSABLE_PAUSES_MS = [1_000, 3_000];
@@ -41,7 +41,7 @@ export async function pictures(entry: HistoryEntry, job: Job, context: PaidConte
     else images.push({ ...got, ...seed });
   }
   if (operation.finals.length > 0) {
-    await lastFrames(job);
+    await lastFrames(job, context.signal);
     const missing = missingFrames(operation, socket);
     if (missing !== undefined) return lostFrames(server, missing);
     for (const bytes of socket.pictures) images.push({ ...(await context.spool.image(bytes)), ...seed });
@@ -113,10 +113,16 @@ function nothingUsable(server: Server, unusable: readonly string[]): FailedOpera
   return { kind: 'failed', failure: { code: 'invalid_response', message: message.slice(0, 1_000), billing: 'unbilled' } };
 }
 
-async function lastFrames({ operation, socket }: Job): Promise<void> {
-  const until = Date.now() + LAST_FRAMES_MS;
-  while (missingFrames(operation, socket) !== undefined && socket.isOpen && Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+/**
+ * Waits for what the history has as ended: it comes on another connection, and a large picture may be minutes on its way. A socket that has not
+ * broken brings the pictures before the word that the job has ended; after it none comes.
+ */
+async function lastFrames({ operation, socket }: Job, signal: AbortSignal): Promise<void> {
+  const began = Date.now();
+  while (missingFrames(operation, socket) !== undefined) {
+    if (socket.heardAll ? socket.hasEnded : Date.now() - began > LAST_FRAMES_MS) return;
+    if (Date.now() - began > FETCH_MS) return;
+    await pause(20, signal);
   }
 }
 

@@ -18,7 +18,7 @@ import { type ComfyParams, params as paramsSchema, UNREAD, wantedSeed, wishesOf,
 import { forgetUploads, uploadedName } from './upload.js';
 import { findNode, type Workflow, WorkflowProblem } from './workflow.js';
 
-/** A socket that is not open by then costs a picture that only it would bring, if at all: the job is sent. */
+/** A socket that is not open by then would cost the picture that only it brings: nothing is sent. */
 const SOCKET_MS = 5_000;
 const SOCKET_KEPT_MS = 600_000;
 /** A server that is alive answers a POST at once, but for its garbage collection. */
@@ -103,10 +103,15 @@ async function send(request: GenerationRequest, order: Order, place: Place): Pro
 
 async function openedSocket(server: Server, { clientId, promptId, finals }: Operation, fleet: Fleet): Promise<JobSocket> {
   // It outlives this request: whoever follows the job takes it over.
-  const socket = new JobSocket({ server: server.shared(), clientId, promptId, finals });
+  const socket = new JobSocket({ server: server.shared(), clientId, promptId, finals, fromStart: true });
   fleet.keepSocket(clientId, socket, SOCKET_KEPT_MS);
   await socket.opened(SOCKET_MS);
-  return socket;
+  if (socket.isOpen) return socket;
+  fleet.takeSocket(clientId)?.close();
+  const message =
+    `The websocket of ${server.label} cannot be opened (${server.address('/ws').href}). Pictures that come over it would be lost, so nothing ` +
+    'was submitted. Let the proxy in front of it pass websockets, or leave out saveImageWebsocket.';
+  throw new PlantainError({ code: 'site_unreachable', message, billing: 'unbilled' });
 }
 
 function operationFor({ promptId, seed, params }: Order, servers: readonly string[], graph: Workflow): Operation {

@@ -55,6 +55,8 @@ export interface SocketTrouble extends Often {
     /** Neighbouring frames change places. */
     | { readonly kind: 'shuffle' }
     | { readonly kind: 'delay'; readonly ms: number }
+    /** Frames take as long as on a line of this speed, one after the other. */
+    | { readonly kind: 'slow'; readonly bytesPerSecond: number }
     /** Between the frames come those of somebody else's prompt, frames of unknown type and text that is no JSON. */
     | { readonly kind: 'foreign' };
 }

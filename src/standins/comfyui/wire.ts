@@ -13,6 +13,8 @@ const SWAP_WAIT_MS = 30;
 export class Wire {
   #held: Frame | undefined;
   #stalled = false;
+  /** Epoch milliseconds at which the line has sent all before. */
+  #freeAt = 0;
 
   constructor(
     readonly socket: WebSocket,
@@ -30,7 +32,11 @@ export class Wire {
 
   send(frame: Frame): void {
     const delay = this.#action('delay');
-    if (delay) setTimeout(() => this.#disturbed(frame), delay.ms);
+    const slow = this.#action('slow');
+    if (slow) {
+      this.#freeAt = Math.max(Date.now(), this.#freeAt) + (frame.length / slow.bytesPerSecond) * 1000;
+      setTimeout(() => this.#disturbed(frame), this.#freeAt - Date.now());
+    } else if (delay) setTimeout(() => this.#disturbed(frame), delay.ms);
     else this.#disturbed(frame);
   }
 

@@ -40,9 +40,9 @@ export class ObjectStore {
   #troubles: { trouble: UploadTrouble; left: number }[] = [];
   #server: ListeningServer | undefined;
 
-  static async start(): Promise<ObjectStore> {
+  static async start(port: number): Promise<ObjectStore> {
     const store = new ObjectStore();
-    store.#server = await listen(0, (request, response, url) => store.#route(request, response, url));
+    store.#server = await listen(port, (request, response, url) => store.#route(request, response, url));
     return store;
   }
 

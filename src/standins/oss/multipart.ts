@@ -1,3 +1,4 @@
+import { crcHeader } from './crc64.js';
 import { etagOf, md5Of, type Upload } from './buckets.js';
 import { escapeXml, invalidArgument, type OssAnswer, OssError, unescapeXml, xmlAnswer } from './errors.js';
 import { objectOf, type ObjectCall, refuseOverwrite, refuseWrongMd5 } from './objects.js';
@@ -30,7 +31,7 @@ export function putPart(call: ObjectCall): OssAnswer {
   refuseWrongMd5(request);
   const etag = etagOf(request.body);
   upload.parts.set(number, { bytes: request.body, etag });
-  return { status: 200, headers: { etag }, body: Buffer.alloc(0) };
+  return { status: 200, headers: { etag, ...crcHeader(request.body) }, body: Buffer.alloc(0) };
 }
 
 /** `POST ?uploadId=…` with the list of the parts. */
@@ -63,7 +64,10 @@ export function completeUpload(call: ObjectCall): OssAnswer {
   bucket.uploads.delete(upload.id);
   const place = `<Location>http://${request.host}/${bucket.name}/${escapeXml(encodeURI(key))}</Location>`;
   const names = `<Bucket>${bucket.name}</Bucket><Key>${escapeXml(key)}</Key><ETag>${escapeXml(etag)}</ETag>`;
-  return xmlAnswer(200, `<CompleteMultipartUploadResult>${place}${names}</CompleteMultipartUploadResult>`, { etag });
+  return xmlAnswer(200, `<CompleteMultipartUploadResult>${place}${names}</CompleteMultipartUploadResult>`, {
+    etag,
+    ...crcHeader(bytes),
+  });
 }
 
 /** `DELETE ?uploadId=…` */

@@ -1,3 +1,4 @@
+import { crcHeader } from './crc64.js';
 import { type Acl, ACLS, type Bucket, etagOf, md5Of, type StoredObject } from './buckets.js';
 import { invalidArgument, isoTime, noSuchKey, type OssAnswer, OssError, xmlAnswer } from './errors.js';
 import type { OssRequest } from './request.js';
@@ -73,7 +74,11 @@ export function putObject(call: ObjectCall): OssAnswer {
   const content = { bytes: request.body, etag: etagOf(request.body), type: 'Normal' as const };
   const stored = bucket.put(key, objectOf(request.headers, content, now()));
   const md5 = md5Of(request.body).toString('base64');
-  return { status: 200, headers: { etag: stored.etag, 'content-md5': md5, ...versionHeader(stored) }, body: EMPTY };
+  return {
+    status: 200,
+    headers: { etag: stored.etag, 'content-md5': md5, ...crcHeader(request.body), ...versionHeader(stored) },
+    body: EMPTY,
+  };
 }
 
 function copyObject({ request, bucket, key, now, bucketOf }: ObjectCall): OssAnswer {
@@ -118,6 +123,8 @@ export function getObject({ request, bucket, key }: ObjectCall): OssAnswer {
     'accept-ranges': 'bytes',
     'x-oss-object-type': object.type,
     'x-oss-storage-class': object.storageClass,
+    // Of the whole object, also in an answer with a part of it.
+    ...crcHeader(object.bytes),
     ...(object.type === 'Normal' ? { 'content-md5': md5Of(object.bytes).toString('base64') } : {}),
     ...(disposition === undefined ? {} : { 'content-disposition': disposition }),
     ...(range ? { 'content-range': `bytes ${range.from}-${range.to}/${object.bytes.length}` } : {}),

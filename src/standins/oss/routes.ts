@@ -45,7 +45,10 @@ function permit(request: OssRequest, bucket: Bucket, { key }: Proof): void {
 function ofBucket(request: OssRequest, bucket: Bucket): OssAnswer {
   const { method, query } = request;
   if (method === 'GET' && query.has('versioning')) return bucketVersioning(bucket);
-  if (method === 'GET') return listObjects(bucket, request);
+  if (method === 'GET') {
+    refuseUnknown(request, LISTING);
+    return listObjects(bucket, request);
+  }
   if (method === 'POST' && query.has('delete')) return deleteObjects(bucket, request);
   throw notPlayed(method);
 }
@@ -59,10 +62,24 @@ function ofObject(call: ObjectCall): OssAnswer {
     if (method === 'DELETE') return abortUpload(call);
   }
   if (method === 'POST' && query.has('uploads')) return beginUpload(call);
+  refuseUnknown(call.request, OF_OBJECTS);
   if (method === 'PUT') return putObject(call);
   if (method === 'GET' || method === 'HEAD') return getObject(call);
   if (method === 'DELETE') return deleteObject(call);
   throw notPlayed(method);
+}
+
+/** What the operations of a bucket and of an object take in an address, beside the proof of who asks. */
+const LISTING = /^(?:prefix|marker|delimiter|max-keys|encoding-type|list-type|continuation-token|start-after|fetch-owner)$/;
+const OF_OBJECTS = /^(?:response-[a-z-]+|versionId|sequential)$/;
+const PROOF = /^(?:OSSAccessKeyId|Expires|Signature|security-token|x-oss-(?!process).*)$/;
+
+/** A sub-resource such as `?tagging` names another operation: without it, the answer of this one would be wrong. */
+function refuseUnknown({ query }: OssRequest, known: RegExp): void {
+  const unknown = [...query.keys()].find((name) => !known.test(name) && !PROOF.test(name));
+  if (unknown === undefined) return;
+  const message = `The operation "${unknown}" is not played by this stand-in.`;
+  throw new OssError(501, 'NotImplemented', message, undefined, { Header: unknown });
 }
 
 const notPlayed = (method: string): OssError =>
