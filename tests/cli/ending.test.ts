@@ -53,6 +53,12 @@ describe('the end of a batch', () => {
     expect(JSON.parse(out.text)).toMatchObject({ next: ['plantain resume summer'], summary: { unheard: ['h1', 'h2'] } });
   });
 
+  it('counts the items of which staging has lost names and prompts', () => {
+    const lines = (unread?: number) => endLines({ kind: 'summary', summary: summary(unread ? { unread } : {}) }, []).join('\n');
+    expect(lines(2)).toContain('2 items without name and prompt in the report: staging has lost them.');
+    expect(lines()).not.toContain('staging');
+  });
+
   it('names no command that has just found nothing more', () => {
     const late = summary({ tally: tally({ success: 1, timeout_total: 2 }), paidFor: 2 });
     const lines = (searched: boolean) => endLines({ kind: 'summary', summary: late, searched }, []).join('\n');

@@ -135,6 +135,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
       ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
       ...costLines(summary.tally.calls, summary.cost),
       ...unheardLines(summary),
+      ...unreadLines(summary),
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
       ...comparisonLines(summary),
       ...hints,
@@ -167,6 +168,9 @@ function unheardLines({ unheard = [] }: BatchSummary): string[] {
     `${who} ${unheard.map(clean).join(', ')} did not answer: paid requests that ${they} sent may be missing in these counts.`,
   ];
 }
+
+const unreadLines = ({ unread = 0 }: BatchSummary): string[] =>
+  unread > 0 ? [`${plural(unread, 'item')} without name and prompt in the report: staging has lost them.`] : [];
 
 const remedyLines = (end: BatchEnd, codes: readonly FailureCode[]): string[] =>
   remedies(end, codes).map(({ what, command }) => `${what}: ${command}`);
