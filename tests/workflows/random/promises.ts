@@ -56,7 +56,11 @@ function moneyProblems({ plan, surroundings }: Played): string[] {
   const problems: string[] = [];
   for (const [index, outcome] of outcomesIn(surroundings)) {
     const sent = surroundings.requests.sent.filter((one) => one.index === index);
-    const wrong = wrongBooks(outcome, sent, sent.some(({ host }) => surroundings.unheard.includes(host)));
+    const wrong = wrongBooks(
+      outcome,
+      sent,
+      sent.some(({ host }) => surroundings.unheard.includes(host)),
+    );
     if (wrong) problems.push(`item ${index}: ${wrong}; ${JSON.stringify({ outcome, sent: sent.map(short) })}`);
     const attempts = new Set(sent.filter(({ billed }) => billed).map(({ key }) => key.split('-')[1]));
     if (attempts.size > 1 + plan.settings.retries) problems.push(`item ${index} was charged for in ${attempts.size} attempts`);
