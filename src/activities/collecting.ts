@@ -1,9 +1,9 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import { type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
 import type { CancelReport, Claim } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { parseSubmissionKey } from '../domain/names.js';
+import { parseSubmissionKey, requestKey } from '../domain/names.js';
 import type { FollowContext, PaidContext } from '../providers/provider.js';
 import { type FreeRun, type IsFinal, keyless, runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
@@ -73,6 +73,9 @@ export async function collect(
 ): Promise<Claim> {
   const { spool, http } = dependencies;
   const { key } = input;
+  await spool.accepted(requestKey(key), input.operation).catch((trouble: unknown) => {
+    log.warn('an accepted request is not in the journal', { key, error: String(trouble) });
+  });
   const from = performance.now();
   const tookMs = (): number => Math.round(performance.now() - from);
   const site = dependencies.site(input.site);
