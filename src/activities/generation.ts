@@ -152,7 +152,7 @@ async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Cl
   const waitMs = input.singleTimeoutMs + 60_000;
   const recovery = await dependencies.spool.recover(input.key, { waitMs, signal }).catch((error: unknown) => {
     // Somebody else may have sent it.
-    throw toApplicationFailure(failureOf(error, undefined));
+    throw toApplicationFailure(failureOf(error, {}));
   });
   switch (recovery.kind) {
     case 'adopted':
@@ -200,7 +200,7 @@ async function send(
       await spool.giveBack(key).catch(() => undefined);
       throw sending.heldBack;
     }
-    const failure = sending.judged(failureOf(error, site.key));
+    const failure = sending.judged(failureOf(error, site));
     // A disk that refuses it must not hide how the request ended. Without an answer a recovery finds its pictures.
     await spool.failed(key, failure).catch((trouble: unknown) => {
       log.warn('a failure is not in the journal', { key, error: String(trouble) });
