@@ -47,6 +47,8 @@ export type OutputAbout = Required<Pick<OutputFacts, 'name'>> & Pick<OutputFacts
 /** A picture that arrives in pieces. Nobody sees it before it is kept; one of both calls ends it. */
 export interface ImageSink {
   write(bytes: Uint8Array): Promise<void>;
+  /** Whether what was written, with `rest` behind it, is the beginning of a picture that does not reach to its end. */
+  isCut(rest: Uint8Array): Promise<boolean>;
   /**
    * Complete and on disk. Refuses bytes that are no picture (`PlantainError` `invalid_response`), and those of a picture that is cut
    * off, which stay in the spool for people.

@@ -1,3 +1,4 @@
+import { inParallel } from '../../domain/in-parallel.js';
 import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
 import { deadlineUpdate, extendDeadline, pauseBatch, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
@@ -5,9 +6,8 @@ import { withCustomSitesOf } from '../custom-site.js';
 import { EXIT, isInterrupted, usageError } from '../exit.js';
 import { misfitOf } from '../fitness.js';
 import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
-import { tellLeftOpen } from '../left-open.js';
+import { isLive, tellLeftOpen } from '../left-open.js';
 import { pausedBy } from '../paused.js';
-import { isServed } from '../placement.js';
 import type { ServedQueues } from '../ports.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { tellUnreported } from '../forgotten-batches.js';
@@ -21,6 +21,7 @@ import { seconds } from '../values.js';
 
 /** Most batches of the shared task queues that are looked at. */
 const MOST_HELD = 200;
+const ASKED_AT_ONCE = 8;
 
 export function addResume({ program, act }: Root): void {
   program
@@ -92,15 +93,18 @@ async function prepare(scope: Scope, session: Session, batch: ListedBatch, total
  * that nothing is paid for them unasked.
  */
 async function holdOthers({ renderer }: Scope, { client }: Session, given: readonly ListedBatch[]): Promise<void> {
-  if (!given.some(({ mainQueue }) => mainQueue === SHARED_QUEUE) || (await isServed(client, SHARED_QUEUE))) return;
+  if (!given.some(({ mainQueue }) => mainQueue === SHARED_QUEUE)) return;
   const isGiven = ({ batchId }: ListedBatch): boolean => given.some((one) => one.batchId === batchId);
-  for (const batch of await listBatches(client, { open: true, most: MOST_HELD })) {
+  const open = await listBatches(client, { open: true, most: MOST_HELD });
+  await inParallel(open, ASKED_AT_ONCE, async (batch) => {
     const { batchId, mainQueue } = batch;
-    if (mainQueue !== SHARED_QUEUE || isGiven(batch) || (await pausedBy(client, batchId)) !== undefined) continue;
+    if (mainQueue !== SHARED_QUEUE || isGiven(batch) || (await pausedBy(client, batchId)) !== undefined) return;
+    // The task queue does not tell: a worker that has gone stays listed there for minutes.
+    if (await isLive({ client }, batchId)) return;
     await client.workflow.getHandle(batchWorkflowId(batchId)).signal(pauseBatch);
     const text = `Batch ${batchId} shares the task queues and is paused meanwhile. To continue it: plantain resume ${batchId}`;
     renderer.notice({ level: 'warning', text });
-  }
+  });
 }
 
 async function endPause({ renderer }: Scope, session: Session, batch: ListedBatch): Promise<void> {
