@@ -41,7 +41,7 @@ export function createCollectActivities(dependencies: Dependencies) {
         const provider = dependencies.provider(site.provider);
         if (!provider.cancel) return 'unknown';
         const context = { site, http, signal, progress };
-        return keyless(site.key, signal, provider.cancel(input.operation, context));
+        return keyless(site, signal, provider.cancel(input.operation, context));
       });
     },
   };
@@ -89,7 +89,7 @@ export async function collect(
   const preview = input.batch && dependencies.previews?.of(input.batch.batchId, key);
   const followed = provider.poll(input.operation, { ...context, ...(preview && { preview: preview.show }) });
   const submission = await keyless(
-    site.key,
+    site,
     signal,
     followed.finally(() => preview?.close()),
   ).catch((error: unknown) => {

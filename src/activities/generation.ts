@@ -197,7 +197,7 @@ async function send(
       await spool.giveBack(key).catch(() => undefined);
       throw sending.heldBack;
     }
-    const failure = sending.judged(failureOf(error, site.key));
+    const failure = sending.judged(failureOf(error, site));
     // A disk that refuses it must not hide how the request ended. Without an answer a recovery finds its pictures.
     await spool.failed(key, failure).catch((trouble: unknown) => {
       log.warn('a failure is not in the journal', { key, error: String(trouble) });
