@@ -1,9 +1,9 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import { type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
 import type { CancelReport, Claim } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { parseSubmissionKey } from '../domain/names.js';
+import { parseSubmissionKey, requestKey } from '../domain/names.js';
 import type { FollowContext, PaidContext } from '../providers/provider.js';
 import { type FreeRun, type IsFinal, keyless, runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
@@ -41,7 +41,7 @@ export function createCollectActivities(dependencies: Dependencies) {
         const provider = dependencies.provider(site.provider);
         if (!provider.cancel) return 'unknown';
         const context = { site, http, signal, progress };
-        return keyless(site.key, signal, provider.cancel(input.operation, context));
+        return keyless(site, signal, provider.cancel(input.operation, context));
       });
     },
   };
@@ -73,6 +73,9 @@ export async function collect(
 ): Promise<Claim> {
   const { spool, http } = dependencies;
   const { key } = input;
+  await spool.accepted(requestKey(key), input.operation).catch((trouble: unknown) => {
+    log.warn('an accepted request is not in the journal', { key, error: String(trouble) });
+  });
   const from = performance.now();
   const tookMs = (): number => Math.round(performance.now() - from);
   const site = dependencies.site(input.site);
@@ -86,7 +89,7 @@ export async function collect(
   const preview = input.batch && dependencies.previews?.of(input.batch.batchId, key);
   const followed = provider.poll(input.operation, { ...context, ...(preview && { preview: preview.show }) });
   const submission = await keyless(
-    site.key,
+    site,
     signal,
     followed.finally(() => preview?.close()),
   ).catch((error: unknown) => {
@@ -100,7 +103,9 @@ export async function collect(
   await spool.intend(key, { site: input.site, collected: true });
   await spool.received(key, submission);
   if (input.batch) await keepReply(dependencies, input.batch, key);
-  return { host: spool.host, key, submission, tookMs: tookMs() };
+  // Its time in a queue of the site says nothing of how long a picture takes there.
+  const worked = submission.kind === 'done' ? submission.workedMs : undefined;
+  return { host: spool.host, key, submission, tookMs: worked ?? tookMs() };
 }
 
 /** With the item in each heartbeat, so that a screen knows whose it is, and with the last one of an earlier try. */

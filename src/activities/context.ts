@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { type Failure, isPlantainError, PlantainError } from '../domain/failure.js';
 import { printable } from '../domain/file-name.js';
 import type { JsonObject } from '../domain/json.js';
-import type { Secret } from '../domain/secret.js';
+import { type Keys, secretsOf } from '../domain/secret.js';
 import type { Reading } from '../staging/record.js';
 
 /** `ApplicationFailure.type` of a paid activity that surely sent nothing and never will under its key. */
@@ -83,11 +83,11 @@ function freeFailure(error: unknown, isFinal: IsFinal): unknown {
 
 /**
  * Whatever a provider threw, as a failure of the table: an unknown error may have been billed. Its words are not the provider's choice
- * and may hold `key`.
+ * and may hold keys of `site`.
  */
-export function failureOf(error: unknown, key: Secret | undefined): Failure {
+export function failureOf(error: unknown, site: Keys): Failure {
   const failure = isPlantainError(error) ? named(error.toFailure()) : unexpected(error);
-  return { ...failure, message: key ? key.redact(failure.message) : failure.message };
+  return { ...failure, message: secretsOf(site).reduce((words, key) => key.redact(words), failure.message) };
 }
 
 /** No connection to the base URL came about: what a worker does about it is another thing than about one that broke. */
@@ -102,11 +102,11 @@ function unexpected(error: unknown): Failure {
   return { code: 'invalid_response', message: printable(`unexpected error: ${words}`), billing: 'maybe' };
 }
 
-/** A free call of a provider; what it rejects with loses `key`, except an abort. */
-export async function keyless<T>(key: Secret | undefined, signal: AbortSignal, call: Promise<T>): Promise<T> {
+/** A free call of a provider; what it rejects with loses the keys of `site`, except an abort. */
+export async function keyless<T>(site: Keys, signal: AbortSignal, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw signal.aborted ? error : new PlantainError(failureOf(error, key));
+    throw signal.aborted ? error : new PlantainError(failureOf(error, site));
   }
 }

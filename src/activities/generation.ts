@@ -1,8 +1,7 @@
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError, PlantainError } from '../domain/failure.js';
-import { spoolClaim } from '../domain/claim.js';
+import { isPlantainError } from '../domain/failure.js';
 import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { GenerationRequest, Provider, Site } from '../providers/provider.js';
@@ -153,7 +152,7 @@ async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Cl
   const waitMs = input.singleTimeoutMs + 60_000;
   const recovery = await dependencies.spool.recover(input.key, { waitMs, signal }).catch((error: unknown) => {
     // Somebody else may have sent it.
-    throw toApplicationFailure(failureOf(error, undefined));
+    throw toApplicationFailure(failureOf(error, {}));
   });
   switch (recovery.kind) {
     case 'adopted':
@@ -201,7 +200,7 @@ async function send(
       await spool.giveBack(key).catch(() => undefined);
       throw sending.heldBack;
     }
-    const failure = sending.judged(failureOf(error, site.key));
+    const failure = sending.judged(failureOf(error, site));
     // A disk that refuses it must not hide how the request ended. Without an answer a recovery finds its pictures.
     await spool.failed(key, failure).catch((trouble: unknown) => {
       log.warn('a failure is not in the journal', { key, error: String(trouble) });
@@ -215,15 +214,14 @@ async function send(
   }
 }
 
-/** Puts the answer on record. Pictures that are in the spool are not lost with it: they are brought when the disk has room again. */
+/**
+ * Puts the answer on record. What the disk refuses is told to the workflow all the same, whose history lasts as well: a task that was
+ * accepted, or a picture that lies in the spool, would be paid for once more without it.
+ */
 async function record({ spool }: Dependencies, key: string, submission: Submission, times: SentTimes): Promise<void> {
-  try {
-    await spool.received(key, submission, times);
-  } catch (error) {
-    if (!isPlantainError(error) || submission.kind !== 'done') throw error;
-    const message = `${error.message} The picture is in the spool of ${spoolClaim(spool.host, key)}`;
-    throw new PlantainError({ code: 'store_failed', billing: 'billed', message }, { cause: error });
-  }
+  await spool.received(key, submission, times).catch((trouble: unknown) => {
+    log.warn('an answer is not in the journal', { key, error: String(trouble) });
+  });
 }
 
 /** While this process was stopped, a recovery may have given the key up. */

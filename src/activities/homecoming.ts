@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { holds, operationClaim, redeem } from '../domain/claim.js';
 import type { StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
-import { collectKey, parseSubmissionKey } from '../domain/names.js';
+import { collectKey, parseSubmissionKey, requestKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { writeOutcomes } from '../staging/record.js';
 import type { Receipt } from '../spool/spool.js';
@@ -141,7 +141,7 @@ export class Homecoming {
 
   /** The claim of the operation that was collected under this key. */
   async #operationOf(key: string, site: string): Promise<string | undefined> {
-    const base = key.replace(/-c$/, '');
+    const base = requestKey(key);
     if (collectKey(base) !== key) return undefined;
     const asked = await this.dependencies.spool.settled(base);
     if (asked?.kind !== 'received' || asked.submission.kind !== 'pending') return undefined;

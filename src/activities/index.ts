@@ -1,3 +1,4 @@
+import { whereStaged } from './absence.js';
 import { createCollectActivities } from './collecting.js';
 import type { Dependencies } from './dependencies.js';
 import { createPaidActivities } from './generation.js';
@@ -22,10 +23,15 @@ export function createActivities(dependencies: Dependencies) {
   const items = new StagedItems((batch) => dependencies.staging(batch));
   return {
     main: {
-      ...createItemActivities(dependencies, items),
+      ...whereStaged(
+        {
+          ...createItemActivities(dependencies, items),
+          ...createHostActivities(dependencies),
+          ...createReportActivities(dependencies, items),
+        },
+        (batch) => dependencies.staging(batch),
+      ),
       ...createSiteActivities(dependencies),
-      ...createHostActivities(dependencies),
-      ...createReportActivities(dependencies, items),
     },
     paid: createPaidActivities(dependencies, items),
     free: { ...createReferenceActivities(dependencies, items), ...createCollectActivities(dependencies) },

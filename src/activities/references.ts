@@ -101,7 +101,7 @@ export function createReferenceActivities(dependencies: Dependencies, items: Sta
         const context = { site, signal, http: dependencies.http, progress };
         const uploaded: UploadedReference[] = [];
         for (const file of files) {
-          const one = await keyless(site.key, signal, dependencies.uploads.bring(provider, file, context));
+          const one = await keyless(site, signal, dependencies.uploads.bring(provider, file, context));
           if (one) uploaded.push(one);
         }
         return uploaded;

@@ -3,6 +3,7 @@ import { inParallel } from '../domain/in-parallel.js';
 import { batchOfIndexKey, indexKey, indexPrefix, stagingFolder } from '../domain/staging-keys.js';
 import { readNote, writeNote } from '../staging/notes.js';
 import type { Store } from '../stores/store.js';
+import { batchesOfEarlierLayout } from './earlier-layout.js';
 import type { ListedBatch } from './find-batches.js';
 import type { StartMemo } from './memo.js';
 import type { Session } from './session.js';
@@ -29,17 +30,20 @@ export async function forgetStart(staging: Store, batch: BatchRef): Promise<void
 }
 
 /** The batches that lie in staging, newest first, as far as Temporal is not asked; `batchId`: those of this name alone. */
-export async function batchesInStaging({ config }: Pick<Session, 'config'>, batchId?: string): Promise<ListedBatch[]> {
+export async function batchesInStaging(session: Pick<Session, 'config'>, batchId?: string): Promise<ListedBatch[]> {
+  const found = await Promise.all([notedBatches(session, batchId), batchesOfEarlierLayout(session, batchId)]);
+  return found.flat().sort((a, b) => b.startedAt - a.startedAt);
+}
+
+/** Those of which a note says what they were started with. */
+export async function notedBatches({ config }: Pick<Session, 'config'>, batchId?: string): Promise<ListedBatch[]> {
   const staging = stagingOf(config).store;
   const keys = (await staging.list(indexPrefix(batchId))).filter((key) => {
     const found = batchOfIndexKey(key);
     return found !== undefined && (batchId === undefined || found.batchId === batchId);
   });
   const notes = await inParallel(keys, READS_AT_ONCE, (key) => readNote<BatchNote>(staging, key));
-  return notes
-    .filter((note) => note !== undefined)
-    .map((note) => listed(note))
-    .sort((a, b) => b.startedAt - a.startedAt);
+  return notes.filter((note) => note !== undefined).map((note) => listed(note));
 }
 
 function listed(note: BatchNote): ListedBatch {

@@ -9,8 +9,6 @@ import { stateOf } from './follow/temporal-source.js';
 import { GENERATE_BATCH } from './generate-batch.js';
 import { didYouMean } from '../domain/suggest.js';
 import type { Session } from './session.js';
-import { stagingOf } from './stores.js';
-import { pagesPrefix, stagingFolder } from '../domain/staging-keys.js';
 import { readMemo, type StartMemo } from './memo.js';
 
 /** A batch as Temporal lists it. */
@@ -24,7 +22,7 @@ export interface ListedBatch {
   readonly closedAt?: number;
   readonly progress?: BatchProgress;
   readonly start?: StartMemo;
-  /** What it was started with, of a batch that Temporal does not know any more. */
+  /** What it was started with, of a batch that Temporal does not know any more; absent where nothing says it. */
   readonly note?: BatchNote;
 }
 
@@ -92,7 +90,6 @@ export async function lookEverywhere(session: Session, batchId: string): Promise
 export async function findBatch(session: Session, batchId: string): Promise<ListedBatch> {
   const batch = await lookEverywhere(session, batchId);
   if (batch) return batch;
-  await refuseEarlier(session, batchId);
   const others = [...(await listBatches(session.client, { most: MOST })), ...(await batchesInStaging(session))];
   const known = others.map((other) => other.batchId);
   throw usageError(`There is no batch ${batchId} here.${didYouMean(batchId, known)}`, 'plantain list shows the batches.');
@@ -117,15 +114,4 @@ export async function batchOrNewest(session: Session, name: string | undefined):
   const [newest] = [...(await listBatches(client, { most: MOST })), ...(await batchesInStaging(session))];
   if (!newest) throw usageError('There is no batch here yet.', 'plantain run starts one.');
   return newest;
-}
-
-/** A batch of a version before 0.2 that Temporal does not know any more: its items are there, and not what it was started with. */
-async function refuseEarlier({ config }: Session, batchId: string): Promise<void> {
-  const { store } = stagingOf(config);
-  const [page] = await store.list(pagesPrefix({ batchId }));
-  if (page === undefined) return;
-  throw usageError(
-    `Temporal does not know batch ${batchId} any more. Its items and its record lie in ${await store.url(stagingFolder({ batchId }))}; an earlier plantain did not write down what it was started with.`,
-    `Its pictures that were not stored lie in ${config.dataDir}/spool. Run its input again under another --name for what is missing.`,
-  );
 }

@@ -9,3 +9,6 @@ export const GENERATE_BATCH = 'generateBatch';
 /** Type of the workflow that brings home what an ended batch has left in spools. */
 export type SettleBatch = (batch: Unsettled) => Promise<Settled>;
 export const SETTLE_BATCH = 'settleBatch';
+
+/** Type of the workflow that makes a range of a batch's items. */
+export const RUN_SEGMENT = 'runSegment';

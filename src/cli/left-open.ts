@@ -40,7 +40,7 @@ async function leftOpenPhrase(session: Session, batch: ListedBatch): Promise<str
 }
 
 /** Whether a worker answers for the batch: one that was killed stays listed for minutes. */
-async function isLive({ client }: Session, batchId: string): Promise<boolean> {
+export async function isLive({ client }: Pick<Session, 'client'>, batchId: string): Promise<boolean> {
   try {
     await client.withDeadline(Date.now() + ANSWER_MS, () =>
       client.workflow.getHandle(batchWorkflowId(batchId)).query(batchProgress),

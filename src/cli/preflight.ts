@@ -1,6 +1,9 @@
+import { resolveSite } from '../config/site.js';
+import type { BatchSettings } from '../domain/batch.js';
 import type { Forecast } from '../domain/forecast.js';
 import { asJson } from '../domain/json.js';
 import { type Money, moneyPhrase, sums } from '../domain/money.js';
+import type { Provider } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
 import { forecastOf } from '../report/forecast.js';
@@ -39,8 +42,9 @@ export async function preflight(
   prepared: PreparedBatch,
   options: PreflightOptions,
 ): Promise<ForecastBatch | undefined> {
-  const { config, site, settings } = prepared;
+  const { config, site } = prepared;
   const provider = createRegistry().providerOf(config.sites[site]?.provider ?? '');
+  const settings = inParallel(prepared, provider);
   const recent = await recentBatchesOf(stagingOf(config).store, site);
   const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);
   const batch = { ...prepared, forecast };
@@ -64,6 +68,12 @@ export async function preflight(
   if (!options.dryRun) return batch;
   await prepared.scratch.remove();
   return undefined;
+}
+
+/** A site that lets items wait works on no more of them at once, however many lanes the batch has. */
+function inParallel({ config, site, settings }: PreparedBatch, provider: Provider): BatchSettings {
+  const most = provider.concurrencyOf?.(resolveSite(config, site));
+  return most === undefined ? settings : { ...settings, concurrency: Math.min(settings.concurrency, most) };
 }
 
 /** @throws CliError when the batch is not to be started */

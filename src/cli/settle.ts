@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { ReportNote } from '../activities/report.js';
@@ -88,8 +89,8 @@ async function unsettledOf(session: Session, batch: ListedBatch): Promise<Unsett
   const unreported = await unreportedBatch(session, batch);
   if (unreported) return unreported;
   throw usageError(
-    `Nothing says what batch ${batchId} was started with: its report cannot be written.`,
-    `Pictures that were not stored lie in ${session.config.dataDir}/spool.`,
+    `Nothing says what batch ${batchId} was started with, and ${join(session.config.dataDir, 'spool')} holds no journal of it: its report cannot be written.`,
+    `On the computer that made its pictures, plantain resume ${batchId} may find them. What is missing is made, and paid for, by plantain run --again ${batchId} --include lost.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { batchWorkflowId } from '../domain/names.js';
 import { readRecord } from '../staging/record.js';
 import { destinationOf } from '../workflows/segment-input.js';
 import type { UnreportedBatch } from '../workflows/settle.js';
-import { batchesInStaging } from './batch-index.js';
+import { notedBatches } from './batch-index.js';
 import { storesOf } from './batch-stores.js';
 import type { ListedBatch } from './find-batches.js';
 import type { Session } from './session.js';
@@ -49,7 +49,7 @@ export async function unreportedBatch(session: Session, batch: ListedBatch): Pro
 async function inputOf(session: Session, { batchId, start, state, note }: ListedBatch): Promise<BatchInput | undefined> {
   if (note) return note.input;
   const folder = start?.results?.stagingFolder;
-  const same = (await batchesInStaging(session, batchId)).find(({ note: found }) => found?.input.batch.stagingFolder === folder);
+  const same = (await notedBatches(session, batchId)).find(({ note: found }) => found?.input.batch.stagingFolder === folder);
   if (same?.note) return same.note.input;
   if (state === 'not in Temporal') return undefined;
   const { events } = await session.client.workflow.getHandle(batchWorkflowId(batchId)).fetchHistory();

@@ -1,4 +1,5 @@
 import { siteQueue } from '../domain/names.js';
+import { ended } from '../domain/outcome.js';
 import type { BatchProgress, SegmentProgress } from '../domain/progress.js';
 import type { ListedBatch } from './find-batches.js';
 import { withCost } from './follow/outlook.js';
@@ -26,12 +27,18 @@ export async function progressNow(
   // Without a worker an answer is waited for in vain.
   const isServed = (await source.unserved([batch.mainQueue])).length === 0;
   const asked = isServed ? await source.batch() : undefined;
-  if (asked) return { progress: asked, live: true };
+  if (asked) return { progress: asked.wasReset ? await withRecorded(session, batch, asked) : asked, live: true };
   // What Temporal lists may lag behind what it describes.
   const { progress } = await source.look();
   if (!progress) return undefined;
   const tally = await recordedTally(session, batch).catch(() => undefined);
   return { progress: tally ? { ...progress, tally, whole: true } : progress, live: false };
+}
+
+/** After a reset the root counts anew: until it knows as much as the record, that counts. */
+async function withRecorded(session: Session, batch: ListedBatch, progress: BatchProgress): Promise<BatchProgress> {
+  const tally = await recordedTally(session, batch).catch(() => undefined);
+  return tally && ended(tally) > ended(progress.tally) ? { ...progress, tally } : progress;
 }
 
 /** One look at an open batch, with what keeps it from moving. */

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Config } from '../config/load.js';
 import { refuseOtherInput } from './again/conflicts.js';
 import { type EarlierBatch, earlierBatch } from './again/earlier-batch.js';
 import { withCustomSitesOf } from './custom-site.js';
-import type { CliContext } from './context.js';
-import { CliError, EXIT, usageError } from './exit.js';
+import { EXIT, usageError } from './exit.js';
+import { checkBuild } from './fitness.js';
 import { elsewherePhrase } from './again/left-out.js';
 import { type ForecastBatch, preflight } from './preflight.js';
 import { prepareBatch } from './prepare-batch.js';
@@ -68,14 +67,6 @@ async function begin(
   if (ownWorker) checkBuild(scope.context);
   await checkPlace(session, prepared, ownWorker);
   return work(session, prepared);
-}
-
-/** Before anything is staged or started: without the workflow code no worker of this command could make the batch. @throws CliError */
-export function checkBuild({ workflowBundle }: Pick<CliContext, 'workflowBundle'>): void {
-  if (existsSync(workflowBundle)) return;
-  throw new CliError(`This plantain is incomplete: ${workflowBundle} is missing, so that no batch can be made.`, {
-    advice: 'Nothing was started. Install plantain again; in a checkout: npm run build',
-  });
 }
 
 /** The configuration with the site that the earlier batch was made at, also when `--base-url` had made it. @throws CliError */

@@ -13,12 +13,17 @@ export interface EnvFile {
  * no harm.
  */
 export function shadowedKeys(content: Content, files: readonly EnvFile[], environment: NodeJS.ProcessEnv): string[] {
-  const references = [...Object.values(content.sites).map(({ key }) => key), content.temporal.apiKey];
-  const names = references.flatMap((key) => (key !== undefined && 'env' in key ? [key.env] : []));
+  const ofSites = Object.values(content.sites).flatMap(({ key, settings }) => [key, ...Object.values(settings)]);
+  const names = [...ofSites, content.temporal.apiKey].flatMap((key) => variableOf(key));
   return [
     ...[...new Set(names)].flatMap((name) => shadowedVariable(name, files, environment)),
     ...hiddenByTheFile(content, environment),
   ];
+}
+
+/** The variable of a reference to a key. */
+function variableOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null && 'env' in value && typeof value.env === 'string' ? [value.env] : [];
 }
 
 function shadowedVariable(name: string, files: readonly EnvFile[], environment: NodeJS.ProcessEnv): string[] {

@@ -1,4 +1,5 @@
 import { PlantainError } from '../domain/failure.js';
+import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
 import type { Site } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
@@ -21,24 +22,38 @@ export function resolveSite(config: Config, name: string): Site {
   const baseUrl = site.baseUrl ?? provider.defaultBaseUrl;
   if (baseUrl === undefined) throw new Error(`sites.${name}.baseUrl is missing`);
   const model = site.model ?? provider.defaultModel;
+  const settings = provider.settings.parse(site.settings);
+  const moreKeys = keysIn(config, name, settings, provider.keySettings ?? []);
   return {
     name,
     provider: site.provider,
     baseUrl,
     ...(site.key === undefined ? {} : { key: keyOf(config, name, site.key) }),
+    ...(Object.keys(moreKeys).length === 0 ? {} : { moreKeys }),
     ...(model === undefined ? {} : { model }),
     ...(site.proxy === undefined ? {} : { proxy: site.proxy }),
     ...(site.insecureTls ? { insecureTls: true } : {}),
     ...(config.trustedOrigins.length > 0 ? { trustedOrigins: config.trustedOrigins } : {}),
-    settings: provider.settings.parse(site.settings),
+    settings,
   };
 }
 
-function keyOf(config: Config, name: string, reference: KeyReference): Secret {
+/** The keys that settings of a site refer to. */
+function keysIn(config: Config, name: string, settings: JsonObject, names: readonly string[]): Readonly<Record<string, Secret>> {
+  const given = names.filter((setting) => settings[setting] !== undefined);
+  return Object.fromEntries(
+    given.map((setting) => {
+      const reference = settings[setting] as { readonly env: string };
+      return [setting, keyOf(config, name, reference, `settings.${setting}`)];
+    }),
+  );
+}
+
+function keyOf(config: Config, name: string, reference: KeyReference, option = 'key'): Secret {
   const { file } = config;
   const key = lookUpKey(reference, config);
   if (key instanceof Secret) return key;
-  const place = 'place' in reference ? reference.place : `sites.${name}.key`;
-  const option = file === undefined ? `The site ${name}` : `${place} in ${file}`;
-  throw new PlantainError({ code: 'auth', billing: 'unbilled', message: `${option} ${key.missing}.` });
+  const place = 'place' in reference ? reference.place : `sites.${name}.${option}`;
+  const where = file === undefined ? `The site ${name}` : `${place} in ${file}`;
+  throw new PlantainError({ code: 'auth', billing: 'unbilled', message: `${where} ${key.missing}.` });
 }

@@ -18,7 +18,8 @@ export interface SpooledImage extends OutputFacts {
 
 /**
  * What a provider says to a submit or a poll.
- * `done`: the pictures are in the spool; `skipped` names what else there was, with the reason. `empty`: a final answer without a picture;
+ * `done`: the pictures are in the spool; `skipped` names what else there was, with the reason;
+ * `workedMs`: how long the site worked on it, where it had let it wait before. `empty`: a final answer without a picture;
  * `free`: it surely cost nothing; `images` are those that came all the same and that the item must not use: they lie in the spool, and are
  * brought when somebody asks for them. `pending`: accepted; follow it by its operation.
  * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
@@ -31,6 +32,7 @@ export type Submission =
       readonly images: readonly SpooledImage[];
       readonly text?: string;
       readonly skipped?: readonly string[];
+      readonly workedMs?: number;
     }
   | {
       readonly kind: 'empty';

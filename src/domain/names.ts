@@ -36,6 +36,8 @@ export function submissionKey(batch: { batchId: string; nonce: string }, index: 
 
 /** Journal key of the pictures of a pending submission, on whichever host collected them. */
 export const collectKey = (key: string): string => `${key}-c`;
+/** Journal key of the request that was collected under this key; any other key is its own. */
+export const requestKey = (key: string): string => key.replace(/-c$/, '');
 export const isCollectKey = (key: string): boolean => key.endsWith('-c');
 
 /** The parts of a journal key, or of a `replyKey`, that a report needs. */

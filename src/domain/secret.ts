@@ -37,3 +37,13 @@ export class Secret {
     return '[secret]';
   }
 }
+
+/** The keys of a site. */
+export interface Keys {
+  readonly key?: Secret;
+  /** Further keys, by the setting that refers to each. */
+  readonly moreKeys?: Readonly<Record<string, Secret>>;
+}
+
+/** Every key of a site: none of them may be seen in what it says. */
+export const secretsOf = ({ key, moreKeys = {} }: Keys): readonly Secret[] => [...(key ? [key] : []), ...Object.values(moreKeys)];

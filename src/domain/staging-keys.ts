@@ -22,6 +22,11 @@ const padded = (index: number): string => String(index).padStart(6, '0');
 export const pagesPrefix = (batch: StagedBatch): string => `${stagingFolder(batch)}/items/`;
 /** Key of page `page` of a batch's items. */
 export const pageKey = (batch: StagedBatch, page: number): string => `${pagesPrefix(batch)}${padded(page)}.json`;
+/** Number of the page of such a key; undefined for another key. */
+export function pageOfKey(key: string): number | undefined {
+  const match = /\/items\/(\d{6,9})\.json$/.exec(key);
+  return match ? Number(match[1]) : undefined;
+}
 /** Folder of a batch's reference pictures. */
 export const referencesPrefix = (batch: StagedBatch): string => `${stagingFolder(batch)}/refs/`;
 /** Folder of a batch's outcomes. */

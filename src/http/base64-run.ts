@@ -2,6 +2,8 @@
 export interface RunSink {
   /** `bytes` is used again once the promise has resolved. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Whether what was written, with `rest` behind it, is the beginning of a picture that does not reach to its end. */
+  isCut(rest: Uint8Array): Promise<boolean>;
 }
 
 const MOST_PADDING = 2;
@@ -38,6 +40,8 @@ export class LineBreaks {
 
 /** Base64 that is decoded while it comes. In JavaScript, which is as fast as the way over strings, and leaves no garbage. */
 export class Base64Run<Sink extends RunSink> {
+  /** Stands in the text in its place. */
+  readonly marker: string;
   readonly sink: Sink | undefined;
   /** As in the JSON string, padding included, line breaks not. */
   characters = 0;
@@ -49,7 +53,8 @@ export class Base64Run<Sink extends RunSink> {
   #bits = 0;
   #begun = 0;
 
-  constructor(sink: Sink | undefined, breaks: LineBreaks) {
+  constructor(marker: string, sink: Sink | undefined, breaks: LineBreaks) {
+    this.marker = marker;
     this.sink = sink;
     this.#breaks = breaks;
   }
@@ -82,12 +87,24 @@ export class Base64Run<Sink extends RunSink> {
     return true;
   }
 
+  get padded(): boolean {
+    return this.#padding > 0;
+  }
+
+  /** Whether more has to come for a whole picture. */
+  async isCut(): Promise<boolean> {
+    return (await this.sink?.isCut(Uint8Array.from(this.#rest()))) ?? false;
+  }
+
   /** Puts out what an incomplete last group has of whole bytes. */
   end(output: Output): void {
-    if (this.#begun === 2) output.push(this.#bits >> 4);
-    if (this.#begun === 3) output.push(this.#bits >> 10, (this.#bits >> 2) & 0xff);
+    output.push(...this.#rest());
     this.#begun = 0;
-    this.ended = true;
+  }
+
+  #rest(): number[] {
+    if (this.#begun === 2) return [(this.#bits >> 4) & 0xff];
+    return this.#begun === 3 ? [(this.#bits >> 10) & 0xff, (this.#bits >> 2) & 0xff] : [];
   }
 
   #takeByte(byte: number, output: Output): void {

@@ -1,42 +1,39 @@
-import { randomBytes } from 'node:crypto';
-import { Base64Run, isBase64, LineBreaks, Output, type RunSink } from './base64-run.js';
-import { GrowingBytes } from './growing-bytes.js';
+import { type Base64Run, isBase64, LineBreaks, type RunSink } from './base64-run.js';
+import { beginsPicture, OpenEnd } from './open-end.js';
+import { PIECE, Runs } from './runs.js';
+import { meaningOf, Skeleton } from './skeleton.js';
 
 /** Shorter base64 stays in the skeleton: it is not worth a file. */
 const LEAST_CHARACTERS = 4_096;
-/** Each of them has a sink of its own, which may be an open file. The bytes of further ones are dropped. */
-const MOST_SINKS = 128;
-/** So much base64 is decoded and written at once, in characters. */
-const PIECE = 64 * 1024;
 const MOST_SKELETON_BYTES = 16 * 1024 * 1024;
 const MOST_DEPTH = 512;
 
 const QUOTE = 0x22;
+const COLON = 0x3a;
+const LINE_END = 0x0a;
 const BACKSLASH = 0x5c;
 const PADDING = 0x3d;
 const OPENINGS = [0x7b, 0x5b];
 const CLOSINGS = [0x7d, 0x5d];
-const ESCAPED: Readonly<Record<string, string>> = { '/': '/', n: '\n', r: '\r' };
 
 /** What markers look like; only those in `Sifted.runs` are some. Nobody can know one beforehand. */
 export const MARKER = /x[0-9a-f]{32}/g;
-/** No escape ends in an x: a marker begins where the pattern finds it, also in JSON that is not parsed. */
-const newMarker = (): string => `x${randomBytes(16).toString('hex')}`;
-
 /** A text that no answer of a site would be; its message follows the name of the answer. */
 export class SieveLimitError extends Error {
   override readonly name = 'SieveLimitError';
 }
 
-/** Those that no answer is at work with. */
-const outputs: Output[] = [];
-const NO_OUTPUT = new Output(0);
+/** Short base64 in the skeleton: at the beginning of its string, or at its end (`closes`). */
+interface Short {
+  readonly start: number;
+  readonly end: number;
+  readonly closes: boolean;
+}
 
 /** What `sift` works with, piece by piece. */
 export class Sieve<Sink extends RunSink> {
-  readonly runs = new Map<string, Base64Run<Sink>>();
-  readonly #open: () => Promise<Sink | undefined>;
-  readonly #skeleton = new GrowingBytes();
+  readonly #runs: Runs<Sink>;
+  readonly #skeleton = new Skeleton();
   #depth = 0;
   #inString = false;
   /** What has come of an escape, and where in the skeleton it began. */
@@ -47,24 +44,26 @@ export class Sieve<Sink extends RunSink> {
   #start = 0;
   #breaks = new LineBreaks();
   #run: Base64Run<Sink> | undefined;
-  #output = NO_OUTPUT;
+  /** Grows from one event of a stream to the next. */
+  #event = 0;
+  #short: Short | undefined;
 
   constructor(open: () => Promise<Sink | undefined>) {
-    this.#open = open;
+    this.#runs = new Runs(open);
   }
 
-  text(): string {
+  get runs(): ReadonlyMap<string, Base64Run<Sink>> {
+    return this.#runs.byMarker;
+  }
+
+  /** What is left when all has come. */
+  async text(): Promise<string> {
+    await this.#runs.withOutput(() => this.#runs.closeEnd());
     return new TextDecoder().decode(this.#skeleton.bytes());
   }
 
   async take(bytes: Buffer): Promise<void> {
-    this.#output = outputs.pop() ?? new Output(PIECE);
-    try {
-      await this.#takeAll(bytes);
-      outputs.push(this.#output);
-    } finally {
-      this.#output = NO_OUTPUT;
-    }
+    await this.#runs.withOutput(() => this.#takeAll(bytes));
   }
 
   async #takeAll(bytes: Buffer): Promise<void> {
@@ -72,6 +71,7 @@ export class Sieve<Sink extends RunSink> {
     while (at < bytes.length) {
       if (this.#run) at = await this.#intoRun(this.#run, bytes, at);
       else at = this.#intoSkeleton(bytes, at);
+      if (this.#short) await this.#takeShort(this.#short);
       if (this.#characters >= LEAST_CHARACTERS) await this.#beginRun();
     }
   }
@@ -80,13 +80,13 @@ export class Sieve<Sink extends RunSink> {
   #intoSkeleton(bytes: Buffer, from: number): number {
     const shift = this.#skeleton.length - from;
     let at = from;
-    while (at < bytes.length && this.#characters < LEAST_CHARACTERS) {
+    while (at < bytes.length && this.#characters < LEAST_CHARACTERS && !this.#short) {
       if (this.#inString && this.#escape === '') at = this.#countFrom(bytes, at, shift);
       if (at === bytes.length || this.#characters >= LEAST_CHARACTERS) break;
       const byte = bytes[at] ?? 0;
       if (this.#escape !== '') this.#inEscape(byte);
       else if (this.#inString) this.#insideString(byte, at + shift);
-      else this.#outsideString(byte);
+      else this.#outsideString(byte, at + shift);
       at += 1;
     }
     if (this.#skeleton.length + at - from > MOST_SKELETON_BYTES) {
@@ -96,8 +96,11 @@ export class Sieve<Sink extends RunSink> {
     return at;
   }
 
-  #outsideString(byte: number): void {
-    if (byte === QUOTE) this.#inString = true;
+  #outsideString(byte: number, place: number): void {
+    if (byte === QUOTE) {
+      this.#inString = true;
+      this.#skeleton.beginString(place + 1);
+    } else if (this.#depth === 0 && (byte === COLON || byte === LINE_END)) this.#event += 1;
     else if (CLOSINGS.includes(byte)) this.#depth -= 1;
     else if (OPENINGS.includes(byte) && ++this.#depth > MOST_DEPTH) {
       throw new SieveLimitError(`more than ${MOST_DEPTH} levels of JSON`);
@@ -111,7 +114,7 @@ export class Sieve<Sink extends RunSink> {
       this.#escapeStart = place;
       return;
     }
-    this.#forget();
+    this.#forget(place, byte === QUOTE);
     if (byte === QUOTE) this.#inString = false;
   }
 
@@ -128,7 +131,7 @@ export class Sieve<Sink extends RunSink> {
     const meaning = this.#meaning(byte);
     if (meaning === undefined) return;
     if (isBase64(meaning.charCodeAt(0))) this.#count(this.#escapeStart, 1);
-    else if (!this.#breaks.allow(meaning, this.#characters)) this.#forget();
+    else if (!this.#breaks.allow(meaning, this.#characters)) this.#forget(this.#escapeStart, false);
   }
 
   #count(place: number, characters: number): void {
@@ -136,34 +139,59 @@ export class Sieve<Sink extends RunSink> {
     this.#characters += characters;
   }
 
-  #forget(): void {
+  #forget(end: number, closes: boolean): void {
     if (this.#characters === 0) return;
+    const start = this.#start;
+    const mayGoOn = this.#runs.openEnd !== undefined && start === this.#skeleton.stringStart;
+    if (this.#event > 0 && (closes || mayGoOn)) this.#short = { start, end, closes };
     this.#characters = 0;
     this.#breaks = new LineBreaks();
   }
 
-  /** What an escape means, of all that can be base64; '' if something else, undefined while it is not complete. */
+  /** See `meaningOf`. */
   #meaning(byte: number): string | undefined {
     this.#escape += String.fromCharCode(byte);
-    const body = this.#escape.slice(1);
-    if (body.startsWith('u') && body.length < 5) return undefined;
-    this.#escape = '';
-    if (/^u00[0-7][0-9a-f]$/i.test(body)) return String.fromCharCode(Number.parseInt(body.slice(1), 16));
-    return ESCAPED[body] ?? '';
+    const meaning = meaningOf(this.#escape.slice(1));
+    if (meaning !== undefined) this.#escape = '';
+    return meaning;
   }
 
   async #beginRun(): Promise<void> {
-    const escaped = this.#skeleton.cutFrom(this.#start).toString('latin1');
-    const marker = newMarker();
-    this.#skeleton.append(Buffer.from(marker));
-    const run = new Base64Run(this.runs.size < MOST_SINKS ? await this.#open() : undefined, this.#breaks);
-    this.runs.set(marker, run);
+    const base64 = this.#skeleton.base64(this.#start);
+    const further = await this.#furtherOf(this.#start, base64);
+    if (!further) await this.#runs.closeEnd();
+    this.#runs.openEnd = undefined;
+    const run = further?.run ?? (await this.#runs.begin(this.#breaks));
+    this.#skeleton.replace(this.#start, this.#skeleton.length, run.marker);
+    run.ended = false;
     this.#run = run;
     this.#characters = 0;
     this.#breaks = new LineBreaks();
-    const characters = (JSON.parse(`"${escaped}"`) as string).replace(/[\r\n]/g, '');
-    run.takeAll(Buffer.from(characters), 0, characters.length, this.#output);
-    await this.#write(run);
+    await this.#runs.feed(run, `${further?.head ?? ''}${base64}`);
+  }
+
+  /** What base64 at the beginning of a string is a piece of, where an event stream cuts a picture. */
+  async #furtherOf(start: number, base64: string): Promise<OpenEnd<Sink> | undefined> {
+    const open = this.#runs.openEnd;
+    const field = open && start === this.#skeleton.stringStart ? this.#skeleton.field(this.#event) : undefined;
+    return field && (await open?.goesOn(field, base64)) ? open : undefined;
+  }
+
+  /** Puts short base64 where it belongs when it is a piece of a picture that an event stream cuts. */
+  async #takeShort({ start, end, closes }: Short): Promise<void> {
+    this.#short = undefined;
+    const base64 = this.#skeleton.base64(start, end);
+    const further = await this.#furtherOf(start, base64);
+    if (further?.run) {
+      this.#skeleton.replace(start, end, further.run.marker);
+      await this.#runs.feed(further.run, base64);
+    } else if (further) further.head += base64;
+    else if (closes && beginsPicture(base64)) {
+      const field = this.#skeleton.field(this.#event);
+      await this.#runs.closeEnd();
+      if (field) this.#runs.openEnd = new OpenEnd(field, base64);
+    }
+    if (further && !closes) await this.#runs.closeEnd();
   }
 
   /** Some bytes of it, or up to its end. Answers where to go on. */
@@ -171,29 +199,31 @@ export class Sieve<Sink extends RunSink> {
     const to = Math.min(bytes.length, from + PIECE);
     let at = from;
     while (at < to && this.#run) {
-      if (this.#escape === '') at = run.takeAll(bytes, at, to, this.#output);
+      if (this.#escape === '') at = run.takeAll(bytes, at, to, this.#runs.output);
       if (at < to && this.#oneIntoRun(run, bytes[at] ?? 0)) at += 1;
     }
-    if (!this.#run) run.end(this.#output);
-    await this.#write(run);
+    if (!this.#run) {
+      run.ended = true;
+      if (!this.#runs.openEnd) run.end(this.#runs.output);
+    }
+    await this.#runs.write(run);
     return at;
-  }
-
-  async #write(run: Base64Run<Sink>): Promise<void> {
-    const bytes = this.#output.drain();
-    if (bytes.length > 0) await run.sink?.write(bytes);
   }
 
   /** False: the byte stands behind the run, which ends. */
   #oneIntoRun(run: Base64Run<Sink>, byte: number): boolean {
     if (this.#escape === '') {
       if (byte === BACKSLASH) this.#escape = '\\';
-      else if (byte !== PADDING || !run.takeOne('=', this.#output)) this.#run = undefined;
+      else if (byte !== PADDING || !run.takeOne('=', this.#runs.output)) {
+        this.#run = undefined;
+        const field = byte === QUOTE && !run.padded ? this.#skeleton.field(this.#event) : undefined;
+        if (field) this.#runs.openEnd = new OpenEnd(field, '', run);
+      }
       return this.#run !== undefined;
     }
     const escape = this.#escape + String.fromCharCode(byte);
     const meaning = this.#meaning(byte);
-    if (meaning === undefined || run.takeOne(meaning, this.#output)) return true;
+    if (meaning === undefined || run.takeOne(meaning, this.#runs.output)) return true;
     this.#run = undefined;
     this.#skeleton.append(Buffer.from(escape, 'latin1'));
     return true;

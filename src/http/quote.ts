@@ -13,8 +13,8 @@ export function withoutBase64(text: string): string {
 }
 
 /** Words of a stranger for a message: one line, without keys and base64, at most 300 characters. */
-export function quote(text: string, key?: Secret): string {
-  const redacted = key ? key.redact(text) : text;
+export function quote(text: string, ...keys: readonly (Secret | undefined)[]): string {
+  const redacted = keys.reduce((words, key) => key?.redact(words) ?? words, text);
   // Control characters of a reply must not reach a terminal either.
   const line = withoutBase64(redacted.slice(0, LONGEST_LOOK))
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')

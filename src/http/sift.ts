@@ -50,7 +50,7 @@ export async function sift<Sink extends RunSink>(
       turn.give();
     }
   }
-  return { text: sieve.text(), runs: sieve.runs, ...trouble };
+  return { text: await sieve.text(), runs: sieve.runs, ...trouble };
 }
 
 /** What a body brings before it breaks off. */

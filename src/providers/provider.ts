@@ -4,15 +4,14 @@ import type { Failure, Suspect } from '../domain/failure.js';
 import type { CancelReport, SpooledImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { OutputFacts } from '../domain/output.js';
-import type { Secret } from '../domain/secret.js';
+import type { Keys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 
 /** A configured endpoint of a provider, resolved by the worker: holds the key itself. */
-export interface Site {
+export interface Site extends Keys {
   readonly name: string;
   readonly provider: string;
   readonly baseUrl: string;
-  readonly key?: Secret;
   readonly model?: string;
   /** Proxy for this site; absent: HTTPS_PROXY and NO_PROXY of the environment; `direct`: none. */
   readonly proxy?: string;
@@ -47,6 +46,8 @@ export type OutputAbout = Required<Pick<OutputFacts, 'name'>> & Pick<OutputFacts
 /** A picture that arrives in pieces. Nobody sees it before it is kept; one of both calls ends it. */
 export interface ImageSink {
   write(bytes: Uint8Array): Promise<void>;
+  /** Whether what was written, with `rest` behind it, is the beginning of a picture that does not reach to its end. */
+  isCut(rest: Uint8Array): Promise<boolean>;
   /**
    * Complete and on disk. Refuses bytes that are no picture (`PlantainError` `invalid_response`), and those of a picture that is cut
    * off, which stay in the spool for people.
@@ -146,6 +147,8 @@ export interface Provider {
   readonly defaultModel?: string;
   /** Schema of the provider's own settings in a site of the configuration. */
   readonly settings: FieldsSchema;
+  /** Settings that are no values but refer to a key, as `key` of a site does. */
+  readonly keySettings?: readonly string[];
   /** Schema of an item's `params`. */
   readonly params: FieldsSchema;
   /** What the site takes of reference pictures; absent: anything that is a picture. */

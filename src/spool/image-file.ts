@@ -28,6 +28,8 @@ export class ImageFile implements ImageSink {
   #head = Buffer.alloc(0);
   #tail = Buffer.alloc(0);
   #bytes = 0;
+  /** By its first bytes, once somebody has asked. */
+  #type: string | undefined;
   #closed = false;
 
   private constructor(spool: string, folder: string, temporary: string, file: FileHandle, waitMs: number) {
@@ -67,6 +69,14 @@ export class ImageFile implements ImageSink {
       const { bytesWritten } = await this.#file.write(bytes, done, bytes.byteLength - done, this.#bytes + done);
       done += bytesWritten;
     }
+  }
+
+  async isCut(rest: Uint8Array): Promise<boolean> {
+    this.#type ??= (await fileTypeFromBuffer(this.#head))?.mime;
+    const type = this.#type;
+    if (!type?.startsWith('image/')) return false;
+    const tail = Buffer.concat([this.#tail, rest]).subarray(-TAIL_BYTES);
+    return !isWholePicture({ type, bytes: this.#bytes + rest.byteLength, head: this.#head, tail });
   }
 
   async keep(): Promise<SpooledImage> {

@@ -48,7 +48,8 @@ export class LeaseKeeper implements SendLease {
     this.#renew({ beat: ++this.#beat, everyMs: this.#everyMs, released: true });
     await this.#writing;
     await this.#released();
-    await this.#file.close();
+    // Nor does a close that fails: whoever sent the request has its answer.
+    await this.#file.close().catch(() => undefined);
   }
 
   #renew(beat: Beat): void {

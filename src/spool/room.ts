@@ -12,7 +12,8 @@ const MARGIN = 1.5;
 const FOLDER = '.room';
 /** A process that has not begun or ended a request for so long holds nothing any more. */
 const STALE_MS = 15 * 60_000;
-const FULL = ['ENOSPC', 'EDQUOT'];
+/** A disk without room, and a process or a system with too many open files: both pass, and nothing was written. */
+const PASSING = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE'];
 const LOOK_MS = 250;
 
 /**
@@ -93,8 +94,8 @@ async function noted(path: string): Promise<number> {
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
 
 /**
- * Runs disk work that can be repeated, again and again for `waitMs` while the disk is full: what is paid for is not given up because
- * somebody else has filled the disk for a moment.
+ * Runs disk work that can be repeated, again and again for `waitMs` while the disk is full or too many files are open: what is paid for is
+ * not given up because somebody else has filled the disk for a moment.
  */
 export async function whenThereIsRoom<T>(waitMs: number, work: () => Promise<T>): Promise<T> {
   const until = performance.now() + waitMs;
@@ -102,7 +103,7 @@ export async function whenThereIsRoom<T>(waitMs: number, work: () => Promise<T>)
     try {
       return await work();
     } catch (error) {
-      if (!FULL.includes(systemCode(error) ?? '') || performance.now() >= until) throw error;
+      if (!PASSING.includes(systemCode(error) ?? '') || performance.now() >= until) throw error;
     }
     await sleep(LOOK_MS);
   }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { BoundedSet } from '../domain/bounded.js';
 import type { Failure } from '../domain/failure.js';
 import type { Recovery, SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
-import type { JsonObject } from '../domain/json.js';
+import type { Json, JsonObject } from '../domain/json.js';
 import type { SpoolWriter } from '../providers/provider.js';
 import { Entry, isPlainName } from './entry.js';
 import { hostOf, type SpoolHost } from './host.js';
@@ -161,6 +161,15 @@ export class Spool {
       else if (answer.submission.kind === 'pending') await entry.replaceReceived(submission);
     };
     await onDisk(this.#dir, 'maybe', () => whenThereIsRoom(this.#roomWaitMs, record));
+  }
+
+  /** Puts on record what a site has accepted from this host, where the disk has refused that before. */
+  async accepted(key: string, operation: Json): Promise<void> {
+    const entry = this.#entry(key);
+    await onDisk(this.#dir, 'billed', async () => {
+      if ((await entry.marker())?.by !== 'sender') return;
+      await entry.giveAnswer({ kind: 'received', submission: { kind: 'pending', operation } });
+    });
   }
 
   /** Puts a failure on record; an answer that is there already stays. */

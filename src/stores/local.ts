@@ -87,6 +87,14 @@ class LocalStore implements Store {
     });
   }
 
+  folders(): Promise<string[]> {
+    return this.#named('list the folders of', async () => {
+      const entries = (await readdir(await this.#inside([]), { withFileTypes: true }).catch(absentAsNone)) ?? [];
+      const names = entries.filter((entry) => entry.isDirectory() && isKeyName(entry.name)).map(({ name }) => name);
+      return names.sort((a, b) => (a < b ? -1 : 1));
+    });
+  }
+
   remove(prefix: string): Promise<void> {
     return this.#named(`remove "${prefix}" from`, async () => {
       const { folder, start } = prefixParts(prefix);

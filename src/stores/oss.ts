@@ -7,7 +7,7 @@ import { openClient, type OssClient, plainAddress } from './oss/client.js';
 import { contentOf } from './oss/content.js';
 import { type Credentials, type CredentialSource, credentialSource } from './oss/credentials.js';
 import { isRefusedKey, isUndecided, ossFailure, troubleOf } from './oss/failures.js';
-import { headersOf, md5There, namesBelow, send, streamOf } from './oss/objects.js';
+import { foldersBelow, headersOf, md5There, namesBelow, send, streamOf } from './oss/objects.js';
 import { type OssSettings, ossSettings } from './oss/settings.js';
 import {
   type Body,
@@ -91,6 +91,12 @@ class OssStore implements Store {
     const names = await this.#call(`list "${prefix}" in`, (client) => namesBelow(client, `${base}${prefix}`));
     const keys = names.map((name) => name.slice(base.length)).filter((key) => key !== '' && !key.endsWith('/'));
     return keys.sort((a, b) => (a < b ? -1 : 1));
+  }
+
+  async folders(): Promise<string[]> {
+    const base = this.#settings.prefix === '' ? '' : `${this.#settings.prefix}/`;
+    const names = await this.#call('list the folders of', (client) => foldersBelow(client, base));
+    return names.map((name) => name.slice(base.length, -1)).sort((a, b) => (a < b ? -1 : 1));
   }
 
   async remove(prefix: string): Promise<void> {

@@ -56,6 +56,8 @@ export interface Store {
   exists(key: string): Promise<boolean>;
   /** All keys that start with `prefix`, sorted. */
   list(prefix: string): Promise<string[]>;
+  /** Names of all folders at the top, sorted: what lies in them is not listed. */
+  folders(): Promise<string[]>;
   /** Removes all keys that start with `prefix`; none is a success. */
   remove(prefix: string): Promise<void>;
   /** Address or path for a person, without a signature; asks nobody. */

@@ -56,7 +56,7 @@ class Batch {
   constructor(input: BatchInput, named: boolean) {
     this.#input = input;
     this.#named = named;
-    const channel = new Channel(named);
+    const channel = new Channel(named, () => this.#wasReset);
     const root = named ? { root: ownRun() } : {};
     this.#controls = new BatchControls(input, this.#startedAt, {
       changed: () => {
@@ -70,7 +70,15 @@ class Batch {
       batchId: input.batch.batchId,
       ranges: rangesOf(input),
       channel,
-      inputFor: (segment, range, orders) => ({ ...range, segment, input, startedAt: this.#startedAt, ...root, orders }),
+      inputFor: (segment, range, orders) => ({
+        ...range,
+        segment,
+        input,
+        startedAt: this.#startedAt,
+        ...root,
+        ...this.#sinceReset,
+        orders,
+      }),
       orders: () => this.#controls.orders,
       stopped: () => this.#controls.stopped,
       closed: (range, result) => this.#closed(range, result),
@@ -85,6 +93,11 @@ class Batch {
     channel.ignoreOthers();
   }
 
+  /** Nothing in a batch whose runs are not named: they began with an earlier version. */
+  get #sinceReset(): { readonly wasReset?: true } {
+    return this.#wasReset && this.#named ? { wasReset: true } : {};
+  }
+
   cancel(reason: string): void {
     this.#controls.cancel(reason);
   }
@@ -97,7 +110,7 @@ class Batch {
       stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
       total: this.#input.total,
       startedAt: this.#startedAt,
-      ...(this.#countsAll ? { whole: true as const, ...this.#news.troubles } : {}),
+      ...(this.#countsAll ? { whole: true as const, ...this.#sinceReset, ...this.#news.troubles } : {}),
       tally: this.#countsAll ? this.#news.whole(this.#tally) : this.#tally,
       open: this.#relay.open,
       ...(pause === undefined ? {} : { paused: pause }),

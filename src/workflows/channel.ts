@@ -17,6 +17,8 @@ interface Recipient {
 }
 
 const PREFIX = 'internal.';
+/** As Temporal names runs. */
+const RUN_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Names this run to the others of its batch; the same after a reset. */
 export const ownRun = (): string => {
@@ -46,8 +48,11 @@ export function shielded<T>(work: () => T): T | Promise<T> {
  * that it began with, which name nobody.
  */
 export class Channel {
-  /** `named`: whether messages name their sender. */
-  constructor(readonly named: boolean) {}
+  /** `named`: whether messages name their sender. `afterReset`: whether runs of before a reset may still have something to say. */
+  constructor(
+    readonly named: boolean,
+    private readonly afterReset: () => boolean = () => false,
+  ) {}
 
   /**
    * Ignores all signals that have no handler by now, which are kept in memory otherwise. Called last: a signal that came before the first
@@ -86,7 +91,9 @@ export class Channel {
       const args = read(all);
       const sender = all[args?.length ?? 0];
       if (!args || (this.named && !(typeof sender === 'string' && isFrom(sender, args)))) {
-        log.warn('a message that does not fit was ignored', { message: name });
+        const isLate = args !== undefined && typeof sender === 'string' && RUN_ID.test(sender) && this.afterReset();
+        if (isLate) log.debug('a message of a run of before the reset was ignored', { message: name });
+        else log.warn('a message that does not fit was ignored', { message: name });
         return;
       }
       void shielded(() => act(...args));

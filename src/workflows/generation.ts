@@ -2,17 +2,15 @@ import { isCancellation } from '@temporalio/workflow';
 import { failureOfEmpty, failureOfUnused } from '../domain/attempt.js';
 import { operationClaim, spoolClaim } from '../domain/claim.js';
 import type { Failure } from '../domain/failure.js';
-import type { Claim, StoredImage, Submission, UploadedReference } from '../domain/generation.js';
+import type { Claim, Submission, UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import { collectKey } from '../domain/names.js';
-import type { Outcome } from '../domain/outcome.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
+import { isEdition2 } from './edition.js';
 import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
-import { answeredLate, countOut, ended, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
+import { answeredLate, countOut, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 import { measured, timed } from './measured.js';
 
-/** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
-const STORE_LIMIT_MS = 12 * 3_600_000;
 const LAST_LOOK_MS = 30_000;
 
 /** Journal key and moment of one paid request. */
@@ -162,10 +160,12 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
     return timed(state, () => collectGeneration({ ...input, operation: what }));
   };
   const collect = async (limitMs: number): Promise<Claim> => {
+    leaveIfMade(state, lane, pending);
     const claim = await look(operation, limitMs);
     const { submission } = claim;
-    // Its pictures are made, and their URLs do not answer yet.
-    return submission.kind === 'pending' ? look(submission.operation, submission.keptMs ?? limitMs) : claim;
+    if (submission.kind !== 'pending') return claim;
+    leaveIfMade(state, lane, submission);
+    return look(submission.operation, submission.keptMs ?? limitMs);
   };
   try {
     return claimed(state, await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
@@ -203,41 +203,15 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   }
 }
 
+/** Its pictures are made, and their URLs may not answer for minutes: the site has nothing to do for it any more. */
+function leaveIfMade(state: ItemState, lane: Lane, { keptMs }: Pending): void {
+  if (keptMs !== undefined && isEdition2()) lane.leave(state);
+}
+
 function claimed(state: ItemState, claim: Claim): Generated {
   const { host, key, submission } = claim;
   if (submission.kind !== 'empty') return { kind: 'done', claim };
   const place = spoolClaim(host, key);
   if (submission.images) state.claims.push(place);
   return { kind: 'failed', failure: failureOfEmpty(submission, place) };
-}
-
-/** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */
-export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Promise<Outcome> {
-  lane.phase(state, 'storing');
-  countOut(state, 'delivered');
-  const { host, key, submission } = claim;
-  const { batch, settings, destination } = lane;
-  const { images, skipped } = submission.kind === 'done' ? submission : { images: [] };
-  const until = lane.workUntil();
-  const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
-  const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
-  // From now on, because the item may be given up in the middle of it.
-  state.claims.push(spoolClaim(host, key));
-  try {
-    const stored = await onHost(() => atHost(lane, host, `store ${title(state)}`, limitMs).storeImages(input));
-    state.claims.pop();
-    return { ...delivered(state, stored), ...(skipped && { skipped }) };
-  } catch (error) {
-    if (isHostAway(error))
-      return ended(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
-    const { message } = failureOf(error);
-    return ended(state, { code: 'store_failed', message: `${message}; the picture is in the spool of ${spoolClaim(host, key)}` });
-  }
-}
-
-function delivered(state: ItemState, images: readonly StoredImage[]): Outcome {
-  const { route, calls, attempt, startedAt, claims } = state;
-  const about = { index: route.index, id: route.id, site: route.site, attempts: attempt, calls, endedAt: Date.now() };
-  const base = { ...about, ...(claims.length > 0 ? { claims } : {}) };
-  return { ...base, ...(startedAt === undefined ? {} : { startedAt }), ...state.times, status: 'success', images };
 }

@@ -64,7 +64,9 @@ export interface Lane extends CallContext {
   /** The site took or refused a request that started at `sentAt`; `failure` of one that it took: how it ended without a picture. */
   accepted(route: ItemRoute, sentAt: number, failure?: Failure): void;
   refused(route: ItemRoute, sentAt: number, failure: Failure): void;
-  /** The paid part is over: the lane takes the next item while pictures are stored. */
+  /** Whether the item has its lane still. */
+  isHeld(): boolean;
+  /** Nothing more is made at the site: the lane takes the next item while pictures are fetched and stored. */
   leave(state: ItemState): void;
 }
 

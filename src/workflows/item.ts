@@ -3,8 +3,9 @@ import { type Failure, FAILURES } from '../domain/failure.js';
 import { submissionKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { isEdition2 } from './edition.js';
-import { generate, storeClaim } from './generation.js';
+import { generate } from './generation.js';
 import { countOut, ended, type ItemState, type Lane, type Stop } from './item-state.js';
+import { storeClaim } from './storing.js';
 import { givenUp, unsentAgain } from './unsent.js';
 
 /** The attempt loop: from a lane to an outcome, or back to those who wait for a lane. */
@@ -45,6 +46,8 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
         if (end) return end;
       }
     }
+    // It gave its lane back while its picture was fetched in vain: another request needs another one.
+    if (!lane.isHeld()) return 'carried';
   }
 }
 

@@ -5,6 +5,8 @@ import type { Orders } from './orders.js';
 
 /** One lane, from its item's start until the item gives it back. */
 export interface HeldLane {
+  /** Whether the item has it still. */
+  readonly isHeld: () => boolean;
   /** Whether the item must give it back before it sends again. */
   readonly recalled: () => boolean;
   /** The lane takes the next item. */
@@ -84,6 +86,7 @@ export class Lanes {
     this.held++;
     const recalled = () => inLane && this.#allowance.recalls(takenAt, this.held, this.headId !== '');
     return {
+      isHeld: () => inLane,
       recalled,
       leave: () => {
         if (inLane) this.held--;

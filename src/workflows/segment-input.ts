@@ -17,6 +17,8 @@ export interface SegmentInput extends Rest {
   readonly startedAt: number;
   /** The root's run, which its messages name; absent in a batch that an earlier version began. */
   readonly root?: string;
+  /** The batch was reset: segments of before may still have something to say. */
+  readonly wasReset?: true;
   /** As of the moment the segment was asked for; what changed since follows as `followOrders`. */
   readonly orders: Orders;
 }

@@ -51,7 +51,7 @@ class Segment {
     this.#start = start;
     this.#input = start.input;
     this.#orders = start.orders;
-    this.#channel = new Channel(start.root !== undefined);
+    this.#channel = new Channel(start.root !== undefined, () => start.wasReset === true);
     this.#lanes = new Lanes(start.orders);
     this.#starts = new Starts({
       batchStart: start.startedAt,
@@ -221,18 +221,17 @@ class Segment {
   #lane(held: HeldLane): Lane {
     return {
       ...this.#context,
+      ...held,
       destination: destinationOf(this.#input),
       stopped: () => this.#stop,
       workUntil: () => this.#deadline.graceEnd,
       mayStart: (state) => this.#mayStart(state, held),
       upload: (state) => this.#uploads.of(state),
       cancellable: (work) => this.#work.run(work),
-      sending: held.sending,
       paid: (route, failure) => this.#sites.paid(route, failure),
       phase: (state, phase) => this.#ledger.board.phase(state, phase),
       accepted: (route, sentAt, failure) => this.#sites.accepted(route, sentAt, failure),
       refused: (route, sentAt, failure) => this.#sites.refused(route, sentAt, failure),
-      leave: held.leave,
     };
   }
 

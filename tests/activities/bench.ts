@@ -131,3 +131,14 @@ function found<T>(thing: T | undefined): T {
   if (thing === undefined) throw new Error('the bench has no such thing');
   return thing;
 }
+
+/** The spool of a bench in which one call fails. */
+export function brokenSpool({ dependencies: { spool } }: Bench, call: keyof Spool, error: Error): Spool {
+  return new Proxy(spool, {
+    get: (target, name) => {
+      if (name === call) return () => Promise.reject(error);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

@@ -117,3 +117,12 @@ test('an operation that waits in a queue of its site is not asked for by an answ
   expect(await asked(3)).toMatchObject({ type: 'invalid_response', nonRetryable: false });
   expect(await asked(10)).toMatchObject({ nonRetryable: true, said: { billing: 'unbilled', open: true } });
 });
+
+test('the time that an operation waited in a queue of its site is none in which it was worked on', async () => {
+  const bench = await submitted();
+  const poll: NonNullable<typeof pendingProvider.poll> = async (operation, context) => {
+    const end = await pendingProvider.poll?.(operation, context);
+    return end?.kind === 'done' ? { ...end, workedMs: 7 } : { kind: 'empty', reason: 'no picture' };
+  };
+  expect((await collect(bench.with({ provider: () => ({ ...pendingProvider, poll }) }))).tookMs).toBe(7);
+});

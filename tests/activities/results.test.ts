@@ -219,6 +219,7 @@ function storeOf({ dependencies }: Bench, which: 'staging' | 'results' = 'stagin
     get: (key) => store.get(key),
     exists: (key) => store.exists(key),
     list: (prefix) => store.list(prefix),
+    folders: () => store.folders(),
     remove: (prefix) => store.remove(prefix),
     url: (key) => store.url(key),
     check: () => store.check(),

@@ -6,7 +6,9 @@ import type { FailureCode } from '../../src/domain/failure.js';
 import { PlantainError } from '../../src/domain/failure.js';
 import type { Item } from '../../src/domain/item.js';
 import { collectKey } from '../../src/domain/names.js';
-import { pageKey, referencesPrefix } from '../../src/domain/staging-keys.js';
+import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
+import { newStagingFolder, pageKey, referencesPrefix } from '../../src/domain/staging-keys.js';
+import { writeOutcomes } from '../../src/staging/record.js';
 import { openStore } from '../../src/stores/registry.js';
 import type { Store } from '../../src/stores/store.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
@@ -148,6 +150,34 @@ test('a worker whose data folder has nothing of the batch leaves it to another, 
   await expect(other.run({ run: ({ main }) => main.readPage(RANGE) })).rejects.toThrow(
     'Start a worker in the folder of the batch',
   );
+});
+
+test('a worker whose data folder has nothing of the batch writes down nothing of it, also where outcomes lie there', async () => {
+  const bench = await startBench();
+  const elsewhere = openStore('local', { path: 'elsewhere' }, { folder: bench.dir, env: {} });
+  const other = bench.with({ staging: () => elsewhere });
+  const batch = { ...BATCH, stagingFolder: newStagingFolder(BATCH) };
+  const outcomes: Outcome[] = [
+    {
+      index: 0,
+      id: '1',
+      site: 'pending',
+      attempts: 0,
+      calls: NO_CALLS,
+      endedAt: 1,
+      status: 'cancelled',
+      code: 'cancelled',
+      message: '',
+    },
+  ];
+  const record = () => other.run({ run: ({ main }) => main.recordOutcomes({ batch, name: 'segment-0', outcomes }) });
+  const hint = 'has no items of batch summer';
+  await expect(record()).rejects.toThrow(hint);
+  await expect(other.run({ run: ({ main }) => main.findHosts({ batch, hostReturnMs: 1 }) })).rejects.toThrow(hint);
+  expect(await elsewhere.list('')).toEqual([]);
+  await writeOutcomes(elsewhere, batch, 'segment-0', outcomes);
+  await expect(record()).rejects.toThrow(hint);
+  await expect(other.run({ run: ({ main }) => main.readPage({ ...RANGE, batch }) })).rejects.toThrow(hint);
 });
 
 test('an upload is given up only for what can never change', async () => {

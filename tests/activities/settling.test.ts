@@ -76,6 +76,7 @@ const storeMethods = (store: Store): Store => ({
   get: (key) => store.get(key),
   exists: (key) => store.exists(key),
   list: (prefix) => store.list(prefix),
+  folders: () => store.folders(),
   remove: (prefix) => store.remove(prefix),
   url: (key) => store.url(key),
   check: () => store.check(),

@@ -8,18 +8,7 @@ import { Spool } from '../../src/spool/spool.js';
 import { readOutcomes } from '../../src/staging/record.js';
 import { answer } from '../../src/standins/troubles.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
-import { BATCH, type Bench, KEY, startBench } from './bench.js';
-
-/** The spool of a bench in which one call fails. */
-function brokenSpool({ dependencies: { spool } }: Bench, call: keyof Spool, error: Error): Spool {
-  return new Proxy(spool, {
-    get: (target, name) => {
-      if (name === call) return () => Promise.reject(error);
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
+import { BATCH, type Bench, brokenSpool, KEY, startBench } from './bench.js';
 
 const full = new PlantainError({ code: 'spool_full', message: 'The disk is full.', billing: 'maybe' });
 const refusing = (message: string): Provider['submit'] => {

@@ -172,6 +172,7 @@ describe('staged reference pictures', () => {
       url: async () => 'https://far.example/',
       put: (key, body, options) => store.put(key, body, options),
       list: (prefix) => store.list(prefix),
+      folders: () => store.folders(),
       remove: (prefix) => store.remove(prefix),
       check: () => store.check(),
     });

@@ -19,6 +19,21 @@ describe('the diagnosis', () => {
     expect(notes.notices[1]).toBe('A worker serves the site banana now.');
   });
 
+  it('says within seconds that the build of a worker does not fit, whose it is and what to do', async () => {
+    const { source, notes, follower, pass } = following();
+    const message = '[TMPRL1100] Nondeterminism error: Activity type of scheduled event does not match';
+    source.trouble = {
+      retried: [],
+      failing: { workflowId: 'batch/summer', tries: 1, since: NOW, message, worker: '4711@studio' },
+    };
+    pass(3);
+    await follower.look();
+    expect(notes.notices).toHaveLength(1);
+    expect(notes.notices[0]).toContain('[TMPRL1100]');
+    expect(notes.notices[0]).toContain('The worker 4711@studio runs another build of plantain');
+    expect(notes.notices[0]).toContain('plantain resume summer');
+  });
+
   it('gives a worker that has just been started some seconds', async () => {
     const { source, notes, follower, pass } = following();
     source.idle = ['plantain', 'plantain.site.banana'];

@@ -53,6 +53,12 @@ describe('the end of a batch', () => {
     expect(JSON.parse(out.text)).toMatchObject({ next: ['plantain resume summer'], summary: { unheard: ['h1', 'h2'] } });
   });
 
+  it('counts the items of which staging has lost names and prompts', () => {
+    const lines = (unread?: number) => endLines({ kind: 'summary', summary: summary(unread ? { unread } : {}) }, []).join('\n');
+    expect(lines(2)).toContain('2 items without name and prompt in the report: staging has lost them.');
+    expect(lines()).not.toContain('staging');
+  });
+
   it('names no command that has just found nothing more', () => {
     const late = summary({ tally: tally({ success: 1, timeout_total: 2 }), paidFor: 2 });
     const lines = (searched: boolean) => endLines({ kind: 'summary', summary: late, searched }, []).join('\n');
@@ -62,6 +68,13 @@ describe('the end of a batch', () => {
 });
 
 describe('items that were never started', () => {
+  it('are not said to be out of time where the batch has come to its end', () => {
+    const lines = (ended: 'finished' | 'deadline') =>
+      endLines({ kind: 'summary', summary: summary({ tally: tally({ cancelled: 5 }), ended, unstarted: 5 }) }, []);
+    expect(lines('deadline')).toContain('5 items not started: the total time was over');
+    expect(lines('finished')).toContain('5 items not started: manifest.jsonl says why');
+  });
+
   const never = { status: 'cancelled', code: 'cancelled', message: 'by root', images: 0, tookMs: 0 } as const;
   const stopped = summary({ total: 47, tally: tally({ cancelled: 46, success: 1 }), ended: 'cancelled', unstarted: 45 });
 

@@ -25,6 +25,21 @@ describe('a key', () => {
     expect(key?.source).toBe('environment variable GEMINI_API_KEY');
   });
 
+  it('that a setting refers to is read as that of the site is, and named where it is missing or stands in clear', async () => {
+    const sites = (comfyOrgKey: unknown) => ({ sites: { gpu: { provider: 'comfyui', settings: { comfyOrgKey } } } });
+    const config = await load(sites({ env: 'COMFY_ORG_KEY' }), { COMFY_ORG_KEY: `${CANARY}\n` });
+    const site = resolveSite(config, 'gpu');
+    expect(site.moreKeys?.['comfyOrgKey']?.reveal()).toBe(CANARY);
+    expect(`${JSON.stringify(site)}${inspect(site, { depth: 9 })}`).not.toContain(CANARY);
+    const without = await load(sites({ env: 'COMFY_ORG_KEY' }));
+    expect(() => resolveSite(without, 'gpu')).toThrow(
+      /^sites\.gpu\.settings\.comfyOrgKey in .* takes the environment variable COMFY_ORG_KEY, which is not set/,
+    );
+    const [problem = '', ...more] = await problemsOf(sites(CANARY));
+    expect(problem).toMatch(/^sites\.gpu\.settings\.comfyOrgKey: .*expected \{ "env": "NAME" \}/);
+    expect(`${problem}${more.join()}`).not.toContain(CANARY);
+  });
+
   it('with spaces in it is refused before it reaches a header, and not shown', async () => {
     const config = await load({ sites: { google: GOOGLE } }, { GEMINI_API_KEY: `${CANARY} ${CANARY}` });
     const error = await Promise.resolve()

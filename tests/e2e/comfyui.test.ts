@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect, inject, test, type TestContext } from 'vitest';
 import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
 import { type ComfyuiStandIn, type ComfyuiStandInOptions, startComfyuiStandIn } from '../../src/standins/comfyui.js';
-import { Bench, until } from './harness.js';
+import { Bench, CANARY, testClient, until } from './harness.js';
+import { decoded, filesBelow } from './kept.js';
 import { killGroup } from './processes.js';
 import { freshName } from './running-batch.js';
 
@@ -66,6 +68,42 @@ describe('a batch on ComfyUI', () => {
     const hit = server.meter.interrupts.find((one) => one.hit !== undefined);
     expect((server.meter.jobs[0]?.endedAt ?? 0) - (hit?.at ?? 0)).toBeLessThan(2 * 400);
     expect((await bench.manifest(name)).map(({ status }) => status)).toEqual(Array(6).fill('cancelled'));
+  });
+});
+
+describe('the key of Comfy.org', () => {
+  const workflow = {
+    '1': { class_type: 'FluxProUltraImageNode', inputs: { prompt: '', seed: 0 } },
+    '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'bought' } },
+  };
+
+  test('is with the server alone: not in history, files and output', { timeout: LIMIT_MS }, async (context) => {
+    // A server that shows it in its queue and history, and nodes that repeat it where it is refused.
+    const { bench, server, name } = await open(context, { version: '0.3.64' });
+    const refused = `${CANARY}-refused`;
+    const site = (env: string) => ({ provider: 'comfyui', baseUrl: server.url, settings: { comfyOrgKey: { env } } });
+    const params = { workflow, map: { prompt: '1.prompt' } };
+    const sites = { [name]: { ...site('BANANA_KEY'), params }, [`${name}-refused`]: { ...site('REFUSED_KEY'), params } };
+    const defaults = { site: name, requestDelay: 0, heartbeatTimeout: 4 };
+    await writeFile(join(bench.folder, 'plantain.config.json'), JSON.stringify({ sites, defaults }));
+    await writeFile(join(bench.folder, '.env'), `BANANA_KEY=${CANARY}\nREFUSED_KEY=${refused}\n`);
+    const list = await bench.withItems(2);
+    const bought = await bench.run('run', list, '--name', name);
+    expect(bought.code, bought.stderr).toBe(0);
+    const failed = await bench.run('run', list, '--name', `${name}-refused`, '--site', `${name}-refused`);
+    expect(failed.code, failed.stderr).toBe(100);
+    expect((await bench.manifest(`${name}-refused`)).map(({ message }) => message)).toEqual(
+      Array(2).fill(expect.stringContaining('401 for X-API-KEY: [key]')),
+    );
+    expect(new Set(server.meter.jobs.map(({ apiKey }) => apiKey))).toEqual(new Set([CANARY, refused]));
+    const client = await testClient(temporalAddress);
+    const ids = [name, `${name}-refused`].flatMap((batch) => [`batch/${batch}`, `batch/${batch}/0`]);
+    const histories = await Promise.all(ids.map(async (id) => historyToJSON(await client.workflow.getHandle(id).fetchHistory())));
+    const screens = [bought, failed].flatMap(({ stdout, stderr }) => [stdout, stderr]);
+    for (const text of [...histories, ...screens, ...(await filesBelow(bench.folder))]) {
+      expect(text).not.toContain(CANARY);
+      expect(decoded(text)).not.toContain(CANARY);
+    }
   });
 });
 

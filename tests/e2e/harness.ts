@@ -81,8 +81,9 @@ export class Bench {
     return 'items.jsonl';
   }
 
-  start(args: readonly string[], options: { detached?: boolean; env?: NodeJS.ProcessEnv } = {}): Running {
-    const child = spawn(process.execPath, [STARTER, ...args, '--json'], {
+  /** `starter`: of another build. */
+  start(args: readonly string[], options: { detached?: boolean; env?: NodeJS.ProcessEnv; starter?: string } = {}): Running {
+    const child = spawn(process.execPath, [options.starter ?? STARTER, ...args, '--json'], {
       cwd: this.folder,
       env: { ...this.env, ...options.env },
       detached: options.detached ?? false,

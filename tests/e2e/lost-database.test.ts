@@ -2,17 +2,9 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { Bench, until } from './harness.js';
-import { closeWithServer, killGroup, killServer } from './processes.js';
+import { closeWithServer, killGroup, killServer, loseDatabase } from './processes.js';
 import { beginBatch } from './running-batch.js';
 import { settledOf, summaryOf } from './unstored-batch.js';
-
-/** Removes the database of the folder's own server. */
-async function loseDatabase(bench: Bench): Promise<void> {
-  const home = join(bench.folder, '.plantain');
-  const files = (await readdir(home)).filter((name) => /\.db/.test(name));
-  expect(files).not.toEqual([]);
-  for (const file of files) await rm(join(home, file));
-}
 
 /** What was billed for the items without a suffix `again`, and what all reports of the bench declare. */
 const declared = async (bench: Bench, batch: string): Promise<number> => (await bench.summary(batch)).calls.sent;

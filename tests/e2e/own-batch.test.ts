@@ -118,6 +118,11 @@ describe.concurrent('A command works on its own batch alone', () => {
   test('resume of one batch of plantain start does not pay for another', { timeout: LIMIT_MS }, async (context) => {
     const bench = await openBench(context, 100);
     const list = await bench.withItems(3);
+    // One that was killed stays listed at its task queues for minutes.
+    const killed = bench.start(['worker']);
+    await until('the worker serves', () => killed.stdoutSoFar().includes('"worker"'));
+    killed.child.kill('SIGKILL');
+    await killed.finished;
     for (const name of ['one', 'two']) expect((await bench.run('start', list, '--name', name)).code).toBe(0);
     const resumed = await bench.run('resume', 'one');
     expect(resumed.code, resumed.stderr).toBe(0);

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -92,3 +92,11 @@ export async function booksOf(bench: Bench, batch: string, count: number): Promi
 }
 
 export { sleep };
+
+/** Removes the database of the folder's own server. */
+export async function loseDatabase(bench: Bench): Promise<void> {
+  const home = join(bench.folder, '.plantain');
+  const files = (await readdir(home)).filter((name) => /\.db/.test(name));
+  expect(files).not.toEqual([]);
+  for (const file of files) await rm(join(home, file));
+}

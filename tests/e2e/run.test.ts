@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { rateLimited } from '../../src/standins/troubles.js';
 import { Bench, CANARY, testClient, until } from './harness.js';
+import { decoded, filesBelow } from './kept.js';
 
 const temporalAddress = inject('temporalAddress');
 let bench: Bench;
@@ -220,16 +221,3 @@ describe('bad input', () => {
     expect(bench.site.meter.charged).toBe(1);
   });
 });
-
-/** What the payloads of a history hold. */
-function decoded(history: string): string {
-  const payloads = history.matchAll(/"data":\s*"([^"]+)"/g);
-  return [...payloads].map(([, data = '']) => Buffer.from(data, 'base64').toString()).join('\n');
-}
-
-/** The text of every file below a folder, but for the key's own place. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name !== '.env');
-  return Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')));
-}

@@ -49,3 +49,20 @@ describe('a batch whose only worker has another data folder', () => {
     expect((await own.run('resume', name)).code).toBe(0);
   });
 });
+
+describe('a batch whose queues are served by a worker of its own folder and by one of another', () => {
+  it('has all its outcomes in its own staging, and a report with true counts', { timeout: 180_000 }, async () => {
+    const [own, other] = [await folder(), await folder()];
+    const name = freshName();
+    const workers = [own.start(['worker']), other.start(['worker'])];
+    await until('both workers are there', () => workers.every((one) => one.stdoutSoFar().includes('"worker"')));
+    expect((await own.run('start', await own.withItems(12), '--name', name, '--concurrency', '4')).code).toBe(0);
+    expect((await own.run('watch', name)).code).toBe(0);
+    const calls = await own.summary(name);
+    expect(calls).toMatchObject({ success: 12, calls: { sent: own.site.meter.entries.length, delivered: 12 } });
+    for (const worker of workers) {
+      worker.child.kill('SIGINT');
+      await worker.finished;
+    }
+  });
+});

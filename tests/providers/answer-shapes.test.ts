@@ -144,6 +144,64 @@ describe.each(Object.keys(sizes))('a complete picture (%s) is taken from', (size
   });
 });
 
+describe('a picture that an event stream cuts into pieces is one picture', () => {
+  const inPieces = (text: string, lengths: readonly number[]): string[] => {
+    const pieces: string[] = [];
+    for (let from = 0; from < text.length; from += pieces.at(-1)?.length ?? 0) {
+      pieces.push(text.slice(from, from + (lengths[pieces.length % lengths.length] ?? 1)));
+    }
+    return pieces;
+  };
+  const streamOf = (words: string, lengths: readonly number[]): string =>
+    events(
+      delta({ role: 'assistant', content: 'Here you are: ' }),
+      ...inPieces(words, lengths).map((content) => delta({ content })),
+      delta({ content: 'Enjoy it' }),
+      delta({}),
+    );
+
+  it.each([
+    ['of 4,096 characters', [4_096]],
+    ['of 5,001 characters', [5_001]],
+    ['of 70,000 characters', [70_000]],
+    ['of 1,000 characters', [1_000]],
+    ['of very different lengths', [9_001, 3, 6_000, 2_500, 12_000]],
+    ['the first of which is short', [200, 1_000, 8_192, 8_192, 50]],
+  ])('pieces %s', async (_, lengths) => {
+    const picture = await noise(150, 30).png().toBuffer();
+    const base64 = picture.toString('base64');
+    const unpadded = base64.replaceAll('=', '');
+    const bare = Math.max(...lengths) < 4_096 ? [] : [url(base64), unpadded];
+    for (const words of [...bare, `![image](${url(base64)})`, `![image](${url(unpadded)})\n`]) {
+      expect(await answering((response) => response.end(streamOf(words, lengths)))).toEqual([picture]);
+    }
+  });
+
+  it('more of them than files may be open', async () => {
+    const jpeg = await noise(900, 50).jpeg({ quality: 98 }).toBuffer();
+    const body = streamOf(url(jpeg.toString('base64')), [4_096]);
+    expect(body.split('\n').length).toBeGreaterThan(2 * 150);
+    expect(await answering((response) => response.end(body))).toEqual([jpeg]);
+  });
+
+  it('two of them are two, and neither takes the words behind it', async () => {
+    const both = await Promise.all([noise(150, 30).png().toBuffer(), noise(160, 30).png().toBuffer()]);
+    const [one = '', other = ''] = both.map((png) => png.toString('base64').replaceAll('=', ''));
+    const content = [...inPieces(`![image](${url(one)}`, [6_000]), ') and ', ...inPieces(url(other), [5_000]), 'Bye'];
+    const body = events(...content.map((piece) => delta({ content: piece })));
+    expect(await answering((response) => response.end(body))).toEqual(both);
+    const whole = events(delta({ content: one }), delta({ content: other }));
+    expect(await answering((response) => response.end(whole))).toEqual(both);
+  });
+
+  it('a draft that is not padded does not run into the picture behind it', async () => {
+    const [draft, png] = await Promise.all([noise(150, 50).png().toBuffer(), noise(160, 30).png().toBuffer()]);
+    const cut = draft.toString('base64').slice(0, 20_001);
+    const body = events(parts(inline(cut, { thought: true })), parts(inline(png.toString('base64'))));
+    expect(await answering((response) => response.end(body))).toEqual([png]);
+  });
+});
+
 describe.each(Object.keys(sizes))('with strictNative a complete picture (%s)', (size) => {
   it.each<[string, Shape]>([
     ['Markdown in a chat message', (data) => chat({ content: `![image](${url(data)})` })],

@@ -118,6 +118,14 @@ export function describeStore(kind: string, fixture: StoreFixture): void {
       await expect(store.get('b/deep/x.png/y')).rejects.toBeInstanceOf(StoreKeyMissingError);
     });
 
+    it('names the folders at the top, and nothing of what lies in them', async () => {
+      expect(await store.folders()).toEqual([]);
+      for (const key of ['s/a.json', 's/items/10.json', '夏天/b.json', 'c/d/e.json', 't.json']) {
+        await store.put(key, bytes(key), { type: 'application/json' });
+      }
+      expect(await store.folders()).toEqual(['c', 's', '夏天']);
+    });
+
     it('lists by prefix, sorted, also in the middle of a name', async () => {
       for (const key of ['s/b.json', 's/a.json', 's/items/10.json', 's/items/2.json', 'sx/c.json', 't.json']) {
         await store.put(key, bytes(key), { type: 'application/json' });

@@ -51,8 +51,8 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   /** What the claim of an attempt says besides; absent: nothing. */
   readonly claim?: (attempt: number) => Partial<Claim>;
   readonly delay: () => number;
-  /** Requests are accepted as operations; `queues`: those may wait at the site. */
-  readonly pending?: { readonly queues?: true };
+  /** Requests are accepted as operations; `queues`: those may wait at the site. `keptMs`: they are made, and are to be fetched. */
+  readonly pending?: { readonly queues?: true; readonly keptMs?: number };
 }
 
 /** How long a host is waited for. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { FakeBatch } from './fake-site.js';
+import { FakeBatch, MADE } from './fake-site.js';
+import type { Course } from './world.js';
 
 let batch: FakeBatch;
 
@@ -10,6 +11,18 @@ async function followed(pending: { readonly queues?: true; readonly keptMs?: num
   await batch.world.run();
   expect(batch.summary?.tally.success).toBe(1);
   return batch.collects[0] ?? { limitMs: undefined, executionLimitMs: undefined };
+}
+
+/** When four items are sent over two lanes, in seconds since the first of them. */
+async function starts(
+  pending: { readonly keptMs?: number },
+  collect: (attempt: number, look: number) => Course,
+): Promise<number[]> {
+  batch = await FakeBatch.start(4, { concurrency: 2 }, { delay: () => 5, latency: () => 20_000, pending, collect });
+  await batch.world.run();
+  expect(batch.summary?.tally.success).toBe(4);
+  const [from = 0] = batch.starts.map(({ at }) => at);
+  return batch.starts.map(({ at }) => Math.floor((at - from) / 1_000));
 }
 
 describe('an operation is followed', () => {
@@ -43,5 +56,35 @@ describe('an operation is followed', () => {
     await batch.world.run();
     expect(batch.summary?.tally.success).toBe(1);
     expect(batch.collects.map(({ limitMs }) => limitMs)).toEqual([expect.any(Number), 600_000]);
+  });
+
+  it('without a lane, where its URLs are known at once and do not answer for minutes', async () => {
+    const collect = (_: number, look: number) => (look === 1 ? { ...MADE, afterMs: 500_000 } : MADE);
+    expect(await starts({ keptMs: 600_000 }, collect)).toEqual([0, 0, 21, 21]);
+  });
+
+  it('without a lane, once its site has made it and its URLs do not answer for minutes', async () => {
+    const made = { kind: 'pending', operation: { urls: ['https://pics.test/1.png'] }, keptMs: 600_000 };
+    const first = { afterMs: 5, value: { host: 'h', key: 'k-c', submission: made } };
+    // The other item of the first two is looked at in between.
+    const collect = (_: number, look: number) => [first, MADE, { ...MADE, afterMs: 500_000 }][look - 1] ?? MADE;
+    expect(await starts({}, collect)).toEqual([0, 0, 20, 21]);
+  });
+
+  it('in vain without a lane, and takes one again before it is paid for again', async () => {
+    const collect = (attempt: number) =>
+      attempt === 1
+        ? {
+            afterMs: 300_000,
+            value: null,
+            failure: { code: 'no_image', message: 'the URLs are gone', billing: 'maybe' } as const,
+          }
+        : MADE;
+    const settings = { singleTimeoutMs: 60_000, concurrency: 2, retries: 1 };
+    const pending = { keptMs: 600_000 };
+    batch = await FakeBatch.start(6, settings, { delay: () => 5, latency: () => 20_000, pending, collect });
+    await batch.world.run();
+    expect(batch.summary?.tally).toMatchObject({ success: 6, calls: { sent: 12 } });
+    expect(Math.max(...batch.starts.map(({ open }) => open))).toBeLessThanOrEqual(2);
   });
 });

@@ -1,12 +1,13 @@
+import { inParallel } from '../../domain/in-parallel.js';
 import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
 import { deadlineUpdate, extendDeadline, pauseBatch, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
 import { withCustomSitesOf } from '../custom-site.js';
-import { CliError, EXIT, isInterrupted, usageError } from '../exit.js';
+import { EXIT, isInterrupted, usageError } from '../exit.js';
+import { misfitOf } from '../fitness.js';
 import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
-import { tellLeftOpen } from '../left-open.js';
+import { isLive, tellLeftOpen } from '../left-open.js';
 import { pausedBy } from '../paused.js';
-import { isServed } from '../placement.js';
 import type { ServedQueues } from '../ports.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { tellUnreported } from '../forgotten-batches.js';
@@ -20,6 +21,7 @@ import { seconds } from '../values.js';
 
 /** Most batches of the shared task queues that are looked at. */
 const MOST_HELD = 200;
+const ASKED_AT_ONCE = 8;
 
 export function addResume({ program, act }: Root): void {
   program
@@ -78,24 +80,8 @@ async function unpaused(scope: Scope, { client, config }: Session): Promise<List
 
 /** Makes sure that a worker of this version can go on with the batch, and moves its deadline before one does. */
 async function prepare(scope: Scope, session: Session, batch: ListedBatch, totalTimeout: number | undefined): Promise<void> {
-  const { context, renderer } = scope;
-  const { prepareRuntime } = await import('../runtime.js');
-  const { replayBatch } = await import('../replay.js');
-  prepareRuntime((text) => renderer.notice({ level: 'warning', text }));
-  const misfits = await replayBatch(session.client, batch.batchId, context.workflowBundle);
-  if (misfits.length > 0) {
-    const version = batch.start?.version;
-    throw new CliError(
-      `plantain ${context.version} cannot go on with batch ${batch.batchId}: its steps are not those on record.`,
-      {
-        problems: misfits.map(({ workflowId, message }) => `${workflowId}: ${message}`),
-        advice:
-          version === undefined || version === context.version
-            ? `The batch is untouched. plantain cancel ${batch.batchId} ends it; a version that knows its steps goes on with it.`
-            : `The batch is untouched. It was started by plantain ${version}: run resume ${batch.batchId} with that version.`,
-      },
-    );
-  }
+  const misfit = await misfitOf(scope, session, batch);
+  if (misfit) throw misfit;
   if (totalTimeout !== undefined) {
     const arg = Date.now() + totalTimeout * 1000;
     await control(session, batch, { update: deadlineUpdate, signal: extendDeadline, arg });
@@ -107,15 +93,18 @@ async function prepare(scope: Scope, session: Session, batch: ListedBatch, total
  * that nothing is paid for them unasked.
  */
 async function holdOthers({ renderer }: Scope, { client }: Session, given: readonly ListedBatch[]): Promise<void> {
-  if (!given.some(({ mainQueue }) => mainQueue === SHARED_QUEUE) || (await isServed(client, SHARED_QUEUE))) return;
+  if (!given.some(({ mainQueue }) => mainQueue === SHARED_QUEUE)) return;
   const isGiven = ({ batchId }: ListedBatch): boolean => given.some((one) => one.batchId === batchId);
-  for (const batch of await listBatches(client, { open: true, most: MOST_HELD })) {
+  const open = await listBatches(client, { open: true, most: MOST_HELD });
+  await inParallel(open, ASKED_AT_ONCE, async (batch) => {
     const { batchId, mainQueue } = batch;
-    if (mainQueue !== SHARED_QUEUE || isGiven(batch) || (await pausedBy(client, batchId)) !== undefined) continue;
+    if (mainQueue !== SHARED_QUEUE || isGiven(batch) || (await pausedBy(client, batchId)) !== undefined) return;
+    // The task queue does not tell: a worker that has gone stays listed there for minutes.
+    if (await isLive({ client }, batchId)) return;
     await client.workflow.getHandle(batchWorkflowId(batchId)).signal(pauseBatch);
     const text = `Batch ${batchId} shares the task queues and is paused meanwhile. To continue it: plantain resume ${batchId}`;
     renderer.notice({ level: 'warning', text });
-  }
+  });
 }
 
 async function endPause({ renderer }: Scope, session: Session, batch: ListedBatch): Promise<void> {

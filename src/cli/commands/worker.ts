@@ -1,6 +1,7 @@
 import { SHARED_QUEUE } from '../../domain/names.js';
 import { withCustomSitesOf } from '../custom-site.js';
 import { EXIT } from '../exit.js';
+import { checkBuild, misfitOf } from '../fitness.js';
 import { type ListedBatch, listBatches, openBatchesOf } from '../find-batches.js';
 import { batchesPhrase, JoinedBatches } from '../join-batches.js';
 import { outOfReach } from '../placement.js';
@@ -12,7 +13,6 @@ import { siteNames } from '../site-names.js';
 import { warningsOfSites } from '../site-warnings.js';
 import { stopServing } from '../stop-serving.js';
 import { collect } from '../values.js';
-import { checkBuild } from '../with-prepared.js';
 
 /** Most open batches that are named. */
 const MOST = 50;
@@ -35,6 +35,7 @@ async function work(scope: Scope, given: readonly string[] | undefined): Promise
     const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(opened.client, loaded));
     for (const text of missing) renderer.notice({ level: 'warning', text });
     const session = { ...opened, config };
+    await tellMisfits(scope, session);
     const workers = await startOwnWorkers(scope, session, { serves: [{ mainQueue: SHARED_QUEUE, ...(sites ? { sites } : {}) }] });
     const joined = new JoinedBatches(scope, session, workers, sites);
     const own = await joined.look();
@@ -49,6 +50,20 @@ async function work(scope: Scope, given: readonly string[] | undefined): Promise
     await stopServing(scope, session, workers, () => servedBatches(session, joined));
     return EXIT.delivered;
   });
+}
+
+/** Before it serves: a worker whose code does not fit a batch takes its tasks all the same, and fails each of them. */
+async function tellMisfits(scope: Scope, session: Session): Promise<void> {
+  for (const batch of await listBatches(session.client, { open: true, most: MOST })) {
+    if (outOfReach(session, batch) !== undefined) continue;
+    const misfit = await misfitOf(scope, session, batch);
+    if (!misfit) continue;
+    const { version = 'that began it' } = batch.start ?? {};
+    const text =
+      `${misfit.message} (${misfit.problems.join('; ')}) The batch is untouched, and waits while this worker takes its tasks: stop this ` +
+      `worker, and start one of the build ${version}: plantain worker`;
+    scope.renderer.notice({ level: 'warning', text });
+  }
 }
 
 /** Open batches that this worker has a part in. */

@@ -15,6 +15,8 @@ const EVERY_MS = 5_000;
 const SILENCE_MS = 10_000;
 /** A worker that was started together with the batch needs some seconds before it polls. */
 const PATIENCE_MS = 7_000;
+/** Code that does not fit is known by its first task. */
+const FIRST_LOOK_MS = 2_000;
 const REST_OVER_MS = 60_000;
 
 /** Where a batch has its work done. */
@@ -42,6 +44,7 @@ export class Diagnosis {
   /** When a worker last answered. */
   #answered: number;
   #due: number;
+  readonly #workersDue: number;
 
   constructor(source: BatchSource, renderer: Renderer, queues: BatchQueues, startedAt: number) {
     this.#source = source;
@@ -49,7 +52,8 @@ export class Diagnosis {
     this.#queues = queues;
     this.#stuckNotices = new StuckNotices(renderer, source.batchId);
     this.#answered = startedAt;
-    this.#due = startedAt + PATIENCE_MS;
+    this.#due = startedAt + FIRST_LOOK_MS;
+    this.#workersDue = startedAt + PATIENCE_MS;
   }
 
   /** What kept the batch from moving when that was last looked at. */
@@ -65,9 +69,11 @@ export class Diagnosis {
     }
     if (view?.live) this.#answered = now;
     if (now < this.#due) return;
-    this.#due = now + EVERY_MS;
+    // Not long past the moment from which missing workers are told of.
+    this.#due = Math.max(now + EVERY_MS, this.#workersDue);
     this.#stuck = await this.#source.stuck(segments);
     this.#stuckNotices.tell(this.#stuck, now, dataDir);
+    if (now < this.#workersDue) return;
     await this.#checkWorkers(view, !this.#stuck.failing && now - this.#answered > SILENCE_MS);
   }
 

@@ -12,14 +12,15 @@ const TASK_PAGE = 30;
 const PAGE = 1_000;
 const MOST_PAGES = 12;
 
-/** Words of the newest failed workflow task of a run. */
-export async function lastTaskFailure(client: Client, execution: RunOf): Promise<string> {
+/** How the newest failed workflow task of a run failed, and at which worker. */
+export async function lastTaskFailure(client: Client, execution: RunOf): Promise<{ message: string; worker?: string }> {
   const { history } = await page(client, execution, TASK_PAGE);
   for (const event of history?.events ?? []) {
-    const message = event.workflowTaskFailedEventAttributes?.failure?.message;
-    if (message) return message.split('\n')[0] ?? message;
+    const { failure, identity } = event.workflowTaskFailedEventAttributes ?? {};
+    const message = failure?.message;
+    if (message) return { message: message.split('\n')[0] ?? message, ...(identity ? { worker: identity } : {}) };
   }
-  return 'no reason on record; the log of the worker has it';
+  return { message: 'no reason on record; the log of the worker has it' };
 }
 
 /** When an activity was scheduled, in epoch milliseconds: what is pending tells only of its newest try. */

@@ -26,7 +26,13 @@ export interface FailingTask {
   /** Epoch milliseconds. */
   readonly since: number;
   readonly message: string;
+  /** The worker that failed last: process and host, `4711@studio`. */
+  readonly worker?: string;
 }
+
+/** Whether another try by the same code cannot do any better: its steps are not those on record, or it lacks the workflow. */
+export const isUnfit = ({ message }: FailingTask): boolean =>
+  /TMPRL1100|nondeterminis|no such function is exported|Failed to initialize workflow of type/i.test(message);
 
 /** What keeps a batch from moving, as Temporal knows it without asking a worker. */
 export interface Stuck {

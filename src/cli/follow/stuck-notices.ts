@@ -1,6 +1,6 @@
 import type { Renderer } from '../render/renderer.js';
 import { failingAdvice, retriedAdvice } from '../render/stuck.js';
-import type { Stuck } from './retried.js';
+import { isUnfit, type Stuck } from './retried.js';
 
 /** One or two failures pass unseen: a worker that was killed, a store that hiccups. */
 const TRIES = 2;
@@ -27,7 +27,7 @@ export class StuckNotices {
     for (const activity of this.#retried) {
       if (!retried.some((one) => one.activity === activity)) this.#retried.delete(activity);
     }
-    if (!failing || failing.tries < TRIES) this.#failing = undefined;
+    if (!failing || (failing.tries < TRIES && !isUnfit(failing))) this.#failing = undefined;
     else if (this.#failing !== failing.workflowId) {
       this.#failing = failing.workflowId;
       this.#renderer.notice({ level: 'warning', text: failingAdvice(failing, this.#batchId, now) });

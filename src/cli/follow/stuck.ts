@@ -52,8 +52,8 @@ export class StuckFinder {
       const { attempt, originalScheduledTime } = raw.pendingWorkflowTask ?? {};
       const tries = (attempt ?? 1) - 1;
       if (tries < 1) continue;
-      const message = await lastTaskFailure(this.#client, { workflowId, runId });
-      return { workflowId, tries, since: originalScheduledTime ? tsToMs(originalScheduledTime) : now, message };
+      const failure = await lastTaskFailure(this.#client, { workflowId, runId });
+      return { workflowId, tries, since: originalScheduledTime ? tsToMs(originalScheduledTime) : now, ...failure };
     }
     return undefined;
   }

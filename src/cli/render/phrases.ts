@@ -106,7 +106,9 @@ function tallyPhrase(tally: Tally, total: number): string {
 function unstartedLines({ unstarted = 0, ended, reason }: BatchSummary): string[] {
   if (unstarted === 0) return [];
   const items = `${plural(unstarted, 'item')} not started`;
-  if (ended !== 'cancelled') return [`${items}: the total time was over`];
+  if (ended === 'deadline') return [`${items}: the total time was over`];
+  // Such as those of a segment that somebody has ended in Temporal: each has a reason of its own.
+  if (ended === 'finished') return [`${items}: manifest.jsonl says why`];
   if (reason === undefined) return [`${items}: cancelled`];
   return [`${items}: cancelled${reason.startsWith('by ') ? '' : ':'} ${clean(reason)}`];
 }
@@ -133,6 +135,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
       ...(summary.statistics ? [statisticsPhrase(summary.statistics)] : []),
       ...costLines(summary.tally.calls, summary.cost),
       ...unheardLines(summary),
+      ...unreadLines(summary),
       ...(summary.balances ?? []).flatMap(balanceChangeLines),
       ...comparisonLines(summary),
       ...hints,
@@ -165,6 +168,9 @@ function unheardLines({ unheard = [] }: BatchSummary): string[] {
     `${who} ${unheard.map(clean).join(', ')} did not answer: paid requests that ${they} sent may be missing in these counts.`,
   ];
 }
+
+const unreadLines = ({ unread = 0 }: BatchSummary): string[] =>
+  unread > 0 ? [`${plural(unread, 'item')} without name and prompt in the report: staging has lost them.`] : [];
 
 const remedyLines = (end: BatchEnd, codes: readonly FailureCode[]): string[] =>
   remedies(end, codes).map(({ what, command }) => `${what}: ${command}`);

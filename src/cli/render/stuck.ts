@@ -1,6 +1,6 @@
 import { SHARED_QUEUE } from '../../domain/names.js';
 import type { RestingSite, UnsentItems } from '../../domain/progress.js';
-import type { FailingTask, Retried } from '../follow/retried.js';
+import { type FailingTask, isUnfit, type Retried } from '../follow/retried.js';
 import type { BatchView } from '../follow/view.js';
 import { clean, clockTime, duration, plural, sentence } from './text.js';
 
@@ -57,6 +57,14 @@ export function failingPhrase({ workflowId, tries, since, message }: FailingTask
 }
 
 export function failingAdvice(failing: FailingTask, batchId: string, now: number): string {
+  if (isUnfit(failing)) {
+    const { worker } = failing;
+    return (
+      `${sentence(failingPhrase(failing, now))} The worker${worker === undefined ? '' : ` ${worker}`} runs another build of plantain than this ` +
+      `batch needs. Stop that worker, and continue with the right version: plantain resume ${batchId} shows which one that is. ` +
+      'Nothing is lost meanwhile.'
+    );
+  }
   return (
     `${sentence(failingPhrase(failing, now))} ` +
     `If plantain was updated since the batch began, plantain resume ${batchId} shows which version continues it.`

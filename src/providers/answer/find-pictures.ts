@@ -1,3 +1,4 @@
+import { beginsPicture } from '../../http/open-end.js';
 import type { Found } from './found.js';
 import { addFromText } from './picture-text.js';
 
@@ -23,8 +24,6 @@ const WEB_URL = /^\s*https?:\/\//i;
 /** Shorter base64 is a word, such as "success". */
 const SHORTEST = 12;
 const NOT_BASE64 = /^[\s=]|[^A-Za-z0-9+/_=\s-]/;
-/** How base64 of PNG, JPEG, WebP and GIF begins. */
-const BEGINNINGS = /^(?:iVBORw0KGgo|\/9j\/|UklGR|R0lGOD)/;
 
 /** Where a value stands; a list passes its own place on to what is in it. */
 interface Spot {
@@ -79,7 +78,7 @@ class Finder {
     else if (WEB_URL.test(text) && !WORDS.has(key)) {
       if (PICTURES.has(key) || OUTPUTS.has(key) || (ofPicture && URLS.has(key))) this.found.addUrl(text.trim());
     } else if (native) this.found.addData(text, { native, named });
-    else if ((named || BEGINNINGS.test(text)) && isBase64(text)) this.found.addData(text, { native, named: true });
+    else if ((named || beginsPicture(text)) && isBase64(text)) this.found.addData(text, { native, named: true });
     else if (!WORDS.has(key)) return;
     else if (!this.isStream) this.#words(text);
     else this.#piecesOf(choice).push(text);

@@ -1,4 +1,5 @@
 import { type Failure, isPlantainError, PlantainError } from '../../domain/failure.js';
+import { secretsOf } from '../../domain/secret.js';
 import { quote } from '../../http/quote.js';
 import type { FailedOperation } from '../provider.js';
 import { PATIENCE } from './patience.js';
@@ -63,6 +64,6 @@ function odd(error: unknown, words: string, server: Server): FailedOperation {
 }
 
 function wordsOf(error: unknown, { site }: Server): string {
-  if (error instanceof PlantainError) return quote(error.message, site.key);
+  if (error instanceof PlantainError) return quote(error.message, ...secretsOf(site));
   return 'its answer has another form than that of ComfyUI';
 }

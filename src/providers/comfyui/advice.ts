@@ -2,7 +2,8 @@ import type { JsonObject } from '../../domain/json.js';
 import type { KnownSite, ReferenceFile, Sameness } from '../provider.js';
 import { takesSeed } from './patch.js';
 import { nodesOf } from './workflow.js';
-import { params as schema, UNREAD, workflowOf } from './settings.js';
+import { params as schema, workflowOf } from './settings.js';
+import { UNREAD } from './values.js';
 
 const FLUX_SIDE = 16;
 

@@ -4,7 +4,8 @@ import type { ProviderContext, SiteCheck } from '../provider.js';
 import { UPLOADED, workflowProblems } from './object-info.js';
 import { patched } from './patch.js';
 import { Server, serverUrls } from './server.js';
-import { params as schema, UNREAD, wishesOf, workflowOf } from './settings.js';
+import { params as schema, wishesOf, workflowOf } from './settings.js';
+import { UNREAD } from './values.js';
 import { nodesOf, WorkflowProblem } from './workflow.js';
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure, FailureCode } from '../../domain/failure.js';
+import { secretsOf } from '../../domain/secret.js';
 import { quote } from '../../http/quote.js';
 import type { FailedOperation } from '../provider.js';
 import { type HistoryEntry, remembersOthers } from './job.js';
@@ -21,7 +22,7 @@ const failed = (code: FailureCode, message: string): FailedOperation => {
 export async function failureOf({ status }: HistoryEntry, server: Server): Promise<FailedOperation> {
   const said = status.messages.find(([event]) => event === 'execution_error')?.[1];
   const { node_id: id, node_type: name, exception_type: type, exception_message: message } = executionError.parse(said ?? {});
-  const words = quote(`${type}: ${message}`, server.site.key);
+  const words = quote(`${type}: ${message}`, ...secretsOf(server.site));
   const phrase = `node ${id} (${name}) failed on ${server.label}: ${words}`;
   if (/OutOfMemory|AllocationError/i.test(type) || /out of memory/i.test(message)) {
     await server.post('/free', { unload_models: true, free_memory: true }).catch(() => undefined);

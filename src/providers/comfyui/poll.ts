@@ -217,14 +217,15 @@ class Follow {
     const times = entry.status.messages.map(([, { timestamp }]) => (typeof timestamp === 'number' ? timestamp : 0));
     switch (outcomeOf(entry)) {
       case 'done': {
-        this.#fleet.took(this.#server, Math.max(...times) - Math.min(...times));
+        const workedMs = Math.max(...times) - Math.min(...times);
+        this.#fleet.took(this.#server, workedMs);
         const answer = await pictures(
           entry,
           { operation: this.#operation, server: this.#server, socket: this.#socket },
           this.#context,
         );
         await keepRecord(entry, this.#operation, this.#context.spool);
-        return answer;
+        return answer.kind === 'done' && Number.isFinite(workedMs) ? { ...answer, workedMs } : answer;
       }
       case 'interrupted':
         return interrupted(this.#server);

@@ -5,7 +5,7 @@ import { check } from './check.js';
 import { checkParams } from './check-params.js';
 import { poll } from './poll.js';
 import { serverUrls } from './server.js';
-import { params, settings } from './settings.js';
+import { COMFY_ORG_KEY, params, settings } from './settings.js';
 import { recover, submit } from './submit.js';
 
 /**
@@ -20,6 +20,7 @@ export const comfyui: Provider = {
   concurrencyOf: (site) => serverUrls(site).length,
   defaultBaseUrl: 'http://127.0.0.1:8188',
   settings,
+  keySettings: [COMFY_ORG_KEY],
   params,
   advise,
   sameAgain,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PlantainError } from '../../domain/failure.js';
+import { secretsOf } from '../../domain/secret.js';
 import { quote } from '../../http/quote.js';
 import type { Answer, Server } from './server.js';
 
@@ -42,7 +43,7 @@ export function validationFailure(server: Server, answer: Pick<Answer, 'json' | 
 
 /** What the server does not take, in its own words. */
 export function invalid({ site, url }: Server, words: readonly string[]): PlantainError {
-  const shown = words.slice(0, MOST_TOLD).map((word) => quote(word, site.key));
+  const shown = words.slice(0, MOST_TOLD).map((word) => quote(word, ...secretsOf(site)));
   const rest = words.length > MOST_TOLD ? `; and ${words.length - MOST_TOLD} more` : '';
   const message = `Site "${site.name}" (${new URL(url).host}) does not take the workflow: ${shown.join('; ')}${rest}`;
   return new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });

@@ -1,4 +1,5 @@
 import { isPlantainError, PlantainError } from '../../domain/failure.js';
+import { secretsOf } from '../../domain/secret.js';
 import { jsonIn } from '../../http/documents.js';
 import { failureOfStatus, nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
@@ -105,7 +106,7 @@ export class Server {
     const { code, billing, suspect } = failureOfStatus(status);
     const after = retryAfterMs(headers);
     const words = [code === 'auth' ? this.#keyPhrase() : '', json === undefined && status === 200 ? notJson(headers) : text];
-    const said = words.filter((word) => word.trim() !== '').map((word) => quote(word, this.site.key));
+    const said = words.filter((word) => word.trim() !== '').map((word) => quote(word, ...secretsOf(this.site)));
     const message = [`Site "${this.site.name}" answered ${status} to ${name}`, ...said].join(': ');
     return new PlantainError({
       code,

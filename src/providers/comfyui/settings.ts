@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../domain/json.js';
 import { told } from '../parameter.js';
-import { TARGETS } from './places.js';
 import { FLUX_IMAGE, FLUX_TEXT, TEMPLATES } from './templates.js';
 import { patched } from './patch.js';
-import { findNode, readWorkflow, type Workflow, WorkflowProblem } from './workflow.js';
+import { editorWorkflow, inputs, map, outputs, queuePriority, said, seed, UNREAD, workflow } from './values.js';
+import { findNode, type Workflow, WorkflowProblem } from './workflow.js';
+
+/** The setting that refers to the key for the nodes of Comfy.org that are paid there. */
+export const COMFY_ORG_KEY = 'comfyOrgKey';
 
 /** Settings of a ComfyUI site in the configuration. */
 export const settings = z.strictObject({
@@ -25,69 +27,17 @@ export const settings = z.strictObject({
     meaning:
       'How a key is sent to the proxy in front of ComfyUI, which itself has none. basic: the key is user:password. Without a key nothing is sent.',
   }),
+  [COMFY_ORG_KEY]: told(
+    z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) }).exactOptional(),
+    '{ "env": "NAME" } with the name of an environment variable in capitals',
+    {
+      meaning: 'Your key of Comfy.org for partner nodes, which are paid there. It goes to the servers with each job.',
+      otherwise: 'none',
+    },
+  ),
 });
-
-const said = { params: { said: true } };
-
-/** An object, or the text of one. */
-function jsonObject(value: unknown, context: z.RefinementCtx): JsonObject {
-  const refuse = (message: string): never => {
-    context.addIssue({ code: 'custom', message, ...said });
-    return z.NEVER;
-  };
-  let object = value;
-  if (typeof value === 'string') {
-    try {
-      object = JSON.parse(value);
-    } catch {
-      return refuse('is not valid JSON');
-    }
-  }
-  const checked = z.record(z.string(), z.json()).safeParse(object);
-  return checked.success ? checked.data : refuse('is not a JSON object');
-}
-
-/** Stands for a file that has not been read yet; the starter does that, see `isFile`. */
-export const UNREAD: Workflow = {};
-
-const workflow = z.unknown().transform((value, context): Workflow => {
-  if (typeof value === 'string' && !value.trimStart().startsWith('{')) return UNREAD;
-  const object = jsonObject(value, context);
-  try {
-    return object === z.NEVER ? z.NEVER : readWorkflow(object);
-  } catch (error) {
-    if (!(error instanceof WorkflowProblem)) throw error;
-    context.addIssue({ code: 'custom', message: error.message, ...said });
-    return z.NEVER;
-  }
-});
-
-const map = z
-  .unknown()
-  .transform(jsonObject)
-  .pipe(z.record(z.string().regex(TARGETS), z.string()));
-
-const inputs = z
-  .unknown()
-  .transform(jsonObject)
-  .pipe(z.record(z.string().regex(/.\../s), z.json()));
-
-/** `images`, `all`, or nodes by id or title. */
-const outputs = z.union([
-  z.string().transform((text) => (text === 'images' || text === 'all' ? text : text.split(',').map((id) => id.trim()))),
-  z.array(z.string()),
-]);
 
 const side = z.int().min(16).max(16_384).multipleOf(8);
-
-const MOST_SEED = 2n ** 64n - 1n;
-const seed = z.union([
-  z.int().min(0),
-  z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .refine((text) => BigInt(text) <= MOST_SEED),
-]);
 
 const fields = z.strictObject({
   template: told(
@@ -106,6 +56,14 @@ const fields = z.strictObject({
     placeholder: 'file',
     isFile: true,
     excludes: ['template'],
+  }),
+  editorWorkflow: told(editorWorkflow.exactOptional(), 'a file that the editor of ComfyUI saved, or its JSON', {
+    meaning:
+      'The same workflow as the editor has it. The server writes it into its PNG files, so that one of them can be dragged into the editor.',
+    otherwise: 'none',
+    placeholder: 'file',
+    isFile: true,
+    of: ['workflow', 'template'],
   }),
   map: told(map.exactOptional(), 'a JSON object such as {"prompt": "47.text", "width": "46.width"}', {
     meaning:
@@ -162,6 +120,12 @@ const fields = z.strictObject({
     meaning:
       'Which outputs of the workflow are stored: pictures, or everything when there is no picture; all: also videos, audio, 3D models and texts.',
     placeholder: 'which',
+  }),
+  queuePriority: told(queuePriority.exactOptional(), 'front, or a number such as -1', {
+    meaning:
+      'Place of the job in the queue of the server: before all that wait, or by a number. Smaller ones run first; jobs without one are numbered ' +
+      'from 0 upwards.',
+    otherwise: 'behind all that wait',
   }),
   saveImageWebsocket: told(z.boolean().default(false), 'true or false', {
     meaning:

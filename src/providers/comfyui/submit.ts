@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPlantainError, PlantainError } from '../../domain/failure.js';
 import type { Submission } from '../../domain/generation.js';
-import type { Json, JsonObject } from '../../domain/json.js';
+import type { JsonObject } from '../../domain/json.js';
 import type { GenerationRequest, PaidContext, Site } from '../provider.js';
 import { outcomeOf, stopJob } from './cancel.js';
 import { Fleet } from './fleet.js';
@@ -11,10 +11,12 @@ import { earlierKeys } from './job-book.js';
 import { JobSocket } from './job-socket.js';
 import { operationOf, type Operation } from './operation.js';
 import { overWebsocket, patched, takesSeed, websocketNodes } from './patch.js';
+import { promptBody } from './prompt-body.js';
 import { invalid, isMissingPicture, nodeTroubles, validationFailure } from './refusal.js';
 import type { Server } from './server.js';
 import { type Answer, serverUrls } from './server.js';
-import { type ComfyParams, params as paramsSchema, UNREAD, wantedSeed, wishesOf, workflowOf } from './settings.js';
+import { type ComfyParams, params as paramsSchema, wantedSeed, wishesOf, workflowOf } from './settings.js';
+import { UNREAD } from './values.js';
 import { forgetUploads, uploadedName } from './upload.js';
 import { findNode, type Workflow, WorkflowProblem } from './workflow.js';
 
@@ -141,7 +143,8 @@ function graphOf(
 ): Workflow {
   const workflow = workflowOf(params, references.length);
   try {
-    if (workflow === UNREAD) throw new WorkflowProblem('is the name of a file that is not on this host');
+    if (workflow === UNREAD || params.editorWorkflow === UNREAD)
+      throw new WorkflowProblem('is the name of a file that is not on this host');
     if (!params.workflow && references.length === 0 && usesPicture(workflow))
       throw new WorkflowProblem('needs a reference picture');
     return patched(workflow, params.map ?? {}, wishesOf(params, prompt, images, seed));
@@ -158,18 +161,11 @@ const usesPicture = (workflow: Workflow): boolean => Object.values(workflow).som
 type Posted = Answer | { readonly status: 'broken'; readonly error: PlantainError };
 
 /** Sends the job once. What breaks is an answer too: then the server is asked what it has. */
-async function post(graph: Workflow, { promptId }: Order, { context, server }: Place): Promise<Posted> {
-  const body: Json = {
-    prompt: graph,
-    prompt_id: promptId,
-    client_id: promptId,
-    // Servers before 0.3.44 make an id of their own; this one is then found in the queue and the history.
-    extra_data: { plantain: promptId, ...(context.previews && { preview_method: 'auto' }) },
-  };
+async function post(graph: Workflow, order: Order, { context, server }: Place): Promise<Posted> {
   try {
     return await server.ask('/prompt', {
       method: 'POST',
-      body: JSON.stringify(body),
+      body: JSON.stringify(promptBody(graph, order, context)),
       headers: { 'content-type': 'application/json' },
       // The answer comes at once; where it does not, the server is asked what it has.
       signal: AbortSignal.any([context.signal, AbortSignal.timeout(POST_MS)]),

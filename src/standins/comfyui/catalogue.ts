@@ -4,6 +4,7 @@ import { conditioningNodes, ggufNodes, loaderNodes } from './loader-nodes.js';
 import type { ModelFiles } from './models.js';
 import type { NodeClass } from './node-types.js';
 import { outputNodes } from './output-nodes.js';
+import { partnerNodes } from './partner-nodes.js';
 import { latentNodes, samplerNodes, samplingPartNodes } from './sampling-nodes.js';
 
 /** The node classes that a server knows. */
@@ -19,6 +20,7 @@ export function makeCatalogue(disk: Disk, files: ModelFiles, extra: readonly Nod
     ...latentNodes(),
     ...imageNodes(disk),
     ...outputNodes(),
+    ...partnerNodes(),
     ...extra,
   ];
   return new Map(classes.filter(({ name }) => !missing.includes(name)).map((node) => [node.name, node]));

@@ -183,6 +183,7 @@ export class Executor {
       inputs,
       prompt,
       extraData: isFields(extraData) ? extraData : {},
+      ...(run.job.apiKey !== undefined && { apiKey: run.job.apiKey }),
       disk: site.disk,
       tempWord: this.tempWord,
       work: (steps) => site.pace.step(promptId, steps, this.#closing),

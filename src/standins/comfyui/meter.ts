@@ -10,6 +10,8 @@ export interface MeteredJob {
   readonly clientId: string | undefined;
   readonly prompt: Prompt;
   readonly extraData: Readonly<Record<string, unknown>>;
+  /** The key for partner nodes that came with it; the log does not have it. */
+  readonly apiKey?: string;
   readonly queuedAt: number;
   startedAt?: number;
   endedAt?: number;
@@ -72,7 +74,7 @@ export class ComfyuiMeter {
   readonly #requests: MeteredRequest[] = [];
   readonly #sockets: MeteredSocket[] = [];
 
-  accept([number, promptId, prompt, extraData]: QueueItem): MeteredJob {
+  accept([number, promptId, prompt, extraData]: QueueItem, apiKey?: string): MeteredJob {
     const clientId = typeof extraData['client_id'] === 'string' ? extraData['client_id'] : undefined;
     const job: MeteredJob = {
       promptId,
@@ -80,6 +82,7 @@ export class ComfyuiMeter {
       clientId,
       prompt,
       extraData,
+      ...(apiKey !== undefined && { apiKey }),
       queuedAt: Date.now(),
       steps: 0,
       ran: [],
@@ -160,7 +163,7 @@ export class ComfyuiMeter {
 
   log(): ComfyuiLog {
     return {
-      jobs: this.#jobs,
+      jobs: this.#jobs.map(({ apiKey: _, ...job }) => job),
       uploads: this.#uploads,
       interrupts: this.#interrupts,
       requests: this.#requests,

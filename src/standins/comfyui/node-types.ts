@@ -45,6 +45,8 @@ export interface NodeCall {
   readonly disk: Disk;
   readonly prompt: Prompt;
   readonly extraData: Fields;
+  /** The key for partner nodes. */
+  readonly apiKey?: string;
   /** Makes one step of `max` known, with a picture of it if previews are wanted. Throws `Interrupted`. */
   readonly step: (value: number, max: number, preview?: () => Buffer) => Promise<void>;
   /** Sends a finished PNG to the socket, as SaveImageWebsocket does. */

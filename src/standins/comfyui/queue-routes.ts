@@ -35,7 +35,9 @@ export function postPrompt(site: Site, { queue }: Life, request: Incoming): Tran
   const extraData: Record<string, unknown> = isFields(fields['extra_data']) ? { ...fields['extra_data'] } : {};
   if ('client_id' in fields) extraData['client_id'] = fields['client_id'];
   if (site.traits.jobs) extraData['create_time'] = Date.now();
-  queue.put([number, promptId, prompt, extraData, outputs]);
+  const apiKey = extraData['api_key_comfy_org'];
+  if (site.traits.hidesKeys) for (const name of ['api_key_comfy_org', 'auth_token_comfy_org']) delete extraData[name];
+  queue.put([number, promptId, prompt, extraData, outputs], typeof apiKey === 'string' ? apiKey : undefined);
   return json({ prompt_id: promptId, number, node_errors: nodeErrors });
 }
 

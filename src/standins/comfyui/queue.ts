@@ -34,8 +34,8 @@ export class PromptQueue {
   }
 
   /** Throws when an entry of the same id and number is pending; the entry is in the list then, too. */
-  put(item: QueueItem): void {
-    this.#books.set(item, this.meter.accept(item));
+  put(item: QueueItem, apiKey?: string): void {
+    this.#books.set(item, this.meter.accept(item, apiKey));
     this.pending.push(item);
     this.updated();
     this.#wake?.();

@@ -18,6 +18,8 @@ export interface Traits {
   readonly progressState: boolean;
   /** What the server answers to `feature_flags`, and at /features. */
   readonly features: Fields | undefined;
+  /** Whether keys in `extra_data` are taken out of it before anybody can see them in queue and history. */
+  readonly hidesKeys: boolean;
   /** Whether `extra_data.preview_method` is read; else only the server's own option counts. */
   readonly previewsByPrompt: boolean;
   readonly missingNode: 'missing_node_type' | 'invalid_prompt';
@@ -39,6 +41,7 @@ const RECENT: Traits = {
     node_replacements: true,
     assets: false,
   },
+  hidesKeys: true,
   previewsByPrompt: true,
   missingNode: 'missing_node_type',
 };
@@ -49,6 +52,7 @@ const OLD: Traits = {
   chosenIds: 'text',
   jobs: false,
   features: { supports_preview_metadata: true, max_upload_size: MAX_UPLOAD },
+  hidesKeys: false,
   previewsByPrompt: false,
   missingNode: 'invalid_prompt',
 };

@@ -64,15 +64,33 @@ export async function streamOf(client: OssClient, name: string): Promise<Readabl
   return stream;
 }
 
+type Listing = Awaited<ReturnType<OssClient['listV2']>>;
+
+async function* pages(client: OssClient, prefix: string, delimiter?: string): AsyncGenerator<Listing> {
+  let token: string | undefined;
+  do {
+    const page: Listing = await client.listV2({
+      prefix,
+      'max-keys': String(KEYS_OF_A_PAGE),
+      ...(delimiter === undefined ? {} : { delimiter }),
+      ...(token === undefined ? {} : { 'continuation-token': token }),
+    });
+    yield page;
+    token = page.nextContinuationToken || undefined;
+  } while (token !== undefined);
+}
+
 /** Names of all objects that start with a prefix. */
 export async function namesBelow(client: OssClient, prefix: string): Promise<string[]> {
   const names: string[] = [];
-  let token: string | undefined;
-  do {
-    const query = { prefix, 'max-keys': String(KEYS_OF_A_PAGE), ...(token === undefined ? {} : { 'continuation-token': token }) };
-    const page = await client.listV2(query);
-    names.push(...page.objects.map(({ name }) => name));
-    token = page.nextContinuationToken || undefined;
-  } while (token !== undefined);
+  for await (const { objects } of pages(client, prefix)) names.push(...objects.map(({ name }) => name));
+  return names;
+}
+
+/** The folders directly below a prefix, each with its `/` at the end. */
+export async function foldersBelow(client: OssClient, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  // The vendor's client has none of a kind as null, against its types.
+  for await (const { prefixes } of pages(client, prefix, '/')) names.push(...((prefixes as string[] | null) ?? []));
   return names;
 }

@@ -56,7 +56,11 @@ function moneyProblems({ plan, surroundings }: Played): string[] {
   const problems: string[] = [];
   for (const [index, outcome] of outcomesIn(surroundings)) {
     const sent = surroundings.requests.sent.filter((one) => one.index === index);
-    const wrong = wrongBooks(outcome, sent, surroundings.unheard.length > 0);
+    const wrong = wrongBooks(
+      outcome,
+      sent,
+      sent.some(({ host }) => surroundings.unheard.includes(host)),
+    );
     if (wrong) problems.push(`item ${index}: ${wrong}; ${JSON.stringify({ outcome, sent: sent.map(short) })}`);
     const attempts = new Set(sent.filter(({ billed }) => billed).map(({ key }) => key.split('-')[1]));
     if (attempts.size > 1 + plan.settings.retries) problems.push(`item ${index} was charged for in ${attempts.size} attempts`);
@@ -66,7 +70,7 @@ function moneyProblems({ plan, surroundings }: Played): string[] {
 
 const short = ({ key, billed, picture }: Sent) => ({ key: key.split('/')[1], billed, picture });
 
-/** `unheard`: the report says that requests may be missing in it, because a host did not answer. */
+/** `unheard`: one of them was sent by a host that the report names because it did not answer. */
 function wrongBooks({ calls, ...outcome }: Outcome, sent: readonly Sent[], unheard: boolean): string | undefined {
   const billed = sent.filter((one) => one.billed).length;
   const pictures = sent.filter((one) => one.picture).length;

@@ -19,6 +19,7 @@ export interface Sent {
   readonly first: boolean;
   /** The run that asked for it. */
   readonly runId: string;
+  readonly host: string;
   /** Requests open at this moment, this one counted. */
   readonly open: number;
   /** Whether the site charged for it, and whether pictures came of it. */
@@ -141,14 +142,14 @@ export class Requests {
 
   #send(entry: Entry): boolean {
     const { index, key, site, notBefore } = entry.input;
-    const { answer, billed, runId } = entry;
+    const { answer, billed, runId, host } = entry;
     // Its worker asks Temporal before it sends, and hears that nobody waits for it.
     if (!this.#runs(runId)) return false;
     entry.state = 'sent';
     this.open++;
     this.record.sent(key);
     const picture = 'submission' in answer && answer.submission.kind !== 'empty';
-    const about = { key, index, site, turn: notBefore, runId, billed, picture };
+    const about = { key, index, site, turn: notBefore, runId, host, billed, picture };
     this.sent.push({ ...about, at: this.world().now, open: this.open, first: key.endsWith('-a1-s1') });
     return true;
   }
