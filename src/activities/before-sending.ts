@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { JOURNAL_UNREAD } from '../domain/claim.js';
 import { wordsOf } from '../domain/file-error.js';
 import { printable } from '../domain/file-name.js';
 import { type Failure, type FailureCode, isPlantainError } from '../domain/failure.js';
@@ -9,8 +10,8 @@ import { NOT_SENT, toApplicationFailure } from './context.js';
 export const unsentFailure = (failure: Failure): Failure => ({ ...failure, billing: 'unbilled', unsent: true });
 
 /**
- * Runs what comes before the request leaves. Whatever it throws, nothing was sent: a failure says so, whatever its code and whatever the
- * work knew of the cost. What it throws as an `ApplicationFailure`, or because of a cancel, already says what it means.
+ * Runs what comes before the request leaves, when the journal has said that it was not sent before. Whatever it throws, nothing was sent: a
+ * failure says so, whatever its code and whatever the work knew of the cost. What it throws as an `ApplicationFailure`, or because of a cancel, already says what it means.
  */
 export async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -30,6 +31,18 @@ function unexpected(error: unknown): Failure {
     message: printable(`unexpected error before the request: ${wordsOf(error)}`),
     billing: 'unbilled',
   };
+}
+
+/** Reads what the journal has of a request. Where it cannot be read, nobody knows yet whether the request was sent before. */
+export async function readingJournal<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure: Failure = { ...(isPlantainError(error) ? error.toFailure() : unexpected(error)), billing: 'maybe' };
+    // A damaged file stays as it is: no later look says more.
+    if (failure.code === 'submission_unknown') throw toApplicationFailure(failure);
+    throw ApplicationFailure.create({ type: JOURNAL_UNREAD, message: failure.message, nonRetryable: true, details: [failure] });
+  }
 }
 
 /** What is over before anything was sent: the cancel, or the stop of the worker, is the honest end of this attempt. */

@@ -7,7 +7,7 @@ import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { GenerationRequest, Provider, Site } from '../providers/provider.js';
 import type { SendLease } from '../spool/spool.js';
-import { beforeSending, notSent, unlessCancelled } from './before-sending.js';
+import { beforeSending, notSent, readingJournal, unlessCancelled } from './before-sending.js';
 import { failureOf, keepAlive, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
@@ -108,7 +108,7 @@ async function intend(dependencies: Dependencies, { batch, key, site, index }: S
 
 async function settledClaim(dependencies: Dependencies, input: SubmitInput): Promise<Claim | undefined> {
   const { key } = input;
-  const settled = await dependencies.spool.settled(key);
+  const settled = await readingJournal(() => dependencies.spool.settled(key));
   if (!settled) return undefined;
   switch (settled.kind) {
     case 'received':
@@ -150,10 +150,7 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
 async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Claim> {
   const { signal } = new AbortController();
   const waitMs = input.singleTimeoutMs + 60_000;
-  const recovery = await dependencies.spool.recover(input.key, { waitMs, signal }).catch((error: unknown) => {
-    // Somebody else may have sent it.
-    throw toApplicationFailure(failureOf(error, {}));
-  });
+  const recovery = await readingJournal(() => dependencies.spool.recover(input.key, { waitMs, signal }));
   switch (recovery.kind) {
     case 'adopted':
       return recovery.claim;
@@ -162,7 +159,7 @@ async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Cl
     case 'never_sent':
       throw notSent('the key was given up before it was sent');
     case 'unknown':
-      throw toApplicationFailure(unknownSubmission(input.key));
+      throw toApplicationFailure(recovery.noRecord ? unrecorded(input) : unknownSubmission(input.key));
   }
 }
 
@@ -227,6 +224,12 @@ async function record({ spool }: Dependencies, key: string, submission: Submissi
 /** While this process was stopped, a recovery may have given the key up. */
 async function stillHeld({ spool }: Dependencies, key: string): Promise<void> {
   if (await spool.settled(key)) throw notSent('the key was given up before it was sent');
+}
+
+/** A recovery found no record of the request. Whoever asks again, also after a reset, must not pay for it again. */
+function unrecorded({ batch, key }: SubmitInput) {
+  const message = `this spool has no record of a request that it may have sent (${key}); plantain run --again ${batch.batchId} makes the item again`;
+  return { code: 'submission_unknown', message, billing: 'maybe', hold: true } as const;
 }
 
 function unknownSubmission(key: string) {

@@ -39,3 +39,8 @@ export function failureOfEmpty({ reason, free, images }: Extract<Submission, { k
   const what = images.length === 1 ? 'the picture lies' : `the ${images.length} pictures lie`;
   return { code: 'picture_unused', message: `${reason}; ${what} in the spool of ${claim}`, billing };
 }
+
+/** The end of an operation whose pictures its item must not use, and that was not fetched: whatever kept it back, it is not paid for again. */
+export function failureOfUnused(unused: string, { message, billing }: Failure): Failure {
+  return { code: 'picture_unused', message: `${unused}; it is not fetched yet: ${message}`, billing };
+}

@@ -71,7 +71,8 @@ export const FAILURES = {
   picture_unused: row({
     retry: 'never',
     status: 'no_image',
-    meaning: 'The answer holds a picture, but not where the settings of the item allow it (`strictNative`). It is kept.',
+    meaning:
+      'The answer holds a picture, but not where the settings of the item allow it (`strictNative`). It is kept, or its URL is.',
     hint: 'To use the picture, at no charge: plantain resume <batch>. To use such pictures from now on, set strictNative to false.',
   }),
   network: row({

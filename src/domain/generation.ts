@@ -24,6 +24,7 @@ export interface SpooledImage extends OutputFacts {
  * brought when somebody asks for them. `pending`: accepted; follow it by its operation.
  * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
  * `queues`: it may wait in a queue of the site for as long as the batch lasts; whoever follows it ends the time of its execution itself.
+ * `unused`: why the item must not use what it brings: it ends as `empty` with `images`, and is never paid for again.
  */
 export type Submission =
   | {
@@ -40,7 +41,13 @@ export type Submission =
       readonly free?: true;
       readonly images?: readonly SpooledImage[];
     }
-  | { readonly kind: 'pending'; readonly operation: Json; readonly queues?: true; readonly keptMs?: number };
+  | {
+      readonly kind: 'pending';
+      readonly operation: Json;
+      readonly queues?: true;
+      readonly keptMs?: number;
+      readonly unused?: string;
+    };
 
 /** A reference picture as a site has it. */
 export interface UploadedReference {

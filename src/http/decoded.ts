@@ -4,6 +4,7 @@ import { PlantainError } from '../domain/failure.js';
 import { billingOf, type Exchange } from './failures.js';
 import { quote } from './quote.js';
 import type { ReplyHeaders } from './retry-after.js';
+import { withWholeBeginning } from './whole-beginning.js';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 
@@ -24,7 +25,7 @@ export async function* decoded(
 }
 
 async function* withoutOne(body: AsyncIterable<Uint8Array>, encoding: string, exchange: Exchange): AsyncGenerator<Uint8Array> {
-  const pieces = body[Symbol.asyncIterator]();
+  const pieces = withWholeBeginning(body, GZIP_MAGIC.length)[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done) return;
   const trouble: unknown[] = [];

@@ -33,6 +33,7 @@ const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
     operation: z.json(),
     queues: z.literal(true).exactOptional(),
     keptMs: z.number().exactOptional(),
+    unused: text,
   }),
 ]);
 const failureSchema: z.ZodType<Failure> = z.object({

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
-import { HELD_ELSEWHERE } from '../domain/claim.js';
+import { HELD_ELSEWHERE, JOURNAL_UNREAD } from '../domain/claim.js';
 import { type Failure, isFailureCode } from '../domain/failure.js';
 
 /** `sent` is false when no paid request was made. */
@@ -21,8 +21,8 @@ export type PaidEnd =
   | Failed
   /** Cancelled before anything was sent. */
   | { readonly kind: 'cancelled' }
-  /** With what stood in the way, where that was no stop of a worker. */
-  | { readonly kind: 'never_sent'; readonly failure?: Failure }
+  /** With what stood in the way, where that was no stop of a worker. `sameKey`: only this try sent nothing; one before it may have. */
+  | { readonly kind: 'never_sent'; readonly failure?: Failure; readonly sameKey?: true }
   /**
    * The worker fell silent after it had named its host: that host's journal knows. `wasReset`: another host had sent this request, before
    * the batch was reset or its database restored.
@@ -44,6 +44,9 @@ export function paidEnd(error: unknown): PaidEnd {
     const host = hostOf(cause.details?.[0]);
     if (host !== undefined) return { kind: 'ask_host', host, wasReset: true };
   }
+  if (cause instanceof ApplicationFailure && cause.type === JOURNAL_UNREAD) {
+    return { kind: 'never_sent', failure: failureOf(error), sameKey: true };
+  }
   if (cause instanceof ApplicationFailure && ENDED_BY_WORKER.has(cause.type ?? '')) {
     const failure = cause.details?.[0] as Failure | undefined;
     return { kind: 'never_sent', ...(failure && isFailureCode(failure.code) ? { failure } : {}) };
@@ -59,8 +62,9 @@ function hostOf(details: unknown): string | undefined {
 /** Any failure of an activity as a failure of the table. */
 export function failureOf(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
+  const detail = cause instanceof ApplicationFailure ? (cause.details?.[0] as Failure | undefined) : undefined;
+  if (cause instanceof ApplicationFailure && cause.type === JOURNAL_UNREAD && detail) return detail;
   if (cause instanceof ApplicationFailure && isFailureCode(cause.type)) {
-    const detail = cause.details?.[0] as Failure | undefined;
     return detail ?? { code: cause.type, message: cause.message, billing: 'maybe' };
   }
   if (cause instanceof TimeoutFailure) {

@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { failureOfEmpty } from '../domain/attempt.js';
+import { failureOfEmpty, failureOfUnused } from '../domain/attempt.js';
 import { operationClaim, spoolClaim } from '../domain/claim.js';
 import type { Failure } from '../domain/failure.js';
 import type { Claim, Submission, UploadedReference } from '../domain/generation.js';
@@ -39,24 +39,14 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
       return failed({ ...failureOf(error), billing: 'unbilled', unsent: true });
     }
   }
-  return make(state, lane, start, uploaded, sentAt);
+  const remote = uploaded.map((reference) => reference.remote);
+  return make(state, lane, start, remote, sentAt);
 }
 
-async function make(
-  state: ItemState,
-  lane: Lane,
-  start: Start,
-  uploaded: readonly UploadedReference[],
-  sentAt: number,
-): Promise<Generated> {
+async function make(state: ItemState, lane: Lane, start: Start, uploaded: Json[], sentAt: number): Promise<Generated> {
   lane.phase(state, 'generating');
   state.out = true;
-  const submitted = await submit(
-    state,
-    lane,
-    start,
-    uploaded.map(({ remote }) => remote),
-  );
+  const submitted = await submit(state, lane, start, uploaded);
   if (submitted.kind !== 'done') return submitted;
   const { submission, key, late } = submitted.claim;
   if (late) answeredLate(state, submitted.claim);
@@ -65,9 +55,12 @@ async function make(
       return submitted;
     case 'empty':
       return claimed(state, submitted.claim);
-    case 'pending':
+    case 'pending': {
       lane.accepted(state.route, sentAt);
-      return follow(state, lane, key, submission, restMs(lane, submitted.claim, sentAt));
+      const end = await follow(state, lane, key, submission, restMs(lane, submitted.claim, sentAt));
+      const { unused } = submission;
+      return end.kind === 'failed' && unused !== undefined ? failed(failureOfUnused(unused, end.failure)) : end;
+    }
   }
 }
 

@@ -118,5 +118,5 @@ export type Generated =
   | { readonly kind: 'done'; readonly claim: Claim }
   | Failed
   | { readonly kind: 'cancelled' }
-  /** `failure`: what stood in the way. `takenBack`: by a pause or fewer lanes. */
-  | { readonly kind: 'never_sent'; readonly failure?: Failure; readonly takenBack?: true };
+  /** `failure`: what stood in the way. `takenBack`: by a pause or fewer lanes. `sameKey`: a try before this one may have been sent. */
+  | { readonly kind: 'never_sent'; readonly failure?: Failure; readonly takenBack?: true; readonly sameKey?: true };

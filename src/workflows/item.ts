@@ -28,12 +28,16 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
       case 'cancelled':
         return ended(state, stopOf(lane));
       case 'never_sent':
-        state.send++;
+        if (!result.sameKey) state.send++;
         if (state.calls.sent === 0) delete state.startedAt;
-        if (!result.takenBack && isEdition2()) {
+        // No run of an earlier edition has met a journal that could not be read.
+        if (result.sameKey || (!result.takenBack && isEdition2())) {
           state.unsent = unsentAgain(state.unsent, result.failure, Date.now());
           const why = givenUp(state.unsent, Date.now());
-          if (why) return ended(state, why);
+          if (why) {
+            if (result.sameKey) countOut(state, 'unknown');
+            return ended(state, why);
+          }
         }
         break;
       case 'failed': {

@@ -30,5 +30,6 @@ export function unsentAgain(before: Unsent | undefined, failure: Failure | undef
 export function givenUp({ failure, since }: Unsent, now: number): Failure | undefined {
   if (!failure || now - since < GIVEN_UP_AFTER_MS) return undefined;
   const minutes = Math.round((now - since) / 60_000);
-  return { ...failure, message: `${failure.message} (tried for ${minutes} min; nothing was sent)` };
+  const sent = failure.billing === 'unbilled' ? 'nothing was sent' : 'it may have been sent before';
+  return { ...failure, message: `${failure.message} (tried for ${minutes} min; ${sent})` };
 }

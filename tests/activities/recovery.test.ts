@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { NOT_SENT } from '../../src/activities/context.js';
+import { afterFailure } from '../../src/domain/attempt.js';
 import { type Bench, KEY, startBench } from './bench.js';
 
 const recover = (bench: Bench, waitMs = 5_000) => bench.run({ run: ({ host }) => host.recoverSubmission({ key: KEY, waitMs }) });
@@ -49,4 +50,14 @@ test('a failure that was on record is told by the recovery as it was', async () 
   const failure = await bench.failure(bench.submit());
   expect(failure.said).toMatchObject({ code: 'site_unreachable', billing: 'unbilled' });
   expect(await recover(await bench.successor())).toEqual({ kind: 'failed', failure: failure.said });
+});
+
+test('a request that a recovery found no record of is held each time it is asked for, also where unknown requests are tried again', async () => {
+  const bench = await startBench();
+  expect(await recover(bench)).toEqual({ kind: 'unknown', noRecord: true });
+  const { said } = await bench.failure((await bench.successor()).submit());
+  expect(said).toMatchObject({ code: 'submission_unknown', billing: 'maybe', hold: true });
+  expect(said?.message).toContain('plantain run --again summer');
+  expect(said && afterFailure(said, 1, { retries: 5, onUnknown: 'retry' })).toBe('end');
+  expect(bench.pending.paid).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { PlantainError } from '../../src/domain/failure.js';
 import { pageKey } from '../../src/domain/staging-keys.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
@@ -7,6 +7,7 @@ import type { Provider, Site } from '../../src/providers/provider.js';
 import { Spool } from '../../src/spool/spool.js';
 import { readOutcomes } from '../../src/staging/record.js';
 import { answer } from '../../src/standins/troubles.js';
+import { paidEnd } from '../../src/workflows/failure-of.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { BATCH, type Bench, brokenSpool, KEY, startBench } from './bench.js';
 
@@ -23,7 +24,6 @@ const at = (bench: Bench, baseUrl: string): Bench => {
 const BEFORE: readonly (readonly [string, string, (bench: Bench) => Promise<Bench>])[] = [
   ['no room for the intent', 'spool_full', async (bench) => bench.with({ spool: await roomless(bench) })],
   ['no room when the key is taken', 'spool_full', async (bench) => bench.with({ spool: brokenSpool(bench, 'claimSend', full) })],
-  ['a journal that cannot be read', 'spool_full', async (bench) => bench.with({ spool: brokenSpool(bench, 'settled', full) })],
   [
     'a journal that fails as nobody foresaw',
     'invalid_response',
@@ -62,6 +62,30 @@ test.each(BEFORE)('%s is free and not counted as sent', async (_, code, broken) 
   const failure = await bench.failure((await broken(bench)).submit());
   expect(failure.said).toMatchObject({ code, billing: 'unbilled', unsent: true });
   expect(bench.pending.paid).toEqual([]);
+});
+
+describe('a journal that cannot be read', () => {
+  const unread = { kind: 'never_sent', sameKey: true, failure: { code: 'spool_full', billing: 'maybe' } };
+
+  it('does not say that nothing was sent: the same key is asked for again, and gives the answer that was there', async () => {
+    const bench = await startBench();
+    const first = await bench.submit();
+    const failure = await bench.failure(bench.with({ spool: brokenSpool(bench, 'settled', full) }).submit());
+    expect(paidEnd(failure)).toMatchObject(unread);
+    expect(failure.said?.unsent).toBeUndefined();
+    expect(await bench.submit()).toEqual(first);
+    expect(bench.pending.paid).toHaveLength(1);
+  });
+
+  it('does not give up a request that another worker may have sent', async () => {
+    const bench = await startBench();
+    const { spool } = bench.dependencies;
+    await spool.intend(KEY, {});
+    await (await spool.claimSend(KEY))?.release();
+    const failure = await bench.failure(bench.with({ spool: brokenSpool(bench, 'recover', full) }).submit());
+    expect(paidEnd(failure)).toMatchObject(unread);
+    expect(bench.pending.paid).toEqual([]);
+  });
 });
 
 test('a refusal of the site is free and was sent', async () => {

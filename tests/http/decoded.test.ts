@@ -29,6 +29,17 @@ describe('an answer that is compressed', () => {
     expect(await (await http.request(post(server.url))).text(MB)).toBe(TEXT.toString());
   });
 
+  it('with gzip, and does not say so, is understood however small its first pieces are', async () => {
+    const server = await started(
+      serveHttp((_, response) => {
+        const bytes = gzipSync(TEXT);
+        response.write(bytes.subarray(0, 1));
+        setTimeout(() => response.end(bytes.subarray(1)), 40);
+      }),
+    );
+    expect(await (await http.request(post(server.url))).text(MB)).toBe(TEXT.toString());
+  });
+
   it('is limited by what it unpacks to, however small it is', async () => {
     const server = await answering(gzipSync(Buffer.alloc(200 * MB)), 'gzip');
     const reply = await http.request(post(server.url));

@@ -95,8 +95,8 @@ describe('an address in words', () => {
     [`图片：${URL_1}，请查看`, [URL_1]],
     ['HTTPS://pics.test/1.JPEG', ['HTTPS://pics.test/1.JPEG']],
     [
-      'https://pics.test/1.gif https://pics.test/1.bmp https://pics.test/1.jpg',
-      ['gif', 'bmp', 'jpg'].map((end) => `https://pics.test/1.${end}`),
+      'https://pics.test/1.gif https://pics.test/1.bmp https://pics.test/1.jpg https://pics.test/1.avif https://pics.test/1.heic',
+      ['gif', 'bmp', 'jpg', 'avif', 'heic'].map((end) => `https://pics.test/1.${end}`),
     ],
     [`[the picture](${URL_1})`, [URL_1]],
     ['[the policy](https://pics.test/policy) and https://pics.test/about?file=x.png', []],

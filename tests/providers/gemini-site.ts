@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { Submission } from '../../src/domain/generation.js';
 import type { Failure } from '../../src/domain/failure.js';
@@ -10,6 +11,7 @@ import {
   type GeminiStandInOptions,
 } from '../../src/standins/gemini.js';
 import * as trouble from '../../src/standins/troubles.js';
+import { serveHttp } from '../http/servers.js';
 import type { Subject, Trouble } from './contract.js';
 import { KEY, type Run, type Workbench } from './workbench.js';
 
@@ -80,4 +82,23 @@ export class GeminiSite {
     const { meter } = this.standIn;
     return JSON.parse(meter.body(meter.entries.length) ?? 'null') as JsonObject;
   }
+}
+
+export const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** A site that answers every POST with `body`, in which ORIGIN is itself, and every GET as told. */
+export async function servingSite(bench: Workbench, body: unknown, onGet: RequestListener): Promise<Site> {
+  let origin = '';
+  const server = bench.keep(
+    await serveHttp((incoming, response) => {
+      if (incoming.method === 'GET') return void onGet(incoming, response);
+      incoming.resume();
+      incoming.on('end', () => response.writeHead(200).end(JSON.stringify(body).replaceAll('ORIGIN', origin)));
+    }),
+  );
+  origin = server.url;
+  return bench.site(gemini, server.url, {});
 }

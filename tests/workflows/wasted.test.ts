@@ -3,6 +3,7 @@ import type { Failure } from '../../src/domain/failure.js';
 import { whyLeftOut } from '../../src/domain/missing.js';
 import type { BatchProgress } from '../../src/domain/progress.js';
 import { FakeBatch, type SiteOptions } from './fake-site.js';
+import type { Course } from './world.js';
 
 let batch: FakeBatch;
 
@@ -12,6 +13,8 @@ const EMPTY: Failure = { code: 'invalid_response', message: 'the answer holds no
 const steady: SiteOptions = { delay: () => 5, latency: () => 2_000 };
 const empty: SiteOptions = { ...steady, failure: () => EMPTY };
 const ROOT = FakeBatch.ID;
+const IMAGE = { file: '1.png', sha256: '1', bytes: 1, type: 'image/png' };
+const UNUSED = { kind: 'empty', reason: 'strictNative forbids its use', images: [IMAGE] } as const;
 
 /** Lets `ms` pass. */
 async function pass(ms: number): Promise<void> {
@@ -24,15 +27,31 @@ const progress = () => batch.world.query<BatchProgress>(ROOT, 'progress');
 
 describe('A picture that an item must not use', () => {
   it('ends it with words and a claim, and no other one is paid for', async () => {
-    const image = { file: '1.png', sha256: '1', bytes: 1, type: 'image/png' };
-    const submission = { kind: 'empty', reason: 'strictNative forbids its use', images: [image] } as const;
-    batch = await FakeBatch.start(3, { concurrency: 3, retries: 2 }, { ...steady, claim: () => ({ submission }) });
+    batch = await FakeBatch.start(3, { concurrency: 3, retries: 2 }, { ...steady, claim: () => ({ submission: UNUSED }) });
     await batch.world.run();
     expect(batch.starts).toHaveLength(3);
     expect(batch.summary?.tally).toMatchObject({ no_image: 3, calls: { sent: 3, empty: 3 } });
     for (const outcome of batch.outcomes) {
       expect(outcome).toMatchObject({ code: 'picture_unused', claims: [expect.stringContaining('host h')] });
       expect(outcome.status !== 'success' && whyLeftOut(outcome)).toBe('paid');
+    }
+  });
+
+  it.each<[string, Course]>([
+    ['is fetched from its URL', { afterMs: 5, value: { host: 'h', key: 'k-c', submission: UNUSED } }],
+    ['cannot be fetched', { afterMs: 600_000, value: null, failure: { code: 'network', message: 'reset', billing: 'maybe' } }],
+    ['may not be fetched', { afterMs: 5, value: null, failure: { code: 'no_image', message: 'guarded', billing: 'maybe' } }],
+  ])('and that %s ends it with words and a claim, and no other one is paid for', async (_, course) => {
+    const submission = { kind: 'pending', operation: 'urls', keptMs: 600_000, unused: UNUSED.reason } as const;
+    const options = { ...steady, claim: () => ({ submission }), collect: () => course };
+    batch = await FakeBatch.start(3, { concurrency: 3, retries: 2 }, options);
+    await batch.world.run();
+    expect(batch.starts).toHaveLength(3);
+    expect(batch.summary?.tally).toMatchObject({ no_image: 3, calls: { sent: 3 } });
+    for (const outcome of batch.outcomes) {
+      const message = expect.stringContaining(UNUSED.reason) as string;
+      const claim = expect.stringMatching(course.failure ? /^operation "urls"/ : /host h, key k-c/) as string;
+      expect(outcome).toMatchObject({ code: 'picture_unused', message, claims: [claim] });
     }
   });
 });

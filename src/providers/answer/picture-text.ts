@@ -9,7 +9,7 @@ const AFTER_ADDRESS = /[\s"'`<>()[\]{}|\\^\u3000-\u303f\uff00-\uffef]/g;
 const AFTER_TARGET = /[\s"'<>()]/g;
 const AFTER_DATA = /[\s"'`<>()\]]/g;
 const SENTENCE_MARKS = '.,;:!?*_~';
-const PICTURE_PATH = /\.(?:png|jpe?g|gif|webp|bmp)$/i;
+const PICTURE_PATH = /\.(?:png|jpe?g|gif|webp|bmp|avif|hei[cf]|tiff?|jxl)$/i;
 
 /**
  * Adds the pictures that words name: a picture of Markdown or HTML with an http or data URL, a bare data URL, a bare address whose path ends like a

@@ -12,11 +12,11 @@ import { sendPaid } from '../paid-request.js';
 import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
 import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
 import { advise } from './advice.js';
-import { operationOf, poll } from './picture-addresses.js';
+import { forbidden, operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
 import { brokenOff, errorIn, refusal, unreadable, type Source } from './errors.js';
-import { answerFrom, withoutPicture } from './reply.js';
+import { answerFrom, urlsIn, withoutPicture } from './reply.js';
 import { params, settings } from './settings.js';
 
 /**
@@ -85,8 +85,6 @@ async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
   const reading = { ...bench, legible: (words: string) => answer.legible(words) };
   const received = await pictures(answerFrom(answer.documents.all, found, reading), found, answer, bench);
   if (received) return received;
-  const unused = await notNative(found, answer, bench);
-  if (unused) return unused;
   const error = errorIn(answer);
   if (error) throw refusal(source, error, true);
   if (answer.broken !== undefined) throw brokenOff(answer, source);
@@ -116,31 +114,35 @@ async function pictures(
   said: ReturnType<typeof answerFrom>,
   found: Found,
   answer: ReadAnswer,
-  { spool, source }: Bench,
+  bench: Bench,
 ): Promise<Submission | undefined> {
-  if (said.kind !== 'pictures') return undefined;
-  const { images, urls, text } = said;
-  const { good, bad } = await kept(images, answer, spool);
+  const { images = [], urls = [], text } = said.kind === 'pictures' ? said : {};
+  const { good, bad } = await kept(images, answer, bench.spool);
   if (good.length > 0) return { kind: 'done', images: good, ...(text !== undefined && { text }) };
   if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls), keptMs: KEPT_MS };
-  if (answer.broken !== undefined) throw brokenOff(answer, source);
-  if (bad && images.some((data) => found.pictures.get(data)?.named))
-    throw unreadable(source, `with no whole picture: ${bad.message}`);
+  const unused = bench.strictNative ? await notNative(found, answer, bench) : {};
+  if (unused.submission) return unused.submission;
+  const worst = bad ?? unused.bad;
+  if (!worst) return undefined;
+  if (answer.broken !== undefined) throw brokenOff(answer, bench.source);
+  if ([...found.pictures.values()].some(({ named }) => named))
+    throw unreadable(bench.source, `with no whole picture: ${worst.message}`);
   return undefined;
 }
 
-/** What `strictNative` forbids to use is paid for all the same. It is kept, for whoever asks for it. */
+/** What `strictNative` forbids to use is paid for all the same. It is kept, or fetched, for whoever asks for it. */
 async function notNative(
   found: Found,
   answer: ReadAnswer,
-  { spool, source, strictNative }: Bench,
-): Promise<Submission | undefined> {
-  if (!strictNative) return undefined;
+  { spool, source: { site }, prompt }: Bench,
+): Promise<{ readonly submission?: Submission; readonly bad?: PlantainError }> {
   const others = [...found.pictures].filter(([, { native }]) => !native).map(([data]) => data);
-  const { good: images } = await kept(others, answer, spool);
-  if (images.length === 0) return undefined;
-  const reason = `Site "${source.site.name}" answered with a picture that is no inline part, and strictNative forbids its use`;
-  return { kind: 'empty', reason, images };
+  const { good: images, ...rest } = await kept(others, answer, spool);
+  if (images.length > 0) return { submission: { kind: 'empty', reason: forbidden(site, 'a picture'), images } };
+  const urls = urlsIn(found, prompt);
+  if (urls.length === 0) return rest;
+  const unused = forbidden(site, 'the URL of a picture');
+  return { submission: { kind: 'pending', operation: operationOf(urls, true), keptMs: KEPT_MS, unused } };
 }
 
 interface Kept {

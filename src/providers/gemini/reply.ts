@@ -71,8 +71,7 @@ export interface Reading {
 }
 
 /**
- * Reads pictures, words and the reason for none. `strictNative`: pictures come from inline parts alone; else from wherever they stand. An
- * address that stands in the prompt is only repeated by the model.
+ * Reads pictures, words and the reason for none. `strictNative`: pictures come from inline parts alone; else from wherever they stand.
  */
 export function answerOf(json: unknown, reading: Reading): Answer {
   const isStream = Array.isArray(json);
@@ -86,10 +85,13 @@ export function answerOf(json: unknown, reading: Reading): Answer {
 export function answerFrom(documents: readonly unknown[], found: Found, reading: Reading): Answer {
   const { strictNative, prompt } = reading;
   const images = [...found.pictures].filter(([, { native }]) => native || !strictNative).map(([data]) => data);
-  const urls = strictNative ? [] : [...found.urls].filter((url) => !prompt.includes(url));
+  const urls = strictNative ? [] : urlsIn(found, prompt);
   if (images.length + urls.length > 0) return { kind: 'pictures', images, urls, ...textOf(found, reading) };
   return withoutPicture(documents, found, reading);
 }
+
+/** URLs that the answer names as pictures. One that stands in the prompt is only repeated by the model. */
+export const urlsIn = (found: Found, prompt: string): readonly string[] => [...found.urls].filter((url) => !prompt.includes(url));
 
 function textOf(found: Found, { legible = withoutBase64 }: Reading): { readonly text?: string } {
   const words = legible(found.words.join('\n')).trim();
