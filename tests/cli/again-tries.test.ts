@@ -13,7 +13,13 @@ import { folderWith } from '../inputs/input-folder.js';
 /** A service that has forgotten every batch, in a project whose data folder is `dataDir`. */
 const forgetful = (dataDir: string): Session =>
   ({
-    config: { dataDir, env: {} },
+    config: {
+      dataDir,
+      folder: dataDir,
+      env: {},
+      defaults: { store: 'local' },
+      stores: { local: { kind: 'local', path: 'out' } },
+    },
     client: {
       workflow: { getHandle: (id: string) => ({ describe: () => Promise.reject(new WorkflowNotFoundError(id, id, undefined)) }) },
     },

@@ -30,10 +30,10 @@ async function siteSaying(body: unknown, status = 200) {
 const generateFrom = async (body: unknown) => bench().generate(gemini, await siteSaying(body));
 const failureFrom = async (body: unknown, status?: number) => bench().failure(gemini, await siteSaying(body, status));
 
-/** Names of all files in the spool, but for its id and the record of the reply. */
+/** Names of all files in the spool, but for those of its host and the record of the reply. */
 async function spooled(): Promise<string[]> {
   const names = (await bench().files()).map((path) => basename(path));
-  return names.filter((name) => !['id', 'reply.txt'].includes(name));
+  return names.filter((name) => !['id', 'place', 'reply.txt'].includes(name));
 }
 
 async function bytesOf(submission: Awaited<ReturnType<typeof generateFrom>>): Promise<Buffer[]> {
