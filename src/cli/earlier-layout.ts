@@ -87,14 +87,11 @@ function reported(session: Where, items: Items, { report, summary }: ReportNote)
   return { ...listed(session, items, { version, location, results, forecast }), startedAt, closedAt: endedAt };
 }
 
-/** Undefined for what a command staged that died before it started the batch. */
-async function unreported(session: Where, items: Items, staging: Store): Promise<ListedBatch | undefined> {
+async function unreported(session: Where, items: Items, staging: Store): Promise<ListedBatch> {
   const { batchId, size, total, sites } = items;
   const outcomes = [...(await readOutcomes(staging, { batchId })).values()];
   const noted = (await staging.list(indexPrefix(batchId))).map((key) => batchOfIndexKey(key)?.nonce);
   const journal = await journalOf(session, batchId, noted);
-  // All that such a batch does lies in this folder.
-  if (staging.hostLocal && outcomes.length === 0 && !journal) return undefined;
   const { folder, ...place } = await destinationOf(session, batchId, outcomes);
   const starts = outcomes.flatMap(({ startedAt }) => startedAt ?? []);
   const startedAt = Math.min(...(starts.length > 0 ? starts : [journal?.at ?? Date.now()]));
