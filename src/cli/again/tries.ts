@@ -6,7 +6,7 @@ import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { usageError } from '../exit.js';
-import { isSettling, lookEverywhere } from '../find-batches.js';
+import { isSettling, type ListedBatch, lookEverywhere } from '../find-batches.js';
 import type { Session } from '../session.js';
 import type { Family } from './family.js';
 
@@ -58,7 +58,7 @@ async function* triesOf(session: Session, { root, staging }: Family, staged: Sta
   // One that Temporal has forgotten was most likely staged at the same place.
   const place: Store = listed?.start?.results ? storesOf(session, listed).staging : staging;
   const outcomes = await readOutcomes(place, staged);
-  if (!listed && outcomes.size === 0) {
+  if (outcomes.size === 0 && isStagedAlone(listed)) {
     if (notedAt === undefined || Date.now() - notedAt > STARTING_MS) return;
     throw usageError(
       `Another command is about to start batch ${batchId} with missing items of batch ${root.batchId}.`,
@@ -72,6 +72,10 @@ async function* triesOf(session: Session, { root, staging }: Family, staged: Sta
     }
   }
 }
+
+/** Whether nothing tells that the batch was ever started: Temporal does not know it, and it left neither report nor journal. */
+const isStagedAlone = (listed: ListedBatch | undefined): boolean =>
+  !listed || (listed.state === 'not in Temporal' && !listed.note && listed.closedAt === undefined);
 
 export const beingBroughtHome = (batchId: string): Error =>
   usageError(`Pictures of batch ${batchId} are being brought home.`, `plantain resume ${batchId} brings them; then try again.`);
