@@ -61,7 +61,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   return config;
 }
 
-/** @throws ConfigError where a site or a store cannot be used, whoever needs it */
+/** @throws ConfigError where any site or store cannot be used, needed or not */
 export function refuseBroken({ broken }: Config): void {
   const problems = broken ? [...Object.values(broken.sites), ...Object.values(broken.stores)].flat() : [];
   if (problems.length > 0) throw new ConfigError(problems);

@@ -48,7 +48,7 @@ export class LeaseKeeper implements SendLease {
     this.#renew({ beat: ++this.#beat, everyMs: this.#everyMs, released: true });
     await this.#writing;
     await this.#released();
-    // Nor does a close that fails: whoever sent the request has its answer.
+    // Nor does a close that fails: the sender of the request has its answer.
     await this.#file.close().catch(() => undefined);
   }
 

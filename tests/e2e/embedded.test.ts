@@ -53,7 +53,7 @@ describe.concurrent("The folder's own Temporal server", () => {
 });
 
 describe.concurrent('Ctrl-C', () => {
-  test('lets what runs come home, says how to go on, and resume does the rest', { timeout: 150_000 }, async (context) => {
+  test('finishes and stores what runs, says how to continue, and resume does the rest', { timeout: 150_000 }, async (context) => {
     const bench = await openBench(context, 4_000);
     const list = await bench.withItems(7);
     const running = bench.start(['run', list, '--concurrency', '3', '--name', 'stop']);

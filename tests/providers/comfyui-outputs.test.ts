@@ -88,7 +88,7 @@ describe('outputs of a workflow', () => {
     expect(submission.kind === 'done' && submission.skipped?.[0]).toContain('of node 9 (SaveImage) cannot be used');
   });
 
-  it('of which nothing can be used end the item at once, without cost', async () => {
+  it('of which nothing can be used end the item at once, at no charge', async () => {
     const work = bench();
     const { standIn, site } = await startComfy(work);
     standIn.setTroubles([

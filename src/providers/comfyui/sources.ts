@@ -7,7 +7,7 @@ export interface Place {
   readonly input: string;
 }
 
-/** Inputs in which nodes hold a value that are there for nothing else: primitives, constants, seeds of the known packs. */
+/** Inputs in which nodes hold a value that have no other purpose: primitives, constants, seeds of the known packs. */
 const HOLDERS = ['value', 'seed', 'noise_seed', 'int', 'float', 'number', 'string', 'text', 'prompt', 'a'];
 
 /** Where the value of an input stands: behind its links, if nodes that only pass a value on are all that lies between; else itself. */

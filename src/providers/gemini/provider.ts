@@ -130,7 +130,7 @@ async function pictures(
   return undefined;
 }
 
-/** What `strictNative` forbids to use is paid for all the same. It is kept, or fetched, for whoever asks for it. */
+/** What `strictNative` forbids to use is paid for all the same. It is kept, or fetched, until somebody asks for it. */
 async function notNative(
   found: Found,
   answer: ReadAnswer,
