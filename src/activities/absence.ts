@@ -1,12 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
 import { BoundedSet } from '../domain/bounded.js';
-import { PlantainError } from '../domain/failure.js';
+import { isPlantainError, PlantainError } from '../domain/failure.js';
 import { indexKey, outcomesPrefix, pageKey, pagesPrefix } from '../domain/staging-keys.js';
 import { notesItsHosts } from '../staging/hosts.js';
 import { textIfThere } from '../staging/notes.js';
 import type { Store } from '../stores/store.js';
-import { type IsFinal, runFree } from './context.js';
+import { runFree } from './context.js';
 
 /** Batches that this worker remembers to have found in its staging. */
 const REMEMBERED = 1_000;
@@ -22,7 +22,7 @@ export async function absence(staging: Store, batch: BatchRef, what: string): Pr
 }
 
 /** What reads the batch's own items: that one of them is gone never changes. */
-export const isInputGone: IsFinal = ({ code }) => code === 'input_missing';
+export const isInputGone = (error: unknown): boolean => isPlantainError(error) && error.code === 'input_missing';
 
 type Calls = Readonly<Record<string, (input: never) => Promise<unknown>>>;
 

@@ -4,7 +4,7 @@ import { type Failure, isPlantainError, PlantainError } from '../domain/failure.
 import { wordsOf } from '../domain/file-error.js';
 import { printable } from '../domain/file-name.js';
 import type { JsonObject } from '../domain/json.js';
-import { type Keys, secretsOf } from '../domain/secret.js';
+import { type Keys, withoutKeys } from '../domain/secret.js';
 import type { Reading } from '../staging/record.js';
 
 /** `ApplicationFailure.type` of a paid activity that surely sent nothing and never will under its key. */
@@ -88,7 +88,7 @@ function freeFailure(error: unknown, isFinal: IsFinal): unknown {
  */
 export function failureOf(error: unknown, site: Keys): Failure {
   const failure = isPlantainError(error) ? named(error.toFailure()) : unexpected(error);
-  return { ...failure, message: secretsOf(site).reduce((words, key) => key.redact(words), failure.message) };
+  return { ...failure, message: withoutKeys(failure.message, site) };
 }
 
 /** No connection to the base URL came about: what a worker does about it is another thing than about one that broke. */

@@ -1,7 +1,6 @@
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError } from '../domain/failure.js';
 import { wordsOf } from '../domain/file-error.js';
 import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
@@ -138,7 +137,7 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
     return { site, provider, request: { prompt: item.prompt, references, params: item.params } };
   } catch (error) {
     // Whatever else staging fails with passes: it says nothing of the item.
-    if (isPlantainError(error) && isInputGone(error, 1)) throw error;
+    if (isInputGone(error)) throw error;
     throw notSent(wordsOf(error), error, 'input_missing');
   }
 }
@@ -226,7 +225,7 @@ async function stillHeld({ spool }: Dependencies, key: string): Promise<void> {
   if (await spool.settled(key)) throw notSent('the key was given up before it was sent');
 }
 
-/** A recovery found no record of the request. Whoever asks again, also after a reset, must not pay for it again. */
+/** A recovery found no record of the request. Nobody pays for it again unasked, also not after another reset. */
 function unrecorded({ batch, key }: SubmitInput) {
   const message = `this spool has no record of a request that it may have sent (${key}); plantain run --again ${batch.batchId} makes the item again`;
   return { code: 'submission_unknown', message, billing: 'maybe', hold: true } as const;

@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import { BoundedMap } from '../domain/bounded.js';
-import { type FailureCode, FAILURES, isPlantainError } from '../domain/failure.js';
+import { type FailureCode, FAILURES } from '../domain/failure.js';
 import { shownName } from '../domain/file-name.js';
 import type { Item, ItemRoute } from '../domain/item.js';
 import { pageKey } from '../domain/staging-keys.js';
@@ -47,10 +47,7 @@ export class StagedItems {
   }
 
   async item(batch: BatchRef, index: number, pageSize: number): Promise<Item> {
-    const items = await this.page(batch, Math.floor(index / pageSize));
-    const item = items[index % pageSize];
-    if (!item) throw new Error(`item ${index + 1} is not in its page of batch ${batch.batchId}`);
-    return item;
+    return itemOf(await this.page(batch, Math.floor(index / pageSize)), batch, index, pageSize);
   }
 
   /**
@@ -65,8 +62,7 @@ export class StagedItems {
     try {
       return await this.page(batch, page);
     } catch (error) {
-      const isGone = isPlantainError(error) && isInputGone(error, 1);
-      if (!isGone || activityInfo().attempt <= tries) throw error;
+      if (!isInputGone(error) || activityInfo().attempt <= tries) throw error;
     }
     const indexes = Array.from(
       { length: Math.min(to, (page + 1) * pageSize) - page * pageSize },
@@ -83,10 +79,7 @@ export class StagedItems {
     recorded: ReadonlyMap<number, Outcome>,
   ): Promise<Item> {
     const page = Math.floor(index / pageSize);
-    const items = await this.accountable(batch, { page, pageSize, to, tries: SPOOL_TRIES }, recorded);
-    const item = items[index % pageSize];
-    if (!item) throw new Error(`item ${index + 1} is not in its page of batch ${batch.batchId}`);
-    return item;
+    return itemOf(await this.accountable(batch, { page, pageSize, to, tries: SPOOL_TRIES }, recorded), batch, index, pageSize);
   }
 
   /** @throws PlantainError `input_missing` when the page is gone for good */
@@ -97,6 +90,12 @@ export class StagedItems {
     // Written by the starter from checked items; nobody else writes under this key.
     return JSON.parse(staged) as Item[];
   }
+}
+
+function itemOf(page: readonly Item[], { batchId }: BatchRef, index: number, pageSize: number): Item {
+  const item = page[index % pageSize];
+  if (!item) throw new Error(`item ${index + 1} is not in its page of batch ${batchId}`);
+  return item;
 }
 
 /** Whether an item was made up because its page is gone. */

@@ -1,5 +1,4 @@
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError } from '../domain/failure.js';
 import type { Recovery } from '../domain/generation.js';
 import { parseSubmissionKey } from '../domain/names.js';
 import { runFree } from './context.js';
@@ -39,7 +38,7 @@ async function askable(dependencies: Dependencies, items: StagedItems, input: Re
   const index = parseSubmissionKey(key)?.index;
   if (!batch || pageSize === undefined || index === undefined) return undefined;
   const item = await items.item(batch, index, pageSize).catch((error: unknown) => {
-    if (isPlantainError(error) && isInputGone(error, 1)) return undefined;
+    if (isInputGone(error)) return undefined;
     throw error;
   });
   if (!item) return undefined;

@@ -1,14 +1,15 @@
 import { createWriteStream } from 'node:fs';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../domain/batch.js';
 import { wordsOf } from '../domain/file-error.js';
-import { type FailureCode, isPlantainError } from '../domain/failure.js';
+import type { FailureCode } from '../domain/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import type { UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import type { ReferenceFile } from '../providers/provider.js';
+import { exists } from '../spool/disk.js';
 import type { Store } from '../stores/store.js';
 import { type IsFinal, keyless, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
@@ -37,13 +38,13 @@ async function localPath(dependencies: Dependencies, batch: BatchRef, reference:
   const staging = dependencies.staging(batch);
   try {
     const file = staging.hostLocal ? await staging.url(reference.key) : path.join(dependencies.referenceFolder, reference.sha256);
-    if (await isThere(file)) return file;
+    if (await exists(file)) return file;
     if (staging.hostLocal) throw await absence(staging, batch, `the reference picture ${reference.name}`);
     await copyTo(file, staging, reference);
     return file;
   } catch (error) {
     if (isMissing(error)) throw await absence(staging, batch, `the reference picture ${reference.name}`);
-    if (isPlantainError(error) && isInputGone(error, 1)) throw error;
+    if (isInputGone(error)) throw error;
     // A bucket or a disk that fails now says nothing of the picture.
     throw new Error(`the reference picture ${reference.name} cannot be read from staging: ${wordsOf(error)}`, { cause: error });
   }
@@ -57,16 +58,6 @@ async function copyTo(file: string, staging: Store, { key }: StagedReference): P
     throw error;
   });
   await rename(partial, file);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 const REFUSED_FOR_EVER: ReadonlySet<FailureCode> = new Set(['input_missing', 'invalid_request', 'content_blocked']);

@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { AcceptedTasks } from '../providers/provider.js';
-import type { BatchSource } from './follow/source.js';
+import { type BatchSource, segmentsNow } from './follow/source.js';
 import { createRegistry } from '../providers/registry.js';
 
 /** A site that keeps the results of its tasks for at least so long needs nobody who waits for them. */
@@ -47,8 +47,7 @@ export const isAwaited = (config: Config, item: RunningItem): boolean =>
 /** The items of a batch that are under way now; none where nobody answers. */
 export async function runningIn(source: BatchSource): Promise<readonly RunningItem[]> {
   const open = (await source.batch())?.open ?? [];
-  const segments = await Promise.all(open.map((segment) => source.segment(segment, 0)));
-  return segments.flatMap((segment) => segment?.running ?? []);
+  return (await segmentsNow(source, open)).flatMap(({ running }) => running);
 }
 
 const isRequest = ({ phase }: RunningItem): boolean => phase === 'generating' || phase === 'recovering';

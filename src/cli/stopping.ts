@@ -5,7 +5,7 @@ import type { RunningItem } from '../domain/progress.js';
 import { EXIT } from './exit.js';
 import { lookForBatch } from './find-batches.js';
 import type { Follower } from './follow/follower.js';
-import type { BatchEnd, BatchSource } from './follow/source.js';
+import { type BatchEnd, type BatchSource, segmentsNow } from './follow/source.js';
 import type { InterruptSignal } from './interrupt.js';
 import { isAwaited, openWork, runningIn } from './open-work.js';
 import { pauseForLeave } from './paused.js';
@@ -91,8 +91,7 @@ async function told(source: BatchSource): Promise<Tally | undefined> {
   for (;;) {
     const open = (await source.batch())?.open;
     if (!open) return undefined;
-    const segments = await Promise.all(open.map((segment) => source.segment(segment, 0)));
-    if (!segments.some((segment) => segment?.untold)) return (await source.batch())?.tally;
+    if (!(await segmentsNow(source, open)).some(({ untold }) => untold)) return (await source.batch())?.tally;
     await pause(LOOK_EVERY_MS);
   }
 }

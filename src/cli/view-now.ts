@@ -3,7 +3,7 @@ import { ended } from '../domain/outcome.js';
 import type { BatchProgress, SegmentProgress } from '../domain/progress.js';
 import type { ListedBatch } from './find-batches.js';
 import { withCost } from './follow/outlook.js';
-import type { BatchSource } from './follow/source.js';
+import { type BatchSource, segmentsNow } from './follow/source.js';
 import { combine, type BatchView } from './follow/view.js';
 import { recordedTally } from './recorded-tally.js';
 import { sourceOf } from './serve.js';
@@ -57,9 +57,8 @@ export async function viewNow(session: Session, batch: ListedBatch): Promise<Bat
 }
 
 async function segmentsOf(source: BatchSource, { progress, live }: ProgressNow): Promise<readonly SegmentProgress[]> {
-  if (!live) return progress.whole ? [] : source.recorded();
-  const answers = await Promise.all(progress.open.map((segment) => source.segment(segment, 0)));
-  return answers.filter((answer) => answer !== undefined);
+  if (live) return segmentsNow(source, progress.open);
+  return progress.whole ? [] : source.recorded();
 }
 
 async function unservedSites(source: BatchSource, { mainQueue, start }: ListedBatch): Promise<string[]> {

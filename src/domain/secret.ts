@@ -45,5 +45,8 @@ export interface Keys {
   readonly moreKeys?: Readonly<Record<string, Secret>>;
 }
 
-/** Every key of a site: none of them may be seen in what it says. */
+/** Every key of a site. */
 export const secretsOf = ({ key, moreKeys = {} }: Keys): readonly Secret[] => [...(key ? [key] : []), ...Object.values(moreKeys)];
+
+/** `text` without any key of a site. */
+export const withoutKeys = (text: string, site: Keys): string => secretsOf(site).reduce((words, key) => key.redact(words), text);

@@ -7,6 +7,11 @@ import { isEdition2 } from './edition.js';
 import { destinationOf, spansOf } from './segment-input.js';
 import { askSpools, PATIENT_TRIES, unheardOf } from './spools.js';
 
+type Span = BatchEnd['broken'][number];
+type Why = Pick<BatchEnd['unread'][number], 'code' | 'message'>;
+
+const NOT_BEGUN: Why = { code: 'cancelled', message: 'the segment of this item was ended before the item was started' };
+
 /**
  * Gives every item an outcome that no segment has answered for. Answers the hosts that did not say what they have sent: what they know may
  * be missing.
@@ -30,30 +35,18 @@ export async function account({
   const unheard = mayBeInSpools ? await lookIntoSpools(input, broken, common.endedAt) : undefined;
   const areKnown = unheard?.length === 0;
   const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
-  for (const [number, range] of broken.entries()) {
-    const how = areKnown
-      ? ({ code: 'cancelled', message: 'the segment of this item was ended before the item was started' } as const)
-      : ({
-          code: 'lost',
-          message: `the segment of this item was ended from outside${askAgain(unheard, batch.batchId)}`,
-        } as const);
-    const items = { ...common, ...range, ...how, name: groupName(`lost-${number}`, named) };
-    await untilItWorks(() => recordUnstarted(items));
-  }
-  for (const { from, to, code, message } of unread) {
-    const items = { ...common, from, to, code, message, name: groupName(`unread-${from}`, named) };
-    await untilItWorks(() => recordUnstarted(items));
-  }
+  const record = (name: string, range: Span, why: Why): Promise<unknown> =>
+    untilItWorks(() => recordUnstarted({ ...common, from: range.from, to: range.to, ...why, name: groupName(name, named) }));
+  const lost = {
+    code: 'lost',
+    message: `the segment of this item was ended from outside${askAgain(unheard, batch.batchId)}`,
+  } as const;
+  for (const [number, range] of broken.entries()) await record(`lost-${number}`, range, areKnown ? NOT_BEGUN : lost);
+  for (const { code, message, ...range } of unread) await record(`unread-${range.from}`, range, { code, message });
   const ended = whyEnded(orders.cancelReason, deadlineOver);
-  for (const [number, range] of unopened.flatMap(spansOf).entries()) {
-    const items = { ...common, ...range, ...ended, name: groupName(`unstarted-${number}`, named) };
-    await untilItWorks(() => recordUnstarted(items));
-  }
+  for (const [number, range] of unopened.flatMap(spansOf).entries()) await record(`unstarted-${number}`, range, ended);
   // Otherwise the report says that they are lost, and `resume` asks again.
-  for (const [number, range] of (areKnown ? untold : []).entries()) {
-    const items = { ...common, ...range, ...ended, name: groupName(`untold-${number}`, named) };
-    await untilItWorks(() => recordUnstarted(items));
-  }
+  for (const [number, range] of (areKnown ? untold : []).entries()) await record(`untold-${number}`, range, ended);
   return unheard ?? [];
 }
 

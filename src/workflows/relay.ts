@@ -12,12 +12,9 @@ import {
   tailInFlight,
 } from './internal-messages.js';
 import type { Orders } from './orders.js';
+import { pauses } from './pauses.js';
 import type { Rest, RunSegment, SegmentInput, SegmentResult } from './segment-input.js';
 import { endSegmentsBefore, startSegment } from './start-segment.js';
-
-/** Between two tries of a message that Temporal did not take. */
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 15_000;
 
 interface RelayOptions {
   readonly batchId: string;
@@ -108,10 +105,9 @@ export class Relay {
 
   /** Repeats a message that did not arrive, as long as its segment is open: without it items would wait, or be paid for after a cancel. */
   async #untilTold({ number }: Segment, tell: () => Promise<boolean>): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; !(await tell()); pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
-      if (!isEdition2() || !this.#segments.has(number)) return;
-      const rest = pauseMs;
-      await shielded(() => sleep(rest));
+    for (const pauseMs of pauses()) {
+      if ((await tell()) || !isEdition2() || !this.#segments.has(number)) return;
+      await shielded(() => sleep(pauseMs));
     }
   }
 

@@ -46,10 +46,14 @@ export async function settleBatch(batch: Unsettled): Promise<Settled> {
     unused: true,
   } as const;
   const asked = await askSpools(context, input, await hostsToAsk(context, isEarlier));
-  if (!isEarlier) await accountForUnstarted(context, batch, unheardOf(asked).length === 0);
+  const silent = unheardOf(asked);
+  if (!isEarlier) await accountForUnstarted(context, batch, silent.length === 0);
   const before = 'summary' in batch ? batch.summary : undefined;
-  const unheard = before && !before.unheard ? {} : { unheard: unheardOf(asked) };
-  const isStale = isEarlier ? asked.corrected : (await differs(context, batch)) || hasNews(before, unheard);
+  // Where every host has answered before, nobody is missed who is away now.
+  const unheard = before && !before.unheard ? [] : silent;
+  const isStale = isEarlier
+    ? asked.corrected
+    : (await differs(context, batch)) || (before?.unheard ?? []).join() !== unheard.join();
   // A store that has just refused pictures takes no report either.
   const isKept = before?.reportKept !== undefined && asked.left.length === 0;
   const after: BatchSummary =
@@ -61,16 +65,8 @@ export async function settleBatch(batch: Unsettled): Promise<Settled> {
   return { summary: after, pictures: after.tally.images - imagesBefore, away: asked.away, left: asked.left };
 }
 
-interface Unheard {
-  /** Absent where every host has answered before. */
-  readonly unheard?: readonly string[];
-}
-
-const hasNews = (before: Unheard | undefined, { unheard = [] }: Unheard): boolean =>
-  before?.unheard !== undefined && before.unheard.join() !== unheard.join();
-
 /** The report, with the hosts that have not answered by now. */
-function written(report: ReportInput, { unheard = [] }: Unheard): ReportInput {
+function written(report: ReportInput, unheard: readonly string[]): ReportInput {
   const { unheard: _before, ...summary } = report.summary;
   return { ...report, summary: unheard.length > 0 ? { ...summary, unheard } : summary };
 }

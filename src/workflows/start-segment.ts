@@ -1,9 +1,8 @@
 import { type ChildWorkflowHandle, getExternalWorkflowHandle, log, sleep, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { pauses } from './pauses.js';
 import type { RunSegment, SegmentInput } from './segment-input.js';
 
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 15_000;
 /** For how long a start that fails for no known reason is repeated. */
 const TRY_FOR_MS = 10 * 60_000;
 /** Of how many ids behind those that a batch surely had, one after another, none must be known before no further one is tried. */
@@ -26,7 +25,8 @@ export async function startSegment({
   summary,
 }: SegmentStart): Promise<ChildWorkflowHandle<RunSegment> | undefined> {
   const giveUpAt = Date.now() + TRY_FOR_MS;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
+  const pause = pauses();
+  for (;;) {
     try {
       return await startChild<RunSegment>('runSegment', { args: [input()], workflowId, staticSummary: summary });
     } catch (error) {
@@ -34,7 +34,7 @@ export async function startSegment({
       if (error instanceof WorkflowExecutionAlreadyStartedError) await wasCancelled(workflowId);
       else if (Date.now() >= giveUpAt) return undefined;
     }
-    await sleep(pauseMs);
+    await sleep(pause.next().value);
   }
 }
 

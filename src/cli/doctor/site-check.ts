@@ -1,6 +1,6 @@
 import { hintOf, isPlantainError } from '../../domain/failure.js';
 import { refusedKeyPlace } from '../../domain/key-place.js';
-import { secretsOf } from '../../domain/secret.js';
+import { withoutKeys } from '../../domain/secret.js';
 import type { Http } from '../../http/request.js';
 import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../../providers/provider.js';
 
@@ -14,7 +14,7 @@ export const freeContext = (site: Site, http: Http, signal: AbortSignal): Provid
 
 /** What the site says without cost: never throws, never shows the key. */
 export async function checkSite(provider: Provider, site: Site, http: Http, signal: AbortSignal): Promise<SiteCheck> {
-  const redact = (text: string): string => secretsOf(site).reduce((words, key) => key.redact(words), text);
+  const redact = (text: string): string => withoutKeys(text, site);
   try {
     const found = await provider.check(freeContext(site, http, signal));
     const refusal = found.ok ? undefined : await refusalOf(provider, { site, http, signal }, found.message);

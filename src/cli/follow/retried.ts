@@ -78,16 +78,10 @@ export function failingOf(pending: readonly PendingActivity[] | null | undefined
   });
 }
 
-/** Alike activities as one; `since` of that with the most tries. */
-export function retriedOf(alike: readonly Failing[], since: number): Retried | undefined {
-  const worst = worstOf(alike);
-  if (!worst) return undefined;
-  const { activity, tries, next, message } = worst;
-  return { activity, count: alike.length, tries, since, ...(next === undefined ? {} : { next }), message };
+/** So many alike activities as one: that with the most tries, which was scheduled at `since`. */
+export function retriedOf({ activity, tries, next, message }: Failing, count: number, since: number): Retried {
+  return { activity, count, tries, since, ...(next === undefined ? {} : { next }), message };
 }
-
-export const worstOf = (alike: readonly Failing[]): Failing | undefined =>
-  alike.reduce<Failing | undefined>((most, one) => (most && most.tries >= one.tries ? most : one), undefined);
 
 const msOf = (time: PendingActivity['scheduledTime']): number | undefined => (time ? tsToMs(time) : undefined);
 

@@ -40,6 +40,12 @@ export class ServiceAwayError extends Error {
   override readonly name = 'ServiceAwayError';
 }
 
+/** How these segments are now, as far as they answer. */
+export async function segmentsNow(source: BatchSource, segments: readonly number[]): Promise<SegmentProgress[]> {
+  const answers = await Promise.all(segments.map((segment) => source.segment(segment, 0)));
+  return answers.filter((answer) => answer !== undefined);
+}
+
 /** Where the progress of one batch comes from. Every method but `batch` and `segment` throws `ServiceAwayError` during an outage. */
 export interface BatchSource {
   readonly batchId: string;

@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
-import { type Failing, type FailingTask, failingOf, type Retried, retriedOf, type Stuck, worstOf } from './retried.js';
+import { type Failing, type FailingTask, failingOf, type Retried, retriedOf, type Stuck } from './retried.js';
 import { lastTaskFailure, scheduledAt } from './history.js';
 
 type Description = Pick<WorkflowExecutionDescription, 'runId' | 'raw' | 'status' | 'workflowId'>;
@@ -24,18 +24,14 @@ export class StuckFinder {
     const retried: Retried[] = [];
     for (const name of names) {
       const alike = failing.filter(({ activity }) => activity.activity === name);
-      const worst = worstOf(alike.map(({ activity }) => activity));
-      const of = alike.find(({ activity }) => activity === worst)?.one;
-      if (!worst || !of) continue;
-      const key = `${of.runId} ${worst.activityId}`;
-      known.add(key);
-      const since = (this.#since.get(key) ?? (await this.#scheduledAt(of, worst))) || now;
-      this.#since.set(key, since);
-      const one = retriedOf(
-        alike.map(({ activity }) => activity),
-        since,
+      const { one, activity: worst } = alike.reduce((most, other) =>
+        most.activity.tries >= other.activity.tries ? most : other,
       );
-      if (one) retried.push(one);
+      const key = `${one.runId} ${worst.activityId}`;
+      known.add(key);
+      const since = (this.#since.get(key) ?? (await this.#scheduledAt(one, worst))) || now;
+      this.#since.set(key, since);
+      retried.push(retriedOf(worst, alike.length, since));
     }
     for (const key of this.#since.keys()) if (!known.has(key)) this.#since.delete(key);
     const task = await this.#failingTask(open, now);

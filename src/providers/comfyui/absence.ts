@@ -41,7 +41,7 @@ export class Absence {
     this.wasAway = true;
     const kind = isPlantainError(error) && AWAY.has(error.code) ? 'away' : 'odd';
     if (this.#since?.kind !== kind) this.#since = { kind, at: Date.now() };
-    const words = wordsOf(error, server);
+    const words = reasonOf(error, server);
     if (kind === 'odd') return this.ms < PATIENCE.oddMs ? undefined : odd(error, words, server);
     const patienceMs = isRefused(error) ? PATIENCE.refusedMs : PATIENCE.silentMs;
     if (serverUrls(server.site).length > 1 && this.ms > patienceMs) {
@@ -63,7 +63,7 @@ function odd(error: unknown, words: string, server: Server): FailedOperation {
   return failed({ code: isKey ? 'auth' : 'invalid_response', message, billing: 'unbilled', open: true });
 }
 
-function wordsOf(error: unknown, { site }: Server): string {
+function reasonOf(error: unknown, { site }: Server): string {
   if (error instanceof PlantainError) return quote(error.message, ...secretsOf(site));
   return 'its answer has another form than that of ComfyUI';
 }

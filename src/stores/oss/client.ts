@@ -33,7 +33,7 @@ export async function openClient(settings: OssSettings, { id, secret, token }: C
   return withElsewhere(new Client(options) as OssClient);
 }
 
-const wordsOf = (data: unknown): string => (Buffer.isBuffer(data) ? data.toString() : typeof data === 'string' ? data : '');
+const textOf = (data: unknown): string => (Buffer.isBuffer(data) ? data.toString() : typeof data === 'string' ? data : '');
 
 type RequestError = (result: { readonly data?: unknown }) => Promise<Error>;
 
@@ -42,7 +42,7 @@ function withElsewhere(client: OssClient): OssClient {
   const { requestError } = client as unknown as { requestError: RequestError };
   const read: RequestError = async (result) => {
     const error = await requestError.call(client, result);
-    const [, elsewhere] = /<Endpoint>([\w.-]+)<\/Endpoint>/.exec(wordsOf(result.data)) ?? [];
+    const [, elsewhere] = /<Endpoint>([\w.-]+)<\/Endpoint>/.exec(textOf(result.data)) ?? [];
     return elsewhere === undefined ? error : Object.assign(error, { elsewhere });
   };
   return Object.assign(client, { requestError: read });
