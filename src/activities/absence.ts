@@ -10,7 +10,9 @@ import { runFree } from './context.js';
 
 /** Batches that this worker remembers to have found in its staging. */
 const REMEMBERED = 1_000;
-const NEXT_TRY_MS = 2_000;
+const OTHER_FOLDER = 'other_folder';
+/** The next try may be that of a worker of the right folder: a longer pause would only hold the batch up. */
+export const NEXT_TRY_MS = 2_000;
 
 /**
  * What it means that staging does not have `what` of a batch. Where the batch was staged there, `what` is gone for good: `input_missing`.
@@ -23,6 +25,9 @@ export async function absence(staging: Store, batch: BatchRef, what: string): Pr
 
 /** What reads the batch's own items: that one of them is gone never changes. */
 export const isInputGone = (error: unknown): boolean => isPlantainError(error) && error.code === 'input_missing';
+
+/** Whether only this worker lacks the items: it has another data folder. */
+export const isOtherFolder = (error: unknown): boolean => error instanceof ApplicationFailure && error.type === OTHER_FOLDER;
 
 type Calls = Readonly<Record<string, (input: never) => Promise<unknown>>>;
 
@@ -60,6 +65,5 @@ async function wrongFolder(staging: Store, batch: BatchRef): Promise<Error> {
   const message =
     `The staging of this worker has no items of batch ${batch.batchId} (${await staging.url(pageKey(batch, 0))}). ` +
     'Start a worker in the folder of the batch: plantain worker';
-  // The next try may be that of a worker of the right folder: a longer pause would only hold the batch up.
-  return ApplicationFailure.create({ message, nextRetryDelay: NEXT_TRY_MS });
+  return ApplicationFailure.create({ type: OTHER_FOLDER, message, nextRetryDelay: NEXT_TRY_MS });
 }

@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { JOURNAL_UNREAD } from '../domain/claim.js';
 import { wordsOf } from '../domain/file-error.js';
 import { printable } from '../domain/file-name.js';
-import { type Failure, type FailureCode, isPlantainError } from '../domain/failure.js';
+import { type Failure, isPlantainError } from '../domain/failure.js';
 import { NOT_SENT, toApplicationFailure } from './context.js';
 
 /** `failure` of a request that never left: it cost nothing, and is not counted as sent. */
@@ -56,9 +56,9 @@ export async function unlessCancelled(work: Promise<void>): Promise<void> {
   if (signal.aborted) throw signal.reason;
 }
 
-/** `code`: what the item ends by, should it be in the way for too long; absent where it passes with the worker. */
-export function notSent(message: string, cause?: unknown, code?: FailureCode): ApplicationFailure {
-  const details = code ? { details: [{ code, message, billing: 'unbilled' } satisfies Failure] } : {};
+/** `end`: what the item ends by, should it be in the way for too long; absent where it passes with the worker. */
+export function notSent(message: string, cause?: unknown, end?: Pick<Failure, 'code' | 'retryAfterMs'>): ApplicationFailure {
+  const details = end ? { details: [{ ...end, message, billing: 'unbilled' } satisfies Failure] } : {};
   const because = cause instanceof Error ? { cause } : {};
   return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...details, ...because });
 }

@@ -16,7 +16,7 @@ import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
 import { newToken, takeRight } from './right-to-send.js';
 import { Sending } from './sending.js';
-import { isInputGone } from './absence.js';
+import { isInputGone, isOtherFolder, NEXT_TRY_MS } from './absence.js';
 import { SingleTimeout } from './single-timeout.js';
 
 export interface SubmitInput {
@@ -138,7 +138,7 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
   } catch (error) {
     // Whatever else staging fails with passes: it says nothing of the item.
     if (isInputGone(error)) throw error;
-    throw notSent(wordsOf(error), error, 'input_missing');
+    throw notSent(wordsOf(error), error, { code: 'input_missing', ...(isOtherFolder(error) && { retryAfterMs: NEXT_TRY_MS }) });
   }
 }
 

@@ -109,6 +109,7 @@ export function readProgress(value: unknown): BatchProgress | undefined {
     ...('resting' in from ? { resting: list(from, 'resting', REST) } : {}),
     ...('slow' in from ? { slow: list(from, 'slow', SLOW) } : {}),
     ...field(from, 'whole', z.literal(true)),
+    ...field(from, 'closedItems', count),
     ...field(from, 'wasReset', z.literal(true)),
     ...field(from, 'deadline', z.number()),
     ...field(from, 'unsent', UNSENT),

@@ -107,6 +107,8 @@ export interface BatchProgress {
   readonly tally: Tally;
   /** The tally counts all segments; absent in batches of an earlier version, where it counts those that have closed. */
   readonly whole?: true;
+  /** Items of the closed segments; absent in batches of an earlier version. */
+  readonly closedItems?: number;
   /** The batch was reset in Temporal: the tally counts what its segments have found out again by now, and the record may know more. */
   readonly wasReset?: true;
   /** Sites that take nothing at the moment. */

@@ -1,6 +1,6 @@
 import { CancellationScope, CancelledFailure, condition, log, setHandler } from '@temporalio/workflow';
 import type { BatchInput } from '../domain/batch.js';
-import { addTallies, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
+import { addTallies, EMPTY_TALLY, ended, type Tally } from '../domain/outcome.js';
 import type { BatchProgress, Stage } from '../domain/progress.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { account } from './accounting.js';
@@ -110,7 +110,7 @@ class Batch {
       stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
       total: this.#input.total,
       startedAt: this.#startedAt,
-      ...(this.#countsAll ? { whole: true as const, ...this.#sinceReset, ...this.#news.troubles } : {}),
+      ...(this.#countsAll ? { whole: true as const, closedItems: ended(this.#tally), ...this.#sinceReset, ...this.#news.troubles } : {}),
       tally: this.#countsAll ? this.#news.whole(this.#tally) : this.#tally,
       open: this.#relay.open,
       ...(pause === undefined ? {} : { paused: pause }),

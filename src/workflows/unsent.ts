@@ -2,6 +2,8 @@ import type { Failure } from '../domain/failure.js';
 
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 5 * 60_000;
+/** Where the failure says itself how long to wait: rests grow to this multiple of it. */
+const LONGEST_OF_WISH = 4;
 /** How long an item is tried whose requests cannot be sent: a bucket or a disk may be away for that long. */
 const GIVEN_UP_AFTER_MS = 30 * 60_000;
 /** A worker that stops takes a request or two with it. */
@@ -22,7 +24,8 @@ export interface Unsent {
 export function unsentAgain(before: Unsent | undefined, failure: Failure | undefined, now: number): Unsent {
   const tries = (before?.tries ?? 0) + 1;
   const grown = failure ? tries - 1 : tries - 1 - FREE_TRIES;
-  const restMs = grown < 0 ? 0 : Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** grown);
+  const longest = failure?.retryAfterMs === undefined ? LONGEST_REST_MS : LONGEST_OF_WISH * failure.retryAfterMs;
+  const restMs = grown < 0 ? 0 : Math.min(longest, FIRST_REST_MS * 2 ** grown);
   return { tries, since: before?.since ?? now, until: now + restMs, ...(failure ? { failure } : {}) };
 }
 

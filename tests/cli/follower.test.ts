@@ -60,6 +60,17 @@ describe('the follower', () => {
     expect(notes.items).toEqual(['6/10 cat_5 success']);
   });
 
+  it('counts what ended before it joined once, also where the root knows of it', async () => {
+    const { source, notes, follower } = following({ skipEarlier: true });
+    source.root = progress({ tally: tally({ success: 5 }), whole: true, closedItems: 4, open: [1] });
+    source.segments.set(1, (cursor) =>
+      segment({ segment: 1, tally: tally({ success: 2 }), ended: [item(cursor + 4)], cursor: cursor + 1 }),
+    );
+    await follower.look();
+    await follower.look();
+    expect(notes.items).toEqual(['7/10 cat_5 success']);
+  });
+
   it('falls back to the counters on record when no worker answers', async () => {
     const { source, notes, follower } = following();
     source.root = undefined;

@@ -125,8 +125,9 @@ export class Follower {
     return present;
   }
 
-  #earlier(progress: BatchProgress, segments: readonly SegmentProgress[]): number {
-    return segments.reduce((sum, segment) => sum + ended(segment.tally), ended(progress.tally));
+  /** By the segments' own counters, which their cursors go by: what the root has heard of the open ones is older. */
+  #earlier({ closedItems, tally }: BatchProgress, segments: readonly SegmentProgress[]): number {
+    return segments.reduce((sum, segment) => sum + ended(segment.tally), closedItems ?? ended(tally));
   }
 
   /** Asks a segment that is no longer open for what it has not told yet. */
