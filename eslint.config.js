@@ -24,7 +24,7 @@ const LAYERS = {
   domain: { values: [], types: [], packages: [], node: false },
   workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
   http: { values: ['domain'], types: [], packages: ['undici', 'zod', 'ipaddr.js'] },
-  providers: { values: ['domain', 'http'], types: [], packages: ['zod', 'ws'] },
+  providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },
   stores: { values: ['domain'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: ['zod'] },
   spool: { values: ['domain'], types: ['providers'], packages: ['zod', 'file-type'] },
