@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { atPath } from '../../domain/file-error.js';
 import { UserError } from '../../domain/user-error.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { RootOptions, Scope } from '../scope.js';
 import { configOfStandIns, STAND_IN_KEY } from '../stand-in-config.js';
 import { run } from './run.js';
@@ -17,10 +17,8 @@ const PICTURES = 6;
 const DEMOS = ['gemini', 'comfyui', 'comfyui-image'] as const;
 type Demo = (typeof DEMOS)[number];
 
-export function addDemo({ program, context, act }: Root): void {
-  program
-    .command('demo')
-    .description(`Make a batch of pictures with a site that is played by a local server; writes ${FOLDER}, or the --folder`)
+export function addDemo(subcommand: Subcommand, { context, act }: Root): void {
+  subcommand
     .addArgument(new Argument('[site]', 'What is played').choices(DEMOS).default('gemini' as const))
     .addHelpText('after', example('plantain demo comfyui'))
     .action((name, _options, command) => {
