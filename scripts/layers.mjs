@@ -28,5 +28,4 @@ export const LAYERS = {
     types: ['activities'],
     packages: ['@temporalio/*', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
   },
-  standins: { values: [], types: [], packages: ['ws'] },
 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Server } from './server.js';
 import type { Fleet } from './fleet.js';
-import type { Classes } from './classes.js';
+import { type Classes, classesOf } from './classes.js';
 import { queueItem, type QueueItem } from './queue.js';
 
 const entrySchema = z.object({
