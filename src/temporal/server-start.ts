@@ -6,7 +6,7 @@ import { answers, prepareNamespace } from './frontend.js';
 import { joinForeign } from './foreign-server.js';
 import { findByArguments, isAlive, isForeign, namespaceOf, type ProcessIdentity } from './process-identity.js';
 import type { RunningServer, StartContext } from './running-server.js';
-import type { ServerFolder, ServerRecord } from './server-folder.js';
+import type { ServerRecord } from './server-folder.js';
 
 /** How long a server that lives but says nothing is given, in milliseconds: it may just be starting. */
 const SILENCE_MS = 8_000;
