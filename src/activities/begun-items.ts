@@ -1,10 +1,10 @@
 import type { BatchRef } from '../domain/batch.js';
 import { classOfFailure, countCall, failureOfEmpty } from '../domain/attempt.js';
-import { operationClaim, spoolClaim } from '../domain/claim.js';
+import { operationClaim, restClaims, spoolClaim } from '../domain/claim.js';
 import { FAILURES } from '../domain/failure.js';
 import type { Claim, Recovery } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
-import { collectKey, parseSubmissionKey, submissionKey } from '../domain/names.js';
+import { collectKey, isCollectKey, parseSubmissionKey, requestKey, submissionKey } from '../domain/names.js';
 import { addCalls, NO_CALLS, type Outcome, type Undelivered } from '../domain/outcome.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
@@ -31,8 +31,9 @@ export interface BegunRange {
   readonly endedAt: number;
 }
 
-/** Requests of a journal, an operation and its collect counted as one. */
-const requestsIn = (keys: readonly string[]): number => keys.filter((key) => !keys.includes(collectKey(key))).length;
+/** Requests of a journal, an operation and its collects counted as one. */
+const requestsIn = (keys: readonly string[]): number =>
+  keys.filter((key) => !isCollectKey(key) || !keys.includes(requestKey(key))).length;
 
 /**
  * Items of the range of which the journal of this host has more requests than the record: it has none of them, or was written by somebody
@@ -93,9 +94,11 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
   let done: Claim | undefined;
   let last: Pick<Undelivered, 'code' | 'message'> = LOST;
   const claims: string[] = [];
+  const rests: string[] = [];
   for (const [key, answer] of answers) {
-    // What was collected is the answer to the request that was pending: together they are one.
-    if (answer.kind === 'never_sent' || answers.has(collectKey(key))) continue;
+    if (answer.kind === 'adopted' && !isAnswered(answers.get(collectKey(key))))
+      rests.push(...restClaims(answer.claim.submission, item.site));
+    if (answer.kind === 'never_sent' || isCountedElsewhere(key, answers)) continue;
     if (answer.kind === 'failed' && answer.failure.unsent) continue;
     attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
     if (answer.kind === 'failed') {
@@ -122,7 +125,22 @@ function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt:
   // With a claim there is a picture somewhere, which is looked for; else the item ended like its last request.
   const { code, message } = claims.length > 0 ? LOST : last;
   const about = { index, id, site, attempts, calls, endedAt, status: FAILURES[code].status, code, message };
-  return { item, outcome: { ...about, ...(claims.length > 0 ? { claims } : {}) }, ...(done ? { done } : {}) };
+  const all = [...rests, ...claims];
+  return { item, outcome: { ...about, ...(all.length > 0 ? { claims: all } : {}) }, ...(done ? { done } : {}) };
+}
+
+const isAnswered = (recovery: Recovery | undefined): boolean =>
+  recovery?.kind === 'adopted' && recovery.claim.submission.kind !== 'pending';
+
+/**
+ * What was collected is the answer to the request that was pending: together they are one. Further pictures of an answer belong to it, and
+ * a collect that has brought nothing is none.
+ */
+function isCountedElsewhere(key: string, answers: ReadonlyMap<string, Recovery>): boolean {
+  const answer = answers.get(key);
+  if (answers.get(collectKey(key))?.kind === 'adopted' && !isAnswered(answer)) return true;
+  const asked = isCollectKey(key) ? answers.get(requestKey(key)) : undefined;
+  return asked !== undefined && (answer?.kind !== 'adopted' || isAnswered(asked));
 }
 
 const LOST = {

@@ -20,13 +20,20 @@ const content = {
 const image = z.object({ file: z.string(), ...content });
 const text = z.string().exactOptional();
 const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('done'), images: z.array(image), text, skipped: z.array(z.string()).exactOptional() }),
+  z.object({
+    kind: z.literal('done'),
+    images: z.array(image),
+    text,
+    skipped: z.array(z.string()).exactOptional(),
+    rest: z.json().exactOptional(),
+  }),
   z.object({
     kind: z.literal('empty'),
     reason: z.string(),
     text,
     free: z.literal(true).exactOptional(),
     images: z.array(image).exactOptional(),
+    rest: z.json().exactOptional(),
   }),
   z.object({
     kind: z.literal('pending'),
