@@ -2,6 +2,7 @@ import tseslint from 'typescript-eslint';
 
 const FOLDERS = [
   'domain',
+  'disk',
   'workflows',
   'activities',
   'providers',
@@ -23,27 +24,28 @@ const FOLDERS = [
  */
 const LAYERS = {
   domain: { values: [], types: [], packages: [], node: false },
+  disk: { values: [], types: [], packages: ['zod'] },
   workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
   http: { values: ['domain'], types: [], packages: ['undici', 'zod', 'ipaddr.js'] },
   providers: { values: ['domain', 'http'], types: [], packages: ['zod', 'ws'] },
-  stores: { values: ['domain'], types: [], packages: ['zod', 'ali-oss'] },
+  stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: ['zod'] },
-  spool: { values: ['domain'], types: ['providers'], packages: ['zod', 'file-type'] },
+  spool: { values: ['domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
   activities: {
-    values: ['domain', 'report', 'spool', 'staging'],
+    values: ['domain', 'disk', 'report', 'spool', 'staging'],
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'sharp'],
   },
   inputs: { values: ['domain', 'http'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
   report: { values: ['domain'], types: [], packages: [], node: false },
-  config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
+  config: { values: ['domain', 'disk', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
   temporal: {
-    values: ['domain'],
+    values: ['domain', 'disk'],
     types: ['config'],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   cli: {
-    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'spool', 'http', 'inputs', 'config', 'report', 'temporal'],
+    values: ['domain', 'disk', 'workflows', 'providers', 'stores', 'staging', 'spool', 'http', 'inputs', 'config', 'report', 'temporal'],
     types: ['activities'],
     packages: ['@temporalio/*', '@clack/prompts', 'commander', '@commander-js/extra-typings', 'log-update', 'zod'],
   },

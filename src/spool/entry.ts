@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { type Failure, type FailureCode, PlantainError, isFailureCode } from '../domain/failure.js';
 import type { SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
-import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
+import { createExclusive, syncFolder, writeDurably } from '../disk/durable.js';
+import { exists, listIfThere, readIfThere } from '../disk/files.js';
 
 const optionalText = z.string().exactOptional();
 const content = {
@@ -224,15 +225,6 @@ function parseJson(json: string): unknown {
   } catch {
     // What is no JSON fits no schema either: the caller says so, with the path.
     return undefined;
-  }
-}
-
-export async function listIfThere(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
   }
 }
 

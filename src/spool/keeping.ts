@@ -2,8 +2,10 @@ import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BoundedSet } from '../domain/bounded.js';
 import type { SpooledImage, StoredImage } from '../domain/generation.js';
-import { exists, isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
-import { Entry, imagesIn, isPlainName, listIfThere } from './entry.js';
+import { syncFolder, temporaryName } from '../disk/durable.js';
+import { exists, listIfThere } from '../disk/files.js';
+import { isMissing, systemCode } from '../disk/system-error.js';
+import { Entry, imagesIn, isPlainName } from './entry.js';
 import { foundPictures } from './found.js';
 
 /** Of older ones the disk is asked again. */

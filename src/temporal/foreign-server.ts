@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFree } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
-import { namespaceOf } from './process-identity.js';
+import { namespaceOf } from '../disk/process-identity.js';
 import type { ServerRecord } from './server-folder.js';
 import type { RunningServer, StartContext } from './server-start.js';
 

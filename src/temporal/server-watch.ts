@@ -1,5 +1,5 @@
-import { withLock } from './exclusive-lock.js';
-import { isAlive, isForeign } from './process-identity.js';
+import { withLock } from '../disk/exclusive-lock.js';
+import { isAlive, isForeign } from '../disk/process-identity.js';
 import { joinOrStart, type RunningServer, type StartContext } from './server-start.js';
 
 const LOOK_EVERY_MS = 1_000;

@@ -12,7 +12,7 @@ const COMPILER_OPTIONS = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind
 
 /** Compiles the sources and the scripts beside this file for `Child`. Returns what removes it again. */
 export function compileChildren(): () => void {
-  for (const folder of ['src/temporal', 'src/domain', 'tests/temporal']) {
+  for (const folder of ['src/temporal', 'src/disk', 'src/domain', 'tests/temporal']) {
     for (const name of readdirSync(join(REPOSITORY, folder))) {
       if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
       const source = readFileSync(join(REPOSITORY, folder, name), 'utf8');

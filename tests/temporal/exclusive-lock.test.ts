@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { LockTimeoutError, withLock } from '../../src/temporal/exclusive-lock.js';
+import { LockTimeoutError, withLock } from '../../src/disk/exclusive-lock.js';
 import { Child, compileChildren } from './children.js';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { LockTimeoutError, withLock } from '../../src/temporal/exclusive-lock.js';
+import { LockTimeoutError, withLock } from '../../src/disk/exclusive-lock.js';
 import { Child, compileChildren } from './children.js';
 import { release, RunFolder } from './server-fixture.js';
 
