@@ -25,7 +25,7 @@ async function reportedSummary(session: Session, batch: ListedBatch) {
   return (await readNote<ReportNote>(staging, reportNoteKey(staged)))?.summary;
 }
 
-/** @throws CliError */
+/** @throws UserError */
 async function onRecord(session: Session, batch: ListedBatch): Promise<BatchEnd> {
   const { batchId, start, startedAt, note } = batch;
   const { staging, staged } = storesOf(session, batch);

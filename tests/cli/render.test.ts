@@ -243,8 +243,8 @@ describe('the choice of a renderer', () => {
 
   it('sends errors of people to stderr and those of programs to stdout', () => {
     const [stdout, stderr] = [new Page(), new Page()];
-    chooseRenderer({}, stdout, stderr, {}).trouble({ message: 'No site.', problems: ['a', 'b'], advice: 'Do this.' });
+    chooseRenderer({}, stdout, stderr, {}).trouble({ code: 'config', message: 'No site.', problems: ['a', 'b'], advice: 'Do.' });
     expect(stdout.text).toBe('');
-    expect(stderr.lines).toEqual(['Error: No site.', '  a', '  b', 'Do this.']);
+    expect(stderr.lines).toEqual(['Error: No site.', '  a', '  b', 'Do.']);
   });
 });

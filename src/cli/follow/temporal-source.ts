@@ -2,8 +2,8 @@ import { type Client, WorkflowFailedError, WorkflowNotFoundError, type WorkflowE
 import { batchWorkflowId, segmentWorkflowId, settleWorkflowId } from '../../domain/names.js';
 import { type BatchProgress, type SegmentProgress, wholeTally } from '../../domain/progress.js';
 import type { Settled } from '../../domain/summary.js';
+import { UserError } from '../../domain/user-error.js';
 import { batchProgress, segmentProgress } from '../../workflows/messages.js';
-import { CliError } from '../exit.js';
 import type { GenerateBatch, SettleBatch } from '../generate-batch.js';
 import { readMemo } from '../memo.js';
 import { readProgress, readSegment } from '../progress-shapes.js';
@@ -128,7 +128,7 @@ export class TemporalSource implements BatchSource {
     try {
       return await this.#ask(() => this.#client.workflow.getHandle(workflowId).describe());
     } catch (error) {
-      if (error instanceof CliError) return undefined;
+      if (error instanceof UserError) return undefined;
       throw error;
     }
   }
@@ -146,13 +146,13 @@ export class TemporalSource implements BatchSource {
     }
   }
 
-  /** @throws ServiceAwayError during an outage; CliError when there is no such batch */
+  /** @throws ServiceAwayError during an outage; UserError when there is no such batch */
   async #ask<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await this.#client.withDeadline(Date.now() + LOOK_MS, request);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
-        throw new CliError(`Temporal knows no batch ${this.batchId}.`, {
+        throw new UserError('gone', `Temporal knows no batch ${this.batchId}.`, {
           advice: 'plantain list shows the batches of this folder.',
           cause: error,
         });

@@ -3,6 +3,7 @@ import type { Forecast } from '../../domain/forecast.js';
 import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { EndedItem, FirstMessages } from '../../domain/progress.js';
+import type { UserErrorCode } from '../../domain/user-error.js';
 import type { BatchView } from '../follow/view.js';
 import type { BatchEnd } from '../follow/source.js';
 import type { InterruptSignal } from '../interrupt.js';
@@ -54,6 +55,8 @@ export interface Leaving {
 
 /** How an error is told. */
 export interface Trouble {
+  /** Which kind of error it is, for programs. */
+  readonly code: UserErrorCode;
   readonly message: string;
   readonly problems: readonly string[];
   readonly advice?: string;

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ApiError, GoogleGenAI, type GenerateContentResponse, type Part } from '@google/genai';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startGeminiStandIn, type GeminiStandIn } from '../../src/standins/gemini.js';
-import * as trouble from '../../src/standins/troubles.js';
+import { startGeminiStandIn, type GeminiStandIn } from '../src/gemini.js';
+import * as trouble from '../src/troubles.js';
 
 const KEY = 'AIza-the-right-key';
 const MODEL = 'gemini-3-pro-image';

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { startGeminiStandIn, type GeminiStandIn, type GeminiStandInOptions } from '../../src/standins/gemini.js';
+import { startGeminiStandIn, type GeminiStandIn, type GeminiStandInOptions } from '../src/gemini.js';
 
 const running: GeminiStandIn[] = [];
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startComfyuiStandIn, type ComfyuiStandIn } from '../../src/standins/comfyui.js';
+import { startComfyuiStandIn, type ComfyuiStandIn } from '../src/comfyui.js';
 import { ask, historyOf } from './comfyui-client.js';
 import { differences } from './comfyui-matching.js';
 import { linesOf } from './comfyui-recording.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GeminiFault } from '../../src/standins/gemini.js';
-import * as trouble from '../../src/standins/troubles.js';
+import type { GeminiFault } from '../src/gemini.js';
+import * as trouble from '../src/troubles.js';
 import { ask, json, pictures, standIn } from './gemini-client.js';
 
 type Action = NonNullable<GeminiFault['action']>;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NodeError, type NodeClass } from '../../src/standins/comfyui/node-types.js';
-import { outOfMemory, startComfyuiStandIn, type ComfyuiStandIn } from '../../src/standins/comfyui.js';
+import { NodeError, type NodeClass } from '../src/comfyui/node-types.js';
+import { outOfMemory, startComfyuiStandIn, type ComfyuiStandIn } from '../src/comfyui.js';
 import { ask, openSocket, until, useNumbers } from './comfyui-client.js';
 import { linesOf, picture, type Line } from './comfyui-recording.js';
 import { Replay } from './comfyui-replay.js';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ComfyuiStandIn } from '../../src/standins/comfyui.js';
+import type { ComfyuiStandIn } from '../src/comfyui.js';
 import { openSocket, until, type Frame, type Socket } from './comfyui-client.js';
 import { differences } from './comfyui-matching.js';
 import {

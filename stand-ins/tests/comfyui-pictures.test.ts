@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { ComfyuiStandIn } from '../../src/standins/comfyui.js';
+import type { ComfyuiStandIn } from '../src/comfyui.js';
 import { ask, FLAGS, historyOf, openSocket, standIn } from './comfyui-client.js';
 import { imageToImage, textToImage, type Workflow } from './comfyui-workflows.js';
 

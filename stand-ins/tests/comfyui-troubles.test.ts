@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ComfyuiStandIn, ComfyuiTrouble } from '../../src/standins/comfyui.js';
+import type { ComfyuiStandIn, ComfyuiTrouble } from '../src/comfyui.js';
 import { ask, historyOf, openSocket, standIn, until, useNumbers, type Socket } from './comfyui-client.js';
 import { picture } from './comfyui-recording.js';
 import { textToImage } from './comfyui-workflows.js';

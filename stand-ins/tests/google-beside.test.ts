@@ -1,6 +1,6 @@
 import { ApiError, GoogleGenAI } from '@google/genai';
 import { describe, expect, it } from 'vitest';
-import { STAND_INS } from '../../src/standins/index.js';
+import { STAND_INS } from '../src/index.js';
 import { ask, json, pictures, standIn } from './gemini-client.js';
 
 const MODEL = 'gemini-3-pro-image';

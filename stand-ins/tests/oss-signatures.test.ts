@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { OssRequest } from '../../src/standins/oss/request.js';
-import { signV1, stringToSignV1 } from '../../src/standins/oss/signature-v1.js';
-import { canonicalRequest, parseCredential, signV4, stringToSignV4 } from '../../src/standins/oss/signature-v4.js';
+import type { OssRequest } from '../src/oss/request.js';
+import { signV1, stringToSignV1 } from '../src/oss/signature-v1.js';
+import { canonicalRequest, parseCredential, signV4, stringToSignV4 } from '../src/oss/signature-v4.js';
 
 // Examples that Aliyun published: V1 in its documentation of the Authorization header and of signed addresses, V4 in the tests of its
 // clients (the same values in those for Go, PHP, C++ and Swift).

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type OssStandIn, type OssStandInOptions, STAND_IN_KEY, startOssStandIn } from '../../src/standins/oss.js';
+import { type OssStandIn, type OssStandInOptions, STAND_IN_KEY, startOssStandIn } from '../src/oss.js';
 import { call, type OssCall } from './oss-client.js';
 
 const { id, secret } = STAND_IN_KEY;

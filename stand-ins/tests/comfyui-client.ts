@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Workflow } from './comfyui-workflows.js';
-import { startComfyuiStandIn, type ComfyuiStandIn, type ComfyuiStandInOptions } from '../../src/standins/comfyui.js';
+import { startComfyuiStandIn, type ComfyuiStandIn, type ComfyuiStandInOptions } from '../src/comfyui.js';
 
 const running: ComfyuiStandIn[] = [];
 const sockets: Socket[] = [];

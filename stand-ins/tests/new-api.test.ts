@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type NewApiStandIn, startNewApiStandIn } from '../../src/standins/new-api.js';
-import type { AccountOptions } from '../../src/standins/new-api/account.js';
-import type { Build, TokenSetup } from '../../src/standins/new-api/tokens.js';
-import { STAND_INS } from '../../src/standins/index.js';
+import { type NewApiStandIn, startNewApiStandIn } from '../src/new-api.js';
+import type { AccountOptions } from '../src/new-api/account.js';
+import type { Build, TokenSetup } from '../src/new-api/tokens.js';
+import { STAND_INS } from '../src/index.js';
 
 interface Answer {
   readonly status: number;

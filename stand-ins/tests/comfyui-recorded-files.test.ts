@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startComfyuiStandIn, type ComfyuiStandIn } from '../../src/standins/comfyui.js';
+import { startComfyuiStandIn, type ComfyuiStandIn } from '../src/comfyui.js';
 import { ask, historyOf, useNumbers } from './comfyui-client.js';
 import { differences } from './comfyui-matching.js';
 import { linesOf, picture, type Line } from './comfyui-recording.js';

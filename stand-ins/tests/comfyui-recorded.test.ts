@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NodeError, type NodeClass } from '../../src/standins/comfyui/node-types.js';
-import { startComfyuiStandIn, type ComfyuiStandIn } from '../../src/standins/comfyui.js';
+import { NodeError, type NodeClass } from '../src/comfyui/node-types.js';
+import { startComfyuiStandIn, type ComfyuiStandIn } from '../src/comfyui.js';
 import { until, type Frame } from './comfyui-client.js';
 import { Replay, type Plan } from './comfyui-replay.js';
 import { textToImage, type Making, type Workflow } from './comfyui-workflows.js';

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { STAND_INS } from '../../src/standins/index.js';
+import { STAND_INS } from '../src/index.js';
 import { ask, inlinePng, standIn, until } from './gemini-client.js';
 
 describe('the meter', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../src/standins/grsai.js';
-import { becomes, failed } from '../../src/standins/grsai-troubles.js';
+import { type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../src/grsai.js';
+import { becomes, failed } from '../src/grsai-troubles.js';
 
 const KEY = 'sk-some-key';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startComfyuiStandIn, type ComfyuiStandIn } from '../../src/standins/comfyui.js';
+import { startComfyuiStandIn, type ComfyuiStandIn } from '../src/comfyui.js';
 import { ask, FLAGS, openSocket, standIn, until, type Frame } from './comfyui-client.js';
 import type { Line } from './comfyui-recording.js';
 import { Replay } from './comfyui-replay.js';
