@@ -23,7 +23,7 @@ const FOLDERS = [
  */
 const LAYERS = {
   domain: { values: [], types: [], packages: [], node: false },
-  disk: { values: [], types: [], packages: ['zod'] },
+  disk: { values: ['domain'], types: [], packages: ['zod'] },
   workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
   http: { values: ['domain'], types: [], packages: ['undici', 'zod', 'ipaddr.js'] },
   providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },

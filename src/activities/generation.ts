@@ -1,5 +1,4 @@
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
 import { wordsOf } from '../domain/file-error.js';
 import type { Claim, SentTimes, Submission } from '../domain/generation.js';

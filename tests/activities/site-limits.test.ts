@@ -75,7 +75,8 @@ describe('The limits of a site hold over all workers of a data folder', () => {
     const first = submit(one, 1);
     await vi.waitFor(() => expect(one.gemini.meter.open()).toBe(1), { timeout: 10_000 });
     const failure = await one.failure(submit(two, 2));
-    expect(failure).toMatchObject({ type: NOT_SENT, message: expect.stringContaining('gemini takes no more requests at once') });
+    expect(failure.type).toBe(NOT_SENT);
+    expect(failure.message).toContain('gemini takes no more requests at once');
     await first;
     expect(one.gemini.meter.entries).toHaveLength(1);
   });
