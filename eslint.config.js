@@ -1,71 +1,7 @@
 import tseslint from 'typescript-eslint';
+import { LAYERS } from './scripts/layers.mjs';
 
-const FOLDERS = [
-  'domain',
-  'disk',
-  'workflows',
-  'activities',
-  'providers',
-  'stores',
-  'staging',
-  'spool',
-  'http',
-  'inputs',
-  'config',
-  'report',
-  'temporal',
-  'cli',
-];
-
-/**
- * The layers (docs/architecture.md). For each folder: other folders it may import as values, those it may import as types only,
- * and packages. `node:` is allowed unless `node` is false.
- */
-const LAYERS = {
-  domain: { values: [], types: [], packages: [], node: false },
-  disk: { values: ['domain'], types: [], packages: ['zod'] },
-  workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
-  http: { values: ['domain'], types: [], packages: ['undici', 'zod', 'ipaddr.js'] },
-  providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },
-  stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
-  staging: { values: ['domain', 'stores'], types: [], packages: ['zod'] },
-  spool: { values: ['domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
-  activities: {
-    values: ['domain', 'disk', 'report', 'spool', 'staging'],
-    types: ['providers', 'stores'],
-    packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'sharp'],
-  },
-  inputs: { values: ['domain', 'http'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
-  report: { values: ['domain'], types: [], packages: [], node: false },
-  config: {
-    values: ['domain', 'disk', 'providers', 'stores'],
-    types: ['temporal'],
-    packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'],
-  },
-  temporal: {
-    values: ['domain', 'disk'],
-    types: ['config'],
-    packages: ['@temporalio/*', 'undici', 'zod'],
-  },
-  cli: {
-    values: [
-      'domain',
-      'disk',
-      'workflows',
-      'providers',
-      'stores',
-      'staging',
-      'spool',
-      'http',
-      'inputs',
-      'config',
-      'report',
-      'temporal',
-    ],
-    types: ['activities'],
-    packages: ['@temporalio/*', '@clack/prompts', 'commander', '@commander-js/extra-typings', 'log-update', 'zod'],
-  },
-};
+const FOLDERS = Object.keys(LAYERS);
 
 /** What the stand-ins use, which are a package of their own. */
 const STAND_IN_PACKAGES = ['ws'];
