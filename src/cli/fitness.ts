@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { warning } from '../client/events.js';
 import type { CliContext } from './context.js';
 import { CliError } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
@@ -28,14 +29,10 @@ function troubleOf(file: string): string | undefined {
 }
 
 /** Why this version cannot go on with an open batch, found by replaying what is on record; undefined where it can. */
-export async function misfitOf(
-  { context, renderer }: Scope,
-  session: Session,
-  batch: ListedBatch,
-): Promise<CliError | undefined> {
+export async function misfitOf({ context, emit }: Scope, session: Session, batch: ListedBatch): Promise<CliError | undefined> {
   const { prepareRuntime } = await import('./runtime.js');
   const { replayBatch } = await import('./replay.js');
-  prepareRuntime((text) => renderer.notice({ level: 'warning', text }));
+  prepareRuntime((text) => emit(warning(text)));
   const misfits = await replayBatch(session.client, batch.batchId, context.workflowBundle);
   if (misfits.length === 0) return undefined;
   const { batchId, start } = batch;

@@ -7,7 +7,7 @@ export function following(options: { skipEarlier?: boolean; forecast?: Forecast 
   const source = new ScriptedSource();
   const notes = new Notes();
   let now = NOW;
-  const follower = new Follower(source, notes, {
+  const follower = new Follower(source, notes.emit, {
     mainQueue: 'plantain',
     sites: ['banana'],
     skipEarlier: options.skipEarlier ?? false,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { endedEvent, info, itemEvent, progressEvent, startedEvent, warning } from '../../src/client/events.js';
 import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
@@ -138,9 +139,16 @@ describe('the plain renderer', () => {
   it('prints one line an event', () => {
     const out = new Page();
     const renderer = new PlainRenderer(out, out, { quiet: false });
-    renderer.item(item(0), 1, 3);
-    renderer.item(item(1, { status: 'error', code: 'content_blocked', message: 'No\ncats\u001b[2J.', images: 0 }), 2, 3);
-    renderer.notice({ level: 'warning', text: 'Temporal does not answer.' });
+    renderer.show(itemEvent({ ...item(0), batchId: 'summer', done: 1, total: 3 }));
+    renderer.show(
+      itemEvent({
+        ...item(1, { status: 'error', code: 'content_blocked', message: 'No\ncats\u001b[2J.', images: 0 }),
+        batchId: 'summer',
+        done: 2,
+        total: 3,
+      }),
+    );
+    renderer.show(warning('Temporal does not answer.'));
     expect(out.lines).toEqual([
       '[1/3] #1 cat_0: 1 picture in 2 s',
       '[2/3] #2 cat_1: content_blocked: No cats\uFFFD[2J.',
@@ -152,19 +160,19 @@ describe('the plain renderer', () => {
     const out = new Page();
     let now = NOW;
     const renderer = new PlainRenderer(out, out, { quiet: false, now: () => now });
-    renderer.progress(view());
+    renderer.show(progressEvent(view()));
     now += 31_000;
-    renderer.progress(view());
-    renderer.progress(view());
+    renderer.show(progressEvent(view()));
+    renderer.show(progressEvent(view()));
     expect(out.lines).toEqual(['0 of 10 done, 0 running']);
   });
 
   it('keeps to failures, warnings and the end when quiet', () => {
     const out = new Page();
     const renderer = new PlainRenderer(out, out, { quiet: true });
-    renderer.item(item(0), 1, 3);
-    renderer.notice({ level: 'info', text: 'A worker serves the site now.' });
-    renderer.ended({ kind: 'summary', summary: summary() }, []);
+    renderer.show(itemEvent({ ...item(0), batchId: 'summer', done: 1, total: 3 }));
+    renderer.show(info('A worker serves the site now.'));
+    renderer.show(endedEvent({ kind: 'summary', summary: summary() }));
     expect(out.lines).toEqual(endLines({ kind: 'summary', summary: summary() }, []));
   });
 });
@@ -173,19 +181,21 @@ describe('the JSON renderer', () => {
   it('prints one object a line, each with its event', () => {
     const out = new Page();
     const renderer = new JsonRenderer(out);
-    renderer.started({
-      batchId: 'summer',
-      total: 3,
-      sites: ['banana'],
-      input: 'a list',
-      location: '/out',
-      fresh: true,
-      settings: SETTINGS,
-    });
-    renderer.item(item(0), 1, 3);
-    renderer.progress(view());
-    renderer.notice({ level: 'info', text: 'hello' });
-    renderer.ended({ kind: 'summary', summary: summary() }, []);
+    renderer.show(
+      startedEvent({
+        batchId: 'summer',
+        total: 3,
+        sites: ['banana'],
+        input: 'a list',
+        location: '/out',
+        fresh: true,
+        settings: SETTINGS,
+      }),
+    );
+    renderer.show(itemEvent({ ...item(0), batchId: 'summer', done: 1, total: 3 }));
+    renderer.show(progressEvent(view()));
+    renderer.show(info('hello'));
+    renderer.show(endedEvent({ kind: 'summary', summary: summary() }));
     const events = out.lines.map((line) => JSON.parse(line) as { event: string });
     expect(events.map(({ event }) => event)).toEqual(['started', 'item', 'progress', 'notice', 'ended']);
     expect(events[4]).toMatchObject({ exitCode: 0, summary: { total: 3 } });
@@ -194,9 +204,9 @@ describe('the JSON renderer', () => {
   it('repeats no progress that only the clock has changed', () => {
     const out = new Page();
     const renderer = new JsonRenderer(out);
-    renderer.progress(view());
-    renderer.progress(view({ now: NOW + 700 }));
-    renderer.progress(view({ now: NOW + 1400, tally: tally({ success: 1 }) }));
+    renderer.show(progressEvent(view()));
+    renderer.show(progressEvent(view({ now: NOW + 700 })));
+    renderer.show(progressEvent(view({ now: NOW + 1400, tally: tally({ success: 1 }) })));
     expect(out.lines).toHaveLength(2);
   });
 });
@@ -205,10 +215,17 @@ describe('the terminal renderer', () => {
   it('leaves failures above the bar and the folder of the results as the last line', () => {
     const out = new Page(true);
     const renderer = new TerminalRenderer(out, NO_PAINT);
-    renderer.started(START);
-    renderer.progress(view({ running: running(1) }));
-    renderer.item(item(1, { status: 'error', code: 'server_error', message: 'HTTP 500' }));
-    renderer.ended({ kind: 'summary', summary: summary() }, []);
+    renderer.show(startedEvent(START));
+    renderer.show(progressEvent(view({ running: running(1) })));
+    renderer.show(
+      itemEvent({
+        ...item(1, { status: 'error', code: 'server_error', message: 'HTTP 500' }),
+        batchId: 'summer',
+        done: 1,
+        total: 3,
+      }),
+    );
+    renderer.show(endedEvent({ kind: 'summary', summary: summary() }));
     renderer.close();
     expect(out.text).toContain('✗ #2 cat_1: server_error: HTTP 500\n');
     const seen = out.text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
@@ -222,9 +239,9 @@ describe('the choice of a renderer', () => {
   it('gives programs stdout and people stderr with --json', () => {
     const [stdout, stderr] = [new Page(), new Page()];
     const renderer = chooseRenderer({ json: true }, stdout, stderr, {});
-    renderer.started(START);
+    renderer.show(startedEvent(START));
     renderer.answer({ batch: 'summer' }, ['summer']);
-    expect(stdout.lines.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(['event', 'batch']);
+    expect(stdout.lines.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(['v', 'batch']);
     expect(stderr.lines).toEqual(startLines(START));
   });
 

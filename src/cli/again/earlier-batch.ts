@@ -45,7 +45,7 @@ export interface EarlierBatch {
 }
 
 /** @throws CliError when there is no such batch, it has not ended, or its items are gone */
-export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, session: Session, name: string): Promise<EarlierBatch> {
+export async function earlierBatch({ emit }: Pick<Scope, 'emit'>, session: Session, name: string): Promise<EarlierBatch> {
   const listed = await findBatch(session, name);
   const { batchId, start } = listed;
   if (listed.state === 'open') {
@@ -61,7 +61,7 @@ export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, sessio
     listed,
     staging,
     site: start?.sites[0],
-    ...(await missingOf({ session, staging, family, staged, preparation: new Preparation(renderer) }, start?.total ?? 0)),
+    ...(await missingOf({ session, staging, family, staged, preparation: new Preparation(emit) }, start?.total ?? 0)),
     isTaken: async (other) => (await lookEverywhere(session, other)) !== undefined,
     note: (later) => noteNext(family, later),
   };

@@ -1,3 +1,4 @@
+import { info } from '../../client/events.js';
 import { EMPTY_TALLY } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
 import { batchesInStaging } from '../batch-index.js';
@@ -32,10 +33,9 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
     const width = nameWidth(batches);
     for (const batch of batches) scope.renderer.answer(listedRecord(batch), [listedLine(batch, width)]);
     for (const { batchId } of batches.filter(isPaused)) {
-      scope.renderer.notice({ level: 'info', text: `Batch ${batchId} is ${pausedPhrase(batchId)}` });
+      scope.emit(info(`Batch ${batchId} is ${pausedPhrase(batchId)}`));
     }
-    if (batches.length === 0)
-      scope.renderer.notice({ level: 'info', text: open ? 'No batch is open.' : 'There is no batch here yet.' });
+    if (batches.length === 0) scope.emit(info(open ? 'No batch is open.' : 'There is no batch here yet.'));
     return EXIT.delivered;
   });
 }

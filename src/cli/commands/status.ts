@@ -1,3 +1,4 @@
+import type { BatchStart } from '../../client/events.js';
 import type { Forecast } from '../../domain/forecast.js';
 import { asJson, type JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
@@ -8,7 +9,6 @@ import type { BatchView } from '../follow/view.js';
 import { progressPhrase } from '../render/frame.js';
 import { costLines } from '../render/forecast.js';
 import { endLines, startLines } from '../render/phrases.js';
-import type { BatchStart } from '../render/renderer.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { stakePhrase } from '../render/stake.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { info } from '../../client/events.js';
 import type { Config } from '../../config/load.js';
 import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../domain/failure.js';
 import { createHttp } from '../../http/request.js';
@@ -125,7 +126,7 @@ async function bring(
 }
 
 /** As a batch would: what may go better next time is done again. @throws the failure of the last try */
-async function inTries<T>({ renderer }: Scope, file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+async function inTries<T>({ emit }: Scope, file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (const pauseMs of PAUSES_MS) {
     try {
       return await work();
@@ -133,7 +134,7 @@ async function inTries<T>({ renderer }: Scope, file: string, signal: AbortSignal
       if (!isPlantainError(error) || !mayPass(error.code)) throw error;
       const waitMs = Math.min(LONGEST_PAUSE_MS, Math.max(pauseMs, error.retryAfterMs ?? 0));
       const text = `${clean(file)}: ${clean(error.message)}; another try in ${shortTime(waitMs)}`;
-      renderer.notice({ level: 'info', text });
+      emit(info(text));
       await pause(waitMs, signal);
     }
   }
