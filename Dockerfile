@@ -2,10 +2,12 @@
 FROM node:22-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY stand-ins/package.json stand-ins/
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY src src
+COPY stand-ins stand-ins
 RUN npm run build
 # Temporal's library comes for five platforms, 27 MB each: only this one stays.
 RUN npm prune --omit=dev \

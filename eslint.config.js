@@ -15,7 +15,6 @@ const FOLDERS = [
   'temporal',
   'client',
   'cli',
-  'standins',
 ];
 
 /**
@@ -26,7 +25,7 @@ const LAYERS = {
   domain: { values: [], types: [], packages: [], node: false },
   workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
   http: { values: ['domain'], types: [], packages: ['undici', 'zod', 'ipaddr.js'] },
-  providers: { values: ['domain', 'http'], types: [], packages: ['zod', 'ws'] },
+  providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },
   stores: { values: ['domain'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: ['zod'] },
   spool: { values: ['domain'], types: ['providers'], packages: ['zod', 'file-type'] },
@@ -66,8 +65,10 @@ const LAYERS = {
     types: ['activities'],
     packages: ['@temporalio/*', '@clack/prompts', 'commander', '@commander-js/extra-typings', 'log-update', 'zod'],
   },
-  standins: { values: [], types: [], packages: ['ws'] },
 };
+
+/** What the stand-ins use, which are a package of their own. */
+const STAND_IN_PACKAGES = ['ws'];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const packagePattern = (name) => (name.endsWith('/*') ? `${escape(name.slice(0, -2))}/` : `${escape(name)}(?:/|$)`);
@@ -77,7 +78,7 @@ function layerRule(folder) {
   const forbidden = FOLDERS.filter((name) => name !== folder && !layer.values.includes(name) && !layer.types.includes(name));
   const patterns = [
     {
-      regex: `^(?:\\.\\./)+(?:${forbidden.join('|')})/`,
+      regex: `^(?:\\.\\./)+(?:${[...forbidden, 'stand-ins'].join('|')})/`,
       message: `src/${folder} may not import from there (docs/architecture.md).`,
     },
     { regex: '^(?:\\.\\./)+(?:worker|starter)\\.js$', message: 'The composition roots are imported by nobody.' },
@@ -100,7 +101,7 @@ function layerRule(folder) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'batch_outputs/', '.plantain/', 'examples/'] },
+  { ignores: ['**/dist/', 'node_modules/', 'coverage/', 'batch_outputs/', '.plantain/', 'examples/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -138,7 +139,27 @@ export default tseslint.config(
   },
   ...FOLDERS.map(layerRule),
   {
-    files: ['tests/**/*.ts', 'scripts/**/*.ts'],
+    files: ['stand-ins/src/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?:\\.\\./)+(?:src|tests|scripts)/',
+              message: 'A stand-in is written from the protocol alone (docs/architecture.md).',
+            },
+            {
+              regex: `^(?!\\.|${['node:', ...STAND_IN_PACKAGES.map(packagePattern)].join('|')})`,
+              message: 'stand-ins may not use this package (docs/architecture.md).',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['tests/**/*.ts', 'stand-ins/tests/**/*.ts', 'scripts/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off', 'no-restricted-globals': 'off' },
   },
 );

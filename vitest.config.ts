@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'fast',
-          include: ['tests/**/*.test.ts'],
+          include: ['tests/**/*.test.ts', 'stand-ins/tests/**/*.test.ts'],
           exclude: DURABLE,
           maxWorkers: 3,
           sequence: { groupOrder: 0 },

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drawPicture } from '../src/standins/picture.js';
+import { drawPicture } from '../stand-ins/src/picture.js';
 
 // Compiled, this file lies in dist/tools/scripts.
 const STARTER = fileURLToPath(new URL('../../starter.js', import.meta.url));

@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as
 const OSS_SETTINGS = { bucket: 'pictures', region: 'cn-hangzhou', pathStyle: true };
 
 async function startStandIns({ latencyMs, port }: StandInOptions): Promise<RunningStandIn[]> {
-  const { STAND_INS } = await import('./standins/index.js');
+  const { STAND_INS } = await import('#stand-ins');
   return Promise.all(
     STAND_INS.map(async (kind, index) => {
       const standIn = await kind.start({

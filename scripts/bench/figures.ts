@@ -1,4 +1,4 @@
-import type { MeterEntry } from '../../src/standins/meter.js';
+import type { MeterEntry } from '../../stand-ins/src/meter.js';
 import type { Load } from './load.js';
 
 /** What the site's books say of one run, in milliseconds. */

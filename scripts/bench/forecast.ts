@@ -3,8 +3,8 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BatchSummary } from '../../src/domain/summary.js';
-import { type GeminiStandInOptions, startGeminiStandIn } from '../../src/standins/gemini.js';
-import { internalError, noImage, relay } from '../../src/standins/troubles.js';
+import { type GeminiStandInOptions, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
+import { internalError, noImage, relay } from '../../stand-ins/src/troubles.js';
 import { runNode } from './process.js';
 
 // Compiled, this file lies in dist/tools/scripts/bench.

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { drawPicture } from '../../src/standins/picture.js';
+import { drawPicture } from '../../stand-ins/src/picture.js';
 
 const PIECE_BYTES = 256 * 1024;
 /** The rest comes after so long, in milliseconds, even if it never comes together. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
+import { type GeminiStandIn, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { type Figures, figuresOf } from './figures.js';
 import { countEvents, type Events } from './histories.js';
 import type { Load } from './load.js';

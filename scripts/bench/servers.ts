@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type ComfyuiStandIn, startComfyuiStandIn } from '../../src/standins/comfyui.js';
+import { type ComfyuiStandIn, startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';
 import { runNode } from './process.js';
 
 // Compiled, this file lies in dist/tools/scripts/bench.

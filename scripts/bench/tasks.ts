@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type GrsaiStandIn, startGrsaiStandIn } from '../../src/standins/grsai.js';
+import { type GrsaiStandIn, startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
 import { PersonsFolder } from '../persons-folder.js';
 import { type Figures, figuresOf } from './figures.js';
 import type { Load } from './load.js';

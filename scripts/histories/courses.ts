@@ -1,8 +1,8 @@
-import { startComfyuiStandIn } from '../../src/standins/comfyui.js';
-import { type GeminiStandInOptions, type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
-import { type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../src/standins/grsai.js';
-import { failed } from '../../src/standins/grsai-troubles.js';
-import { internalError, rateLimited } from '../../src/standins/troubles.js';
+import { startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';
+import { type GeminiStandInOptions, type GeminiStandIn, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
+import { type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
+import { failed } from '../../stand-ins/src/grsai-troubles.js';
+import { internalError, rateLimited } from '../../stand-ins/src/troubles.js';
 import { type PersonsFolder, until } from '../persons-folder.js';
 
 /** A batch that takes a way through the workflows of its own. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PaidCalls } from '../../src/domain/outcome.js';
-import type { Meter } from '../../src/standins/meter.js';
+import type { Meter } from '../../stand-ins/src/meter.js';
 import { KEY } from '../persons-folder.js';
 import type { Plan } from './plan.js';
 

@@ -1,8 +1,8 @@
-import { startGeminiStandIn } from '../../src/standins/gemini.js';
-import { startGrsaiStandIn } from '../../src/standins/grsai.js';
-import { failed } from '../../src/standins/grsai-troubles.js';
-import type { Meter } from '../../src/standins/meter.js';
-import { internalError, overloaded } from '../../src/standins/troubles.js';
+import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
+import { startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
+import { failed } from '../../stand-ins/src/grsai-troubles.js';
+import type { Meter } from '../../stand-ins/src/meter.js';
+import { internalError, overloaded } from '../../stand-ins/src/troubles.js';
 import { KEY } from '../persons-folder.js';
 import type { Plan } from './plan.js';
 

@@ -1,11 +1,9 @@
 import type { BatchRef } from '../domain/batch.js';
-import { classOfFailure, countCall, failureOfEmpty } from '../domain/attempt.js';
-import { operationClaim, spoolClaim } from '../domain/claim.js';
-import { FAILURES } from '../domain/failure.js';
-import type { Claim, Recovery } from '../domain/generation.js';
+import { type BegunItem as Begun, uncounted, withRequests } from '../domain/begun.js';
+import type { Recovery } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
-import { collectKey, parseSubmissionKey, submissionKey } from '../domain/names.js';
-import { addCalls, NO_CALLS, type Outcome, type Undelivered } from '../domain/outcome.js';
+import { isCollectKey, parseSubmissionKey, submissionKey } from '../domain/names.js';
+import type { Outcome } from '../domain/outcome.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from './replies.js';
@@ -14,11 +12,8 @@ import { keepReply } from './replies.js';
 export const spoolFolder = (batch: BatchRef): string => submissionKey(batch, 0, 1, 1).split('/')[0] ?? batch.batchId;
 
 /** An item of whose requests no segment has told, as the journal of this host has it. */
-export interface BegunItem {
+export interface BegunItem extends Begun {
   readonly item: Item;
-  /** Its pictures, if it has some, are among the claims: the last one. */
-  readonly outcome: Outcome;
-  readonly done?: Claim;
 }
 
 export interface BegunRange {
@@ -31,12 +26,9 @@ export interface BegunRange {
   readonly endedAt: number;
 }
 
-/** Requests of a journal, an operation and its collect counted as one. */
-const requestsIn = (keys: readonly string[]): number => keys.filter((key) => !keys.includes(collectKey(key))).length;
-
 /**
- * Items of the range of which the journal of this host has more requests than the record: it has none of them, or was written by somebody
- * who did not know of all. What was sent, the journal knows.
+ * Items of the range of which the journal of this host has requests that the record lacks: it has none of the item, or was written by
+ * somebody who did not know of all. What was sent, the journal knows.
  */
 export async function begunItems(
   dependencies: Dependencies,
@@ -55,77 +47,24 @@ export async function begunItems(
   const found: BegunItem[] = [];
   for (const [index, keys] of begun) {
     const known = recorded.get(index);
-    // What other hosts have counted comes on top.
-    const isAdded = known?.journals !== undefined && !known.journals.includes(spool.host);
-    const sent = isAdded ? 0 : (known?.calls.sent ?? 0);
-    if (requestsIn(keys) <= sent) continue;
+    const open = uncounted(known, keys);
+    if (open.length === 0) continue;
     const item = await items.accountableItem(batch, index, { pageSize, to }, recorded);
     const answers = new Map<string, Recovery>();
-    for (const key of keys) {
-      answers.set(key, await spool.recover(key, { waitMs, signal }));
+    for (const key of open) {
+      const answer = isCollectKey(key) ? await collected(dependencies, key) : await spool.recover(key, { waitMs, signal });
+      if (answer) answers.set(key, answer);
       await keepReply(dependencies, batch, key);
     }
-    const counted = countBegun(item, answers, Math.max(endedAt, (known?.endedAt ?? 0) + 1));
-    if (counted && counted.outcome.calls.sent > sent) found.push(together(spool.host, known, counted, isAdded));
+    const more = withRequests(known, item, answers, endedAt);
+    if (more) found.push({ item, ...more });
   }
   return found;
 }
 
-/** What is known of the item stays, with the requests of the journal of `host`, or with these as well. */
-function together(host: string, known: Outcome | undefined, { item, outcome, done }: BegunItem, isAdded: boolean): BegunItem {
-  const about = { journals: [...(known?.journals ?? []), host].filter((one, index, all) => all.indexOf(one) === index) };
-  const picture = done ? { done } : {};
-  if (known === undefined || (known.status === 'error' && known.code === 'lost' && !isAdded))
-    return { item, outcome: { ...outcome, ...about }, ...picture };
-  const claims = [...new Set([...(known.claims ?? []), ...(outcome.claims ?? [])])];
-  const requests = {
-    attempts: Math.max(known.attempts, outcome.attempts),
-    calls: isAdded ? addCalls(known.calls, outcome.calls) : outcome.calls,
-    endedAt: outcome.endedAt,
-    ...(claims.length > 0 && { claims }),
-  };
-  return { item, outcome: { ...known, ...requests, ...about }, ...picture };
+/** What was fetched under a key, if it is here as a whole: as long as it is not, it stays open, and the host of its request tells. */
+async function collected({ spool }: Dependencies, key: string): Promise<Recovery | undefined> {
+  const answer = await spool.settled(key);
+  if (answer?.kind !== 'received' || answer.submission.kind === 'pending') return undefined;
+  return { kind: 'adopted', claim: { host: spool.host, key, submission: answer.submission } };
 }
-
-function countBegun(item: Item, answers: ReadonlyMap<string, Recovery>, endedAt: number): BegunItem | undefined {
-  let calls = NO_CALLS;
-  let attempts = 0;
-  let done: Claim | undefined;
-  let last: Pick<Undelivered, 'code' | 'message'> = LOST;
-  const claims: string[] = [];
-  for (const [key, answer] of answers) {
-    // What was collected is the answer to the request that was pending: together they are one.
-    if (answer.kind === 'never_sent' || answers.has(collectKey(key))) continue;
-    if (answer.kind === 'failed' && answer.failure.unsent) continue;
-    attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
-    if (answer.kind === 'failed') {
-      calls = countCall(calls, classOfFailure(answer.failure));
-      last = { code: answer.failure.code, message: answer.failure.message };
-    } else if (answer.kind === 'unknown') {
-      calls = countCall(calls, 'unknown');
-      last = { code: 'submission_unknown', message: `the worker died while the request was open (${key})` };
-    } else if (answer.claim.submission.kind === 'done') {
-      calls = countCall(calls, 'delivered');
-      done = answer.claim;
-    } else if (answer.claim.submission.kind === 'pending') {
-      claims.push(operationClaim(answer.claim.submission.operation, item.site));
-      calls = countCall(calls, 'unknown');
-    } else {
-      const failure = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
-      calls = countCall(calls, classOfFailure(failure));
-      last = { code: failure.code, message: failure.message };
-    }
-  }
-  if (calls.sent === 0) return undefined;
-  if (done) claims.push(spoolClaim(done.host, done.key));
-  const { index, id, site } = item;
-  // With a claim there is a picture somewhere, which is looked for; else the item ended like its last request.
-  const { code, message } = claims.length > 0 ? LOST : last;
-  const about = { index, id, site, attempts, calls, endedAt, status: FAILURES[code].status, code, message };
-  return { item, outcome: { ...about, ...(claims.length > 0 ? { claims } : {}) }, ...(done ? { done } : {}) };
-}
-
-const LOST = {
-  code: 'lost',
-  message: 'the segment of this item was ended from outside while the item was under way',
-} as const;

@@ -5,7 +5,7 @@ import { readNote } from '../staging/notes.js';
 import { readOutcomes } from '../staging/record.js';
 import { storesOf } from './batch-stores.js';
 import type { ListedBatch } from './find-batches.js';
-import type { BatchEnd } from './follow/source.js';
+import type { BatchEnd } from '../client/follow/source.js';
 import { sourceOf } from './serve.js';
 import type { Session } from './session.js';
 
@@ -25,7 +25,7 @@ async function reportedSummary(session: Session, batch: ListedBatch) {
   return (await readNote<ReportNote>(staging, reportNoteKey(staged)))?.summary;
 }
 
-/** @throws CliError */
+/** @throws UserError */
 async function onRecord(session: Session, batch: ListedBatch): Promise<BatchEnd> {
   const { batchId, start, startedAt, note } = batch;
   const { staging, staged } = storesOf(session, batch);

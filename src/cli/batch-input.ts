@@ -4,6 +4,7 @@ import { info, warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import { trustedOriginsOf } from '../config/trusted-origins.js';
 import type { JsonObject } from '../domain/json.js';
+import { UserError } from '../domain/user-error.js';
 import { guardNote } from '../http/guard-note.js';
 import { createHttp } from '../http/request.js';
 import type { DraftItem, ReadResult } from '../inputs/draft.js';
@@ -13,15 +14,14 @@ import type { Trial } from '../inputs/trial.js';
 import { layered } from '../providers/parameter.js';
 import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
-import { usageError } from './exit.js';
 import { pictureFetcher } from './fetch-picture.js';
 import { wantsFolderPictures } from './folder-pictures.js';
 import { encodingNotice, inputNotices, selectionPhrase } from './input-phrases.js';
 import { type NamedSource, sourceOf } from './input-source.js';
 import { commonParams, paramProblems } from './item-params.js';
 import { ParamFiles } from './param-files.js';
-import { Preparation } from './preparation.js';
-import { plural } from './render/text.js';
+import { Preparation } from '../client/preparation.js';
+import { plural } from '../domain/text.js';
 import type { BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 
@@ -47,7 +47,7 @@ export interface BatchInputRead {
   readonly scratch: Scratch;
 }
 
-/** Reads the whole input and says what its user should know of it. @throws CliError with all its problems */
+/** Reads the whole input and says what its user should know of it. @throws UserError with all its problems */
 export async function readBatchInput(
   scope: Scope,
   target: InputTarget,
@@ -80,13 +80,15 @@ export async function readBatchInput(
   return { items: merged, phrase, subject, promptOnly, scratch };
 }
 
-/** @throws CliError */
+/** @throws UserError */
 async function refuseSameCopies(provider: Provider, items: readonly DraftItem[], count: number, scratch: Scratch): Promise<void> {
   for (const { params, images } of items) {
     const same = provider.sameAgain?.(params, images.length);
     if (!same) continue;
     await scratch.remove();
-    throw usageError(`${same.why}: ${count} pictures of one prompt would be the same. Nothing was sent.`, same.advice);
+    throw new UserError('input', `${same.why}: ${count} pictures of one prompt would be the same. Nothing was sent.`, {
+      advice: same.advice,
+    });
   }
 }
 
@@ -95,7 +97,10 @@ function unusable(lines: readonly string[], { skipBad }: BatchOptions): Error {
     lines.length === 0
       ? 'The input holds no item.'
       : `The input cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`;
-  return usageError(what, skipBad ? undefined : 'Fix it, or go on without the bad items: --skip-bad', lines);
+  return new UserError('input', what, {
+    advice: skipBad ? undefined : 'Fix it, or go on without the bad items: --skip-bad',
+    problems: lines,
+  });
 }
 
 /** Pictures of a batch are not made from those of another. */
@@ -112,9 +117,9 @@ function countOf(scope: Scope, { promptOnly }: NamedSource, options: BatchOption
   return concurrency;
 }
 
-/** @throws CliError */
+/** @throws UserError */
 export function trialOf({ first, sample, sampleSeed }: BatchOptions): Trial | undefined {
-  if (sample === undefined && sampleSeed !== undefined) throw usageError('--sample-seed goes with --sample.');
+  if (sample === undefined && sampleSeed !== undefined) throw new UserError('usage', '--sample-seed goes with --sample.');
   if (first !== undefined) return { kind: 'first', count: first };
   return sample === undefined ? undefined : { kind: 'sample', count: sample, seed: sampleSeed ?? randomInt(1_000_000) };
 }

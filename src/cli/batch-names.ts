@@ -1,5 +1,5 @@
 import { safeStem } from '../domain/file-name.js';
-import { usageError } from './exit.js';
+import { UserError } from '../domain/user-error.js';
 
 /** Keeps Workflow Ids short in every script: servers limit them to 255 bytes. */
 const NAME_LIMIT = 48;
@@ -12,10 +12,10 @@ function timestamp(now: Date): string {
   return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
 
-/** Batch id of a name that the user chose. @throws CliError when nothing of it can stand in a file name */
+/** Batch id of a name that the user chose. @throws UserError when nothing of it can stand in a file name */
 export function batchIdOfName(name: string): string {
   const slug = safeStem(name, NAME_LIMIT);
-  if (slug === '') throw usageError(`--name "${name}" has no letter or digit that a folder can be named by.`);
+  if (slug === '') throw new UserError('usage', `--name "${name}" has no letter or digit that a folder can be named by.`);
   return slug;
 }
 

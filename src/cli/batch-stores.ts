@@ -1,7 +1,7 @@
 import { isDataFolder, relocated } from '../config/data-folder.js';
 import type { StagedBatch } from '../domain/batch.js';
+import { UserError } from '../domain/user-error.js';
 import type { Store } from '../stores/store.js';
-import { usageError } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
 import type { Session } from './session.js';
 import { namedStore, stagingOf } from './stores.js';
@@ -13,10 +13,13 @@ export interface BatchStores {
   readonly staged: StagedBatch;
 }
 
-/** @throws CliError for a batch of a version that did not write the names of its stores down */
+/** @throws UserError for a batch of a version that did not write the names of its stores down */
 export function storesOf({ config }: Pick<Session, 'config'>, { batchId, start }: ListedBatch): BatchStores {
   if (!start?.results)
-    throw usageError(`Batch ${batchId} was started by an older plantain, which did not say where its pictures are.`);
+    throw new UserError(
+      'not_found',
+      `Batch ${batchId} was started by an older plantain, which did not say where its pictures are.`,
+    );
   const { store, out, staging, stagingFolder } = start.results;
   const { staging: _now, ...without } = config;
   return {

@@ -9,9 +9,10 @@ import { importedConfigText, OSS_STORE } from '../config/import-text.js';
 import { readOlderFile } from '../config/older-file.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
-import { EXIT, usageError } from './exit.js';
+import { UserError } from '../domain/user-error.js';
+import { EXIT } from './exit.js';
 import { gitAdvice } from './git-advice.js';
-import { plural } from './render/text.js';
+import { plural } from '../domain/text.js';
 import type { Scope } from './scope.js';
 import { isThere, writeWhole } from './whole-file.js';
 
@@ -34,10 +35,9 @@ export async function importConfig(scope: Scope, source: string, options: Import
   const older = await readOlderFile(file);
   const replaces = await isThere(out);
   if (replaces && !options.force)
-    throw usageError(
-      `${out} is there already; nothing was changed.`,
-      'Name another file with --out, or replace it with --force.',
-    );
+    throw new UserError('conflict', `${out} is there already; nothing was changed.`, {
+      advice: 'Name another file with --out, or replace it with --force.',
+    });
   const before = (await readIfThere(envFile)) ?? '';
   const plan = planImport(older, variablesIn(before), context.env);
   const text = importedConfigText(older, plan, file);

@@ -1,8 +1,8 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { batchWorkflowId } from '../domain/names.js';
+import { UserError } from '../domain/user-error.js';
 import { type ControlAnswer, REFUSED } from '../workflows/messages.js';
-import { type CliError, usageError } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
 import { isServed } from './placement.js';
 import type { Session } from './session.js';
@@ -21,7 +21,7 @@ export interface Wish {
  * Tells a batch what is wanted of it and answers what is now in force; undefined where no worker can answer now, or the batch is one of an
  * earlier version: the wish is then on record as a signal, which the next worker hears.
  *
- * @throws CliError with the words of a batch that refuses
+ * @throws UserError with the words of a batch that refuses
  */
 export async function control(session: Session, batch: ListedBatch, wish: Wish): Promise<ControlAnswer | undefined> {
   const answer = await answered(session, batch, wish);
@@ -54,8 +54,10 @@ async function answered(
 
 const argsOf = ({ arg }: Wish): unknown[] => (arg === undefined ? [] : [arg]);
 
-function refusalOf(batchId: string, error: unknown): CliError | undefined {
+function refusalOf(batchId: string, error: unknown): UserError | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || cause.type !== REFUSED) return undefined;
-  return usageError(`Batch ${batchId} refuses: ${cause.message}`, `plantain status ${batchId} shows its state.`);
+  return new UserError('refused', `Batch ${batchId} refuses: ${cause.message}`, {
+    advice: `plantain status ${batchId} shows its state.`,
+  });
 }

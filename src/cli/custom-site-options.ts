@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { BUILT_IN_KEY } from '../config/initial.js';
 import type { JsonObject } from '../domain/json.js';
-import { usageError } from './exit.js';
+import { UserError } from '../domain/user-error.js';
 import { parameter } from './values.js';
 
 export interface CustomOptions {
@@ -33,11 +33,12 @@ export const refusedKeyOption = (flag: '--key' | '--api-key', refuse: (message: 
       ),
     );
 
-/** @throws CliError for `--base-url` where the work is left to workers that do not know it */
+/** @throws UserError for `--base-url` where the work is left to workers that do not know it */
 export function refuseCustomSite({ baseUrl, keyEnv, siteSetting }: CustomOptions, where: string): void {
   if (baseUrl === undefined && keyEnv === undefined && siteSetting === undefined) return;
-  throw usageError(
+  throw new UserError(
+    'usage',
     `--base-url makes a site for the worker of this command, and ${where} leaves the work to others.`,
-    'Put the site into their configuration, and name it by --site.',
+    { advice: 'Put the site into their configuration, and name it by --site.' },
   );
 }

@@ -10,9 +10,9 @@ import type { Config } from '../config/load.js';
 import { problemsOf } from '../config/problems.js';
 import { httpAddress, type SiteConfig } from '../config/schema.js';
 import { Secret } from '../domain/secret.js';
+import { UserError } from '../domain/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './custom-site-options.js';
-import { usageError } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
 import type { Scope } from './scope.js';
 import { writeWhole } from './whole-file.js';
@@ -31,7 +31,7 @@ type CustomSite = z.infer<typeof CUSTOM>;
  * without the key, so that `resume` knows it. It is not put into Temporal: whoever can write there must not be able to say where a key
  * is sent.
  *
- * @throws CliError
+ * @throws UserError
  */
 export async function withCustomSite<O extends CustomOptions & { readonly site?: string | undefined }>(
   scope: Scope,
@@ -40,8 +40,8 @@ export async function withCustomSite<O extends CustomOptions & { readonly site?:
 ): Promise<{ readonly config: Config; readonly options: O }> {
   const { baseUrl, keyEnv, siteSetting } = options;
   if (baseUrl === undefined) {
-    if (keyEnv !== undefined) throw usageError('--key-env goes with --base-url.');
-    if (siteSetting !== undefined) throw usageError('--site-setting goes with --base-url.');
+    if (keyEnv !== undefined) throw new UserError('usage', '--key-env goes with --base-url.');
+    if (siteSetting !== undefined) throw new UserError('usage', '--site-setting goes with --base-url.');
     return { config, options };
   }
   const custom = checked({ baseUrl, keyEnv: keyEnv ?? BUILT_IN_KEY, settings: CUSTOM.shape.settings.parse(siteSetting ?? {}) });
@@ -107,15 +107,16 @@ async function readCustom(config: Config, name: string): Promise<CustomSite | un
 
 function checked(custom: CustomSite): CustomSite {
   const [wrong] = problemsOf(httpAddress, custom.baseUrl);
-  if (wrong) throw usageError(`--base-url ${wrong.message}.`);
+  if (wrong) throw new UserError('usage', `--base-url ${wrong.message}.`);
   if (!CUSTOM.shape.keyEnv.safeParse(custom.keyEnv).success)
-    throw usageError(
+    throw new UserError(
+      'usage',
       '--key-env takes the name of an environment variable, in capitals, such as MIRROR_KEY, and never a key itself.',
     );
   const problems = problemsOf(createRegistry().providerOf(PROVIDER).settings, custom.settings);
   if (problems.length > 0) {
     const lines = problems.map(({ path, message }) => `--site-setting ${path} ${message}`);
-    throw usageError('The settings of the site are not right; nothing was sent.', undefined, lines);
+    throw new UserError('usage', 'The settings of the site are not right; nothing was sent.', { problems: lines });
   }
   return custom;
 }
@@ -123,5 +124,7 @@ function checked(custom: CustomSite): CustomSite {
 function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
   const key = lookUpKey({ env: keyEnv }, config);
   if (key instanceof Secret) return key;
-  throw usageError(`The key for ${baseUrl} is missing: it ${key.missing}.`, 'Another variable is named by --key-env.');
+  throw new UserError('config', `The key for ${baseUrl} is missing: it ${key.missing}.`, {
+    advice: 'Another variable is named by --key-env.',
+  });
 }

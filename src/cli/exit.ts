@@ -1,4 +1,5 @@
-import type { BatchEnd } from './follow/source.js';
+import type { UserErrorCode } from '../domain/user-error.js';
+import type { BatchEnd } from '../client/follow/source.js';
 
 /** Exit codes of plantain, the same for every command. */
 export const EXIT = {
@@ -18,33 +19,25 @@ export const EXIT = {
 export const isInterrupted = (exitCode: number): boolean =>
   [EXIT.SIGHUP, EXIT.SIGINT, EXIT.SIGPIPE, EXIT.SIGTERM].some((code) => code === exitCode);
 
-/** A failure that its user can do something about: printed without a stack. */
-export class CliError extends Error {
-  override readonly name = 'CliError';
-  readonly exitCode: number;
-  /** One line that says what to do. */
-  readonly advice: string | undefined;
-  /** Further lines, such as all problems of an input. */
-  readonly problems: readonly string[];
+/** Which exit code each kind of error ends a command with. */
+const EXIT_OF: Readonly<Record<UserErrorCode, number>> = {
+  usage: EXIT.usage,
+  config: EXIT.usage,
+  input: EXIT.usage,
+  not_found: EXIT.usage,
+  conflict: EXIT.usage,
+  refused: EXIT.usage,
+  unreachable: EXIT.failed,
+  server: EXIT.failed,
+  site: EXIT.failed,
+  gone: EXIT.failed,
+  ended: EXIT.failed,
+  incompatible: EXIT.failed,
+  file: EXIT.failed,
+  unexpected: EXIT.failed,
+};
 
-  constructor(
-    message: string,
-    options: { exitCode?: number; advice?: string; problems?: readonly string[]; cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.exitCode = options.exitCode ?? EXIT.failed;
-    this.advice = options.advice;
-    this.problems = options.problems ?? [];
-  }
-}
-
-export function usageError(message: string, advice?: string, problems?: readonly string[]): CliError {
-  return new CliError(message, {
-    exitCode: EXIT.usage,
-    ...(advice === undefined ? {} : { advice }),
-    ...(problems === undefined ? {} : { problems }),
-  });
-}
+export const exitCodeOfError = (code: UserErrorCode): number => EXIT_OF[code];
 
 export function exitCodeOf(end: BatchEnd): number {
   if (end.kind === 'summary') {

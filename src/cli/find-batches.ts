@@ -3,13 +3,13 @@ import { type DataFolder, isDataFolder } from '../config/data-folder.js';
 import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
 import type { BatchProgress } from '../domain/progress.js';
 import { type BatchNote, batchesInStaging } from './batch-index.js';
-import { usageError } from './exit.js';
-import type { BatchLook } from './follow/source.js';
-import { stateOf } from './follow/temporal-source.js';
-import { GENERATE_BATCH } from './generate-batch.js';
+import type { BatchLook } from '../client/follow/source.js';
+import { stateOf } from '../client/follow/temporal-source.js';
+import { GENERATE_BATCH } from '../client/batches/generate-batch.js';
 import { didYouMean } from '../domain/suggest.js';
+import { UserError } from '../domain/user-error.js';
 import type { Session } from './session.js';
-import { readMemo, type StartMemo } from './memo.js';
+import { readMemo, type StartMemo } from '../client/batches/memo.js';
 
 /** A batch as Temporal lists it. */
 export interface ListedBatch {
@@ -86,32 +86,33 @@ export async function lookEverywhere(session: Session, batchId: string): Promise
   return batch ?? (await batchesInStaging(session, batchId))[0];
 }
 
-/** The batch of this name, wherever something of it is known. @throws CliError */
+/** The batch of this name, wherever something of it is known. @throws UserError */
 export async function findBatch(session: Session, batchId: string): Promise<ListedBatch> {
   const batch = await lookEverywhere(session, batchId);
   if (batch) return batch;
   const others = [...(await listBatches(session.client, { most: MOST })), ...(await batchesInStaging(session))];
   const known = others.map((other) => other.batchId);
-  throw usageError(`There is no batch ${batchId} here.${didYouMean(batchId, known)}`, 'plantain list shows the batches.');
+  throw new UserError('not_found', `There is no batch ${batchId} here.${didYouMean(batchId, known)}`, {
+    advice: 'plantain list shows the batches.',
+  });
 }
 
-/** The batch of this name if it has not ended. @throws CliError */
+/** The batch of this name if it has not ended. @throws UserError */
 export async function openBatch(session: Session, batchId: string): Promise<ListedBatch> {
   const batch = await findBatch(session, batchId);
   if (batch.state === 'open') return batch;
-  throw usageError(
-    `Batch ${batchId} has ended already (${batch.state}).`,
-    `plantain status ${batchId} shows how; plantain resume ${batchId} recovers what was paid for.`,
-  );
+  throw new UserError('conflict', `Batch ${batchId} has ended already (${batch.state}).`, {
+    advice: `plantain status ${batchId} shows how; plantain resume ${batchId} recovers what was paid for.`,
+  });
 }
 
-/** The named batch, else the newest open one, else the newest. @throws CliError when there is none */
+/** The named batch, else the newest open one, else the newest. @throws UserError when there is none */
 export async function batchOrNewest(session: Session, name: string | undefined): Promise<ListedBatch> {
   if (name !== undefined) return findBatch(session, name);
   const { client, config } = session;
   const [open] = await openBatchesOf(client, config);
   if (open) return open;
   const [newest] = [...(await listBatches(client, { most: MOST })), ...(await batchesInStaging(session))];
-  if (!newest) throw usageError('There is no batch here yet.', 'plantain run starts one.');
+  if (!newest) throw new UserError('not_found', 'There is no batch here yet.', { advice: 'plantain run starts one.' });
   return newest;
 }

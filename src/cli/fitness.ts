@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { warning } from '../client/events.js';
+import { UserError } from '../domain/user-error.js';
 import type { CliContext } from './context.js';
-import { CliError } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
-import { GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH } from './generate-batch.js';
+import { GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH } from '../client/batches/generate-batch.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 
@@ -11,14 +11,18 @@ import type { Session } from './session.js';
  * Before anything is staged or started: without the workflow code, or with that of another version, no worker of this command could make
  * the batch.
  *
- * @throws CliError
+ * @throws UserError
  */
 export function checkBuild({ workflowBundle }: Pick<CliContext, 'workflowBundle'>): void {
   const trouble = troubleOf(workflowBundle);
   if (trouble === undefined) return;
-  throw new CliError(`This plantain is incomplete: ${workflowBundle} ${trouble}, so that no batch can be made.`, {
-    advice: 'Nothing was started. Install plantain again; in a checkout: npm run build',
-  });
+  throw new UserError(
+    'incompatible',
+    `This plantain is incomplete: ${workflowBundle} ${trouble}, so that no batch can be made.`,
+    {
+      advice: 'Nothing was started. Install plantain again; in a checkout: npm run build',
+    },
+  );
 }
 
 function troubleOf(file: string): string | undefined {
@@ -29,7 +33,7 @@ function troubleOf(file: string): string | undefined {
 }
 
 /** Why this version cannot go on with an open batch, found by replaying what is on record; undefined where it can. */
-export async function misfitOf({ context, emit }: Scope, session: Session, batch: ListedBatch): Promise<CliError | undefined> {
+export async function misfitOf({ context, emit }: Scope, session: Session, batch: ListedBatch): Promise<UserError | undefined> {
   const { prepareRuntime } = await import('./runtime.js');
   const { replayBatch } = await import('./replay.js');
   prepareRuntime((text) => emit(warning(text)));
@@ -37,11 +41,15 @@ export async function misfitOf({ context, emit }: Scope, session: Session, batch
   if (misfits.length === 0) return undefined;
   const { batchId, start } = batch;
   const { version } = start ?? {};
-  return new CliError(`plantain ${context.version} cannot go on with batch ${batchId}: its steps are not those on record.`, {
-    problems: misfits.map(({ workflowId, message }) => `${workflowId}: ${message}`),
-    advice:
-      version === undefined || version === context.version
-        ? `The batch is untouched. plantain cancel ${batchId} ends it; a version that knows its steps goes on with it.`
-        : `The batch is untouched. It was started by plantain ${version}: run resume ${batchId} with that version.`,
-  });
+  return new UserError(
+    'incompatible',
+    `plantain ${context.version} cannot go on with batch ${batchId}: its steps are not those on record.`,
+    {
+      problems: misfits.map(({ workflowId, message }) => `${workflowId}: ${message}`),
+      advice:
+        version === undefined || version === context.version
+          ? `The batch is untouched. plantain cancel ${batchId} ends it; a version that knows its steps goes on with it.`
+          : `The batch is untouched. It was started by plantain ${version}: run resume ${batchId} with that version.`,
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
+import { UserError } from '../domain/user-error.js';
 import type { PromptText, Source } from '../inputs/draft.js';
-import { usageError } from './exit.js';
 import type { InputOptions } from './input-options.js';
 import type { Scope } from './scope.js';
 
@@ -21,7 +21,7 @@ export interface NamedSource {
 
 /**
  * @param leaveOut folders that are no input
- * @throws CliError for what is not there, and for options that do not go together
+ * @throws UserError for what is not there, and for options that do not go together
  */
 export async function sourceOf(
   scope: Scope,
@@ -39,12 +39,12 @@ export async function sourceOf(
   }
   const path = input === undefined ? scope.folder : resolve(cwd, input);
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw usageError(`There is no file or folder ${path}.`);
+  if (!found) throw new UserError('not_found', `There is no file or folder ${path}.`);
   return found.isDirectory() ? folderAt(path, prompts, options, leaveOut) : fileAt(path, options);
 }
 
 function promptsOf(cwd: string, { prompt, promptFile }: InputOptions): PromptText | undefined {
-  if (prompt !== undefined && promptFile !== undefined) throw usageError('Give --prompt or --prompt-file, not both.');
+  if (prompt !== undefined && promptFile !== undefined) throw new UserError('usage', 'Give --prompt or --prompt-file, not both.');
   if (prompt !== undefined) return { kind: 'words', text: prompt };
   return promptFile === undefined ? undefined : { kind: 'file', path: resolve(cwd, promptFile) };
 }
@@ -89,7 +89,7 @@ function fileAt(path: string, options: InputOptions): NamedSource {
     return { source: { kind, path }, phrase: `list ${path}`, subject, promptOnly: false };
   }
   const advice = PICTURES.includes(extension) ? `A single picture: plantain run --prompt "…" --ref ${basename(path)}` : undefined;
-  throw usageError(`${path} is neither a folder nor a .txt, .jsonl or .csv file.`, advice);
+  throw new UserError('input', `${path} is neither a folder nor a .txt, .jsonl or .csv file.`, { advice });
 }
 
 const FLAGS = {
@@ -103,5 +103,6 @@ const FOLDER_ONLY = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
 function refuse(options: InputOptions, names: readonly (keyof typeof FLAGS)[], partner: string): void {
   const given = names.filter((name) => options[name] !== undefined).map((name) => FLAGS[name]);
-  if (given.length > 0) throw usageError(`${given.join(' and ')} ${given.length === 1 ? 'goes' : 'go'} with ${partner}.`);
+  if (given.length > 0)
+    throw new UserError('usage', `${given.join(' and ')} ${given.length === 1 ? 'goes' : 'go'} with ${partner}.`);
 }

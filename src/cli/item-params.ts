@@ -3,9 +3,9 @@ import { configuredParams } from '../config/params.js';
 import { problemsOf } from '../config/problems.js';
 import { HALF_CHARACTER, holdsHalfCharacter, type JsonObject } from '../domain/json.js';
 import { mergedParams } from '../domain/own-names.js';
+import { UserError } from '../domain/user-error.js';
 import { flagOf, layered, parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
-import { usageError } from './exit.js';
 import type { BatchOptions } from './run-options.js';
 
 /** What is wrong with the parameters of an item, one line each. */
@@ -19,12 +19,12 @@ export function paramProblems(provider: Provider, params: JsonObject): string[] 
 const halvesIn = (params: JsonObject): string[] =>
   Object.entries(params).flatMap(([name, value]) => (holdsHalfCharacter([name, value]) ? [name] : []));
 
-/** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws CliError */
+/** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws UserError */
 export function commonParams(config: Config, site: string, provider: Provider, options: BatchOptions): JsonObject {
   return layered(provider.params, configuredParams(config, site, provider), givenParams(site, provider, options));
 }
 
-/** Parameters that the command line gives every item. @throws CliError */
+/** Parameters that the command line gives every item. @throws UserError */
 export function givenParams(site: string, provider: Provider, options: Pick<BatchOptions, 'param' | 'flagParams'>): JsonObject {
   const flags = options.flagParams ?? {};
   const pairs = mergedParams(options.param ?? {});
@@ -32,7 +32,7 @@ export function givenParams(site: string, provider: Provider, options: Pick<Batc
   const twice = Object.keys(flags).filter((name) => Object.hasOwn(pairs, name));
   if (twice.length > 0) {
     const lines = twice.map((name) => `${name} is given by ${flagOf(name)} and by --param.`);
-    throw usageError('A parameter is given twice.', undefined, lines);
+    throw new UserError('usage', 'A parameter is given twice.', { problems: lines });
   }
   const given = { ...pairs, ...flags };
   const wrong = problemsOf(provider.params, given).map(({ path, message }) => {
@@ -40,7 +40,8 @@ export function givenParams(site: string, provider: Provider, options: Pick<Batc
     return `${Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`} ${message}`;
   });
   wrong.push(...halvesIn(given).map((name) => `--param ${name} ${HALF_CHARACTER}`));
-  if (wrong.length > 0) throw usageError(`The parameters do not fit the site ${site}; nothing was sent.`, undefined, wrong);
+  if (wrong.length > 0)
+    throw new UserError('input', `The parameters do not fit the site ${site}; nothing was sent.`, { problems: wrong });
   return given;
 }
 
@@ -48,8 +49,9 @@ function refuseUnknownFlags(site: string, provider: Provider, flags: JsonObject)
   const unknown = Object.keys(flags).filter((name) => !Object.hasOwn(provider.params.shape, name));
   if (unknown.length === 0) return;
   const takes = parametersOf(provider.params).map(({ flag }) => flag);
-  throw usageError(
+  throw new UserError(
+    'usage',
     `The site ${site} does not take ${unknown.map(flagOf).join(' and ')}: it is a ${provider.kind} site.`,
-    takes.length === 0 ? 'It takes no parameters.' : `It takes ${takes.join(', ')}.`,
+    { advice: takes.length === 0 ? 'It takes no parameters.' : `It takes ${takes.join(', ')}.` },
   );
 }

@@ -4,7 +4,7 @@ import { isDataFolder } from '../config/data-folder.js';
 import { SHARED_QUEUE } from '../domain/names.js';
 import { storesOf } from './batch-stores.js';
 import { type ListedBatch, listBatches } from './find-batches.js';
-import { isOutage } from './follow/outage.js';
+import { isOutage } from '../client/follow/outage.js';
 import { pausedBy } from './paused.js';
 import type { RunningWorkers } from './ports.js';
 import type { Scope } from './scope.js';

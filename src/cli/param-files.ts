@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileReason } from '../domain/file-error.js';
 import type { Json, JsonObject } from '../domain/json.js';
+import { UserError } from '../domain/user-error.js';
 import { parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
-import { usageError } from './exit.js';
 import { paramProblems } from './item-params.js';
 
 /** Reads the parameters that were given as the path of a JSON file: workers may be on other hosts. */
@@ -21,7 +21,7 @@ export class ParamFiles {
     this.#names = parametersOf(provider.params).flatMap(({ name, isFile }) => (isFile ? [name] : []));
   }
 
-  /** `params` with what the files hold, checked. @throws CliError */
+  /** `params` with what the files hold, checked. @throws UserError */
   async filled(params: JsonObject): Promise<JsonObject> {
     const paths = this.#names.flatMap((name) => {
       const value = params[name];
@@ -32,7 +32,7 @@ export class ParamFiles {
     const filled = { ...params, ...Object.fromEntries(read) };
     const problems = paramProblems(this.#provider, filled);
     if (problems.length === 0) return filled;
-    throw usageError(`${paths.map(([, path]) => path).join(', ')} cannot be used; nothing was sent.`, undefined, problems);
+    throw new UserError('input', `${paths.map(([, path]) => path).join(', ')} cannot be used; nothing was sent.`, { problems });
   }
 
   async #content(path: string): Promise<Json> {
@@ -44,16 +44,16 @@ export class ParamFiles {
   }
 }
 
-/** The JSON in a file. @throws CliError */
+/** The JSON in a file. @throws UserError */
 export async function jsonOf(path: string): Promise<Json> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw usageError(`${path} cannot be read: ${fileReason(error)}.`);
+    throw new UserError('input', `${path} cannot be read: ${fileReason(error)}.`);
   });
   try {
     // Editors on Windows write a byte order mark.
     return JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
   } catch {
-    throw usageError(`${path} is not valid JSON.`);
+    throw new UserError('input', `${path} is not valid JSON.`);
   }
 }
 

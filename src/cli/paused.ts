@@ -5,7 +5,7 @@ import { warning } from '../client/events.js';
 import { batchWorkflowId } from '../domain/names.js';
 import type { BatchProgress } from '../domain/progress.js';
 import { batchProgress, INTERRUPT, pauseBatch, pauseUpdate, resumeBatch, resumeUpdate } from '../workflows/messages.js';
-import { isOutage } from './follow/outage.js';
+import { isOutage } from '../client/follow/outage.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 

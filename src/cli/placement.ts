@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
+import { UserError } from '../domain/user-error.js';
 import { describeQueue } from '../temporal/queue.js';
 import { isDataFolder } from '../config/data-folder.js';
-import { usageError } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import type { Session } from './session.js';
@@ -13,7 +13,7 @@ const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?::\d+)?$/;
  * Refuses a batch for any worker whose items or pictures only this host could see. Workers count as elsewhere unless the Temporal service is
  * on this host.
  *
- * @throws CliError
+ * @throws UserError
  */
 export function refuseScattering({ target }: Session, prepared: PreparedBatch): void {
   if (target.embedded || LOOPBACK.test(target.address)) return;
@@ -26,10 +26,10 @@ export function refuseScattering({ target }: Session, prepared: PreparedBatch): 
       : []),
   ];
   if (problems.length === 0) return;
-  throw usageError(
+  throw new UserError(
+    'usage',
     `Workers of other hosts serve ${target.address}, so nothing of the batch may lie on this host alone.`,
-    undefined,
-    problems,
+    { problems },
   );
 }
 

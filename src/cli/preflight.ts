@@ -4,19 +4,19 @@ import type { BatchSettings } from '../domain/batch.js';
 import type { Forecast } from '../domain/forecast.js';
 import { asJson } from '../domain/json.js';
 import { type Money, moneyPhrase, sums } from '../domain/money.js';
+import { UserError } from '../domain/user-error.js';
 import type { Provider } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
 import { forecastOf } from '../report/forecast.js';
 import { balanceIn } from './balance-in.js';
-import { usageError } from './exit.js';
 import { needsOf } from './needs.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { groupsOf } from './priced-items.js';
 import { recentBatchesOf } from './recent-batches.js';
-import { forecastLines } from './render/forecast.js';
-import { settingsPhrase } from './render/phrases.js';
-import { plural } from './render/text.js';
+import { forecastLines } from '../client/phrases/forecast.js';
+import { settingsPhrase } from '../client/phrases/settings.js';
+import { plural } from '../domain/text.js';
 import type { Scope } from './scope.js';
 import { stagingOf } from './stores.js';
 
@@ -36,7 +36,7 @@ export interface ForecastBatch extends PreparedBatch {
  * The last look before anything is started or sent: what the batch will cost, how long it will take, and what speaks against it. Undefined
  * when that was all that was asked for.
  *
- * @throws CliError when it cannot succeed, or its user has thought better of it
+ * @throws UserError when it cannot succeed, or its user has thought better of it
  */
 export async function preflight(
   scope: Scope,
@@ -78,22 +78,21 @@ function inParallel({ config, site, settings }: PreparedBatch, provider: Provide
   return most === undefined ? settings : { ...settings, concurrency: Math.min(settings.concurrency, most) };
 }
 
-/** @throws CliError when the batch is not to be started */
+/** @throws UserError when the batch is not to be started */
 async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[], options: PreflightOptions): Promise<void> {
   const hopeless = doubts.filter((doubt) => doubt.hopeless);
   const prompts = options.dryRun || options.yes ? undefined : await scope.prompts();
   if (hopeless.length > 0 && !prompts && !options.yes) {
-    throw usageError(
-      `Batch ${batch.batchId} cannot give all its pictures; nothing was sent.`,
-      options.dryRun ? undefined : '--yes starts it all the same.',
-      doubts.map(({ text }) => text),
-    );
+    throw new UserError('input', `Batch ${batch.batchId} cannot give all its pictures; nothing was sent.`, {
+      advice: options.dryRun ? undefined : '--yes starts it all the same.',
+      problems: doubts.map(({ text }) => text),
+    });
   }
   for (const { text } of doubts) scope.emit(warning(text));
   if (doubts.length === 0 || !prompts) return;
   for (const line of forecastLines(batch.forecast)) scope.emit(info(line));
   const message = `Start the batch of ${plural(batch.forecast.pictures, 'picture')} all the same?`;
-  if (!(await prompts.confirm({ message, initial: false }))) throw usageError('Not started; nothing was sent.');
+  if (!(await prompts.confirm({ message, initial: false }))) throw new UserError('refused', 'Not started; nothing was sent.');
 }
 
 function emitForecast({ emit }: Scope, batch: ForecastBatch, balance: Money | undefined, doubts: readonly Doubt[]): void {

@@ -7,6 +7,7 @@ import { hintOf, isPlantainError } from '../domain/failure.js';
 import type { DraftItem } from '../inputs/draft.js';
 import type { Scratch } from '../inputs/scratch.js';
 import { resultFolder } from '../domain/names.js';
+import { UserError } from '../domain/user-error.js';
 import type { Provider, Site } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Store } from '../stores/store.js';
@@ -15,7 +16,6 @@ import { readAgain } from './again/read-again.js';
 import { itemAdvice, paceAdvice } from './advice.js';
 import { readBatchInput } from './batch-input.js';
 import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from './batch-names.js';
-import { usageError } from './exit.js';
 import { pricedItems } from './priced-items.js';
 import { isSiteGiven, settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
@@ -45,7 +45,7 @@ export interface PreparedBatch {
   readonly scratch: Scratch;
 }
 
-/** Reads and checks the input; nothing is started or sent. @throws CliError with all problems of the input */
+/** Reads and checks the input; nothing is started or sent. @throws UserError with all problems of the input */
 export async function prepareBatch(
   scope: Scope,
   config: Config,
@@ -94,13 +94,13 @@ export async function prepareBatch(
   };
 }
 
-/** A site whose key is there, with its provider. @throws CliError */
+/** A site whose key is there, with its provider. @throws UserError */
 export function usableSite(config: Config, name: string): { provider: Provider; site: Site } {
   try {
     const site = resolveSite(config, name);
     return { provider: createRegistry().providerOf(site.provider), site };
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    throw usageError(`Site ${name} cannot be used: ${error.message}`, hintOf(error.code));
+    throw new UserError('config', `Site ${name} cannot be used: ${error.message}`, { advice: hintOf(error.code) });
   }
 }

@@ -79,7 +79,7 @@ export async function runProgram(args: readonly string[], context: CliContext): 
     // Commander has already printed the message; help and version end with 0.
     if (error.exitCode === 0) return EXIT.delivered;
     if (args.includes('--json'))
-      new JsonRenderer(context.stdout).trouble({ message: error.message.replace(/^error: /, ''), problems: [] });
+      new JsonRenderer(context.stdout).trouble({ code: 'usage', message: error.message.replace(/^error: /, ''), problems: [] });
     return EXIT.usage;
   }
 }

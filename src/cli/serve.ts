@@ -3,13 +3,13 @@ import { type BatchStart, endedEvent, info, startedEvent, warning } from '../cli
 import { relocated } from '../config/data-folder.js';
 import { EXIT, exitCodeOf } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
-import { Follower } from './follow/follower.js';
-import type { BatchEnd } from './follow/source.js';
-import { TemporalSource } from './follow/temporal-source.js';
+import { Follower } from '../client/follow/follower.js';
+import type { BatchEnd } from '../client/follow/source.js';
+import { TemporalSource } from '../client/follow/temporal-source.js';
 import { learnBalances } from './learn-balances.js';
 import type { RunningWorkers, WorkerOptions } from './ports.js';
 import { isServed } from './placement.js';
-import { stakePhrase } from './render/stake.js';
+import { stakePhrase } from '../client/phrases/stake.js';
 import type { Scope } from './scope.js';
 import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';

@@ -7,13 +7,14 @@ import { isDataFolder } from '../config/data-folder.js';
 import { settleQueue, settleWorkflowId } from '../domain/names.js';
 import { reportNoteKey } from '../domain/staging-keys.js';
 import type { BatchSummary, Settled } from '../domain/summary.js';
+import { UserError } from '../domain/user-error.js';
 import { storesOf } from './batch-stores.js';
 import { textIfThere } from '../stores/text.js';
-import { CliError, EXIT, exitCodeOf, usageError } from './exit.js';
+import { EXIT, exitCodeOf } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
-import { isOutage } from './follow/outage.js';
-import { SettleProgress } from './follow/settle-progress.js';
-import { SETTLE_BATCH, type SettleBatch } from './generate-batch.js';
+import { isOutage } from '../client/follow/outage.js';
+import { SettleProgress } from '../client/follow/settle-progress.js';
+import { SETTLE_BATCH, type SettleBatch } from '../client/batches/generate-batch.js';
 import { leftPhrases, settledPhrase } from './render/settled.js';
 import type { Scope } from './scope.js';
 import { startOwnWorkers } from './serve.js';
@@ -30,7 +31,7 @@ const LOOK_MS = 4_000;
  * Brings home what was paid for of a batch that has ended and lies in a spool, and answers the exit code. Buys nothing, and serves no
  * other batch.
  *
- * @throws CliError
+ * @throws UserError
  */
 export async function settleEnded(scope: Scope, session: Session, batch: ListedBatch): Promise<number> {
   const { batchId } = batch;
@@ -80,18 +81,20 @@ async function unsettledOf(session: Session, batch: ListedBatch): Promise<Unsett
   const { staging, staged } = storesOf(session, batch);
   // Its staging and its spool are there.
   if (staging.hostLocal && !(start && isDataFolder(session.config, start.dataDir)))
-    throw usageError(
-      `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`,
-      `Run plantain resume ${batchId} in the folder that it belongs to.`,
-    );
+    throw new UserError('conflict', `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`, {
+      advice: `Run plantain resume ${batchId} in the folder that it belongs to.`,
+    });
   const note = await textIfThere(staging, reportNoteKey(staged));
   // Written by a worker of plantain; nobody else writes under this key.
   if (note !== undefined) return JSON.parse(note) as ReportNote;
   const unreported = await unreportedBatch(session, batch);
   if (unreported) return unreported;
-  throw usageError(
+  throw new UserError(
+    'not_found',
     `Nothing says what batch ${batchId} was started with, and ${join(session.config.dataDir, 'spool')} holds no journal of it: its report cannot be written.`,
-    `On the computer that made its pictures, plantain resume ${batchId} may find them. What is missing is made, and paid for, by plantain run --again ${batchId} --include lost.`,
+    {
+      advice: `On the computer that made its pictures, plantain resume ${batchId} may find them. What is missing is made, and paid for, by plantain run --again ${batchId} --include lost.`,
+    },
   );
 }
 
@@ -121,8 +124,8 @@ async function follow(
   return undefined;
 }
 
-const endedInTemporal = (error: WorkflowFailedError): CliError =>
-  new CliError(`What was left to do was ended in Temporal: ${error.cause?.message ?? error.message}.`, {
+const endedInTemporal = (error: WorkflowFailedError): UserError =>
+  new UserError('ended', `What was left to do was ended in Temporal: ${error.cause?.message ?? error.message}.`, {
     advice: 'Nothing is lost; the same command begins anew.',
     cause: error,
   });

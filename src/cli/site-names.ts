@@ -1,8 +1,8 @@
 import { type Config, ConfigError } from '../config/load.js';
-import { usageError } from './exit.js';
 import { didYouMean } from '../domain/suggest.js';
+import { UserError } from '../domain/user-error.js';
 
-/** Sites by their names, or by what an older file calls them. @throws CliError for names that the configuration does not have */
+/** Sites by their names, or by what an older file calls them. @throws UserError for names that the configuration does not have */
 export function siteNames(config: Config, given: readonly string[]): string[] {
   const broken = given.flatMap((name) => config.broken?.sites[name] ?? []);
   if (broken.length > 0) throw new ConfigError(broken);
@@ -14,21 +14,25 @@ export function siteNames(config: Config, given: readonly string[]): string[] {
   if (problems.length === 0) return names;
   const [first = '', ...others] = problems;
   const advice = known.length === 0 ? 'plantain init writes a configuration with a site.' : `Sites: ${known.join(', ')}`;
-  throw usageError(first, advice, others);
+  throw new UserError('config', first, { advice, problems: others });
 }
 
 function aliasOf({ aliases = {} }: Config, name: string): string | undefined {
   return Object.hasOwn(aliases, name) ? aliases[name] : undefined;
 }
 
-/** The site of a new batch: the named one, the default, or the only one. @throws CliError */
+/** The site of a new batch: the named one, the default, or the only one. @throws UserError */
 export function chooseSite(config: Config, name: string | undefined): string {
   const known = Object.keys({ ...config.sites, ...config.broken?.sites });
   const chosen = name ?? config.defaults.site ?? (known.length === 1 ? known[0] : undefined);
   if (chosen === undefined) {
     if (known.length === 0)
-      throw usageError('No site is configured.', 'plantain init writes a configuration with a site; plantain demo needs none.');
-    throw usageError('There are several sites; say which one makes the pictures.', `--site with one of: ${known.join(', ')}`);
+      throw new UserError('config', 'No site is configured.', {
+        advice: 'plantain init writes a configuration with a site; plantain demo needs none.',
+      });
+    throw new UserError('usage', 'There are several sites; say which one makes the pictures.', {
+      advice: `--site with one of: ${known.join(', ')}`,
+    });
   }
   return siteNames(config, [chosen])[0] ?? chosen;
 }

@@ -5,26 +5,26 @@ import type { BatchStart } from '../client/events.js';
 import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
 import { batchQueue, batchWorkflowId, SHARED_QUEUE } from '../domain/names.js';
 import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
+import { UserError } from '../domain/user-error.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
-import { usageError } from './exit.js';
 import { forgetStart, noteStart } from './batch-index.js';
 import { lookEverywhere } from './find-batches.js';
-import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
-import type { StartMemo } from './memo.js';
+import { GENERATE_BATCH, type GenerateBatch } from '../client/batches/generate-batch.js';
+import type { StartMemo } from '../client/batches/memo.js';
 import { noteBalance } from './note-balance.js';
 import { placementWarnings, refuseScattering } from './placement.js';
-import { Preparation } from './preparation.js';
+import { Preparation } from '../client/preparation.js';
 import type { ForecastBatch } from './preflight.js';
 import type { PreparedBatch } from './prepare-batch.js';
-import { settingsPhrase } from './render/phrases.js';
-import { plural } from './render/text.js';
+import { settingsPhrase } from '../client/phrases/settings.js';
+import { plural } from '../domain/text.js';
 import type { Scope } from './scope.js';
 import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
 import { stagingOf } from './stores.js';
 
-/** Refuses a batch that would write over another or lie where its workers cannot reach it. @throws CliError */
+/** Refuses a batch that would write over another or lie where its workers cannot reach it. @throws UserError */
 export async function checkPlace(session: Session, prepared: PreparedBatch, ownWorker: boolean): Promise<void> {
   // A worker of the command serves queues that only those join who reach what the batch needs.
   if (!ownWorker) refuseScattering(session, prepared);
@@ -199,15 +199,13 @@ async function refuseExisting(session: Session, prepared: PreparedBatch): Promis
   if (await lookEverywhere(session, batchId)) throw alreadyThere(batchId);
   const [key] = await prepared.store.list(`${prepared.folder}/`);
   if (key === undefined) return;
-  throw usageError(
-    `Results of another batch lie in ${await prepared.store.url(prepared.folder)}.`,
-    'Choose another --name or another --out.',
-  );
+  throw new UserError('conflict', `Results of another batch lie in ${await prepared.store.url(prepared.folder)}.`, {
+    advice: 'Choose another --name or another --out.',
+  });
 }
 
 function alreadyThere(batchId: string): Error {
-  return usageError(
-    `There is a batch ${batchId} already.`,
-    `Choose another --name, or go on with that one: plantain resume ${batchId}`,
-  );
+  return new UserError('conflict', `There is a batch ${batchId} already.`, {
+    advice: `Choose another --name, or go on with that one: plantain resume ${batchId}`,
+  });
 }

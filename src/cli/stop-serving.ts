@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { info } from '../client/events.js';
 import type { RunningItem } from '../domain/progress.js';
-import { isOutage } from './follow/outage.js';
-import { ServiceAwayError } from './follow/source.js';
+import { isOutage } from '../client/follow/outage.js';
+import { ServiceAwayError } from '../client/follow/source.js';
 import { isAwaited, openWork, runningIn } from './open-work.js';
 import type { RunningWorkers } from './ports.js';
 import { taskPhrases } from './render/stopping.js';

@@ -6,21 +6,23 @@ import { openStore } from '../stores/registry.js';
 import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
 import { textIfThere } from '../stores/text.js';
-import { usageError } from './exit.js';
 import type { Scope } from './scope.js';
 import { didYouMean } from '../domain/suggest.js';
+import { UserError } from '../domain/user-error.js';
 
 /** There without any configuration. */
 const FOLDER_STORE = 'local';
 
-/** Opens a store of the configuration. @throws CliError when there is none of this name */
+/** Opens a store of the configuration. @throws UserError when there is none of this name */
 export function namedStore(config: Config, name: string, out?: string): Store {
   const found = config.stores[name];
   const broken = config.broken?.stores[name];
   if (broken) throw new ConfigError(broken);
   if (!found) {
     const known = Object.keys(config.stores);
-    throw usageError(`There is no store ${name} in the configuration.${didYouMean(name, known)}`, `Stores: ${known.join(', ')}`);
+    throw new UserError('config', `There is no store ${name} in the configuration.${didYouMean(name, known)}`, {
+      advice: `Stores: ${known.join(', ')}`,
+    });
   }
   const { kind, ...settings } = found;
   return openStore(kind, settings, { folder: config.folder, env: config.env, ...(out === undefined ? {} : { out }) });
@@ -37,7 +39,7 @@ export function storeOpener(config: Config): (name: string, out?: string) => Sto
   };
 }
 
-/** Where the results of a batch go: a store whose upload is switched off has the folder of the store `local` in its place. @throws CliError */
+/** Where the results of a batch go: a store whose upload is switched off has the folder of the store `local` in its place. @throws UserError */
 export function resultsStore(
   { emit }: Pick<Scope, 'emit'>,
   config: Config,
@@ -48,13 +50,12 @@ export function resultsStore(
   const storeName = isOff ? FOLDER_STORE : name;
   const store = namedStore(config, storeName, out);
   if (isOff && !store.hostLocal)
-    throw usageError(`Upload to the store ${name} is off, and the store ${FOLDER_STORE} is no folder.`);
+    throw new UserError('config', `Upload to the store ${name} is off, and the store ${FOLDER_STORE} is no folder.`);
   if (isOff) emit(info(`Upload to the store ${name} is off: pictures go to a folder of this host.`));
   if (out !== undefined && !store.hostLocal)
-    throw usageError(
-      `--out names a folder, but the store ${name} is none.`,
-      'Leave --out away, or name a store of folders by --store.',
-    );
+    throw new UserError('usage', `--out names a folder, but the store ${name} is none.`, {
+      advice: 'Leave --out away, or name a store of folders by --store.',
+    });
   return { storeName, store };
 }
 

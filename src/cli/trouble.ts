@@ -1,45 +1,31 @@
-import { ConfigError } from '../config/load.js';
 import { fileTroubleOf } from '../domain/file-error.js';
 import { isPlantainError } from '../domain/failure.js';
-import { TemporalConfigError } from '../temporal/configured-target.js';
-import { TemporalUnavailableError } from '../temporal/connect.js';
-import { CliError, EXIT } from './exit.js';
-import { isOutage } from './follow/outage.js';
-import { ServiceAwayError } from './follow/source.js';
+import { UserError } from '../domain/user-error.js';
+import { exitCodeOfError } from './exit.js';
+import { isOutage } from '../client/follow/outage.js';
+import { ServiceAwayError } from '../client/follow/source.js';
 import type { Trouble } from './render/renderer.js';
 
 /** What to say of an error, and the exit code that belongs to it. */
 export function troubleOf(error: unknown): { exitCode: number; trouble: Trouble } {
-  if (error instanceof CliError) {
-    const { message, problems, advice } = error;
-    return { exitCode: error.exitCode, trouble: { message, problems, ...(advice === undefined ? {} : { advice }) } };
-  }
-  if (error instanceof ConfigError) {
-    const problems = error.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
-    return {
-      exitCode: EXIT.usage,
-      trouble: { message: 'The configuration cannot be used.', problems, advice: 'plantain init writes a commented start.' },
-    };
-  }
+  const { code, message, problems, advice } = asUserError(error);
+  return { exitCode: exitCodeOfError(code), trouble: { code, message, problems, ...(advice === undefined ? {} : { advice }) } };
+}
+
+/** Errors of other origin in the same form. */
+function asUserError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
   // Thrown on this side of Temporal only for a configuration that lacks something, such as the key of the site.
-  if (isPlantainError(error)) return { exitCode: EXIT.usage, trouble: { message: error.message, problems: [] } };
-  if (error instanceof TemporalUnavailableError) {
-    return { exitCode: EXIT.failed, trouble: { message: error.message, problems: [] } };
-  }
+  if (isPlantainError(error)) return new UserError('config', error.message);
   if (error instanceof ServiceAwayError || isOutage(error)) {
-    return {
-      exitCode: EXIT.failed,
-      trouble: {
-        message: 'Temporal does not answer.',
-        problems: causes(error),
-        advice: 'Nothing is lost: run the command again when it does; plantain resume goes on with open batches.',
-      },
-    };
+    return new UserError('unreachable', 'Temporal does not answer.', {
+      problems: causes(error),
+      advice: 'Nothing is lost: run the command again when it does; plantain resume goes on with open batches.',
+    });
   }
   const file = fileTroubleIn(error);
-  if (file) return { exitCode: EXIT.failed, trouble: { message: file.message, problems: [], advice: file.advice } };
-  const exitCode = error instanceof TemporalConfigError ? EXIT.usage : EXIT.failed;
-  return { exitCode, trouble: { message: messageOf(error), problems: [...causes(error), ...stackOf(error)] } };
+  if (file) return new UserError('file', file.message, { advice: file.advice });
+  return new UserError('unexpected', messageOf(error), { problems: [...causes(error), ...stackOf(error)] });
 }
 
 /** What the file system refused, wherever in the command: its errors come without words for a person. */

@@ -1,8 +1,9 @@
+import { UserError } from '../domain/user-error.js';
 import type { Config } from '../config/load.js';
 import { refuseOtherInput } from './again/conflicts.js';
 import { type EarlierBatch, earlierBatch } from './again/earlier-batch.js';
 import { withCustomSitesOf } from './custom-site.js';
-import { EXIT, usageError } from './exit.js';
+import { EXIT } from './exit.js';
 import { checkBuild } from './fitness.js';
 import { elsewherePhrase } from './again/left-out.js';
 import { type ForecastBatch, preflight } from './preflight.js';
@@ -27,7 +28,7 @@ type Work = (session: Session, prepared: ForecastBatch) => Promise<number>;
 export async function withPrepared(scope: Scope, request: BatchRequest, work: Work): Promise<number> {
   const { config, input, options } = request;
   if (options.again !== undefined) return withMissing(scope, request, options.again, work);
-  if (options.include !== undefined) throw usageError('--include goes with --again.');
+  if (options.include !== undefined) throw new UserError('usage', '--include goes with --again.');
   // An input is read and checked as a whole before a server is started for it.
   const { ownWorker } = request;
   const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), { ...options, ownWorker });
@@ -38,7 +39,8 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
 /** What an earlier batch owes is asked of the server that knows it. */
 async function withMissing(scope: Scope, request: BatchRequest, name: string, work: Work): Promise<number> {
   const { config: loaded, input, options } = request;
-  if (name.trim() === '') throw usageError('--again needs the name of a batch.', 'plantain list shows the batches.');
+  if (name.trim() === '')
+    throw new UserError('usage', '--again needs the name of a batch.', { advice: 'plantain list shows the batches.' });
   refuseOtherInput(input, options);
   return withSession(scope, loaded, async (opened) => {
     const earlier = await earlierBatch(scope, opened, name);
@@ -69,7 +71,7 @@ async function begin(
   return work(session, prepared);
 }
 
-/** The configuration with the site that the earlier batch was made at, also when `--base-url` had made it. @throws CliError */
+/** The configuration with the site that the earlier batch was made at, also when `--base-url` had made it. @throws UserError */
 async function withSiteOf(
   { config, options, ownWorker }: BatchRequest,
   { batchId, listed, site }: EarlierBatch,
@@ -77,11 +79,13 @@ async function withSiteOf(
   if (isSiteGiven(options) || (site !== undefined && Object.hasOwn(config.sites, site))) return config;
   const { config: known, missing } = await withCustomSitesOf(config, [listed]);
   const [first] = missing;
-  if (first !== undefined) throw usageError(first, 'Or name a site: --site, or --base-url with --key-env.');
+  if (first !== undefined)
+    throw new UserError('config', first, { advice: 'Or name a site: --site, or --base-url with --key-env.' });
   if (!ownWorker && site !== undefined && Object.hasOwn(known.sites, site)) {
-    throw usageError(
+    throw new UserError(
+      'usage',
       `Batch ${batchId} was made at a site of --base-url, which only plantain run serves, with a worker of its own.`,
-      `plantain run --again ${batchId}, or name a site of the configuration by --site.`,
+      { advice: `plantain run --again ${batchId}, or name a site of the configuration by --site.` },
     );
   }
   return known;

@@ -4,8 +4,8 @@ import type { Forecast } from '../domain/forecast.js';
 import type { Money } from '../domain/money.js';
 import type { EndedItem, FirstMessages } from '../domain/progress.js';
 import type { Settled } from '../domain/summary.js';
-import type { BatchEnd } from '../cli/follow/source.js';
-import type { BatchView } from '../cli/follow/view.js';
+import type { BatchEnd } from './follow/source.js';
+import type { BatchView } from './follow/view.js';
 
 /**
  * What happens while a batch is prepared, started and followed: plain objects that JSON can hold. Whoever shows a batch (a terminal,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { printable } from '../domain/file-name.js';
 import { didYouMean } from '../domain/suggest.js';
+import { UserError } from '../domain/user-error.js';
 
 export interface ConfigProblem {
   /** Path in the file, such as `sites.google.key`; empty for the file as a whole. */
@@ -10,11 +11,12 @@ export interface ConfigProblem {
 }
 
 /** All mistakes of a configuration at once. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-
-  constructor(readonly problems: readonly ConfigProblem[]) {
-    super(problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('\n'));
+export class ConfigError extends UserError {
+  constructor(readonly mistakes: readonly ConfigProblem[]) {
+    super('config', 'The configuration cannot be used.', {
+      problems: mistakes.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
+      advice: 'plantain init writes a commented start.',
+    });
   }
 }
 

@@ -40,6 +40,12 @@ export const collectKey = (key: string): string => `${key}-c`;
 export const requestKey = (key: string): string => key.replace(/-c$/, '');
 export const isCollectKey = (key: string): boolean => key.endsWith('-c');
 
+/** Names a billable request among those of its item: `a1-s1`, also for the key under which its pictures were collected. */
+export function requestId(key: string): string {
+  const { attempt, send } = parseSubmissionKey(key) ?? {};
+  return `a${attempt}-s${send}`;
+}
+
 /** The parts of a journal key, or of a `replyKey`, that a report needs. */
 export function parseSubmissionKey(key: string): { index: number; attempt: number; send: number } | undefined {
   const match = /\/(\d+)-a(\d+)-s(\d+)(?:-c)?(?:\.txt)?$/.exec(key);

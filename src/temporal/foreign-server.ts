@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../domain/user-error.js';
 import { isFree } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
 import { namespaceOf } from './process-identity.js';
@@ -11,10 +12,10 @@ const PATIENCE_MS = 150_000;
 const LOOK_EVERY_MS = 500;
 
 /** Another container runs the folder's server, where this one cannot reach it. */
-export class ForeignServerError extends Error {
-  override readonly name = 'ForeignServerError';
+export class ForeignServerError extends UserError {
   constructor({ address }: ServerRecord, path: string) {
     super(
+      'server',
       `The Temporal server of ${path} runs in another container (pid namespace), at ${address} there, and this process cannot reach it. ` +
         'Two servers on one database destroy each other, so none is started here. Stop the commands of this folder in the other ' +
         'container, let both share a network, or set TEMPORAL_ADDRESS to one Temporal service for both',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { UserError } from '../domain/user-error.js';
 import { resolveTemporalCli, type TemporalCli } from './cli-binary.js';
 import { endServer, freePorts, LOOPBACK, serverWords, spawnDevServer, type ServerPorts } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
@@ -34,10 +35,10 @@ export interface RunningServer extends ServerPorts {
 const DAMAGED = /file is not a database|database disk image is malformed|no such table/;
 
 /** The folder's database belongs to another version of the Temporal CLI. */
-export class DatabaseVersionError extends Error {
-  override readonly name = 'DatabaseVersionError';
+export class DatabaseVersionError extends UserError {
   constructor(folder: string, made: string, ours: string) {
     super(
+      'server',
       `${folder}/temporal.db was made by the Temporal CLI ${made}; this is ${ours}, and a database cannot be carried over. ` +
         `Finish its batches with the plantain that started them (or set TEMPORAL_CLI_PATH to a Temporal CLI ${made}), ` +
         `or move temporal.db, temporal.db-wal, temporal.db-shm and temporal.db.version out of ${folder} to begin anew: ` +
@@ -47,18 +48,17 @@ export class DatabaseVersionError extends Error {
 }
 
 /** The server of the folder could not be started. */
-export class ServerStartError extends Error {
-  override readonly name = 'ServerStartError';
+export class ServerStartError extends UserError {
   constructor(reason: string, logFile: string, logEnd: string) {
-    super(`The Temporal server of this folder ${reason}. Its log, ${logFile}, ends with:\n${logEnd || '(nothing)'}`);
+    super('server', `The Temporal server of this folder ${reason}. Its log, ${logFile}, ends with:\n${logEnd || '(nothing)'}`);
   }
 }
 
 /** The database is damaged, and somebody is connected who would go on with a new one as if it were the old one. */
-export class DatabaseDamagedError extends Error {
-  override readonly name = 'DatabaseDamagedError';
+export class DatabaseDamagedError extends UserError {
   constructor(folder: string) {
     super(
+      'server',
       `${folder}/temporal.db is damaged. Stop the commands of this folder (press Ctrl-C twice): the next command sets the file aside, ` +
         'begins a new one and names the batches that it can complete',
     );

@@ -4,7 +4,7 @@ import { operationClaim, spoolClaim } from '../domain/claim.js';
 import type { Failure } from '../domain/failure.js';
 import type { Claim, Submission, UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
-import { collectKey } from '../domain/names.js';
+import { collectKey, requestId } from '../domain/names.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from './calls.js';
 import { isEdition2 } from './edition.js';
 import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from './failure-of.js';
@@ -45,7 +45,7 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
 
 async function make(state: ItemState, lane: Lane, start: Start, uploaded: Json[], sentAt: number): Promise<Generated> {
   lane.phase(state, 'generating');
-  state.out = true;
+  state.out = requestId(start.key);
   const submitted = await submit(state, lane, start, uploaded);
   if (submitted.kind !== 'done') return submitted;
   const { submission, key, late } = submitted.claim;

@@ -3,6 +3,7 @@ import { spoolClaim } from '../domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../domain/failure.js';
 import type { Claim, UploadedReference } from '../domain/generation.js';
 import type { ItemRoute } from '../domain/item.js';
+import { requestId } from '../domain/names.js';
 import { addCalls, type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import type { CallContext } from './calls.js';
@@ -18,8 +19,10 @@ export interface ItemState {
   claims: string[];
   startedAt?: number;
   times?: ItemTimes;
+  /** What `calls` counts, one each; a state of an earlier version may lack some. */
+  counted?: readonly string[];
   /** A request of it is out that is not in `calls` yet. */
-  out?: true;
+  out?: string;
   /** Its requests that were not sent, since the last one that was. */
   unsent?: Unsent;
 }
@@ -73,6 +76,7 @@ export interface Lane extends CallContext {
 /** Counts the request that is out, once, whoever learns first how it ended: its item, or the end of the grace. */
 export function countOut(state: ItemState, end: Exclude<keyof PaidCalls, 'sent'>): void {
   if (!state.out) return;
+  state.counted = [...(state.counted ?? []), state.out];
   delete state.out;
   state.calls = countCall(state.calls, end);
 }
@@ -84,8 +88,16 @@ export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', ms: n
 
 /** An answer that nobody knew of came after all: its request is counted by what it brings. */
 export function answeredLate(state: ItemState, { host, key }: Claim): void {
+  const late = requestId(key);
   if (state.calls.unknown > 0) state.calls = addCalls(state.calls, { ...NO_CALLS, sent: -1, unknown: -1 });
+  state.counted = (state.counted ?? []).filter((request) => request !== late);
+  state.out = late;
   state.claims = state.claims.filter((claim) => claim !== spoolClaim(host, key));
+}
+
+/** The requests of an item, for its outcome; nothing where not all of them are known. */
+export function requestsIn({ calls, counted = [] }: ItemState): { readonly requests?: readonly string[] } {
+  return counted.length > 0 && counted.length === calls.sent ? { requests: counted } : {};
 }
 
 /** The outcome of an item without pictures. */
@@ -97,6 +109,7 @@ export function ended(state: ItemState, { code, message }: { code: FailureCode; 
     site: route.site,
     attempts: startedAt === undefined ? 0 : state.attempt,
     calls,
+    ...requestsIn(state),
     endedAt: Date.now(),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...state.times,

@@ -3,7 +3,7 @@ import type { Claim, StoredImage } from '../domain/generation.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost } from './calls.js';
 import { failureOf, isHostAway, onHost } from './failure-of.js';
-import { countOut, ended, type ItemState, type Lane, title } from './item-state.js';
+import { countOut, ended, type ItemState, type Lane, requestsIn, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
@@ -35,6 +35,6 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
 function delivered(state: ItemState, images: readonly StoredImage[]): Outcome {
   const { route, calls, attempt, startedAt, claims } = state;
   const about = { index: route.index, id: route.id, site: route.site, attempts: attempt, calls, endedAt: Date.now() };
-  const base = { ...about, ...(claims.length > 0 ? { claims } : {}) };
+  const base = { ...about, ...requestsIn(state), ...(claims.length > 0 ? { claims } : {}) };
   return { ...base, ...(startedAt === undefined ? {} : { startedAt }), ...state.times, status: 'success', images };
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../domain/failure.js';
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 5 * 60_000;
 /** Where the failure says itself how long to wait: rests grow to this multiple of it. */
-const LONGEST_OF_WISH = 4;
+const LONGEST_OF_WISH = 2;
 /** How long an item is tried whose requests cannot be sent: a bucket or a disk may be away for that long. */
 const GIVEN_UP_AFTER_MS = 30 * 60_000;
 /** A worker that stops takes a request or two with it. */

@@ -6,8 +6,8 @@ import type { AfterNote, BalanceNote } from '../../src/domain/balance-change.js'
 import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/staging-keys.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
-import type { AccountOptions } from '../../src/standins/new-api/account.js';
-import type { TokenSetup } from '../../src/standins/new-api/tokens.js';
+import type { AccountOptions } from '../../stand-ins/src/new-api/account.js';
+import type { TokenSetup } from '../../stand-ins/src/new-api/tokens.js';
 import { BATCH, type Bench, CANARY } from './bench.js';
 import { atMirror } from './mirror.js';
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { operationClaim } from '../../src/domain/claim.js';
 import { whyLeftOut } from '../../src/domain/missing.js';
-import { submissionKey } from '../../src/domain/names.js';
+import { collectKey, submissionKey } from '../../src/domain/names.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { readOutcomes } from '../../src/staging/record.js';
 import { Spool } from '../../src/spool/spool.js';
-import { BATCH, type Bench, startBench } from './bench.js';
+import { BATCH, type Bench, KEY, startBench } from './bench.js';
 
 const END = Date.UTC(2026, 0, 2, 3, 4, 5);
 const INPUT = {
@@ -83,6 +84,69 @@ test('the journals of two hosts are counted together, each once', async () => {
   for (const host of [bench, other, bench, other]) await settle(host);
   const calls = { ...NO_CALLS, sent: 2, unknown: 1, delivered: 1 };
   expect(await recorded(bench)).toMatchObject({ status: 'success', attempts: 2, calls });
+});
+
+/** Ended with one request that the segment knows of, that of the first attempt. */
+const ONE_REQUEST: Outcome = {
+  ...{
+    index: 1,
+    id: 'dog',
+    site: 'gemini',
+    attempts: 1,
+    endedAt: END,
+    status: 'cancelled',
+    code: 'cancelled',
+    message: 'enough',
+  },
+  calls: { ...NO_CALLS, sent: 1, unknown: 1 },
+  requests: ['a1-s1'],
+};
+const record = (bench: Bench, outcome: Outcome) =>
+  bench.run({ run: ({ main }) => main.recordOutcomes({ batch: BATCH, name: 'segment-0-00000', outcomes: [outcome] }) });
+
+test('a request of this host is counted where the record has as many of another host', async () => {
+  const bench = await startBench();
+  await leaveOpen(bench, 2);
+  await record(bench, ONE_REQUEST);
+  expect(await settle(bench)).toEqual({ corrected: 1 });
+  expect(await recorded(bench)).toMatchObject({
+    ...{ code: 'cancelled', attempts: 2, calls: { ...NO_CALLS, sent: 2, unknown: 2 }, requests: ['a1-s1', 'a2-s1'] },
+  });
+  expect(await settle(bench)).toEqual({ corrected: 0 });
+});
+
+test('a picture of this host comes to an item that has as many requests of another host', async () => {
+  const bench = await startBench();
+  await bench.submit({ site: 'gemini', key: submissionKey(BATCH, 1, 2, 1) });
+  await record(bench, ONE_REQUEST);
+  expect(await settle(bench)).toEqual({ corrected: 1 });
+  const calls = { ...NO_CALLS, sent: 2, unknown: 1, delivered: 1 };
+  expect(await recorded(bench)).toMatchObject({ status: 'success', calls, requests: ['a1-s1', 'a2-s1'] });
+  expect(await settle(bench)).toEqual({ corrected: 0 });
+});
+
+test('a task of one host that another has fetched is one request, whichever of them tells first', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  const other = bench.with({ spool: await Spool.open(join(bench.dir, 'other'), { leaseMs: 40, minFreeBytes: 0 }) });
+  await spool.intend(KEY, {});
+  await spool.received(KEY, { kind: 'pending', operation: 'task 7' });
+  await other.dependencies.spool.intend(collectKey(KEY), { collected: true });
+  await other.dependencies.spool.received(collectKey(KEY), { kind: 'empty', reason: 'blocked' });
+  for (const host of [other, bench, other]) await settle(host);
+  expect(await recorded(bench)).toMatchObject({ calls: { sent: 1 }, requests: ['a1-s1'] });
+});
+
+test('a task that its site has accepted is counted, and stays to be fetched, when its worker died while it fetched the pictures', async () => {
+  const bench = await startBench();
+  const { spool } = bench.dependencies;
+  await spool.intend(KEY, {});
+  await spool.received(KEY, { kind: 'pending', operation: 'task 7' });
+  await spool.intend(collectKey(KEY), { collected: true });
+  expect(await settle(bench)).toEqual({ corrected: 1 });
+  const claims = [operationClaim('task 7', 'pending')];
+  expect(await recorded(bench)).toMatchObject({ code: 'lost', calls: { ...NO_CALLS, sent: 1, unknown: 1 }, claims });
+  expect(await spool.settled(collectKey(KEY))).toBeUndefined();
 });
 
 test('an item that was lost is known as never started when all hosts have answered', async () => {

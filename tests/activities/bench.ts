@@ -25,7 +25,7 @@ import { gemini } from '../../src/providers/gemini/provider.js';
 import type { Site } from '../../src/providers/provider.js';
 import { Uploads } from '../../src/providers/uploads.js';
 import { Spool } from '../../src/spool/spool.js';
-import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
+import { type GeminiStandIn, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { openStore } from '../../src/stores/registry.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { PendingSite } from '../helpers/pending-site.js';

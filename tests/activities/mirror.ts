@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { RefusedKeys } from '../../src/activities/index.js';
 import { Secret } from '../../src/domain/secret.js';
-import { startGeminiStandIn } from '../../src/standins/gemini.js';
-import type { AccountOptions } from '../../src/standins/new-api/account.js';
-import type { TokenSetup } from '../../src/standins/new-api/tokens.js';
+import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
+import type { AccountOptions } from '../../stand-ins/src/new-api/account.js';
+import type { TokenSetup } from '../../stand-ins/src/new-api/tokens.js';
 import { CANARY, startBench } from './bench.js';
 
 /** A bench whose gemini site is a mirror that knows the key as `token`, if at all. */

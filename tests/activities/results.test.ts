@@ -10,7 +10,7 @@ import { collectKey, submissionKey } from '../../src/domain/names.js';
 import { replyKey } from '../../src/domain/staging-keys.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Store } from '../../src/stores/store.js';
-import * as trouble from '../../src/standins/troubles.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { BATCH, type Bench, CANARY, KEY, startBench } from './bench.js';
 
 const DESTINATION = { store: 'local', folder: 'summer' };

@@ -6,7 +6,7 @@ import { NOT_SENT } from '../../src/activities/context.js';
 import { PlantainError } from '../../src/domain/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
 import { Spool } from '../../src/spool/spool.js';
-import { answer } from '../../src/standins/troubles.js';
+import { answer } from '../../stand-ins/src/troubles.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { PNG } from '../spool/fixture.js';
 import { BATCH, brokenSpool, CANARY, KEY, newEnv, startBench } from './bench.js';

@@ -6,7 +6,7 @@ import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import type { Provider, Site } from '../../src/providers/provider.js';
 import { Spool } from '../../src/spool/spool.js';
 import { readOutcomes } from '../../src/staging/record.js';
-import { answer } from '../../src/standins/troubles.js';
+import { answer } from '../../stand-ins/src/troubles.js';
 import { paidEnd } from '../../src/workflows/failure-of.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { BATCH, type Bench, brokenSpool, KEY, startBench } from './bench.js';

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { submissionKey } from '../../src/domain/names.js';
 import { Secret } from '../../src/domain/secret.js';
-import { startGeminiStandIn } from '../../src/standins/gemini.js';
-import { listen } from '../../src/standins/server.js';
+import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
+import { listen } from '../../stand-ins/src/server.js';
 import { BATCH, CANARY, startBench } from './bench.js';
 
 /** The failure of a paid request to a Gemini site at this address; `attempt`: each is a request of its own. */

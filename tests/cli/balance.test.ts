@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { Spool } from '../../src/spool/spool.js';
-import { startGrsaiStandIn } from '../../src/standins/grsai.js';
-import { type NewApiStandIn, startNewApiStandIn } from '../../src/standins/new-api.js';
-import type { AccountOptions } from '../../src/standins/new-api/account.js';
+import { startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
+import { type NewApiStandIn, startNewApiStandIn } from '../../stand-ins/src/new-api.js';
+import type { AccountOptions } from '../../stand-ins/src/new-api/account.js';
 import { contextIn, Page } from './fixtures.js';
 
 const KEY = 'sk-canary-do-not-print-0123456789';

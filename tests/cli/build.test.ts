@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CliError } from '../../src/cli/exit.js';
 import { checkBuild } from '../../src/cli/fitness.js';
 import { freshFolder } from '../spool/fixture.js';
 
@@ -9,7 +8,9 @@ const codeOf = (...workflows: readonly string[]): string =>
   workflows.map((name) => `async function ${name}(input) {}\n`).join('');
 
 test('a program without its workflow code says so before it starts anything', async () => {
-  expect(() => checkBuild({ workflowBundle: '/nowhere/workflow-bundle.js' })).toThrow(CliError);
+  expect(() => checkBuild({ workflowBundle: '/nowhere/workflow-bundle.js' })).toThrow(
+    expect.objectContaining({ code: 'incompatible' }),
+  );
   const workflowBundle = join(await freshFolder(), 'workflow-bundle.js');
   await writeFile(workflowBundle, codeOf('generateBatch', 'runSegment', 'settleBatch'));
   expect(() => checkBuild({ workflowBundle })).not.toThrow();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
-import { type ComfyuiStandIn, startComfyuiStandIn } from '../../src/standins/comfyui.js';
+import { type ComfyuiStandIn, startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';
 import { contextIn, Page } from './fixtures.js';
 
 const FLUX = TEMPLATES[0]?.workflow ?? {};

@@ -14,7 +14,7 @@ import { namedStore } from '../../src/cli/stores.js';
 import { loadConfig } from '../../src/config/load.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createHttp, type Http } from '../../src/http/request.js';
-import { listen, type ListeningServer, readBody } from '../../src/standins/server.js';
+import { listen, type ListeningServer, readBody } from '../../stand-ins/src/server.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { Notes } from './fixtures.js';
 

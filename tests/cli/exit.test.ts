@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { info } from '../../src/client/events.js';
-import type { Config } from '../../src/config/load.js';
+import { type Config, ConfigError } from '../../src/config/load.js';
+import { ServiceAwayError } from '../../src/client/follow/source.js';
+import { type FailureCode, PlantainError } from '../../src/domain/failure.js';
 import type { Forecast } from '../../src/domain/forecast.js';
 import type { RunningItem } from '../../src/domain/progress.js';
-import { CliError, exitCodeOf, usageError } from '../../src/cli/exit.js';
+import { exitCodeOf } from '../../src/cli/exit.js';
+import { UserError, type UserErrorCode } from '../../src/domain/user-error.js';
 import { InterruptedError, Interrupts } from '../../src/cli/interrupt.js';
 import { tellStopping } from '../../src/cli/stopping.js';
 import { openWork } from '../../src/cli/open-work.js';
@@ -12,6 +15,8 @@ import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { stoppingPhrase } from '../../src/cli/render/stopping.js';
 import { troubleOf } from '../../src/cli/trouble.js';
 import { Notes, Page, summary, tally } from './fixtures.js';
+
+const plantainError = (code: FailureCode): PlantainError => new PlantainError({ code, message: 'no', billing: 'unbilled' });
 
 describe('exit codes', () => {
   it('are 0 only when every item has its picture', () => {
@@ -26,9 +31,24 @@ describe('exit codes', () => {
     expect(exitCodeOf({ ...closed, how: 'terminated' })).toBe(1);
   });
 
-  it('are 2 for wrong usage and 1 for other errors', () => {
-    expect(usageError('no').exitCode).toBe(2);
-    expect(new CliError('no').exitCode).toBe(1);
+  it.each<[number, UserErrorCode[]]>([
+    [2, ['usage', 'config', 'input', 'not_found', 'conflict', 'refused']],
+    [1, ['unreachable', 'server', 'site', 'gone', 'ended', 'incompatible', 'file', 'unexpected']],
+  ])('are %i for each of these kinds of errors: %j', (exitCode, codes) => {
+    for (const code of codes) {
+      const told = troubleOf(new UserError(code, 'no', { advice: 'Do this.', problems: ['a'], cause: new Error('why') }));
+      expect(told).toEqual({ exitCode, trouble: { code, message: 'no', problems: ['a'], advice: 'Do this.' } });
+    }
+  });
+
+  it.each<[string, unknown, number, UserErrorCode]>([
+    ['a mistake in the configuration', new ConfigError([{ path: 'sites.a.key', message: 'is missing' }]), 2, 'config'],
+    ['a site that lacks its key', plantainError('auth'), 2, 'config'],
+    ['an outage of Temporal', new ServiceAwayError('away'), 1, 'unreachable'],
+    ['what the file system refuses', Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' }), 1, 'file'],
+    ['a fault of plantain', new TypeError('x is not a function'), 1, 'unexpected'],
+  ])('tell %s by its kind', (_, error, exitCode, code) => {
+    expect(troubleOf(error)).toMatchObject({ exitCode, trouble: { code } });
   });
 });
 

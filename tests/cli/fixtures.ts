@@ -4,9 +4,9 @@ import type { CliContext } from '../../src/cli/context.js';
 import { EMPTY_TALLY, type Tally } from '../../src/domain/outcome.js';
 import type { BatchProgress, EndedItem, SegmentProgress } from '../../src/domain/progress.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
-import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from '../../src/cli/follow/source.js';
-import { NOTHING_STUCK, type Stuck } from '../../src/cli/follow/retried.js';
-import { combine, type BatchView } from '../../src/cli/follow/view.js';
+import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from '../../src/client/follow/source.js';
+import { NOTHING_STUCK, type Stuck } from '../../src/client/follow/retried.js';
+import { combine, type BatchView } from '../../src/client/follow/view.js';
 import type { BatchEvent, EventSink } from '../../src/client/events.js';
 import type { Renderer } from '../../src/cli/render/renderer.js';
 

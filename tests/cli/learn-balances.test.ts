@@ -10,7 +10,7 @@ import { stagingOf } from '../../src/cli/stores.js';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import type { AfterNote, BalanceNote } from '../../src/domain/balance-change.js';
 import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/staging-keys.js';
-import { type NewApiStandIn, startNewApiStandIn } from '../../src/standins/new-api.js';
+import { type NewApiStandIn, startNewApiStandIn } from '../../stand-ins/src/new-api.js';
 import { contextIn, Notes, Page } from './fixtures.js';
 
 const KEY = 'sk-canary-do-not-print-0123456789';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endedEvent } from '../../src/client/events.js';
-import { Outlook, withCost } from '../../src/cli/follow/outlook.js';
+import { Outlook, withCost } from '../../src/client/follow/outlook.js';
 import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';

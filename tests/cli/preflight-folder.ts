@@ -9,7 +9,7 @@ import { createRoot } from '../../src/cli/root.js';
 import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
 import { recentKey } from '../../src/domain/staging-keys.js';
 import type { RecentBatch } from '../../src/report/recent.js';
-import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
+import { type GeminiStandIn, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { contextIn, Page } from './fixtures.js';
 
 export const KEY = 'k-1234567890';

@@ -92,7 +92,11 @@ describe('the command line', () => {
 
   it('tells programs of wrong usage, too', async () => {
     expect(await plantain('run', '--json', '--count', '0')).toBe(2);
-    expect(JSON.parse(stdout.text)).toMatchObject({ event: 'error', message: expect.stringContaining('--count') as string });
+    expect(JSON.parse(stdout.text)).toMatchObject({
+      event: 'error',
+      code: 'usage',
+      message: expect.stringContaining('--count') as string,
+    });
   });
 
   it('prints its version', async () => {

@@ -3,7 +3,7 @@ import { checkSite } from '../../src/cli/doctor/site-check.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createHttp } from '../../src/http/request.js';
 import { createRegistry } from '../../src/providers/registry.js';
-import { startGeminiStandIn } from '../../src/standins/gemini.js';
+import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { configure, KEY, look, pictures, PRICE, useFolder } from './preflight-folder.js';
 
 useFolder();

@@ -4,10 +4,12 @@ import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { isLive, NO_PAINT, paintFor } from '../../src/cli/render/paint.js';
-import { endLines, settingsPhrase, startLines } from '../../src/cli/render/phrases.js';
+import { endLines, startLines } from '../../src/cli/render/phrases.js';
+import { settingsPhrase } from '../../src/client/phrases/settings.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
-import { columns, cut, duration, fit } from '../../src/cli/render/text.js';
+import { duration } from '../../src/domain/text.js';
+import { columns, cut, fit } from '../../src/cli/render/columns.js';
 import type { BatchSettings } from '../../src/domain/batch.js';
 import type { RunningItem } from '../../src/domain/progress.js';
 import { item, NOW, Page, progress, summary, tally, view } from './fixtures.js';
@@ -260,8 +262,8 @@ describe('the choice of a renderer', () => {
 
   it('sends errors of people to stderr and those of programs to stdout', () => {
     const [stdout, stderr] = [new Page(), new Page()];
-    chooseRenderer({}, stdout, stderr, {}).trouble({ message: 'No site.', problems: ['a', 'b'], advice: 'Do this.' });
+    chooseRenderer({}, stdout, stderr, {}).trouble({ code: 'config', message: 'No site.', problems: ['a', 'b'], advice: 'Do.' });
     expect(stdout.text).toBe('');
-    expect(stderr.lines).toEqual(['Error: No site.', '  a', '  b', 'Do this.']);
+    expect(stderr.lines).toEqual(['Error: No site.', '  a', '  b', 'Do.']);
   });
 });

@@ -1,6 +1,6 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { SettleProgress } from '../../src/cli/follow/settle-progress.js';
+import { SettleProgress } from '../../src/client/follow/settle-progress.js';
 import { endLines } from '../../src/cli/render/phrases.js';
 import { leftPhrases, settledPhrase } from '../../src/cli/render/settled.js';
 import type { Settled } from '../../src/domain/summary.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
-import { type GrsaiStandIn, startGrsaiStandIn } from '../../src/standins/grsai.js';
-import type { UploadTrouble } from '../../src/standins/grsai/object-store.js';
+import { type GrsaiStandIn, startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
+import type { UploadTrouble } from '../../stand-ins/src/grsai/object-store.js';
 import { PNG } from '../spool/fixture.js';
 import { contextIn, Page } from './fixtures.js';
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, expect } from 'vitest';
 import { type Config, ConfigError, loadConfig } from '../../src/config/load.js';
 
 export const CANARY = 'AIzaSyCANARY-0123456789abcdefghijklmno';
@@ -21,12 +21,17 @@ export async function folderWith(files: Readonly<Record<string, unknown>>): Prom
 export const load = async (content: unknown, env: NodeJS.ProcessEnv = {}): Promise<Config> =>
   loadConfig({ folder: await folderWith({ 'plantain.config.json': content }), env });
 
-export async function problemsOf(content: unknown, env: NodeJS.ProcessEnv = {}): Promise<string[]> {
+/** What is wrong with a configuration, as lines; none when `work` takes it. */
+export async function mistakesOf(work: () => unknown): Promise<string[]> {
   try {
-    await load(content, env);
+    await work();
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path}: ${message}`);
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    expect(error.problems).toEqual(error.mistakes.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)));
+    return error.mistakes.map(({ path, message }) => `${path}: ${message}`);
   }
   return [];
 }
+
+export const problemsOf = (content: unknown, env: NodeJS.ProcessEnv = {}): Promise<string[]> =>
+  mistakesOf(() => load(content, env));

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { variablesIn, withVariables } from '../../src/config/env-file.js';
 import { planImport } from '../../src/config/import-plan.js';
-import { ConfigError } from '../../src/config/load.js';
 import { readOlderFile } from '../../src/config/older-file.js';
 import { Secret } from '../../src/domain/secret.js';
-import { CANARY, folderWith } from './config-folder.js';
+import { CANARY, folderWith, mistakesOf } from './config-folder.js';
 
 const URL = 'https://mirror.example';
 
@@ -23,11 +22,7 @@ async function readIni(text: string, name = 'config.ini') {
   return readOlderFile(`${await folderWith({ [name]: text })}/${name}`);
 }
 
-async function iniProblems(text: string): Promise<string[]> {
-  const error = await readIni(text).catch((caught: unknown) => caught);
-  if (!(error instanceof ConfigError)) throw new Error('it was accepted');
-  return error.problems.map(({ path, message }) => `${path}: ${message}`);
-}
+const iniProblems = (text: string): Promise<string[]> => mistakesOf(() => readIni(text));
 
 describe('the variable of a key', () => {
   it('is named after its site in ASCII, and numbered where nothing of the name is left', async () => {
@@ -67,9 +62,10 @@ describe('an .env', () => {
     expect(text.startsWith('A=1 # old\nB="two"\n')).toBe(true);
   });
 
-  it('that no quotes can help is left alone, without a word of the key', () => {
-    expect(() => add('', `#'"\``)).toThrow(ConfigError);
-    expect(() => add('', `#'"\`${CANARY}`)).toThrow(/^(?!.*CANARY)/);
+  it('that no quotes can help is left alone, without a word of the key', async () => {
+    const problems = await mistakesOf(() => add('', `#'"\`${CANARY}`));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).not.toContain(CANARY);
     expect(() => add('OPEN="never closed\n', 'key-1')).not.toThrow();
   });
 });
@@ -127,10 +123,11 @@ describe('a file to be imported', () => {
     ['else.json', { name: 'x' }, /is no configuration of the node/],
     ['empty.json', { mirror_sites: { a: { url: '', api_key: CANARY } } }, /names no site with a url/],
   ])('is not %s', async (name, content, message) => {
-    await expect(readOlderFile(`${await folderWith({ [name]: content })}/${name}`)).rejects.toThrow(message);
+    const folder = await folderWith({ [name]: content });
+    expect(await mistakesOf(() => readOlderFile(`${folder}/${name}`))).toEqual([expect.stringMatching(message)]);
   });
 
   it('has to be there', async () => {
-    await expect(readOlderFile('/nowhere/config.json')).rejects.toThrow('there is no file /nowhere/config.json');
+    expect(await mistakesOf(() => readOlderFile('/nowhere/config.json'))).toEqual([': there is no file /nowhere/config.json']);
   });
 });

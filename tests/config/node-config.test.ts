@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Config, ConfigError, loadConfig } from '../../src/config/load.js';
+import { type Config, loadConfig } from '../../src/config/load.js';
 import { resolveSite } from '../../src/config/site.js';
 import { Secret } from '../../src/domain/secret.js';
-import { CANARY, folderWith, GOOGLE } from './config-folder.js';
+import { CANARY, folderWith, GOOGLE, mistakesOf } from './config-folder.js';
 
 const OTHER = 'sk-CANARY-other-9f8e7d6c';
 const COMFLY = 'https://ai.comfly.example';
@@ -13,11 +13,7 @@ async function loadNode(content: unknown, env: NodeJS.ProcessEnv = {}): Promise<
   return loadConfig({ folder: await folderWith({ 'config.json': content }), env });
 }
 
-async function problemsOf(content: unknown): Promise<string[]> {
-  const error = await loadNode(content).catch((caught: unknown) => caught);
-  if (!(error instanceof ConfigError)) throw new Error('it was accepted');
-  return error.problems.map(({ path, message }) => `${path}: ${message}`);
-}
+const problemsOf = (content: unknown): Promise<string[]> => mistakesOf(() => loadNode(content));
 
 const refusalOf = (config: Config, site: string): string => {
   try {

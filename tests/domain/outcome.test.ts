@@ -53,6 +53,15 @@ test.each([
   expect(inOrder(2)).toEqual({ ...MADE, calls: { ...NO_CALLS, sent: 2, delivered: 1, unknown: 1 } });
 });
 
+test('an outcome names the requests that it counts, also where the picture is that of another one', () => {
+  const made = { ...MADE, requests: ['a1-s1'] };
+  expect(ofBoth(made, { ...unknown(2), requests: ['a1-s1', 'a2-s1'] })).toMatchObject({
+    ...{ status: 'success', calls: { sent: 2 }, requests: ['a1-s1', 'a2-s1'] },
+  });
+  // Of these an earlier version knew only how many.
+  expect(ofBoth(made, unknown(2))).not.toHaveProperty('requests');
+});
+
 test('tails give lanes back and never take one again, however their messages arrive', () => {
   const allowance = new Allowance(5);
   allowance.lower(1, 3);

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { blocked, internalError, invalidRequest } from '../../src/standins/troubles.js';
+import { blocked, internalError, invalidRequest } from '../../stand-ins/src/troubles.js';
 import { Bench, CANARY, type Finished, until } from './harness.js';
 import { freshName } from './running-batch.js';
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
-import type { AccountOptions } from '../../src/standins/new-api/account.js';
-import { startGrsaiStandIn } from '../../src/standins/grsai.js';
+import type { AccountOptions } from '../../stand-ins/src/new-api/account.js';
+import { startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
 import { Bench, CANARY } from './harness.js';
 
 const temporalAddress = inject('temporalAddress');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { batchProgress, pauseBatch, resumeBatch, setConcurrency } from '../../src/workflows/messages.js';
-import { internalError } from '../../src/standins/troubles.js';
+import { internalError } from '../../stand-ins/src/troubles.js';
 import { Bench, until } from './harness.js';
 import { booksOf, requestsOpen } from './processes.js';
 import { beginBatch, type BeginOptions, freshName, handleOf, stageIs } from './running-batch.js';

@@ -1,5 +1,5 @@
 import { afterEach, expect, inject, it } from 'vitest';
-import { internalError } from '../../src/standins/troubles.js';
+import { internalError } from '../../stand-ins/src/troubles.js';
 import { Bench } from './harness.js';
 import { freshName } from './running-batch.js';
 

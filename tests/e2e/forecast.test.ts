@@ -4,8 +4,8 @@ import { afterEach, expect, inject, it } from 'vitest';
 import { isThere } from '../../src/cli/whole-file.js';
 import type { Cost, Forecast } from '../../src/domain/forecast.js';
 import { moneyPhrase, sums, times } from '../../src/domain/money.js';
-import { type GeminiStandIn, type GeminiStandInOptions, startGeminiStandIn } from '../../src/standins/gemini.js';
-import { internalError, noImage, relay } from '../../src/standins/troubles.js';
+import { type GeminiStandIn, type GeminiStandInOptions, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
+import { internalError, noImage, relay } from '../../stand-ins/src/troubles.js';
 import { Bench, type SummaryFile, until } from './harness.js';
 
 const temporalAddress = inject('temporalAddress');

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
-import { type GrsaiStandIn, startGrsaiStandIn } from '../../src/standins/grsai.js';
+import { type GrsaiStandIn, startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
 import { PNG } from '../spool/fixture.js';
 import { Bench, CANARY, until } from './harness.js';
 import { closeWithServer, killGroup } from './processes.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import type { PaidCalls } from '../../src/domain/outcome.js';
-import { type GeminiStandIn, type GeminiStandInOptions, startGeminiStandIn } from '../../src/standins/gemini.js';
+import { type GeminiStandIn, type GeminiStandInOptions, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { testTarget } from '../helpers/temporal-server.js';
 
 export const STARTER = fileURLToPath(new URL('../../dist/starter.js', import.meta.url));

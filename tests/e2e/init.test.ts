@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
-import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
+import { type GeminiStandIn, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { CANARY } from './harness.js';
 import { NO_TERMINAL, Terminal } from './terminal.js';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
-import { startGrsaiStandIn } from '../../src/standins/grsai.js';
+import { startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
 import { answerOf, Bench, CANARY, type Running, until } from './harness.js';
 import { closeWithServer, requestsOpen } from './processes.js';
 

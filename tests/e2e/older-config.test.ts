@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it, onTestFinished, test } from 'vitest';
-import { type GeminiStandIn, startGeminiStandIn } from '../../src/standins/gemini.js';
+import { type GeminiStandIn, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { Bench } from './harness.js';
 import { closeWithServer, requestsOpen } from './processes.js';
 

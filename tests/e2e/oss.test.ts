@@ -6,7 +6,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
-import type { GeminiStandInOptions } from '../../src/standins/gemini.js';
+import type { GeminiStandInOptions } from '../../stand-ins/src/gemini.js';
 import { OSS_ENV, type OssStandIn, ossSettingsAt, startOssStandIn } from '../stores/oss-bench.js';
 import { Bench, CANARY, type ManifestLine, testClient, until } from './harness.js';
 import { requestsOpen } from './processes.js';

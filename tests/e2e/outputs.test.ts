@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { hintOf } from '../../src/domain/failure.js';
-import type { GeminiFault } from '../../src/standins/gemini.js';
-import * as trouble from '../../src/standins/troubles.js';
+import type { GeminiFault } from '../../stand-ins/src/gemini.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { Bench, CANARY } from './harness.js';
 
 const temporalAddress = inject('temporalAddress');

@@ -4,7 +4,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import sharp from 'sharp';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { rateLimited } from '../../src/standins/troubles.js';
+import { rateLimited } from '../../stand-ins/src/troubles.js';
 import { Bench, CANARY, testClient, until } from './harness.js';
 import { decoded, filesBelow } from './kept.js';
 

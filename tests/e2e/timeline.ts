@@ -1,4 +1,4 @@
-import type { MeterEntry } from '../../src/standins/meter.js';
+import type { MeterEntry } from '../../stand-ins/src/meter.js';
 
 type Entries = readonly Readonly<MeterEntry>[];
 

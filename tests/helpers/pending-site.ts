@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listen, type ListeningServer, readBody, sendJson } from '../../src/standins/server.js';
+import { listen, type ListeningServer, readBody, sendJson } from '../../stand-ins/src/server.js';
 import { PNG } from '../spool/fixture.js';
 
 interface Job {

@@ -5,8 +5,8 @@ import { cancel } from '../../src/providers/comfyui/cancel.js';
 import { promptIdOf } from '../../src/providers/comfyui/ids.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
 import type { PaidContext, Site } from '../../src/providers/provider.js';
-import { startComfyuiStandIn } from '../../src/standins/comfyui.js';
-import { answer } from '../../src/standins/troubles.js';
+import { startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';
+import { answer } from '../../stand-ins/src/troubles.js';
 import { PROMPT_ID, startComfy } from './comfyui-site.js';
 import { useWorkbench, type Workbench } from './workbench.js';
 

@@ -3,7 +3,7 @@ import { Secret } from '../../src/domain/secret.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
 import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
 import type { Workflow } from '../../src/providers/comfyui/workflow.js';
-import type { ComfyuiVersion } from '../../src/standins/comfyui/versions.js';
+import type { ComfyuiVersion } from '../../stand-ins/src/comfyui/versions.js';
 import { startComfy } from './comfyui-site.js';
 import { useWorkbench } from './workbench.js';
 

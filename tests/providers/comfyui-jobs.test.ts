@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
 import type { FollowContext, Site } from '../../src/providers/provider.js';
-import { type ComfyuiTrouble, outOfMemory } from '../../src/standins/comfyui.js';
-import { answer } from '../../src/standins/troubles.js';
+import { type ComfyuiTrouble, outOfMemory } from '../../stand-ins/src/comfyui.js';
+import { answer } from '../../stand-ins/src/troubles.js';
 import { PROMPT_ID, startComfy } from './comfyui-site.js';
 import { useWorkbench, type Workbench } from './workbench.js';
 

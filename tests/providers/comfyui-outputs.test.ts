@@ -3,8 +3,8 @@ import type { JsonObject } from '../../src/domain/json.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
 import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
 import type { Workflow } from '../../src/providers/comfyui/workflow.js';
-import { EXR, WEBM } from '../../src/standins/comfyui/output-nodes.js';
-import { answer, htmlPage } from '../../src/standins/troubles.js';
+import { EXR, WEBM } from '../../stand-ins/src/comfyui/output-nodes.js';
+import { answer, htmlPage } from '../../stand-ins/src/troubles.js';
 import { PROMPT_ID, startComfy } from './comfyui-site.js';
 import { useWorkbench, type Workbench } from './workbench.js';
 

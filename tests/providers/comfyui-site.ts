@@ -6,8 +6,8 @@ import {
   type ComfyuiStandInOptions,
   type ComfyuiTrouble,
   startComfyuiStandIn,
-} from '../../src/standins/comfyui.js';
-import * as trouble from '../../src/standins/troubles.js';
+} from '../../stand-ins/src/comfyui.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { Subject, Trouble } from './contract.js';
 import { JOURNAL_KEY, KEY, type Workbench } from './workbench.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gemini } from '../../src/providers/gemini/provider.js';
-import * as trouble from '../../src/standins/troubles.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { GeminiSite } from './gemini-site.js';
 import { KEY, KEY_SOURCE, useWorkbench } from './workbench.js';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { afterFailure, failureOfEmpty, type NextStep } from '../../src/domain/attempt.js';
 import { type Failure, type FailureCode, FAILURES, isPlantainError } from '../../src/domain/failure.js';
 import type { Status } from '../../src/domain/outcome.js';
-import type { GeminiFault, GeminiStandInOptions } from '../../src/standins/gemini.js';
-import * as trouble from '../../src/standins/troubles.js';
+import type { GeminiFault, GeminiStandInOptions } from '../../stand-ins/src/gemini.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { GeminiSite } from './gemini-site.js';
 import { useWorkbench } from './workbench.js';
 

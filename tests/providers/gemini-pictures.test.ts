@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerOf } from '../../src/providers/gemini/reply.js';
-import { picturesFor, replyBody, type GeminiReply } from '../../src/standins/gemini/replies.js';
+import { picturesFor, replyBody, type GeminiReply } from '../../stand-ins/src/gemini/replies.js';
 
 const PICTURE = Buffer.from('a picture');
 const DATA = PICTURE.toString('base64');

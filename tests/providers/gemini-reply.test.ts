@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GeminiFault } from '../../src/standins/gemini.js';
-import * as trouble from '../../src/standins/troubles.js';
+import type { GeminiFault } from '../../stand-ins/src/gemini.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { serveHttp } from '../http/servers.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import { GeminiSite } from './gemini-site.js';

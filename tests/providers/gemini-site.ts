@@ -9,8 +9,8 @@ import {
   type GeminiFault,
   type GeminiStandIn,
   type GeminiStandInOptions,
-} from '../../src/standins/gemini.js';
-import * as trouble from '../../src/standins/troubles.js';
+} from '../../stand-ins/src/gemini.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { serveHttp } from '../http/servers.js';
 import type { Subject, Trouble } from './contract.js';
 import { KEY, type Run, type Workbench } from './workbench.js';

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gemini } from '../../src/providers/gemini/provider.js';
-import type { GeminiReply } from '../../src/standins/gemini/replies.js';
-import { drawPicture } from '../../src/standins/picture.js';
-import * as trouble from '../../src/standins/troubles.js';
+import type { GeminiReply } from '../../stand-ins/src/gemini/replies.js';
+import { drawPicture } from '../../stand-ins/src/picture.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { serveHttp } from '../http/servers.js';
 import { GeminiSite } from './gemini-site.js';
 import { KEY, useWorkbench } from './workbench.js';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { Site } from '../../src/providers/provider.js';
-import type { GeminiReply } from '../../src/standins/gemini/replies.js';
-import * as trouble from '../../src/standins/troubles.js';
+import type { GeminiReply } from '../../stand-ins/src/gemini/replies.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { GeminiSite, PIXEL, servingSite } from './gemini-site.js';
 import { useWorkbench } from './workbench.js';
 

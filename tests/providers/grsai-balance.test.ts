@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { balance } from '../../src/providers/grsai/balance.js';
-import { startGrsaiStandIn } from '../../src/standins/grsai.js';
+import { startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
 import { KEY, KEY_SOURCE, useWorkbench } from './workbench.js';
 
 const work = useWorkbench();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { afterFailure } from '../../src/domain/attempt.js';
 import type { FAILURES } from '../../src/domain/failure.js';
-import type { GrsaiFault } from '../../src/standins/grsai.js';
-import { becomes, cutJson, emptyWallet, envelope, failed, httpError } from '../../src/standins/grsai-troubles.js';
+import type { GrsaiFault } from '../../stand-ins/src/grsai.js';
+import { becomes, cutJson, emptyWallet, envelope, failed, httpError } from '../../stand-ins/src/grsai-troubles.js';
 import { GrsaiSite } from './grsai-site.js';
 import { useWorkbench } from './workbench.js';
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/domain/json.js';
 import { hostOfTask } from '../../src/providers/grsai/hosts.js';
 import { Pace } from '../../src/providers/grsai/pace.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
-import { becomes } from '../../src/standins/grsai-troubles.js';
+import { becomes } from '../../stand-ins/src/grsai-troubles.js';
 import { serveHttp } from '../http/servers.js';
 import { seeded } from '../domain/seeded.js';
 import { GrsaiSite, QUICK } from './grsai-site.js';

@@ -3,9 +3,9 @@ import type { Submission } from '../../src/domain/generation.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
 import type { FailedOperation, ReferenceFile, Site } from '../../src/providers/provider.js';
-import { type GrsaiFault, type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../src/standins/grsai.js';
-import * as trouble from '../../src/standins/grsai-troubles.js';
-import { htmlPage } from '../../src/standins/troubles.js';
+import { type GrsaiFault, type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
+import * as trouble from '../../stand-ins/src/grsai-troubles.js';
+import { htmlPage } from '../../stand-ins/src/troubles.js';
 import type { Subject, Trouble } from './contract.js';
 import { KEY, type Run, type Workbench } from './workbench.js';
 

@@ -3,7 +3,7 @@ import { FAILURES } from '../../src/domain/failure.js';
 import { Secret } from '../../src/domain/secret.js';
 import { Doubt } from '../../src/providers/grsai/doubt.js';
 import { unanswered } from '../../src/providers/grsai/failures.js';
-import { becomes, failed } from '../../src/standins/grsai-troubles.js';
+import { becomes, failed } from '../../stand-ins/src/grsai-troubles.js';
 import { GrsaiSite } from './grsai-site.js';
 import { KEY, KEY_SOURCE, useWorkbench } from './workbench.js';
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/domain/json.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
 import type { ReferenceFile } from '../../src/providers/provider.js';
 import { Uploads } from '../../src/providers/uploads.js';
-import type { UploadTrouble } from '../../src/standins/grsai/object-store.js';
+import type { UploadTrouble } from '../../stand-ins/src/grsai/object-store.js';
 import { PNG } from '../spool/fixture.js';
 import { GrsaiSite } from './grsai-site.js';
 import { KEY, useWorkbench } from './workbench.js';

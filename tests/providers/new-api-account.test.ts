@@ -5,9 +5,9 @@ import { yuanOf } from '../../src/domain/balance.js';
 import { isPlantainError, type PlantainError } from '../../src/domain/failure.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { Site } from '../../src/providers/provider.js';
-import { startNewApiStandIn, type NewApiStandIn } from '../../src/standins/new-api.js';
-import type { AccountOptions } from '../../src/standins/new-api/account.js';
-import type { TokenSetup } from '../../src/standins/new-api/tokens.js';
+import { startNewApiStandIn, type NewApiStandIn } from '../../stand-ins/src/new-api.js';
+import type { AccountOptions } from '../../stand-ins/src/new-api/account.js';
+import type { TokenSetup } from '../../stand-ins/src/new-api/tokens.js';
 import { KEY, useWorkbench } from './workbench.js';
 
 const work = useWorkbench();

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
-import { type OssStandIn, type OssStandInOptions, startOssStandIn } from '../../src/standins/oss.js';
+import { type OssStandIn, type OssStandInOptions, startOssStandIn } from '../../stand-ins/src/oss.js';
 import { openStore } from '../../src/stores/registry.js';
 import type { Store } from '../../src/stores/store.js';
 
-export { type OssFault, type OssStandIn, type OssStandInOptions, startOssStandIn } from '../../src/standins/oss.js';
+export { type OssFault, type OssStandIn, type OssStandInOptions, startOssStandIn } from '../../stand-ins/src/oss.js';
 
 /** Keys that must be seen nowhere but in the signature of a request. */
 export const OSS_ENV = { OSS_ID: 'LTAI5tCanary', OSS_SECRET: 'oss-canary-9d1c5b2e80647f3a' } as const;

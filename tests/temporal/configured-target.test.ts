@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
-import { configuredTarget, TemporalConfigError } from '../../src/temporal/configured-target.js';
+import { configuredTarget } from '../../src/temporal/configured-target.js';
 
 const NOWHERE = { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere' };
 
@@ -71,7 +71,9 @@ test('TEMPORAL_PROFILE chooses a profile; one without an address means the local
     address: 'localhost:7233',
     namespace: 'mine',
   });
-  expect(() => configuredTarget({}, { ...env, TEMPORAL_PROFILE: 'missing' })).toThrow(TemporalConfigError);
+  expect(() => configuredTarget({}, { ...env, TEMPORAL_PROFILE: 'missing' })).toThrow(
+    expect.objectContaining({ code: 'config' }),
+  );
   expect(() => configuredTarget({}, { ...env, TEMPORAL_PROFILE: 'missing' })).toThrow(/Profile 'missing' not found/);
 });
 

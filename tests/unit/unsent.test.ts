@@ -23,6 +23,6 @@ describe('rests of an item that cannot be sent', () => {
   });
 
   it('stay short where the next worker may be the right one', () => {
-    expect(rests({ ...AWAY, retryAfterMs: 2_000 }, 6)).toEqual([1, 2, 4, 8, 8, 8]);
+    expect(rests({ ...AWAY, retryAfterMs: 2_000 }, 6)).toEqual([1, 2, 4, 4, 4, 4]);
   });
 });

@@ -1,8 +1,9 @@
-import { classOfFailure, countCall } from '../../src/domain/attempt.js';
+import { uncounted, withRequests } from '../../src/domain/begun.js';
+import { redeem } from '../../src/domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../../src/domain/failure.js';
 import type { Claim, Recovery } from '../../src/domain/generation.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
-import { count, EMPTY_TALLY, ended, NO_CALLS, type Outcome, outcomesOf } from '../../src/domain/outcome.js';
+import { count, EMPTY_TALLY, NO_CALLS, type Outcome, outcomesOf } from '../../src/domain/outcome.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
 
 interface Range {
@@ -17,12 +18,19 @@ interface Unstarted extends Range {
   readonly message: string;
 }
 
-/** The durable record of a batch and the journal of its only host, as staging and a spool keep them. */
+/** The durable record of a batch and the journals of its hosts, as staging and spools keep them. */
 export class FakeRecord {
   /** By name: a group that is written again takes the place of the first. */
   readonly groups = new Map<string, readonly Outcome[]>();
   /** What became of each paid request, by its key. */
   readonly journal = new Map<string, Recovery>();
+  /** Whose journal has a key. */
+  readonly #hosts = new Map<string, string>();
+
+  /** Those that have something of the batch, and `h`. */
+  get hosts(): string[] {
+    return [...new Set(['h', ...this.#hosts.values()])];
+  }
 
   get outcomes(): Outcome[] {
     return [...this.groups.values()].flat();
@@ -48,7 +56,9 @@ export class FakeRecord {
     return null;
   }
 
-  sent(key: string): void {
+  /** `host`: whose journal has it. */
+  sent(key: string, host = 'h'): void {
+    this.#hosts.set(key, host);
     this.journal.set(key, { kind: 'unknown' });
   }
 
@@ -60,31 +70,21 @@ export class FakeRecord {
     return this.journal.get(key) ?? { kind: 'never_sent' };
   }
 
-  /** Items of a lost segment that were begun, and those whose outcomes know of fewer requests than the journal. */
-  settleRange({ from, to, endedAt }: Range): typeof EMPTY_TALLY {
+  /** What the journal of a host knows more than the record; how many outcomes it corrected. */
+  settleSpool({ from, to, endedAt }: Range, host = 'h'): { corrected: number } {
     const recorded = this.#recorded();
     const outcomes: Outcome[] = [];
     for (let index = from; index < to; index++) {
-      const entries = [...this.journal].filter(([key]) => parseSubmissionKey(key)?.index === index);
+      const keys = [...this.journal.keys()].filter(
+        (key) => parseSubmissionKey(key)?.index === index && this.#hosts.get(key) === host,
+      );
       const known = recorded.get(index);
-      if (entries.length <= (known?.calls.sent ?? 0)) continue;
-      let calls = NO_CALLS;
-      for (const [, entry] of entries) calls = countCall(calls, classOf(entry));
-      if (known) {
-        outcomes.push({ ...known, calls, endedAt: Math.max(endedAt, known.endedAt + 1) });
-        continue;
-      }
-      const base = { ...about(index, endedAt), attempts: entries.length, calls };
-      if (calls.delivered > 0) outcomes.push({ ...base, status: 'success', images: [] });
-      else outcomes.push({ ...base, status: 'error', code: 'lost', message: 'its segment was ended from outside' });
+      const answers = new Map(uncounted(known, keys).map((key) => [key, this.recover(key)]));
+      const { outcome, done } = withRequests(known, about(index, endedAt), answers, endedAt) ?? {};
+      if (outcome) outcomes.push(done && outcome.status !== 'success' ? redeem(outcome, { ...done, images: [] }) : outcome);
     }
-    if (outcomes.length > 0) this.write({ name: `settled-${from}`, outcomes });
-    return outcomes.reduce(count, EMPTY_TALLY);
-  }
-
-  /** The same for all items; how many outcomes it corrected. */
-  settleSpool(range: Range): { corrected: number } {
-    return { corrected: ended(this.settleRange(range)) };
+    if (outcomes.length > 0) this.write({ name: `settled-${host}-${endedAt}-${this.groups.size}`, outcomes });
+    return { corrected: outcomes.length };
   }
 
   /** As `writeReport` counts: an item without an outcome is lost. */
@@ -109,9 +109,3 @@ const about = (index: number, endedAt: number) => ({
   calls: NO_CALLS,
   endedAt,
 });
-
-function classOf(entry: Recovery) {
-  if (entry.kind === 'failed') return classOfFailure(entry.failure);
-  if (entry.kind !== 'adopted' || entry.claim.submission.kind === 'pending') return 'unknown';
-  return entry.claim.submission.kind === 'done' ? 'delivered' : 'empty';
-}

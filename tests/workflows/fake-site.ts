@@ -32,7 +32,9 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   /** Which tries of which activities fail. */
   readonly fault?: (attempt: Try) => Fault | undefined;
 
-  /** Hosts beside the one that works, of which no worker answers. */
+  /** Which host sends the requests of an attempt; absent: always `h`. */
+  readonly host?: (attempt: number) => string;
+  /** Hosts beside those that work, of which no worker answers. */
   readonly hostsAway?: readonly string[];
   /** How long a picture takes, in milliseconds. */
   readonly latency: (index: number) => number;
@@ -142,13 +144,13 @@ export class FakeBatch {
       case 'listHosts':
         return { afterMs: 5, value: ['h'] };
       case 'findHosts':
-        return { afterMs: 5, value: ['h', ...this.#away].map((host) => ({ host, waitMs: HOST_WAIT_MS })) };
+        return { afterMs: 5, value: [...this.record.hosts, ...this.#away].map((host) => ({ host, waitMs: HOST_WAIT_MS })) };
       case 'settleSpool':
         if (this.#away.some((host) => taskQueue.endsWith(host)))
           return { afterMs: HOST_WAIT_MS, value: null, neverStarted: true };
-        return { afterMs: 5, value: this.record.settleSpool(input) };
+        return { afterMs: 5, value: this.record.settleSpool(input, taskQueue.replace('plantain.host.', '')) };
       case 'settleRange':
-        return { afterMs: 5, value: this.record.settleRange(input) };
+        return { afterMs: 5, value: this.record.settleSpool(input) };
       case 'settleLate':
         return { afterMs: 5, value: 0 };
       case 'cancelGeneration':
@@ -173,8 +175,10 @@ export class FakeBatch {
     const { pending } = this.#options;
     const accepted = pending ?? (this.#options.collect && {});
     const submission = accepted ? { kind: 'pending', operation: key, ...accepted } : DONE;
-    const failure = this.#options.failure?.(index, parseSubmissionKey(key)?.attempt ?? 1);
-    const claim = { host: 'h', key, submission, ...this.#options.claim?.(parseSubmissionKey(key)?.attempt ?? 1) } as Claim;
+    const attempt = parseSubmissionKey(key)?.attempt ?? 1;
+    const host = this.#options.host?.(attempt) ?? 'h';
+    const failure = this.#options.failure?.(index, attempt);
+    const claim = { host, key, submission, ...this.#options.claim?.(attempt) } as Claim;
     const latency = this.#options.latency(index);
     return {
       sentAfterMs,
@@ -182,7 +186,7 @@ export class FakeBatch {
       value: claim,
       ...(failure ? { failure } : {}),
       started: () => {
-        this.record.sent(key);
+        this.record.sent(key, host);
         this.world.at(latency, () => this.record.answered(key, failure ?? claim));
         this.#level(1);
         this.starts.push({ at: this.world.now, open: this.open, index });

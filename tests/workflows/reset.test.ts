@@ -67,3 +67,20 @@ describe('a root that was reset and then cancelled in Temporal before it opened 
     expect(batch.world.runs).toEqual([]);
   });
 });
+
+describe('a segment that was reset and then stopped', () => {
+  it('leaves no request of one host out that has as many of another on record', async () => {
+    const failure = (_index: number, attempt: number): Failure | undefined =>
+      attempt === 1 ? { code: 'server_error', message: 'broken', billing: 'maybe' } : undefined;
+    const host = (attempt: number) => `h${attempt}`;
+    const settings = { retries: 1, requestDelayMs: 5_000 };
+    batch = await FakeBatch.start(1, settings, { delay: () => 5, latency: () => 100, failure, host });
+    await batch.world.run(() => batch.starts.length === 2);
+    // The run that sent both has no outcome yet; the next one learns of the first again, and is stopped before it asks for the second.
+    await batch.world.reset(`${FakeBatch.ID}/0`);
+    batch.world.at(1_000, () => batch.signal('cancelBatch', 'enough'));
+    await batch.world.run();
+    expect(batch.starts).toHaveLength(2);
+    expect(batch.summary?.tally.calls).toEqual({ sent: 2, delivered: 1, unbilled: 0, empty: 0, unknown: 1 });
+  });
+});

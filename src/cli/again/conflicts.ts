@@ -1,4 +1,4 @@
-import { usageError } from '../exit.js';
+import { UserError } from '../../domain/user-error.js';
 import type { InputOptions } from '../input-options.js';
 
 const FLAGS = {
@@ -13,7 +13,7 @@ const FLAGS = {
   imageUrlsFile: '--image-urls-file',
 } as const satisfies Partial<Record<keyof InputOptions, string>>;
 
-/** What is made again is what was staged. @throws CliError for whatever else says what a batch is made from */
+/** What is made again is what was staged. @throws UserError for whatever else says what a batch is made from */
 export function refuseOtherInput(input: string | undefined, options: InputOptions): void {
   const names = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
   const given = [
@@ -21,8 +21,9 @@ export function refuseOtherInput(input: string | undefined, options: InputOption
     ...names.filter((name) => options[name] !== undefined).map((name) => FLAGS[name]),
   ];
   if (given.length === 0) return;
-  throw usageError(
+  throw new UserError(
+    'usage',
     `--again takes prompts and pictures from batch ${options.again}, and ${given.join(', ')} would be another input.`,
-    'Leave out the one or the other. A site, parameters of the pictures and settings of the run may be given.',
+    { advice: 'Leave out the one or the other. A site, parameters of the pictures and settings of the run may be given.' },
   );
 }

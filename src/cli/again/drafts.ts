@@ -1,14 +1,14 @@
 import { warning } from '../../client/events.js';
 import type { StagedReference } from '../../domain/item.js';
+import { UserError } from '../../domain/user-error.js';
 import type { DraftItem, LocalImage, ReadResult } from '../../inputs/draft.js';
 import { fitAll } from '../../inputs/look.js';
 import type { Scratch } from '../../inputs/scratch.js';
 import { stagedImages } from '../../inputs/staged.js';
 import type { InputTarget } from '../batch-input.js';
-import { usageError } from '../exit.js';
 import { paramProblems } from '../item-params.js';
-import { Preparation } from '../preparation.js';
-import { plural } from '../render/text.js';
+import { Preparation } from '../../client/preparation.js';
+import { plural } from '../../domain/text.js';
 import type { BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import type { EarlierBatch } from './earlier-batch.js';
@@ -23,7 +23,7 @@ export interface Drafting {
   readonly scratch: Scratch;
 }
 
-/** The items with their pictures as files of this host, as the site takes them. @throws CliError with all that is wrong */
+/** The items with their pictures as files of this host, as the site takes them. @throws UserError with all that is wrong */
 export async function draftsOf(
   scope: Scope,
   { target, earlier, options, scratch }: Drafting,
@@ -84,10 +84,14 @@ class Problems {
   }
 
   error(batchId: string): Error {
-    return usageError(
+    return new UserError(
+      'input',
       `Items of batch ${batchId} cannot be made so (${plural(this.#ids.size, 'problem')}); nothing was sent.`,
-      'A parameter is changed by its flag, and left out by --param <name>=null; --skip-bad goes on without these items.',
-      this.lines,
+      {
+        advice:
+          'A parameter is changed by its flag, and left out by --param <name>=null; --skip-bad goes on without these items.',
+        problems: this.lines,
+      },
     );
   }
 }

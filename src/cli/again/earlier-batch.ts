@@ -2,13 +2,13 @@ import type { StagedBatch } from '../../domain/batch.js';
 import type { Item } from '../../domain/item.js';
 import type { Undelivered } from '../../domain/outcome.js';
 import { stagingFolder } from '../../domain/staging-keys.js';
+import { UserError } from '../../domain/user-error.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
-import { usageError } from '../exit.js';
 import { findBatch, isSettling, type ListedBatch, lookEverywhere } from '../find-batches.js';
-import { Preparation } from '../preparation.js';
+import { Preparation } from '../../client/preparation.js';
 import type { Scope } from '../scope.js';
 import type { Session } from '../session.js';
 import { familyOf, type Family, noteNext } from './family.js';
@@ -40,17 +40,17 @@ export interface EarlierBatch {
   readonly elsewhere: ReadonlyMap<string, number>;
   /** Whether there is a batch of this name. */
   readonly isTaken: (batchId: string) => Promise<boolean>;
-  /** Writes down that a later batch makes its missing items. @throws CliError when another one was written down since they were read */
+  /** Writes down that a later batch makes its missing items. @throws UserError when another one was written down since they were read */
   readonly note: (later: StagedBatch) => Promise<void>;
 }
 
-/** @throws CliError when there is no such batch, it has not ended, or its items are gone */
+/** @throws UserError when there is no such batch, it has not ended, or its items are gone */
 export async function earlierBatch({ emit }: Pick<Scope, 'emit'>, session: Session, name: string): Promise<EarlierBatch> {
   const listed = await findBatch(session, name);
   const { batchId, start } = listed;
   if (listed.state === 'open') {
     const advice = `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`;
-    throw usageError(`Batch ${batchId} has not ended yet.`, advice);
+    throw new UserError('conflict', `Batch ${batchId} has not ended yet.`, { advice });
   }
   if (await isSettling(session.client, batchId)) throw beingBroughtHome(batchId);
   const { staging, staged } = storesOf(session, listed);
@@ -99,8 +99,9 @@ async function missingOf(
     }
   }
   if (seen >= total && seen > 0) return { missing, elsewhere };
-  throw usageError(
+  throw new UserError(
+    'input',
     `Of the ${total} items of batch ${batchId}, ${seen} lie in ${await staging.url(stagingFolder(staged))}: the others were removed, or are on another host.`,
-    'Make them from their own input.',
+    { advice: 'Make them from their own input.' },
   );
 }

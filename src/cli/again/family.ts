@@ -3,9 +3,9 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { StagedBatch } from '../../domain/batch.js';
 import { againKey, againPrefix } from '../../domain/staging-keys.js';
+import { UserError } from '../../domain/user-error.js';
 import { type Store, StoreConflictError } from '../../stores/store.js';
 import { storesOf } from '../batch-stores.js';
-import { usageError } from '../exit.js';
 import { type ListedBatch, lookEverywhere } from '../find-batches.js';
 import type { Session } from '../session.js';
 
@@ -46,7 +46,7 @@ export async function notesIn(staging: Store, root: StagedBatch): Promise<Family
 /**
  * Writes the next note after those that were read: of two commands that read the same ones, a single one can.
  *
- * @throws CliError for the other one
+ * @throws UserError for the other one
  */
 export async function noteNext({ root, staging, notes }: Family, later: StagedBatch): Promise<void> {
   // Without the id, two commands that chose one name in the same moment would write the same bytes.
@@ -57,9 +57,10 @@ export async function noteNext({ root, staging, notes }: Family, later: StagedBa
     await staging.put(againKey(root, notes.length + 1), Buffer.from(JSON.stringify(note)), options);
   } catch (error) {
     if (!(error instanceof StoreConflictError)) throw error;
-    throw usageError(
+    throw new UserError(
+      'conflict',
       `Another command has started to make missing items of batch ${root.batchId} meanwhile; batch ${batch} was not started, and nothing was sent.`,
-      'plantain list shows the batch of the other one. Once it has ended, --again makes what is still missing.',
+      { advice: 'plantain list shows the batch of the other one. Once it has ended, --again makes what is still missing.' },
     );
   }
 }

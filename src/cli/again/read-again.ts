@@ -4,17 +4,17 @@ import type { Item } from '../../domain/item.js';
 import type { JsonObject } from '../../domain/json.js';
 import { whyLeftOut } from '../../domain/missing.js';
 import { mergedParams } from '../../domain/own-names.js';
+import { UserError } from '../../domain/user-error.js';
 import { Scratch } from '../../inputs/scratch.js';
 import { chosenFor } from '../../inputs/trial.js';
 import { layered } from '../../providers/parameter.js';
 import { type BatchInputRead, type InputTarget, trialOf } from '../batch-input.js';
-import { usageError } from '../exit.js';
 import { inputNotices, selectionPhrase } from '../input-phrases.js';
 import { givenParams, paramProblems } from '../item-params.js';
 import { ParamFiles } from '../param-files.js';
 import { modelOf } from '../priced-items.js';
 import { digestOfSite } from '../site-digest.js';
-import { plural } from '../render/text.js';
+import { plural } from '../../domain/text.js';
 import type { BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { draftsOf } from './drafts.js';
@@ -22,7 +22,7 @@ import type { EarlierBatch } from './earlier-batch.js';
 import { elsewherePhrase, leftOutLines } from './left-out.js';
 import { type Making, selected, type TakenItem } from './selection.js';
 
-/** The missing items of an earlier batch as an input, and what its user should know of them. @throws CliError */
+/** The missing items of an earlier batch as an input, and what its user should know of them. @throws UserError */
 export async function readAgain(
   scope: Scope,
   target: InputTarget,
@@ -37,10 +37,9 @@ export async function readAgain(
   if (taken.length === 0) {
     const none = missing.length === 1 ? 'The only item' : `None of the ${missing.length} items`;
     const not = missing.length === 1 ? 'not ' : '';
-    throw usageError(`${none} of batch ${batchId} without a picture is ${not}made again; nothing was sent.`, undefined, [
-      ...already,
-      ...left,
-    ]);
+    throw new UserError('input', `${none} of batch ${batchId} without a picture is ${not}made again; nothing was sent.`, {
+      problems: [...already, ...left],
+    });
   }
   for (const text of [...already, ...left.map((line) => `Left out: ${line}`)]) scope.emit(info(text));
   const chosen = chosenFor(taken, trial);
@@ -76,7 +75,7 @@ async function makingBy(
   const configured = configuredParams(config, site.name, provider);
   for (const name of removed) {
     if (Object.hasOwn(configured, name) || missing.some(({ item }) => Object.hasOwn(item.params, name))) continue;
-    throw usageError(`--param ${name}=null leaves out a parameter that no item of batch ${batchId} has.`);
+    throw new UserError('usage', `--param ${name}=null leaves out a parameter that no item of batch ${batchId} has.`);
   }
   const digest = digestOfSite(config, site);
   return (item) => {

@@ -1,11 +1,11 @@
 import type { StagedBatch } from '../../domain/batch.js';
 import type { Item } from '../../domain/item.js';
 import type { Outcome } from '../../domain/outcome.js';
+import { UserError } from '../../domain/user-error.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
-import { usageError } from '../exit.js';
 import { isSettling, type ListedBatch, lookEverywhere } from '../find-batches.js';
 import type { Session } from '../session.js';
 import type { Family } from './family.js';
@@ -26,7 +26,7 @@ export interface Try {
  * What became of the items of a family in the batches that made them again, by the ids of the items. Its first batch counts only by the
  * pictures that it has, also those that were brought home after others were made.
  *
- * @throws CliError when one other than `batchId` has not ended: what it will bring must not be bought beside it
+ * @throws UserError when one other than `batchId` has not ended: what it will bring must not be bought beside it
  */
 export async function familyTries(session: Session, family: Family, batchId: string): Promise<Map<string, Try>> {
   const { root, notes } = family;
@@ -49,10 +49,9 @@ async function* triesOf(session: Session, { root, staging }: Family, staged: Sta
   const { batchId } = staged;
   const listed = await lookEverywhere(session, batchId);
   if (listed?.state === 'open') {
-    throw usageError(
-      `Batch ${batchId} makes the missing items of batch ${root.batchId} and has not ended yet.`,
-      `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`,
-    );
+    throw new UserError('conflict', `Batch ${batchId} makes the missing items of batch ${root.batchId} and has not ended yet.`, {
+      advice: `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`,
+    });
   }
   if (listed && (await isSettling(session.client, batchId))) throw beingBroughtHome(batchId);
   // One that Temporal has forgotten was most likely staged at the same place.
@@ -60,9 +59,10 @@ async function* triesOf(session: Session, { root, staging }: Family, staged: Sta
   const outcomes = await readOutcomes(place, staged);
   if (outcomes.size === 0 && isStagedAlone(listed)) {
     if (notedAt === undefined || Date.now() - notedAt > STARTING_MS) return;
-    throw usageError(
+    throw new UserError(
+      'conflict',
       `Another command is about to start batch ${batchId} with missing items of batch ${root.batchId}.`,
-      'If plantain list does not show it in two minutes, that command has failed: then try again.',
+      { advice: 'If plantain list does not show it in two minutes, that command has failed: then try again.' },
     );
   }
   for await (const page of stagedPages(place, staged)) {
@@ -78,7 +78,9 @@ const isStagedAlone = (listed: ListedBatch | undefined): boolean =>
   !listed || (listed.state === 'not in Temporal' && !listed.note && listed.closedAt === undefined);
 
 export const beingBroughtHome = (batchId: string): Error =>
-  usageError(`Pictures of batch ${batchId} are being brought home.`, `plantain resume ${batchId} brings them; then try again.`);
+  new UserError('conflict', `Pictures of batch ${batchId} are being brought home.`, {
+    advice: `plantain resume ${batchId} brings them; then try again.`,
+  });
 
 /** A picture counts before anything else, then what nobody knows, then the last word. */
 function rank({ outcome }: Try): number {

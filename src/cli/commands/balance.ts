@@ -1,9 +1,10 @@
 import { warning } from '../../client/events.js';
+import { UserError } from '../../domain/user-error.js';
 import { keyAdvice } from '../../config/key-advice.js';
 import type { Config } from '../../config/load.js';
 import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.js';
 import { askBalance, type Inquiry } from '../ask-account.js';
-import { EXIT, usageError } from '../exit.js';
+import { EXIT } from '../exit.js';
 import { balanceLines, balanceRecord } from '../render/balance.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
@@ -24,7 +25,8 @@ export function addBalance({ program, act }: Root): void {
 async function balance(scope: Scope, given: readonly string[], refresh: boolean): Promise<number> {
   const config = await scope.loadConfig();
   const names = given.length > 0 ? siteNames(config, given) : Object.keys(config.sites);
-  if (names.length === 0) throw usageError('No site is configured.', 'plantain init writes a configuration with a site.');
+  if (names.length === 0)
+    throw new UserError('config', 'No site is configured.', { advice: 'plantain init writes a configuration with a site.' });
   return withAccounts(config, async (inquiryAt) => {
     let exitCode: number = EXIT.delivered;
     for (const name of names) {

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
+import { UserError } from '../../domain/user-error.js';
 import { createHttp } from '../../http/request.js';
 import { withUploads, workflowProblems } from '../../providers/comfyui/object-info.js';
 import { comfyui } from '../../providers/comfyui/provider.js';
 import { Server, serverUrls } from '../../providers/comfyui/server.js';
 import { FLUX_TEXT, TEMPLATES } from '../../providers/comfyui/templates.js';
 import { readWorkflow, type Workflow, WorkflowProblem } from '../../providers/comfyui/workflow.js';
-import { EXIT, usageError } from '../exit.js';
+import { EXIT } from '../exit.js';
 import { jsonOf } from '../param-files.js';
 import { usableSite } from '../prepare-batch.js';
-import { plural } from '../render/text.js';
+import { plural } from '../../domain/text.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { chooseSite } from '../site-names.js';
@@ -33,7 +34,7 @@ async function checkWorkflow(scope: Scope, file: string | undefined, options: Op
   const config = await scope.loadConfig();
   const { provider, site } = usableSite(config, chooseSite(config, options.site));
   if (provider.kind !== comfyui.kind)
-    throw usageError(`Site ${site.name} is a ${provider.kind} site; only comfyui takes workflows.`);
+    throw new UserError('usage', `Site ${site.name} is a ${provider.kind} site; only comfyui takes workflows.`);
   const workflow = await workflowNamed(scope, file, options.template);
   const http = createHttp({ env: config.env });
   try {
@@ -52,19 +53,19 @@ async function checkWorkflow(scope: Scope, file: string | undefined, options: Op
   }
 }
 
-/** @throws CliError */
+/** @throws UserError */
 async function workflowNamed(scope: Scope, file: string | undefined, template: string | undefined): Promise<Workflow> {
-  if (file !== undefined && template !== undefined) throw usageError('Give a file or --template, not both.');
+  if (file !== undefined && template !== undefined) throw new UserError('usage', 'Give a file or --template, not both.');
   if (file === undefined) {
     const name = template ?? FLUX_TEXT;
     const found = TEMPLATES.find((one) => one.name === name);
     if (found) return withUploads(found.workflow);
-    throw usageError(`There is no template ${name}.`, 'plantain templates lists them.');
+    throw new UserError('not_found', `There is no template ${name}.`, { advice: 'plantain templates lists them.' });
   }
   try {
     return readWorkflow(await jsonOf(resolve(scope.context.cwd, file)));
   } catch (error) {
     if (!(error instanceof WorkflowProblem)) throw error;
-    throw usageError(`${file} ${error.message}.`);
+    throw new UserError('input', `${file} ${error.message}.`);
   }
 }

@@ -2,7 +2,7 @@ import { Argument } from '@commander-js/extra-typings';
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { atPath } from '../../domain/file-error.js';
-import { usageError } from '../exit.js';
+import { UserError } from '../../domain/user-error.js';
 import { example, type Root } from '../root.js';
 import type { RootOptions, Scope } from '../scope.js';
 import { configOfStandIns, STAND_IN_KEY } from '../stand-in-config.js';
@@ -53,7 +53,9 @@ async function fillFolder({ context, folder }: Scope, standInName: string) {
   await mkdir(folder, { recursive: true });
   const present = await readdir(folder);
   if (present.length > 0 && !present.includes(MARK)) {
-    throw usageError(`${folder} is not empty and no demo made it.`, 'Name another folder: plantain demo --folder my-demo');
+    throw new UserError('conflict', `${folder} is not empty and no demo made it.`, {
+      advice: 'Name another folder: plantain demo --folder my-demo',
+    });
   }
   await writeFile(join(folder, MARK), 'plantain demo made this folder and writes its files anew each time.\n');
   await cp(join(context.examples, 'photos'), folder, { recursive: true });

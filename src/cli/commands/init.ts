@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initialConfigText } from '../../config/initial.js';
 import { atPath } from '../../domain/file-error.js';
-import { EXIT, usageError } from '../exit.js';
+import { UserError } from '../../domain/user-error.js';
+import { EXIT } from '../exit.js';
 import { example, type Root } from '../root.js';
 import { initByAsking } from '../init/by-asking.js';
 import type { Scope } from '../scope.js';
@@ -30,6 +31,8 @@ async function writeNew(file: string, text: string): Promise<void> {
     await atPath(file, () => writeFile(file, text, { flag: 'wx' }));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    throw usageError(`${file} is there already; it was left as it is.`, 'Move it away to have a fresh one.');
+    throw new UserError('conflict', `${file} is there already; it was left as it is.`, {
+      advice: 'Move it away to have a fresh one.',
+    });
   }
 }

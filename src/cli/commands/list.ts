@@ -6,7 +6,7 @@ import { EXIT } from '../exit.js';
 import { isPaused, listBatches, type ListedBatch, lookForBatch } from '../find-batches.js';
 import { withTallies } from '../list-tallies.js';
 import { listedLine, listedRecord, nameWidth } from '../render/listed.js';
-import { pausedPhrase } from '../render/phrases.js';
+import { pausedPhrase } from '../../client/phrases/paused.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { type Session, withSession } from '../session.js';

@@ -1,16 +1,17 @@
 import { info, warning } from '../../client/events.js';
 import { inParallel } from '../../domain/in-parallel.js';
 import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
+import { UserError } from '../../domain/user-error.js';
 import { deadlineUpdate, extendDeadline, pauseBatch, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
 import { withCustomSitesOf } from '../custom-site.js';
-import { EXIT, isInterrupted, usageError } from '../exit.js';
+import { EXIT, isInterrupted } from '../exit.js';
 import { misfitOf } from '../fitness.js';
 import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
 import { isLive, tellLeftOpen } from '../left-open.js';
 import { pausedBy } from '../paused.js';
 import type { ServedQueues } from '../ports.js';
-import { pausedPhrase } from '../render/phrases.js';
+import { pausedPhrase } from '../../client/phrases/paused.js';
 import { tellUnreported } from '../forgotten-batches.js';
 import { example, type Root } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
@@ -43,7 +44,10 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
     const named = name === undefined ? undefined : await findBatch(opened, name);
     if (named && named.state !== 'open') {
       if (totalTimeout !== undefined)
-        throw usageError(`Batch ${named.batchId} has ended already (${named.state}): --total-timeout has nothing to change.`);
+        throw new UserError(
+          'conflict',
+          `Batch ${named.batchId} has ended already (${named.state}): --total-timeout has nothing to change.`,
+        );
       // A site whose key is missing is only not asked for what it has made.
       const { config } = await withCustomSitesOf(loaded, [named]);
       return settleEnded(scope, { ...opened, config }, named);
@@ -57,7 +61,10 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
     const { config, missing } = await withCustomSitesOf(loaded, batches);
     const [first, ...others] = missing;
     if (first !== undefined)
-      throw usageError(first, 'Nothing was started; other batches go on with plantain resume <batch>.', others);
+      throw new UserError('config', first, {
+        advice: 'Nothing was started; other batches go on with plantain resume <batch>.',
+        problems: others,
+      });
     const session = { ...opened, config };
     for (const batch of batches) await prepare(scope, session, batch, totalTimeout);
     await holdOthers(scope, session, batches);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { info, startedEvent } from '../../client/events.js';
 import { SHARED_QUEUE } from '../../domain/names.js';
+import { UserError } from '../../domain/user-error.js';
 import { withCustomSite } from '../custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
-import { isInterrupted, usageError } from '../exit.js';
+import { isInterrupted } from '../exit.js';
 import { tellLeftOpen } from '../left-open.js';
 import { example, type Root } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
@@ -33,7 +34,7 @@ export function addRun({ program, act }: Root): void {
 export async function run(scope: Scope, input: string | undefined, given: RunOptions): Promise<number> {
   if (!given.worker) refuseCustomSite(given, '--no-worker');
   if (!given.worker && given.preview)
-    throw usageError('--preview is for the worker of this command, and --no-worker starts none.');
+    throw new UserError('usage', '--preview is for the worker of this command, and --no-worker starts none.');
   const { config, options } = await withCustomSite(scope, await scope.loadConfig(), given);
   return withPrepared(scope, { config, input, options, ownWorker: options.worker }, async (session, prepared) => {
     if (!options.worker) {

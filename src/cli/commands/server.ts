@@ -1,4 +1,5 @@
-import { EXIT, usageError } from '../exit.js';
+import { UserError } from '../../domain/user-error.js';
+import { EXIT } from '../exit.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
@@ -15,9 +16,10 @@ async function serve(scope: Scope): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope, config, async ({ target }) => {
     if (!target.embedded) {
-      throw usageError(
+      throw new UserError(
+        'usage',
         `This folder uses the Temporal service at ${target.address}, so it has no server of its own.`,
-        'Unset TEMPORAL_ADDRESS and temporal.address to use one.',
+        { advice: 'Unset TEMPORAL_ADDRESS and temporal.address to use one.' },
       );
     }
     const { address, namespace, uiUrl } = target;

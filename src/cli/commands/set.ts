@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../domain/json.js';
+import { UserError } from '../../domain/user-error.js';
 import { concurrencyUpdate, deadlineUpdate, extendDeadline, setConcurrency } from '../../workflows/messages.js';
 import { control, type Wish } from '../control.js';
-import { EXIT, usageError } from '../exit.js';
+import { EXIT } from '../exit.js';
 import { openBatch } from '../find-batches.js';
-import { duration } from '../render/text.js';
+import { duration } from '../../domain/text.js';
 import { example, type Root } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';
@@ -37,7 +38,8 @@ export function addSet({ program, act }: Root): void {
 
 async function set(scope: Scope, batchId: string, options: SetOptions): Promise<number> {
   const changes = changesOf(options);
-  if (changes.length === 0) throw usageError('Say what to change.', 'One or more of: --concurrency, --total-timeout');
+  if (changes.length === 0)
+    throw new UserError('usage', 'Say what to change.', { advice: 'One or more of: --concurrency, --total-timeout' });
   const config = await scope.loadConfig();
   return withSession(scope, config, async (session) => {
     const batch = await openBatch(session, batchId);

@@ -1,5 +1,6 @@
+import { UserError } from '../../domain/user-error.js';
 import { TEMPLATES } from '../../providers/comfyui/templates.js';
-import { EXIT, usageError } from '../exit.js';
+import { EXIT } from '../exit.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 
@@ -22,7 +23,9 @@ function templates(scope: Scope, wanted: string | undefined): number {
   }
   const template = TEMPLATES.find(({ name }) => name === wanted);
   if (!template)
-    throw usageError(`There is no template ${wanted}.`, `There are ${TEMPLATES.map(({ name }) => name).join(', ')}.`);
+    throw new UserError('not_found', `There is no template ${wanted}.`, {
+      advice: `There are ${TEMPLATES.map(({ name }) => name).join(', ')}.`,
+    });
   const { workflow } = template;
   scope.renderer.answer({ template: wanted, workflow }, JSON.stringify(workflow, undefined, 2).split('\n'));
   return EXIT.delivered;

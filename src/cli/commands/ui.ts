@@ -1,5 +1,6 @@
+import { UserError } from '../../domain/user-error.js';
 import { ServerFolder } from '../../temporal/server-folder.js';
-import { CliError, EXIT } from '../exit.js';
+import { EXIT } from '../exit.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
@@ -18,7 +19,7 @@ async function ui(scope: Scope): Promise<number> {
   return withSession(scope, config, async ({ target }) => {
     const { uiUrl } = target;
     if (uiUrl === undefined) {
-      throw new CliError(`The address of the web UI of ${target.address} is not known.`, {
+      throw new UserError('unreachable', `The address of the web UI of ${target.address} is not known.`, {
         advice: 'Name it in the configuration, as temporal.uiUrl.',
       });
     }

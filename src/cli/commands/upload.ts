@@ -6,15 +6,16 @@ import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../domai
 import { createHttp } from '../../http/request.js';
 import type { LocalImage } from '../../inputs/draft.js';
 import { inParallel } from '../../domain/in-parallel.js';
+import { UserError } from '../../domain/user-error.js';
 import { readInput } from '../../inputs/read.js';
 import { Scratch } from '../../inputs/scratch.js';
 import { trustedOriginsOf } from '../../providers/fetch-pictures.js';
 import { pause } from '../../providers/pause.js';
 import type { Provider, ProviderContext } from '../../providers/provider.js';
 import { Uploads } from '../../providers/uploads.js';
-import { EXIT, usageError } from '../exit.js';
+import { EXIT } from '../exit.js';
 import { usableSite } from '../prepare-batch.js';
-import { clean, plural, shortTime } from '../render/text.js';
+import { clean, plural, shortTime } from '../../domain/text.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { chooseSite } from '../site-names.js';
@@ -49,7 +50,7 @@ async function upload(scope: Scope, folder: string | undefined, options: UploadO
   const name = chooseSite(config, options.site);
   const { provider, site } = usableSite(config, name);
   if (!provider.uploadReference) {
-    throw usageError(`Site ${name} takes no uploads: at a ${provider.kind} site, pictures ride in the requests.`);
+    throw new UserError('usage', `Site ${name} takes no uploads: at a ${provider.kind} site, pictures ride in the requests.`);
   }
   const scratch = new Scratch();
   const http = createHttp({ env: config.env });
@@ -72,7 +73,7 @@ async function upload(scope: Scope, folder: string | undefined, options: UploadO
   }
 }
 
-/** Those that a batch of the folder would send. @throws CliError with all that are none */
+/** Those that a batch of the folder would send. @throws UserError with all that are none */
 async function picturesIn(
   path: string,
   config: Config,
@@ -88,7 +89,9 @@ async function picturesIn(
   });
   if (problems.length === 0) return items.flatMap(({ images }) => [...images]);
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  throw usageError(`The pictures cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`, undefined, lines);
+  throw new UserError('input', `The pictures cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`, {
+    problems: lines,
+  });
 }
 
 /** Uploads one picture, says where it lies, and answers whether the same bytes come back from there. */

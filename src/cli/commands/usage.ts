@@ -4,11 +4,13 @@ import { info } from '../../client/events.js';
 import { keyAdvice } from '../../config/key-advice.js';
 import { type Rates, type UsageRow, yuanOf } from '../../domain/balance.js';
 import { parseSubmissionKey } from '../../domain/names.js';
+import { UserError } from '../../domain/user-error.js';
 import { requestIdsIn } from '../../spool/request-ids.js';
 import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.js';
 import { ask } from '../ask-account.js';
-import { CliError, EXIT, usageError } from '../exit.js';
-import { clean, fit, plural, thousands } from '../render/text.js';
+import { EXIT } from '../exit.js';
+import { clean, plural, thousands } from '../../domain/text.js';
+import { fit } from '../render/columns.js';
 import { example, type Root } from '../root.js';
 import type { Scope } from '../scope.js';
 import { siteNames } from '../site-names.js';
@@ -61,10 +63,11 @@ async function usage(scope: Scope, given: string, { since: from = 0, refresh = f
       return await ask(inquiry, async (context) => inquiry.provider.usage?.(context));
     } catch (error) {
       // The site's refusal is no wrong usage.
-      throw new CliError(wordsOf(error), { problems: isRefusedKey(error) ? keyAdvice(config, name) : [], cause: error });
+      throw new UserError('site', wordsOf(error), { problems: isRefusedKey(error) ? keyAdvice(config, name) : [], cause: error });
     }
   });
-  if (!rows) throw usageError(`Site ${name} shows no log of requests to a key.`, 'Its own web page may have one.');
+  if (!rows)
+    throw new UserError('usage', `Site ${name} shows no log of requests to a key.`, { advice: 'Its own web page may have one.' });
   const known = await requestIdsIn(join(config.dataDir, 'spool'));
   const marked = rows.filter(({ endedAt }) => endedAt >= from).map((row) => marking(row, known));
   const rates = ratesOf(config, name, { unit: 'quota' });

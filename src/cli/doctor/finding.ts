@@ -1,3 +1,4 @@
+import { ConfigError } from '../../config/load.js';
 import { hintOf, isPlantainError } from '../../domain/failure.js';
 import { fileTroubleOf } from '../../domain/file-error.js';
 import type { Secret } from '../../domain/secret.js';
@@ -28,13 +29,15 @@ export function failed(what: string, error: unknown, options: { key?: Secret | u
   const { key, advice = isPlantainError(error) ? hintOf(error.code, error.billing === 'unbilled', error.message) : undefined } =
     options;
   const file = fileTroubleOf(error);
-  const words = file?.message ?? (error instanceof Error ? error.message : String(error));
+  const words = error instanceof ConfigError ? error.problems.join('\n') : (file?.message ?? messageOf(error));
   return fail(what, key ? key.redact(words) : words, advice ?? file?.advice);
 }
 
 /** As `failed`, for messages whose first sentence is what was seen and whose rest, if there is one, is what to do. */
 export function failedInTwo(what: string, error: unknown, usualAdvice: string): Finding {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   const [, seen, advice] = /^(.+?\.)\s+(\S.*)$/su.exec(words) ?? [];
   return fail(what, seen ?? words, advice ?? usualAdvice);
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { UserError } from '../../domain/user-error.js';
 import type { Config } from '../../config/load.js';
 import { configuredParams } from '../../config/params.js';
 import type { Provider, Site } from '../../providers/provider.js';
 import type { Check, DoctorContext } from './check.js';
-import { CliError } from '../exit.js';
 import { ParamFiles } from '../param-files.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
 import { checkSite, freeContext } from './site-check.js';
@@ -62,7 +62,7 @@ async function* paramFindings(
     const checks = await provider.checkParams(params, freeContext(site, http, within(signal, ASK_MS)));
     for (const { ok: fine, message, advice } of checks) yield fine ? ok(what, message) : fail(what, message, advice);
   } catch (error) {
-    const problems = error instanceof CliError ? error.problems : [];
+    const problems = error instanceof UserError ? error.problems : [];
     const words = [error instanceof Error ? error.message : String(error), ...problems].join(' ');
     yield failed(what, new Error(words), {
       key: site.key,

@@ -10,7 +10,7 @@ import { run } from '../commands/run.js';
 import { isInterrupted } from '../exit.js';
 import { pricedItems } from '../priced-items.js';
 import type { Renderer } from '../render/renderer.js';
-import { costLines } from '../render/forecast.js';
+import { costLines } from '../../client/phrases/forecast.js';
 import { itemPhrase } from '../render/phrases.js';
 import type { Scope } from '../scope.js';
 import { troubleOf } from '../trouble.js';

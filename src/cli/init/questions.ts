@@ -12,7 +12,7 @@ import type { Provider, Site, SiteCheck } from '../../providers/provider.js';
 import { createRegistry } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
 import { checkSite } from '../doctor/site-check.js';
-import { sentence } from '../render/text.js';
+import { sentence } from '../../domain/text.js';
 
 const TEST_MS = 20_000;
 /** The kind that most begin with. */

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../domain/failure.js';
 import type { BatchSummary } from '../../domain/summary.js';
-import type { BatchEnd } from '../follow/source.js';
+import type { BatchEnd } from '../../client/follow/source.js';
 
 /** One command that brings pictures which a batch still owes. */
 interface Remedy {

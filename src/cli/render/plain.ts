@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
 import type { BatchEvent, ItemFacts, Preparing } from '../../client/events.js';
-import type { BatchView } from '../follow/view.js';
+import type { BatchView } from '../../client/follow/view.js';
 import { progressPhrase } from './frame.js';
 import {
   endLines,

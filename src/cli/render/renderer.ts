@@ -1,5 +1,6 @@
 import type { BatchEvent } from '../../client/events.js';
 import type { JsonObject } from '../../domain/json.js';
+import type { UserErrorCode } from '../../domain/user-error.js';
 import type { InterruptSignal } from '../interrupt.js';
 
 /** How a command was left before its batch ended; the batch itself goes on. */
@@ -14,6 +15,8 @@ export interface Leaving {
 
 /** How an error is told. */
 export interface Trouble {
+  /** Which kind of error it is, for programs. */
+  readonly code: UserErrorCode;
   readonly message: string;
   readonly problems: readonly string[];
   readonly advice?: string;

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import type { JsonObject } from '../../domain/json.js';
 import type { BatchEvent, BatchStart, EndedEvent } from '../../client/events.js';
-import type { BatchView } from '../follow/view.js';
+import type { BatchView } from '../../client/follow/view.js';
 import { frame } from './frame.js';
 import type { Paint, Screen } from './paint.js';
 import {
@@ -15,7 +15,7 @@ import {
   troubleLines,
   warningLines,
 } from './phrases.js';
-import { cut } from './text.js';
+import { cut } from './columns.js';
 import type { Leaving, Renderer, Trouble } from './renderer.js';
 
 /** A bar that is drawn over, and above it the lines that stay. */

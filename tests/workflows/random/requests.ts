@@ -147,7 +147,7 @@ export class Requests {
     if (!this.#runs(runId)) return false;
     entry.state = 'sent';
     this.open++;
-    this.record.sent(key);
+    this.record.sent(key, host);
     const picture = 'submission' in answer && answer.submission.kind !== 'empty';
     const about = { key, index, site, turn: notBefore, runId, host, billed, picture };
     this.sent.push({ ...about, at: this.world().now, open: this.open, first: key.endsWith('-a1-s1') });

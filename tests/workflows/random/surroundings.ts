@@ -82,7 +82,7 @@ export class Surroundings {
       case 'storeImages':
         return this.#store();
       case 'settleSpool':
-        return done(record.settleSpool(input), 50);
+        return done(record.settleSpool(input, call.taskQueue.replace('plantain.host.', '')), 50);
       case 'writeReport':
         return done(this.#report((input as { summary: BatchSummary }).summary));
       default:

@@ -1,0 +1,104 @@
+import { classOfFailure, countCall, failureOfEmpty } from './attempt.js';
+import { operationClaim, spoolClaim } from './claim.js';
+import { FAILURES } from './failure.js';
+import type { Claim, Recovery } from './generation.js';
+import type { Item } from './item.js';
+import { collectKey, parseSubmissionKey, requestId } from './names.js';
+import { addCalls, NO_CALLS, type Outcome, requestsOf, type Undelivered } from './outcome.js';
+
+/** What the journal of one host adds to an item. */
+export interface BegunItem {
+  /** Its pictures, if it has some, are among the claims: the last one. */
+  readonly outcome: Outcome;
+  readonly done?: Claim;
+}
+
+/** Requests of a journal, an operation and its collect counted as one. */
+const requestsIn = (keys: readonly string[]): number => keys.filter((key) => !keys.includes(collectKey(key))).length;
+
+/**
+ * Keys of the journal of one host of which the record may not know. An outcome that does not name its requests, as an earlier version wrote
+ * it, knows of all or of none: their number tells.
+ */
+export function uncounted(known: Outcome | undefined, keys: readonly string[]): readonly string[] {
+  const counted = requestsOf(known);
+  if (counted) return keys.filter((key) => !counted.includes(requestId(key)));
+  return requestsIn(keys) > (known?.calls.sent ?? 0) ? keys : [];
+}
+
+/**
+ * What is known of an item, with the requests that it lacked; undefined where these were not sent.
+ *
+ * @param answers by the keys that `uncounted` gave
+ */
+export function withRequests(
+  known: Outcome | undefined,
+  item: Pick<Item, 'index' | 'id' | 'site'>,
+  answers: ReadonlyMap<string, Recovery>,
+  endedAt: number,
+): BegunItem | undefined {
+  const begun = countBegun(item, answers, Math.max(endedAt, (known?.endedAt ?? 0) + 1));
+  const counted = requestsOf(known);
+  const sent = counted ? 0 : (known?.calls.sent ?? 0);
+  if (!begun || begun.outcome.calls.sent <= sent) return undefined;
+  const { outcome, done } = begun;
+  const isLost = known?.status === 'error' && known.code === 'lost';
+  if (known === undefined || (isLost && !counted?.length)) return begun;
+  const claims = [...new Set([...(known.claims ?? []), ...(outcome.claims ?? [])])];
+  const more = {
+    attempts: Math.max(known.attempts, outcome.attempts),
+    calls: counted ? addCalls(known.calls, outcome.calls) : outcome.calls,
+    requests: [...(counted ?? []), ...(outcome.requests ?? [])],
+    endedAt: outcome.endedAt,
+    ...(claims.length > 0 && { claims }),
+  };
+  return { outcome: { ...known, ...more }, ...(done && { done }) };
+}
+
+function countBegun(
+  { index, id, site }: Pick<Item, 'index' | 'id' | 'site'>,
+  answers: ReadonlyMap<string, Recovery>,
+  endedAt: number,
+): BegunItem | undefined {
+  let calls = NO_CALLS;
+  let attempts = 0;
+  let done: Claim | undefined;
+  let last: Pick<Undelivered, 'code' | 'message'> = LOST;
+  const requests: string[] = [];
+  const claims: string[] = [];
+  for (const [key, answer] of answers) {
+    // What was collected is the answer to the request that was pending: together they are one.
+    if (answer.kind === 'never_sent' || answers.has(collectKey(key))) continue;
+    if (answer.kind === 'failed' && answer.failure.unsent) continue;
+    requests.push(requestId(key));
+    attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
+    if (answer.kind === 'failed') {
+      calls = countCall(calls, classOfFailure(answer.failure));
+      last = { code: answer.failure.code, message: answer.failure.message };
+    } else if (answer.kind === 'unknown') {
+      calls = countCall(calls, 'unknown');
+      last = { code: 'submission_unknown', message: `the worker died while the request was open (${key})` };
+    } else if (answer.claim.submission.kind === 'done') {
+      calls = countCall(calls, 'delivered');
+      done = answer.claim;
+    } else if (answer.claim.submission.kind === 'pending') {
+      claims.push(operationClaim(answer.claim.submission.operation, site));
+      calls = countCall(calls, 'unknown');
+    } else {
+      const failure = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
+      calls = countCall(calls, classOfFailure(failure));
+      last = { code: failure.code, message: failure.message };
+    }
+  }
+  if (calls.sent === 0) return undefined;
+  if (done) claims.push(spoolClaim(done.host, done.key));
+  // With a claim there is a picture somewhere, which is looked for; else the item ended like its last request.
+  const { code, message } = claims.length > 0 ? LOST : last;
+  const about = { index, id, site, attempts, calls, requests, endedAt, status: FAILURES[code].status, code, message };
+  return { outcome: { ...about, ...(claims.length > 0 ? { claims } : {}) }, ...(done ? { done } : {}) };
+}
+
+const LOST = {
+  code: 'lost',
+  message: 'the segment of this item was ended from outside while the item was under way',
+} as const;
