@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holds, operationClaim, redeem } from '../domain/claim.js';
+import { holds, operationClaim, redeem, restClaims } from '../domain/claim.js';
 import { wordsOf } from '../domain/file-error.js';
 import type { StoredImage } from '../domain/generation.js';
+import type { Json } from '../domain/json.js';
 import type { Item } from '../domain/item.js';
-import { collectKey, parseSubmissionKey, requestKey } from '../domain/names.js';
+import { parseSubmissionKey, requestKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
 import { writeOutcomes } from '../staging/record.js';
-import type { Receipt } from '../spool/spool.js';
+import type { Receipt, Spool } from '../spool/spool.js';
 import { type BegunRange, spoolFolder } from './begun-items.js';
 import type { FreeRun } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from './replies.js';
-import { type Destination, putImages } from './storage.js';
+import { type Destination, type Naming, putImages } from './storage.js';
 
 /** A store that refuses so many pictures one after the other is down: the others are not tried in this round. */
 const REFUSALS = 3;
@@ -121,31 +122,61 @@ export class Homecoming {
     const { batch } = this.input;
     const item = await this.items.accountableItem(batch, outcome.index, this.input, this.recorded);
     await keepReply(this.dependencies, batch, key);
-    const images = await this.#put(receipt, item, outcome.status === 'success' ? attempt : undefined);
+    const asked = await askedBy(spool, key);
+    const isFurther = asked?.earlier !== undefined;
+    // Further pictures of the answer that its item has ended with are no late ones.
+    const isLate = outcome.status === 'success' && !(isFurther && attempt === outcome.attempts);
+    const naming = { lateAttempt: isLate ? attempt : undefined, earlier: asked?.earlier ?? 0 };
+    const images = await this.#put(isFurther ? withoutKnown(receipt, outcome) : receipt, item, naming);
     // What came late was counted as unknown, unless its item took it as an answer.
     const empty = receipt.late && outcome.calls.unknown > 0 ? undefined : receipt.empty;
-    this.correct(redeem(outcome, { host: spool.host, key, images, empty, operation: await this.#operationOf(key, item.site) }));
+    this.correct(
+      redeem(outcome, {
+        host: spool.host,
+        key,
+        images,
+        empty,
+        operation: asked && operationClaim(asked.operation, item.site),
+        open: restClaims(receipt, item.site),
+        further: isFurther && (outcome.status === 'success' || outcome.calls.delivered > 0),
+      }),
+    );
   }
 
-  async #put({ key, images }: Receipt, item: Item, lateAttempt: number | undefined): Promise<StoredImage[]> {
+  async #put({ key, images }: Receipt, item: Item, naming: Naming): Promise<StoredImage[]> {
     const claim = { host: this.dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
-    const put = (late: number | undefined) => putImages(this.dependencies, this.input.destination, claim, item, late);
+    const put = (how: Naming) => putImages(this.dependencies, this.input.destination, claim, item, how);
     try {
-      return await put(lateAttempt);
+      return await put(naming);
     } catch (error) {
       const isTaken = error instanceof Error && error.name === 'StoreConflictError';
-      if (!isTaken || lateAttempt !== undefined) throw error;
+      if (!isTaken || naming.lateAttempt !== undefined) throw error;
       // Other bytes lie under the item's own name, and stay.
-      return put(parseSubmissionKey(key)?.attempt);
+      return put({ ...naming, lateAttempt: parseSubmissionKey(key)?.attempt });
     }
   }
+}
 
-  /** The claim of the operation that was collected under this key. */
-  async #operationOf(key: string, site: string): Promise<string | undefined> {
-    const base = requestKey(key);
-    if (collectKey(base) !== key) return undefined;
-    const asked = await this.dependencies.spool.settled(base);
-    if (asked?.kind !== 'received' || asked.submission.kind !== 'pending') return undefined;
-    return operationClaim(asked.submission.operation, site);
-  }
+/** Two URLs of an answer may lead to the same picture. */
+function withoutKnown(receipt: Receipt, outcome: Outcome): Receipt {
+  const known = outcome.status === 'success' ? outcome.images.map(({ sha256 }) => sha256) : [];
+  return { ...receipt, images: receipt.images.filter(({ sha256 }) => !known.includes(sha256)) };
+}
+
+interface Asked {
+  readonly operation: Json;
+  /** How many pictures of the same answer came before; absent for the first that came. */
+  readonly earlier?: number;
+}
+
+/** What was collected under this key, where it is the key of a collect. */
+async function askedBy(spool: Spool, key: string): Promise<Asked | undefined> {
+  const base = requestKey(key);
+  const asked = base === key ? undefined : await spool.settled(base);
+  if (asked?.kind !== 'received') return undefined;
+  const { submission } = asked;
+  if (submission.kind === 'pending') return { operation: submission.operation };
+  const { images = [], rest } = submission;
+  if (rest === undefined) return undefined;
+  return { operation: rest, earlier: images.length + ((await askedBy(spool, base))?.earlier ?? 0) };
 }

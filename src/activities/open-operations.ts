@@ -2,8 +2,11 @@ import { log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import { isOperationClaim, operationClaim } from '../domain/claim.js';
 import { wordsOf } from '../domain/file-error.js';
-import { collectKey, isCollectKey } from '../domain/names.js';
+import type { Submission } from '../domain/generation.js';
+import type { Json } from '../domain/json.js';
+import { collectKey, isCollectKey, requestKey } from '../domain/names.js';
 import type { Outcome } from '../domain/outcome.js';
+import type { Spool } from '../spool/spool.js';
 import { spoolFolder } from './begun-items.js';
 import { collect, type CollectInput } from './collecting.js';
 import type { FreeRun } from './context.js';
@@ -45,17 +48,42 @@ async function look(dependencies: Dependencies, input: CollectInput, signal: Abo
 
 async function openOperations({ spool }: Dependencies, batch: BatchRef, outcomeOf: OutcomeOf): Promise<CollectInput[]> {
   const open: CollectInput[] = [];
-  for (const key of await spool.keys(spoolFolder(batch))) {
+  const keys = await spool.keys(spoolFolder(batch));
+  for (const key of keys) {
     const { site, claims = [] } = outcomeOf(key) ?? {};
-    if (site === undefined || isCollectKey(key) || !claims.some(isOperationClaim)) continue;
-    const asked = await spool.settled(key);
-    if (asked?.kind !== 'received' || asked.submission.kind !== 'pending') continue;
-    const collected = await spool.settled(collectKey(key));
-    // Its pictures are made and were not fetched: where they lie is known.
-    const made = collected?.kind === 'received' && collected.submission.kind === 'pending' ? collected.submission : undefined;
-    const { operation } = made ?? asked.submission;
-    const isClaimed = [asked.submission.operation, operation].some((one) => claims.includes(operationClaim(one, site)));
-    if (isClaimed && (!collected || made)) open.push({ batch, site, key: collectKey(key), operation });
+    if (site === undefined || !claims.some(isOperationClaim)) continue;
+    // What was collected is looked at with what it was asked by, where that is on record here.
+    if (isCollectKey(key) && keys.includes(requestKey(key))) continue;
+    const last = await lastAsked(spool, key);
+    if (last?.asked.some((one) => claims.includes(operationClaim(one, site))))
+      open.push({ batch, site, key: last.key, operation: last.operation });
   }
   return open;
+}
+
+/** What is to be asked for next. */
+interface LastAsked {
+  /** Its key. */
+  readonly key: string;
+  readonly operation: Json;
+  /** The operations of which one is claimed, if its pictures are missed. */
+  readonly asked: readonly Json[];
+}
+
+/** Follows the journal from a request over what was collected to what has not come; undefined where everything has. */
+async function lastAsked(spool: Spool, key: string): Promise<LastAsked | undefined> {
+  const asked = await received(spool, key);
+  const operation = asked?.kind === 'pending' ? (isCollectKey(key) ? undefined : asked.operation) : asked?.rest;
+  if (operation === undefined) return undefined;
+  const next = collectKey(key);
+  const collected = await received(spool, next);
+  if (!collected) return { key: next, operation, asked: [operation] };
+  // Its pictures are made and were not fetched: where they lie is known.
+  if (collected.kind === 'pending') return { key: next, operation: collected.operation, asked: [operation, collected.operation] };
+  return lastAsked(spool, next);
+}
+
+async function received(spool: Spool, key: string): Promise<Submission | undefined> {
+  const settled = await spool.settled(key);
+  return settled?.kind === 'received' ? settled.submission : undefined;
 }

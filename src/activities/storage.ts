@@ -29,13 +29,21 @@ export interface StoreInput {
   readonly images: readonly SpooledImage[];
 }
 
-/** Puts the spooled pictures of one submission into the results store; `lateAttempt` names those that came after another was stored. */
+/** How the pictures of one submission are named. */
+export interface Naming {
+  /** They came after the pictures of another attempt were stored. */
+  readonly lateAttempt?: number | undefined;
+  /** So many pictures of the same answer are stored, or will be, under the names before theirs. */
+  readonly earlier?: number;
+}
+
+/** Puts the spooled pictures of one submission into the results store. */
 export async function putImages(
   dependencies: Dependencies,
   destination: Destination,
   claim: Claim,
   item: Pick<Item, 'index' | 'stem'>,
-  lateAttempt?: number,
+  { lateAttempt, earlier = 0 }: Naming = {},
 ): Promise<StoredImage[]> {
   const { spool } = dependencies;
   const known = await spool.storedImages(claim.key);
@@ -45,7 +53,8 @@ export async function putImages(
   const stored: StoredImage[] = [];
   for (const [number, image] of images.entries()) {
     const extension = extensionFor(image.type, image.name);
-    const key = keyOf(store, destination, item, { image: number, images: images.length, lateAttempt }, extension);
+    const place = { image: earlier + number, images: earlier + images.length, lateAttempt };
+    const key = keyOf(store, destination, item, place, extension);
     await store.put(key, { path: spool.imagePath(claim.key, image) }, { type: image.type, ifAbsent: true });
     const { file: _, ...content } = image;
     stored.push({ key, location: await store.url(key), ...content });

@@ -67,8 +67,8 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
 }
 
 /** Nothing can be left of it. */
-const isWhole = ({ tally, total, reportKept }: BatchSummary): boolean =>
-  tally.success === total && tally.calls.unknown === 0 && reportKept === undefined;
+const isWhole = ({ tally, total, unfetched, reportKept }: BatchSummary): boolean =>
+  tally.success === total && tally.calls.unknown === 0 && unfetched === undefined && reportKept === undefined;
 
 /** Whether the record says nothing that the report does not. */
 async function isOnRecord(session: Session, batch: ListedBatch, { digest }: ReportNote): Promise<boolean> {

@@ -217,6 +217,7 @@ export const summary = schemaOf<BatchSummary>()({
   tally,
   repeatable: count('items without a picture that `plantain run --again` makes').exactOptional(),
   paidFor: count('items without a picture of which one may be paid for: `plantain resume` looks for it').exactOptional(),
+  unfetched: count('items with a picture of which a site may still have another: `plantain resume` asks for it').exactOptional(),
   unstarted: count('items that were not started').exactOptional(),
   unread: count('items whose names and prompts the report lacks').exactOptional(),
   startedAt: moment('start'),

@@ -1,9 +1,9 @@
 import { classOfFailure, countCall, failureOfEmpty } from './attempt.js';
-import { operationClaim, spoolClaim } from './claim.js';
+import { operationClaim, restClaims, spoolClaim } from './claim.js';
 import { FAILURES } from './failure.js';
 import type { Claim, Recovery } from './generation.js';
 import type { Item } from './item.js';
-import { collectKey, parseSubmissionKey, requestId } from './names.js';
+import { collectKey, isCollectKey, parseSubmissionKey, requestId, requestKey } from './names.js';
 import { addCalls, NO_CALLS, type Outcome, requestsOf, type Undelivered } from './outcome.js';
 
 /** What the journal of one host adds to an item. */
@@ -13,8 +13,9 @@ export interface BegunItem {
   readonly done?: Claim;
 }
 
-/** Requests of a journal, an operation and its collect counted as one. */
-const requestsIn = (keys: readonly string[]): number => keys.filter((key) => !keys.includes(collectKey(key))).length;
+/** Requests of a journal, an operation and its collects counted as one. */
+const requestsIn = (keys: readonly string[]): number =>
+  keys.filter((key) => !isCollectKey(key) || !keys.includes(requestKey(key))).length;
 
 /**
  * Keys of the journal of one host of which the record may not know. An outcome that does not name its requests, as an earlier version wrote
@@ -66,9 +67,11 @@ function countBegun(
   let last: Pick<Undelivered, 'code' | 'message'> = LOST;
   const requests: string[] = [];
   const claims: string[] = [];
+  const rests: string[] = [];
   for (const [key, answer] of answers) {
-    // What was collected is the answer to the request that was pending: together they are one.
-    if (answer.kind === 'never_sent' || answers.has(collectKey(key))) continue;
+    if (answer.kind === 'adopted' && !isAnswered(answers.get(collectKey(key))))
+      rests.push(...restClaims(answer.claim.submission, site));
+    if (answer.kind === 'never_sent' || isCountedElsewhere(key, answers)) continue;
     if (answer.kind === 'failed' && answer.failure.unsent) continue;
     requests.push(requestId(key));
     attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
@@ -95,7 +98,22 @@ function countBegun(
   // With a claim there is a picture somewhere, which is looked for; else the item ended like its last request.
   const { code, message } = claims.length > 0 ? LOST : last;
   const about = { index, id, site, attempts, calls, requests, endedAt, status: FAILURES[code].status, code, message };
-  return { outcome: { ...about, ...(claims.length > 0 ? { claims } : {}) }, ...(done ? { done } : {}) };
+  const all = [...rests, ...claims];
+  return { outcome: { ...about, ...(all.length > 0 ? { claims: all } : {}) }, ...(done ? { done } : {}) };
+}
+
+const isAnswered = (recovery: Recovery | undefined): boolean =>
+  recovery?.kind === 'adopted' && recovery.claim.submission.kind !== 'pending';
+
+/**
+ * What was collected is the answer to the request that was pending: together they are one. Further pictures of an answer belong to it, and
+ * a collect that has brought nothing is none.
+ */
+function isCountedElsewhere(key: string, answers: ReadonlyMap<string, Recovery>): boolean {
+  const answer = answers.get(key);
+  if (answers.get(collectKey(key))?.kind === 'adopted' && !isAnswered(answer)) return true;
+  const asked = isCollectKey(key) ? answers.get(requestKey(key)) : undefined;
+  return asked !== undefined && (answer?.kind !== 'adopted' || isAnswered(asked));
 }
 
 const LOST = {

@@ -20,6 +20,10 @@ export const operationClaim = (operation: Json, site: string): string => `operat
 /** Whether a claim is one on an operation of a site. */
 export const isOperationClaim = (claim: string): boolean => claim.startsWith('operation ');
 
+/** The claim on pictures of an answer that could not be fetched yet; none where all came. */
+export const restClaims = (answer: { readonly kind?: string; readonly rest?: Json }, site: string): string[] =>
+  answer.rest === undefined ? [] : [operationClaim(answer.rest, site)];
+
 /** Pictures that came to their store after their item had got its outcome. */
 export interface Redeemed {
   readonly host: string;
@@ -29,6 +33,10 @@ export interface Redeemed {
   readonly empty?: true | undefined;
   /** The operation that they are the answer to, as a claim. */
   readonly operation?: string | undefined;
+  /** Claims on pictures of the same answer that did not come. */
+  readonly open?: readonly string[];
+  /** They are further pictures of an answer whose request is counted as delivered. */
+  readonly further?: boolean;
 }
 
 /**
@@ -38,14 +46,15 @@ export interface Redeemed {
 export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
   const { claims = [], ...about } = outcome.status === 'success' ? outcome : withoutFailure(outcome);
   const claim = spoolClaim(redeemed.host, redeemed.key);
-  const left = claims.filter((one) => one !== claim && one !== redeemed.operation);
+  const left = [...claims.filter((one) => one !== claim && one !== redeemed.operation), ...(redeemed.open ?? [])];
+  const isCounted = redeemed.further === true || wasCounted(outcome, claim);
   return {
     ...about,
     status: 'success',
     images: [...about.images, ...redeemed.images],
-    calls: wasCounted(outcome, claim) ? outcome.calls : known(outcome.calls, redeemed, claims),
+    calls: isCounted ? outcome.calls : known(outcome.calls, redeemed, claims),
     endedAt: outcome.endedAt + 1,
-    ...(left.length > 0 ? { claims: left } : {}),
+    ...(left.length > 0 ? { claims: [...new Set(left)] } : {}),
   };
 }
 

@@ -22,6 +22,7 @@ export interface SpooledImage extends OutputFacts {
  * `workedMs`: how long the site worked on it, where it had let it wait before. `empty`: a final answer without a picture;
  * `free`: it surely cost nothing; `images` are those that came all the same and that the item must not use: they lie in the spool, and are
  * brought when somebody asks for them. `pending`: accepted; follow it by its operation.
+ * `rest`: the operation by which to ask, at no charge, for further pictures of the answer that could not be fetched yet.
  * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
  * `queues`: it may wait in a queue of the site for as long as the batch lasts; whoever follows it ends the time of its execution itself.
  * `unused`: why the item must not use what it brings: it ends as `empty` with `images`, and is never paid for again.
@@ -33,6 +34,7 @@ export type Submission =
       readonly text?: string;
       readonly skipped?: readonly string[];
       readonly workedMs?: number;
+      readonly rest?: Json;
     }
   | {
       readonly kind: 'empty';
@@ -40,6 +42,7 @@ export type Submission =
       readonly text?: string;
       readonly free?: true;
       readonly images?: readonly SpooledImage[];
+      readonly rest?: Json;
     }
   | {
       readonly kind: 'pending';

@@ -10,7 +10,7 @@ import type { BatchSummary } from './summary.js';
  */
 export type LeftOut = 'paid' | 'same' | 'unreadable';
 
-export type MissingCounts = Pick<BatchSummary, 'repeatable' | 'paidFor' | 'unstarted'>;
+export type MissingCounts = Pick<BatchSummary, 'repeatable' | 'paidFor' | 'unstarted' | 'unfetched'>;
 
 interface Entry {
   readonly item: Pick<Item, 'broken'>;
@@ -34,13 +34,19 @@ export function isMadeAgain({ item, outcome }: Entry): boolean {
   return outcome.status !== 'success' && item.broken === undefined && whyLeftOut(outcome) === undefined;
 }
 
-/** The items without a picture by what is to be said of them; a kind that none is of is absent. */
+/** Counts the items that lack pictures by what is to be said of them; a kind that none is of is absent. */
 export function countMissing(entries: readonly Entry[]): MissingCounts {
   const of = (is: (entry: Entry) => boolean): number => entries.filter(is).length;
   const repeatable = of(isMadeAgain);
   const paidFor = of(({ outcome }) => outcome.status !== 'success' && whyLeftOut(outcome) === 'paid');
   const unstarted = of(({ outcome }) => isUnstarted(outcome));
-  return { ...(repeatable > 0 && { repeatable }), ...(paidFor > 0 && { paidFor }), ...(unstarted > 0 && { unstarted }) };
+  const unfetched = of(({ outcome: { status, claims = [] } }) => status === 'success' && claims.some(isOperationClaim));
+  return {
+    ...(repeatable > 0 && { repeatable }),
+    ...(paidFor > 0 && { paidFor }),
+    ...(unstarted > 0 && { unstarted }),
+    ...(unfetched > 0 && { unfetched }),
+  };
 }
 
 const isUnstarted = ({ status, attempts }: Outcome): boolean =>

@@ -34,9 +34,12 @@ export function submissionKey(batch: { batchId: string; nonce: string }, index: 
   return `${batch.batchId}.${batch.nonce}/${padded(index)}-a${attempt}-s${send}`;
 }
 
-/** Journal key of the pictures of a pending submission, on whichever host collected them. */
+/**
+ * Journal key of the pictures of a pending submission, on whichever host collected them; of an answer of which some pictures did not come,
+ * the key of those.
+ */
 export const collectKey = (key: string): string => `${key}-c`;
-/** Journal key of the request that was collected under this key; any other key is its own. */
+/** Journal key of what was collected under this key; any other key is its own. */
 export const requestKey = (key: string): string => key.replace(/-c$/, '');
 export const isCollectKey = (key: string): boolean => key.endsWith('-c');
 
@@ -48,7 +51,7 @@ export function requestId(key: string): string {
 
 /** The parts of a journal key, or of a `replyKey`, that a report needs. */
 export function parseSubmissionKey(key: string): { index: number; attempt: number; send: number } | undefined {
-  const match = /\/(\d+)-a(\d+)-s(\d+)(?:-c)?(?:\.txt)?$/.exec(key);
+  const match = /\/(\d+)-a(\d+)-s(\d+)(?:-c)*(?:\.txt)?$/.exec(key);
   if (!match) return undefined;
   return { index: Number(match[1]), attempt: Number(match[2]), send: Number(match[3]) };
 }

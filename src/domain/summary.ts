@@ -30,6 +30,8 @@ export interface BatchSummary {
   readonly paidFor?: number;
   /** Items that a cancel or the total timeout came before. Absent like `repeatable`. */
   readonly unstarted?: number;
+  /** Items with a picture of which a site may still have another: `resume` asks for it. Absent like `repeatable`. */
+  readonly unfetched?: number;
   /** Items whose names and prompts the report lacks, because staging has lost them. Absent where there are none. */
   readonly unread?: number;
   /** Epoch milliseconds. */

@@ -1,5 +1,6 @@
 import { isPlantainError, PlantainError } from '../domain/failure.js';
 import type { SpooledImage, Submission } from '../domain/generation.js';
+import type { Json } from '../domain/json.js';
 import { shorten } from '../domain/shorten.js';
 import { nameOf } from '../http/failures.js';
 import { quote } from '../http/quote.js';
@@ -37,33 +38,41 @@ type Fetched =
 
 /**
  * Fetches the pictures behind the URLs of an answer. It throws while none has come and another try may help; Temporal tries again, and
- * later `plantain resume` does. Once a picture has come, the others get half a minute more; what is missing is then named in `text`.
+ * later `plantain resume` does. Once a picture has come, the others get half a minute more, or what `context.signal` leaves; what is
+ * missing is then named in `text`, and `again` makes of its URLs the `rest`.
  */
 export async function fetchPictures(
   { urls, left = 0 }: PictureAddresses,
   context: PaidContext,
+  again: (urls: readonly string[]) => Json,
 ): Promise<Submission | FailedOperation> {
   const fetched = new Map<string, Fetched>();
+  const count = (kind: Fetched['kind']): number => [...fetched.values()].filter((one) => one.kind === kind).length;
   for (const waitMs of PATIENCE_MS) {
     const open = urls.filter((url) => (fetched.get(url)?.kind ?? 'trouble') === 'trouble');
     if (open.length === 0) break;
-    if (waitMs > 0) await pause(waitMs, context.signal);
-    const round = await Promise.all(open.map(async (url) => [url, await fetchOne(url, context)] as const));
-    for (const [url, outcome] of round) fetched.set(url, outcome);
-    const all = [...fetched.values()];
-    const trouble = all.find((one) => one.kind === 'trouble');
-    const came = all.filter(({ kind }) => kind === 'came').length;
+    try {
+      if (waitMs > 0) await pause(waitMs, context.signal);
+      await Promise.all(open.map(async (url) => fetched.set(url, await fetchOne(url, context))));
+    } catch (error) {
+      // What has come is kept; the rest can be asked for by whoever comes next.
+      if (!context.signal.aborted || count('came') === 0) throw error;
+      break;
+    }
+    const trouble = [...fetched.values()].find((one) => one.kind === 'trouble');
+    const came = count('came');
     if (trouble && came === 0) throw trouble.error;
     if (came > 0) context.progress({ pictures: came, of: urls.length });
   }
-  return conclusion([...fetched.values()], left, context);
+  return conclusion({ urls: [...new Set(urls)], left }, fetched, context, again);
 }
 
 async function fetchOne(url: string, context: PaidContext): Promise<Fetched> {
   try {
     return await ask(url, context);
   } catch (error) {
-    if (!isPlantainError(error) || error.code === 'spool_full') throw error;
+    if (!isPlantainError(error)) throw error;
+    if (error.code === 'spool_full') return { kind: 'trouble', error };
     const { code, message, retryAfterMs } = error;
     // The guard refuses it, or it is too large: the next try would find the same until the configuration is another.
     if (code === 'invalid_request') return { kind: 'refused', message: sentence(url, message, context) };
@@ -96,7 +105,14 @@ function sentence(url: string, why: string, { site }: Pick<PaidContext, 'site'>)
   return quote(`Site "${site.name}" gave the URL of a picture that cannot be fetched: ${reason} (${place})`, site.key);
 }
 
-function conclusion(all: readonly Fetched[], left: number, { site }: PaidContext): Submission | FailedOperation {
+function conclusion(
+  { urls, left }: { readonly urls: readonly string[]; readonly left: number },
+  fetched: ReadonlyMap<string, Fetched>,
+  { site }: PaidContext,
+  again: (urls: readonly string[]) => Json,
+): Submission | FailedOperation {
+  // In the order of the answer.
+  const all = urls.map((url) => fetched.get(url)).filter((one) => one !== undefined);
   // Two addresses of one picture are one picture.
   const images = [...new Map(all.filter((one) => one.kind === 'came').map(({ image }) => [image.sha256, image])).values()];
   const words = [
@@ -104,7 +120,11 @@ function conclusion(all: readonly Fetched[], left: number, { site }: PaidContext
     ...all.filter((one) => one.kind === 'trouble').map(({ error }) => error.message),
     ...(left > 0 ? [left === 1 ? '1 more URL was not followed' : `${left} more URLs were not followed`] : []),
   ];
-  if (images.length > 0) return { kind: 'done', images, ...(words.length > 0 && { text: words.join('\n') }) };
+  if (images.length > 0) {
+    const open = urls.filter((url) => fetched.get(url)?.kind !== 'came');
+    const text = words.length > 0 && { text: words.join('\n') };
+    return { kind: 'done', images, ...text, ...(open.length > 0 && { rest: again(open) }) };
+  }
   const message = words.length > 0 ? words.join('; ') : `Site "${site.name}" gave no URL that can be followed`;
   // It was paid for, and may still be fetched: the claim on it stays on record.
   return { kind: 'failed', failure: { code: 'no_image', message: shorten(message, LONGEST_MESSAGE), billing: 'maybe' } };

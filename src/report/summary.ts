@@ -37,6 +37,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     ...(summary.repeatable === undefined ? {} : { repeatable: summary.repeatable }),
     ...(summary.paidFor === undefined ? {} : { paidFor: summary.paidFor }),
     ...(summary.unstarted === undefined ? {} : { unstarted: summary.unstarted }),
+    ...(summary.unfetched === undefined ? {} : { unfetched: summary.unfetched }),
     ...(summary.unread === undefined ? {} : { unread: summary.unread }),
     calls: orderedCalls(tally.calls),
     ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),

@@ -1,51 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { type Failure, type FailureCode, PlantainError, isFailureCode } from '../domain/failure.js';
+import { type Failure, PlantainError } from '../domain/failure.js';
 import type { SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
+import { failureSchema, spooledSchema, storedSchema, submissionSchema, timesSchema } from './schemas.js';
 import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
-
-const optionalText = z.string().exactOptional();
-const content = {
-  sha256: z.string(),
-  bytes: z.number(),
-  type: z.string(),
-  source: optionalText,
-  seed: optionalText,
-  kind: z.enum(['image', 'video', 'audio', 'model', 'text', 'file']).exactOptional(),
-  name: optionalText,
-  node: optionalText,
-};
-const image = z.object({ file: z.string(), ...content });
-const text = z.string().exactOptional();
-const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('done'), images: z.array(image), text, skipped: z.array(z.string()).exactOptional() }),
-  z.object({
-    kind: z.literal('empty'),
-    reason: z.string(),
-    text,
-    free: z.literal(true).exactOptional(),
-    images: z.array(image).exactOptional(),
-  }),
-  z.object({
-    kind: z.literal('pending'),
-    operation: z.json(),
-    queues: z.literal(true).exactOptional(),
-    keptMs: z.number().exactOptional(),
-    unused: text,
-  }),
-]);
-const failureSchema: z.ZodType<Failure> = z.object({
-  code: z.custom<FailureCode>(isFailureCode),
-  message: z.string(),
-  billing: z.enum(['unbilled', 'maybe', 'billed']),
-  retryAfterMs: z.number().exactOptional(),
-  unsent: z.literal(true).exactOptional(),
-  tookMs: z.number().exactOptional(),
-});
-const timesSchema: z.ZodType<SentTimes> = z.object({ sentAt: z.number().exactOptional(), tookMs: z.number().exactOptional() });
-const storedSchema: z.ZodType<StoredImage[]> = z.array(z.object({ key: z.string(), location: z.string(), ...content }));
 
 /** What is final about a key. Kept in the folder `answer`, which exists once or not at all. */
 export type Answer =
@@ -167,7 +127,7 @@ export class Entry {
 
   async found(): Promise<readonly SpooledImage[] | undefined> {
     if (!(await exists(join(this.folder, 'found.json')))) return undefined;
-    return this.#read('found.json', z.array(image));
+    return this.#read('found.json', z.array(spooledSchema));
   }
 
   async reply(): Promise<string | undefined> {

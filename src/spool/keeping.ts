@@ -1,7 +1,8 @@
 import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BoundedSet } from '../domain/bounded.js';
-import type { SpooledImage, StoredImage } from '../domain/generation.js';
+import type { SpooledImage, StoredImage, Submission } from '../domain/generation.js';
+import type { Json } from '../domain/json.js';
 import { exists, isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
 import { Entry, imagesIn, isPlainName, listIfThere } from './entry.js';
 import { foundPictures } from './found.js';
@@ -22,6 +23,8 @@ export interface Receipt {
   readonly empty?: true;
   /** Their item must not use them unless somebody asks for them. */
   readonly unused?: true;
+  /** The operation by which to ask for those that did not come; see `Submission`. */
+  readonly rest?: Json;
   /** Where they went. */
   readonly stored?: readonly StoredImage[];
 }
@@ -96,7 +99,7 @@ export class Keeping {
     if (only === 'late' && !late) return undefined;
     const stored = await entry.stored();
     const submission = whole ?? (answer?.kind === 'received' ? answer.submission : undefined);
-    const about = { key, late, ...(submission?.kind === 'empty' && { empty: true as const, ...(submission.images && UNUSED) }) };
+    const about = { key, late, ...(submission && factsOf(submission)) };
     if (stored) return stored.length > 0 ? { ...about, images: [], stored } : undefined;
     const images = (submission && imagesIn(submission)) ?? (await foundPictures(entry, answer));
     if (images.length === 0) return undefined;
@@ -143,6 +146,13 @@ export class Keeping {
       if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
     }
   }
+}
+
+function factsOf(submission: Submission): Pick<Receipt, 'empty' | 'unused' | 'rest'> {
+  if (submission.kind === 'pending') return {};
+  const { rest } = submission;
+  const open = rest === undefined ? {} : { rest };
+  return submission.kind === 'done' ? open : { empty: true, ...(submission.images && UNUSED), ...open };
 }
 
 async function modified(path: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import { failureOfEmpty, failureOfUnused } from '../domain/attempt.js';
-import { operationClaim, spoolClaim } from '../domain/claim.js';
+import { operationClaim, restClaims, spoolClaim } from '../domain/claim.js';
 import type { Failure } from '../domain/failure.js';
 import type { Claim, Submission, UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
@@ -212,6 +212,6 @@ function claimed(state: ItemState, claim: Claim): Generated {
   const { host, key, submission } = claim;
   if (submission.kind !== 'empty') return { kind: 'done', claim };
   const place = spoolClaim(host, key);
-  if (submission.images) state.claims.push(place);
+  if (submission.images) state.claims.push(...restClaims(submission, state.route.site), place);
   return { kind: 'failed', failure: failureOfEmpty(submission, place) };
 }

@@ -1,4 +1,4 @@
-import { spoolClaim } from '../domain/claim.js';
+import { restClaims, spoolClaim } from '../domain/claim.js';
 import type { Claim, StoredImage } from '../domain/generation.js';
 import type { Outcome } from '../domain/outcome.js';
 import { atHost } from './calls.js';
@@ -18,6 +18,7 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
   const until = lane.workUntil();
   const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
   const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
+  state.claims.push(...restClaims(submission, state.route.site));
   // From now on, because the item may be given up in the middle of it.
   state.claims.push(spoolClaim(host, key));
   try {

@@ -205,12 +205,32 @@ describe('several addresses', () => {
     const done = await fetched(['ORIGIN/gone.png', 'ORIGIN/a.png'], serve);
     expect(done).toMatchObject({ kind: 'done', images: [{ type: 'image/png' }] });
     expect(done?.kind === 'done' && done.text).toMatch(/the server answered 404 \(GET http:.+\/gone\.png\)$/);
+    const rest = done?.kind === 'done' ? (done.rest as { urls: string[] }) : { urls: [] };
+    expect(rest).toEqual({ urls: [expect.stringMatching(/\/gone\.png$/)] });
   });
 
   it('give what came after some patience with the others', async () => {
     const done = await fetched(['ORIGIN/busy.png', 'ORIGIN/a.png'], serve);
     expect(done).toMatchObject({ kind: 'done', images: [{ type: 'image/png' }] });
     expect(done?.kind === 'done' && done.text).toMatch(/the server answered 503/);
+  });
+
+  it('give what came when their time is over, and the rest can be asked for', async () => {
+    let ready = false;
+    const urls = ['ORIGIN/c.gif', 'ORIGIN/a.png'];
+    const site = await serving({ images: urls }, ({ url }, response) => {
+      if (url === '/c.gif') response.writeHead(ready ? 200 : 503).end(ready ? GIF : '');
+      else response.end(PIXEL);
+    });
+    const submission = await submit(site);
+    if (submission.kind !== 'pending') throw new Error(submission.kind);
+    const done = await poll(site, submission.operation as JsonObject, AbortSignal.timeout(500));
+    const rest = { urls: [`${site.baseUrl}/c.gif`] };
+    expect(done).toMatchObject({ kind: 'done', images: [{ type: 'image/png' }], rest });
+    ready = true;
+    const further = await poll(site, rest);
+    expect(further).toMatchObject({ kind: 'done', images: [{ type: 'image/gif' }] });
+    expect(further).not.toHaveProperty('rest');
   });
 
   it('of which none has come are to be asked for again', async () => {

@@ -55,6 +55,16 @@ describe('with strictNative an answer that gives the address of its picture', ()
     expect(await strict(site, `a cat like ${site.baseUrl}/1.png`)).toMatchObject({ kind: 'empty' });
   });
 
+  it('and of another that does not answer keeps the one, and the other can be asked for', async () => {
+    const site = await serving({ images: ['ORIGIN/1.png', 'ORIGIN/2.png'] }, ({ url }, response) =>
+      url === '/1.png' ? response.end(PIXEL) : response.writeHead(404).end(),
+    );
+    const { operation } = (await strict(site)) as { operation: JsonObject };
+    const ended = await gemini.poll?.(operation, bench().context(site, AbortSignal.timeout(500)));
+    const rest = { urls: [`${site.baseUrl}/2.png`], unused: true };
+    expect(ended).toMatchObject({ kind: 'empty', images: [{ type: 'image/png' }], rest });
+  });
+
   it('that cannot be fetched is to be asked for again', async () => {
     let looks = 0;
     const site = await serving({ images: ['ORIGIN/1.png'] }, (_, response) =>

@@ -1,6 +1,7 @@
 import type { FailureCode } from '../../domain/failure.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import type { BatchEnd } from '../../client/follow/source.js';
+import { plural } from '../../domain/text.js';
 
 /** One command that brings pictures which a batch still owes. */
 interface Remedy {
@@ -26,7 +27,7 @@ function homecoming(end: BatchEnd, codes: readonly FailureCode[]): Remedy[] {
     const what = `When ${unheard.length === 1 ? 'that host' : 'those hosts'} can be reached again, to count and to recover what is missing`;
     return [{ what, command: `plantain resume ${batchId}` }];
   }
-  if (!mayBePaidFor(end.summary, codes)) return [];
+  if (!mayBePaidFor(end.summary, codes)) return further(end.summary);
   const count = paidFor === undefined ? '' : ` (${share(paidFor, total - tally.success)})`;
   return [
     {
@@ -34,6 +35,12 @@ function homecoming(end: BatchEnd, codes: readonly FailureCode[]): Remedy[] {
       command: `plantain resume ${batchId}`,
     },
   ];
+}
+
+function further({ batchId, unfetched }: BatchSummary): Remedy[] {
+  if (unfetched === undefined) return [];
+  const what = `To fetch further pictures of ${plural(unfetched, 'item')}, at no charge, when their URLs answer`;
+  return [{ what, command: `plantain resume ${batchId}` }];
 }
 
 /** A batch of an earlier version does not count it: there its codes and its calls tell. */

@@ -10,7 +10,7 @@ export function settledPhrase({ summary: { batchId, location }, pictures, away, 
 }
 
 /** What stays where it is, one sentence or more for each host. */
-export function leftPhrases({ summary: { batchId }, away, left }: Settled): string[] {
+export function leftPhrases({ summary: { batchId, unfetched }, away, left }: Settled): string[] {
   const again = `plantain resume ${batchId}`;
   return [
     ...away.map(
@@ -21,5 +21,10 @@ export function leftPhrases({ summary: { batchId }, away, left }: Settled): stri
       const what = pictures === undefined ? 'What is left' : `${plural(pictures, 'picture')} of batch ${batchId}`;
       return `${what} ${pictures === 1 || pictures === undefined ? 'stays' : 'stay'} in the spool of host ${host}: ${sentence(reason)} When that is mended: ${again}`;
     }),
+    ...(unfetched === undefined
+      ? []
+      : [
+          `Some pictures of ${plural(unfetched, 'item')} cannot be fetched yet: manifest.jsonl has their URLs. To ask again: ${again}`,
+        ]),
   ];
 }

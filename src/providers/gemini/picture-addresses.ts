@@ -31,8 +31,9 @@ export function operationOf(urls: readonly string[], unused?: true): Json {
 /** Fetches the pictures of an operation. */
 export async function poll(pending: Json, context: PaidContext): Promise<Submission | FailedOperation> {
   const { unused, ...addresses } = operation.parse(pending);
-  const answer = await fetchPictures(addresses, context);
+  const answer = await fetchPictures(addresses, context, (urls) => operationOf(urls, unused));
   if (!unused || answer.kind !== 'done') return answer;
-  const { images, text } = answer;
-  return { kind: 'empty', reason: forbidden(context.site, 'the URL of a picture'), images, ...(text !== undefined && { text }) };
+  const { images, text, rest } = answer;
+  const reason = forbidden(context.site, 'the URL of a picture');
+  return { kind: 'empty', reason, images, ...(text !== undefined && { text }), ...(rest !== undefined && { rest }) };
 }

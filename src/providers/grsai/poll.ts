@@ -29,7 +29,7 @@ export async function poll(pending: Json, context: PaidContext): Promise<Submiss
   const operation = schema.parse(pending);
   const { pollFirst, pollMost } = settingSchema.parse(context.site.settings);
   const takenAt = Date.parse(operation.takenAt);
-  if (operation.urls) return collected(await fetchPictures({ urls: operation.urls }, context), takenAt);
+  if (operation.urls) return collected(await fetchMade({ ...operation, urls: operation.urls }, context), takenAt);
   const pace = new Pace({ firstMs: pollFirst * 1000, mostMs: pollMost * 1000 }, takenAt, Date.now());
   const doubt = new Doubt(pollFirst * 1000);
   for (;;) {
@@ -49,14 +49,20 @@ export async function poll(pending: Json, context: PaidContext): Promise<Submiss
     await keepRecord(text, context.site, context.spool);
     if (seen.kind === 'odd') return seen.end;
     if (seen.kind === 'failed') return seen;
-    return fetchMade({ ...operation, urls: seen.urls }, context);
+    return fetchOrName({ ...operation, urls: seen.urls }, context);
   }
 }
 
-async function fetchMade(operation: Operation & { readonly urls: readonly string[] }, context: PaidContext) {
+type Made = Operation & { readonly urls: readonly string[] };
+
+const fetchMade = (operation: Made, context: PaidContext): Promise<Submission | FailedOperation> =>
+  fetchPictures({ urls: operation.urls }, context, (urls) => ({ ...operation, urls: [...urls] }));
+
+/** The pictures of a task, or where they lie. */
+async function fetchOrName(operation: Made, context: PaidContext): Promise<Submission | FailedOperation> {
   const takenAt = Date.parse(operation.takenAt);
   try {
-    return collected(await fetchPictures({ urls: operation.urls }, context), takenAt);
+    return collected(await fetchMade(operation, context), takenAt);
   } catch (error) {
     if (context.signal.aborted || !isPlantainError(error) || error.code === 'store_failed') throw error;
     const keptMs = Math.min(KEPT_MS, Math.max(0, takenAt + RESULT_LIFE_MS - Date.now()));
