@@ -4,7 +4,7 @@ import { LAYERS } from './scripts/layers.mjs';
 const FOLDERS = Object.keys(LAYERS);
 
 /** What the stand-ins use, which are a package of their own. */
-const STAND_IN_PACKAGES = ['ws'];
+const STAND_IN_PACKAGES = ['sharp', 'ws'];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const packagePattern = (name) => (name.endsWith('/*') ? `${escape(name.slice(0, -2))}/` : `${escape(name)}(?:/|$)`);
