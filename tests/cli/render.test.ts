@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { endedEvent, info, itemEvent, progressEvent, startedEvent, warning } from '../../src/client/events.js';
 import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
-import { JsonRenderer } from '../../src/cli/render/json.js';
 import { isLive, NO_PAINT, paintFor } from '../../src/cli/render/paint.js';
 import { endLines, startLines } from '../../src/cli/render/phrases.js';
 import { settingsPhrase } from '../../src/client/phrases/settings.js';
@@ -176,40 +175,6 @@ describe('the plain renderer', () => {
     renderer.show(info('A worker serves the site now.'));
     renderer.show(endedEvent({ kind: 'summary', summary: summary() }));
     expect(out.lines).toEqual(endLines({ kind: 'summary', summary: summary() }, []));
-  });
-});
-
-describe('the JSON renderer', () => {
-  it('prints one object a line, each with its event', () => {
-    const out = new Page();
-    const renderer = new JsonRenderer(out);
-    renderer.show(
-      startedEvent({
-        batchId: 'summer',
-        total: 3,
-        sites: ['banana'],
-        input: 'a list',
-        location: '/out',
-        fresh: true,
-        settings: SETTINGS,
-      }),
-    );
-    renderer.show(itemEvent({ ...item(0), batchId: 'summer', done: 1, total: 3 }));
-    renderer.show(progressEvent(view()));
-    renderer.show(info('hello'));
-    renderer.show(endedEvent({ kind: 'summary', summary: summary() }));
-    const events = out.lines.map((line) => JSON.parse(line) as { event: string });
-    expect(events.map(({ event }) => event)).toEqual(['started', 'item', 'progress', 'notice', 'ended']);
-    expect(events[4]).toMatchObject({ exitCode: 0, summary: { total: 3 } });
-  });
-
-  it('repeats no progress that only the clock has changed', () => {
-    const out = new Page();
-    const renderer = new JsonRenderer(out);
-    renderer.show(progressEvent(view()));
-    renderer.show(progressEvent(view({ now: NOW + 700 })));
-    renderer.show(progressEvent(view({ now: NOW + 1400, tally: tally({ success: 1 }) })));
-    expect(out.lines).toHaveLength(2);
   });
 });
 

@@ -12,8 +12,9 @@ interface Definition {
   readonly values?: readonly unknown[];
 }
 
-const definitionOf = (schema: z.core.$ZodType): Definition => schema._zod.def as Definition;
-const metaOf = (schema: z.core.$ZodType): { id?: string; description?: string } => (schema as z.ZodType).meta() ?? {};
+const definitionOf = (schema: z.core.$ZodType): Definition => schema._zod.def;
+const metaOf = (schema: z.core.$ZodType): { id?: string | undefined; description?: string | undefined } =>
+  (schema as z.ZodType).meta() ?? {};
 
 /** The named objects that a schema is made of, each once. */
 function partsOf(schema: z.core.$ZodType, found: Map<string, z.core.$ZodType> = new Map()): Map<string, z.core.$ZodType> {

@@ -21,7 +21,10 @@ export async function* follow(source: BatchSource, options: WatchOptions): Async
   while (signal?.aborted !== true) {
     const end = await follower.look();
     yield* queue.splice(0);
-    if (end) return yield endedEvent(end, follower.codes, follower.messages);
+    if (end) {
+      yield endedEvent(end, follower.codes, follower.messages);
+      return;
+    }
     if (follower.pausedItself !== undefined) return;
     // An abort only ends the wait; the loop sees it.
     await pause(everyMs, undefined, signal ? { signal } : {}).catch(() => undefined);
