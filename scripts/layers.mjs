@@ -4,14 +4,15 @@
  */
 export const LAYERS = {
   domain: { values: [], types: [], packages: [], node: false },
+  disk: { values: ['domain'], types: [], packages: [] },
   workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
   http: { values: ['domain'], types: [], packages: ['undici', 'ipaddr.js'] },
   providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },
-  stores: { values: ['domain'], types: [], packages: ['zod', 'ali-oss'] },
+  stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: [] },
-  spool: { values: ['domain'], types: ['providers'], packages: ['zod', 'file-type'] },
+  spool: { values: ['domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
   activities: {
-    values: ['domain', 'report', 'spool', 'staging'],
+    values: ['domain', 'disk', 'report', 'spool', 'staging'],
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common'],
   },
@@ -19,7 +20,7 @@ export const LAYERS = {
   report: { values: ['domain'], types: [], packages: [], node: false },
   config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
   temporal: {
-    values: ['domain'],
+    values: ['domain', 'disk'],
     types: [],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
@@ -31,6 +32,7 @@ export const LAYERS = {
   cli: {
     values: [
       'domain',
+      'disk',
       'workflows',
       'providers',
       'stores',
