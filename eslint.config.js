@@ -1,55 +1,10 @@
 import tseslint from 'typescript-eslint';
+import { LAYERS } from './scripts/layers.mjs';
 
-const FOLDERS = [
-  'domain',
-  'workflows',
-  'activities',
-  'providers',
-  'stores',
-  'staging',
-  'spool',
-  'http',
-  'inputs',
-  'config',
-  'report',
-  'temporal',
-  'cli',
-];
-
-/**
- * The layers (docs/architecture.md). For each folder: other folders it may import as values, those it may import as types only,
- * and packages. `node:` is allowed unless `node` is false.
- */
-const LAYERS = {
-  domain: { values: [], types: [], packages: [], node: false },
-  workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
-  http: { values: ['domain'], types: [], packages: ['undici', 'zod', 'ipaddr.js'] },
-  providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },
-  stores: { values: ['domain'], types: [], packages: ['zod', 'ali-oss'] },
-  staging: { values: ['domain', 'stores'], types: [], packages: ['zod'] },
-  spool: { values: ['domain'], types: ['providers'], packages: ['zod', 'file-type'] },
-  activities: {
-    values: ['domain', 'report', 'spool', 'staging'],
-    types: ['providers', 'stores'],
-    packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'sharp'],
-  },
-  inputs: { values: ['domain', 'http'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
-  report: { values: ['domain'], types: [], packages: [], node: false },
-  config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
-  temporal: {
-    values: ['domain'],
-    types: ['config'],
-    packages: ['@temporalio/*', 'undici', 'zod'],
-  },
-  cli: {
-    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'spool', 'http', 'inputs', 'config', 'report', 'temporal'],
-    types: ['activities'],
-    packages: ['@temporalio/*', '@clack/prompts', 'commander', '@commander-js/extra-typings', 'log-update', 'zod'],
-  },
-};
+const FOLDERS = Object.keys(LAYERS);
 
 /** What the stand-ins use, which are a package of their own. */
-const STAND_IN_PACKAGES = ['ws'];
+const STAND_IN_PACKAGES = ['sharp', 'ws'];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const packagePattern = (name) => (name.endsWith('/*') ? `${escape(name.slice(0, -2))}/` : `${escape(name)}(?:/|$)`);

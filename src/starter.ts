@@ -8,9 +8,6 @@ import { runProgram } from './cli/program.js';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { version: string };
 
-/** Where the store's stand-in has its pictures. */
-const OSS_SETTINGS = { bucket: 'pictures', region: 'cn-hangzhou', pathStyle: true };
-
 async function startStandIns({ latencyMs, port }: StandInOptions): Promise<RunningStandIn[]> {
   const { STAND_INS } = await import('#stand-ins');
   return Promise.all(
@@ -19,14 +16,9 @@ async function startStandIns({ latencyMs, port }: StandInOptions): Promise<Runni
         latencyMs,
         ...(port === undefined ? {} : { port: port + index, furtherPort: port + STAND_INS.length }),
       });
-      const { name, title, isStore } = kind;
+      const { name, provider, title, settings, isStore } = kind;
       const { url: baseUrl, origins = [] } = standIn;
-      const running = { name, title, baseUrl, origins, close: () => standIn.close() };
-      if (isStore) return { ...running, provider: name, settings: OSS_SETTINGS, isStore };
-      // Its name is that of its provider; what follows a dash is its manner of answering.
-      const provider = name.replace(/-.*/, '');
-      // At Google's own host the key rides in a header of its own; on loopback that has to be said.
-      return { ...running, provider, settings: name === 'gemini' ? { authMode: 'google_xgoog' } : {} };
+      return { name, provider, title, baseUrl, origins, settings, ...(isStore && { isStore }), close: () => standIn.close() };
     }),
   );
 }

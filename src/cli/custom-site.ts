@@ -22,7 +22,12 @@ const CUSTOM = z.object({
   keyEnv: z.string().regex(/^[A-Z_][A-Z0-9_]*$/),
   settings: z.record(z.string(), z.json()).default({}),
 });
-const PROVIDER = 'gemini';
+/** The kind of site that an address and a key make. */
+const provider = () => {
+  const found = createRegistry().providers.find(({ byBaseUrl }) => byBaseUrl);
+  if (!found) throw new Error('No provider has sites that a base URL makes.');
+  return found;
+};
 type CustomSite = z.infer<typeof CUSTOM>;
 
 /**
@@ -75,7 +80,7 @@ const ELSEWHERE = { missing: 'is named in the data folder that it was started in
 
 const withSites = (config: Config, sites: Config['sites']): Config => ({ ...config, sites: { ...config.sites, ...sites } });
 const siteOf = ({ baseUrl, keyEnv, settings }: CustomSite): SiteConfig => ({
-  provider: PROVIDER,
+  provider: provider().kind,
   baseUrl,
   key: { env: keyEnv },
   settings,
@@ -112,7 +117,7 @@ function checked(custom: CustomSite): CustomSite {
       'usage',
       '--key-env takes the name of an environment variable, in capitals, such as MIRROR_KEY, and never a key itself.',
     );
-  const problems = problemsOf(createRegistry().providerOf(PROVIDER).settings, custom.settings);
+  const problems = problemsOf(provider().settings, custom.settings);
   if (problems.length > 0) {
     const lines = problems.map(({ path, message }) => `--site-setting ${path} ${message}`);
     throw new UserError('usage', 'The settings of the site are not right; nothing was sent.', { problems: lines });

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { parse } from 'ini';
 import { DEFAULT_BASE_URL } from '../providers/gemini/address.js';
-import { keyAt, modelAt, type OlderConfig } from './older-config.js';
+import { modelAt, type OlderConfig } from './older-config.js';
+import { keyAt } from './older-key.js';
 import { isStoreName, readOlderStore } from './older-store.js';
 import { ConfigError, type ConfigProblem, problemsOf } from './problems.js';
 import { costFactor, httpAddress } from './schema.js';

@@ -1,5 +1,12 @@
+import { usualProvider } from '../providers/registry.js';
+
+const usual = usualProvider();
+
+/** The site that is there without a configuration, as soon as there is its key. */
+export const BUILT_IN_SITE = usual.builtIn.site;
+
 /** Variable with the key of the built-in site, and of the site in the initial configuration. */
-export const BUILT_IN_KEY = 'GEMINI_API_KEY';
+export const BUILT_IN_KEY = usual.builtIn.keyVariable;
 
 /** The site of an initial configuration. */
 export interface InitialSite {
@@ -15,11 +22,11 @@ export interface InitialSite {
 }
 
 const BUILT_IN: InitialSite = {
-  name: 'google',
-  provider: 'gemini',
+  name: BUILT_IN_SITE,
+  provider: usual.kind,
   variable: BUILT_IN_KEY,
-  model: 'gemini-3-pro-image',
-  concurrency: 3,
+  ...(usual.defaultModel === undefined ? {} : { model: usual.defaultModel }),
+  concurrency: usual.defaultConcurrency,
 };
 
 /** What `plantain init` writes: a configuration that works as soon as its key is there. */

@@ -4,7 +4,8 @@ import type { TemporalConfig } from '../temporal/target.js';
 import { type BrokenParts, BUILT_IN_STORES } from './check.js';
 import { type Content, readContent } from './content.js';
 import { readEnvFile } from './files.js';
-import { BUILT_IN_KEY } from './initial.js';
+import { usualProvider } from '../providers/registry.js';
+import { BUILT_IN_KEY, BUILT_IN_SITE } from './initial.js';
 import { ConfigError } from './problems.js';
 import type { ConfigFile, SiteConfig, StoreConfig } from './schema.js';
 import { lookUpKey } from './key.js';
@@ -120,7 +121,7 @@ function withBuiltIn({ stores, broken }: Content): Config['stores'] {
 
 function builtInSites(env: NodeJS.ProcessEnv): Config['sites'] {
   if (!env[BUILT_IN_KEY]) return {};
-  return { google: { provider: 'gemini', key: { env: BUILT_IN_KEY }, settings: {} } };
+  return { [BUILT_IN_SITE]: { provider: usualProvider().kind, key: { env: BUILT_IN_KEY }, settings: {} } };
 }
 
 function temporalOf({ temporal }: Content, variables: Variables): TemporalConfig {

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Secret } from '../domain/secret.js';
-import { keyAt, modelAt, nameSites, type OlderConfig, type OlderSite } from './older-config.js';
+import { modelAt, nameSites, type OlderConfig, type OlderSite } from './older-config.js';
+import { keyAt } from './older-key.js';
 import { isStoreName, readOlderStore } from './older-store.js';
 import { DEFAULT_BASE_URL } from '../providers/gemini/address.js';
 import { ConfigError, type ConfigProblem, problemsOf } from './problems.js';

@@ -1,6 +1,5 @@
-import { Secret } from '../domain/secret.js';
+import type { Secret } from '../domain/secret.js';
 import { isGoogle } from '../providers/gemini/address.js';
-import { keyTrouble } from '../domain/key.js';
 import type { OlderStore } from './older-store.js';
 import { type ConfigFile, configSchema, type MissingKey, type SiteConfig } from './schema.js';
 import { siteNameOf } from './site-name.js';
@@ -31,12 +30,6 @@ export interface OlderConfig {
   readonly store?: OlderStore;
   /** What of the file is left out or changed; one line each, for a person. */
   readonly notices: readonly string[];
-}
-
-/** The key that stands at `place` of `file`. */
-export function keyAt(text: string, place: string, file: string): Secret | MissingKey {
-  const trouble = keyTrouble(text);
-  return trouble === undefined ? new Secret(text, `${file}: ${place}`) : { place, missing: trouble };
 }
 
 /** The model of a site that names none; `undefined` where the address names it, or at Google, where the default of plantain holds. */

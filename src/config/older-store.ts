@@ -1,6 +1,6 @@
 import type { Secret } from '../domain/secret.js';
 import { ossSettings, regionOf } from '../stores/oss/settings.js';
-import { keyAt } from './older-config.js';
+import { keyAt } from './older-key.js';
 import { problemsOf } from './problems.js';
 import type { MissingKey } from './schema.js';
 

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import type { OutputFacts } from '../domain/output.js';
 import type { Keys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
+import type { Beginning } from './beginning.js';
 
 /** A configured endpoint of a provider, resolved by the worker: holds the key itself. */
 export interface Site extends Keys {
@@ -134,7 +135,7 @@ export interface AcceptedTasks {
 }
 
 /** A kind of service, spoken by one client. Failures are `PlantainError`s whose `billing` is the provider's best knowledge. */
-export interface Provider {
+export interface Provider extends Beginning {
   readonly kind: string;
   /** One line for `--help` and the docs. */
   readonly title: string;

@@ -8,6 +8,14 @@ export interface ProviderRegistry {
   providerOf(kind: string): Provider;
 }
 
+/** The built-in kind that most begin with: its own host needs nothing but a key. */
+export function usualProvider(): Provider & Required<Pick<Provider, 'builtIn'>> {
+  for (const provider of Object.values<Provider>(builtIn)) {
+    if (provider.builtIn) return { ...provider, builtIn: provider.builtIn };
+  }
+  throw new Error('No provider has a built-in site.');
+}
+
 /** All providers of `index.ts`; a test may give its own. */
 export function createRegistry(providers: readonly Provider[] = Object.values(builtIn)): ProviderRegistry {
   const byKind = new Map(providers.map((provider) => [provider.kind, provider]));

@@ -5,7 +5,8 @@ import { withLock } from './exclusive-lock.js';
 import { EMBEDDED_NAMESPACE } from './frontend.js';
 import { isAlive, isForeign } from './process-identity.js';
 import { ServerFolder } from './server-folder.js';
-import { joinOrStart, processOf, type RunningServer, type StartContext } from './server-start.js';
+import type { RunningServer, StartContext } from './running-server.js';
+import { joinOrStart, processOf } from './server-start.js';
 import { ServerWatch } from './server-watch.js';
 
 export interface EmbeddedOptions {

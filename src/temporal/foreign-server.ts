@@ -4,7 +4,7 @@ import { isFree } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
 import { namespaceOf } from './process-identity.js';
 import type { ServerRecord } from './server-folder.js';
-import type { RunningServer, StartContext } from './server-start.js';
+import type { RunningServer, StartContext } from './running-server.js';
 
 const ANSWER_MS = 2_000;
 /** How long one is waited for that neither answers nor is surely gone. */

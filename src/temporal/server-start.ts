@@ -5,7 +5,8 @@ import { endServer, freePorts, LOOPBACK, serverWords, spawnDevServer, type Serve
 import { answers, prepareNamespace } from './frontend.js';
 import { joinForeign } from './foreign-server.js';
 import { findByArguments, isAlive, isForeign, namespaceOf, type ProcessIdentity } from './process-identity.js';
-import type { ServerFolder, ServerRecord } from './server-folder.js';
+import type { RunningServer, StartContext } from './running-server.js';
+import type { ServerRecord } from './server-folder.js';
 
 /** How long a server that lives but says nothing is given, in milliseconds: it may just be starting. */
 const SILENCE_MS = 8_000;
@@ -13,23 +14,6 @@ const SILENCE_MS = 8_000;
 const SILENT_GRACE_MS = 3_000;
 const START_MS = 60_000;
 const UNFINISHED = 'unfinished';
-
-export interface StartContext {
-  readonly folder: ServerFolder;
-  readonly env: NodeJS.ProcessEnv;
-  readonly onProgress: (line: string) => void;
-  readonly log: (line: string) => void;
-}
-
-/** A server that runs, and how it came to do so. */
-export interface RunningServer extends ServerPorts {
-  /** Of another pid namespace it only names the server. */
-  readonly process: ProcessIdentity;
-  readonly address: string;
-  readonly started: boolean;
-  /** Where the database lies that was there before and could not be opened; this server has a new one. */
-  readonly setAside?: string;
-}
 
 /** What SQLite says of a file that is no database any more, or only a part of one (its codes 26, 11 and 1). */
 const DAMAGED = /file is not a database|database disk image is malformed|no such table/;

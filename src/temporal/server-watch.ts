@@ -1,6 +1,7 @@
 import { withLock } from './exclusive-lock.js';
 import { isAlive, isForeign } from './process-identity.js';
-import { joinOrStart, type RunningServer, type StartContext } from './server-start.js';
+import type { RunningServer, StartContext } from './running-server.js';
+import { joinOrStart } from './server-start.js';
 
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;

@@ -8,7 +8,7 @@ import { BatchControls } from './batch-controls.js';
 import { type BatchEnd, report } from './batch-end.js';
 import { hearPeople } from './batch-handlers.js';
 import { checking } from './calls.js';
-import { Channel, ownRun, shielded, wasReset } from './channel.js';
+import { Channel, ownRun, shielded, type Standing, wasReset } from './channel.js';
 import { isEdition2 } from './edition.js';
 import { siteIsOut, siteWorks, wastedRequests } from './internal-messages.js';
 import { batchProgress } from './messages.js';
@@ -85,7 +85,7 @@ class Batch {
     });
     this.#news = new News(channel, this.#relay, () => this.#publish());
     hearPeople(this.#controls);
-    const fromSegment = (sender: string): boolean => this.#relay.isOurs(sender);
+    const fromSegment = (sender: string): Standing => (this.#relay.isOurs(sender) ? 'heard' : 'stranger');
     channel.hear(siteIsOut, fromSegment, (site) => this.#controls.siteOut(site));
     channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
     channel.hear(wastedRequests, fromSegment, (news) => this.#controls.wasted(news));
@@ -110,7 +110,9 @@ class Batch {
       stage: this.#stage === 'running' && paused ? 'paused' : this.#stage,
       total: this.#input.total,
       startedAt: this.#startedAt,
-      ...(this.#countsAll ? { whole: true as const, closedItems: ended(this.#tally), ...this.#sinceReset, ...this.#news.troubles } : {}),
+      ...(this.#countsAll
+        ? { whole: true as const, closedItems: ended(this.#tally), ...this.#sinceReset, ...this.#news.troubles }
+        : {}),
       tally: this.#countsAll ? this.#news.whole(this.#tally) : this.#tally,
       open: this.#relay.open,
       ...(pause === undefined ? {} : { paused: pause }),

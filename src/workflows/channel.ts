@@ -16,6 +16,9 @@ interface Recipient {
   signal(name: string, ...args: unknown[]): Promise<void>;
 }
 
+/** What a message counts that a sender has sent: also who may send it can be `late`, after its own end or since a reset. */
+export type Standing = 'heard' | 'late' | 'stranger';
+
 const PREFIX = 'internal.';
 /** As Temporal names runs. */
 const RUN_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
@@ -80,19 +83,19 @@ export class Channel {
     if (parent) await this.tell(getExternalWorkflowHandle(parent.workflowId), message, ...args);
   }
 
-  /** Calls `act` for each message that carries what it should; `isFrom` judges the sender, where one is named. */
+  /** Calls `act` for each message that carries what it should; `judge` says whether its sender may send it, where one is named. */
   hear<Args extends readonly unknown[]>(
     { name, read }: Internal<Args>,
-    isFrom: (sender: string, args: NoInfer<Args>) => boolean,
+    judge: (sender: string, args: NoInfer<Args>) => Standing,
     act: (...args: NoInfer<Args>) => void,
   ): void {
     const wireName = this.named ? `${PREFIX}${name}` : name;
     const handle = (...all: unknown[]): void => {
       const args = read(all);
       const sender = all[args?.length ?? 0];
-      if (!args || (this.named && !(typeof sender === 'string' && isFrom(sender, args)))) {
-        const isLate = args !== undefined && typeof sender === 'string' && RUN_ID.test(sender) && this.afterReset();
-        if (isLate) log.debug('a message of a run of before the reset was ignored', { message: name });
+      const standing = args && this.#standing(sender, (run) => judge(run, args));
+      if (!args || standing !== 'heard') {
+        if (standing === 'late') log.debug('a message that came too late was ignored', { message: name });
         else log.warn('a message that does not fit was ignored', { message: name });
         return;
       }
@@ -101,5 +104,12 @@ export class Channel {
     setHandler(defineSignal<unknown[]>(wireName), handle, {
       description: 'Internal: the workflows of a batch send it to each other. Nobody else needs to.',
     });
+  }
+
+  #standing(sender: unknown, judge: (sender: string) => Standing): Standing {
+    if (!this.named) return 'heard';
+    if (typeof sender !== 'string') return 'stranger';
+    const standing = judge(sender);
+    return standing === 'stranger' && RUN_ID.test(sender) && this.afterReset() ? 'late' : standing;
   }
 }

@@ -26,14 +26,14 @@ export const segmentNews: Internal<[news: SegmentNews]> = {
 /** What the open segments of a batch have last told. */
 export class News {
   readonly #newest = new Map<number, SegmentNews>();
-  readonly #relay: Pick<Relay, 'open' | 'isOpen'>;
+  readonly #relay: Pick<Relay, 'open' | 'standing'>;
 
   /** `changed` is called after each message that tells something new. */
-  constructor(channel: Channel, relay: Pick<Relay, 'open' | 'isOpen'>, changed: () => void) {
+  constructor(channel: Channel, relay: Pick<Relay, 'open' | 'standing'>, changed: () => void) {
     this.#relay = relay;
     channel.hear(
       segmentNews,
-      (sender, [{ segment }]) => relay.isOpen(sender, segment),
+      (sender, [{ segment }]) => relay.standing(sender, segment),
       (news) => {
         if ((this.#newest.get(news.segment)?.at ?? 0) > news.at) return;
         this.#newest.set(news.segment, news);

@@ -1,6 +1,6 @@
 import { type ChildWorkflowHandle, condition, sleep } from '@temporalio/workflow';
 import { segmentWorkflowId } from '../domain/names.js';
-import { type Channel, shielded } from './channel.js';
+import { type Channel, shielded, type Standing } from './channel.js';
 import { isEdition2 } from './edition.js';
 import {
   activateSegment,
@@ -59,18 +59,19 @@ export class Relay {
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#queue = [...options.ranges];
-    const isHead = (sender: string, [number]: readonly [number, ...unknown[]]): boolean =>
-      this.isOpen(sender, number) && number === this.#head?.number;
-    options.channel.hear(segmentEmptied, isHead, (number, inFlight, lastStart) => {
+    const ofHead = (sender: string, [number]: readonly [number, ...unknown[]]): Standing =>
+      number === this.#head?.number ? this.standing(sender, number) : this.isOurs(sender) ? 'late' : 'stranger';
+    options.channel.hear(segmentEmptied, ofHead, (number, inFlight, lastStart) => {
       this.#emptied.add(number);
       if (lastStart !== null) this.#lastStart = Math.max(this.#lastStart ?? 0, lastStart);
       if (this.#segments.has(number)) this.#tails.set(number, inFlight);
     });
   }
 
-  /** Whether a run is that of the open segment of this number. */
-  isOpen(run: string, number: number): boolean {
-    return this.#segments.get(number)?.handle.firstExecutionRunId === run;
+  /** Of a run that says to be the segment of this number: heard while it is open. */
+  standing(run: string, number: number): Standing {
+    if (this.#segments.get(number)?.handle.firstExecutionRunId === run) return 'heard';
+    return this.isOurs(run) ? 'late' : 'stranger';
   }
 
   /** Whether a run is that of a segment: also of one that has closed, whose last messages may arrive after its end. */

@@ -2,7 +2,7 @@ import { upsertMemo } from '@temporalio/workflow';
 import type { ReportInput, ReportNote } from '../activities/report.js';
 import { ended, type Tally } from '../domain/outcome.js';
 import type { BatchSummary, Settled } from '../domain/summary.js';
-import { bookkeeping, type FreeContext, reporting, wholeRecord } from './calls.js';
+import { bookkeeping, type FreeContext, reporting, untilItWorks, wholeRecord } from './calls.js';
 import { reportUntil } from './deadline.js';
 import { isEdition2 } from './edition.js';
 import { askSpools, unheardOf } from './spools.js';
@@ -59,7 +59,9 @@ export async function settleBatch(batch: Unsettled): Promise<Settled> {
   const after: BatchSummary =
     before && !isStale && !isKept
       ? before
-      : await reporting(context).writeReport({ ...written(report, unheard), storeUntil: reportUntil(Date.now(), 0) });
+      : await untilItWorks(() =>
+          reporting(context).writeReport({ ...written(report, unheard), storeUntil: reportUntil(Date.now(), 0) }),
+        );
   upsertMemo({ tally: after.tally });
   const imagesBefore = before?.tally.images ?? ('images' in batch ? batch.images : 0);
   return { summary: after, pictures: after.tally.images - imagesBefore, away: asked.away, left: asked.left };
@@ -73,7 +75,7 @@ function written(report: ReportInput, unheard: readonly string[]): ReportInput {
 
 async function hostsToAsk(context: FreeContext, isEarlier: boolean) {
   const { listHosts, findHosts } = bookkeeping(context, 'list the hosts');
-  if (!isEarlier) return findHosts({ batch: context.batch, hostReturnMs: HOST_WAIT_MS });
+  if (!isEarlier) return untilItWorks(() => findHosts({ batch: context.batch, hostReturnMs: HOST_WAIT_MS }));
   return (await listHosts({ batch: context.batch })).map((host) => ({ host, waitMs: HOST_WAIT_MS }));
 }
 
@@ -90,12 +92,13 @@ async function accountForUnstarted(context: FreeContext, batch: Unsettled, sure:
   const how = sure
     ? ({ code: 'cancelled', message: reason, overLost: true } as const)
     : ({ code: 'lost', message: lost } as const);
-  await recordUnstarted({ ...range, ...how, name: `unstarted-settled-${Date.now()}` });
+  await untilItWorks(() => recordUnstarted({ ...range, ...how, name: `unstarted-settled-${Date.now()}` }));
 }
 
 async function differs(context: FreeContext, batch: Unsettled): Promise<boolean> {
   if (!('summary' in batch)) return true;
-  const digest = await wholeRecord(context, 'compare the record with the report').recordDigest({ batch: context.batch });
+  const { recordDigest } = wholeRecord(context, 'compare the record with the report');
+  const digest = await untilItWorks(() => recordDigest({ batch: context.batch }));
   return digest !== batch.digest;
 }
 

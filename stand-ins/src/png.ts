@@ -1,13 +1,11 @@
-import { promisify } from 'node:util';
-import { crc32, deflate } from 'node:zlib';
-import type { Canvas } from './canvas.js';
+import { crc32 } from 'node:zlib';
 
-const compress = promisify(deflate);
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const TRUECOLOUR = 2;
+const SIGNATURE_BYTES = 8;
+const HEADER_BYTES = 25;
+const FRAME_BYTES = 12;
 
 function chunk(type: string, data: Uint8Array): Buffer {
-  const out = Buffer.alloc(data.length + 12);
+  const out = Buffer.alloc(data.length + FRAME_BYTES);
   out.writeUInt32BE(data.length, 0);
   out.write(type, 4, 'latin1');
   out.set(data, 8);
@@ -15,51 +13,32 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return out;
 }
 
-function header(width: number, height: number): Buffer {
-  const data = Buffer.alloc(13);
-  data.writeUInt32BE(width, 0);
-  data.writeUInt32BE(height, 4);
-  data[8] = 8;
-  data[9] = TRUECOLOUR;
-  return data;
-}
-
-/** Rows as PNG wants them, unfiltered: rows of one colour compress well enough, and drawing many pictures has to be cheap. */
-function scanlines({ width, height, pixels }: Canvas): Uint8Array {
-  const stride = width * 3;
-  const out = new Uint8Array((stride + 1) * height);
-  for (let y = 0; y < height; y++) {
-    out.set(pixels.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
-  }
-  return out;
-}
+let made = Buffer.alloc(0);
 
 /** Bytes that do not compress, the same for the same length: they stand for a heavy picture. */
 function ballast(length: number): Buffer {
-  const out = Buffer.alloc(length);
-  let state = 0x2545f491;
-  for (let i = 0; i < length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    out[i] = state >>> 24;
+  if (made.length < length) {
+    made = Buffer.alloc(length);
+    let state = 0x2545f491;
+    for (let i = 0; i < length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      made[i] = state >>> 24;
+    }
   }
-  return out;
+  return made.subarray(0, length);
 }
 
-/**
- * `canvas` as a PNG. With `atLeast` (bytes) a private chunk, which viewers skip, brings it to that size.
- */
-export async function encodePng(canvas: Canvas, atLeast = 0): Promise<Buffer> {
-  const data = await compress(scanlines(canvas), { level: 1 });
-  const parts = [SIGNATURE, chunk('IHDR', header(canvas.width, canvas.height)), chunk('IDAT', data)];
-  const end = chunk('IEND', Buffer.alloc(0));
-  const missing = atLeast - [...parts, end].reduce((sum, part) => sum + part.length, 0);
-  if (missing > 12) parts.push(chunk('paDd', ballast(missing - 12)));
-  return Buffer.concat([...parts, end]);
+/** A PNG that has at least so many bytes: a private chunk, which viewers skip, brings it to that size. */
+export function padded(png: Buffer, atLeast = 0): Buffer {
+  const missing = atLeast - png.length - FRAME_BYTES;
+  if (missing <= 0) return png;
+  const end = png.length - FRAME_BYTES; // where IEND begins, which is empty
+  return Buffer.concat([png.subarray(0, end), chunk('paDd', ballast(missing)), png.subarray(end)]);
 }
 
 /** A PNG with texts in it, as `tEXt` chunks before the pixels. They may hold letters of ASCII only. */
 export function withTexts(png: Buffer, texts: Readonly<Record<string, string>>): Buffer {
-  const behindHeader = SIGNATURE.length + 25;
+  const behindHeader = SIGNATURE_BYTES + HEADER_BYTES;
   const chunks = Object.entries(texts).map(([key, text]) => chunk('tEXt', Buffer.from(`${key}\0${text}`, 'latin1')));
   return Buffer.concat([png.subarray(0, behindHeader), ...chunks, png.subarray(behindHeader)]);
 }

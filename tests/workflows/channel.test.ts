@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { EMPTY_TALLY } from '../../src/domain/outcome.js';
+import type { Standing } from '../../src/workflows/channel.js';
 
 const said = vi.hoisted(() => ({
   warn: [] as string[],
@@ -8,7 +10,9 @@ const said = vi.hoisted(() => ({
 
 vi.mock('@temporalio/workflow', () => ({
   CancellationScope: { current: () => ({ consideredCancelled: false }) },
+  defineQuery: (name: string) => name,
   defineSignal: (name: string) => name,
+  defineUpdate: (name: string) => name,
   getExternalWorkflowHandle: vi.fn(),
   log: { warn: (text: string) => said.warn.push(text), debug: (text: string) => said.debug.push(text) },
   patched: () => true,
@@ -18,15 +22,19 @@ vi.mock('@temporalio/workflow', () => ({
 }));
 
 const { Channel } = await import('../../src/workflows/channel.js');
+const { News } = await import('../../src/workflows/news.js');
+const { listen } = await import('../../src/workflows/segment-messages.js');
 const { headIs } = await import('../../src/workflows/internal-messages.js');
 
 const OLD_RUN = '0198f3a2-7b1c-7d2e-9f3a-1b2c3d4e5f60';
 
 /** Tells a workflow something; `reset`: whether its batch was reset. */
-function tell(reset: boolean, ...args: readonly unknown[]): void {
+const tell = (reset: boolean, ...args: readonly unknown[]): void => tellOne('stranger', reset, ...args);
+
+function tellOne(standing: Standing, reset: boolean, ...args: readonly unknown[]): void {
   new Channel(true, () => reset).hear(
     headIs,
-    () => false,
+    () => standing,
     () => expect.unreachable('nobody may be heard'),
   );
   said.handlers.get('internal.headIs')?.(...args);
@@ -40,7 +48,24 @@ describe('a message that no workflow takes', () => {
 
   it('is expected of a run of before a reset, and no warning', () => {
     tell(true, 'batch/summer/1', OLD_RUN);
-    expect(said).toMatchObject({ warn: [], debug: ['a message of a run of before the reset was ignored'] });
+    expect(said).toMatchObject({ warn: [], debug: ['a message that came too late was ignored'] });
+  });
+
+  it('is expected of a segment that has closed, and no warning', () => {
+    tellOne('late', false, 'batch/summer/1', OLD_RUN);
+    expect(said).toMatchObject({ warn: [], debug: ['a message that came too late was ignored'] });
+  });
+
+  it('is no warning for a root that hears news of a closed segment, and for a head that hears a tail which had closed before', () => {
+    new News(new Channel(true), { open: [], standing: () => 'late' }, () => expect.unreachable('nobody may be heard'));
+    said.handlers.get('internal.segmentNews')?.({ segment: 0, at: 1, tally: EMPTY_TALLY, resting: [] }, OLD_RUN);
+    const tail = vi.fn();
+    listen(new Channel(true), 'root', { tail, activate: vi.fn(), headIs: vi.fn(), follow: vi.fn(), progress: vi.fn() });
+    said.handlers.get('internal.activateSegment')?.({ 0: 1 }, null, { 0: '' }, 'root');
+    said.handlers.get('internal.tailInFlight')?.(0, 1, OLD_RUN);
+    expect(tail).not.toHaveBeenCalled();
+    expect(said.warn).toEqual([]);
+    expect(said.debug).toHaveLength(2);
   });
 
   it('is warned of without a reset, without a run, and without what it should carry', () => {

@@ -1,4 +1,4 @@
-import { BUILT_IN_KEY, type InitialSite } from '../../config/initial.js';
+import type { InitialSite } from '../../config/initial.js';
 import { wordOf } from '../../config/import-plan.js';
 import { lookUpKey } from '../../config/key.js';
 import { keyTrouble } from '../../domain/key.js';
@@ -8,15 +8,13 @@ import { siteNameOf } from '../../config/site-name.js';
 import { Secret } from '../../domain/secret.js';
 import type { Http } from '../../http/request.js';
 import type { Provider, Site, SiteCheck } from '../../providers/provider.js';
-import { createRegistry } from '../../providers/registry.js';
+import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
 import { checkSite } from '../doctor/site-check.js';
 import type { Renderer } from '../render/renderer.js';
 import { sentence } from '../render/text.js';
 
 const TEST_MS = 20_000;
-/** The kind that most begin with. */
-const USUAL_KIND = 'gemini';
 
 /** A site that somebody has described. */
 export interface DescribedSite extends Omit<InitialSite, 'variable'> {
@@ -74,7 +72,7 @@ const WHAT_NOW = {
 async function askForKind(prompts: Prompts): Promise<Provider> {
   const registry = createRegistry();
   const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: title }));
-  return registry.providerOf(await prompts.choose({ message: 'Kind of site', choices, initial: USUAL_KIND }));
+  return registry.providerOf(await prompts.choose({ message: 'Kind of site', choices, initial: usualProvider().kind }));
 }
 
 const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | undefined): Promise<string> =>
@@ -107,16 +105,16 @@ async function askForNewKey(prompts: Prompts): Promise<Secret | undefined> {
 }
 
 function describe(provider: Provider, baseUrl: string, key: Secret | undefined): DescribedSite {
-  const { kind, defaultBaseUrl, defaultModel, defaultConcurrency } = provider;
+  const { kind, defaultBaseUrl, defaultModel, defaultConcurrency, builtIn } = provider;
   const usual = baseUrl === defaultBaseUrl;
-  const name = usual && kind === USUAL_KIND ? 'google' : nameFor(kind, baseUrl);
+  const name = usual && builtIn ? builtIn.site : nameFor(kind, baseUrl);
   return {
     name,
     provider: kind,
     ...(usual ? {} : { baseUrl }),
     ...(defaultModel === undefined ? {} : { model: defaultModel }),
     concurrency: defaultConcurrency,
-    wantedVariable: name === 'google' ? BUILT_IN_KEY : `${wordOf(name) || wordOf(kind)}_KEY`,
+    wantedVariable: name === builtIn?.site ? builtIn.keyVariable : `${wordOf(name) || wordOf(kind)}_KEY`,
     ...(key ? { key } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { BoundedMap, BoundedSet } from '../../domain/bounded.js';
 import { parseSubmissionKey } from '../../domain/names.js';
-import type { Classes } from './job.js';
+import type { Classes } from './classes.js';
 
 const MOST_JOBS = 10_000;
 const MOST_WORKFLOWS = 1_000;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Server } from './server.js';
 import type { Fleet } from './fleet.js';
+import { type Classes, classesOf } from './classes.js';
 import { queueItem, type QueueItem } from './queue.js';
 
 const entrySchema = z.object({
@@ -23,9 +24,6 @@ export type JobState =
   | { readonly kind: 'running'; readonly id: string; readonly classes: Classes }
   | { readonly kind: 'ended'; readonly id: string; readonly entry: HistoryEntry }
   | { readonly kind: 'unknown' };
-
-/** Class of each node of a workflow, by its id. */
-export type Classes = ReadonlyMap<string, string>;
 
 const isOurs = (item: QueueItem, id: string): boolean => item[1] === id || item[3].plantain === id;
 
@@ -113,11 +111,4 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     throw error;
   });
-}
-
-const graph = z.record(z.string(), z.looseObject({ class_type: z.string() }));
-
-export function classesOf(workflow: unknown): Classes {
-  const nodes = graph.safeParse(workflow);
-  return new Map(nodes.success ? Object.entries(nodes.data).map(([id, node]) => [id, node.class_type]) : []);
 }

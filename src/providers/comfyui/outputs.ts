@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { extensionOf, kindOfType, typeOfName } from '../../domain/output.js';
-import type { Classes } from './job.js';
+import type { Classes } from './classes.js';
 
 const serverFile = z.object({
   filename: z.string().min(1),

@@ -19,6 +19,11 @@ export const comfyui: Provider = {
   defaultConcurrency: 1,
   concurrencyOf: (site) => serverUrls(site).length,
   defaultBaseUrl: 'http://127.0.0.1:8188',
+  // One picture at the server and the next ones in its queue.
+  demos: [
+    { name: 'comfyui', from: 'prompts', count: 2, concurrency: 3 },
+    { name: 'comfyui-image', from: 'pictures', first: 6, concurrency: 3 },
+  ],
   settings,
   keySettings: [COMFY_ORG_KEY],
   params,

@@ -188,10 +188,10 @@ export class Executor {
       tempWord: this.tempWord,
       work: (steps) => site.pace.step(promptId, steps, this.#closing),
       step: async (value, max, preview) => {
+        const image = preview && wanted !== 'none' ? { bytes: await preview(), type: 'image/jpeg' as const } : undefined;
         await site.ice.melted();
         this.#heed();
         run.job.steps += 1;
-        const image = preview && wanted !== 'none' ? { bytes: preview(), type: 'image/jpeg' as const } : undefined;
         run.progress.step(id, value, max, image);
       },
       sendImage: (index, count, png) => run.progress.step(id, index, count, { bytes: png, type: 'image/png' }),

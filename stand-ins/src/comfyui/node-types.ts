@@ -48,7 +48,7 @@ export interface NodeCall {
   /** The key for partner nodes. */
   readonly apiKey?: string;
   /** Makes one step of `max` known, with a picture of it if previews are wanted. Throws `Interrupted`. */
-  readonly step: (value: number, max: number, preview?: () => Buffer) => Promise<void>;
+  readonly step: (value: number, max: number, preview?: () => Promise<Buffer>) => Promise<void>;
   /** Sends a finished PNG to the socket, as SaveImageWebsocket does. */
   readonly sendImage: (index: number, count: number, png: Buffer) => void;
   /** How long a sampler works on each of so many steps. */

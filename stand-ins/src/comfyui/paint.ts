@@ -1,8 +1,4 @@
-import { Canvas } from '../canvas.js';
-import { encodeMosaic } from '../jpeg.js';
-import { drawPicture, paintScene } from '../picture.js';
-import { encodePng } from '../png.js';
-import { decodePng } from '../png-read.js';
+import { cutTo, drawPicture, drawUnfinished } from '../picture.js';
 import type { Picture, Recipe } from './node-types.js';
 
 const LONGEST_PREVIEW = 512;
@@ -24,50 +20,21 @@ export function pngOf(picture: Picture): Promise<Buffer> {
   return png;
 }
 
-function paint({ width, height, recipe }: Picture): Promise<Buffer> {
+async function paint({ width, height, recipe }: Picture): Promise<Buffer> {
   const { text, sources, denoise } = recipe;
-  const [source] = sources.map(({ bytes }) => decodePng(bytes));
-  if (source && denoise === 0) {
-    const canvas = new Canvas(width, height);
-    layOver(canvas, source, 1);
-    return encodePng(canvas);
-  }
+  const [source] = sources;
+  const untouched = source && denoise === 0 ? await cutTo(source.bytes, { width, height }) : undefined;
+  if (untouched) return untouched;
   const order = { width, height, number: labelOf(recipe), prompt: text, references: sources.length, seed: seedOf(recipe) };
-  return drawPicture(order, (canvas) => source && layOver(canvas, source, 1 - denoise));
-}
-
-/** Mixes a picture in, scaled to cover the canvas and cut at its middle. */
-function layOver(canvas: Canvas, source: Canvas, share: number): void {
-  const { width, height, pixels } = canvas;
-  const scale = Math.min(source.width / width, source.height / height);
-  const [left, top] = [(source.width - width * scale) / 2, (source.height - height * scale) / 2];
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(top + (y + 0.5) * scale) * source.width;
-    for (let x = 0; x < width; x++) {
-      const from = (row + Math.floor(left + (x + 0.5) * scale)) * 3;
-      const to = (y * width + x) * 3;
-      for (let c = 0; c < 3; c++) {
-        const own = pixels[to + c] ?? 0;
-        pixels[to + c] = own + ((source.pixels[from + c] ?? 0) - own) * share + 0.5;
-      }
-    }
-  }
-}
-
-/** Grain that fades while the picture comes into being. */
-function roughen({ pixels }: Canvas, amount: number): void {
-  let state = 0x9e3779b9;
-  for (let i = 0; i < pixels.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    pixels[i] = (pixels[i] ?? 0) * (1 - amount) + (state >>> 24) * amount;
-  }
+  return drawPicture(order, source && { bytes: source.bytes, share: 1 - denoise });
 }
 
 /** How a sampler shows an unfinished picture: a coarse JPEG, the long side 512 pixels, whatever the picture's size (recorded). */
-export function preview({ width, height, recipe }: Picture, progress: number): Buffer {
-  const scale = LONGEST_PREVIEW / Math.max(width, height);
-  const size = [width, height].map((side) => Math.max(1, Math.round(side * scale))) as [number, number];
-  const canvas = paintScene(Math.ceil(size[0] / 8), Math.ceil(size[1] / 8), { seed: seedOf(recipe), prompt: recipe.text });
-  roughen(canvas, 1 - progress);
-  return encodeMosaic(canvas, ...size);
+export function preview(picture: Picture, progress: number): Promise<Buffer> {
+  const scale = LONGEST_PREVIEW / Math.max(picture.width, picture.height);
+  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale))) as [
+    number,
+    number,
+  ];
+  return drawUnfinished({ width, height, seed: seedOf(picture.recipe), prompt: picture.recipe.text }, progress);
 }

@@ -1,0 +1,31 @@
+/**
+ * The layers, the same as the table in docs/architecture.md (a test compares the two with what the code imports). For each folder of
+ * src: other folders it may import as values, those it may import as types only, and packages. `node:` is allowed unless `node` is false.
+ */
+export const LAYERS = {
+  domain: { values: [], types: [], packages: [], node: false },
+  workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
+  http: { values: ['domain'], types: [], packages: ['undici', 'ipaddr.js'] },
+  providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },
+  stores: { values: ['domain'], types: [], packages: ['zod', 'ali-oss'] },
+  staging: { values: ['domain', 'stores'], types: [], packages: [] },
+  spool: { values: ['domain'], types: ['providers'], packages: ['zod', 'file-type'] },
+  activities: {
+    values: ['domain', 'report', 'spool', 'staging'],
+    types: ['providers', 'stores'],
+    packages: ['@temporalio/activity', '@temporalio/common'],
+  },
+  inputs: { values: ['domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
+  report: { values: ['domain'], types: [], packages: [], node: false },
+  config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
+  temporal: {
+    values: ['domain'],
+    types: [],
+    packages: ['@temporalio/*', 'undici', 'zod'],
+  },
+  cli: {
+    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'spool', 'http', 'inputs', 'config', 'report', 'temporal'],
+    types: ['activities'],
+    packages: ['@temporalio/*', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
+  },
+};

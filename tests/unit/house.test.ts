@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { arrowsOf, readHouse, tableOfLayers } from '../../scripts/house.mjs';
+import { LAYERS } from '../../scripts/layers.mjs';
+
+const page = readFileSync(resolve(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
+const house = readHouse();
+
+/** The table below the heading `Layers`, its cells without padding. */
+function tableOfPage(): string[][] {
+  const [, section = ''] = page.split('\n## Layers\n');
+  const rows =
+    section
+      .split('\n## ')[0]
+      ?.split('\n')
+      .filter((line) => line.startsWith('|')) ?? [];
+  return rows
+    .filter((row) => !/^\|[\s|:-]+$/.test(row))
+    .map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+describe('the house', () => {
+  it('has the layers that docs/architecture.md shows', () => {
+    expect(tableOfPage()).toEqual(tableOfLayers());
+  });
+
+  it('has the arrows between its rooms that the layers allow, and uses every one of them', () => {
+    const drawn = Object.entries(LAYERS).map(([room, { values, types }]) => [room, [...values].sort(), [...types].sort()]);
+    const arrows = arrowsOf(house);
+    expect(Object.keys(arrows).sort()).toEqual(Object.keys(LAYERS).sort());
+    expect(
+      drawn.map(([room]) => [
+        room,
+        [...(arrows[room as string]?.values ?? [])].sort(),
+        [...(arrows[room as string]?.types ?? [])].sort(),
+      ]),
+    ).toEqual(drawn);
+  });
+
+  it('has no room above one that it imports', () => {
+    const above = new Map<string, readonly string[]>(Object.entries(LAYERS).map(([room, { values }]) => [room, values]));
+    const reaches = (from: string, to: string): boolean =>
+      (above.get(from) ?? []).some((next) => next === to || reaches(next, to));
+    expect([...above.keys()].filter((room) => reaches(room, room))).toEqual([]);
+  });
+});
