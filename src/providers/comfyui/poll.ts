@@ -244,8 +244,7 @@ class Follow {
     };
     const end = this.#absence.judge(error, this.#server, seen);
     if (end?.failure.code === 'network') this.#fleet.standing(this.#server).abandoned.add(this.#operation.promptId);
-    const { ms, kind } = this.#absence;
-    if (!end && kind) this.#tell({ [kind]: Math.round(ms / 1000) });
+    if (!end && this.#absence.kind) this.#tell({ [this.#absence.kind]: Math.round(this.#absence.ms / 1000) });
     return end;
   }
 }
