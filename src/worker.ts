@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection } from '@temporalio/worker';
-import { createActivities, HeldBatches, PaceKeeper, Previews, RefusedKeys, WrongSites } from './activities/index.js';
+import { createActivities, HeldBatches, PaceKeeper, Previews, RefusedKeys, SiteLimits, WrongSites } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './cli/ports.js';
 import { prepareRuntime } from './cli/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './cli/stores.js';
@@ -47,6 +47,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     spool,
     http,
     paceKeeper: new PaceKeeper(),
+    siteLimits: new SiteLimits(join(config.dataDir, 'spool', '.sites'), (name) => config.sites[name]?.limits),
     uploads: new Uploads(uploadNotesOf(config)),
     refusedKeys: new RefusedKeys((site) => keyAdvice(config, site)),
     held: new HeldBatches(spool.host, stagingOfBatch),

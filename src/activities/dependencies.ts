@@ -7,6 +7,7 @@ import type { HeldBatches } from './held-batches.js';
 import type { PaceKeeper } from './pace-keeper.js';
 import type { Previews } from './previews.js';
 import type { RefusedKeys } from './refused-keys.js';
+import type { SiteLimits } from './site-limits.js';
 import type { WrongSites } from './wrong-sites.js';
 
 /** What the composition root of a worker hands to the activities. */
@@ -14,6 +15,7 @@ export interface Dependencies {
   readonly spool: Spool;
   readonly http: ProviderContext['http'];
   readonly paceKeeper: PaceKeeper;
+  readonly siteLimits: SiteLimits;
   readonly uploads: Uploads;
   readonly refusedKeys: RefusedKeys;
   readonly held: HeldBatches;

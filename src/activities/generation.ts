@@ -1,10 +1,10 @@
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../domain/batch.js';
 import { wordsOf } from '../domain/file-error.js';
 import type { Claim, SentTimes, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { GenerationRequest, Provider, Site } from '../providers/provider.js';
+import type { Leave } from '../disk/turnstile.js';
 import type { SendLease } from '../spool/spool.js';
 import { beforeSending, notSent, readingJournal, unlessCancelled } from './before-sending.js';
 import { failureOf, keepAlive, toApplicationFailure } from './context.js';
@@ -14,7 +14,7 @@ import type { Turn } from './pace-keeper.js';
 import { lateAnswer } from './late-answers.js';
 import { referenceFiles } from './references.js';
 import { keepReply } from './replies.js';
-import { newToken, takeRight } from './right-to-send.js';
+import { intend } from './right-to-send.js';
 import { Sending } from './sending.js';
 import { isInputGone, isOtherFolder, NEXT_TRY_MS } from './absence.js';
 import { SingleTimeout } from './single-timeout.js';
@@ -81,28 +81,27 @@ async function getReady(dependencies: Dependencies, items: StagedItems, input: S
   await dependencies.held.note(input.batch).catch((cause: unknown) => {
     throw notSent('staging did not take the note that this host has something of the batch', cause);
   });
-  await intend(dependencies, input);
+  await intend(dependencies, input.batch, input.key, { site: input.site, index: input.index });
   return prepared;
 }
 
-/** Shortly before its turn. */
+/** Shortly before its turn, and when the site may have one more request open. */
 async function takeKey(dependencies: Dependencies, input: SubmitInput): Promise<Held | Known> {
   const turn = dependencies.paceKeeper.turn(input.batch.batchId, input);
   await unlessCancelled(turn.near(cancellationSignal()));
-  const late = await lateAnswer(dependencies, input.batch, input.key);
-  if (late) return { claim: late };
-  const lease = await dependencies.spool.claimSend(input.key);
-  return lease ? { lease, turn } : { claim: await adopt(dependencies, input) };
+  const leave = await dependencies.siteLimits.place(input.site, cancellationSignal());
+  const taken = await claimSend(dependencies, input).catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
+  if (taken && 'release' in taken) return { lease: taken, turn, leave };
+  await leave();
+  return taken ?? { claim: await adopt(dependencies, input) };
 }
 
-/** In the journal of this host, then where all hosts see it; before any heartbeat names this host as the one to be asked. */
-async function intend(dependencies: Dependencies, { batch, key, site, index }: SubmitInput): Promise<void> {
-  const { token } = await dependencies.spool.intend(key, { site, index, token: newToken() });
-  try {
-    await takeRight(dependencies, batch, key, typeof token === 'string' ? token : '');
-  } catch (error) {
-    throw error instanceof ApplicationFailure ? error : notSent('the right to send could not be written to staging', error);
-  }
+async function claimSend(dependencies: Dependencies, { batch, key }: SubmitInput): Promise<SendLease | Known | undefined> {
+  const late = await lateAnswer(dependencies, batch, key);
+  return late ? { claim: late } : dependencies.spool.claimSend(key);
 }
 
 async function settledClaim(dependencies: Dependencies, input: SubmitInput): Promise<Claim | undefined> {
@@ -165,22 +164,24 @@ async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Cl
 interface Held {
   readonly lease: SendLease;
   readonly turn: Turn;
+  /** Ends the place that the request has among those that the site takes at once. */
+  readonly leave: Leave;
 }
 
 async function send(
   dependencies: Dependencies,
   input: SubmitInput,
   { site, provider, request }: Prepared,
-  { lease, turn }: Held,
+  { lease, turn, leave }: Held,
   progress: (detail: JsonObject) => void,
 ): Promise<Claim> {
   const { spool, http } = dependencies;
   const { key } = input;
   // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
   const timeout = new SingleTimeout(input.site, input.singleTimeoutMs);
-  const sending = new Sending(timeout, () =>
-    unlessCancelled(turn.come(cancellationSignal(), () => stillHeld(dependencies, key))),
-  );
+  const cancelled = cancellationSignal();
+  const atSite = () => dependencies.siteLimits.start(input.site, cancelled, () => stillHeld(dependencies, key));
+  const sending = new Sending(timeout, () => unlessCancelled(turn.come(cancelled, atSite)));
   const { signal } = timeout;
   try {
     const received = (bytes: number) => timeout.received(bytes);
@@ -206,6 +207,7 @@ async function send(
     throw toApplicationFailure(await dependencies.wrongSites.explain(explained, site, provider, http, model));
   } finally {
     timeout.end();
+    await leave();
     await lease.release();
   }
 }

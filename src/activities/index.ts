@@ -16,6 +16,7 @@ export { HeldBatches } from './held-batches.js';
 export { PaceKeeper } from './pace-keeper.js';
 export { Previews } from './previews.js';
 export { RefusedKeys } from './refused-keys.js';
+export { SiteLimits } from './site-limits.js';
 export { WrongSites } from './wrong-sites.js';
 
 /** All activities, by the task queue that they belong to. */

@@ -9,7 +9,7 @@ import type { Item, StagedReference } from '../domain/item.js';
 import type { UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import type { ReferenceFile } from '../providers/provider.js';
-import { exists } from '../spool/disk.js';
+import { exists } from '../disk/files.js';
 import type { Store } from '../stores/store.js';
 import { type IsFinal, keyless, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';

@@ -3,6 +3,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { HELD_ELSEWHERE } from '../domain/claim.js';
 import type { BatchRef } from '../domain/batch.js';
 import { rightKey } from '../domain/staging-keys.js';
+import type { JsonObject } from '../domain/json.js';
+import { notSent } from './before-sending.js';
 import { toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import { readNote } from '../staging/notes.js';
@@ -15,7 +17,22 @@ interface Right {
 }
 
 /** What goes into the intent of a request, so that the right to send it is known to belong to this very journal. */
-export const newToken = (): string => randomBytes(8).toString('hex');
+const newToken = (): string => randomBytes(8).toString('hex');
+
+/**
+ * Writes a request down in the journal of this host, then where all hosts see it; before any heartbeat names this host as the one to be
+ * asked.
+ *
+ * @throws ApplicationFailure that says that nothing was sent
+ */
+export async function intend(dependencies: Dependencies, batch: BatchRef, key: string, facts: JsonObject): Promise<void> {
+  const { token } = await dependencies.spool.intend(key, { ...facts, token: newToken() });
+  try {
+    await takeRight(dependencies, batch, key, typeof token === 'string' ? token : '');
+  } catch (error) {
+    throw error instanceof ApplicationFailure ? error : notSent('the right to send could not be written to staging', error);
+  }
+}
 
 /**
  * Takes the right to send a request where all hosts of the batch see it, or finds that it is ours already. A journal knows only what its
@@ -26,7 +43,7 @@ export const newToken = (): string => randomBytes(8).toString('hex');
  * @throws ApplicationFailure `held_elsewhere` with the host that has the right; `submission_unknown` when it is this host and its journal
  * does not know the request any more. Nothing was sent then. What the store throws says that the right could not be written.
  */
-export async function takeRight(dependencies: Dependencies, batch: BatchRef, key: string, token: string): Promise<void> {
+async function takeRight(dependencies: Dependencies, batch: BatchRef, key: string, token: string): Promise<void> {
   if (batch.staging === undefined) return;
   const { host } = dependencies.spool;
   const staging = dependencies.staging(batch);

@@ -3,7 +3,7 @@ import { isPlantainError } from '../domain/failure.js';
 import { createHttp } from '../http/request.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Doubt } from '../report/doubts.js';
-import { freeBytes } from '../spool/disk.js';
+import { freeBytes } from '../disk/space.js';
 import type { Store } from '../stores/store.js';
 import { checkSite, freeContext } from './doctor/site-check.js';
 import { spoolFinding } from './doctor/spool.js';

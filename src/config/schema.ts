@@ -96,12 +96,12 @@ const site = z.strictObject({
   model: text('the name of a model').optional(),
   limits: z
     .strictObject({
-      slots: whole('requests of one worker at once', 1, 1000).optional(),
+      slots: whole('requests of all commands of this folder at once', 1, 1000).optional(),
       startsPerSecond: z
         .number()
         .positive()
         .max(1000)
-        .describe('starts a second over all workers, above 0 and at most 1000')
+        .describe('starts a second over all commands of this folder, above 0 and at most 1000')
         .optional(),
     })
     .describe('an object with slots and startsPerSecond')

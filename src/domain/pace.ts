@@ -1,4 +1,10 @@
 /**
+ * How long a request waits in a worker until its site takes one more: what others have open may take that long. The activity's own limit is
+ * longer by it.
+ */
+export const SITE_TURN_MS = 60 * 60_000;
+
+/**
  * The batch's stagger: item k starts no earlier than k delays after the batch, and no two starts are closer than the delay. Turns are
  * given out in the order of asking; the worker waits for the exact moment, because a server's timers may be a second late.
  */

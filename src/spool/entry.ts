@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { type Failure, PlantainError } from '../domain/failure.js';
 import type { SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
+import { createExclusive, syncFolder, writeDurably } from '../disk/durable.js';
+import { exists, listIfThere, readIfThere } from '../disk/files.js';
 import { failureSchema, spooledSchema, storedSchema, submissionSchema, timesSchema } from './schemas.js';
-import { createExclusive, exists, isMissing, readIfThere, syncFolder, writeDurably } from './disk.js';
 
 /** What is final about a key. Kept in the folder `answer`, which exists once or not at all. */
 export type Answer =
@@ -184,15 +185,6 @@ function parseJson(json: string): unknown {
   } catch {
     // What is no JSON fits no schema either: the caller says so, with the path.
     return undefined;
-  }
-}
-
-export async function listIfThere(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
   }
 }
 

@@ -3,7 +3,9 @@ import { copyFile, open, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import type { SpooledImage } from '../domain/generation.js';
-import { discard, isMissing, isTemporary, readIfThere, reveal, temporaryName } from './disk.js';
+import { discard, isTemporary, reveal, temporaryName } from '../disk/durable.js';
+import { readIfThere } from '../disk/files.js';
+import { isMissing } from '../disk/system-error.js';
 import { type Answer, type Entry, KEPT } from './entry.js';
 import { isWholePicture, TAIL_BYTES, tellsItsEnd } from './whole-picture.js';
 

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { createExclusive, readIfThere, syncFolder, writeDurably } from './disk.js';
+import { createExclusive, syncFolder, writeDurably } from '../disk/durable.js';
+import { readIfThere } from '../disk/files.js';
 
 const ID = /^h_[0-9a-f]{8}$/;
 

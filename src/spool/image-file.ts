@@ -6,7 +6,7 @@ import { PlantainError } from '../domain/failure.js';
 import type { SpooledImage } from '../domain/generation.js';
 import { extensionFor, kindOfType, typeOfName } from '../domain/output.js';
 import type { ImageSink, OutputAbout } from '../providers/provider.js';
-import { discard, reveal, temporaryName } from './disk.js';
+import { discard, reveal, temporaryName } from '../disk/durable.js';
 import type { Entry } from './entry.js';
 import { whenThereIsRoom } from './room.js';
 import { onDisk } from './trouble.js';

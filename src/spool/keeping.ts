@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { BoundedSet } from '../domain/bounded.js';
 import type { SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
-import { exists, isMissing, syncFolder, systemCode, temporaryName } from './disk.js';
-import { Entry, imagesIn, isPlainName, listIfThere } from './entry.js';
+import { syncFolder, temporaryName } from '../disk/durable.js';
+import { exists, listIfThere } from '../disk/files.js';
+import { isMissing, systemCode } from '../disk/system-error.js';
+import { Entry, imagesIn, isPlainName } from './entry.js';
 import { foundPictures } from './found.js';
 
 /** Of older ones the disk is asked again. */

@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { isMissing, readIfThere } from './disk.js';
+import { readIfThere } from '../disk/files.js';
+import { isMissing } from '../disk/system-error.js';
 
 /** The right to send one request. Hold it until its answer is on record. */
 export interface SendLease {

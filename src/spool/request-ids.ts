@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readIfThere } from './disk.js';
-import { listIfThere, REQUEST_ID } from './entry.js';
+import { listIfThere, readIfThere } from '../disk/files.js';
+import { REQUEST_ID } from './entry.js';
 
 /** The journal keys of a spool by the ids that sites gave the requests. `dir`: the spool's folder, which need not be there. */
 export async function requestIdsIn(dir: string): Promise<ReadonlyMap<string, string>> {

@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlantainError } from '../domain/failure.js';
-import { freeBytes, systemCode } from './disk.js';
+import { freeBytes } from '../disk/space.js';
+import { systemCode } from '../disk/system-error.js';
 
 /** What an answer may take of the disk, until one has taken more. */
 const ANSWER_BYTES = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { type Billing, PlantainError } from '../domain/failure.js';
 import { fileReason } from '../domain/file-error.js';
-import { systemCode } from './disk.js';
+import { systemCode } from '../disk/system-error.js';
 
 /**
  * Runs disk work of the spool; a failure of the operating system becomes a `PlantainError` `spool_full` that names the folder.

@@ -4,12 +4,14 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { BoundedSet } from '../domain/bounded.js';
+import { syncFolder } from '../disk/durable.js';
+import { systemCode } from '../disk/system-error.js';
 import { fileSystemFailure } from './failure.js';
 import { isKeyName, keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
 import { storeKind } from './kind.js';
-import { partPath, sweepParts, syncFolder, writePart } from './part.js';
+import { partPath, sweepParts, writePart } from './part.js';
 import { type Body, type PutOptions, type Store, type StoreCheck, StoreConflictError, StoreKeyMissingError } from './store.js';
-import { errorCode, writeOnce } from './write-once.js';
+import { writeOnce } from './write-once.js';
 
 export const local = storeKind({
   kind: 'local',
@@ -26,7 +28,7 @@ const PROBE_BYTES = 1_000_000;
 const OWN_ERRORS = [StoreConflictError, StoreKeyMissingError, StoreKeyRefusedError];
 const ABSENT: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR'];
 const absentAsNone = (error: unknown): undefined => {
-  if (!ABSENT.includes(errorCode(error))) throw error;
+  if (!ABSENT.includes(systemCode(error))) throw error;
   return undefined;
 };
 

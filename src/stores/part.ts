@@ -29,13 +29,6 @@ function hashed(bytes: Uint8Array, hash: Hash): Uint8Array {
   return bytes;
 }
 
-/** Makes a new name in the folder outlive a power cut. Windows has no such call for folders. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
-}
-
 /** Removes what processes that were killed left behind in a folder. */
 export async function sweepParts(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {

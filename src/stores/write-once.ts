@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { access, link, open, rename, rm, stat } from 'node:fs/promises';
+import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exists } from '../disk/files.js';
+import { systemCode } from '../disk/system-error.js';
 import { PART_SUFFIX } from './key.js';
 
 /** What `link` answers on file systems without hard links (exFAT, some network and container mounts). */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV'];
 const MARKER_STALE_MS = 30_000;
-
-export const errorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /**
  * Gives a complete file its name, unless the name is taken: of several processes exactly one gets `true`.
@@ -20,12 +19,12 @@ export async function writeOnce(part: string, target: string, hardLink: typeof l
     await hardLink(part, target);
     return true;
   } catch (error) {
-    const code = errorCode(error);
+    const code = systemCode(error);
     if (code === 'EEXIST') return false;
     if (code === undefined || !NO_LINKS.includes(code)) throw error;
   }
   return alone(target, async () => {
-    if (await isThere(target)) return false;
+    if (await exists(target)) return false;
     await rename(part, target);
     return true;
   });
@@ -48,17 +47,10 @@ async function taken(marker: string): Promise<boolean> {
     await (await open(marker, 'wx')).close();
     return true;
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
+    if (systemCode(error) !== 'EEXIST') throw error;
   }
   // `work` takes milliseconds: an old marker was left by a process that died.
   const found = await stat(marker).catch(() => undefined);
   if (found && Date.now() - found.mtimeMs > MARKER_STALE_MS) await rm(marker, { force: true });
   return false;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

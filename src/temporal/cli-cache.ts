@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { withLock } from './exclusive-lock.js';
+import { withLock } from '../disk/exclusive-lock.js';
 import { CLI_FILE } from './executables.js';
 
 const CHECKSUM_FILE = 'sha256';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../domain/batch.js';
-import { identityOf, isAlive, isForeign, startTimeOf, type ProcessIdentity } from './process-identity.js';
+import { identityOf, isAlive, isForeign, startTimeOf, type ProcessIdentity } from '../disk/process-identity.js';
 
 export const LOOPBACK = '127.0.0.1';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { endServer, LOOPBACK } from './dev-server.js';
-import { withLock } from './exclusive-lock.js';
+import { withLock } from '../disk/exclusive-lock.js';
 import { EMBEDDED_NAMESPACE } from './frontend.js';
-import { isAlive, isForeign } from './process-identity.js';
+import { isAlive, isForeign } from '../disk/process-identity.js';
 import { ServerFolder } from './server-folder.js';
 import type { RunningServer, StartContext } from './running-server.js';
 import { joinOrStart, processOf } from './server-start.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/user-error.js';
 import { isFree } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
-import { namespaceOf } from './process-identity.js';
+import { namespaceOf } from '../disk/process-identity.js';
 import type { ServerRecord } from './server-folder.js';
 import type { RunningServer, StartContext } from './running-server.js';
 

@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity } from './process-identity.js';
+import { isAlive, type ProcessIdentity } from '../disk/process-identity.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 
 export const EMBEDDED_NAMESPACE = 'default';

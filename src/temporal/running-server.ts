@@ -1,5 +1,5 @@
 import type { ServerPorts } from './dev-server.js';
-import type { ProcessIdentity } from './process-identity.js';
+import type { ProcessIdentity } from '../disk/process-identity.js';
 import type { ServerFolder } from './server-folder.js';
 
 export interface StartContext {

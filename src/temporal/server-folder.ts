@@ -3,8 +3,9 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { parseIdentity } from './exclusive-lock.js';
-import { isFresh, keepBeating, livesBy, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { parseIdentity } from '../disk/exclusive-lock.js';
+import { isMissing } from '../disk/system-error.js';
+import { isFresh, keepBeating, livesBy, ownIdentity, type ProcessIdentity } from '../disk/process-identity.js';
 
 /** An idle server writes to its database about every 35 s. */
 const SERVER_SILENT_MS = 120_000;
@@ -134,7 +135,7 @@ export class ServerFolder {
     // What belongs to it goes first: beside a new database it would be taken for its own.
     for (const end of ['-wal', '-shm', '']) {
       await rename(join(this.path, `${this.databaseFile}${end}`), join(this.path, `${name}${end}`)).catch((error: unknown) => {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+        if (!isMissing(error)) throw error;
       });
     }
     return join(this.path, name);

@@ -4,7 +4,7 @@ import { resolveTemporalCli, type TemporalCli } from './cli-binary.js';
 import { endServer, freePorts, LOOPBACK, serverWords, spawnDevServer, type ServerPorts } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
 import { joinForeign } from './foreign-server.js';
-import { findByArguments, isAlive, isForeign, namespaceOf, type ProcessIdentity } from './process-identity.js';
+import { findByArguments, isAlive, isForeign, namespaceOf, type ProcessIdentity } from '../disk/process-identity.js';
 import type { RunningServer, StartContext } from './running-server.js';
 import type { ServerRecord } from './server-folder.js';
 

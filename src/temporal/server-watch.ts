@@ -1,5 +1,5 @@
-import { withLock } from './exclusive-lock.js';
-import { isAlive, isForeign } from './process-identity.js';
+import { withLock } from '../disk/exclusive-lock.js';
+import { isAlive, isForeign } from '../disk/process-identity.js';
 import type { RunningServer, StartContext } from './running-server.js';
 import { joinOrStart } from './server-start.js';
 

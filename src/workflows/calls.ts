@@ -5,6 +5,7 @@ import type { Activities } from '../activities/index.js';
 import { CONCURRENCY_RANGE } from '../domain/allowance.js';
 import type { BatchRef, BatchSettings } from '../domain/batch.js';
 import { hostQueue, siteFreeQueue, siteQueue } from '../domain/names.js';
+import { SITE_TURN_MS } from '../domain/pace.js';
 
 const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
 /** Where the time is limited, a long pause would give up long before its end. */
@@ -88,8 +89,9 @@ export function paid(context: CallContext, site: string, activityId: string, sum
     ...common(context, summary),
     taskQueue: siteQueue(workflowInfo().taskQueue, site),
     activityId,
-    // Starts that bunch up after an outage wait for their turn inside the activity, as many as there may ever be at once.
-    startToCloseTimeout: singleTimeoutMs + 60_000 + MOST_AT_ONCE * requestDelayMs,
+    // Starts that bunch up after an outage wait for their turn inside the activity, as many as there may ever be at once; and all wait there
+    // for their turn at a site that limits how many there are.
+    startToCloseTimeout: singleTimeoutMs + 60_000 + MOST_AT_ONCE * requestDelayMs + SITE_TURN_MS,
     retry: { maximumAttempts: 1 },
   });
 }

@@ -13,6 +13,7 @@ import {
   HeldBatches,
   PaceKeeper,
   RefusedKeys,
+  SiteLimits,
   WrongSites,
 } from '../../src/activities/index.js';
 import type { SubmitInput } from '../../src/activities/generation.js';
@@ -110,6 +111,7 @@ export async function startBench(): Promise<Bench> {
     spool,
     http,
     paceKeeper: new PaceKeeper(),
+    siteLimits: new SiteLimits(join(dir, 'limits'), () => undefined),
     uploads: new Uploads({ read: async () => undefined, write: async () => undefined }),
     refusedKeys: new RefusedKeys(),
     held: new HeldBatches(spool.host, () => staging),

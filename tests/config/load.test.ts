@@ -93,7 +93,7 @@ describe('a configuration file', () => {
       expect.arrayContaining([
         `sites.google.provider: is "gemni"; expected one of: ${KINDS}`,
         'sites.google.modle: is not known here. Did you mean model?',
-        'sites.google.limits.slots: is 0; expected requests of one worker at once, a whole number from 1 to 1000',
+        'sites.google.limits.slots: is 0; expected requests of all commands of this folder at once, a whole number from 1 to 1000',
         starting('sites.google.limits.startsPerSecond: is a text of 3 characters; expected starts a second'),
         starting('sites.google.price: is -1; expected a price such as { "amount": 0.134, "currency": "USD" }'),
         starting('sites.banana.key: is an object; expected { "env": "NAME" }'),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
-import { isAlive } from '../../src/temporal/process-identity.js';
+import { isAlive } from '../../src/disk/process-identity.js';
 import { answerOf, Bench, until } from './harness.js';
 import { booksOf, closeWithServer, requestsOpen, serverOf, serversIn, sleep } from './processes.js';
 

@@ -45,6 +45,8 @@ export class Bench {
       standIn?: GeminiStandInOptions;
       temporalAddress?: string;
       defaults?: object;
+      /** Of the site. */
+      limits?: object;
       /** Further parts of the configuration. */
       config?: object;
       /** Further lines of `.env`. */
@@ -54,7 +56,13 @@ export class Bench {
     const folder = await mkdtemp(join(tmpdir(), 'plantain-e2e-'));
     const site = await startGeminiStandIn({ pixels: 64, ...options.standIn });
     const sites = {
-      banana: { provider: 'gemini', baseUrl: site.url, key: { env: 'BANANA_KEY' }, settings: { authMode: 'google_xgoog' } },
+      banana: {
+        provider: 'gemini',
+        baseUrl: site.url,
+        key: { env: 'BANANA_KEY' },
+        settings: { authMode: 'google_xgoog' },
+        ...(options.limits && { limits: options.limits }),
+      },
     };
     const defaults = { requestDelay: 0, heartbeatTimeout: 4, pauseAfterEmpty: 0, ...options.defaults };
     await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites, defaults, ...options.config }));

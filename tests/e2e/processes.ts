@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { isAlive, type ProcessIdentity } from '../../src/temporal/process-identity.js';
+import { isAlive, type ProcessIdentity } from '../../src/disk/process-identity.js';
 import { type Bench, type ManifestLine, type Running, until } from './harness.js';
 
 const RECORD = z.object({ process: z.object({ pid: z.number(), startTime: z.string() }) });

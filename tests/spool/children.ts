@@ -10,7 +10,7 @@ const OUT = join(REPOSITORY, 'node_modules', '.cache', `spool-children-${process
 
 /** Compiles the spool and the scripts beside this file once, so that each child process starts fast. Returns what removes it. */
 export function compileChildren(): () => void {
-  for (const folder of ['src/spool', 'src/domain', 'tests/spool']) {
+  for (const folder of ['src/spool', 'src/disk', 'src/domain', 'tests/spool']) {
     for (const name of readdirSync(join(REPOSITORY, folder))) {
       if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
       const source = readFileSync(join(REPOSITORY, folder, name), 'utf8');

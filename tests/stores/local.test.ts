@@ -115,7 +115,7 @@ describe('the local store', () => {
 });
 
 describe('writing once on a file system without hard links', () => {
-  const noLinks: typeof link = () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM' }));
+  const noLinks: typeof link = () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'link' }));
 
   it('lets exactly one of many win, and leaves its bytes alone', async () => {
     const folder = await newFolder();

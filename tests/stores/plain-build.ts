@@ -7,7 +7,7 @@ export async function buildStores(): Promise<{ registry: string; remove: () => P
   const cache = resolve('node_modules/.cache');
   await mkdir(cache, { recursive: true });
   const root = await mkdtemp(join(cache, 'plantain-stores-'));
-  for (const folder of ['stores', 'domain']) {
+  for (const folder of ['stores', 'disk', 'domain']) {
     for (const name of await readdir(join('src', folder), { recursive: true })) {
       if (!name.endsWith('.ts')) continue;
       await mkdir(dirname(join(root, folder, name)), { recursive: true });

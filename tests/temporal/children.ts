@@ -10,9 +10,9 @@ const REPOSITORY = resolve(import.meta.dirname, '../..');
 const OUT = join(REPOSITORY, 'node_modules', '.cache', `temporal-children-${process.pid}`);
 const COMPILER_OPTIONS = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
 
-/** Compiles the sources and the scripts beside this file for `Child`. Returns what removes it again. */
+/** Compiles the sources and the scripts of tests for `Child`. Returns what removes it again. */
 export function compileChildren(): () => void {
-  for (const folder of ['src/temporal', 'src/domain', 'tests/temporal']) {
+  for (const folder of ['src/temporal', 'src/disk', 'src/domain', 'tests/temporal', 'tests/disk']) {
     for (const name of readdirSync(join(REPOSITORY, folder))) {
       if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
       const source = readFileSync(join(REPOSITORY, folder, name), 'utf8');
@@ -25,7 +25,7 @@ export function compileChildren(): () => void {
   return () => rmSync(OUT, { recursive: true, force: true });
 }
 
-/** One of the scripts beside this file as a process of its own, which says JSON lines and does what it is told on its stdin. */
+/** A script of `tests/temporal`, or of another folder that it names, as a process of its own, which says JSON lines and does what it is told on its stdin. */
 export class Child {
   static readonly #all = new Set<Child>();
   readonly process: ChildProcess;

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useEmbeddedServer } from '../../src/temporal/embedded.js';
-import { isAlive } from '../../src/temporal/process-identity.js';
+import { isAlive } from '../../src/disk/process-identity.js';
 import { DatabaseVersionError, ServerStartError } from '../../src/temporal/server-start.js';
 import { compileChildren } from './children.js';
 import { fakeCli, Machine } from './machine.js';

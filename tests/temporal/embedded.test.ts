@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/batch.js';
-import { isAlive } from '../../src/temporal/process-identity.js';
+import { isAlive } from '../../src/disk/process-identity.js';
 import { compileChildren } from './children.js';
 import { gone, release, RunFolder, withConnection } from './server-fixture.js';
 

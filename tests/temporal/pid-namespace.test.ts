@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { LockTimeoutError, withLock } from '../../src/temporal/exclusive-lock.js';
+import { LockTimeoutError, withLock } from '../../src/disk/exclusive-lock.js';
 import { Child, compileChildren } from './children.js';
 import { release, RunFolder } from './server-fixture.js';
 
@@ -54,7 +54,7 @@ describe.skipIf(!canUnshare)('two pid namespaces on one folder', () => {
     const folder = mkdtempSync(join(tmpdir(), 'plantain lock '));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const lock = join(folder, 'the.lock');
-    const holder = new Child({ script: 'lock-child', within: IN_NAMESPACE }, 'hold', lock);
+    const holder = new Child({ script: '../disk/lock-child', within: IN_NAMESPACE }, 'hold', lock);
     await holder.said();
     await expect(withLock(lock, async () => 'mine', { timeoutMs: 500 })).rejects.toThrow(LockTimeoutError);
     await holder.kill();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { endServer } from '../../src/temporal/dev-server.js';
-import { isAlive, type ProcessIdentity } from '../../src/temporal/process-identity.js';
+import { isAlive, type ProcessIdentity } from '../../src/disk/process-identity.js';
 import type { ServerRecord } from '../../src/temporal/server-folder.js';
 import { Child } from './children.js';
 

@@ -3,7 +3,8 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { atPath } from '../../domain/file-error.js';
 import { UserError } from '../../domain/user-error.js';
-import { createRegistry } from '../../providers/registry.js';
+import type { Provider } from '../../providers/provider.js';
+import { createRegistry, usualProvider } from '../../providers/registry.js';
 import { example, type Root } from '../root.js';
 import type { RootOptions, Scope } from '../scope.js';
 import { configOfStandIns, STAND_IN_KEY } from '../stand-in-config.js';
@@ -13,8 +14,11 @@ const FOLDER = 'plantain-demo';
 const MARK = '.plantain-demo';
 const LATENCY_MS = 1_200;
 
-/** All demos with the kind of site that makes them, in the order of the providers. */
-const DEMOS = createRegistry().providers.flatMap(({ kind, demos = [] }) => demos.map((demo) => ({ ...demo, kind })));
+const demosOf = ({ kind, demos = [] }: Provider) => demos.map((demo) => ({ ...demo, kind }));
+const usual = usualProvider();
+
+/** All demos with the kind of site that makes them; first that of the kind that most begin with. */
+const DEMOS = [usual, ...createRegistry().providers.filter(({ kind }) => kind !== usual.kind)].flatMap(demosOf);
 type Demo = (typeof DEMOS)[number];
 
 export function addDemo({ program, context, act }: Root): void {

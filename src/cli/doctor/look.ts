@@ -2,7 +2,7 @@ import type { Config } from '../../config/load.js';
 import { resolveSite } from '../../config/site.js';
 import { createHttp } from '../../http/request.js';
 import { createRegistry } from '../../providers/registry.js';
-import { freeBytes } from '../../spool/disk.js';
+import { freeBytes } from '../../disk/space.js';
 import type { Renderer } from '../render/renderer.js';
 import { namedStore } from '../stores.js';
 import type { DoctorContext } from './check.js';

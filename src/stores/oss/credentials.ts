@@ -6,7 +6,7 @@ import { PlantainError } from '../../domain/failure.js';
 import { keyOfVariable, keyTrouble } from '../../domain/key.js';
 import { Secret } from '../../domain/secret.js';
 import type { StoreContext } from '../kind.js';
-import { errorCode } from '../write-once.js';
+import { systemCode } from '../../disk/system-error.js';
 import type { OssSettings } from './settings.js';
 
 const COMMAND_LIMIT_MS = 60_000;
@@ -130,7 +130,7 @@ async function readCredentials(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw failure(`The credentials file ${path} cannot be read (${errorCode(error) ?? 'unknown reason'}).`);
+    throw failure(`The credentials file ${path} cannot be read (${systemCode(error) ?? 'unknown reason'}).`);
   }
 }
 

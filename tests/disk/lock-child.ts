@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withLock } from '../../src/temporal/exclusive-lock.js';
+import { withLock } from '../../src/disk/exclusive-lock.js';
 
 const [mode, lock, file] = process.argv.slice(2) as [string, string, string];
 

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { LockTimeoutError, withLock } from '../../src/temporal/exclusive-lock.js';
-import { Child, compileChildren } from './children.js';
+import { LockTimeoutError, withLock } from '../../src/disk/exclusive-lock.js';
+import { Child, compileChildren } from '../temporal/children.js';
 
 let folder: string;
 let lock: string;
@@ -25,14 +25,14 @@ afterEach(async () => {
 test('of six processes only one at a time does its work, and nothing is left behind', async () => {
   const counter = join(folder, 'counter');
   writeFileSync(counter, '0');
-  const children = Array.from({ length: 6 }, () => new Child('lock-child', 'count', lock, counter));
+  const children = Array.from({ length: 6 }, () => new Child('../disk/lock-child', 'count', lock, counter));
   await Promise.all(children.map((child) => child.said()));
   expect(readFileSync(counter, 'utf8')).toBe('150');
   expect(readdirSync(folder)).toEqual(['counter']);
 });
 
 test('a holder that was killed loses the lock at once', async () => {
-  const holder = new Child('lock-child', 'hold', lock);
+  const holder = new Child('../disk/lock-child', 'hold', lock);
   await holder.said();
   await holder.kill();
   expect(existsSync(lock)).toBe(true);
@@ -42,7 +42,7 @@ test('a holder that was killed loses the lock at once', async () => {
 });
 
 test('a holder that is stopped keeps the lock, and whoever waits learns who it is', async () => {
-  const holder = new Child('lock-child', 'hold', lock);
+  const holder = new Child('../disk/lock-child', 'hold', lock);
   await holder.said();
   holder.process.kill('SIGSTOP');
   let seen: number | undefined;

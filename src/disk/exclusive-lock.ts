@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/user-error.js';
 import { keepBeating, livesBy, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { systemCode } from './system-error.js';
 
 export interface LockOptions {
   /** Called once, after two seconds of waiting. */
@@ -39,7 +40,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
     return await work();
   } finally {
     stopBeating();
-    await remove(path, token);
+    await letGo(path, token);
   }
 }
 
@@ -50,7 +51,7 @@ async function acquire(path: string, token: string, options: LockOptions): Promi
     await writeFile(join(staged, token), JSON.stringify(ownIdentity()));
     const start = Date.now();
     let announced = false;
-    while (!(await renamed(staged, path))) {
+    while (!(await moveIn(staged, path))) {
       const holder = await livingHolder(path);
       const waited = Date.now() - start;
       if (waited > (options.timeoutMs ?? 600_000)) throw new LockTimeoutError(path, holder);
@@ -66,32 +67,34 @@ async function acquire(path: string, token: string, options: LockOptions): Promi
   }
 }
 
-async function renamed(staged: string, path: string): Promise<boolean> {
+/** Gives a ready-made folder the name of a lock; false: somebody has it. */
+export async function moveIn(staged: string, path: string): Promise<boolean> {
   try {
     await rename(staged, path);
     return true;
   } catch (error) {
     const taken = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EEXIST'] : ['ENOTEMPTY', 'EEXIST'];
-    if (taken.includes(codeOf(error))) return false;
+    if (taken.includes(systemCode(error) ?? '')) return false;
     throw error;
   }
 }
 
 /** Who holds the lock; what dead holders left is removed on the way. */
-async function livingHolder(path: string): Promise<ProcessIdentity | undefined> {
+export async function livingHolder(path: string): Promise<ProcessIdentity | undefined> {
   let holder: ProcessIdentity | undefined;
   for (const token of await readdir(path).catch(ignoring('ENOENT', []))) {
     const text = await readFile(join(path, token), 'utf8').catch(ignoring('ENOENT', undefined));
     if (text === undefined) continue;
     const identity = parseIdentity(text);
     if (identity && livesBy(join(path, token), identity)) holder = identity;
-    else await remove(path, token);
+    else await letGo(path, token);
   }
   if (holder === undefined) await removeEmpty(path);
   return holder;
 }
 
-async function remove(path: string, token: string): Promise<void> {
+/** Lets go of a lock that was taken with `token`. */
+export async function letGo(path: string, token: string): Promise<void> {
   await unlink(join(path, token)).catch(ignoring('ENOENT', undefined));
   await removeEmpty(path);
 }
@@ -101,7 +104,7 @@ async function removeEmpty(path: string): Promise<void> {
     await rmdir(path);
   } catch (error) {
     // The next holder may have moved in already.
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error;
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) throw error;
   }
 }
 
@@ -119,13 +122,9 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
   }
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 const ignoring =
   <T>(code: string, value: T) =>
   (error: unknown): T => {
-    if (codeOf(error) === code) return value;
+    if (systemCode(error) === code) return value;
     throw error;
   };

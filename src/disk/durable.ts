@@ -1,23 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { exists } from './files.js';
+import { systemCode } from './system-error.js';
 
 /** Names that start like this belong to a write that has not ended; readers pass them over. */
 export const temporaryName = (): string => `.tmp-${randomBytes(6).toString('hex')}`;
 
 export const isTemporary = (name: string): boolean => name.startsWith('.tmp-');
-
-/** Code of an error of the operating system, such as `ENOSPC`. */
-export function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** Bytes that this user may still write where a folder lies; undefined where it is not told, as on some network file systems. */
-export async function freeBytes(folder: string): Promise<number | undefined> {
-  const { bavail, blocks, bsize } = await statfs(folder);
-  return blocks === 0 ? undefined : bavail * bsize;
-}
 
 /** Makes the names in a folder outlive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
@@ -92,25 +82,3 @@ export async function createExclusive(folder: string, name: string, files: Reado
   await syncFolder(folder);
   return created;
 }
-
-export async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
-
-/** Text of a file; undefined when there is none. */
-export async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-export const isMissing = (error: unknown): boolean => systemCode(error) === 'ENOENT';
