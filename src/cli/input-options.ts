@@ -1,15 +1,14 @@
 import { Option } from '@commander-js/extra-typings';
 import type { FailureCode } from '../domain/failure.js';
-import type { Root } from './root.js';
+import type { Subcommand } from './root.js';
 import { collect, encodingName, failureCodes, wholeNumber } from './values.js';
 
 const MOST_ITEMS = 100_000;
 const MOST_SEED = 4_294_967_295;
 
-/** The command `run` or `start` with the options that say what a batch is made from. */
-export function inputCommand(program: Root['program'], name: 'run' | 'start') {
-  return program
-    .command(name)
+/** Adds the options that say what a batch is made from. */
+export function inputCommand(subcommand: Subcommand) {
+  return subcommand
     .argument('[input]', 'Folder, or a list: .txt (a prompt a line), .jsonl, .csv, - for JSONL on stdin (default: the folder)')
     .option('--again <batch>', 'Instead of an input: the items of an ended batch that have no picture')
     .option(

@@ -1,32 +1,9 @@
-import { CommanderError } from '@commander-js/extra-typings';
-import { addBalance } from './commands/balance.js';
-import { addCancel } from './commands/cancel.js';
-import { addCheckWorkflow } from './commands/check-workflow.js';
-import { addConfig } from './commands/config.js';
-import { addDemo } from './commands/demo.js';
-import { addDoctor } from './commands/doctor.js';
-import { addInit } from './commands/init.js';
-import { addList } from './commands/list.js';
-import { addPause } from './commands/pause.js';
-import { addResume } from './commands/resume.js';
-import { addRun } from './commands/run.js';
-import { addServer } from './commands/server.js';
-import { addSet } from './commands/set.js';
-import { addStandIns } from './commands/stand-ins.js';
-import { addStart } from './commands/start.js';
-import { addStatus } from './commands/status.js';
-import { addUrls } from './commands/urls.js';
-import { addTemplates } from './commands/templates.js';
-import { addUi } from './commands/ui.js';
-import { addUpload } from './commands/upload.js';
-import { addUsage } from './commands/usage.js';
-import { addWatch } from './commands/watch.js';
-import { addWorker } from './commands/worker.js';
-import type { CliContext } from './context.js';
-import { JsonRenderer } from './render/json.js';
+import { CommanderError, Help } from '@commander-js/extra-typings';
 import { didYouMean } from '../domain/suggest.js';
-import { createRoot, type Root } from './root.js';
+import { COMMANDS, nameOf } from './commands/table.js';
+import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
+import { addSubcommand, createRoot, type Root } from './root.js';
 
 /** Commander shows the whole help for a command that there is not. */
 function refuseUnknownHelp(program: Root['program'], [first, name]: readonly string[]): void {
@@ -36,32 +13,22 @@ function refuseUnknownHelp(program: Root['program'], [first, name]: readonly str
     program.error(`error: unknown command '${name}'.${didYouMean(name, known)}`, { code: 'commander.unknownCommand' });
 }
 
-/** In the order of the help. Add a command here. */
-const COMMANDS = [
-  addRun,
-  addStart,
-  addWatch,
-  addStatus,
-  addList,
-  addUrls,
-  addPause,
-  addResume,
-  addSet,
-  addCancel,
-  addUpload,
-  addBalance,
-  addUsage,
-  addWorker,
-  addServer,
-  addUi,
-  addDemo,
-  addStandIns,
-  addTemplates,
-  addCheckWorkflow,
-  addInit,
-  addDoctor,
-  addConfig,
-];
+/**
+ * Adds all commands, so that help and suggestions know them, and loads those that the command line may mean: one whose name is not
+ * among the words cannot be called.
+ */
+async function addCommands(root: Root, args: readonly string[]): Promise<void> {
+  const usages = new Map(COMMANDS.map((entry) => [nameOf(entry), entry.usage]));
+  root.program.configureHelp({
+    ...root.program.configureHelp(),
+    subcommandTerm: (command) => usages.get(command.name()) ?? new Help().subcommandTerm(command),
+  });
+  for (const entry of COMMANDS) {
+    const name = nameOf(entry);
+    const subcommand = addSubcommand(root.program, name, entry.summary);
+    if (args.includes(name)) (await entry.load())(subcommand, root);
+  }
+}
 
 /** Runs one command line, without `node` and the script, and answers the exit code. */
 export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
@@ -69,7 +36,7 @@ export async function runProgram(args: readonly string[], context: CliContext): 
   const root = createRoot(context, (code) => {
     exitCode = code;
   });
-  for (const add of COMMANDS) add(root);
+  await addCommands(root, args);
   try {
     refuseUnknownHelp(root.program, args);
     await root.program.parseAsync([...args], { from: 'user' });
@@ -79,7 +46,11 @@ export async function runProgram(args: readonly string[], context: CliContext): 
     // Commander has already printed the message; help and version end with 0.
     if (error.exitCode === 0) return EXIT.delivered;
     if (args.includes('--json'))
-      new JsonRenderer(context.stdout).trouble({ code: 'usage', message: error.message.replace(/^error: /, ''), problems: [] });
+      new (await import('./render/json.js')).JsonRenderer(context.stdout).trouble({
+        code: 'usage',
+        message: error.message.replace(/^error: /, ''),
+        problems: [],
+      });
     return EXIT.usage;
   }
 }

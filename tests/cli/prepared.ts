@@ -39,7 +39,7 @@ export async function prepare(
   let code = 0;
   let batch: PreparedBatch | undefined;
   const { program, act } = createRoot(context, (exitCode) => (code = exitCode));
-  batchCommand(program, 'run').action((input, options, command) =>
+  batchCommand(program.command('run')).action((input, options, command) =>
     act(command.optsWithGlobals(), async (scope) => {
       batch = await prepareBatch(scope, await scope.loadConfig(), earlier ?? input, batchOptionsOf(options, command));
       return 0;

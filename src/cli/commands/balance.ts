@@ -5,14 +5,12 @@ import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.j
 import { askBalance, type Inquiry } from '../ask-account.js';
 import { EXIT } from '../exit.js';
 import { balanceLines, balanceRecord } from '../render/balance.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { siteNames } from '../site-names.js';
 
-export function addBalance({ program, act }: Root): void {
-  program
-    .command('balance')
-    .description('Say what is left on the key of each site, where the site states it; a figure is kept for a minute')
+export function addBalance(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('[site...]', 'Sites to ask (default: all of the configuration)')
     .option('--refresh', 'Ask the site although the last answer is younger than a minute; sites take few such calls')
     .addHelpText('after', example('plantain balance --refresh'))

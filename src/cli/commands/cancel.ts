@@ -3,14 +3,12 @@ import { cancelBatch, cancelUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
 import { EXIT } from '../exit.js';
 import { openBatch } from '../find-batches.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
 
-export function addCancel({ program, act }: Root): void {
-  program
-    .command('cancel')
-    .description('Cancel a batch: stop its starts, keep what is already paid for, and write its report')
+export function addCancel(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('<batch>', 'Batch to cancel')
     .option('--reason <text>', 'Why, for the report')
     .addHelpText('after', example('plantain cancel summer --reason "wrong prompt"'))

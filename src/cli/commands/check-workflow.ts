@@ -10,7 +10,7 @@ import { EXIT } from '../exit.js';
 import { jsonOf } from '../param-files.js';
 import { usableSite } from '../prepare-batch.js';
 import { plural } from '../render/text.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { chooseSite } from '../site-names.js';
 
@@ -19,10 +19,8 @@ interface Options {
   readonly template?: string | undefined;
 }
 
-export function addCheckWorkflow({ program, act }: Root): void {
-  program
-    .command('check-workflow')
-    .description('Ask a ComfyUI site whether it has every node, file and value of a workflow; nothing is made')
+export function addCheckWorkflow(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('[file]', 'Workflow that ComfyUI wrote by "Export (API)"')
     .option('--template <name>', `Template instead of a file (default: ${FLUX_TEXT})`)
     .option('--site <name>', 'Site of the configuration to ask')

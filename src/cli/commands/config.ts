@@ -2,15 +2,12 @@ import { configJsonSchema } from '../../config/json-schema.js';
 import { importConfig } from '../config-import.js';
 import { showConfig } from '../config-show.js';
 import { EXIT } from '../exit.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 
-export function addConfig({ program, act }: Root): void {
-  const config = program
-    .command('config')
-    .description('Take over an older configuration, or show what is in use')
-    .addHelpText('after', example('plantain config import config.json'));
-  config
+export function addConfig(subcommand: Subcommand, { act }: Root): void {
+  subcommand.addHelpText('after', example('plantain config import config.json'));
+  subcommand
     .command('import')
     .description("Turn the node's config.json, or an ini file, into plantain.config.json, with its keys in .env")
     .argument('<file>', 'config.json of the ComfyUI node, or an .ini file with a section [gemini]')
@@ -19,12 +16,12 @@ export function addConfig({ program, act }: Root): void {
     .option('--force', 'Replace a configuration that is there')
     .addHelpText('after', example('plantain config import ~/ComfyUI/custom_nodes/banana/config.json'))
     .action((file, options, command) => act(command.optsWithGlobals(), (scope) => importConfig(scope, file, options)));
-  config
+  subcommand
     .command('show')
     .description('Show the configuration that is in use, with where its keys come from and without the keys')
     .addHelpText('after', example('plantain config show --json'))
     .action((_options, command) => act(command.optsWithGlobals(), showConfig));
-  config
+  subcommand
     .command('schema')
     .description('Print the JSON Schema of plantain.config.json, for editors')
     .addHelpText('after', example('plantain config schema > plantain.schema.json'))

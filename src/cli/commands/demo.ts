@@ -5,7 +5,7 @@ import { atPath } from '../../domain/file-error.js';
 import { UserError } from '../../domain/user-error.js';
 import type { Provider } from '../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../providers/registry.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { RootOptions, Scope } from '../scope.js';
 import { configOfStandIns, STAND_IN_KEY } from '../stand-in-config.js';
 import { run } from './run.js';
@@ -21,10 +21,8 @@ const usual = usualProvider();
 const DEMOS = [usual, ...createRegistry().providers.filter(({ kind }) => kind !== usual.kind)].flatMap(demosOf);
 type Demo = (typeof DEMOS)[number];
 
-export function addDemo({ program, context, act }: Root): void {
-  program
-    .command('demo')
-    .description(`Make a batch of pictures with a site that is played by a local server; writes ${FOLDER}, or the --folder`)
+export function addDemo(subcommand: Subcommand, { context, act }: Root): void {
+  subcommand
     .addArgument(new Argument('[site]', 'What is played').choices(DEMOS.map(({ name }) => name)).default(DEMOS[0]?.name))
     .addHelpText('after', example('plantain demo comfyui'))
     .action((name, _options, command) => {

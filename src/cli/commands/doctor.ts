@@ -2,7 +2,7 @@ import { refuseBroken } from '../../config/load.js';
 import { lookAtAll } from '../doctor/look.js';
 import { Report } from '../doctor/report.js';
 import { spend } from '../doctor/spend.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { siteNames } from '../site-names.js';
 import { collect } from '../values.js';
@@ -14,10 +14,8 @@ interface DoctorOptions {
   readonly quiet?: boolean | undefined;
 }
 
-export function addDoctor({ program, act }: Root): void {
-  program
-    .command('doctor')
-    .description('Look at everything a batch needs, without cost: what is wrong, and what to do about it')
+export function addDoctor(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .option('--site <name>', 'Look at this site alone; may be given more than once (default: all of the configuration)', collect)
     .option('--spend', 'PAID: also make one picture at each of these sites; says the price first, and asks on a terminal')
     .option('--yes', 'Do not ask before spending')

@@ -4,14 +4,12 @@ import { initialConfigText } from '../../config/initial.js';
 import { atPath } from '../../domain/file-error.js';
 import { UserError } from '../../domain/user-error.js';
 import { EXIT } from '../exit.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import { initByAsking } from '../init/by-asking.js';
 import type { Scope } from '../scope.js';
 
-export function addInit({ program, act }: Root): void {
-  program
-    .command('init')
-    .description('Write a configuration: asks for a site and its key and tests them; without a terminal, a commented sample')
+export function addInit(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .addHelpText('after', example('plantain init --folder ~/pictures/cats'))
     .action((_options, command) => act(command.optsWithGlobals(), init));
 }

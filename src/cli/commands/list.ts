@@ -6,17 +6,15 @@ import { isPaused, listBatches, type ListedBatch, lookForBatch } from '../find-b
 import { withTallies } from '../list-tallies.js';
 import { listedLine, listedRecord, nameWidth } from '../render/listed.js';
 import { pausedPhrase } from '../render/phrases.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { type Session, withSession } from '../session.js';
 import { wholeNumber } from '../values.js';
 
 const DEFAULT_LIMIT = 20;
 
-export function addList({ program, act }: Root): void {
-  program
-    .command('list')
-    .description('List the batches of this folder or of the configured Temporal service, newest first')
+export function addList(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .option('--open', 'Only batches that have not ended')
     .option('--limit <n>', 'Most batches to list', wholeNumber(1, 10_000), DEFAULT_LIMIT)
     .addHelpText('after', example('plantain list --open'))

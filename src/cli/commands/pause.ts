@@ -2,14 +2,12 @@ import { pauseBatch, pauseUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
 import { EXIT } from '../exit.js';
 import { openBatch } from '../find-batches.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
 
-export function addPause({ program, act }: Root): void {
-  program
-    .command('pause')
-    .description('Start nothing more of a batch; what runs is finished and stored, and plantain resume <batch> goes on')
+export function addPause(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('<batch>', 'Batch to pause')
     .addHelpText('after', example('plantain pause summer'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => pause(scope, batch)));

@@ -12,7 +12,7 @@ import { pausedBy } from '../paused.js';
 import type { ServedQueues } from '../ports.js';
 import { pausedPhrase } from '../render/phrases.js';
 import { tellUnreported } from '../forgotten-batches.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOf, startOwnWorkers } from '../serve.js';
@@ -24,13 +24,8 @@ import { seconds } from '../values.js';
 const MOST_HELD = 200;
 const ASKED_AT_ONCE = 8;
 
-export function addResume({ program, act }: Root): void {
-  program
-    .command('resume')
-    .description(
-      'Go on with open batches: start what is missing, server and worker, and follow; a paused batch must be named. ' +
-        'Of one that has ended, bring to its store what was paid for and never stored',
-    )
+export function addResume(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('[batch]', 'Batch to go on with, also a paused one (default: all open ones of this folder that are not paused)')
     .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...SETTING_RANGES.totalTimeout))
     .addHelpText('after', example('plantain resume summer --total-timeout 30m'))

@@ -5,7 +5,7 @@ import { withCustomSite } from '../custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { isInterrupted } from '../exit.js';
 import { tellLeftOpen } from '../left-open.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOwnWorkers } from '../serve.js';
@@ -18,9 +18,8 @@ interface RunOptions extends BatchOptions {
   readonly preview?: true | undefined;
 }
 
-export function addRun({ program, act }: Root): void {
-  batchCommand(program, 'run')
-    .description('Make a batch of pictures and follow it until they are stored')
+export function addRun(subcommand: Subcommand, { act }: Root): void {
+  batchCommand(subcommand)
     .option('--no-worker', 'Leave the work to workers that run elsewhere')
     .option('--preview', 'Keep how each picture looks while it is made as a file in previews/, where the site shows that')
     .addHelpText('after', example('plantain run ~/pictures/cats --concurrency 5 --total-timeout 30m'))

@@ -1,13 +1,11 @@
 import { UserError } from '../../domain/user-error.js';
 import { EXIT } from '../exit.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
 
-export function addServer({ program, act }: Root): void {
-  program
-    .command('server')
-    .description("Keep the folder's own Temporal server running until Ctrl-C")
+export function addServer(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .addHelpText('after', example('plantain server --folder ~/pictures/cats'))
     .action((_options, command) => act(command.optsWithGlobals(), (scope) => serve(scope)));
 }

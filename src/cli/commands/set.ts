@@ -5,7 +5,7 @@ import { control, type Wish } from '../control.js';
 import { EXIT } from '../exit.js';
 import { openBatch } from '../find-batches.js';
 import { duration } from '../render/text.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
@@ -24,11 +24,9 @@ interface Change {
   readonly wish: Wish;
 }
 
-export function addSet({ program, act }: Root): void {
+export function addSet(subcommand: Subcommand, { act }: Root): void {
   const range = SETTING_RANGES;
-  program
-    .command('set')
-    .description('Change settings of a batch while it runs; what is under way is never cut short')
+  subcommand
     .argument('<batch>', 'Batch to change')
     .option('--concurrency <n>', 'Pictures at once from now on, 1 to 100', wholeNumber(...range.concurrency))
     .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...range.totalTimeout))

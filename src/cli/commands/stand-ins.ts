@@ -1,15 +1,13 @@
 import { EXIT } from '../exit.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { configOfStandIns, STAND_IN_KEY, STAND_IN_STORE_KEYS } from '../stand-in-config.js';
 import { seconds, wholeNumber } from '../values.js';
 
 const DEFAULT_LATENCY_S = 1;
 
-export function addStandIns({ program, act }: Root): void {
-  program
-    .command('stand-ins')
-    .description('Run local servers that speak the protocols of the sites and of a store, and charge nobody, until Ctrl-C')
+export function addStandIns(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .option('--latency <time>', 'How long a picture takes', seconds(0, 600), DEFAULT_LATENCY_S)
     .option(
       '--port <n>',

@@ -1,14 +1,13 @@
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { sharedSeat, startBatch } from '../start-batch.js';
 import { withPrepared } from '../with-prepared.js';
 
-export function addStart({ program, act }: Root): void {
-  batchCommand(program, 'start')
-    .description('Submit a batch, print its id and leave the work to workers')
+export function addStart(subcommand: Subcommand, { act }: Root): void {
+  batchCommand(subcommand)
     .addHelpText('after', example('plantain start items.jsonl --name summer'))
     .action((input, options, command) =>
       act(command.optsWithGlobals(), (scope) => start(scope, input, batchOptionsOf(options, command))),

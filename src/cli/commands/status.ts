@@ -9,7 +9,7 @@ import { progressPhrase } from '../render/frame.js';
 import { costLines } from '../render/forecast.js';
 import { endLines, startLines } from '../render/phrases.js';
 import type { BatchStart } from '../render/renderer.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { stakePhrase } from '../render/stake.js';
 import { waitLines, unservedPhrase } from '../render/stuck.js';
@@ -17,10 +17,8 @@ import { startOf } from '../serve.js';
 import { withSession } from '../session.js';
 import { viewNow } from '../view-now.js';
 
-export function addStatus({ program, act }: Root): void {
-  program
-    .command('status')
-    .description('Say how a batch stands, also when no worker runs')
+export function addStatus(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('[batch]', 'Batch to look at (default: the newest open one, else the newest)')
     .addHelpText('after', example('plantain status summer --json'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => status(scope, batch)));

@@ -1,13 +1,11 @@
 import { UserError } from '../../domain/user-error.js';
 import { TEMPLATES } from '../../providers/comfyui/templates.js';
 import { EXIT } from '../exit.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 
-export function addTemplates({ program, act }: Root): void {
-  program
-    .command('templates')
-    .description('List the workflows for ComfyUI that come with plantain, or print one')
+export function addTemplates(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('[name]', 'Template to print, as a start for a workflow of your own')
     .addHelpText('after', example('plantain templates flux-text-to-image > my.json'))
     .action((name, _options, command) => act(command.optsWithGlobals(), async (scope) => templates(scope, name)));

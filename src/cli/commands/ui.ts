@@ -1,14 +1,12 @@
 import { UserError } from '../../domain/user-error.js';
 import { ServerFolder } from '../../temporal/server-folder.js';
 import { EXIT } from '../exit.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
 
-export function addUi({ program, act }: Root): void {
-  program
-    .command('ui')
-    .description("Print the address of Temporal's web UI; starts the folder's own server if it does not run")
+export function addUi(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .addHelpText('after', example('plantain ui'))
     .action((_options, command) => act(command.optsWithGlobals(), (scope) => ui(scope)));
 }

@@ -15,7 +15,7 @@ import { Uploads } from '../../providers/uploads.js';
 import { EXIT } from '../exit.js';
 import { usableSite } from '../prepare-batch.js';
 import { clean, plural, shortTime } from '../render/text.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { chooseSite } from '../site-names.js';
 import { uploadNotesOf } from '../stores.js';
@@ -32,10 +32,8 @@ interface UploadOptions {
   readonly again?: true | undefined;
 }
 
-export function addUpload({ program, act }: Root): void {
-  program
-    .command('upload')
-    .description('Upload the reference pictures of a folder to a site, compare what lies there, and make nothing of them')
+export function addUpload(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('[folder]', 'Folder with input/image, or with the pictures themselves (default: the folder of the configuration)')
     .option('--site <name>', 'Site of the configuration that takes the pictures')
     .option('--recursive', 'Also the pictures in the folders below')

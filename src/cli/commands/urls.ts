@@ -5,14 +5,12 @@ import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest } from '../find-batches.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { withSession } from '../session.js';
 
-export function addUrls({ program, act }: Root): void {
-  program
-    .command('urls')
-    .description('Print an address for each picture of a batch, signed anew where the store needs that')
+export function addUrls(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('[batch]', 'Batch whose pictures are meant (default: the newest open one, else the newest)')
     .addHelpText('after', example('plantain urls summer --json'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => urls(scope, batch)));

@@ -9,14 +9,12 @@ import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.j
 import { ask } from '../ask-account.js';
 import { EXIT } from '../exit.js';
 import { clean, fit, plural, thousands } from '../render/text.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { siteNames } from '../site-names.js';
 
-export function addUsage({ program, act }: Root): void {
-  program
-    .command('usage')
-    .description("List what a site has charged to its key, newest first, and mark what this folder's batches asked for")
+export function addUsage(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('<site>', 'Site to ask')
     .option('--since <time>', 'Leave out what is older: a time span such as 90m, 12h or 7d, or a date such as 2026-11-27', since)
     .option('--refresh', 'Ask although the site is known to take no such questions for now')

@@ -1,15 +1,13 @@
 import { endOf } from '../batch-end.js';
 import { exitCodeOf } from '../exit.js';
 import { batchOrNewest } from '../find-batches.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOf } from '../serve.js';
 import { withSession } from '../session.js';
 
-export function addWatch({ program, act }: Root): void {
-  program
-    .command('watch')
-    .description('Follow any batch, whoever serves it; of one that has ended, say how. Leaving changes nothing')
+export function addWatch(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .argument('[batch]', 'Batch to follow (default: the newest open one, else the newest)')
     .addHelpText('after', example('plantain watch summer'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => watch(scope, batch)));

@@ -5,7 +5,7 @@ import { checkBuild, misfitOf } from '../fitness.js';
 import { type ListedBatch, listBatches, openBatchesOf } from '../find-batches.js';
 import { batchesPhrase, JoinedBatches } from '../join-batches.js';
 import { outOfReach } from '../placement.js';
-import { example, type Root } from '../root.js';
+import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
 import { type Session, withSession } from '../session.js';
@@ -17,10 +17,8 @@ import { collect } from '../values.js';
 /** Most open batches that are named. */
 const MOST = 50;
 
-export function addWorker({ program, act }: Root): void {
-  program
-    .command('worker')
-    .description('Serve batches until it is stopped; what is paid for is awaited and stored first')
+export function addWorker(subcommand: Subcommand, { act }: Root): void {
+  subcommand
     .option('--site <name>', 'Serve only this site; may be given more than once (default: all of the configuration)', collect)
     .addHelpText('after', example('plantain worker --config /etc/plantain/plantain.config.json'))
     .action((options, command) => act(command.optsWithGlobals(), (scope) => work(scope, options.site)));

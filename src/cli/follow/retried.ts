@@ -1,5 +1,4 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import proto from '@temporalio/proto';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
@@ -42,7 +41,8 @@ export interface Stuck {
 
 export const NOTHING_STUCK: Stuck = { retried: [] };
 
-const { PENDING_ACTIVITY_STATE_SCHEDULED: SCHEDULED } = proto.temporal.api.enums.v1.PendingActivityState;
+/** `PENDING_ACTIVITY_STATE_SCHEDULED` of Temporal's API, whose package also commands without Temporal would load. */
+const SCHEDULED = 1;
 
 /** Activities that only the host can do in whose spool the pictures lie. */
 const AT_HOST: readonly string[] = ['storeImages', 'recoverSubmission', 'settleRange', 'settleLate'];
@@ -65,7 +65,7 @@ export function failingOf(pending: readonly PendingActivity[] | null | undefined
   return (pending ?? []).flatMap((activity) => {
     const name = activity.activityType?.name ?? '';
     const tries = Math.max(0, (activity.attempt ?? 1) - 1);
-    const waits = activity.state === SCHEDULED;
+    const waits = Number(activity.state) === SCHEDULED;
     const scheduledAt = msOf(activity.scheduledTime) ?? now;
     const base = { activity: name, activityId: activity.activityId ?? '', tries, scheduledAt };
     if (tries > 0) {
