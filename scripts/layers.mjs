@@ -24,6 +24,11 @@ export const LAYERS = {
     types: [],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
+  client: {
+    values: ['domain', 'workflows', 'report'],
+    types: [],
+    packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
+  },
   cli: {
     values: [
       'domain',
@@ -38,6 +43,7 @@ export const LAYERS = {
       'config',
       'report',
       'temporal',
+      'client',
     ],
     types: ['activities'],
     packages: ['@temporalio/*', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],

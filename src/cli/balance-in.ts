@@ -1,9 +1,9 @@
+import { type EventSink, warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import { type Balance, moneyOf } from '../domain/balance.js';
 import type { Money } from '../domain/money.js';
 import { ratesOf, withAccounts } from './account-sites.js';
 import { askBalance } from './ask-account.js';
-import type { Renderer } from './render/renderer.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
@@ -21,7 +21,7 @@ export interface Left {
  */
 export async function balanceIn(
   currency: string | undefined,
-  renderer: Renderer,
+  emit: EventSink,
   config: Config,
   site: string,
 ): Promise<Left | undefined> {
@@ -34,7 +34,7 @@ export async function balanceIn(
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
     const words = error instanceof Error ? error.message : String(error);
-    renderer.notice({ level: 'warning', text: `Site ${site} did not say what is left on its account: ${words}` });
+    emit(warning(`Site ${site} did not say what is left on its account: ${words}`));
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { readNote } from '../staging/notes.js';
 import { readOutcomes } from '../staging/record.js';
 import { storesOf } from './batch-stores.js';
 import type { ListedBatch } from './find-batches.js';
-import type { BatchEnd } from './follow/source.js';
+import type { BatchEnd } from '../client/follow/source.js';
 import { sourceOf } from './serve.js';
 import type { Session } from './session.js';
 

@@ -5,7 +5,7 @@ import { readNote, writeNote } from '../staging/notes.js';
 import type { Store } from '../stores/store.js';
 import { batchesOfEarlierLayout } from './earlier-layout.js';
 import type { ListedBatch } from './find-batches.js';
-import type { StartMemo } from './memo.js';
+import type { StartMemo } from '../client/batches/memo.js';
 import type { Session } from './session.js';
 import { stagingOf } from './stores.js';
 

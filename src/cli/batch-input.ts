@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
+import { info, warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import { trustedOriginsOf } from '../config/trusted-origins.js';
 import type { JsonObject } from '../domain/json.js';
@@ -19,8 +20,8 @@ import { encodingNotice, inputNotices, selectionPhrase } from './input-phrases.j
 import { type NamedSource, sourceOf } from './input-source.js';
 import { commonParams, paramProblems } from './item-params.js';
 import { ParamFiles } from './param-files.js';
-import { Preparation } from './preparation.js';
-import { plural } from './render/text.js';
+import { Preparation } from '../client/preparation.js';
+import { plural } from '../domain/text.js';
 import type { BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 
@@ -69,9 +70,8 @@ export async function readBatchInput(
     await scratch.remove();
     throw unusable(lines, options);
   }
-  for (const line of lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
-  for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)])
-    scope.renderer.notice({ level: 'info', text });
+  for (const line of lines) scope.emit(warning(`Left out: ${line}`));
+  for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)]) scope.emit(info(text));
   const { subject, promptOnly } = named;
   const phrase = `${named.phrase}${selectionPhrase(options, count, trial, result)}`;
   const merged: DraftItem[] = [];
@@ -113,7 +113,7 @@ function countOf(scope: Scope, { promptOnly }: NamedSource, options: BatchOption
   const { count, concurrency = 1, concurrencyIsFlag } = options;
   if (count !== undefined || !promptOnly || concurrencyIsFlag !== true || concurrency === 1) return count ?? 1;
   const text = `--concurrency ${concurrency} without --count: ${concurrency} pictures are made of the prompt. --count says another number.`;
-  scope.renderer.notice({ level: 'info', text });
+  scope.emit(info(text));
   return concurrency;
 }
 
@@ -141,9 +141,9 @@ async function readAll(scope: Scope, target: InputTarget, options: BatchOptions,
   const http = createHttp({ env: config.env });
   const fetchPicture = pictureFetcher(http, trustedOriginsOf(config), () => {
     const note = guardNote(config.env);
-    if (note !== undefined) scope.renderer.notice({ level: 'warning', text: note });
+    if (note !== undefined) scope.emit(warning(note));
   });
-  const preparation = new Preparation(scope.renderer);
+  const preparation = new Preparation(scope.emit);
   try {
     return await readInput(named.source, {
       skipBad: options.skipBad === true,

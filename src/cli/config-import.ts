@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { info, warning } from '../client/events.js';
 import { checkConfig } from '../config/check.js';
 import { CONFIG_NAME } from '../config/content.js';
 import { variablesIn, withVariables } from '../config/env-file.js';
@@ -11,7 +12,7 @@ import { Secret } from '../domain/secret.js';
 import { UserError } from '../domain/user-error.js';
 import { EXIT } from './exit.js';
 import { gitAdvice } from './git-advice.js';
-import { plural } from './render/text.js';
+import { plural } from '../domain/text.js';
 import type { Scope } from './scope.js';
 import { isThere, writeWhole } from './whole-file.js';
 
@@ -27,7 +28,7 @@ const COMMON = 0o644;
 
 /** Turns an older file into plantain's own form, and its keys into variables of an `.env`. */
 export async function importConfig(scope: Scope, source: string, options: ImportOptions): Promise<number> {
-  const { context, folder, renderer } = scope;
+  const { context, folder, emit, renderer } = scope;
   const file = resolve(context.cwd, source);
   const out = options.out === undefined ? join(folder, CONFIG_NAME) : resolve(context.cwd, options.out);
   const envFile = options.env === undefined ? join(dirname(out), '.env') : resolve(context.cwd, options.env);
@@ -45,7 +46,7 @@ export async function importConfig(scope: Scope, source: string, options: Import
   // The keys go first: should this be the last that happens, nothing refers to what is not there, and a second try finds them.
   if (after !== before) await writeWhole(envFile, after, PRIVATE);
   await writeWhole(out, text, COMMON);
-  for (const notice of older.notices) renderer.notice({ level: 'warning', text: notice });
+  for (const notice of older.notices) emit(warning(notice));
   renderer.answer(record(out, envFile, plan), [
     `${replaces ? 'Replaced' : 'Wrote'} ${out}: ${plural(plan.sites.length, 'site')}`,
     ...plan.sites.map(siteLine),
@@ -91,8 +92,8 @@ function envLine(envFile: string, { added }: ImportPlan): string {
 
 /** What is left for a person to do. */
 async function advise(scope: Scope, file: string, out: string, envFile: string, plan: ImportPlan): Promise<void> {
-  const { folder, renderer } = scope;
-  const warn = (text: string): void => renderer.notice({ level: 'warning', text });
+  const { folder, emit } = scope;
+  const warn = (text: string): void => emit(warning(text));
   for (const { site, variable } of plan.sites) {
     if (!(site.key instanceof Secret))
       warn(`Site ${site.name} has no key: ${site.key.place} ${site.key.missing}. Write ${variable}=… into ${envFile}`);
@@ -110,5 +111,5 @@ async function advise(scope: Scope, file: string, out: string, envFile: string, 
   if (plan.sites.some(({ site }) => site.key instanceof Secret))
     warn(`${file} still holds the keys in clear: delete it, unless the node goes on using it.`);
   const flag = out === join(folder, CONFIG_NAME) ? '' : ` --config ${out}`;
-  renderer.notice({ level: 'info', text: `Next: plantain run${flag}` });
+  emit(info(`Next: plantain run${flag}`));
 }

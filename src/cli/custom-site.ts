@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { info } from '../client/events.js';
 import { readIfThere } from '../config/files.js';
 import { BUILT_IN_KEY } from '../config/initial.js';
 import { lookUpKey } from '../config/key.js';
@@ -53,7 +54,7 @@ export async function withCustomSite<O extends CustomOptions & { readonly site?:
   const key = keyOf(config, custom);
   await mkdir(folderOf(config), { recursive: true });
   await writeWhole(fileOf(config, name), `${JSON.stringify(custom)}\n`, 0o644);
-  scope.renderer.notice({ level: 'info', text: `Site ${name}: ${baseUrl}, key ${key.tail} from ${key.source}` });
+  scope.emit(info(`Site ${name}: ${baseUrl}, key ${key.tail} from ${key.source}`));
   return { config: withSites(config, { [name]: siteOf(custom) }), options: { ...options, site: name } };
 }
 

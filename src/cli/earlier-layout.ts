@@ -11,7 +11,7 @@ import { readNote } from '../staging/notes.js';
 import { readOutcomes } from '../staging/record.js';
 import type { Store } from '../stores/store.js';
 import type { ListedBatch } from './find-batches.js';
-import type { StartMemo } from './memo.js';
+import type { StartMemo } from '../client/batches/memo.js';
 import type { Session } from './session.js';
 import { namedStore, stagingOf } from './stores.js';
 

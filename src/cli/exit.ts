@@ -1,5 +1,5 @@
 import type { UserErrorCode } from '../domain/user-error.js';
-import type { BatchEnd } from './follow/source.js';
+import type { BatchEnd } from '../client/follow/source.js';
 
 /** Exit codes of plantain, the same for every command. */
 export const EXIT = {

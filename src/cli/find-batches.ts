@@ -3,13 +3,13 @@ import { type DataFolder, isDataFolder } from '../config/data-folder.js';
 import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
 import type { BatchProgress } from '../domain/progress.js';
 import { type BatchNote, batchesInStaging } from './batch-index.js';
-import type { BatchLook } from './follow/source.js';
-import { stateOf } from './follow/temporal-source.js';
-import { GENERATE_BATCH } from './generate-batch.js';
+import type { BatchLook } from '../client/follow/source.js';
+import { stateOf } from '../client/follow/temporal-source.js';
+import { GENERATE_BATCH } from '../client/batches/generate-batch.js';
 import { didYouMean } from '../domain/suggest.js';
 import { UserError } from '../domain/user-error.js';
 import type { Session } from './session.js';
-import { readMemo, type StartMemo } from './memo.js';
+import { readMemo, type StartMemo } from '../client/batches/memo.js';
 
 /** A batch as Temporal lists it. */
 export interface ListedBatch {

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { warning } from '../client/events.js';
 import { UserError } from '../domain/user-error.js';
 import type { CliContext } from './context.js';
 import type { ListedBatch } from './find-batches.js';
-import { GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH } from './generate-batch.js';
+import { GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH } from '../client/batches/generate-batch.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 
@@ -32,14 +33,10 @@ function troubleOf(file: string): string | undefined {
 }
 
 /** Why this version cannot go on with an open batch, found by replaying what is on record; undefined where it can. */
-export async function misfitOf(
-  { context, renderer }: Scope,
-  session: Session,
-  batch: ListedBatch,
-): Promise<UserError | undefined> {
+export async function misfitOf({ context, emit }: Scope, session: Session, batch: ListedBatch): Promise<UserError | undefined> {
   const { prepareRuntime } = await import('./runtime.js');
   const { replayBatch } = await import('./replay.js');
-  prepareRuntime((text) => renderer.notice({ level: 'warning', text }));
+  prepareRuntime((text) => emit(warning(text)));
   const misfits = await replayBatch(session.client, batch.batchId, context.workflowBundle);
   if (misfits.length === 0) return undefined;
   const { batchId, start } = batch;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { warning } from '../client/events.js';
 import { listPictures } from '../inputs/picture-files.js';
-import { plural } from './render/text.js';
+import { plural } from '../domain/text.js';
 import type { BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 
@@ -26,6 +27,6 @@ export async function wantsFolderPictures(scope: Scope, input: string | undefine
     return (await prompts.choose({ message, choices, initial: 'pictures' })) === 'pictures';
   }
   const text = `The prompt is used alone. To use it for the ${counted} in input/image: plantain run . --prompt "…"`;
-  scope.renderer.notice({ level: 'warning', text });
+  scope.emit(warning(text));
   return false;
 }

@@ -5,7 +5,7 @@ import { encodingPhrase } from '../inputs/text.js';
 import { sizePhrase } from '../inputs/file-trouble.js';
 import type { Trial } from '../inputs/trial.js';
 import type { InputOptions } from './input-options.js';
-import { plural } from './render/text.js';
+import { plural } from '../domain/text.js';
 
 const NAMED_FILES = 5;
 const LONGEST_PROMPT = 80;

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { info } from '../client/events.js';
 import { isDataFolder } from '../config/data-folder.js';
 import { SHARED_QUEUE } from '../domain/names.js';
 import { storesOf } from './batch-stores.js';
 import { type ListedBatch, listBatches } from './find-batches.js';
-import { isOutage } from './follow/outage.js';
+import { isOutage } from '../client/follow/outage.js';
 import { pausedBy } from './paused.js';
 import type { RunningWorkers } from './ports.js';
 import type { Scope } from './scope.js';
@@ -18,7 +19,7 @@ const MOST = 200;
  * and whose sites its configuration has. It finds them again and again until `stop`.
  */
 export class JoinedBatches {
-  readonly #scope: Pick<Scope, 'renderer'>;
+  readonly #scope: Pick<Scope, 'emit'>;
   readonly #session: Session;
   readonly #workers: RunningWorkers;
   /** Sites of `--site`. */
@@ -26,7 +27,7 @@ export class JoinedBatches {
   /** Batch ids by main queue. */
   readonly #served = new Map<string, string>();
 
-  constructor(scope: Pick<Scope, 'renderer'>, session: Session, workers: RunningWorkers, sites: readonly string[] | undefined) {
+  constructor(scope: Pick<Scope, 'emit'>, session: Session, workers: RunningWorkers, sites: readonly string[] | undefined) {
     this.#scope = scope;
     this.#session = session;
     this.#workers = workers;
@@ -44,7 +45,7 @@ export class JoinedBatches {
   async #lookAgain(): Promise<void> {
     try {
       for (const { batchId } of await this.look()) {
-        this.#scope.renderer.notice({ level: 'info', text: `Serving batch ${batchId}, too.` });
+        this.#scope.emit(info(`Serving batch ${batchId}, too.`));
       }
     } catch (error) {
       if (!isOutage(error)) throw error;

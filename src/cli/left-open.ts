@@ -1,10 +1,11 @@
+import { info } from '../client/events.js';
 import { batchWorkflowId } from '../domain/names.js';
 import { ended } from '../domain/outcome.js';
 import { batchProgress } from '../workflows/messages.js';
 import { type ListedBatch, openBatchesOf } from './find-batches.js';
 import { pausedBy } from './paused.js';
 import { recordedTally } from './recorded-tally.js';
-import { plural } from './render/text.js';
+import { plural } from '../domain/text.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 
@@ -14,16 +15,12 @@ const ANSWER_MS = 3_000;
  * Names the open batches of this folder that nobody works on and nobody paused: a command that was killed left them, and no command
  * continues them unless it is told to. `given`: those that this one works on. Never fails: the command does not depend on it.
  */
-export async function tellLeftOpen(
-  { renderer }: Pick<Scope, 'renderer'>,
-  session: Session,
-  given: readonly string[],
-): Promise<void> {
+export async function tellLeftOpen({ emit }: Pick<Scope, 'emit'>, session: Session, given: readonly string[]): Promise<void> {
   const { client, config } = session;
   try {
     const open = (await openBatchesOf(client, config)).filter(({ batchId }) => !given.includes(batchId));
     const lines = await Promise.all(open.map((batch) => leftOpenPhrase(session, batch)));
-    for (const text of lines) if (text !== undefined) renderer.notice({ level: 'info', text });
+    for (const text of lines) if (text !== undefined) emit(info(text));
   } catch {
     // Temporal or the record is out of reach; the code that needs them reports it.
   }

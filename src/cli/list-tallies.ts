@@ -3,9 +3,9 @@ import { inParallel } from '../domain/in-parallel.js';
 import type { Tally } from '../domain/outcome.js';
 import { wholeTally } from '../domain/progress.js';
 import type { ListedBatch } from './find-batches.js';
-import { SETTLE_BATCH } from './generate-batch.js';
-import { readTally } from './memo.js';
-import { unreportedTallies } from './segment-tallies.js';
+import { SETTLE_BATCH } from '../client/batches/generate-batch.js';
+import { readTally } from '../client/batches/memo.js';
+import { unreportedTallies } from '../client/batches/segment-tallies.js';
 import type { Session } from './session.js';
 import { progressNow } from './view-now.js';
 

@@ -1,3 +1,4 @@
+import { type EventSink, info } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import type { StagedBatch } from '../domain/batch.js';
 import type { BalanceNote } from '../domain/balance-change.js';
@@ -5,14 +6,13 @@ import { balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import { ratesOf, withAccounts } from './account-sites.js';
 import { newestBalance } from './ask-account.js';
-import type { Renderer } from './render/renderer.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
 
 /** Lays the balance of a site before a batch into staging, where it is compared at the end. Without an answer there is no comparison. */
 export async function noteBalance(
-  renderer: Renderer,
+  emit: EventSink,
   { config, site, store, batch }: { config: Config; site: string; store: Store; batch: StagedBatch },
 ): Promise<void> {
   try {
@@ -24,6 +24,6 @@ export async function noteBalance(
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
     const why = error instanceof Error ? error.message : String(error);
-    renderer.notice({ level: 'info', text: `The balance before the batch is not known: ${why}` });
+    emit(info(`The balance before the batch is not known: ${why}`));
   }
 }

@@ -1,3 +1,4 @@
+import { forecastEvent, info, warning } from '../client/events.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
 import type { Forecast } from '../domain/forecast.js';
@@ -13,9 +14,9 @@ import { needsOf } from './needs.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { groupsOf } from './priced-items.js';
 import { recentBatchesOf } from './recent-batches.js';
-import { forecastLines } from './render/forecast.js';
-import { settingsPhrase } from './render/phrases.js';
-import { plural } from './render/text.js';
+import { forecastLines } from '../client/phrases/forecast.js';
+import { settingsPhrase } from '../client/phrases/settings.js';
+import { plural } from '../domain/text.js';
 import type { Scope } from './scope.js';
 import { stagingOf } from './stores.js';
 
@@ -50,16 +51,17 @@ export async function preflight(
   const batch = { ...prepared, forecast };
   try {
     const [left, needs] = await Promise.all([
-      balanceIn(forecast.cost?.least[0]?.currency, scope.renderer, config, site),
+      balanceIn(forecast.cost?.least[0]?.currency, scope.emit, config, site),
       needsOf(prepared, options.ownWorker),
     ]);
-    for (const text of needs.warnings) scope.renderer.notice({ level: 'warning', text });
+    for (const text of needs.warnings) scope.emit(warning(text));
     const doubts = [
       ...needs.doubts,
       ...timeDoubts(forecast, settings),
       ...(left ? balanceDoubts(forecast, site, left.money, left.certain) : []),
     ];
     if (options.dryRun) tell(scope, batch, left?.money, doubts);
+    else emitForecast(scope, batch, left?.money, doubts);
     await weigh(scope, batch, doubts, options);
   } catch (error) {
     await prepared.scratch.remove();
@@ -86,11 +88,16 @@ async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[
       problems: doubts.map(({ text }) => text),
     });
   }
-  for (const { text } of doubts) scope.renderer.notice({ level: 'warning', text });
+  for (const { text } of doubts) scope.emit(warning(text));
   if (doubts.length === 0 || !prompts) return;
-  for (const line of forecastLines(batch.forecast)) scope.renderer.notice({ level: 'info', text: line });
+  for (const line of forecastLines(batch.forecast)) scope.emit(info(line));
   const message = `Start the batch of ${plural(batch.forecast.pictures, 'picture')} all the same?`;
   if (!(await prompts.confirm({ message, initial: false }))) throw new UserError('refused', 'Not started; nothing was sent.');
+}
+
+function emitForecast({ emit }: Scope, batch: ForecastBatch, balance: Money | undefined, doubts: readonly Doubt[]): void {
+  const { batchId, site, forecast } = batch;
+  emit(forecastEvent({ batchId, site, forecast, ...(balance ? { balance } : {}), doubts: doubts.map(({ text }) => text) }));
 }
 
 function tell({ renderer }: Scope, batch: ForecastBatch, balance: Money | undefined, doubts: readonly Doubt[]): void {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
@@ -68,7 +69,7 @@ export async function prepareBatch(
     promptOnly,
   });
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
-  for (const text of advice) if (text !== undefined) scope.renderer.notice({ level: 'warning', text });
+  for (const text of advice) if (text !== undefined) scope.emit(warning(text));
   const now = new Date();
   const folderOf = (name: string): string => resultFolder(name, store.naming?.dated ?? false, now);
   const isTaken = async (name: string): Promise<boolean> =>

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type EventSink, warning } from '../client/events.js';
 import { formerDataDirs } from '../config/data-folder.js';
 import { loadUsable, type Config } from '../config/load.js';
 import type { CliContext } from './context.js';
@@ -23,6 +24,9 @@ export interface Scope {
   readonly context: CliContext;
   /** Absolute: where the configuration, `.env`, `.plantain` and the results are looked for. */
   readonly folder: string;
+  /** Takes what happens to a batch. */
+  readonly emit: EventSink;
+  /** Takes what only a command line has: answers, errors, the end. */
   readonly renderer: Renderer;
   readonly interrupts: Interrupts;
   /** Questions to whoever sits there; undefined where nobody does (also where CI is set), or a program reads the output. */
@@ -41,6 +45,7 @@ export async function inScope(
 ): Promise<number> {
   const folder = resolve(context.cwd, options.folder ?? '.');
   const renderer = chooseRenderer(options, context.stdout, context.stderr, context.env);
+  const emit: EventSink = (event) => renderer.show(event);
   const interrupts = new Interrupts(context.signals, context.leave, [context.stdout, context.stderr]);
   const file = options.config ?? context.env['PLANTAIN_CONFIG'];
   const read = async (): Promise<Config> => {
@@ -50,12 +55,14 @@ export async function inScope(
   };
   const load = async (): Promise<Config> => {
     const config = await read();
-    for (const text of config.warnings) renderer.notice({ level: 'warning', text });
+    for (const text of config.warnings) emit(warning(text));
     return config;
   };
   const prompts = async (): Promise<Prompts | undefined> => (options.json || context.env['CI'] ? undefined : context.prompts?.());
   try {
-    return await interrupts.guard(work({ context, folder, renderer, interrupts, prompts, loadConfig: load, readConfig: read }));
+    return await interrupts.guard(
+      work({ context, folder, emit, renderer, interrupts, prompts, loadConfig: load, readConfig: read }),
+    );
   } catch (error) {
     if (error instanceof InterruptedError) return EXIT[error.signal];
     const { exitCode, trouble } = troubleOf(error);

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type BatchStart, endedEvent, info, startedEvent, warning } from '../client/events.js';
 import { relocated } from '../config/data-folder.js';
 import { EXIT, exitCodeOf } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
-import { Follower } from './follow/follower.js';
-import type { BatchEnd } from './follow/source.js';
-import { TemporalSource } from './follow/temporal-source.js';
+import { Follower } from '../client/follow/follower.js';
+import type { BatchEnd } from '../client/follow/source.js';
+import { TemporalSource } from '../client/follow/temporal-source.js';
 import { learnBalances } from './learn-balances.js';
 import type { RunningWorkers, WorkerOptions } from './ports.js';
 import { isServed } from './placement.js';
-import type { BatchStart } from './render/renderer.js';
-import { stakePhrase } from './render/stake.js';
+import { stakePhrase } from '../client/phrases/stake.js';
 import type { Scope } from './scope.js';
 import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
@@ -29,7 +29,7 @@ export async function startOwnWorkers(scope: Scope, session: Session, own: OwnWo
     config,
     target,
     env: config.env,
-    log: (text) => scope.renderer.notice({ level: 'info', text }),
+    log: (text) => scope.emit(info(text)),
     ...own,
   });
 }
@@ -53,16 +53,16 @@ export async function followBatch(
   session: Session,
   { start, mainQueue, workers, pauses = [start.batchId] }: FollowRequest,
 ): Promise<number> {
-  const { renderer, interrupts } = scope;
+  const { emit, interrupts } = scope;
   const source = sourceOf(session, start.batchId);
-  const follower = new Follower(source, renderer, {
+  const follower = new Follower(source, emit, {
     mainQueue,
     sites: start.sites,
     skipEarlier: !start.fresh,
     ...(start.forecast ? { forecast: start.forecast } : {}),
   });
   const stop = new AbortController();
-  renderer.started(start);
+  emit(startedEvent(start));
   const following = lookUntilEnd(follower, stop.signal);
   const first = await Promise.race([following, interrupts.take(), ...(workers ? [workers.failed] : [])]);
   const ended = (end: BatchEnd): Promise<number> => finish(scope, session, { end, start, follower });
@@ -79,14 +79,10 @@ export async function followBatch(
   return leave(scope, batchId, signal, workers !== undefined);
 }
 
-function tellPaused(
-  { renderer }: Scope,
-  { batchId, forecast }: BatchStart,
-  { latest, pausedItself: why = '' }: Follower,
-): number {
+function tellPaused({ emit }: Scope, { batchId, forecast }: BatchStart, { latest, pausedItself: why = '' }: Follower): number {
   const stake = latest ? `${stakePhrase(latest, forecast)} ` : '';
   const next = `To continue: plantain resume ${batchId}. To end it: plantain cancel ${batchId}`;
-  renderer.notice({ level: 'warning', text: `Batch ${batchId} paused itself: ${why}. Nothing more is sent. ${stake}${next}` });
+  emit(warning(`Batch ${batchId} paused itself: ${why}. Nothing more is sent. ${stake}${next}`));
   return EXIT.incomplete;
 }
 
@@ -103,11 +99,11 @@ async function lookUntilEnd(follower: Follower, stop: AbortSignal): Promise<Batc
 }
 
 async function finish(
-  { renderer }: Scope,
+  { emit }: Scope,
   { config }: Session,
   { end, start, follower }: { end: BatchEnd; start: BatchStart; follower: Follower },
 ): Promise<number> {
-  renderer.ended(end, follower.codes, follower.messages);
+  emit(endedEvent(end, follower.codes, follower.messages));
   const endedAt = end.kind === 'summary' ? end.summary.endedAt : Date.now();
   await learnBalances(config, { batch: start, sites: start.sites, endedAt });
   return exitCodeOf(end);

@@ -1,4 +1,5 @@
 import type { Client, Connection } from '@temporalio/client';
+import { info, warning } from '../client/events.js';
 import { noteDataFolder } from '../config/data-folder.js';
 import type { Config } from '../config/load.js';
 import { batchWorkflowId } from '../domain/names.js';
@@ -17,7 +18,7 @@ export interface Session {
 
 /** Opens a session, starting the folder's own server where none is configured, and closes it after `work`. */
 export async function withSession<T>(
-  scope: Pick<Scope, 'renderer'>,
+  scope: Pick<Scope, 'emit'>,
   config: Config,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
@@ -26,11 +27,11 @@ export async function withSession<T>(
     temporal: config.temporal,
     dataDir: config.dataDir,
     env: config.env,
-    onProgress: (text) => scope.renderer.notice({ level: 'info', text }),
-    log: (text) => scope.renderer.notice({ level: 'warning', text }),
+    onProgress: (text) => scope.emit(info(text)),
+    log: (text) => scope.emit(warning(text)),
   });
   try {
-    const { client, connection } = await connectClient(resolved.target, (text) => scope.renderer.notice({ level: 'info', text }));
+    const { client, connection } = await connectClient(resolved.target, (text) => scope.emit(info(text)));
     try {
       const session = { config, target: resolved.target, client, connection };
       if (resolved.setAside !== undefined) await tellSetAside(scope, session, resolved.setAside);

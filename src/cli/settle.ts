@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { endedEvent, info, settledEvent, warning } from '../client/events.js';
 import type { ReportNote } from '../activities/report.js';
 import { isDataFolder } from '../config/data-folder.js';
 import { settleQueue, settleWorkflowId } from '../domain/names.js';
@@ -11,9 +12,9 @@ import { storesOf } from './batch-stores.js';
 import { textIfThere } from '../stores/text.js';
 import { EXIT, exitCodeOf } from './exit.js';
 import type { ListedBatch } from './find-batches.js';
-import { isOutage } from './follow/outage.js';
-import { SettleProgress } from './follow/settle-progress.js';
-import { SETTLE_BATCH, type SettleBatch } from './generate-batch.js';
+import { isOutage } from '../client/follow/outage.js';
+import { SettleProgress } from '../client/follow/settle-progress.js';
+import { SETTLE_BATCH, type SettleBatch } from '../client/batches/generate-batch.js';
 import { leftPhrases, settledPhrase } from './render/settled.js';
 import type { Scope } from './scope.js';
 import { startOwnWorkers } from './serve.js';
@@ -37,7 +38,7 @@ export async function settleEnded(scope: Scope, session: Session, batch: ListedB
   const note = await unsettledOf(session, batch);
   if ('summary' in note && isWhole(note.summary) && (await isOnRecord(session, batch, note)))
     return tell(scope, { summary: note.summary, pictures: 0, away: [], left: [] });
-  scope.renderer.notice({ level: 'info', text: `Batch ${batchId} has ended; looking into the spools for what is paid for.` });
+  scope.emit(info(`Batch ${batchId} has ended; looking into the spools for what is paid for.`));
   const workers = await startOwnWorkers(scope, session, { serves: [{ mainQueue: settleQueue(batchId), sites: [] }] });
   const handle = await session.client.workflow.start<SettleBatch>(SETTLE_BATCH, {
     taskQueue: settleQueue(batchId),
@@ -99,12 +100,12 @@ async function unsettledOf(session: Session, batch: ListedBatch): Promise<Unsett
 
 /** Follows to the end or until it is stopped, through outages. */
 async function follow(
-  { renderer }: Scope,
+  { emit }: Scope,
   { client }: Session,
   handle: WorkflowHandle<SettleBatch>,
   stop: AbortSignal,
 ): Promise<Settled | undefined> {
-  const progress = new SettleProgress(renderer);
+  const progress = new SettleProgress(emit);
   let away = false;
   while (!stop.aborted) {
     try {
@@ -114,7 +115,7 @@ async function follow(
     } catch (error) {
       if (error instanceof WorkflowFailedError) throw endedInTemporal(error);
       if (!isOutage(error)) throw error;
-      if (!away) renderer.notice({ level: 'warning', text: 'Temporal does not answer. Nothing is lost; trying again.' });
+      if (!away) emit(warning('Temporal does not answer. Nothing is lost; trying again.'));
       away = true;
     }
     // An abort only ends the wait; the loop sees it.
@@ -129,16 +130,13 @@ const endedInTemporal = (error: WorkflowFailedError): UserError =>
     cause: error,
   });
 
-function tell({ renderer }: Scope, settled: Settled): number {
+function tell({ emit }: Scope, settled: Settled): number {
   const { summary, pictures, away, left } = settled;
   // With everything there, a host that is away has nothing to give.
-  for (const phrase of isWhole(summary) ? [] : leftPhrases(settled)) renderer.notice({ level: 'warning', text: phrase });
-  renderer.notice({ level: 'info', text: settledPhrase(settled) });
-  renderer.answer(
-    { event: 'settled', batch: summary.batchId, pictures, away: [...away], left: left.map((one) => ({ ...one })) },
-    [],
-  );
+  for (const phrase of isWhole(summary) ? [] : leftPhrases(settled)) emit(warning(phrase));
+  emit(info(settledPhrase(settled)));
+  emit(settledEvent({ batch: summary.batchId, pictures, away, left }));
   const end = { kind: 'summary', summary, searched: away.length + left.length === 0 } as const;
-  renderer.ended(end, []);
+  emit(endedEvent(end));
   return exitCodeOf(end);
 }

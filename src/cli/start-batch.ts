@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
+import type { BatchStart } from '../client/events.js';
 import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
 import { batchQueue, batchWorkflowId, SHARED_QUEUE } from '../domain/names.js';
 import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
@@ -9,16 +10,15 @@ import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
 import { forgetStart, noteStart } from './batch-index.js';
 import { lookEverywhere } from './find-batches.js';
-import { GENERATE_BATCH, type GenerateBatch } from './generate-batch.js';
-import type { StartMemo } from './memo.js';
+import { GENERATE_BATCH, type GenerateBatch } from '../client/batches/generate-batch.js';
+import type { StartMemo } from '../client/batches/memo.js';
 import { noteBalance } from './note-balance.js';
 import { placementWarnings, refuseScattering } from './placement.js';
-import { Preparation } from './preparation.js';
+import { Preparation } from '../client/preparation.js';
 import type { ForecastBatch } from './preflight.js';
 import type { PreparedBatch } from './prepare-batch.js';
-import { settingsPhrase } from './render/phrases.js';
-import type { BatchStart } from './render/renderer.js';
-import { plural } from './render/text.js';
+import { settingsPhrase } from '../client/phrases/settings.js';
+import { plural } from '../domain/text.js';
 import type { Scope } from './scope.js';
 import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
@@ -68,8 +68,8 @@ export async function startBatch(
     searchAttributes: await ensureSearchAttributes(session.connection, session.target.namespace),
   });
   await staging.store.put(forecastKey(batch), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
-  const preparation = new Preparation(scope.renderer);
-  const noted = noteBalance(scope.renderer, { config, site: prepared.site, store: staging.store, batch });
+  const preparation = new Preparation(scope.emit);
+  const noted = noteBalance(scope.emit, { config, site: prepared.site, store: staging.store, batch });
   await stageItems({
     items: prepared.items,
     store: staging.store,

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { info } from '../client/events.js';
 import type { RunningItem } from '../domain/progress.js';
-import { isOutage } from './follow/outage.js';
-import { ServiceAwayError } from './follow/source.js';
+import { isOutage } from '../client/follow/outage.js';
+import { ServiceAwayError } from '../client/follow/source.js';
 import { isAwaited, openWork, runningIn } from './open-work.js';
 import type { RunningWorkers } from './ports.js';
 import { taskPhrases } from './render/stopping.js';
@@ -16,17 +17,17 @@ const LOOK_EVERY_MS = 500;
  * charges for. `batches`: asked once nothing is sent any more.
  */
 export async function stopServing(
-  { renderer }: Pick<Scope, 'renderer'>,
+  { emit }: Pick<Scope, 'emit'>,
   session: Session,
   workers: RunningWorkers,
   batches: () => Promise<readonly string[]>,
 ): Promise<void> {
-  renderer.notice({ level: 'info', text: 'Stopping: what is paid for is awaited and stored. A second signal leaves at once.' });
+  emit(info('Stopping: what is paid for is awaited and stored. A second signal leaves at once.'));
   await workers.endPaid();
   try {
     const ids = await batches();
     const tasks = await tasksIn(session, ids);
-    for (const text of taskPhrases(openWork(session.config, [...tasks.values()]).tasks)) renderer.notice({ level: 'info', text });
+    for (const text of taskPhrases(openWork(session.config, [...tasks.values()]).tasks)) emit(info(text));
     const awaited = [...tasks].filter(([, item]) => isAwaited(session.config, item)).map(([name]) => name);
     await gone(session, ids, awaited);
   } catch (error) {

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { info, warning } from '../client/events.js';
 import type { Forecast } from '../domain/forecast.js';
 import { ended, type Tally } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import { EXIT } from './exit.js';
 import { lookForBatch } from './find-batches.js';
-import type { Follower } from './follow/follower.js';
-import { type BatchEnd, type BatchSource, segmentsNow } from './follow/source.js';
+import type { Follower } from '../client/follow/follower.js';
+import { type BatchEnd, type BatchSource, segmentsNow } from '../client/follow/source.js';
 import type { InterruptSignal } from './interrupt.js';
 import { isAwaited, openWork, runningIn } from './open-work.js';
 import { pauseForLeave } from './paused.js';
@@ -26,13 +27,13 @@ const RECORD_MS = 10_000;
  * once all has stopped.
  */
 export function tellStopping(
-  { renderer, interrupts }: Pick<Scope, 'renderer' | 'interrupts'>,
+  { emit, interrupts }: Pick<Scope, 'emit' | 'interrupts'>,
   batchId: string,
   text: string,
 ): () => void {
-  renderer.notice({ level: 'info', text });
+  emit(info(text));
   interrupts.lastWords(() => {
-    renderer.notice({ level: 'warning', text: `Left before all was stored. To continue: plantain resume ${batchId}` });
+    emit(warning(`Left before all was stored. To continue: plantain resume ${batchId}`));
   });
   return () => interrupts.lastWords();
 }

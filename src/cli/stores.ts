@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { info } from '../client/events.js';
 import { type Config, ConfigError } from '../config/load.js';
 import { relocated } from '../config/data-folder.js';
 import { openStore } from '../stores/registry.js';
@@ -40,7 +41,7 @@ export function storeOpener(config: Config): (name: string, out?: string) => Sto
 
 /** Where the results of a batch go: a store whose upload is switched off has the folder of the store `local` in its place. @throws UserError */
 export function resultsStore(
-  { renderer }: Pick<Scope, 'renderer'>,
+  { emit }: Pick<Scope, 'emit'>,
   config: Config,
   name: string,
   out: string | undefined,
@@ -50,8 +51,7 @@ export function resultsStore(
   const store = namedStore(config, storeName, out);
   if (isOff && !store.hostLocal)
     throw new UserError('config', `Upload to the store ${name} is off, and the store ${FOLDER_STORE} is no folder.`);
-  if (isOff)
-    renderer.notice({ level: 'info', text: `Upload to the store ${name} is off: pictures go to a folder of this host.` });
+  if (isOff) emit(info(`Upload to the store ${name} is off: pictures go to a folder of this host.`));
   if (out !== undefined && !store.hostLocal)
     throw new UserError('usage', `--out names a folder, but the store ${name} is none.`, {
       advice: 'Leave --out away, or name a store of folders by --store.',

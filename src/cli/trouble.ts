@@ -2,8 +2,8 @@ import { fileTroubleOf } from '../domain/file-error.js';
 import { isPlantainError } from '../domain/failure.js';
 import { UserError } from '../domain/user-error.js';
 import { exitCodeOfError } from './exit.js';
-import { isOutage } from './follow/outage.js';
-import { ServiceAwayError } from './follow/source.js';
+import { isOutage } from '../client/follow/outage.js';
+import { ServiceAwayError } from '../client/follow/source.js';
 import type { Trouble } from './render/renderer.js';
 
 /** What to say of an error, and the exit code that belongs to it. */

@@ -59,7 +59,7 @@ async function context(instead: Partial<DoctorContext> = {}, content: object = {
     sites: ['banana'],
     http: clockedHttp(http, clocks),
     clocks,
-    renderer: new Notes(),
+    emit: new Notes().emit,
     site,
     provider: () => pendingProvider,
     store: (name) => namedStore(config, name),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { endedEvent, itemEvent } from '../../src/client/events.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { endLines } from '../../src/cli/render/phrases.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
@@ -23,8 +24,8 @@ describe('the end of a batch', () => {
   it('says so to programs, too', () => {
     const out = new Page();
     const renderer = new JsonRenderer(out);
-    renderer.ended({ kind: 'summary', summary: summary({ tally: tally({ error: 3 }), repeatable: 3 }) }, []);
-    renderer.ended({ kind: 'summary', summary: summary() }, []);
+    renderer.show(endedEvent({ kind: 'summary', summary: summary({ tally: tally({ error: 3 }), repeatable: 3 }) }));
+    renderer.show(endedEvent({ kind: 'summary', summary: summary() }));
     const [owing, whole] = out.lines.map((line) => JSON.parse(line) as object);
     expect(owing).toMatchObject({ event: 'ended', exitCode: 100, next: ['plantain run --again summer'] });
     expect(whole).not.toHaveProperty('next');
@@ -39,7 +40,7 @@ describe('the end of a batch', () => {
       'To make the missing items (2 of 6): plantain run --again summer',
     ]);
     const out = new Page();
-    new JsonRenderer(out).ended(end, ['timeout_total']);
+    new JsonRenderer(out).show(endedEvent(end, ['timeout_total']));
     expect(JSON.parse(out.text)).toMatchObject({ next: ['plantain resume summer', 'plantain run --again summer'] });
   });
 
@@ -49,7 +50,7 @@ describe('the end of a batch', () => {
       'Hosts h1, h2 did not answer: paid requests that they sent may be missing in these counts.',
     );
     const out = new Page();
-    new JsonRenderer(out).ended(end, []);
+    new JsonRenderer(out).show(endedEvent(end));
     expect(JSON.parse(out.text)).toMatchObject({ next: ['plantain resume summer'], summary: { unheard: ['h1', 'h2'] } });
   });
 
@@ -84,9 +85,10 @@ describe('items that were never started', () => {
   ])('are told in one line at the end, those that were begun by themselves: %s', (_, open) => {
     const page = new Page();
     const renderer = open(page);
-    renderer.item(item(1, { ...never, tookMs: 1_500 }), 2, 47);
-    for (let index = 2; index < 47; index++) renderer.item(item(index, never), index + 1, 47);
-    renderer.ended({ kind: 'summary', summary: { ...stopped, reason: 'by root' } }, []);
+    renderer.show(itemEvent({ ...item(1, { ...never, tookMs: 1_500 }), batchId: 'summer', done: 2, total: 47 }));
+    for (let index = 2; index < 47; index++)
+      renderer.show(itemEvent({ ...item(index, never), batchId: 'summer', done: index + 1, total: 47 }));
+    renderer.show(endedEvent({ kind: 'summary', summary: { ...stopped, reason: 'by root' } }));
     expect(page.lines.filter((line) => line.includes('cat_'))).toEqual([
       expect.stringContaining('#2 cat_1: cancelled: by root') as string,
     ]);

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
+import { info } from '../../src/client/events.js';
 import { type Config, ConfigError } from '../../src/config/load.js';
-import { ServiceAwayError } from '../../src/cli/follow/source.js';
+import { ServiceAwayError } from '../../src/client/follow/source.js';
 import { type FailureCode, PlantainError } from '../../src/domain/failure.js';
 import type { Forecast } from '../../src/domain/forecast.js';
 import type { RunningItem } from '../../src/domain/progress.js';
@@ -77,7 +78,7 @@ describe('interrupts', () => {
     vi.useFakeTimers();
     signals.emit('SIGINT');
     const stopped = tellStopping(
-      { renderer: notes, interrupts },
+      { emit: notes.emit, interrupts },
       'summer',
       stoppingPhrase('summer', { requests: 0, tasks: [] }, undefined),
     );
@@ -159,7 +160,7 @@ describe('a screen that nobody reads', () => {
     signals.emit('SIGHUP');
     expect(leave).not.toHaveBeenCalled();
     vi.useRealTimers();
-    renderer.notice({ level: 'info', text: 'Stopping' });
+    renderer.show(info('Stopping'));
     expect(problems.lines).toEqual(['Stopping']);
     interrupts.dispose();
   });

@@ -4,10 +4,11 @@ import type { CliContext } from '../../src/cli/context.js';
 import { EMPTY_TALLY, type Tally } from '../../src/domain/outcome.js';
 import type { BatchProgress, EndedItem, SegmentProgress } from '../../src/domain/progress.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
-import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from '../../src/cli/follow/source.js';
-import { NOTHING_STUCK, type Stuck } from '../../src/cli/follow/retried.js';
-import { combine, type BatchView } from '../../src/cli/follow/view.js';
-import type { Preparing, Renderer } from '../../src/cli/render/renderer.js';
+import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from '../../src/client/follow/source.js';
+import { NOTHING_STUCK, type Stuck } from '../../src/client/follow/retried.js';
+import { combine, type BatchView } from '../../src/client/follow/view.js';
+import type { BatchEvent, EventSink } from '../../src/client/events.js';
+import type { Renderer } from '../../src/cli/render/renderer.js';
 
 export const NOW = 1_800_000_000_000;
 
@@ -123,28 +124,16 @@ export class Notes implements Renderer {
   readonly notices: string[] = [];
   readonly others: string[] = [];
 
-  preparing({ what, done, total }: Preparing): void {
-    this.others.push(`${done} of ${total} ${what}`);
-  }
+  /** `show`, bound. */
+  readonly emit: EventSink = (event) => this.show(event);
 
-  started(): void {
-    this.others.push('started');
-  }
-
-  item(ended: EndedItem, done: number, total: number): void {
-    this.items.push(`${done}/${total} ${ended.label} ${ended.status}`);
-  }
-
-  progress(next: BatchView): void {
-    this.views.push(next);
-  }
-
-  notice({ text }: { text: string }): void {
-    this.notices.push(text);
-  }
-
-  ended(end: BatchEnd): void {
-    this.others.push(`ended ${end.kind}`);
+  show(event: BatchEvent): void {
+    if (event.event === 'preparing') this.others.push(`${event.done} of ${event.total} ${event.what}`);
+    else if (event.event === 'item') this.items.push(`${event.done}/${event.total} ${event.label} ${event.status}`);
+    else if (event.event === 'progress') this.views.push(event);
+    else if (event.event === 'notice') this.notices.push(event.text);
+    else if (event.event === 'ended') this.others.push(`ended ${event.kind}`);
+    else this.others.push(event.event);
   }
 
   left(): void {

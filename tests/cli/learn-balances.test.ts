@@ -90,7 +90,7 @@ describe('the balance after a batch that was followed', () => {
     await said('balance');
     await batchEnds(() => undefined);
     const { store } = stagingOf(config);
-    await noteBalance(new Notes(), { config, site: 'mirror', store, batch: { batchId: 'autumn' } });
+    await noteBalance(new Notes().emit, { config, site: 'mirror', store, batch: { batchId: 'autumn' } });
     const note = JSON.parse(await text(await store.get(balanceBeforeKey({ batchId: 'autumn' })))) as BalanceNote;
     expect(note.balance.available).toBe(4_000_000);
   });

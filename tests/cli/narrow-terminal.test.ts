@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { frame } from '../../src/cli/render/frame.js';
 import { listedLine, nameWidth } from '../../src/cli/render/listed.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
-import { columns } from '../../src/cli/render/text.js';
+import { columns } from '../../src/cli/render/columns.js';
 import { NOW, progress, tally, view } from './fixtures.js';
 
 it('80 columns keep rate and time left, on a second line where the first has no room', () => {

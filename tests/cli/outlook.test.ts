@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Outlook, withCost } from '../../src/cli/follow/outlook.js';
+import { endedEvent } from '../../src/client/events.js';
+import { Outlook, withCost } from '../../src/client/follow/outlook.js';
 import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
@@ -123,7 +124,7 @@ describe('what is paid', () => {
     ];
     expect(endLines(ended, []).slice(1, 7)).toEqual(lines);
     const [stdout, stderr] = [new Page(), new Page()];
-    chooseRenderer({ json: true }, stdout, stderr, {}).ended(ended, []);
+    chooseRenderer({ json: true }, stdout, stderr, {}).show(endedEvent(ended));
     expect(stderr.lines).toEqual(endLines(ended, []));
     expect(JSON.parse(stdout.text)).toMatchObject({ summary: { cost, forecast: { requestsLikely: 11 } } });
   });

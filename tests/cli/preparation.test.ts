@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { info, preparingEvent } from '../../src/client/events.js';
 import { inputNotices, selectionPhrase } from '../../src/cli/input-phrases.js';
-import { Preparation } from '../../src/cli/preparation.js';
+import { Preparation } from '../../src/client/preparation.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
@@ -11,7 +12,7 @@ describe('the work before a batch starts', () => {
   it('says nothing while it is short, then how far it is every two seconds, and the end of what it spoke of', () => {
     const notes = new Notes();
     let now = 0;
-    const preparation = new Preparation(notes, () => now);
+    const preparation = new Preparation(notes.emit, () => now);
     for (let done = 1; done <= 50; done += 1) {
       now += 100;
       preparation.tell('pictures fetched', done, 50);
@@ -28,14 +29,14 @@ describe('the work before a batch starts', () => {
     const all = [plain, new PlainRenderer(quiet, quiet, { quiet: true }), new JsonRenderer(json), terminal];
     for (let done = 10; done <= 80; done += 10) {
       now += 2_000;
-      for (const renderer of all) renderer.preparing({ what: 'pictures fetched', done, total: 80 });
+      for (const renderer of all) renderer.show(preparingEvent({ what: 'pictures fetched', done, total: 80 }));
     }
     expect(log.lines).toEqual(['10 of 80 pictures fetched', '60 of 80 pictures fetched', '80 of 80 pictures fetched']);
     expect(quiet.text).toBe('');
-    expect(json.lines[0]).toBe('{"event":"preparing","what":"pictures fetched","done":10,"total":80}');
+    expect(json.lines[0]).toBe('{"v":1,"event":"preparing","what":"pictures fetched","done":10,"total":80}');
     expect(screen.text).toContain('80 of 80 pictures fetched');
     const before = screen.text.length;
-    terminal.notice({ level: 'info', text: 'ready' });
+    terminal.show(info('ready'));
     // Erases the line before it writes the next one.
     expect(screen.text.slice(before)).toMatch(/\u001b\[2?K.*ready\n$/s);
   });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { endedEvent, info, itemEvent, progressEvent, startedEvent, warning } from '../../src/client/events.js';
 import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
-import { JsonRenderer } from '../../src/cli/render/json.js';
 import { isLive, NO_PAINT, paintFor } from '../../src/cli/render/paint.js';
-import { endLines, settingsPhrase, startLines } from '../../src/cli/render/phrases.js';
+import { endLines, startLines } from '../../src/cli/render/phrases.js';
+import { settingsPhrase } from '../../src/client/phrases/settings.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
-import { columns, cut, duration, fit } from '../../src/cli/render/text.js';
+import { duration } from '../../src/domain/text.js';
+import { columns, cut, fit } from '../../src/cli/render/columns.js';
 import type { BatchSettings } from '../../src/domain/batch.js';
 import type { RunningItem } from '../../src/domain/progress.js';
 import { item, NOW, Page, progress, summary, tally, view } from './fixtures.js';
@@ -138,9 +140,16 @@ describe('the plain renderer', () => {
   it('prints one line an event', () => {
     const out = new Page();
     const renderer = new PlainRenderer(out, out, { quiet: false });
-    renderer.item(item(0), 1, 3);
-    renderer.item(item(1, { status: 'error', code: 'content_blocked', message: 'No\ncats\u001b[2J.', images: 0 }), 2, 3);
-    renderer.notice({ level: 'warning', text: 'Temporal does not answer.' });
+    renderer.show(itemEvent({ ...item(0), batchId: 'summer', done: 1, total: 3 }));
+    renderer.show(
+      itemEvent({
+        ...item(1, { status: 'error', code: 'content_blocked', message: 'No\ncats\u001b[2J.', images: 0 }),
+        batchId: 'summer',
+        done: 2,
+        total: 3,
+      }),
+    );
+    renderer.show(warning('Temporal does not answer.'));
     expect(out.lines).toEqual([
       '[1/3] #1 cat_0: 1 picture in 2 s',
       '[2/3] #2 cat_1: content_blocked: No cats\uFFFD[2J.',
@@ -152,52 +161,20 @@ describe('the plain renderer', () => {
     const out = new Page();
     let now = NOW;
     const renderer = new PlainRenderer(out, out, { quiet: false, now: () => now });
-    renderer.progress(view());
+    renderer.show(progressEvent(view()));
     now += 31_000;
-    renderer.progress(view());
-    renderer.progress(view());
+    renderer.show(progressEvent(view()));
+    renderer.show(progressEvent(view()));
     expect(out.lines).toEqual(['0 of 10 done, 0 running']);
   });
 
   it('keeps to failures, warnings and the end when quiet', () => {
     const out = new Page();
     const renderer = new PlainRenderer(out, out, { quiet: true });
-    renderer.item(item(0), 1, 3);
-    renderer.notice({ level: 'info', text: 'A worker serves the site now.' });
-    renderer.ended({ kind: 'summary', summary: summary() }, []);
+    renderer.show(itemEvent({ ...item(0), batchId: 'summer', done: 1, total: 3 }));
+    renderer.show(info('A worker serves the site now.'));
+    renderer.show(endedEvent({ kind: 'summary', summary: summary() }));
     expect(out.lines).toEqual(endLines({ kind: 'summary', summary: summary() }, []));
-  });
-});
-
-describe('the JSON renderer', () => {
-  it('prints one object a line, each with its event', () => {
-    const out = new Page();
-    const renderer = new JsonRenderer(out);
-    renderer.started({
-      batchId: 'summer',
-      total: 3,
-      sites: ['banana'],
-      input: 'a list',
-      location: '/out',
-      fresh: true,
-      settings: SETTINGS,
-    });
-    renderer.item(item(0), 1, 3);
-    renderer.progress(view());
-    renderer.notice({ level: 'info', text: 'hello' });
-    renderer.ended({ kind: 'summary', summary: summary() }, []);
-    const events = out.lines.map((line) => JSON.parse(line) as { event: string });
-    expect(events.map(({ event }) => event)).toEqual(['started', 'item', 'progress', 'notice', 'ended']);
-    expect(events[4]).toMatchObject({ exitCode: 0, summary: { total: 3 } });
-  });
-
-  it('repeats no progress that only the clock has changed', () => {
-    const out = new Page();
-    const renderer = new JsonRenderer(out);
-    renderer.progress(view());
-    renderer.progress(view({ now: NOW + 700 }));
-    renderer.progress(view({ now: NOW + 1400, tally: tally({ success: 1 }) }));
-    expect(out.lines).toHaveLength(2);
   });
 });
 
@@ -205,10 +182,17 @@ describe('the terminal renderer', () => {
   it('leaves failures above the bar and the folder of the results as the last line', () => {
     const out = new Page(true);
     const renderer = new TerminalRenderer(out, NO_PAINT);
-    renderer.started(START);
-    renderer.progress(view({ running: running(1) }));
-    renderer.item(item(1, { status: 'error', code: 'server_error', message: 'HTTP 500' }));
-    renderer.ended({ kind: 'summary', summary: summary() }, []);
+    renderer.show(startedEvent(START));
+    renderer.show(progressEvent(view({ running: running(1) })));
+    renderer.show(
+      itemEvent({
+        ...item(1, { status: 'error', code: 'server_error', message: 'HTTP 500' }),
+        batchId: 'summer',
+        done: 1,
+        total: 3,
+      }),
+    );
+    renderer.show(endedEvent({ kind: 'summary', summary: summary() }));
     renderer.close();
     expect(out.text).toContain('✗ #2 cat_1: server_error: HTTP 500\n');
     const seen = out.text.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
@@ -222,9 +206,9 @@ describe('the choice of a renderer', () => {
   it('gives programs stdout and people stderr with --json', () => {
     const [stdout, stderr] = [new Page(), new Page()];
     const renderer = chooseRenderer({ json: true }, stdout, stderr, {});
-    renderer.started(START);
+    renderer.show(startedEvent(START));
     renderer.answer({ batch: 'summer' }, ['summer']);
-    expect(stdout.lines.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(['event', 'batch']);
+    expect(stdout.lines.map((line) => Object.keys(JSON.parse(line) as object)[0])).toEqual(['v', 'batch']);
     expect(stderr.lines).toEqual(startLines(START));
   });
 

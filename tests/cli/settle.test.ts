@@ -1,22 +1,10 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { SettleProgress } from '../../src/cli/follow/settle-progress.js';
+import { SettleProgress } from '../../src/client/follow/settle-progress.js';
 import { endLines } from '../../src/cli/render/phrases.js';
-import type { Notice, Preparing } from '../../src/cli/render/renderer.js';
 import { leftPhrases, settledPhrase } from '../../src/cli/render/settled.js';
-import { SilentRenderer } from '../../src/cli/render/silent.js';
 import type { Settled } from '../../src/domain/summary.js';
-import { summary, tally } from './fixtures.js';
-
-class Recorder extends SilentRenderer {
-  readonly said: string[] = [];
-  override notice({ text }: Notice): void {
-    this.said.push(text);
-  }
-  override preparing({ what, done, total }: Preparing): void {
-    this.said.push(`${done} of ${total} ${what}`);
-  }
-}
+import { Notes, summary, tally } from './fixtures.js';
 
 type Activities = Parameters<SettleProgress['tell']>[0];
 const [SCHEDULED, STARTED] = [1, 2];
@@ -30,29 +18,29 @@ const looking = (activityId: string, state: number, progress?: object): Activiti
 describe('while an ended batch is looked after', () => {
   it('what is done within two seconds needs no word, and what lasts is said once', () => {
     let now = 0;
-    const renderer = new Recorder();
-    const progress = new SettleProgress(renderer, () => now);
+    const notes = new Notes();
+    const progress = new SettleProgress(notes.emit, () => now);
     const at = (ms: number, activities: Activities) => {
       now = ms;
       progress.tell(activities);
     };
     at(0, [looking('h_1', SCHEDULED), looking('h_2', STARTED)]);
     at(1_900, [looking('h_1', SCHEDULED)]);
-    expect(renderer.said).toEqual([]);
+    expect(notes.notices).toEqual([]);
     at(2_000, [looking('h_1', SCHEDULED)]);
     at(9_000, [looking('h_1', SCHEDULED)]);
     at(9_500, [{ activityType: { name: 'writeReport' }, state: STARTED }]);
     at(11_500, [{ activityType: { name: 'writeReport' }, state: STARTED }]);
-    expect(renderer.said).toEqual(['Host h_1 does not answer yet; it is waited for 30 s at most.', 'Writing the report again.']);
+    expect(notes.notices).toEqual(['Host h_1 does not answer yet; it is waited for 30 s at most.', 'Writing the report again.']);
   });
 
   it('pictures are counted over all hosts', () => {
     let now = 0;
-    const renderer = new Recorder();
-    const progress = new SettleProgress(renderer, () => now);
+    const notes = new Notes();
+    const progress = new SettleProgress(notes.emit, () => now);
     now = 2_500;
     progress.tell([looking('h_1', STARTED, { done: 3, total: 10 }), looking('h_2', STARTED, { done: 1, total: 4 })]);
-    expect(renderer.said).toEqual(['4 of 14 pictures brought to their store']);
+    expect(notes.others).toEqual(['4 of 14 pictures brought to their store']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startedEvent } from '../../src/client/events.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
 import { startLines } from '../../src/cli/render/phrases.js';
@@ -15,9 +16,9 @@ describe('what is risky about a run', () => {
 
   it('is told in its head, on a terminal and in lines, also to those who want quiet', () => {
     const [terminal, plain, quiet] = [new Page(true), new Page(), new Page()];
-    new TerminalRenderer(terminal, NO_PAINT).started(risky);
-    new PlainRenderer(plain, plain, { quiet: false }).started(risky);
-    new PlainRenderer(quiet, quiet, { quiet: true }).started(risky);
+    new TerminalRenderer(terminal, NO_PAINT).show(startedEvent(risky));
+    new PlainRenderer(plain, plain, { quiet: false }).show(startedEvent(risky));
+    new PlainRenderer(quiet, quiet, { quiet: true }).show(startedEvent(risky));
     expect(terminal.text).toContain(`${line}\n`);
     expect(plain.lines).toEqual([...startLines(START), line]);
     expect(quiet.lines).toEqual([line]);
@@ -25,7 +26,7 @@ describe('what is risky about a run', () => {
 
   it('is told to programs with the start', () => {
     const out = new Page();
-    new JsonRenderer(out).started(risky);
+    new JsonRenderer(out).show(startedEvent(risky));
     expect(JSON.parse(out.text)).toMatchObject({ event: 'started', warnings: risky.warnings });
   });
 

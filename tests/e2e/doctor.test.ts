@@ -86,7 +86,7 @@ describe('doctor on a set-up with deliberate faults', () => {
     await writeFile(join(folder, '.env'), `WRONG_KEY=${CANARY}\nPLACEHOLDER_KEY=your_api_key_here\n`, { mode: 0o600 });
     const config = await loadConfig({ folder, env: { ...OSS_ENV, OSS_TOKEN: 'sts-token-1' } });
     const found: Finding[] = [];
-    const tell = { renderer: new Notes(), onFinding: (finding: Finding) => void found.push(finding), onWait: () => undefined };
+    const tell = { emit: new Notes().emit, onFinding: (finding: Finding) => void found.push(finding), onWait: () => undefined };
     await lookAtAll(config, Object.keys(sites), folder, tell, { freeBytes: async () => 10_000_000 });
     return found;
   }

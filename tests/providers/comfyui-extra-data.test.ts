@@ -4,6 +4,7 @@ import { comfyui } from '../../src/providers/comfyui/provider.js';
 import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
 import type { Workflow } from '../../src/providers/comfyui/workflow.js';
 import type { ComfyuiVersion } from '../../stand-ins/src/comfyui/versions.js';
+import * as trouble from '../../stand-ins/src/troubles.js';
 import { startComfy } from './comfyui-site.js';
 import { useWorkbench } from './workbench.js';
 
@@ -89,5 +90,27 @@ describe('the key of Comfy.org', () => {
     const failure = await work.failure(comfyui, { ...site, moreKeys: { comfyOrgKey } }, BOUGHT);
     expect(failure.message).toContain('401 for X-API-KEY: [key]');
     expect(JSON.stringify(failure)).not.toContain('1234567890');
+  });
+
+  it('stays here where no node of the workflow is paid there, and goes along where the server does not tell', async () => {
+    const work = bench();
+    const comfyOrgKey = new Secret('comfyui-1234567890', 'environment variable COMFY_ORG_KEY');
+    const { site, standIn } = await startComfy(work);
+    await work.generate(comfyui, { ...site, moreKeys: { comfyOrgKey } }, { params: { steps: 1 } });
+    expect(standIn.meter.jobs.map(({ apiKey }) => apiKey)).toEqual([undefined]);
+    const { site: other, standIn: silent } = await startComfy(work);
+    const path = '/object_info/UnetLoaderGGUF';
+    silent.setTroubles([{ on: 'request', path, action: trouble.answer(404, 'no such route') }]);
+    await work.generate(comfyui, { ...other, moreKeys: { comfyOrgKey } }, { params: { steps: 1 } });
+    expect(silent.meter.jobs.map(({ apiKey }) => apiKey)).toEqual(['comfyui-1234567890']);
+  });
+
+  it('may have paid for a job that failed with it, and for none without it', async () => {
+    const work = bench();
+    const { site } = await startComfy(work);
+    expect(await work.failure(comfyui, site, BOUGHT)).toMatchObject({ billing: 'unbilled' });
+    const comfyOrgKey = new Secret('comfyui-refused-1234567890', 'environment variable COMFY_ORG_KEY');
+    const failure = await work.failure(comfyui, { ...site, moreKeys: { comfyOrgKey } }, BOUGHT);
+    expect(failure).toMatchObject({ billing: 'maybe' });
   });
 });

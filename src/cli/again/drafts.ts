@@ -1,3 +1,4 @@
+import { warning } from '../../client/events.js';
 import type { StagedReference } from '../../domain/item.js';
 import { UserError } from '../../domain/user-error.js';
 import type { DraftItem, LocalImage, ReadResult } from '../../inputs/draft.js';
@@ -6,8 +7,8 @@ import type { Scratch } from '../../inputs/scratch.js';
 import { stagedImages } from '../../inputs/staged.js';
 import type { InputTarget } from '../batch-input.js';
 import { paramProblems } from '../item-params.js';
-import { Preparation } from '../preparation.js';
-import { plural } from '../render/text.js';
+import { Preparation } from '../../client/preparation.js';
+import { plural } from '../../domain/text.js';
 import type { BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import type { EarlierBatch } from './earlier-batch.js';
@@ -29,7 +30,7 @@ export async function draftsOf(
   taken: readonly TakenItem[],
 ): Promise<Pick<ReadResult, 'items' | 'refitted'>> {
   const { provider } = target;
-  const preparation = new Preparation(scope.renderer);
+  const preparation = new Preparation(scope.emit);
   const references = taken.flatMap(({ item }) => item.references);
   const staged = await stagedImages(earlier.staging, references, scratch, (done, total) =>
     preparation.tell('pictures checked', done, total),
@@ -59,7 +60,7 @@ export async function draftsOf(
     return { id, stem, prompt, params, images: images.filter((image) => typeof image !== 'string') };
   });
   if (problems.lines.length > 0 && options.skipBad !== true) throw problems.error(earlier.batchId);
-  for (const line of problems.lines) scope.renderer.notice({ level: 'warning', text: `Left out: ${line}` });
+  for (const line of problems.lines) scope.emit(warning(`Left out: ${line}`));
   return { items, refitted };
 }
 

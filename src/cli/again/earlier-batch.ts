@@ -8,7 +8,7 @@ import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from '../batch-stores.js';
 import { findBatch, isSettling, type ListedBatch, lookEverywhere } from '../find-batches.js';
-import { Preparation } from '../preparation.js';
+import { Preparation } from '../../client/preparation.js';
 import type { Scope } from '../scope.js';
 import type { Session } from '../session.js';
 import { familyOf, type Family, noteNext } from './family.js';
@@ -45,7 +45,7 @@ export interface EarlierBatch {
 }
 
 /** @throws UserError when there is no such batch, it has not ended, or its items are gone */
-export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, session: Session, name: string): Promise<EarlierBatch> {
+export async function earlierBatch({ emit }: Pick<Scope, 'emit'>, session: Session, name: string): Promise<EarlierBatch> {
   const listed = await findBatch(session, name);
   const { batchId, start } = listed;
   if (listed.state === 'open') {
@@ -61,7 +61,7 @@ export async function earlierBatch({ renderer }: Pick<Scope, 'renderer'>, sessio
     listed,
     staging,
     site: start?.sites[0],
-    ...(await missingOf({ session, staging, family, staged, preparation: new Preparation(renderer) }, start?.total ?? 0)),
+    ...(await missingOf({ session, staging, family, staged, preparation: new Preparation(emit) }, start?.total ?? 0)),
     isTaken: async (other) => (await lookEverywhere(session, other)) !== undefined,
     note: (later) => noteNext(family, later),
   };

@@ -1,3 +1,4 @@
+import { info, warning } from '../../client/events.js';
 import { configuredParams } from '../../config/params.js';
 import type { Item } from '../../domain/item.js';
 import type { JsonObject } from '../../domain/json.js';
@@ -13,7 +14,7 @@ import { givenParams, paramProblems } from '../item-params.js';
 import { ParamFiles } from '../param-files.js';
 import { modelOf } from '../priced-items.js';
 import { digestOfSite } from '../site-digest.js';
-import { plural } from '../render/text.js';
+import { plural } from '../../domain/text.js';
 import type { BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { draftsOf } from './drafts.js';
@@ -40,15 +41,14 @@ export async function readAgain(
       problems: [...already, ...left],
     });
   }
-  for (const text of [...already, ...left.map((line) => `Left out: ${line}`)]) scope.renderer.notice({ level: 'info', text });
+  for (const text of [...already, ...left.map((line) => `Left out: ${line}`)]) scope.emit(info(text));
   const chosen = chosenFor(taken, trial);
   warnOfPaid(scope, chosen);
   warnOfCharges(scope, chosen);
   const scratch = new Scratch();
   try {
     const { items, refitted } = await draftsOf(scope, { target, earlier, options, scratch }, chosen);
-    for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references))
-      scope.renderer.notice({ level: 'info', text });
+    for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references)) scope.emit(info(text));
     const selection = selectionPhrase({}, 1, trial, { items, total: taken.length });
     const phrase = `${plural(taken.length, 'item')} of batch ${batchId} without a picture${selection}`;
     return { items, phrase, subject: batchId, promptOnly: false, scratch };
@@ -94,7 +94,7 @@ const alreadyLines = ({ elsewhere }: EarlierBatch): string[] =>
   elsewhere.size === 0 ? [] : [`Already made: ${elsewherePhrase(elsewhere)}.`];
 
 /** Of what `--include` takes, that which `resume` may bring. */
-function warnOfPaid({ renderer }: Scope, taken: readonly TakenItem[]): void {
+function warnOfPaid({ emit }: Scope, taken: readonly TakenItem[]): void {
   const counts = new Map<string, { batchId: string; sure: boolean; count: number }>();
   for (const { batchId, outcome } of taken) {
     const sure = (outcome?.calls.delivered ?? 0) > 0;
@@ -106,14 +106,14 @@ function warnOfPaid({ renderer }: Scope, taken: readonly TakenItem[]): void {
     const [are, lie, them] = count === 1 ? ['is', 'lies', 'it'] : ['are', 'lie', 'them'];
     const how = sure ? `${are} paid for and ${lie}` : `may be paid for and lie`;
     const text = `${plural(count, 'picture')} ${how} in a spool; plantain resume ${batchId} brings ${them} for nothing, and this batch buys ${them} again.`;
-    renderer.notice({ level: 'warning', text });
+    emit(warning(text));
   }
 }
 
-function warnOfCharges({ renderer }: Scope, taken: readonly TakenItem[]): void {
+function warnOfCharges({ emit }: Scope, taken: readonly TakenItem[]): void {
   const charged = taken.filter(({ outcome }) => outcome !== undefined && outcome.calls.unknown + outcome.calls.empty > 0);
   if (charged.length === 0) return;
   const codes = [...new Set(charged.map(({ outcome }) => outcome?.code))].join(', ');
   const text = `${plural(charged.length, 'item')} without a picture may have been charged before (${codes}): another request costs again.`;
-  renderer.notice({ level: 'warning', text });
+  emit(warning(text));
 }

@@ -1,3 +1,4 @@
+import { warning } from '../../client/events.js';
 import { UserError } from '../../domain/user-error.js';
 import { keyAdvice } from '../../config/key-advice.js';
 import type { Config } from '../../config/load.js';
@@ -35,7 +36,7 @@ async function balance(scope: Scope, given: readonly string[], refresh: boolean)
 }
 
 async function showBalance(scope: Scope, config: Config, name: string, inquiry: () => Inquiry): Promise<boolean> {
-  const { renderer } = scope;
+  const { emit, renderer } = scope;
   try {
     const asked = inquiry();
     const answer = await askBalance(asked);
@@ -47,7 +48,7 @@ async function showBalance(scope: Scope, config: Config, name: string, inquiry: 
       return true;
     }
     const { balance: stated, askedAt, cached, trouble } = answer;
-    if (trouble !== undefined) renderer.notice({ level: 'warning', text: trouble });
+    if (trouble !== undefined) emit(warning(trouble));
     const rates = ratesOf(config, name, stated);
     const { tail = 'none', source = 'nowhere' } = asked.site.key ?? {};
     const shown = {

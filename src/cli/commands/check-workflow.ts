@@ -9,7 +9,7 @@ import { readWorkflow, type Workflow, WorkflowProblem } from '../../providers/co
 import { EXIT } from '../exit.js';
 import { jsonOf } from '../param-files.js';
 import { usableSite } from '../prepare-batch.js';
-import { plural } from '../render/text.js';
+import { plural } from '../../domain/text.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { chooseSite } from '../site-names.js';

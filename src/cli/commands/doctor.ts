@@ -32,7 +32,7 @@ async function doctor(scope: Scope, options: DoctorOptions): Promise<number> {
   const config = await scope.readConfig();
   if (!options.site) refuseBroken(config);
   const sites = options.site ? siteNames(config, options.site) : Object.keys(config.sites);
-  const report = new Report(scope.renderer, options.quiet === true);
+  const report = new Report(scope, options.quiet === true);
   await lookAtAll(config, sites, scope.context.cwd, report);
   const interrupted = options.spend ? await spend(scope, config, sites, { report, yes: options.yes === true }) : undefined;
   return interrupted ?? report.end();

@@ -1,3 +1,4 @@
+import { info } from '../../client/events.js';
 import { EMPTY_TALLY } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
 import { batchesInStaging } from '../batch-index.js';
@@ -5,7 +6,7 @@ import { EXIT } from '../exit.js';
 import { isPaused, listBatches, type ListedBatch, lookForBatch } from '../find-batches.js';
 import { withTallies } from '../list-tallies.js';
 import { listedLine, listedRecord, nameWidth } from '../render/listed.js';
-import { pausedPhrase } from '../render/phrases.js';
+import { pausedPhrase } from '../../client/phrases/paused.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { type Session, withSession } from '../session.js';
@@ -30,10 +31,9 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
     const width = nameWidth(batches);
     for (const batch of batches) scope.renderer.answer(listedRecord(batch), [listedLine(batch, width)]);
     for (const { batchId } of batches.filter(isPaused)) {
-      scope.renderer.notice({ level: 'info', text: `Batch ${batchId} is ${pausedPhrase(batchId)}` });
+      scope.emit(info(`Batch ${batchId} is ${pausedPhrase(batchId)}`));
     }
-    if (batches.length === 0)
-      scope.renderer.notice({ level: 'info', text: open ? 'No batch is open.' : 'There is no batch here yet.' });
+    if (batches.length === 0) scope.emit(info(open ? 'No batch is open.' : 'There is no batch here yet.'));
     return EXIT.delivered;
   });
 }

@@ -1,3 +1,4 @@
+import { info, warning } from '../../client/events.js';
 import { inParallel } from '../../domain/in-parallel.js';
 import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
 import { UserError } from '../../domain/user-error.js';
@@ -10,7 +11,7 @@ import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find
 import { isLive, tellLeftOpen } from '../left-open.js';
 import { pausedBy } from '../paused.js';
 import type { ServedQueues } from '../ports.js';
-import { pausedPhrase } from '../render/phrases.js';
+import { pausedPhrase } from '../../client/phrases/paused.js';
 import { tellUnreported } from '../forgotten-batches.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
@@ -49,7 +50,7 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
     if (!named) await tellUnreported(scope, opened);
     const batches = named ? [named] : await unpaused(scope, opened);
     if (batches.length === 0) {
-      scope.renderer.notice({ level: 'info', text: 'There is no open batch to go on with.' });
+      scope.emit(info('There is no open batch to go on with.'));
       return EXIT.delivered;
     }
     const { config, missing } = await withCustomSitesOf(loaded, batches);
@@ -74,7 +75,7 @@ async function unpaused(scope: Scope, { client, config }: Session): Promise<List
     const { batchId } = batch;
     const by = await pausedBy(client, batchId);
     if (by === 'user' || by === 'plantain') {
-      scope.renderer.notice({ level: 'info', text: `Left out: batch ${batchId} is ${pausedPhrase(batchId)}` });
+      scope.emit(info(`Left out: batch ${batchId} is ${pausedPhrase(batchId)}`));
     } else batches.push(batch);
   }
   return batches;
@@ -94,7 +95,7 @@ async function prepare(scope: Scope, session: Session, batch: ListedBatch, total
  * Batches of the shared task queues cannot be served one by one. Where no worker serves them now, those that were not asked for are paused, so
  * that nothing is paid for them unasked.
  */
-async function holdOthers({ renderer }: Scope, { client }: Session, given: readonly ListedBatch[]): Promise<void> {
+async function holdOthers({ emit }: Scope, { client }: Session, given: readonly ListedBatch[]): Promise<void> {
   if (!given.some(({ mainQueue }) => mainQueue === SHARED_QUEUE)) return;
   const isGiven = ({ batchId }: ListedBatch): boolean => given.some((one) => one.batchId === batchId);
   const open = await listBatches(client, { open: true, most: MOST_HELD });
@@ -105,15 +106,15 @@ async function holdOthers({ renderer }: Scope, { client }: Session, given: reado
     if (await isLive({ client }, batchId)) return;
     await client.workflow.getHandle(batchWorkflowId(batchId)).signal(pauseBatch);
     const text = `Batch ${batchId} shares the task queues and is paused meanwhile. To continue it: plantain resume ${batchId}`;
-    renderer.notice({ level: 'warning', text });
+    emit(warning(text));
   });
 }
 
-async function endPause({ renderer }: Scope, session: Session, batch: ListedBatch): Promise<void> {
+async function endPause({ emit }: Scope, session: Session, batch: ListedBatch): Promise<void> {
   const { batchId } = batch;
   if ((await pausedBy(session.client, batchId)) === undefined) return;
   await control(session, batch, { update: resumeUpdate, signal: resumeBatch });
-  renderer.notice({ level: 'info', text: `Batch ${batchId} was paused and goes on.` });
+  emit(info(`Batch ${batchId} was paused and goes on.`));
 }
 
 /** Serves all batches at once and follows one after another. */
@@ -130,7 +131,7 @@ async function followAll(scope: Scope, session: Session, batches: readonly Liste
     if (isInterrupted(code)) return code;
     worst = Math.max(worst, code);
     const left = batches.length - index - 1;
-    if (left > 0) scope.renderer.notice({ level: 'info', text: `Open batches left: ${left}` });
+    if (left > 0) scope.emit(info(`Open batches left: ${left}`));
   }
   await workers.drain('over');
   return worst;

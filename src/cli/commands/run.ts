@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { info, startedEvent } from '../../client/events.js';
 import { SHARED_QUEUE } from '../../domain/names.js';
 import { UserError } from '../../domain/user-error.js';
 import { withCustomSite } from '../custom-site.js';
@@ -42,8 +43,7 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
     const seat = ownSeat(prepared.batchId);
     // A worker takes a second to start: meanwhile the items are staged.
     const previews = given.preview ? join(scope.folder, 'previews') : undefined;
-    if (previews !== undefined)
-      scope.renderer.notice({ level: 'info', text: `Pictures that are being made: ${join(previews, prepared.batchId)}` });
+    if (previews !== undefined) scope.emit(info(`Pictures that are being made: ${join(previews, prepared.batchId)}`));
     const starting = startOwnWorkers(scope, session, {
       serves: [{ mainQueue: seat.mainQueue, sites: [prepared.site] }],
       ...(previews === undefined ? {} : { previews }),
@@ -54,7 +54,7 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
       tellLeftOpen(scope, session, [prepared.batchId]),
     ]);
     if (launched.status === 'rejected') {
-      if (staged.status === 'fulfilled') scope.renderer.started(staged.value);
+      if (staged.status === 'fulfilled') scope.emit(startedEvent(staged.value));
       throw launched.reason;
     }
     const workers = launched.value;

@@ -4,7 +4,7 @@ import { concurrencyUpdate, deadlineUpdate, extendDeadline, setConcurrency } fro
 import { control, type Wish } from '../control.js';
 import { EXIT } from '../exit.js';
 import { openBatch } from '../find-batches.js';
-import { duration } from '../render/text.js';
+import { duration } from '../../domain/text.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';

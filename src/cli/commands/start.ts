@@ -1,3 +1,4 @@
+import { info, startedEvent } from '../../client/events.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { EXIT } from '../exit.js';
 import { example, type Root, type Subcommand } from '../root.js';
@@ -19,8 +20,8 @@ async function start(scope: Scope, input: string | undefined, options: BatchOpti
   const config = await scope.loadConfig();
   return withPrepared(scope, { config, input, options, ownWorker: false }, async (session, prepared) => {
     const started = await startBatch(scope, session, prepared, sharedSeat());
-    scope.renderer.started(started);
-    scope.renderer.notice({ level: 'info', text: `Workers make it; if none runs: plantain resume ${started.batchId}` });
+    scope.emit(startedEvent(started));
+    scope.emit(info(`Workers make it; if none runs: plantain resume ${started.batchId}`));
     const { batchId: batch, total, location: results, uiUrl } = started;
     scope.renderer.answer({ batch, total, results, ...(uiUrl === undefined ? {} : { uiUrl }) }, [batch]);
     return EXIT.delivered;

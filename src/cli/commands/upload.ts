@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { info } from '../../client/events.js';
 import type { Config } from '../../config/load.js';
 import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../domain/failure.js';
 import { createHttp } from '../../http/request.js';
@@ -14,7 +15,7 @@ import type { Provider, ProviderContext } from '../../providers/provider.js';
 import { Uploads } from '../../providers/uploads.js';
 import { EXIT } from '../exit.js';
 import { usableSite } from '../prepare-batch.js';
-import { clean, plural, shortTime } from '../render/text.js';
+import { clean, plural, shortTime } from '../../domain/text.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { chooseSite } from '../site-names.js';
@@ -126,7 +127,7 @@ async function bring(
 }
 
 /** As a batch would: what may go better next time is done again. @throws the failure of the last try */
-async function inTries<T>({ renderer }: Scope, file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+async function inTries<T>({ emit }: Scope, file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (const pauseMs of PAUSES_MS) {
     try {
       return await work();
@@ -134,7 +135,7 @@ async function inTries<T>({ renderer }: Scope, file: string, signal: AbortSignal
       if (!isPlantainError(error) || !mayPass(error.code)) throw error;
       const waitMs = Math.min(LONGEST_PAUSE_MS, Math.max(pauseMs, error.retryAfterMs ?? 0));
       const text = `${clean(file)}: ${clean(error.message)}; another try in ${shortTime(waitMs)}`;
-      renderer.notice({ level: 'info', text });
+      emit(info(text));
       await pause(waitMs, signal);
     }
   }

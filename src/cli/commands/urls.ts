@@ -1,3 +1,4 @@
+import { info } from '../../client/events.js';
 import type { StagedBatch } from '../../domain/batch.js';
 import type { Delivered } from '../../domain/outcome.js';
 import type { Store } from '../../stores/store.js';
@@ -22,8 +23,7 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
     const batch = await batchOrNewest(session, name);
     const { store, staging, staged } = storesOf(session, batch);
     const delivered = await deliveredOf(staging, staged);
-    if (delivered.length === 0)
-      scope.renderer.notice({ level: 'info', text: `Batch ${batch.batchId} has no pictures in its store yet.` });
+    if (delivered.length === 0) scope.emit(info(`Batch ${batch.batchId} has no pictures in its store yet.`));
     let soonest = Infinity;
     for (const { index, id, images } of delivered) {
       for (const { key } of images) {
@@ -34,8 +34,7 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
         scope.renderer.answer({ batch: batch.batchId, index, id, key, url, ...expires }, [`#${index + 1} ${id}  ${url}`]);
       }
     }
-    if (soonest !== Infinity)
-      scope.renderer.notice({ level: 'info', text: `These addresses hold until ${new Date(soonest).toLocaleString('sv')}.` });
+    if (soonest !== Infinity) scope.emit(info(`These addresses hold until ${new Date(soonest).toLocaleString('sv')}.`));
     return EXIT.delivered;
   });
 }

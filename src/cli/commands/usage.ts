@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { info } from '../../client/events.js';
 import { keyAdvice } from '../../config/key-advice.js';
 import { type Rates, type UsageRow, yuanOf } from '../../domain/balance.js';
 import { parseSubmissionKey } from '../../domain/names.js';
@@ -8,7 +9,8 @@ import { requestIdsIn } from '../../spool/request-ids.js';
 import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.js';
 import { ask } from '../ask-account.js';
 import { EXIT } from '../exit.js';
-import { clean, fit, plural, thousands } from '../render/text.js';
+import { clean, plural, thousands } from '../../domain/text.js';
+import { fit } from '../render/columns.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { siteNames } from '../site-names.js';
@@ -50,7 +52,7 @@ interface UsageOptions {
 }
 
 async function usage(scope: Scope, given: string, { since: from = 0, refresh = false }: UsageOptions): Promise<number> {
-  const { renderer } = scope;
+  const { emit, renderer } = scope;
   const config = await scope.loadConfig();
   const [name = given] = siteNames(config, [given]);
   const rows = await withAccounts(config, async (inquiryAt) => {
@@ -71,9 +73,9 @@ async function usage(scope: Scope, given: string, { since: from = 0, refresh = f
   if (rows.length === 0) {
     const text =
       'The list is empty. Sites with software of 2025 show it only to a key in the address, which plantain never sends.';
-    renderer.notice({ level: 'info', text });
+    emit(info(text));
   }
-  renderer.notice({ level: 'info', text: sumPhrase(marked, rates) });
+  emit(info(sumPhrase(marked, rates)));
   return EXIT.delivered;
 }
 

@@ -1,3 +1,4 @@
+import { endedEvent, startedEvent } from '../../client/events.js';
 import { endOf } from '../batch-end.js';
 import { exitCodeOf } from '../exit.js';
 import { batchOrNewest } from '../find-batches.js';
@@ -19,8 +20,8 @@ async function watch(scope: Scope, name: string | undefined): Promise<number> {
     const batch = await batchOrNewest(session, name);
     if (batch.state !== 'open') {
       const end = await endOf(session, batch);
-      scope.renderer.started(startOf(session, batch));
-      scope.renderer.ended(end, []);
+      scope.emit(startedEvent(startOf(session, batch)));
+      scope.emit(endedEvent(end));
       return exitCodeOf(end);
     }
     return followBatch(scope, session, { start: startOf(session, batch), mainQueue: batch.mainQueue });

@@ -1,3 +1,4 @@
+import { warning } from '../../client/events.js';
 import { SHARED_QUEUE } from '../../domain/names.js';
 import { withCustomSitesOf } from '../custom-site.js';
 import { EXIT } from '../exit.js';
@@ -29,16 +30,16 @@ async function work(scope: Scope, given: readonly string[] | undefined): Promise
   const loaded = await scope.loadConfig();
   const sites = given && siteNames(loaded, given);
   return withSession(scope, loaded, async (opened) => {
-    const { renderer, interrupts } = scope;
+    const { emit, interrupts } = scope;
     const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(opened.client, loaded));
-    for (const text of missing) renderer.notice({ level: 'warning', text });
+    for (const text of missing) emit(warning(text));
     const session = { ...opened, config };
     await tellMisfits(scope, session);
     const workers = await startOwnWorkers(scope, session, { serves: [{ mainQueue: SHARED_QUEUE, ...(sites ? { sites } : {}) }] });
     const joined = new JoinedBatches(scope, session, workers, sites);
     const own = await joined.look();
     const names = sites ?? Object.keys(config.sites);
-    for (const text of warningsOfSites(config, names).warnings ?? []) renderer.notice({ level: 'warning', text });
+    for (const text of warningsOfSites(config, names).warnings ?? []) emit(warning(text));
     await tellServing(scope, session, { host: workers.host, sites: names, own });
     const stop = new AbortController();
     const keeping = joined.keep(stop.signal);
@@ -60,7 +61,7 @@ async function tellMisfits(scope: Scope, session: Session): Promise<void> {
     const text =
       `${misfit.message} (${misfit.problems.join('; ')}) The batch is untouched, and waits while this worker takes its tasks: stop this ` +
       `worker, and start one of the build ${version}: plantain worker`;
-    scope.renderer.notice({ level: 'warning', text });
+    scope.emit(warning(text));
   }
 }
 
@@ -77,7 +78,7 @@ interface Serving {
   readonly own: readonly ListedBatch[];
 }
 
-async function tellServing({ renderer }: Scope, session: Session, { host, sites, own }: Serving): Promise<void> {
+async function tellServing({ emit, renderer }: Scope, session: Session, { host, sites, own }: Serving): Promise<void> {
   const { client, target } = session;
   const { address } = target;
   const shared = (await listBatches(client, { open: true, most: MOST })).filter(({ mainQueue }) => mainQueue === SHARED_QUEUE);
@@ -87,5 +88,5 @@ async function tellServing({ renderer }: Scope, session: Session, { host, sites,
     `Serving ${sites.join(', ')} at ${address} as host ${host}. Ctrl-C stops.`,
     `Open batches: ${batches.length === 0 ? 'none' : await batchesPhrase(session, batches)}.`,
   ]);
-  for (const text of foreign) renderer.notice({ level: 'warning', text });
+  for (const text of foreign) emit(warning(text));
 }

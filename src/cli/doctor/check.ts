@@ -2,7 +2,7 @@ import type { Config } from '../../config/load.js';
 import type { Http } from '../../http/request.js';
 import type { Provider, Site } from '../../providers/provider.js';
 import type { Store } from '../../stores/store.js';
-import type { Renderer } from '../render/renderer.js';
+import type { EventSink } from '../../client/events.js';
 import type { Clocks } from './clocks.js';
 import type { Finding } from './finding.js';
 
@@ -21,7 +21,7 @@ export interface DoctorContext {
   readonly http: Http;
   readonly clocks: Clocks;
   /** For what takes long. */
-  readonly renderer: Renderer;
+  readonly emit: EventSink;
   /** Version of Node.js, such as `20.19.2`. */
   readonly node: string;
   /** Bytes that are free where a folder lies; undefined where the file system does not tell. */

@@ -3,7 +3,7 @@ import { resolveSite } from '../../config/site.js';
 import { createHttp } from '../../http/request.js';
 import { createRegistry } from '../../providers/registry.js';
 import { freeBytes } from '../../disk/space.js';
-import type { Renderer } from '../render/renderer.js';
+import type { EventSink } from '../../client/events.js';
 import { namedStore } from '../stores.js';
 import type { DoctorContext } from './check.js';
 import { stagesOf } from './checks.js';
@@ -15,7 +15,7 @@ export async function lookAtAll(
   config: Config,
   sites: readonly string[],
   cwd: string,
-  tell: Examination & { readonly renderer: Renderer },
+  tell: Examination & { readonly emit: EventSink },
   instead: Partial<DoctorContext> = {},
 ): Promise<void> {
   const clocks = new Clocks();
@@ -27,7 +27,7 @@ export async function lookAtAll(
     sites,
     http,
     clocks,
-    renderer: tell.renderer,
+    emit: tell.emit,
     site: (name) => resolveSite(config, name),
     provider: (kind) => registry.providerOf(kind),
     store: (name) => namedStore(config, name),

@@ -3,8 +3,8 @@ import { hostQueue, SHARED_QUEUE, siteFreeQueue, siteQueue } from '../../domain/
 import { describeQueue } from '../../temporal/queue.js';
 import { type ListedBatch, openBatchesOf } from '../find-batches.js';
 import { pausedBy } from '../paused.js';
-import { pausedPhrase } from '../render/phrases.js';
-import { duration, plural } from '../render/text.js';
+import { pausedPhrase } from '../../client/phrases/paused.js';
+import { duration, plural } from '../../domain/text.js';
 import type { Session } from '../session.js';
 import { stagingOf } from '../stores.js';
 import type { DoctorContext } from './check.js';

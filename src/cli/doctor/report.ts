@@ -1,7 +1,10 @@
+import type { EventSink } from '../../client/events.js';
 import { EXIT } from '../exit.js';
-import { Preparation } from '../preparation.js';
-import { clean, fit } from '../render/text.js';
+import { Preparation } from '../../client/preparation.js';
+import { clean } from '../../domain/text.js';
+import { fit } from '../render/columns.js';
 import type { Renderer } from '../render/renderer.js';
+import type { Scope } from '../scope.js';
 import type { Examination } from './examine.js';
 import type { Finding, Level } from './finding.js';
 
@@ -9,23 +12,25 @@ const LEVEL_WIDTH = 5;
 
 /** Tells findings as they come, and counts them. */
 export class Report implements Examination {
-  readonly renderer: Renderer;
+  readonly emit: EventSink;
+  readonly #renderer: Renderer;
   readonly #quiet: boolean;
   readonly #preparation: Preparation;
   readonly #found: Finding[] = [];
 
   /** @param quiet leaves out, for people, what is as it should be */
-  constructor(renderer: Renderer, quiet: boolean) {
-    this.renderer = renderer;
+  constructor({ emit, renderer }: Pick<Scope, 'emit' | 'renderer'>, quiet: boolean) {
+    this.emit = emit;
+    this.#renderer = renderer;
     this.#quiet = quiet;
-    this.#preparation = new Preparation(renderer);
+    this.#preparation = new Preparation(emit);
   }
 
   readonly onFinding = (finding: Finding): void => {
     this.#found.push(finding);
     const { what, level, seen, advice } = finding;
     const record = { check: what, level, seen, ...(advice === undefined ? {} : { advice }) };
-    this.renderer.answer(record, this.#quiet && level === 'ok' ? [] : linesOf(finding));
+    this.#renderer.answer(record, this.#quiet && level === 'ok' ? [] : linesOf(finding));
   };
 
   readonly onWait = (open: readonly string[], done: number, total: number): void => {
@@ -41,7 +46,7 @@ export class Report implements Examination {
   end(): number {
     const [fine, warnings, failures] = (['ok', 'warn', 'fail'] as const).map((level) => this.#count(level));
     const exitCode = failures === 0 ? EXIT.delivered : EXIT.incomplete;
-    this.renderer.answer({ ok: fine ?? 0, warn: warnings ?? 0, fail: failures ?? 0, exitCode }, [
+    this.#renderer.answer({ ok: fine ?? 0, warn: warnings ?? 0, fail: failures ?? 0, exitCode }, [
       `${fine} ok, ${warnings} to look at, ${failures === 0 ? 'nothing fails' : `${failures} to mend`}.`,
     ]);
     return exitCode;

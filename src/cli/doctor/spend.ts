@@ -1,3 +1,4 @@
+import { type EventSink, info, warning } from '../../client/events.js';
 import type { Config } from '../../config/load.js';
 import { configuredParams } from '../../config/params.js';
 import { resolveSite } from '../../config/site.js';
@@ -8,9 +9,8 @@ import { createRegistry } from '../../providers/registry.js';
 import { run } from '../commands/run.js';
 import { isInterrupted } from '../exit.js';
 import { pricedItems } from '../priced-items.js';
-import type { Notice, Renderer } from '../render/renderer.js';
-import { SilentRenderer } from '../render/silent.js';
-import { costLines } from '../render/forecast.js';
+import type { Renderer } from '../render/renderer.js';
+import { costLines } from '../../client/phrases/forecast.js';
 import { itemPhrase } from '../render/phrases.js';
 import type { Scope } from '../scope.js';
 import { troubleOf } from '../trouble.js';
@@ -58,10 +58,10 @@ const notTried = (site: string, { what }: Finding): Finding =>
 /** Says the price; without a terminal `--spend` is word enough. */
 async function isWanted(scope: Scope, config: Config, names: readonly string[], yes: boolean): Promise<boolean> {
   const prices = names.map((name) => `${name} (${priceAt(config, name)})`);
-  scope.renderer.notice({ level: 'warning', text: `One picture is paid for at each of: ${prices.join(', ')}.` });
+  scope.emit(warning(`One picture is paid for at each of: ${prices.join(', ')}.`));
   const prompts = yes ? undefined : await scope.prompts();
   if (!prompts || (await prompts.confirm({ message: 'Make them?', initial: false }))) return true;
-  scope.renderer.notice({ level: 'info', text: 'Nothing was spent.' });
+  scope.emit(info('Nothing was spent.'));
   return false;
 }
 
@@ -84,11 +84,11 @@ interface Spent {
 /** PAID: one generation, down to the picture in the store, in the way that every batch goes. */
 async function generateOne(scope: Scope, config: Config, site: string): Promise<Spent> {
   const what = `generation at ${site}`;
-  const listener = new Listener(scope.renderer);
-  scope.renderer.notice({ level: 'info', text: `Making a picture at ${site} …` });
+  const listener = new Listener(scope.emit);
+  scope.emit(info(`Making a picture at ${site} …`));
   try {
     const name = `doctor-${site}-${Date.now().toString(36)}`;
-    const quiet: Scope = { ...scope, renderer: listener, loadConfig: async () => config };
+    const quiet: Scope = { ...scope, emit: listener.take, renderer: SILENT, loadConfig: async () => config };
     // Whoever was to be asked was asked.
     const options = { prompt: PROMPT, count: 1, site, name, retries: 0, worker: true, yes: true } as const;
     const code = await run(quiet, undefined, options);
@@ -103,31 +103,33 @@ async function generateOne(scope: Scope, config: Config, site: string): Promise<
   }
 }
 
+/** What the batch of the picture answers is told in other words. */
+const SILENT: Renderer = {
+  show: () => undefined,
+  left: () => undefined,
+  answer: () => undefined,
+  trouble: () => undefined,
+  close: () => undefined,
+};
+
 /** Keeps how the one picture ended, and passes warnings on. */
-class Listener extends SilentRenderer {
-  readonly #renderer: Renderer;
+class Listener {
+  readonly #emit: EventSink;
   #item: EndedItem | undefined;
   #paid = '';
   #location = '';
 
-  constructor(renderer: Renderer) {
-    super();
-    this.#renderer = renderer;
+  constructor(emit: EventSink) {
+    this.#emit = emit;
   }
 
-  override notice(notice: Notice): void {
-    if (notice.level === 'warning') this.#renderer.notice(notice);
-  }
-
-  override item(item: EndedItem): void {
-    this.#item = item;
-  }
-
-  override ended(...[end]: Parameters<SilentRenderer['ended']>): void {
-    if (end.kind !== 'summary') return;
-    this.#paid = costLines(end.summary.tally.calls, end.summary.cost).join(' ');
-    this.#location = end.summary.location;
-  }
+  readonly take: EventSink = (event) => {
+    if (event.event === 'notice' && event.level === 'warning') this.#emit(event);
+    if (event.event === 'item') this.#item = event;
+    if (event.event !== 'ended' || event.kind !== 'summary') return;
+    this.#paid = costLines(event.summary.tally.calls, event.summary.cost).join(' ');
+    this.#location = event.summary.location;
+  };
 
   finding(what: string): Finding {
     const item = this.#item;

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { info, warning } from '../../client/events.js';
 import { checkConfig } from '../../config/check.js';
 import { CONFIG_NAME } from '../../config/content.js';
 import { variablesIn, withVariables } from '../../config/env-file.js';
@@ -20,8 +21,8 @@ const EXAMPLE = 'A ripe banana on a plain white table';
 
 /** Asks for a site and a key, tests them without cost, and writes what a first batch needs. */
 export async function initByAsking(scope: Scope, prompts: Prompts): Promise<number> {
-  const { context, folder, renderer } = scope;
-  const tell = (text: string): void => renderer.notice({ level: 'info', text });
+  const { context, folder, emit } = scope;
+  const tell = (text: string): void => emit(info(text));
   const file = join(folder, CONFIG_NAME);
   if ((await isThere(file)) && !(await prompts.confirm({ message: `${file} is there already. Replace it?`, initial: false }))) {
     tell(`It was left as it is. To look at it: plantain doctor${folderFlag(scope)}`);
@@ -31,7 +32,7 @@ export async function initByAsking(scope: Scope, prompts: Prompts): Promise<numb
   const env = { ...variablesIn(written), ...context.env };
   const http = createHttp({ env });
   try {
-    const site = await askForSite({ prompts, renderer, http, env });
+    const site = await askForSite({ prompts, emit, http, env });
     if (site) await write(scope, file, site, written);
     else tell('Nothing was written.');
     return EXIT.delivered;
@@ -41,7 +42,7 @@ export async function initByAsking(scope: Scope, prompts: Prompts): Promise<numb
 }
 
 async function write(scope: Scope, file: string, site: DescribedSite, envText: string): Promise<void> {
-  const { context, folder, renderer } = scope;
+  const { context, folder, emit, renderer } = scope;
   const { key, wantedVariable, ...described } = site;
   const envFile = join(folder, '.env');
   const there = variablesIn(envText);
@@ -59,12 +60,9 @@ async function write(scope: Scope, file: string, site: DescribedSite, envText: s
     ...(key && !isSet ? [`Wrote ${envFile}: ${variable}, key ${key.tail}`] : []),
   ]);
   const advice = key && !isSet ? await gitAdvice(envFile) : undefined;
-  if (advice !== undefined) renderer.notice({ level: 'warning', text: advice });
-  renderer.notice({ level: 'info', text: `To look at everything without cost: plantain doctor${folderFlag(scope)}` });
-  renderer.notice({
-    level: 'info',
-    text: `Next, one picture, which is paid for: plantain run${folderFlag(scope)} --prompt "${EXAMPLE}"`,
-  });
+  if (advice !== undefined) emit(warning(advice));
+  emit(info(`To look at everything without cost: plantain doctor${folderFlag(scope)}`));
+  emit(info(`Next, one picture, which is paid for: plantain run${folderFlag(scope)} --prompt "${EXAMPLE}"`));
 }
 
 /** Nothing where commands find the folder by themselves. */

@@ -1,3 +1,4 @@
+import { type EventSink, info, warning } from '../../client/events.js';
 import type { InitialSite } from '../../config/initial.js';
 import { wordOf } from '../../config/import-plan.js';
 import { lookUpKey } from '../../config/key.js';
@@ -11,8 +12,7 @@ import type { Provider, Site, SiteCheck } from '../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
 import { checkSite } from '../doctor/site-check.js';
-import type { Renderer } from '../render/renderer.js';
-import { sentence } from '../render/text.js';
+import { sentence } from '../../domain/text.js';
 
 const TEST_MS = 20_000;
 
@@ -25,7 +25,7 @@ export interface DescribedSite extends Omit<InitialSite, 'variable'> {
 
 export interface Questions {
   readonly prompts: Prompts;
-  readonly renderer: Renderer;
+  readonly emit: EventSink;
   readonly http: Http;
   /** The environment together with `.env`. */
   readonly env: NodeJS.ProcessEnv;
@@ -127,7 +127,7 @@ function nameFor(kind: string, baseUrl: string): string {
 }
 
 async function test(
-  { renderer, http }: Questions,
+  { emit, http }: Questions,
   provider: Provider,
   described: DescribedSite,
   baseUrl: string,
@@ -141,10 +141,10 @@ async function test(
     ...(model === undefined ? {} : { model }),
     settings: provider.settings.parse({}),
   };
-  renderer.notice({ level: 'info', text: `Asking ${new URL(baseUrl).host}, which costs nothing …` });
+  emit(info(`Asking ${new URL(baseUrl).host}, which costs nothing …`));
   const found = await checkSite(provider, site, http, AbortSignal.timeout(TEST_MS));
   const { ok, message, advice } = found;
-  if (ok) renderer.notice({ level: 'info', text: message });
-  else renderer.notice({ level: 'warning', text: [sentence(message), ...(advice === undefined ? [] : [advice])].join(' ') });
+  if (ok) emit(info(message));
+  else emit(warning([sentence(message), ...(advice === undefined ? [] : [advice])].join(' ')));
   return found;
 }

@@ -1,12 +1,9 @@
-import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { EndedItem, FirstMessages } from '../../domain/progress.js';
-import type { BatchEnd } from '../follow/source.js';
-import type { BatchView } from '../follow/view.js';
+import type { BatchEvent } from '../../client/events.js';
 import { JsonRenderer } from './json.js';
 import { isLive, paintFor, type Screen } from './paint.js';
 import { PlainRenderer } from './plain.js';
-import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
+import type { Leaving, Renderer, Trouble } from './renderer.js';
 import { TerminalRenderer } from './terminal.js';
 
 export interface Display {
@@ -38,28 +35,8 @@ class TwoRenderers implements Renderer {
     this.#second = second;
   }
 
-  preparing(step: Preparing): void {
-    this.#each((renderer) => renderer.preparing(step));
-  }
-
-  started(start: BatchStart): void {
-    this.#each((renderer) => renderer.started(start));
-  }
-
-  item(item: EndedItem, done: number, total: number): void {
-    this.#each((renderer) => renderer.item(item, done, total));
-  }
-
-  progress(view: BatchView): void {
-    this.#each((renderer) => renderer.progress(view));
-  }
-
-  notice(notice: Notice): void {
-    this.#each((renderer) => renderer.notice(notice));
-  }
-
-  ended(end: BatchEnd, codes: readonly FailureCode[], messages?: FirstMessages): void {
-    this.#each((renderer) => renderer.ended(end, codes, messages));
+  show(event: BatchEvent): void {
+    this.#each((renderer) => renderer.show(event));
   }
 
   left(leaving: Leaving): void {

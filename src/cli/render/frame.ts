@@ -1,12 +1,14 @@
 import { ended } from '../../domain/outcome.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { RunningItem } from '../../domain/progress.js';
-import type { BatchView } from '../follow/view.js';
+import type { BatchView } from '../../client/follow/view.js';
 import type { Paint } from './paint.js';
-import { costPhrase, maybePhrase } from './forecast.js';
-import { pausedPhrase, shortfall } from './phrases.js';
-import { waitLines, waitWords } from './stuck.js';
-import { clean, columns, cut, duration, fit } from './text.js';
+import { costPhrase, maybePhrase } from '../../client/phrases/forecast.js';
+import { shortfall } from './phrases.js';
+import { pausedPhrase } from '../../client/phrases/paused.js';
+import { waitLines, waitWords } from '../../client/phrases/stuck.js';
+import { clean, duration } from '../../domain/text.js';
+import { columns, cut, fit } from './columns.js';
 
 export interface FrameSize {
   readonly columns: number;

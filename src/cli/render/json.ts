@@ -1,13 +1,10 @@
-import type { FailureCode } from '../../domain/failure.js';
+import type { BatchEvent, EndedEvent, ProgressEvent } from '../../client/events.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { EndedItem } from '../../domain/progress.js';
 import { exitCodeOf } from '../exit.js';
-import type { BatchEnd } from '../follow/source.js';
-import type { BatchView } from '../follow/view.js';
 import { remedies } from './owing.js';
-import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
+import type { Leaving, Renderer, Trouble } from './renderer.js';
 
-/** One JSON object a line, each with its `event`. */
+/** One JSON object a line, each with its `event`: the events as they are, and what only a command has to tell. */
 export class JsonRenderer implements Renderer {
   readonly #out: NodeJS.WritableStream;
   #lastProgress = '';
@@ -16,38 +13,13 @@ export class JsonRenderer implements Renderer {
     this.#out = out;
   }
 
-  preparing(step: Preparing): void {
-    this.#print({ event: 'preparing', ...step });
-  }
-
-  started(start: BatchStart): void {
-    this.#print({ event: 'started', ...start });
-  }
-
-  item(item: EndedItem, done: number, total: number): void {
-    this.#print({ event: 'item', ...item, done, total });
-  }
-
-  progress(view: BatchView): void {
-    const { now: _now, perMinute: _perMinute, leftMs: _leftMs, boundShare: _share, ...facts } = view;
-    const known = JSON.stringify(facts);
-    if (known === this.#lastProgress) return;
-    this.#lastProgress = known;
-    this.#print({ event: 'progress', ...view });
-  }
-
-  notice(notice: Notice): void {
-    this.#print({ event: 'notice', ...notice });
-  }
-
-  ended(end: BatchEnd, codes: readonly FailureCode[]): void {
-    const facts = end.kind === 'summary' ? { summary: end.summary } : withoutKind(end);
-    const next = remedies(end, codes).map(({ command }) => command);
-    this.#print({ event: 'ended', exitCode: exitCodeOf(end), ...(next.length === 0 ? {} : { next }), ...facts });
+  show(event: BatchEvent): void {
+    if (event.event === 'progress' && !this.#isNews(event)) return;
+    this.#print(event.event === 'ended' ? { ...event, ...consequences(event) } : event);
   }
 
   left(leaving: Leaving): void {
-    this.#print({ event: 'left', ...leaving });
+    this.#print({ v: 1, event: 'left', ...leaving });
   }
 
   answer(record: JsonObject): void {
@@ -55,11 +27,20 @@ export class JsonRenderer implements Renderer {
   }
 
   trouble(trouble: Trouble): void {
-    this.#print({ event: 'error', ...trouble });
+    this.#print({ v: 1, event: 'error', ...trouble });
   }
 
   close(): void {
     // Every line is already out.
+  }
+
+  /** Whether more has changed than what changes with time alone. */
+  #isNews(event: ProgressEvent): boolean {
+    const { now: _now, perMinute: _perMinute, leftMs: _leftMs, boundShare: _share, ...facts } = event;
+    const known = JSON.stringify(facts);
+    if (known === this.#lastProgress) return false;
+    this.#lastProgress = known;
+    return true;
   }
 
   #print(record: object): void {
@@ -67,4 +48,8 @@ export class JsonRenderer implements Renderer {
   }
 }
 
-const withoutKind = ({ kind: _kind, ...facts }: BatchEnd): object => facts;
+/** What the end means for a command: its exit code, and the commands that come next. */
+function consequences(event: EndedEvent): object {
+  const next = remedies(event, event.codes).map(({ command }) => command);
+  return { exitCode: exitCodeOf(event), ...(next.length === 0 ? {} : { next }) };
+}

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
 import { isPaused, type ListedBatch } from '../find-batches.js';
-import { columns, fit } from './text.js';
+import { columns, fit } from './columns.js';
 
 /** A batch for programs. */
 export function listedRecord(batch: ListedBatch): JsonObject {

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../domain/failure.js';
 import type { BatchSummary } from '../../domain/summary.js';
-import type { BatchEnd } from '../follow/source.js';
-import { plural } from './text.js';
+import type { BatchEnd } from '../../client/follow/source.js';
+import { plural } from '../../domain/text.js';
 
 /** One command that brings pictures which a batch still owes. */
 interface Remedy {

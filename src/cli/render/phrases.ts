@@ -1,33 +1,20 @@
-import type { BatchSettings } from '../../domain/batch.js';
+import { settingsPhrase } from '../../client/phrases/settings.js';
 import { FAILURES, type FailureCode, hintOf, isFailureCode } from '../../domain/failure.js';
 import { ended, isFree, type Tally } from '../../domain/outcome.js';
 import type { EndedItem, FirstMessages } from '../../domain/progress.js';
 import { shorten } from '../../domain/shorten.js';
 import type { BatchSummary, Statistics } from '../../domain/summary.js';
 import { costSoFar } from '../../report/cost.js';
-import type { BatchEnd } from '../follow/source.js';
-import type { BatchStart, Leaving, Notice, Preparing, Trouble } from './renderer.js';
+import type { BatchStart, Notice, Preparing } from '../../client/events.js';
+import type { BatchEnd } from '../../client/follow/source.js';
+import type { Leaving, Trouble } from './renderer.js';
 import { balanceChangeLines } from './balance-change.js';
-import { comparisonLines, costLines, forecastLines } from './forecast.js';
+import { costLines, forecastLines } from '../../client/phrases/forecast.js';
+import { comparisonLines } from './comparison.js';
 import { remedies } from './owing.js';
-import { clean, duration, plural, shortTime } from './text.js';
+import { clean, duration, plural, shortTime } from '../../domain/text.js';
 
 const LONGEST_REASON = 400;
-
-/** How the batch is run, in one line a person can check. */
-export function settingsPhrase(settings: BatchSettings): string {
-  const total =
-    settings.totalTimeoutMs === undefined
-      ? 'no total timeout'
-      : `total timeout ${duration(settings.totalTimeoutMs)} (grace ${duration(settings.graceMs)})`;
-  return [
-    `${settings.concurrency} at once`,
-    `${settings.requestDelayMs / 1000} s between starts`,
-    settings.retries === 0 ? 'no paid retries' : `at most ${plural(settings.retries, 'paid retry', 'paid retries')} an item`,
-    `${duration(settings.singleTimeoutMs)} an attempt`,
-    total,
-  ].join(', ');
-}
 
 export function startLines(start: BatchStart): string[] {
   const sites = start.sites.length === 0 ? '' : ` at ${start.sites.join(', ')}`;
@@ -71,11 +58,6 @@ function statisticsPhrase({ averageMs, slowest, averageUploadMs, averageGenerati
     `Time: ${shortTime(averageMs)} an item on average${split(parts)}, ${shortTime(slowest.ms)} the slowest (${clean(slowest.id)}); ` +
     `one after the other ${shortTime(oneByOneMs)}, saved ${shortTime(savedMs)}.`
   );
-}
-
-/** `why`: absent where a person paused it without a reason. */
-export function pausedPhrase(batchId: string, why?: string): string {
-  return `paused${why === undefined ? '' : ` (${clean(why)})`}; to go on: plantain resume ${batchId}`;
 }
 
 export function noticeLine(notice: Notice): string {

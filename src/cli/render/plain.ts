@@ -1,9 +1,7 @@
-import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
-import type { EndedItem, FirstMessages } from '../../domain/progress.js';
-import type { BatchEnd } from '../follow/source.js';
-import type { BatchView } from '../follow/view.js';
+import type { BatchEvent, ItemFacts, Preparing } from '../../client/events.js';
+import type { BatchView } from '../../client/follow/view.js';
 import { progressPhrase } from './frame.js';
 import {
   endLines,
@@ -16,7 +14,7 @@ import {
   troubleLines,
   warningLines,
 } from './phrases.js';
-import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
+import type { Leaving, Renderer, Trouble } from './renderer.js';
 
 /** After this time without a line a batch that runs says so. */
 const SILENCE_MS = 30_000;
@@ -49,34 +47,24 @@ export class PlainRenderer implements Renderer {
     this.#lastLine = this.#now();
   }
 
-  preparing(step: Preparing): void {
-    const isEnd = step.done === step.total;
-    if (this.#quiet || (!isEnd && this.#now() - this.#lastPreparing < PREPARING_MS)) return;
-    this.#lastPreparing = this.#now();
-    this.#print([preparingPhrase(step)]);
-  }
-
-  started(start: BatchStart): void {
-    this.#print([...(this.#quiet ? [] : startLines(start)), ...warningLines(start)]);
-  }
-
-  item(item: EndedItem, done: number, total: number): void {
-    if (isNeverStarted(item) || (this.#quiet && item.status === 'success')) return;
-    this.#print([`[${done}/${total}] ${itemPhrase(item)}`]);
-  }
-
-  progress(view: BatchView): void {
-    if (this.#quiet || this.#now() - this.#lastLine < SILENCE_MS || ended(view.tally) === view.total) return;
-    this.#print([progressPhrase(view)]);
-  }
-
-  notice(notice: Notice): void {
-    if (this.#quiet && notice.level === 'info') return;
-    this.#print([noticeLine(notice)]);
-  }
-
-  ended(end: BatchEnd, codes: readonly FailureCode[], messages?: FirstMessages): void {
-    this.#print(endLines(end, codes, messages));
+  show(event: BatchEvent): void {
+    switch (event.event) {
+      case 'preparing':
+        return this.#preparing(event);
+      case 'started':
+        return this.#print([...(this.#quiet ? [] : startLines(event)), ...warningLines(event)]);
+      case 'item':
+        return this.#item(event);
+      case 'progress':
+        return this.#progress(event);
+      case 'notice':
+        return this.#quiet && event.level === 'info' ? undefined : this.#print([noticeLine(event)]);
+      case 'ended':
+        return this.#print(endLines(event, event.codes, event.messages));
+      case 'forecast':
+      case 'settled':
+      // The head of the batch, and notices, tell it to people.
+    }
   }
 
   left(leaving: Leaving): void {
@@ -93,6 +81,23 @@ export class PlainRenderer implements Renderer {
 
   close(): void {
     // Every line is already out.
+  }
+
+  #preparing(step: Preparing): void {
+    const isEnd = step.done === step.total;
+    if (this.#quiet || (!isEnd && this.#now() - this.#lastPreparing < PREPARING_MS)) return;
+    this.#lastPreparing = this.#now();
+    this.#print([preparingPhrase(step)]);
+  }
+
+  #item(item: ItemFacts): void {
+    if (isNeverStarted(item) || (this.#quiet && item.status === 'success')) return;
+    this.#print([`[${item.done}/${item.total}] ${itemPhrase(item)}`]);
+  }
+
+  #progress(view: BatchView): void {
+    if (this.#quiet || this.#now() - this.#lastLine < SILENCE_MS || ended(view.tally) === view.total) return;
+    this.#print([progressPhrase(view)]);
   }
 
   #print(lines: readonly string[]): void {

@@ -1,7 +1,8 @@
 import type { Forecast } from '../../domain/forecast.js';
-import { briefMoney, isLess, type Money, times } from '../../domain/money.js';
+import { briefMoney, times } from '../../domain/money.js';
+import { highestPrice } from '../../client/phrases/stake.js';
 import type { OpenWork, SiteTasks } from '../open-work.js';
-import { duration, plural } from './text.js';
+import { duration, plural } from '../../domain/text.js';
 
 /** What a first Ctrl-C does, and what a second one may cost. */
 export function stoppingPhrase(batchId: string, work: OpenWork, forecast: Forecast | undefined): string {
@@ -43,12 +44,4 @@ function riskPhrase(requests: number, forecast: Forecast | undefined): string {
   const open = requests === 1 ? '1 request is open' : `${requests} requests are open`;
   if (!price) return `: ${open} and may be paid twice`;
   return `: ${open}, up to ${briefMoney(times(price, requests))} may be paid twice`;
-}
-
-/** Price of the dearest picture; undefined where one has none, or where they have several currencies. */
-export function highestPrice(forecast: Forecast | undefined): Money | undefined {
-  const prices = forecast?.prices.map(({ price }) => price) ?? [];
-  const [first] = prices;
-  if (!first || prices.some((price) => price?.currency !== first.currency)) return undefined;
-  return prices.reduce((most, price) => (most && price && isLess(most, price) ? price : most));
 }

@@ -1,9 +1,7 @@
 import { createLogUpdate } from 'log-update';
-import type { FailureCode } from '../../domain/failure.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { EndedItem, FirstMessages } from '../../domain/progress.js';
-import type { BatchEnd } from '../follow/source.js';
-import type { BatchView } from '../follow/view.js';
+import type { BatchEvent, BatchStart, EndedEvent } from '../../client/events.js';
+import type { BatchView } from '../../client/follow/view.js';
 import { frame } from './frame.js';
 import type { Paint, Screen } from './paint.js';
 import {
@@ -17,8 +15,8 @@ import {
   troubleLines,
   warningLines,
 } from './phrases.js';
-import { cut } from './text.js';
-import type { BatchStart, Leaving, Notice, Preparing, Renderer, Trouble } from './renderer.js';
+import { cut } from './columns.js';
+import type { Leaving, Renderer, Trouble } from './renderer.js';
 
 /** A bar that is drawn over, and above it the lines that stay. */
 export class TerminalRenderer implements Renderer {
@@ -33,34 +31,26 @@ export class TerminalRenderer implements Renderer {
     this.#live = createLogUpdate(screen);
   }
 
-  preparing(step: Preparing): void {
-    this.#live(cut(preparingPhrase(step), (this.#screen.columns ?? 80) - 1));
-  }
-
-  started(start: BatchStart): void {
-    const [first = '', ...rest] = startLines(start);
-    this.#stay(this.#paint('bold', first), ...rest, ...warningLines(start).map((line) => this.#paint('yellow', line)));
-  }
-
-  item(item: EndedItem): void {
-    if (item.status !== 'success' && !isNeverStarted(item)) this.#stay(this.#paint('red', `✗ ${itemPhrase(item)}`));
-  }
-
-  progress(view: BatchView): void {
-    this.#view = view;
-    this.#draw();
-  }
-
-  notice(notice: Notice): void {
-    const line = noticeLine(notice);
-    this.#stay(notice.level === 'warning' ? this.#paint('yellow', line) : line);
-  }
-
-  ended(end: BatchEnd, codes: readonly FailureCode[], messages?: FirstMessages): void {
-    this.#clear();
-    const whole = end.kind === 'summary' && end.summary.tally.success === end.summary.total;
-    const [first = '', ...rest] = endLines(end, codes, messages);
-    this.#stay(this.#paint(whole ? 'green' : 'yellow', first), ...rest);
+  show(event: BatchEvent): void {
+    switch (event.event) {
+      case 'preparing':
+        return this.#live(cut(preparingPhrase(event), (this.#screen.columns ?? 80) - 1));
+      case 'started':
+        return this.#started(event);
+      case 'item':
+        if (event.status !== 'success' && !isNeverStarted(event)) this.#stay(this.#paint('red', `✗ ${itemPhrase(event)}`));
+        return;
+      case 'progress':
+        this.#view = event;
+        return this.#draw();
+      case 'notice':
+        return this.#stay(event.level === 'warning' ? this.#paint('yellow', noticeLine(event)) : noticeLine(event));
+      case 'ended':
+        return this.#ended(event);
+      case 'forecast':
+      case 'settled':
+      // The head of the batch, and notices, tell it to people.
+    }
   }
 
   left(leaving: Leaving): void {
@@ -80,6 +70,18 @@ export class TerminalRenderer implements Renderer {
 
   close(): void {
     this.#clear();
+  }
+
+  #started(start: BatchStart): void {
+    const [first = '', ...rest] = startLines(start);
+    this.#stay(this.#paint('bold', first), ...rest, ...warningLines(start).map((line) => this.#paint('yellow', line)));
+  }
+
+  #ended(end: EndedEvent): void {
+    this.#clear();
+    const whole = end.kind === 'summary' && end.summary.tally.success === end.summary.total;
+    const [first = '', ...rest] = endLines(end, end.codes, end.messages);
+    this.#stay(this.#paint(whole ? 'green' : 'yellow', first), ...rest);
   }
 
   #clear(): void {

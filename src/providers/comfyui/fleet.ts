@@ -25,6 +25,8 @@ class Standing {
   coming = 0;
   /** Uploaded pictures: digest to the name that the server gave. */
   readonly uploads = new Map<string, Promise<string>>();
+  /** By class of its nodes: whether they are paid at Comfy.org. */
+  readonly partnerNodes = new Map<string, boolean>();
   queue: Look<Queue> | undefined;
   remaining: Look<number> | undefined;
   /** It has no records of jobs under `/api/jobs`; until then it is not asked for one. */

@@ -16,6 +16,8 @@ export const operationSchema = z.object({
   strip: z.boolean().default(false),
   /** Which outputs are stored; absent: the pictures. */
   outputs: z.union([z.literal('all'), z.array(z.string())]).exactOptional(),
+  /** The key of Comfy.org goes with it: once it runs, it may cost credits. */
+  credits: z.literal(true).exactOptional(),
   /** Set while it is not known whether the job was accepted: how it failed if it was not. */
   doubt: z.object({ code: z.enum(['network', 'server_error', 'invalid_response', 'timeout']), message: z.string() }).optional(),
 });
@@ -30,6 +32,7 @@ export const operationOf = (operation: Operation): Json => ({
   ...(operation.finals.length > 0 && { finals: operation.finals }),
   ...(operation.strip && { strip: true }),
   ...(operation.outputs && { outputs: operation.outputs }),
+  ...(operation.credits && { credits: true }),
   ...(operation.doubt && { doubt: { ...operation.doubt } }),
 });
 

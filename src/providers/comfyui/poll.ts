@@ -10,6 +10,7 @@ import type { Classes } from './classes.js';
 import { endedJob, findJob, findLostJob, type HistoryEntry, type JobState, remembersOthers } from './job.js';
 import { JobSocket } from './job-socket.js';
 import { failureOfDoubt, operationSchema, type Operation } from './operation.js';
+import { charged } from './partner-nodes.js';
 import { keepRecord, pictures } from './pictures.js';
 import { Server } from './server.js';
 
@@ -24,9 +25,7 @@ const SILENCE_MS = 20_000;
 export async function poll(pending: Json, context: FollowContext): Promise<Submission | FailedOperation> {
   const follow = new Follow(operationSchema.parse(pending), context);
   try {
-    const end = await follow.toEnd();
-    if (end.kind !== 'failed' || !end.failure.open) follow.settle();
-    return end;
+    return follow.ended(await follow.toEnd());
   } finally {
     follow.close();
   }
@@ -47,21 +46,22 @@ class Follow {
   readonly #absence = new Absence();
   /** Epoch milliseconds at which the server last had it in its queue. */
   #seenAt = 0;
-
   constructor(operation: Operation, context: FollowContext) {
     this.#context = context;
     this.#operation = operation;
     this.#fleet = Fleet.of(context.http);
     this.#candidates = operation.servers.map((url) => new Server(context, url));
-    const since = context.earlier?.['runningSince'];
-    if (typeof since === 'number') this.#runningSince = since;
+    const { runningSince } = context.earlier ?? {};
+    if (typeof runningSince === 'number') this.#runningSince = runningSince;
     this.#socket = this.#openSocket();
     if (!operation.doubt) this.#fleet.jobs.opened(operation.promptId, this.#server.url, context.key);
   }
 
   /** Its end is told: nobody has to look for it any more. */
-  settle(): void {
-    this.#fleet.jobs.ended(this.#operation.promptId);
+  ended(end: Submission | FailedOperation): Submission | FailedOperation {
+    if (end.kind !== 'failed' || !end.failure.open) this.#fleet.jobs.ended(this.#operation.promptId);
+    const hasRun = (this.#runningSince ?? this.#socket.heard.node) !== undefined;
+    return this.#operation.credits && hasRun ? charged(end) : end;
   }
 
   close(): void {
@@ -215,6 +215,7 @@ class Follow {
   }
 
   async #ended(entry: HistoryEntry): Promise<Submission | FailedOperation> {
+    this.#runningSince ??= Date.now();
     const times = entry.status.messages.map(([, { timestamp }]) => (typeof timestamp === 'number' ? timestamp : 0));
     switch (outcomeOf(entry)) {
       case 'done': {
@@ -243,8 +244,7 @@ class Follow {
     };
     const end = this.#absence.judge(error, this.#server, seen);
     if (end?.failure.code === 'network') this.#fleet.standing(this.#server).abandoned.add(this.#operation.promptId);
-    const { ms, kind } = this.#absence;
-    if (!end && kind) this.#tell({ [kind]: Math.round(ms / 1000) });
+    if (!end && this.#absence.kind) this.#tell({ [this.#absence.kind]: Math.round(this.#absence.ms / 1000) });
     return end;
   }
 }

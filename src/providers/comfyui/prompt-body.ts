@@ -6,12 +6,14 @@ import type { Workflow } from './workflow.js';
 interface Job {
   readonly params: ComfyParams;
   readonly promptId: string;
+  /** The key of Comfy.org goes with it. */
+  readonly withKey: boolean;
 }
 
 /** The body of the POST that queues a job. The key of Comfy.org stands in it in clear: it is for that request alone. */
-export function promptBody(graph: Workflow, { params, promptId }: Job, { site, previews }: PaidContext): JsonObject {
+export function promptBody(graph: Workflow, { params, promptId, withKey }: Job, { site, previews }: PaidContext): JsonObject {
   const { editorWorkflow } = params;
-  const key = site.moreKeys?.[COMFY_ORG_KEY];
+  const key = withKey ? site.moreKeys?.[COMFY_ORG_KEY] : undefined;
   return {
     prompt: graph,
     prompt_id: promptId,

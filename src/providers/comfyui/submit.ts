@@ -12,11 +12,12 @@ import { earlierKeys } from './job-book.js';
 import { JobSocket } from './job-socket.js';
 import { operationOf, type Operation } from './operation.js';
 import { overWebsocket, patched, takesSeed, websocketNodes } from './patch.js';
+import { paysWithKey } from './partner-nodes.js';
 import { promptBody } from './prompt-body.js';
 import { invalid, isMissingPicture, nodeTroubles, validationFailure } from './refusal.js';
 import type { Server } from './server.js';
 import { type Answer, serverUrls } from './server.js';
-import { type ComfyParams, params as paramsSchema, wantedSeed, wishesOf, workflowOf } from './settings.js';
+import { COMFY_ORG_KEY, type ComfyParams, params as paramsSchema, wantedSeed, wishesOf, workflowOf } from './settings.js';
 import { UNREAD } from './values.js';
 import { forgetUploads, uploadedName } from './upload.js';
 import { findNode, type Workflow, WorkflowProblem } from './workflow.js';
@@ -26,6 +27,8 @@ const SOCKET_MS = 5_000;
 const SOCKET_KEPT_MS = 600_000;
 /** A server that is alive answers a POST at once, but for its garbage collection. */
 const POST_MS = 60_000;
+
+const CREDITS = { credits: true } as const;
 
 const accepted = z.object({ prompt_id: z.string() });
 
@@ -73,7 +76,8 @@ async function madeEarlier(request: GenerationRequest, params: ComfyParams, plac
     context.signal.throwIfAborted();
     if (state.kind === 'unknown' || (state.kind === 'ended' && outcomeOf(state.entry) !== 'done')) continue;
     const operation = operationFor({ params, promptId, seed: wantedSeed(params) ?? seedOf(key) }, [server.url], workflow);
-    return { kind: 'pending', operation: operationOf({ ...operation, promptId: state.id }), queues: true };
+    const credits = (await paysWithKey(workflow, server, fleet)) && CREDITS;
+    return { kind: 'pending', operation: operationOf({ ...operation, ...credits, promptId: state.id }), queues: true };
   }
   return undefined;
 }
@@ -87,15 +91,17 @@ interface Place {
 async function send(request: GenerationRequest, order: Order, place: Place): Promise<Submission> {
   const { fleet, server } = place;
   const graph = await uploadedGraph(request, order, place);
-  const operation = operationFor(order, [server.url], graph);
+  const withKey = await paysWithKey(graph, server, fleet);
+  const operation = { ...operationFor(order, [server.url], graph), ...(withKey && CREDITS) };
   fleet.jobs.classes.set(order.promptId, classesOf(graph));
   const socket = operation.finals.length > 0 ? await openedSocket(server, operation, fleet) : undefined;
   try {
-    const answer = await post(graph, order, place);
+    const answer = await post(graph, { ...order, withKey }, place);
     if (answer.status === 400 && isMissingPicture(answer.json) && request.references.length > 0) {
       // The server has lost what it was given earlier. A refusal is no submission: it may be sent again.
       forgetUploads(request.references, server, fleet);
-      return await conclude(await post(await uploadedGraph(request, order, place), order, place), operation, place);
+      const again = await uploadedGraph(request, order, place);
+      return await conclude(await post(again, { ...order, withKey }, place), operation, place);
     }
     return await conclude(answer, operation, place);
   } catch (error) {
@@ -162,7 +168,7 @@ const usesPicture = (workflow: Workflow): boolean => Object.values(workflow).som
 type Posted = Answer | { readonly status: 'broken'; readonly error: PlantainError };
 
 /** Sends the job once. What breaks is an answer too: then the server is asked what it has. */
-async function post(graph: Workflow, order: Order, { context, server }: Place): Promise<Posted> {
+async function post(graph: Workflow, order: Order & { readonly withKey: boolean }, { context, server }: Place): Promise<Posted> {
   try {
     return await server.ask('/prompt', {
       method: 'POST',
@@ -238,5 +244,7 @@ export function recover(key: string, site: Site, given: JsonObject): Submission 
   const message = `the worker was lost before site "${site.name}" had the job`;
   const doubt = { code: 'network', message } as const;
   const operation = operationFor(order, serverUrls(site), params.saveImageWebsocket ? overWebsocket(workflow) : workflow);
-  return { kind: 'pending', operation: operationOf({ ...operation, doubt }), queues: true };
+  // Nobody is asked here which classes are paid at Comfy.org.
+  const credits = site.moreKeys?.[COMFY_ORG_KEY] ? CREDITS : {};
+  return { kind: 'pending', operation: operationOf({ ...operation, ...credits, doubt }), queues: true };
 }

@@ -1,9 +1,9 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { withDetails } from '../../src/cli/follow/details.js';
+import { withDetails } from '../../src/client/follow/details.js';
 import { detailPhrase } from '../../src/cli/render/frame.js';
 import type { RunningItem } from '../../src/domain/progress.js';
-import { segment } from './fixtures.js';
+import { segment } from '../cli/fixtures.js';
 
 const running = (index: number, phase: RunningItem['phase']): RunningItem => ({
   index,

@@ -1,17 +1,17 @@
-import type { Renderer } from './render/renderer.js';
+import { type EventSink, preparingEvent } from './events.js';
 
 /** What is done sooner needs no word, and what lasts longer one that often; in milliseconds. */
 const EVERY_MS = 2_000;
 
 /** Says how far the work before the start of a batch is. */
 export class Preparation {
-  readonly #renderer: Renderer;
+  readonly #emit: EventSink;
   readonly #now: () => number;
   #lastWord: number;
   #told: string | undefined;
 
-  constructor(renderer: Renderer, now: () => number = Date.now) {
-    this.#renderer = renderer;
+  constructor(emit: EventSink, now: () => number = Date.now) {
+    this.#emit = emit;
     this.#now = now;
     this.#lastWord = now();
   }
@@ -22,6 +22,6 @@ export class Preparation {
     if (!isEnd && this.#now() - this.#lastWord < EVERY_MS) return;
     this.#told = what;
     this.#lastWord = this.#now();
-    this.#renderer.preparing({ what, done, total });
+    this.#emit(preparingEvent({ what, done, total }));
   }
 }

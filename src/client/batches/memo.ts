@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Forecast } from '../domain/forecast.js';
-import { EMPTY_TALLY, type Tally } from '../domain/outcome.js';
-import type { BatchProgress } from '../domain/progress.js';
+import type { Forecast } from '../../domain/forecast.js';
+import { EMPTY_TALLY, type Tally } from '../../domain/outcome.js';
+import type { BatchProgress } from '../../domain/progress.js';
 import { readForecast, readProgress, TALLY } from './progress-shapes.js';
 
 const START = z.object({

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Tally } from '../domain/outcome.js';
+import type { Tally } from '../../domain/outcome.js';
 import { RUN_SEGMENT } from './generate-batch.js';
 import { readTally } from './memo.js';
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { combine } from '../../src/cli/follow/view.js';
-import { withCost } from '../../src/cli/follow/outlook.js';
-import { readMemo } from '../../src/cli/memo.js';
-import { readProgress, readSegment } from '../../src/cli/progress-shapes.js';
+import { combine } from '../../src/client/follow/view.js';
+import { withCost } from '../../src/client/follow/outlook.js';
+import { readMemo } from '../../src/client/batches/memo.js';
+import { readProgress, readSegment } from '../../src/client/batches/progress-shapes.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { listedLine, listedRecord } from '../../src/cli/render/listed.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
 import { endLines, itemPhrase, startLines } from '../../src/cli/render/phrases.js';
-import { waitLines } from '../../src/cli/render/stuck.js';
+import { waitLines } from '../../src/client/phrases/stuck.js';
 import { hintOf } from '../../src/domain/failure.js';
 import { JSON_VALUES } from '../domain/json-values.js';
-import { item, NOW, progress, segment, tally } from './fixtures.js';
+import { item, NOW, progress, segment, tally } from '../cli/fixtures.js';
 
 const trouble = { code: 'rate_limited' as const, message: '429' };
 

@@ -1,5 +1,5 @@
-import type { Renderer } from '../render/renderer.js';
-import { failingAdvice, retriedAdvice } from '../render/stuck.js';
+import { type EventSink, warning } from '../events.js';
+import { failingAdvice, retriedAdvice } from '../phrases/stuck.js';
 import { isUnfit, type Stuck } from './retried.js';
 
 /** One or two failures pass unseen: a worker that was killed, a store that hiccups. */
@@ -7,13 +7,13 @@ const TRIES = 2;
 
 /** Reports once what a batch is stuck on, and that it no longer is. */
 export class StuckNotices {
-  readonly #renderer: Renderer;
+  readonly #emit: EventSink;
   readonly #batchId: string;
   readonly #retried = new Set<string>();
   #failing: string | undefined;
 
-  constructor(renderer: Renderer, batchId: string) {
-    this.#renderer = renderer;
+  constructor(emit: EventSink, batchId: string) {
+    this.#emit = emit;
     this.#batchId = batchId;
   }
 
@@ -22,7 +22,7 @@ export class StuckNotices {
     for (const one of retried) {
       if (this.#retried.has(one.activity) || (one.tries > 0 && one.tries < TRIES)) continue;
       this.#retried.add(one.activity);
-      this.#renderer.notice({ level: 'warning', text: retriedAdvice(one, now, dataDir) });
+      this.#emit(warning(retriedAdvice(one, now, dataDir)));
     }
     for (const activity of this.#retried) {
       if (!retried.some((one) => one.activity === activity)) this.#retried.delete(activity);
@@ -30,7 +30,7 @@ export class StuckNotices {
     if (!failing || (failing.tries < TRIES && !isUnfit(failing))) this.#failing = undefined;
     else if (this.#failing !== failing.workflowId) {
       this.#failing = failing.workflowId;
-      this.#renderer.notice({ level: 'warning', text: failingAdvice(failing, this.#batchId, now) });
+      this.#emit(warning(failingAdvice(failing, this.#batchId, now)));
     }
   }
 }

@@ -1,8 +1,8 @@
+import { type EventSink, info, itemEvent, progressEvent, warning } from '../events.js';
 import { ended } from '../../domain/outcome.js';
 import type { Forecast } from '../../domain/forecast.js';
 import type { FailureCode } from '../../domain/failure.js';
 import type { BatchProgress, EndedItem, SegmentProgress, FirstMessages } from '../../domain/progress.js';
-import type { Renderer } from '../render/renderer.js';
 import { Diagnosis } from './diagnosis.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from './source.js';
 import { Outlook } from './outlook.js';
@@ -18,10 +18,10 @@ export interface FollowOptions {
   readonly now?: () => number;
 }
 
-/** Follows one batch, look by look, and tells a renderer what is new. */
+/** Follows one batch, look by look, and emits what is new. */
 export class Follower {
   readonly #source: BatchSource;
-  readonly #renderer: Renderer;
+  readonly #emit: EventSink;
   readonly #now: () => number;
   readonly #diagnosis: Diagnosis;
   readonly #speed = new Speed();
@@ -37,13 +37,13 @@ export class Follower {
   #latest: BatchView | undefined;
   #pausedItself: string | undefined;
 
-  constructor(source: BatchSource, renderer: Renderer, options: FollowOptions) {
+  constructor(source: BatchSource, emit: EventSink, options: FollowOptions) {
     this.#source = source;
-    this.#renderer = renderer;
+    this.#emit = emit;
     this.#now = options.now ?? Date.now;
     this.#skipEarlier = options.skipEarlier;
     this.#outlook = new Outlook(options.forecast);
-    this.#diagnosis = new Diagnosis(source, renderer, options, this.#now());
+    this.#diagnosis = new Diagnosis(source, emit, options, this.#now());
   }
 
   /** The last look at the batch while it was open. */
@@ -72,7 +72,7 @@ export class Follower {
       this.#back();
       if (look.state !== 'open') return await this.#finish(look);
       const view = await this.#view(look);
-      if (view) this.#renderer.progress(view);
+      if (view) this.#emit(progressEvent(view));
       this.#latest = view;
       if (view?.live) this.#pausedItself = isIdle(view) && view.paused?.by === 'plantain' ? view.paused.why : undefined;
       await this.#diagnosis.check(view, this.#openSegments(look), this.#now(), look.start?.dataDir);
@@ -148,20 +148,20 @@ export class Follower {
   #item(item: EndedItem, total: number): void {
     this.#told += 1;
     if (item.code && !this.#messages.has(item.code)) this.#messages.set(item.code, item.message ?? '');
-    this.#renderer.item(item, this.#told, total);
+    this.#emit(itemEvent({ ...item, batchId: this.#source.batchId, done: this.#told, total }));
   }
 
   #away(): void {
     if (this.#awaySince !== undefined) return;
     this.#awaySince = this.#now();
-    this.#renderer.notice({ level: 'warning', text: 'Temporal does not answer. Nothing is lost; trying again.' });
+    this.#emit(warning('Temporal does not answer. Nothing is lost; trying again.'));
   }
 
   #back(): void {
     if (this.#awaySince === undefined) return;
     const seconds = Math.round((this.#now() - this.#awaySince) / 1000);
     this.#awaySince = undefined;
-    this.#renderer.notice({ level: 'info', text: `Temporal answers again after ${seconds} s.` });
+    this.#emit(info(`Temporal answers again after ${seconds} s.`));
   }
 }
 

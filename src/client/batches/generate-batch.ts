@@ -1,6 +1,6 @@
-import type { Unsettled } from '../workflows/settle.js';
-import type { BatchInput } from '../domain/batch.js';
-import type { BatchSummary, Settled } from '../domain/summary.js';
+import type { Unsettled } from '../../workflows/settle.js';
+import type { BatchInput } from '../../domain/batch.js';
+import type { BatchSummary, Settled } from '../../domain/summary.js';
 
 /** Type of the root workflow, as a client sees it. */
 export type GenerateBatch = (input: BatchInput) => Promise<BatchSummary>;

@@ -4,10 +4,10 @@ import { type BatchProgress, type SegmentProgress, wholeTally } from '../../doma
 import type { Settled } from '../../domain/summary.js';
 import { UserError } from '../../domain/user-error.js';
 import { batchProgress, segmentProgress } from '../../workflows/messages.js';
-import type { GenerateBatch, SettleBatch } from '../generate-batch.js';
-import { readMemo } from '../memo.js';
-import { readProgress, readSegment } from '../progress-shapes.js';
-import { unreportedTallies } from '../segment-tallies.js';
+import type { GenerateBatch, SettleBatch } from '../batches/generate-batch.js';
+import { readMemo } from '../batches/memo.js';
+import { readProgress, readSegment } from '../batches/progress-shapes.js';
+import { unreportedTallies } from '../batches/segment-tallies.js';
 import { hasDetails, withDetails } from './details.js';
 import { isOutage } from './outage.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource, type ClosedHow } from './source.js';

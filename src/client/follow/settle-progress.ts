@@ -1,8 +1,8 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { type EventSink, info } from '../events.js';
 import { Preparation } from '../preparation.js';
-import type { Renderer } from '../render/renderer.js';
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
@@ -12,16 +12,16 @@ const PATIENCE_MS = 2_000;
 
 /** Says what the settling of an ended batch is about, once that lasts. */
 export class SettleProgress {
-  readonly #renderer: Renderer;
+  readonly #emit: EventSink;
   readonly #now: () => number;
   readonly #preparation: Preparation;
   /** What has been seen, since when; undefined once it was told. */
   readonly #seen = new Map<string, number | undefined>();
 
-  constructor(renderer: Renderer, now: () => number = Date.now) {
-    this.#renderer = renderer;
+  constructor(emit: EventSink, now: () => number = Date.now) {
+    this.#emit = emit;
     this.#now = now;
-    this.#preparation = new Preparation(renderer, now);
+    this.#preparation = new Preparation(emit, now);
   }
 
   /** `activities`: what is under way. */
@@ -43,7 +43,7 @@ export class SettleProgress {
     const since = this.#seen.get(phrase);
     if (since === undefined || now - since < PATIENCE_MS) return;
     this.#seen.set(phrase, undefined);
-    this.#renderer.notice({ level: 'info', text: phrase });
+    this.#emit(info(phrase));
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOW, progress, segment, tally } from './fixtures.js';
+import { NOW, progress, segment, tally } from '../cli/fixtures.js';
 import { following } from './following.js';
 
 describe('the diagnosis', () => {

@@ -1,7 +1,7 @@
 import type { Forecast } from '../../domain/forecast.js';
 import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
 import type { BatchSummary } from '../../domain/summary.js';
-import type { StartMemo } from '../memo.js';
+import type { StartMemo } from '../batches/memo.js';
 import type { Stuck } from './retried.js';
 
 /** How Temporal closed a batch that has no summary as its result. */

@@ -1,8 +1,7 @@
 import type { Cost, Forecast, ForecastCost, ForecastTime } from '../../domain/forecast.js';
 import { moneyPhrase } from '../../domain/money.js';
 import type { PaidCalls } from '../../domain/outcome.js';
-import type { BatchSummary } from '../../domain/summary.js';
-import { duration, fit, plural } from './text.js';
+import { duration, plural } from '../../domain/text.js';
 
 /** For the head of a run: what it will cost and how long it will take. */
 export function forecastLines(forecast: Forecast): string[] {
@@ -20,7 +19,7 @@ function moneyLine({ cost, unpriced }: Forecast): string {
   return `${costRange(cost)}${likely}`;
 }
 
-function costRange({ least, most }: ForecastCost): string {
+export function costRange({ least, most }: ForecastCost): string {
   const [from, to] = [moneyPhrase(least), moneyPhrase(most)];
   return from === to ? from : `${from} to ${to}`;
 }
@@ -30,7 +29,7 @@ function timeLine(time: ForecastTime | undefined): string {
   return `${timeRange(time)}, by ${plural(time.requests, 'recent picture')} of the site`;
 }
 
-function timeRange({ fromMs, likelyMs, toMs }: ForecastTime): string {
+export function timeRange({ fromMs, likelyMs, toMs }: ForecastTime): string {
   const [from, likely, to] = [duration(fromMs), duration(likelyMs), duration(toMs)];
   return from === to ? `about ${likely}` : `about ${likely} (${from} to ${to})`;
 }
@@ -57,27 +56,3 @@ export function maybePhrase({ empty, unknown }: PaidCalls, cost: Cost | undefine
 export const costPhrase = (cost: Cost): string => `${about(cost)}${moneyPhrase(cost.delivered)}`;
 
 const about = ({ exact }: Cost): string => (exact ? '' : 'about ');
-
-const NAME_WIDTH = 10;
-
-/** Forecast and reality of a batch that has ended, side by side. */
-export function comparisonLines({ forecast, cost, tally, startedAt, endedAt }: BatchSummary): string[] {
-  if (!forecast) return [];
-  const rows: [name: string, forecast: string, reality: string][] = [
-    ['', 'forecast', 'in fact'],
-    ['time', forecast.time ? timeRange(forecast.time) : 'unknown', duration(endedAt - startedAt)],
-    ['requests', likelyRequests(forecast), String(tally.calls.sent)],
-    ...(forecast.cost && cost ? [['cost', costRange(forecast.cost), realCost(cost)] satisfies [string, string, string]] : []),
-  ];
-  const width = Math.max(...rows.map(([, said]) => said.length)) + 2;
-  return rows.map(([name, said, came]) => `  ${fit(name, NAME_WIDTH)}${fit(said, width)}${came}`);
-}
-
-function likelyRequests({ pictures, requestsAtMost, requestsLikely }: Forecast): string {
-  const range = pictures === requestsAtMost ? String(pictures) : `${pictures} to ${requestsAtMost}`;
-  return requestsLikely === undefined ? range : `about ${requestsLikely} (${range})`;
-}
-
-function realCost(cost: Cost): string {
-  return `${costPhrase(cost)}${cost.maybe.length > 0 ? `, and ${moneyPhrase(cost.maybe)} maybe` : ''}`;
-}

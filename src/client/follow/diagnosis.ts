@@ -1,11 +1,11 @@
+import { type EventSink, info, warning } from '../events.js';
 import type { Forecast } from '../../domain/forecast.js';
 import { hintOf } from '../../domain/failure.js';
 import { siteQueue } from '../../domain/names.js';
-import type { Renderer } from '../render/renderer.js';
-import { pausedPhrase } from '../render/phrases.js';
-import { stakePhrase } from '../render/stake.js';
-import { unservedPhrase } from '../render/stuck.js';
-import { sentence } from '../render/text.js';
+import { pausedPhrase } from '../phrases/paused.js';
+import { stakePhrase } from '../phrases/stake.js';
+import { unservedPhrase } from '../phrases/stuck.js';
+import { sentence } from '../../domain/text.js';
 import { NOTHING_STUCK, type Stuck } from './retried.js';
 import type { BatchSource } from './source.js';
 import { StuckNotices } from './stuck-notices.js';
@@ -29,7 +29,7 @@ interface BatchQueues {
 /** Finds out why a batch does not move, and says each reason once. */
 export class Diagnosis {
   readonly #source: BatchSource;
-  readonly #renderer: Renderer;
+  readonly #emit: EventSink;
   readonly #queues: BatchQueues;
   /** When each site was last seen resting. */
   readonly #resting = new Map<string, number>();
@@ -46,11 +46,11 @@ export class Diagnosis {
   #due: number;
   readonly #workersDue: number;
 
-  constructor(source: BatchSource, renderer: Renderer, queues: BatchQueues, startedAt: number) {
+  constructor(source: BatchSource, emit: EventSink, queues: BatchQueues, startedAt: number) {
     this.#source = source;
-    this.#renderer = renderer;
+    this.#emit = emit;
     this.#queues = queues;
-    this.#stuckNotices = new StuckNotices(renderer, source.batchId);
+    this.#stuckNotices = new StuckNotices(emit, source.batchId);
     this.#answered = startedAt;
     this.#due = startedAt + FIRST_LOOK_MS;
     this.#workersDue = startedAt + PATIENCE_MS;
@@ -151,10 +151,10 @@ export class Diagnosis {
   }
 
   #warn(text: string): void {
-    this.#renderer.notice({ level: 'warning', text });
+    this.#emit(warning(text));
   }
 
   #inform(text: string): void {
-    this.#renderer.notice({ level: 'info', text });
+    this.#emit(info(text));
   }
 }
