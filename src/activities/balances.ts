@@ -6,10 +6,10 @@ import {
   changeOf,
   type UnknownChange,
   unknownChangeOf,
-} from '../domain/balance-change.js';
+} from '../domain/money/balance-change.js';
 import type { BatchRef } from '../domain/batch.js';
-import { isPlantainError } from '../domain/failure.js';
-import { wordsOf } from '../domain/file-error.js';
+import { isPlantainError } from '../domain/failures/failure.js';
+import { wordsOf } from '../domain/failures/file-error.js';
 import { balanceAfterKey, balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Item } from '../domain/item.js';
 import { addCalls, NO_CALLS, type Outcome } from '../domain/outcome.js';

@@ -1,13 +1,13 @@
 import { activityInfo, log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
-import { type FailureCode, isPlantainError, PlantainError } from '../domain/failure.js';
+import { type FailureCode, isPlantainError, PlantainError } from '../domain/failures/failure.js';
 import type { CancelReport, Claim } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { parseSubmissionKey, requestKey } from '../domain/names.js';
 import type { FollowContext, PaidContext } from '../providers/provider.js';
 import { type FreeRun, type IsFinal, keyless, runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
-import { keepReply } from './replies.js';
+import { keepReply } from './paid/replies.js';
 
 export interface CollectInput {
   /** Absent in batches of an earlier version. */

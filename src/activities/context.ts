@@ -1,8 +1,8 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { type Failure, isPlantainError, PlantainError } from '../domain/failure.js';
-import { wordsOf } from '../domain/file-error.js';
-import { printable } from '../domain/file-name.js';
+import { type Failure, isPlantainError, PlantainError } from '../domain/failures/failure.js';
+import { wordsOf } from '../domain/failures/file-error.js';
+import { printable } from '../domain/text/file-name.js';
 import type { JsonObject } from '../domain/json.js';
 import { type Keys, withoutKeys } from '../domain/secret.js';
 import type { Reading } from '../staging/record.js';

@@ -3,12 +3,12 @@ import type { Provider, ProviderContext, Site } from '../providers/provider.js';
 import type { Uploads } from '../providers/uploads.js';
 import type { Spool } from '../spool/spool.js';
 import type { Store } from '../stores/store.js';
-import type { HeldBatches } from './held-batches.js';
-import type { PaceKeeper } from './pace-keeper.js';
-import type { Previews } from './previews.js';
-import type { RefusedKeys } from './refused-keys.js';
-import type { SiteLimits } from './site-limits.js';
-import type { WrongSites } from './wrong-sites.js';
+import type { HeldBatches } from './record/held-batches.js';
+import type { PaceKeeper } from './paid/pace-keeper.js';
+import type { Previews } from './paid/previews.js';
+import type { RefusedKeys } from './paid/refused-keys.js';
+import type { SiteLimits } from './paid/site-limits.js';
+import type { WrongSites } from './paid/wrong-sites.js';
 
 /** What the composition root of a worker hands to the activities. */
 export interface Dependencies {

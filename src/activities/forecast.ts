@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { StagedBatch } from '../domain/batch.js';
-import { wordsOf } from '../domain/file-error.js';
-import type { Forecast } from '../domain/forecast.js';
+import { wordsOf } from '../domain/failures/file-error.js';
+import type { Forecast } from '../domain/money/forecast.js';
 import { forecastKey, recentKey, recentPrefix } from '../domain/staging-keys.js';
 import type { BatchSummary } from '../domain/summary.js';
 import { recentBatches, type RecordedItem } from '../report/recent.js';

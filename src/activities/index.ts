@@ -1,23 +1,23 @@
-import { whereStaged } from './absence.js';
+import { whereStaged } from './record/absence.js';
 import { createCollectActivities } from './collecting.js';
 import type { Dependencies } from './dependencies.js';
-import { createPaidActivities } from './generation.js';
-import { createHostActivities } from './hosts.js';
-import { createItemActivities, StagedItems } from './items.js';
-import { createRecoveryActivities } from './recovery.js';
+import { createPaidActivities } from './paid/generation.js';
+import { createHostActivities } from './record/hosts.js';
+import { createItemActivities, StagedItems } from './record/items.js';
+import { createRecoveryActivities } from './paid/recovery.js';
 import { createReferenceActivities } from './references.js';
-import { createReportActivities } from './report.js';
-import { createSettlingActivities } from './settling.js';
+import { createReportActivities } from './record/report.js';
+import { createSettlingActivities } from './record/settling.js';
 import { createSiteActivities } from './sites.js';
 import { createStorageActivities } from './storage.js';
 
 export type { Dependencies } from './dependencies.js';
-export { HeldBatches } from './held-batches.js';
-export { PaceKeeper } from './pace-keeper.js';
-export { Previews } from './previews.js';
-export { RefusedKeys } from './refused-keys.js';
-export { SiteLimits } from './site-limits.js';
-export { WrongSites } from './wrong-sites.js';
+export { HeldBatches } from './record/held-batches.js';
+export { PaceKeeper } from './paid/pace-keeper.js';
+export { Previews } from './paid/previews.js';
+export { RefusedKeys } from './paid/refused-keys.js';
+export { SiteLimits } from './paid/site-limits.js';
+export { WrongSites } from './paid/wrong-sites.js';
 
 /** All activities, by the task queue that they belong to. */
 export function createActivities(dependencies: Dependencies) {

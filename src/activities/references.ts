@@ -3,8 +3,8 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../domain/batch.js';
-import { wordsOf } from '../domain/file-error.js';
-import type { FailureCode } from '../domain/failure.js';
+import { wordsOf } from '../domain/failures/file-error.js';
+import type { FailureCode } from '../domain/failures/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import type { UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
@@ -13,9 +13,9 @@ import { exists } from '../disk/files.js';
 import type { Store } from '../stores/store.js';
 import { type IsFinal, keyless, runFree } from './context.js';
 import type { Dependencies } from './dependencies.js';
-import type { StagedItems } from './items.js';
+import type { StagedItems } from './record/items.js';
 import { isMissing } from '../staging/notes.js';
-import { absence, isInputGone } from './absence.js';
+import { absence, isInputGone } from './record/absence.js';
 
 /** The staged references of an item as files of this host, in order; `uploaded` as `uploadReferences` returned it. */
 export function referenceFiles(

@@ -6,8 +6,8 @@ import { extensionFor } from '../domain/output.js';
 import type { Store } from '../stores/store.js';
 import { runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
-import type { StagedItems } from './items.js';
-import { keepReply } from './replies.js';
+import type { StagedItems } from './record/items.js';
+import { keepReply } from './paid/replies.js';
 
 /** Where the results of a batch go. */
 export interface Destination {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
-import { type Balance, type Rates, USUAL_RATES } from '../domain/balance.js';
-import { isPlantainError } from '../domain/failure.js';
+import { type Balance, type Rates, USUAL_RATES } from '../domain/money/balance.js';
+import { isPlantainError } from '../domain/failures/failure.js';
 import { createHttp } from '../http/request.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Inquiry } from './ask-account.js';

@@ -1,7 +1,7 @@
 import type { BatchSettings } from '../domain/batch.js';
-import type { DraftItem } from '../inputs/draft.js';
+import type { DraftItem } from '../inputs/lists/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
-import { plural } from '../domain/text.js';
+import { plural } from '../domain/text/text.js';
 
 const BURST_CONCURRENCY = 5;
 const BURST_DELAY_MS = 500;

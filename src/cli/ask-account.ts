@@ -1,5 +1,5 @@
-import { PlantainError, isPlantainError } from '../domain/failure.js';
-import type { Balance } from '../domain/balance.js';
+import { PlantainError, isPlantainError } from '../domain/failures/failure.js';
+import type { Balance } from '../domain/money/balance.js';
 import type { AccountContext, Provider, Site } from '../providers/provider.js';
 import type { BalanceBook } from './balance-book.js';
 

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readIfThere } from '../config/files.js';
-import type { Balance } from '../domain/balance.js';
+import type { Balance } from '../domain/money/balance.js';
 import type { Site } from '../providers/provider.js';
 import { writeWhole } from './whole-file.js';
 

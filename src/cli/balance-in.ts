@@ -1,7 +1,7 @@
 import { type EventSink, warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
-import { type Balance, moneyOf } from '../domain/balance.js';
-import type { Money } from '../domain/money.js';
+import { type Balance, moneyOf } from '../domain/money/balance.js';
+import type { Money } from '../domain/money/money.js';
 import { ratesOf, withAccounts } from './account-sites.js';
 import { askBalance } from './ask-account.js';
 

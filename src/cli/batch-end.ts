@@ -1,4 +1,4 @@
-import type { ReportNote } from '../activities/report.js';
+import type { ReportNote } from '../activities/record/report.js';
 import { count, EMPTY_TALLY } from '../domain/outcome.js';
 import { reportNoteKey } from '../domain/staging-keys.js';
 import { readNote } from '../staging/notes.js';

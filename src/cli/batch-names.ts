@@ -1,5 +1,5 @@
-import { safeStem } from '../domain/file-name.js';
-import { UserError } from '../domain/user-error.js';
+import { safeStem } from '../domain/text/file-name.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** Keeps Workflow Ids short in every script: servers limit them to 255 bytes. */
 const NAME_LIMIT = 48;

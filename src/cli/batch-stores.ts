@@ -1,6 +1,6 @@
 import { isDataFolder, relocated } from '../config/data-folder.js';
 import type { StagedBatch } from '../domain/batch.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { Store } from '../stores/store.js';
 import type { ListedBatch } from './find-batches.js';
 import type { Session } from './session.js';

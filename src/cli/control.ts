@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { batchWorkflowId } from '../domain/names.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { type ControlAnswer, REFUSED } from '../workflows/messages.js';
 import type { ListedBatch } from './find-batches.js';
 import { isServed } from './placement.js';

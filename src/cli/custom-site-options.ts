@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { BUILT_IN_KEY } from '../config/initial.js';
 import type { JsonObject } from '../domain/json.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { parameter } from './values.js';
 
 export interface CustomOptions {

@@ -10,7 +10,7 @@ import type { Config } from '../config/load.js';
 import { problemsOf } from '../config/problems.js';
 import { httpAddress, type SiteConfig } from '../config/schema.js';
 import { Secret } from '../domain/secret.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './custom-site-options.js';
 import type { ListedBatch } from './find-batches.js';

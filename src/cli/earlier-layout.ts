@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReportNote } from '../activities/report.js';
+import type { ReportNote } from '../activities/record/report.js';
 import type { BatchSettings } from '../domain/batch.js';
 import { inParallel } from '../domain/in-parallel.js';
 import type { Item } from '../domain/item.js';

@@ -1,4 +1,4 @@
-import type { UserErrorCode } from '../domain/user-error.js';
+import type { UserErrorCode } from '../domain/failures/user-error.js';
 import type { BatchEnd } from '../client/follow/source.js';
 
 /** Exit codes of plantain, the same for every command. */

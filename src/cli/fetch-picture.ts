@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { atPath } from '../domain/file-error.js';
-import { type FailureCode, isPlantainError } from '../domain/failure.js';
+import { atPath } from '../domain/failures/file-error.js';
+import { type FailureCode, isPlantainError } from '../domain/failures/failure.js';
 import { nameOf } from '../http/failures.js';
 import type { Http } from '../http/request.js';
-import type { FetchPicture } from '../inputs/fetched.js';
-import { MAX_PICTURE_BYTES } from '../inputs/picture.js';
+import type { FetchPicture } from '../inputs/pictures/fetched.js';
+import { MAX_PICTURE_BYTES } from '../inputs/pictures/picture.js';
 
 const TOTAL_MS = 120_000;
 const PASSING: readonly FailureCode[] = ['network', 'timeout', 'overloaded', 'rate_limited', 'server_error'];

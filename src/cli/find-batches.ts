@@ -6,8 +6,8 @@ import { type BatchNote, batchesInStaging } from './batch-index.js';
 import type { BatchLook } from '../client/follow/source.js';
 import { stateOf } from '../client/follow/temporal-source.js';
 import { GENERATE_BATCH } from '../client/batches/generate-batch.js';
-import { didYouMean } from '../domain/suggest.js';
-import { UserError } from '../domain/user-error.js';
+import { didYouMean } from '../domain/text/suggest.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { Session } from './session.js';
 import { readMemo, type StartMemo } from '../client/batches/memo.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { warning } from '../client/events.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { CliContext } from './context.js';
 import type { ListedBatch } from './find-batches.js';
 import { GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH } from '../client/batches/generate-batch.js';

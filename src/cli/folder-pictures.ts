@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { warning } from '../client/events.js';
-import { listPictures } from '../inputs/picture-files.js';
-import { plural } from '../domain/text.js';
+import { listPictures } from '../inputs/pictures/picture-files.js';
+import { plural } from '../domain/text/text.js';
 import type { BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 

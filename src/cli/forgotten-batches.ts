@@ -5,7 +5,7 @@ import { textIfThere } from '../stores/text.js';
 import { batchesInStaging } from './batch-index.js';
 import { storesOf } from './batch-stores.js';
 import { type ListedBatch, lookForBatch } from './find-batches.js';
-import { plural } from '../domain/text.js';
+import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 

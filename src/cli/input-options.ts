@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import type { FailureCode } from '../domain/failure.js';
+import type { FailureCode } from '../domain/failures/failure.js';
 import type { Subcommand } from './root.js';
 import { collect, encodingName, failureCodes, wholeNumber } from './values.js';
 

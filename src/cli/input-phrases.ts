@@ -1,11 +1,11 @@
-import type { ReadResult } from '../inputs/draft.js';
-import type { PictureLimits } from '../inputs/smaller.js';
-import { printable } from '../domain/file-name.js';
-import { encodingPhrase } from '../inputs/text.js';
+import type { ReadResult } from '../inputs/lists/draft.js';
+import type { PictureLimits } from '../inputs/pictures/smaller.js';
+import { printable } from '../domain/text/file-name.js';
+import { encodingPhrase } from '../inputs/texts/text.js';
 import { sizePhrase } from '../inputs/file-trouble.js';
 import type { Trial } from '../inputs/trial.js';
 import type { InputOptions } from './input-options.js';
-import { plural } from '../domain/text.js';
+import { plural } from '../domain/text/text.js';
 
 const NAMED_FILES = 5;
 const LONGEST_PROMPT = 80;

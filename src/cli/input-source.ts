@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { UserError } from '../domain/user-error.js';
-import type { PromptText, Source } from '../inputs/draft.js';
+import { UserError } from '../domain/failures/user-error.js';
+import type { PromptText, Source } from '../inputs/lists/draft.js';
 import type { InputOptions } from './input-options.js';
 import type { Scope } from './scope.js';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import type { StagedBatch } from '../domain/batch.js';
-import type { AfterNote } from '../domain/balance-change.js';
+import type { AfterNote } from '../domain/money/balance-change.js';
 import { balanceAfterKey } from '../domain/staging-keys.js';
 import type { Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';

@@ -5,7 +5,7 @@ import { batchProgress } from '../workflows/messages.js';
 import { type ListedBatch, openBatchesOf } from './find-batches.js';
 import { pausedBy } from './paused.js';
 import { recordedTally } from './recorded-tally.js';
-import { plural } from '../domain/text.js';
+import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 

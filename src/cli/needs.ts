@@ -1,5 +1,5 @@
 import { resolveSite } from '../config/site.js';
-import { isPlantainError } from '../domain/failure.js';
+import { isPlantainError } from '../domain/failures/failure.js';
 import { createHttp } from '../http/request.js';
 import { createRegistry } from '../providers/registry.js';
 import type { Doubt } from '../report/doubts.js';

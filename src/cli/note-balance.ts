@@ -1,7 +1,7 @@
 import { type EventSink, info } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import type { StagedBatch } from '../domain/batch.js';
-import type { BalanceNote } from '../domain/balance-change.js';
+import type { BalanceNote } from '../domain/money/balance-change.js';
 import { balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import { ratesOf, withAccounts } from './account-sites.js';

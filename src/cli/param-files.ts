@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fileReason } from '../domain/file-error.js';
+import { fileReason } from '../domain/failures/file-error.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
 import { paramProblems } from './item-params.js';

@@ -1,6 +1,6 @@
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import type { Json, JsonObject } from '../domain/json.js';
-import { nodeName } from '../domain/own-names.js';
+import { nodeName } from '../domain/text/own-names.js';
 import { flagOf, parametersOf, type Parameter } from '../providers/parameter.js';
 import { createRegistry } from '../providers/registry.js';
 

@@ -1,7 +1,7 @@
 import type { Option } from '@commander-js/extra-typings';
 import { z } from 'zod';
 import { configSchema } from '../config/schema.js';
-import { nodeName } from '../domain/own-names.js';
+import { nodeName } from '../domain/text/own-names.js';
 import { parametersOf, type Parameter } from '../providers/parameter.js';
 import { createRegistry } from '../providers/registry.js';
 import { PRECEDENCE } from './param-options.js';

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { describeQueue } from '../temporal/queue.js';
 import { isDataFolder } from '../config/data-folder.js';
 import type { ListedBatch } from './find-batches.js';

@@ -1,10 +1,10 @@
 import { forecastEvent, info, warning } from '../client/events.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
-import type { Forecast } from '../domain/forecast.js';
+import type { Forecast } from '../domain/money/forecast.js';
 import { asJson } from '../domain/json.js';
-import { type Money, moneyPhrase, sums } from '../domain/money.js';
-import { UserError } from '../domain/user-error.js';
+import { type Money, moneyPhrase, sums } from '../domain/money/money.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { Provider } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
@@ -16,7 +16,7 @@ import { groupsOf } from './priced-items.js';
 import { recentBatchesOf } from './recent-batches.js';
 import { forecastLines } from '../client/phrases/forecast.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
-import { plural } from '../domain/text.js';
+import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
 import { stagingOf } from './stores.js';
 

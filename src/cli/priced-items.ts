@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.js';
 import { priceOf } from '../config/price.js';
 import type { JsonObject } from '../domain/json.js';
-import type { DraftItem } from '../inputs/draft.js';
+import type { DraftItem } from '../inputs/lists/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
 import type { ItemGroup } from '../report/forecast.js';
 import { digestOfSite } from './site-digest.js';

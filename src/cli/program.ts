@@ -1,5 +1,5 @@
 import { CommanderError, Help } from '@commander-js/extra-typings';
-import { didYouMean } from '../domain/suggest.js';
+import { didYouMean } from '../domain/text/suggest.js';
 import { COMMANDS, nameOf } from './commands/table.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';

@@ -1,5 +1,5 @@
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { CONCURRENCY_RANGE } from '../domain/allowance.js';
+import { CONCURRENCY_RANGE } from '../domain/pacing/allowance.js';
 import type { BatchSettings } from '../domain/batch.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Config } from '../config/load.js';

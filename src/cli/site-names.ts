@@ -1,6 +1,6 @@
 import { type Config, ConfigError } from '../config/load.js';
-import { didYouMean } from '../domain/suggest.js';
-import { UserError } from '../domain/user-error.js';
+import { didYouMean } from '../domain/text/suggest.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** Sites by their names, or by what an older file calls them. @throws UserError for names that the configuration does not have */
 export function siteNames(config: Config, given: readonly string[]): string[] {

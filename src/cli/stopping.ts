@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { info, warning } from '../client/events.js';
-import type { Forecast } from '../domain/forecast.js';
+import type { Forecast } from '../domain/money/forecast.js';
 import { ended, type Tally } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import { EXIT } from './exit.js';

@@ -7,8 +7,8 @@ import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
 import { textIfThere } from '../stores/text.js';
 import type { Scope } from './scope.js';
-import { didYouMean } from '../domain/suggest.js';
-import { UserError } from '../domain/user-error.js';
+import { didYouMean } from '../domain/text/suggest.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 /** There without any configuration. */
 const FOLDER_STORE = 'local';

@@ -1,6 +1,6 @@
-import { fileTroubleOf } from '../domain/file-error.js';
-import { isPlantainError } from '../domain/failure.js';
-import { UserError } from '../domain/user-error.js';
+import { fileTroubleOf } from '../domain/failures/file-error.js';
+import { isPlantainError } from '../domain/failures/failure.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { exitCodeOfError } from './exit.js';
 import { isOutage } from '../client/follow/outage.js';
 import { ServiceAwayError } from '../client/follow/source.js';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { type FailureCode, FAILURES, isFailureCode } from '../domain/failure.js';
+import { type FailureCode, FAILURES, isFailureCode } from '../domain/failures/failure.js';
 import type { Json, JsonObject } from '../domain/json.js';
-import { didYouMean } from '../domain/suggest.js';
+import { didYouMean } from '../domain/text/suggest.js';
 
 /** Parser of an option that takes a whole number. */
 export function wholeNumber(least: number, most: number): (text: string) => number {

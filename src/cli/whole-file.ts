@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { atPath } from '../domain/file-error.js';
+import { atPath } from '../domain/failures/file-error.js';
 
 /** Writes a file so that readers see all of it or what was there before; a symbolic link stays one. */
 export async function writeWhole(path: string, text: string, mode: number): Promise<void> {

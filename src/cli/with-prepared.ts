@@ -1,4 +1,4 @@
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { Config } from '../config/load.js';
 import { refuseOtherInput } from './again/conflicts.js';
 import { type EarlierBatch, earlierBatch } from './again/earlier-batch.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FailureCode } from '../domain/failure.js';
+import type { FailureCode } from '../domain/failures/failure.js';
 
 type Shape<T> = { readonly [K in keyof T]-?: z.ZodType<Exclude<T[K], undefined>> };
 type NoMore<S, T> = { readonly [K in Exclude<keyof S, keyof T>]: never };

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { BalanceChange, UnknownChange } from '../domain/balance-change.js';
-import type { Balance } from '../domain/balance.js';
+import type { BalanceChange, UnknownChange } from '../domain/money/balance-change.js';
+import type { Balance } from '../domain/money/balance.js';
 import type { BatchSettings } from '../domain/batch.js';
-import type { Cost, Forecast, ForecastCost, ForecastTime, PriceGroup } from '../domain/forecast.js';
+import type { Cost, Forecast, ForecastCost, ForecastTime, PriceGroup } from '../domain/money/forecast.js';
 import type { JsonObject } from '../domain/json.js';
-import type { Money } from '../domain/money.js';
+import type { Money } from '../domain/money/money.js';
 import type { PaidCalls, Tally } from '../domain/outcome.js';
 import type { BatchProgress, Pause, RestingSite, RunningItem, SlowWork, UnsentItems } from '../domain/progress.js';
 import type { BatchSummary, Settled, Statistics } from '../domain/summary.js';

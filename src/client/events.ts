@@ -1,7 +1,7 @@
 import type { BatchSettings } from '../domain/batch.js';
-import type { FailureCode } from '../domain/failure.js';
-import type { Forecast } from '../domain/forecast.js';
-import type { Money } from '../domain/money.js';
+import type { FailureCode } from '../domain/failures/failure.js';
+import type { Forecast } from '../domain/money/forecast.js';
+import type { Money } from '../domain/money/money.js';
 import type { EndedItem, FirstMessages } from '../domain/progress.js';
 import type { Settled } from '../domain/summary.js';
 import type { BatchEnd } from './follow/source.js';

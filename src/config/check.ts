@@ -1,5 +1,5 @@
-import { withOwnNames } from '../domain/own-names.js';
-import { didYouMean } from '../domain/suggest.js';
+import { withOwnNames } from '../domain/text/own-names.js';
+import { didYouMean } from '../domain/text/suggest.js';
 import { createRegistry } from '../providers/registry.js';
 import { STORE_KINDS } from '../stores/registry.js';
 import { knownTo } from './params.js';

@@ -2,8 +2,8 @@ import { basename, join } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import { type BrokenParts, checkConfig, usableParts } from './check.js';
 import { parseConfigText, parseLeniently, readIfThere } from './files.js';
-import { isNodeConfig, readNodeConfig } from './node-config.js';
-import { contentOf } from './older-config.js';
+import { isNodeConfig, readNodeConfig } from './older/node-config.js';
+import { contentOf } from './older/older-config.js';
 import { ConfigError } from './problems.js';
 import type { ConfigFile, SiteConfig } from './schema.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JSONPath, parse, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
-import { fileReason } from '../domain/file-error.js';
+import { fileReason } from '../domain/failures/file-error.js';
 import { variablesIn } from './env-file.js';
 import { ConfigError, type ConfigProblem, pathOf } from './problems.js';
 

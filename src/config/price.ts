@@ -1,4 +1,4 @@
-import type { Money } from '../domain/money.js';
+import type { Money } from '../domain/money/money.js';
 import type { SiteConfig } from './schema.js';
 
 /** What one paid request costs, by the row of the price table that says most about it; undefined when none fits. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { printable } from '../domain/file-name.js';
-import { didYouMean } from '../domain/suggest.js';
-import { UserError } from '../domain/user-error.js';
+import { printable } from '../domain/text/file-name.js';
+import { didYouMean } from '../domain/text/suggest.js';
+import { UserError } from '../domain/failures/user-error.js';
 
 export interface ConfigProblem {
   /** Path in the file, such as `sites.google.key`; empty for the file as a whole. */

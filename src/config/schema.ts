@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
-import { isAmount } from '../domain/money.js';
+import { isAmount } from '../domain/money/money.js';
 import { Secret } from '../domain/secret.js';
 import { createRegistry } from '../providers/registry.js';
 import { STORE_KINDS } from '../stores/registry.js';

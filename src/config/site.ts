@@ -1,4 +1,4 @@
-import { PlantainError } from '../domain/failure.js';
+import { PlantainError } from '../domain/failures/failure.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
 import type { Site } from '../providers/provider.js';

@@ -1,6 +1,6 @@
-import { classOfFailure, countCall, failureOfEmpty } from './attempt.js';
+import { classOfFailure, countCall, failureOfEmpty } from './pacing/attempt.js';
 import { operationClaim, restClaims, spoolClaim } from './claim.js';
-import { FAILURES } from './failure.js';
+import { FAILURES } from './failures/failure.js';
 import type { Claim, Recovery } from './generation.js';
 import type { Item } from './item.js';
 import { collectKey, isCollectKey, parseSubmissionKey, requestId, requestKey } from './names.js';

@@ -1,5 +1,5 @@
-import { CONCURRENCY_RANGE, isConcurrency } from './allowance.js';
-import { shorten } from './shorten.js';
+import { CONCURRENCY_RANGE, isConcurrency } from './pacing/allowance.js';
+import { shorten } from './text/shorten.js';
 
 /** What a person meant by a value, or what is wrong with it, as a sentence that the person can act on. */
 export type Understood<T> = { readonly value: T } | { readonly refused: string };

@@ -1,4 +1,4 @@
-import type { Failure } from './failure.js';
+import type { Failure } from './failures/failure.js';
 import type { Json } from './json.js';
 import type { OutputFacts } from './output.js';
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.js';
-import type { Money } from './money.js';
+import type { Money } from './money/money.js';
 
 /** How a picture was re-encoded for its site: it was too large, or of a type that the site does not take. */
 export type Refitted = 'smaller' | 'converted';

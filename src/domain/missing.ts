@@ -1,5 +1,5 @@
 import { isOperationClaim } from './claim.js';
-import type { FailureCode } from './failure.js';
+import type { FailureCode } from './failures/failure.js';
 import type { Item } from './item.js';
 import type { Outcome, Undelivered } from './outcome.js';
 import type { BatchSummary } from './summary.js';

@@ -1,4 +1,4 @@
-import type { FailureCode } from './failure.js';
+import type { FailureCode } from './failures/failure.js';
 import type { StoredImage } from './generation.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { BalanceChange, UnknownChange } from './balance-change.js';
-import type { FailureCode } from './failure.js';
-import type { Cost, Forecast } from './forecast.js';
+import type { BalanceChange, UnknownChange } from './money/balance-change.js';
+import type { FailureCode } from './failures/failure.js';
+import type { Cost, Forecast } from './money/forecast.js';
 import type { Tally } from './outcome.js';
 
 /** Where the time of a batch went. Times in milliseconds. */

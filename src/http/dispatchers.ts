@@ -1,6 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici';
-import { mendPausedParsers } from './paused-parser.js';
+import { mendPausedParsers } from './reading/paused-parser.js';
 
 const TUNNEL_TIMEOUT_MS = 30_000;
 

@@ -1,4 +1,4 @@
-import { isPlantainError, PlantainError, type Billing, type Failure, type FailureCode } from '../domain/failure.js';
+import { isPlantainError, PlantainError, type Billing, type Failure, type FailureCode } from '../domain/failures/failure.js';
 import { quote } from './quote.js';
 
 /** What is known of a request when it fails. */

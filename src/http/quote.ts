@@ -1,5 +1,5 @@
 import type { Secret } from '../domain/secret.js';
-import { shorten } from '../domain/shorten.js';
+import { shorten } from '../domain/text/shorten.js';
 
 const LONGEST_QUOTE = 300;
 /** More is never looked at: a reply can be hundreds of megabytes. */

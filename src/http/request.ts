@@ -1,15 +1,15 @@
-import { siteAddress, usableProxyFor } from './configured-address.js';
+import { siteAddress, usableProxyFor } from './guard/configured-address.js';
 import { Dispatchers, type ConnectTo } from './dispatchers.js';
 import { nameOf } from './failures.js';
 import type { Environment } from './proxy.js';
-import { resolveHost, type Resolve } from './resolve.js';
+import { resolveHost, type Resolve } from './guard/resolve.js';
 import { send, type HttpReply, type HttpRequest } from './send.js';
 import { openSocket, type Socket, type SocketRequest } from './socket.js';
-import { fetchUntrusted, type UntrustedRequest } from './untrusted.js';
+import { fetchUntrusted, type UntrustedRequest } from './guard/untrusted.js';
 
 export type { HttpReply, HttpRequest } from './send.js';
 export type { Socket, SocketRequest } from './socket.js';
-export type { UntrustedRequest } from './untrusted.js';
+export type { UntrustedRequest } from './guard/untrusted.js';
 
 /** The only way out to HTTP. No retries. */
 export interface Http {

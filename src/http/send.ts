@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { PlantainError } from '../domain/failure.js';
-import { decoded } from './decoded.js';
+import { PlantainError } from '../domain/failures/failure.js';
+import { decoded } from './reading/decoded.js';
 import { abortFailure, billingOf, transportFailure, type Exchange } from './failures.js';
 import type { ReplyHeaders } from './retry-after.js';
 

@@ -1,4 +1,4 @@
-import { fileReason } from '../domain/file-error.js';
+import { fileReason } from '../domain/failures/file-error.js';
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',

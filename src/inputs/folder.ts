@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FolderSource, InputProblem, ReadOptions } from './draft.js';
+import type { FolderSource, InputProblem, ReadOptions } from './lists/draft.js';
 import { fileTrouble } from './file-trouble.js';
 import { stemOf } from './identity.js';
 import { pairUp } from './pairing.js';
-import { listPictures, type PictureFiles } from './picture-files.js';
-import { fileNamed } from './picture-name.js';
-import { placeOf, type Prompt, readPrompts } from './prompt-text.js';
+import { listPictures, type PictureFiles } from './pictures/picture-files.js';
+import { fileNamed } from './pictures/picture-name.js';
+import { placeOf, type Prompt, readPrompts } from './texts/prompt-text.js';
 import { type Reading, type Row, unusable } from './reading.js';
 
 const EXPECTED = 'expected input/image with the pictures and input/text/text.txt with the prompt';

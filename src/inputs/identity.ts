@@ -1,4 +1,4 @@
-import { namePart, safeStem } from '../domain/file-name.js';
+import { namePart, safeStem } from '../domain/text/file-name.js';
 
 /** Of UTF-8: with what stands before and behind it, it has to be a name of 255 bytes. */
 const MAX_STEM_BYTES = 180;

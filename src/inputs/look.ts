@@ -1,9 +1,9 @@
-import type { LocalImage, ReadOptions } from './draft.js';
-import { fetchInto } from './fetched.js';
-import { fits, fitted } from './fit.js';
+import type { LocalImage, ReadOptions } from './lists/draft.js';
+import { fetchInto } from './pictures/fetched.js';
+import { fits, fitted } from './pictures/fit.js';
 import { inParallel } from '../domain/in-parallel.js';
-import { PictureReader } from './picture.js';
-import type { PictureName } from './picture-name.js';
+import { PictureReader } from './pictures/picture.js';
+import type { PictureName } from './pictures/picture-name.js';
 import { Scratch } from './scratch.js';
 
 const FILES_AT_ONCE = 4;

@@ -1,4 +1,4 @@
-import type { Pairing } from './draft.js';
+import type { Pairing } from './lists/draft.js';
 
 /** Pictures with their prompts, or why they do not go together. Every prompt with one picture comes before the next picture. */
 export function pairUp<P, T>(

@@ -1,13 +1,13 @@
-import type { DraftItem, InputProblem, ReadOptions, ReadResult, Source } from './draft.js';
-import { readCsv } from './csv.js';
+import type { DraftItem, InputProblem, ReadOptions, ReadResult, Source } from './lists/draft.js';
+import { readCsv } from './lists/csv.js';
 import { readFolder } from './folder.js';
-import { readJsonl, readJsonlStream } from './jsonl.js';
+import { readJsonl, readJsonlStream } from './lists/jsonl.js';
 import { lookAt, type LookedAt } from './look.js';
-import { copiesOf, named, type NamedRow } from './naming.js';
-import type { PictureName } from './picture-name.js';
-import { readPromptItems } from './prompts.js';
+import { copiesOf, named, type NamedRow } from './pictures/naming.js';
+import type { PictureName } from './pictures/picture-name.js';
+import { readPromptItems } from './texts/prompts.js';
 import { type Reading, unusable } from './reading.js';
-import { readSharedPictures, type SharedPictures } from './shared-pictures.js';
+import { readSharedPictures, type SharedPictures } from './pictures/shared-pictures.js';
 import { chosenFor } from './trial.js';
 
 /**

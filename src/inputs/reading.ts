@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json.js';
-import type { InputProblem } from './draft.js';
-import type { PictureName } from './picture-name.js';
+import type { InputProblem } from './lists/draft.js';
+import type { PictureName } from './pictures/picture-name.js';
 
 /** What a reader says of one item, before its pictures are looked at. */
 export interface Row {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atPath } from '../domain/file-error.js';
+import { atPath } from '../domain/failures/file-error.js';
 
 /** A temporary folder, made when it is needed. It is removed by its owner, and by the end of the process at the latest. */
 export class Scratch {

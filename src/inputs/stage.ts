@@ -1,11 +1,11 @@
 import type { BatchRef } from '../domain/batch.js';
-import { PlantainError } from '../domain/failure.js';
+import { PlantainError } from '../domain/failures/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import { pageKey, referencesPrefix } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
-import type { DraftItem, LocalImage } from './draft.js';
+import type { DraftItem, LocalImage } from './lists/draft.js';
 import { fileTrouble } from './file-trouble.js';
-import { digestOf, PICTURE_TYPES } from './picture.js';
+import { digestOf, PICTURE_TYPES } from './pictures/picture.js';
 import { inParallel } from '../domain/in-parallel.js';
 
 const WRITES_AT_ONCE = 4;

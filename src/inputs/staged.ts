@@ -5,9 +5,9 @@ import type { StagedBatch } from '../domain/batch.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import { pagesPrefix } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
-import type { LocalImage } from './draft.js';
+import type { LocalImage } from './lists/draft.js';
 import { inParallel } from '../domain/in-parallel.js';
-import { digestOf } from './picture.js';
+import { digestOf } from './pictures/picture.js';
 import type { Scratch } from './scratch.js';
 
 const READS_AT_ONCE = 4;

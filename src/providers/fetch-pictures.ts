@@ -1,7 +1,7 @@
-import { isPlantainError, PlantainError } from '../domain/failure.js';
+import { isPlantainError, PlantainError } from '../domain/failures/failure.js';
 import type { SpooledImage, Submission } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
-import { shorten } from '../domain/shorten.js';
+import { shorten } from '../domain/text/shorten.js';
 import { nameOf } from '../http/failures.js';
 import { quote } from '../http/quote.js';
 import { pause } from './pause.js';

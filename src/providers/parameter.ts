@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
-import { nodeName, withOwnNames } from '../domain/own-names.js';
+import { nodeName, withOwnNames } from '../domain/text/own-names.js';
 
 /** What people are told of a parameter or a setting; what it takes is the description of its schema. */
 interface Facts {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Balance, UsageRow } from '../domain/balance.js';
-import type { Failure, Suspect } from '../domain/failure.js';
+import type { Balance, UsageRow } from '../domain/money/balance.js';
+import type { Failure, Suspect } from '../domain/failures/failure.js';
 import type { CancelReport, SpooledImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { OutputFacts } from '../domain/output.js';

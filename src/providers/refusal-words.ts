@@ -1,4 +1,4 @@
-import { PlantainError } from '../domain/failure.js';
+import { PlantainError } from '../domain/failures/failure.js';
 import { refusedKeyWords } from '../domain/key-place.js';
 import type { ReplyHeaders } from '../http/retry-after.js';
 import type { Site } from './provider.js';

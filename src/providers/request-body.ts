@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { PlantainError } from '../domain/failure.js';
+import { PlantainError } from '../domain/failures/failure.js';
 import type { ReferenceFile } from './provider.js';
 
 /** A request body that is never in memory as a whole. */

@@ -1,6 +1,6 @@
-import type { Cost, PriceGroup } from '../domain/forecast.js';
+import type { Cost, PriceGroup } from '../domain/money/forecast.js';
 import type { Item } from '../domain/item.js';
-import { type Money, shareOf, sums, times } from '../domain/money.js';
+import { type Money, shareOf, sums, times } from '../domain/money/money.js';
 import type { Outcome, PaidCalls } from '../domain/outcome.js';
 
 const lostOf = ({ empty, unknown }: PaidCalls): number => empty + unknown;

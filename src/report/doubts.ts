@@ -1,7 +1,7 @@
 import type { BatchSettings } from '../domain/batch.js';
-import { CONCURRENCY_RANGE } from '../domain/allowance.js';
-import type { Forecast, ForecastTime } from '../domain/forecast.js';
-import { countOf, isLess, type Money, moneyPhrase, sums } from '../domain/money.js';
+import { CONCURRENCY_RANGE } from '../domain/pacing/allowance.js';
+import type { Forecast, ForecastTime } from '../domain/money/forecast.js';
+import { countOf, isLess, type Money, moneyPhrase, sums } from '../domain/money/money.js';
 import { boundMs, endedWithin } from './makespan.js';
 
 /** Why a batch may not become what its user wants. */

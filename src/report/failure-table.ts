@@ -1,4 +1,4 @@
-import { type FailureCode, FAILURES, hintOf } from '../domain/failure.js';
+import { type FailureCode, FAILURES, hintOf } from '../domain/failures/failure.js';
 
 /** Markdown would take `<batch>` for a tag. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '\\<');

@@ -1,5 +1,5 @@
-import type { Forecast, ForecastCost, ForecastTime, PriceGroup } from '../domain/forecast.js';
-import { type Money, sums, times } from '../domain/money.js';
+import type { Forecast, ForecastCost, ForecastTime, PriceGroup } from '../domain/money/forecast.js';
+import { type Money, sums, times } from '../domain/money/money.js';
 import { makespanMs, type Pace } from './makespan.js';
 import type { RecentBatch } from './recent.js';
 

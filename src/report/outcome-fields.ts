@@ -1,4 +1,4 @@
-import { hintOf } from '../domain/failure.js';
+import { hintOf } from '../domain/failures/failure.js';
 import { isFree, type Outcome, type Undelivered } from '../domain/outcome.js';
 
 /** Where something that was paid for may still lie. */

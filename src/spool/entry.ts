@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { type Failure, PlantainError } from '../domain/failure.js';
+import { type Failure, PlantainError } from '../domain/failures/failure.js';
 import type { SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { JsonObject } from '../domain/json.js';
 import { createExclusive, syncFolder, writeDurably } from '../disk/durable.js';

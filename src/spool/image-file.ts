@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
-import { PlantainError } from '../domain/failure.js';
+import { PlantainError } from '../domain/failures/failure.js';
 import type { SpooledImage } from '../domain/generation.js';
 import { extensionFor, kindOfType, typeOfName } from '../domain/output.js';
 import type { ImageSink, OutputAbout } from '../providers/provider.js';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PlantainError } from '../domain/failure.js';
+import { PlantainError } from '../domain/failures/failure.js';
 import { freeBytes } from '../disk/space.js';
 import { systemCode } from '../disk/system-error.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Failure, type FailureCode, isFailureCode } from '../domain/failure.js';
+import { type Failure, type FailureCode, isFailureCode } from '../domain/failures/failure.js';
 import type { SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 
 /** Shapes of what an entry of the journal holds. */

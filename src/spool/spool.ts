@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { BoundedSet } from '../domain/bounded.js';
-import type { Failure } from '../domain/failure.js';
+import type { Failure } from '../domain/failures/failure.js';
 import type { Recovery, SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { SpoolWriter } from '../providers/provider.js';

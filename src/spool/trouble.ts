@@ -1,5 +1,5 @@
-import { type Billing, PlantainError } from '../domain/failure.js';
-import { fileReason } from '../domain/file-error.js';
+import { type Billing, PlantainError } from '../domain/failures/failure.js';
+import { fileReason } from '../domain/failures/file-error.js';
 import { systemCode } from '../disk/system-error.js';
 
 /**

@@ -1,5 +1,5 @@
-import { PlantainError } from '../domain/failure.js';
-import { fileReason } from '../domain/file-error.js';
+import { PlantainError } from '../domain/failures/failure.js';
+import { fileReason } from '../domain/failures/file-error.js';
 
 /** What the file system said, as an error that names the folder. */
 export function fileSystemFailure(error: unknown, action: string, folder: string): PlantainError {

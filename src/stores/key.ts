@@ -1,4 +1,4 @@
-import { isReservedFileName, printable } from '../domain/file-name.js';
+import { isReservedFileName, printable } from '../domain/text/file-name.js';
 
 /** Thrown for a key that no store takes. */
 export class StoreKeyRefusedError extends Error {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { wordsOf } from '../domain/file-error.js';
-import { isPlantainError, PlantainError } from '../domain/failure.js';
+import { wordsOf } from '../domain/failures/file-error.js';
+import { isPlantainError, PlantainError } from '../domain/failures/failure.js';
 import { keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
 import { type StoreContext, storeKind } from './kind.js';
 import { openClient, type OssClient, plainAddress } from './oss/client.js';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { CliCache } from './cli-cache.js';
 import type { CliRequest } from './cli-download.js';
 import { WHEEL_WAYS } from './cli-wheel.js';

@@ -1,6 +1,6 @@
 import { loadClientConfigProfile, toClientOptions, type ClientConfigProfile, type ClientConfigTLS } from '@temporalio/envconfig';
 import { existsSync } from 'node:fs';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { TemporalConfig, TemporalTarget, TlsFiles } from './target.js';
 
 const DEFAULT_ADDRESS = 'localhost:7233';

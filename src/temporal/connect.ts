@@ -1,5 +1,5 @@
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { configuredTarget } from './configured-target.js';
 import { useEmbeddedServer, type EmbeddedOptions } from './embedded.js';
 import type { TemporalConfig, TemporalTarget } from './target.js';

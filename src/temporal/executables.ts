@@ -1,4 +1,4 @@
-import { shorten } from '../domain/shorten.js';
+import { shorten } from '../domain/text/shorten.js';
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../domain/user-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import { isFree } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
 import { namespaceOf } from '../disk/process-identity.js';

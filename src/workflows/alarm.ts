@@ -1,5 +1,5 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
-import type { WorkflowClock } from './clock.js';
+import type { WorkflowClock } from './segment/clock.js';
 
 /** One timer at most for all who wait for a moment: the earliest. `rings` tells waiters to ask again. */
 export class Alarm {

@@ -1,11 +1,11 @@
 import { ActivityCancellationType, isCancellation, log, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
-import type { HostToAsk } from '../activities/hosts.js';
+import type { HostToAsk } from '../activities/record/hosts.js';
 import type { Activities } from '../activities/index.js';
-import { CONCURRENCY_RANGE } from '../domain/allowance.js';
+import { CONCURRENCY_RANGE } from '../domain/pacing/allowance.js';
 import type { BatchRef, BatchSettings } from '../domain/batch.js';
 import { hostQueue, siteFreeQueue, siteQueue } from '../domain/names.js';
-import { SITE_TURN_MS } from '../domain/pace.js';
+import { SITE_TURN_MS } from '../domain/pacing/pace.js';
 
 const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
 /** Where the time is limited, a long pause would give up long before its end. */

@@ -1,3 +1,3 @@
-export { generateBatch } from './batch.js';
-export { runSegment } from './segment.js';
-export { settleBatch } from './settle.js';
+export { generateBatch } from './batch/batch.js';
+export { runSegment } from './segment/segment.js';
+export { settleBatch } from './batch/settle.js';

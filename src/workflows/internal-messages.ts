@@ -1,7 +1,7 @@
-import { isConcurrency } from '../domain/allowance.js';
-import { isFailureCode } from '../domain/failure.js';
-import type { WastedNews } from '../domain/wasted.js';
-import type { Orders, SiteOut } from './orders.js';
+import { isConcurrency } from '../domain/pacing/allowance.js';
+import { isFailureCode } from '../domain/failures/failure.js';
+import type { WastedNews } from '../domain/pacing/wasted.js';
+import type { Orders, SiteOut } from './batch/orders.js';
 
 /** A message between the workflows of one batch. */
 export interface Internal<Args extends readonly unknown[]> {

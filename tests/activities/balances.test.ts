@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import type { AfterNote, BalanceNote } from '../../src/domain/balance-change.js';
+import type { AfterNote, BalanceNote } from '../../src/domain/money/balance-change.js';
 import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/staging-keys.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { gemini } from '../../src/providers/gemini/provider.js';

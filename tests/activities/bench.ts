@@ -16,8 +16,8 @@ import {
   SiteLimits,
   WrongSites,
 } from '../../src/activities/index.js';
-import type { SubmitInput } from '../../src/activities/generation.js';
-import type { Failure } from '../../src/domain/failure.js';
+import type { SubmitInput } from '../../src/activities/paid/generation.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createHttp } from '../../src/http/request.js';

@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
-import { beforeSending } from '../../src/activities/before-sending.js';
+import { beforeSending } from '../../src/activities/paid/before-sending.js';
 import { failureOf } from '../../src/activities/context.js';
-import { wordsOf } from '../../src/domain/file-error.js';
+import { wordsOf } from '../../src/domain/failures/file-error.js';
 
 const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
   code: 'ENOSPC',

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, test } from 'vitest';
-import type { ReportInput } from '../../src/activities/report.js';
+import type { ReportInput } from '../../src/activities/record/report.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
 import { pageKey } from '../../src/domain/staging-keys.js';
 import { readOutcomes } from '../../src/staging/record.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NOT_SENT } from '../../src/activities/context.js';
-import { afterFailure } from '../../src/domain/attempt.js';
+import { afterFailure } from '../../src/domain/pacing/attempt.js';
 import { type Bench, KEY, startBench } from './bench.js';
 
 const recover = (bench: Bench, waitMs = 5_000) => bench.run({ run: ({ host }) => host.recoverSubmission({ key: KEY, waitMs }) });

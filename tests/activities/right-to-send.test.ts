@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOT_SENT } from '../../src/activities/context.js';
-import { afterFailure } from '../../src/domain/attempt.js';
+import { afterFailure } from '../../src/domain/pacing/attempt.js';
 import { paidEnd } from '../../src/workflows/failure-of.js';
 import { Spool } from '../../src/spool/spool.js';
 import { BATCH, KEY, type Bench, startBench } from './bench.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readOutcomes } from '../../src/staging/record.js';
 import { operationClaim, spoolClaim } from '../../src/domain/claim.js';
-import { PlantainError } from '../../src/domain/failure.js';
+import { PlantainError } from '../../src/domain/failures/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
 import { NO_CALLS, type Outcome, type PaidCalls } from '../../src/domain/outcome.js';
 import { gemini } from '../../src/providers/gemini/provider.js';

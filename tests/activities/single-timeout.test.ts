@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { SingleTimeout } from '../../src/activities/single-timeout.js';
-import { PlantainError } from '../../src/domain/failure.js';
+import { SingleTimeout } from '../../src/activities/paid/single-timeout.js';
+import { PlantainError } from '../../src/domain/failures/failure.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import { serveHttp } from '../http/servers.js';
 import { PNG } from '../spool/fixture.js';

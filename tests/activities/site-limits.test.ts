@@ -5,7 +5,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { describe, expect, test, vi } from 'vitest';
 import { NOT_SENT } from '../../src/activities/context.js';
 import { SiteLimits } from '../../src/activities/index.js';
-import type { Limits } from '../../src/activities/site-limits.js';
+import type { Limits } from '../../src/activities/paid/site-limits.js';
 import { submissionKey } from '../../src/domain/names.js';
 import { BATCH, type Bench, newEnv, startBench } from './bench.js';
 

@@ -3,7 +3,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
 import type { PaceKeeper } from '../../src/activities/index.js';
 import { NOT_SENT } from '../../src/activities/context.js';
-import { PlantainError } from '../../src/domain/failure.js';
+import { PlantainError } from '../../src/domain/failures/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
 import { Spool } from '../../src/spool/spool.js';
 import { answer } from '../../stand-ins/src/troubles.js';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it, test } from 'vitest';
-import { PlantainError } from '../../src/domain/failure.js';
+import { PlantainError } from '../../src/domain/failures/failure.js';
 import { pageKey } from '../../src/domain/staging-keys.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import type { Provider, Site } from '../../src/providers/provider.js';

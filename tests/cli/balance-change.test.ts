@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BalanceChange } from '../../src/domain/balance-change.js';
+import type { BalanceChange } from '../../src/domain/money/balance-change.js';
 import { endLines } from '../../src/cli/render/phrases.js';
 import { summary } from './fixtures.js';
 

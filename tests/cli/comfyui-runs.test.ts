@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
-import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
+import { TEMPLATES } from '../../src/providers/comfyui/workflow/templates.js';
 import { type ComfyuiStandIn, startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';
 import { contextIn, Page } from './fixtures.js';
 

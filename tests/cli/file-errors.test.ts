@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { troubleOf } from '../../src/cli/trouble.js';
-import { atPath } from '../../src/domain/file-error.js';
+import { atPath } from '../../src/domain/failures/file-error.js';
 import { contextIn, Page } from './fixtures.js';
 
 let folder: string;

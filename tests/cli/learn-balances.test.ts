@@ -8,7 +8,7 @@ import { noteBalance } from '../../src/cli/note-balance.js';
 import { runProgram } from '../../src/cli/program.js';
 import { stagingOf } from '../../src/cli/stores.js';
 import { type Config, loadConfig } from '../../src/config/load.js';
-import type { AfterNote, BalanceNote } from '../../src/domain/balance-change.js';
+import type { AfterNote, BalanceNote } from '../../src/domain/money/balance-change.js';
 import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/staging-keys.js';
 import { type NewApiStandIn, startNewApiStandIn } from '../../stand-ins/src/new-api.js';
 import { contextIn, Notes, Page } from './fixtures.js';

@@ -5,7 +5,7 @@ import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
 import { endLines, startLines } from '../../src/cli/render/phrases.js';
-import type { Forecast } from '../../src/domain/forecast.js';
+import type { Forecast } from '../../src/domain/money/forecast.js';
 import type { RunningItem } from '../../src/domain/progress.js';
 import { item, NOW, Page, progress, summary, tally, view } from './fixtures.js';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { EarlierBatch, MissingItem } from '../../src/cli/again/earlier-batch.js';
-import { FAILURES, type FailureCode } from '../../src/domain/failure.js';
+import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import type { Item } from '../../src/domain/item.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
-import type { DraftItem } from '../../src/inputs/draft.js';
-import { digestOf } from '../../src/inputs/picture.js';
+import type { DraftItem } from '../../src/inputs/lists/draft.js';
+import { digestOf } from '../../src/inputs/pictures/picture.js';
 import { stageItems } from '../../src/inputs/stage.js';
 import { stagedPages } from '../../src/inputs/staged.js';
 import { openStore } from '../../src/stores/registry.js';

@@ -7,7 +7,7 @@ import { endLines, startLines } from '../../src/cli/render/phrases.js';
 import { settingsPhrase } from '../../src/client/phrases/settings.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
-import { duration } from '../../src/domain/text.js';
+import { duration } from '../../src/domain/text/text.js';
 import { columns, cut, fit } from '../../src/cli/render/columns.js';
 import type { BatchSettings } from '../../src/domain/batch.js';
 import type { RunningItem } from '../../src/domain/progress.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from '../../src/cli/batch-names.js';
-import { didYouMean } from '../../src/domain/suggest.js';
+import { didYouMean } from '../../src/domain/text/suggest.js';
 import { collect, parameter, seconds, secondsOrNone, wholeNumber } from '../../src/cli/values.js';
 
 describe('option values', () => {

@@ -1,4 +1,4 @@
-import type { Forecast } from '../../src/domain/forecast.js';
+import type { Forecast } from '../../src/domain/money/forecast.js';
 import { Follower } from '../../src/client/follow/follower.js';
 import { Notes, NOW, ScriptedSource } from '../cli/fixtures.js';
 

@@ -8,7 +8,7 @@ import { listedLine, listedRecord } from '../../src/cli/render/listed.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
 import { endLines, itemPhrase, startLines } from '../../src/cli/render/phrases.js';
 import { waitLines } from '../../src/client/phrases/stuck.js';
-import { hintOf } from '../../src/domain/failure.js';
+import { hintOf } from '../../src/domain/failures/failure.js';
 import { JSON_VALUES } from '../domain/json-values.js';
 import { item, NOW, progress, segment, tally } from '../cli/fixtures.js';
 

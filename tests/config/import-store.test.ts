@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { checkConfig } from '../../src/config/check.js';
 import { parseConfigText } from '../../src/config/files.js';
-import { planImport } from '../../src/config/import-plan.js';
-import { importedConfigText } from '../../src/config/import-text.js';
+import { planImport } from '../../src/config/older/import-plan.js';
+import { importedConfigText } from '../../src/config/older/import-text.js';
 import { loadConfig } from '../../src/config/load.js';
-import { readOlderFile } from '../../src/config/older-file.js';
+import { readOlderFile } from '../../src/config/older/older-file.js';
 import { CANARY, folderWith } from './config-folder.js';
 
 const SECRET = 'CANARY-secret-0123456789abcdef';

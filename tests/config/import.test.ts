@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { variablesIn, withVariables } from '../../src/config/env-file.js';
-import { planImport } from '../../src/config/import-plan.js';
-import { readOlderFile } from '../../src/config/older-file.js';
+import { planImport } from '../../src/config/older/import-plan.js';
+import { readOlderFile } from '../../src/config/older/older-file.js';
 import { Secret } from '../../src/domain/secret.js';
 import { CANARY, folderWith, mistakesOf } from './config-folder.js';
 

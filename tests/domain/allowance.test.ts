@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { Allowance, isConcurrency } from '../../src/domain/allowance.js';
+import { Allowance, isConcurrency } from '../../src/domain/pacing/allowance.js';
 import { SEEDS, seeded } from './seeded.js';
 
 test('a concurrency is a whole number from 1 to 100', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { afterFailure, classOfFailure, countCall } from '../../src/domain/attempt.js';
-import { type Billing, type FailureCode, FAILURES, hintOf, isFailureCode } from '../../src/domain/failure.js';
+import { afterFailure, classOfFailure, countCall } from '../../src/domain/pacing/attempt.js';
+import { type Billing, type FailureCode, FAILURES, hintOf, isFailureCode } from '../../src/domain/failures/failure.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
 
 const CODES = Object.keys(FAILURES).filter(isFailureCode);

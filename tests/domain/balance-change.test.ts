@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Balance, USUAL_RATES } from '../../src/domain/balance.js';
-import { changeOf, unknownChangeOf } from '../../src/domain/balance-change.js';
+import { type Balance, USUAL_RATES } from '../../src/domain/money/balance.js';
+import { changeOf, unknownChangeOf } from '../../src/domain/money/balance-change.js';
 import { NO_CALLS, type PaidCalls } from '../../src/domain/outcome.js';
 import { costOf } from '../../src/report/cost.js';
 

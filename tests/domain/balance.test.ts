@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standingOf, USUAL_RATES, yuanOf } from '../../src/domain/balance.js';
+import { standingOf, USUAL_RATES, yuanOf } from '../../src/domain/money/balance.js';
 
 const at = (amount: number, costFactor = 1, yuanPerQuota = 2e-6): string => yuanOf(amount, { yuanPerQuota, costFactor });
 

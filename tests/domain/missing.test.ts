@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { FAILURES, type FailureCode } from '../../src/domain/failure.js';
+import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import { countMissing, isMadeAgain, whyLeftOut } from '../../src/domain/missing.js';
 import { NO_CALLS, type Undelivered } from '../../src/domain/outcome.js';
 

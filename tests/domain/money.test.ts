@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, isAmount, isLess, moneyPhrase, shareOf, sums, times } from '../../src/domain/money.js';
+import { countOf, isAmount, isLess, moneyPhrase, shareOf, sums, times } from '../../src/domain/money/money.js';
 
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 const cny = (amount: string) => ({ amount, currency: 'CNY' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Allowance } from '../../src/domain/allowance.js';
-import { PlantainError } from '../../src/domain/failure.js';
+import { Allowance } from '../../src/domain/pacing/allowance.js';
+import { PlantainError } from '../../src/domain/failures/failure.js';
 import {
   addTallies,
   count,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergedParams, nodeName, ownName, withOwnNames } from '../../src/domain/own-names.js';
+import { mergedParams, nodeName, ownName, withOwnNames } from '../../src/domain/text/own-names.js';
 
 describe("the node's names", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pace } from '../../src/domain/pace.js';
+import { Pace } from '../../src/domain/pacing/pace.js';
 import { SEEDS, seeded } from './seeded.js';
 
 test('the first attempts of a batch start one delay after the other', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Failure, FailureCode } from '../../src/domain/failure.js';
-import { Patience, PATIENCE_MS } from '../../src/domain/patience.js';
+import type { Failure, FailureCode } from '../../src/domain/failures/failure.js';
+import { Patience, PATIENCE_MS } from '../../src/domain/pacing/patience.js';
 
 const MIRROR = { site: 'mirror', model: 'pro' };
 const of = (code: FailureCode, billing: Failure['billing'] = 'unbilled'): Failure => ({ code, message: '', billing });

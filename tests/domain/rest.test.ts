@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Failure } from '../../src/domain/failure.js';
-import { SiteRests } from '../../src/domain/rest.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
+import { SiteRests } from '../../src/domain/pacing/rest.js';
 
 const REFUSED: Failure = { code: 'rate_limited', message: 'too many requests', billing: 'unbilled' };
 const PROBE_MS = 3_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shorten } from '../../src/domain/shorten.js';
+import { shorten } from '../../src/domain/text/shorten.js';
 
 describe('a text that is too long', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/domain/failure.js';
-import { isWasted, WastedCounter, wastedAfter } from '../../src/domain/wasted.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
+import { isWasted, WastedCounter, wastedAfter } from '../../src/domain/pacing/wasted.js';
 
 const empty: Failure = { code: 'no_image', message: 'a text', billing: 'billed' };
 const refused: Failure = { code: 'rate_limited', message: 'later', billing: 'unbilled' };

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect, inject, test, type TestContext } from 'vitest';
-import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
+import { TEMPLATES } from '../../src/providers/comfyui/workflow/templates.js';
 import { type ComfyuiStandIn, type ComfyuiStandInOptions, startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';
 import { Bench, CANARY, testClient, until } from './harness.js';
 import { decoded, filesBelow } from './kept.js';

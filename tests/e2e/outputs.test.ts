@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { hintOf } from '../../src/domain/failure.js';
+import { hintOf } from '../../src/domain/failures/failure.js';
 import type { GeminiFault } from '../../stand-ins/src/gemini.js';
 import * as trouble from '../../stand-ins/src/troubles.js';
 import { Bench, CANARY } from './harness.js';

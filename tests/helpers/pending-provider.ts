@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type FailureCode, PlantainError } from '../../src/domain/failure.js';
+import { type FailureCode, PlantainError } from '../../src/domain/failures/failure.js';
 import type { Json } from '../../src/domain/json.js';
 import { failureOfStatus } from '../../src/http/failures.js';
 import type { HttpReply, HttpRequest } from '../../src/http/request.js';

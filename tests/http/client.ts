@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { isPlantainError, type Failure } from '../../src/domain/failure.js';
+import { isPlantainError, type Failure } from '../../src/domain/failures/failure.js';
 import { createHttp, type Http, type HttpRequest } from '../../src/http/request.js';
 import type { TestServer } from './servers.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentsIn } from '../../src/http/documents.js';
+import { documentsIn } from '../../src/http/reading/documents.js';
 
 const A = { a: 'x" {y' };
 const B = { b: [1, { c: 'd,]' }] };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { MARKER, SieveLimitError } from '../../src/http/json-sieve.js';
-import { sift } from '../../src/http/sift.js';
+import { MARKER, SieveLimitError } from '../../src/http/reading/json-sieve.js';
+import { sift } from '../../src/http/reading/sift.js';
 import { SEEDS } from '../domain/seeded.js';
 import { base64, JsonWriter, LEAST } from './json-writer.js';
 

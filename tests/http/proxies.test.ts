@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isPlantainError, type Failure } from '../../src/domain/failure.js';
+import { isPlantainError, type Failure } from '../../src/domain/failures/failure.js';
 import { createHttp, type Http } from '../../src/http/request.js';
 import { serveHttp, serveProxy, serveSocks, serveTcp, type TestServer } from './servers.js';
 

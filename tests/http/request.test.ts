@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { PlantainError } from '../../src/domain/failure.js';
+import { PlantainError } from '../../src/domain/failures/failure.js';
 import { failureOf, KEY, MB, post, useHttp } from './client.js';
 import { serveHttp, serveTcp } from './servers.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Turns } from '../../src/http/turns.js';
+import { Turns } from '../../src/http/reading/turns.js';
 
 const MB = 1024 * 1024;
 const AT_ONCE = 8;

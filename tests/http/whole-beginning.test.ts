@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withWholeBeginning } from '../../src/http/whole-beginning.js';
+import { withWholeBeginning } from '../../src/http/reading/whole-beginning.js';
 
 /** The pieces of a body that breaks off when told, and what it broke off with. */
 async function read(pieces: readonly string[], count: number, failure?: Error): Promise<(string | Error)[]> {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { failureOfStatus } from '../../src/http/failures.js';
-import { guardNote } from '../../src/http/guard-note.js';
+import { guardNote } from '../../src/http/guard/guard-note.js';
 import { proxyFor } from '../../src/http/proxy.js';
 import { quote } from '../../src/http/quote.js';
-import { redirectOf } from '../../src/http/redirect.js';
+import { redirectOf } from '../../src/http/guard/redirect.js';
 import { durationMs, retryAfterMs } from '../../src/http/retry-after.js';
 
 describe('Retry-After', () => {

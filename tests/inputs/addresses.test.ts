@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { pictureFetcher } from '../../src/cli/fetch-picture.js';
 import { createHttp } from '../../src/http/request.js';
-import type { ReadOptions, Source } from '../../src/inputs/draft.js';
+import type { ReadOptions, Source } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
 import { Scratch } from '../../src/inputs/scratch.js';
 import { folderWith, picture } from './input-folder.js';

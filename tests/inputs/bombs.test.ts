@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { PictureReader } from '../../src/inputs/picture.js';
+import { PictureReader } from '../../src/inputs/pictures/picture.js';
 import { folderWith } from './input-folder.js';
 
 function chunk(type: string, data: Uint8Array): Buffer {

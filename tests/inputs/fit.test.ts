@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ReadOptions } from '../../src/inputs/draft.js';
+import type { ReadOptions } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
 import { Scratch } from '../../src/inputs/scratch.js';
 import { stageItems } from '../../src/inputs/stage.js';

@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FolderSource } from '../../src/inputs/draft.js';
+import type { FolderSource } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
 import { folderWith, picture } from './input-folder.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FolderSource, ReadOptions } from '../../src/inputs/draft.js';
+import type { FolderSource, ReadOptions } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
 import { folderWith, picture } from './input-folder.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ReadOptions } from '../../src/inputs/draft.js';
+import type { ReadOptions } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
 import { chosenFor } from '../../src/inputs/trial.js';
 import { folderWith } from './input-folder.js';

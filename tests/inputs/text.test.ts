@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeText, isText } from '../../src/inputs/text.js';
+import { decodeText, isText } from '../../src/inputs/texts/text.js';
 
 const PROMPT = '画一只猫 🐈, "with" a hat\r\n';
 const ENGLISH = 'a cat with a 帽\r\n';

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { PlantainError } from '../../src/domain/failure.js';
+import { PlantainError } from '../../src/domain/failures/failure.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import { cancel } from '../../src/providers/comfyui/cancel.js';
-import { promptIdOf } from '../../src/providers/comfyui/ids.js';
+import { promptIdOf } from '../../src/providers/comfyui/workflow/ids.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
 import type { PaidContext, Site } from '../../src/providers/provider.js';
 import { startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';
@@ -10,7 +10,7 @@ import { answer } from '../../stand-ins/src/troubles.js';
 import { PROMPT_ID, startComfy } from './comfyui-site.js';
 import { useWorkbench, type Workbench } from './workbench.js';
 
-vi.mock('../../src/providers/comfyui/patience.js', () => ({
+vi.mock('../../src/providers/comfyui/servers/patience.js', () => ({
   PATIENCE: { questionMs: 400, choiceMs: 400, oddMs: 1_500, blinkMs: 500, refusedMs: 1_500, silentMs: 1_500 },
 }));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
-import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
-import type { Workflow } from '../../src/providers/comfyui/workflow.js';
+import { TEMPLATES } from '../../src/providers/comfyui/workflow/templates.js';
+import type { Workflow } from '../../src/providers/comfyui/workflow/workflow.js';
 import type { ComfyuiVersion } from '../../stand-ins/src/comfyui/versions.js';
 import * as trouble from '../../stand-ins/src/troubles.js';
 import { startComfy } from './comfyui-site.js';

@@ -90,7 +90,7 @@ describe('a job', () => {
     const work = bench();
     const { site } = await startComfy(work);
     const second = { '60': { class_type: 'SaveImage', inputs: { images: ['8', 0], filename_prefix: 'b' } } };
-    const workflow = { ...(await import('../../src/providers/comfyui/templates.js')).TEMPLATES[0]?.workflow, ...second };
+    const workflow = { ...(await import('../../src/providers/comfyui/workflow/templates.js')).TEMPLATES[0]?.workflow, ...second };
     const params = { workflow, inputs: { '27.batch_size': 2 }, embeddedWorkflow: 'strip' };
     const submission = await work.generate(comfyui, site, { params });
     if (submission.kind !== 'done') throw new Error(submission.kind);
@@ -209,7 +209,7 @@ describe('a job that comes to nothing', () => {
       '60': { class_type: 'LoadImage', inputs: { image: 'nope.png' } },
       '61': { class_type: 'SaveImage', inputs: { images: ['60', 0], filename_prefix: 'b' } },
     };
-    const workflow = { ...(await import('../../src/providers/comfyui/templates.js')).TEMPLATES[0]?.workflow, ...bad };
+    const workflow = { ...(await import('../../src/providers/comfyui/workflow/templates.js')).TEMPLATES[0]?.workflow, ...bad };
     const failure = await work.failure(comfyui, site, { params: { workflow, steps: 20 } });
     expect(failure).toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
     expect(failure.message).toContain('60 (LoadImage)');

@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
-import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
-import type { Workflow } from '../../src/providers/comfyui/workflow.js';
+import { TEMPLATES } from '../../src/providers/comfyui/workflow/templates.js';
+import type { Workflow } from '../../src/providers/comfyui/workflow/workflow.js';
 import { EXR, WEBM } from '../../stand-ins/src/comfyui/output-nodes.js';
 import { answer, htmlPage } from '../../stand-ins/src/troubles.js';
 import { PROMPT_ID, startComfy } from './comfyui-site.js';
 import { useWorkbench, type Workbench } from './workbench.js';
 
-vi.mock('../../src/providers/comfyui/patience.js', () => ({
+vi.mock('../../src/providers/comfyui/servers/patience.js', () => ({
   PATIENCE: { questionMs: 20_000, choiceMs: 5_000, oddMs: 1_500, blinkMs: 500, refusedMs: 1_500, silentMs: 1_500 },
 }));
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cancel } from '../../src/providers/comfyui/cancel.js';
-import { promptIdOf } from '../../src/providers/comfyui/ids.js';
-import { workflowProblems } from '../../src/providers/comfyui/object-info.js';
-import { patched } from '../../src/providers/comfyui/patch.js';
+import { promptIdOf } from '../../src/providers/comfyui/workflow/ids.js';
+import { workflowProblems } from '../../src/providers/comfyui/workflow/object-info.js';
+import { patched } from '../../src/providers/comfyui/workflow/patch.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
-import { Server } from '../../src/providers/comfyui/server.js';
-import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
+import { Server } from '../../src/providers/comfyui/servers/server.js';
+import { TEMPLATES } from '../../src/providers/comfyui/workflow/templates.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import type { PaidContext, ReferenceFile, Site } from '../../src/providers/provider.js';
 import { startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';

@@ -1,5 +1,5 @@
 import { comfyui } from '../../src/providers/comfyui/provider.js';
-import { promptIdOf } from '../../src/providers/comfyui/ids.js';
+import { promptIdOf } from '../../src/providers/comfyui/workflow/ids.js';
 import type { Site } from '../../src/providers/provider.js';
 import {
   type ComfyuiStandIn,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { promptIdOf, seedOf } from '../../src/providers/comfyui/ids.js';
-import { patched } from '../../src/providers/comfyui/patch.js';
+import { promptIdOf, seedOf } from '../../src/providers/comfyui/workflow/ids.js';
+import { patched } from '../../src/providers/comfyui/workflow/patch.js';
 import { params } from '../../src/providers/comfyui/settings.js';
 import { layered } from '../../src/providers/parameter.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
-import { TEMPLATES } from '../../src/providers/comfyui/templates.js';
-import { readWorkflow, type Workflow } from '../../src/providers/comfyui/workflow.js';
+import { TEMPLATES } from '../../src/providers/comfyui/workflow/templates.js';
+import { readWorkflow, type Workflow } from '../../src/providers/comfyui/workflow/workflow.js';
 
 const [FLUX, FLUX_IMAGE, SDXL] = TEMPLATES.map(({ workflow }) => workflow) as [Workflow, Workflow, Workflow];
 

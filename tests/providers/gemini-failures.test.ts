@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { afterFailure, failureOfEmpty, type NextStep } from '../../src/domain/attempt.js';
-import { type Failure, type FailureCode, FAILURES, isPlantainError } from '../../src/domain/failure.js';
+import { afterFailure, failureOfEmpty, type NextStep } from '../../src/domain/pacing/attempt.js';
+import { type Failure, type FailureCode, FAILURES, isPlantainError } from '../../src/domain/failures/failure.js';
 import type { Status } from '../../src/domain/outcome.js';
 import type { GeminiFault, GeminiStandInOptions } from '../../stand-ins/src/gemini.js';
 import * as trouble from '../../stand-ins/src/troubles.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../src/config/problems.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
-import { withOwnNames } from '../../src/domain/own-names.js';
+import { withOwnNames } from '../../src/domain/text/own-names.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { GeminiParams, GeminiSettings } from '../../src/providers/gemini/settings.js';
 import { parametersOf } from '../../src/providers/parameter.js';

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { Submission } from '../../src/domain/generation.js';
-import type { Failure } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { Site } from '../../src/providers/provider.js';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { afterFailure } from '../../src/domain/attempt.js';
-import type { FAILURES } from '../../src/domain/failure.js';
+import { afterFailure } from '../../src/domain/pacing/attempt.js';
+import type { FAILURES } from '../../src/domain/failures/failure.js';
 import type { GrsaiFault } from '../../stand-ins/src/grsai.js';
 import { becomes, cutJson, emptyWallet, envelope, failed, httpError } from '../../stand-ins/src/grsai-troubles.js';
 import { GrsaiSite } from './grsai-site.js';

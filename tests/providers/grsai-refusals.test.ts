@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { afterFailure, type NextStep } from '../../src/domain/attempt.js';
-import type { Billing, FailureCode } from '../../src/domain/failure.js';
+import { afterFailure, type NextStep } from '../../src/domain/pacing/attempt.js';
+import type { Billing, FailureCode } from '../../src/domain/failures/failure.js';
 import { GrsaiSite } from './grsai-site.js';
 import { KEY, KEY_SOURCE, useWorkbench } from './workbench.js';
 

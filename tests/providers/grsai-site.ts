@@ -1,4 +1,4 @@
-import { type Failure, isPlantainError } from '../../src/domain/failure.js';
+import { type Failure, isPlantainError } from '../../src/domain/failures/failure.js';
 import type { Submission } from '../../src/domain/generation.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import { grsai } from '../../src/providers/grsai/provider.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAILURES } from '../../src/domain/failure.js';
+import { FAILURES } from '../../src/domain/failures/failure.js';
 import { Secret } from '../../src/domain/secret.js';
 import { Doubt } from '../../src/providers/grsai/doubt.js';
 import { unanswered } from '../../src/providers/grsai/failures.js';

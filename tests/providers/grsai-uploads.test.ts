@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAILURES, isPlantainError } from '../../src/domain/failure.js';
+import { FAILURES, isPlantainError } from '../../src/domain/failures/failure.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
 import type { ReferenceFile } from '../../src/providers/provider.js';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { yuanOf } from '../../src/domain/balance.js';
-import { isPlantainError, type PlantainError } from '../../src/domain/failure.js';
+import { yuanOf } from '../../src/domain/money/balance.js';
+import { isPlantainError, type PlantainError } from '../../src/domain/failures/failure.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { Site } from '../../src/providers/provider.js';
 import { startNewApiStandIn, type NewApiStandIn } from '../../stand-ins/src/new-api.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { isPlantainError, PlantainError, type Failure } from '../../src/domain/failure.js';
+import { isPlantainError, PlantainError, type Failure } from '../../src/domain/failures/failure.js';
 import type { SpooledImage, Submission } from '../../src/domain/generation.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { Secret } from '../../src/domain/secret.js';

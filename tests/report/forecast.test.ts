@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Forecast } from '../../src/domain/forecast.js';
+import type { Forecast } from '../../src/domain/money/forecast.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { costOf, costSoFar } from '../../src/report/cost.js';
 import { forecastOf } from '../../src/report/forecast.js';

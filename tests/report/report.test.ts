@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FAILURES, hintOf } from '../../src/domain/failure.js';
+import { FAILURES, hintOf } from '../../src/domain/failures/failure.js';
 import { EMPTY_TALLY, NO_CALLS } from '../../src/domain/outcome.js';
 import { failureTable } from '../../src/report/failure-table.js';
 import { type ManifestEntry, manifestLine, manifestText } from '../../src/report/manifest.js';

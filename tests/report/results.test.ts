@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hintOf } from '../../src/domain/failure.js';
+import { hintOf } from '../../src/domain/failures/failure.js';
 import type { StoredImage } from '../../src/domain/generation.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { type ResultSources, resultsText } from '../../src/report/results.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isPlantainError } from '../../src/domain/failure.js';
+import { isPlantainError } from '../../src/domain/failures/failure.js';
 import { Spool } from '../../src/spool/spool.js';
 import { BATCH, EMPTY, KEY, PNG, STORED, delivered, freshFolder, sent } from './fixture.js';
 

@@ -2,7 +2,7 @@ import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isPlantainError } from '../../src/domain/failure.js';
+import { isPlantainError } from '../../src/domain/failures/failure.js';
 import { Spool } from '../../src/spool/spool.js';
 import { BATCH, EMPTY, KEY, PNG, freshFolder, sent } from './fixture.js';
 

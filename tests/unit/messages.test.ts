@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { itemPhrase } from '../../src/cli/render/phrases.js';
-import { type FailureCode, hintOf } from '../../src/domain/failure.js';
+import { type FailureCode, hintOf } from '../../src/domain/failures/failure.js';
 import { refusedKeyWords } from '../../src/domain/key-place.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
 import { Secret } from '../../src/domain/secret.js';
 import { quote } from '../../src/http/quote.js';
 import { manifestLine } from '../../src/report/manifest.js';
-import { Board } from '../../src/workflows/board.js';
+import { Board } from '../../src/workflows/segment/board.js';
 
 const WORDS = Array.from({ length: 200 }, (_, index) => `${1_000_000 + index}`).join(' ');
 

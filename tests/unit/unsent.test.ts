@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/domain/failure.js';
-import { type Unsent, unsentAgain } from '../../src/workflows/unsent.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
+import { type Unsent, unsentAgain } from '../../src/workflows/item/unsent.js';
 
 const AWAY: Failure = { code: 'input_missing', message: 'the bucket does not answer', billing: 'unbilled' };
 

@@ -1,6 +1,6 @@
 import { defaultPayloadConverter as converter, type Payload } from '@temporalio/workflow';
 import type { coresdk } from '@temporalio/proto';
-import type { Failure } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 
 /** How one try of an activity goes: it ends `afterMs` with `value`, or is cancelled when a cancel comes before `sentAfterMs`. */
 export interface Course {

@@ -22,8 +22,8 @@ vi.mock('@temporalio/workflow', () => ({
 }));
 
 const { Channel } = await import('../../src/workflows/channel.js');
-const { News } = await import('../../src/workflows/news.js');
-const { listen } = await import('../../src/workflows/segment-messages.js');
+const { News } = await import('../../src/workflows/batch/news.js');
+const { listen } = await import('../../src/workflows/segment/segment-messages.js');
 const { headIs } = await import('../../src/workflows/internal-messages.js');
 
 const OLD_RUN = '0198f3a2-7b1c-7d2e-9f3a-1b2c3d4e5f60';

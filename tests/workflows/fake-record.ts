@@ -1,6 +1,6 @@
 import { uncounted, withRequests } from '../../src/domain/begun.js';
 import { redeem } from '../../src/domain/claim.js';
-import { type Failure, type FailureCode, FAILURES } from '../../src/domain/failure.js';
+import { type Failure, type FailureCode, FAILURES } from '../../src/domain/failures/failure.js';
 import type { Claim, Recovery } from '../../src/domain/generation.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome, outcomesOf } from '../../src/domain/outcome.js';

@@ -1,5 +1,5 @@
 import type { BatchInput } from '../../src/domain/batch.js';
-import type { Failure } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 import type { Claim } from '../../src/domain/generation.js';
 import type { ItemRoute } from '../../src/domain/item.js';
 import type { Outcome } from '../../src/domain/outcome.js';

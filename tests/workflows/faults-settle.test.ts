@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { EMPTY_TALLY } from '../../src/domain/outcome.js';
 import type { BatchSummary, Settled } from '../../src/domain/summary.js';
-import type { Unsettled } from '../../src/workflows/settle.js';
+import type { Unsettled } from '../../src/workflows/batch/settle.js';
 import { type Thrown, World } from './world.js';
 
 const ID = 'batch/summer/settle';

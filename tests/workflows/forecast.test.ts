@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 import { forecastOf } from '../../src/report/forecast.js';
 import { recentBatches } from '../../src/report/recent.js';
 import { seeded } from '../domain/seeded.js';

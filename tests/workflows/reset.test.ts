@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HELD_ELSEWHERE } from '../../src/domain/claim.js';
-import type { Failure } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 import type { Recovery } from '../../src/domain/generation.js';
 import { outcomesOf } from '../../src/domain/outcome.js';
 import { FakeBatch, type Fault, type Try } from './fake-site.js';

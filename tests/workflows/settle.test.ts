@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { UnstartedInput } from '../../src/activities/items.js';
-import type { ReportInput } from '../../src/activities/report.js';
+import type { UnstartedInput } from '../../src/activities/record/items.js';
+import type { ReportInput } from '../../src/activities/record/report.js';
 import { EMPTY_TALLY } from '../../src/domain/outcome.js';
 import type { BatchSummary, Settled } from '../../src/domain/summary.js';
-import type { Unsettled } from '../../src/workflows/settle.js';
+import type { Unsettled } from '../../src/workflows/batch/settle.js';
 import { type Course, World } from './world.js';
 
 const ID = 'batch/summer/settle';

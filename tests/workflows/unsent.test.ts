@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { JOURNAL_UNREAD } from '../../src/domain/claim.js';
-import type { Failure } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 import { FakeBatch, type Try } from './fake-site.js';
 
 let batch: FakeBatch;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 import { FakeBatch, type SiteOptions } from './fake-site.js';
 import type { Course } from './world.js';
 

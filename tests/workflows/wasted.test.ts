@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/domain/failure.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
 import { whyLeftOut } from '../../src/domain/missing.js';
 import type { BatchProgress } from '../../src/domain/progress.js';
 import { FakeBatch, type SiteOptions } from './fake-site.js';

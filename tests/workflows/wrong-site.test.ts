@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/domain/failure.js';
-import { PATIENCE_MS } from '../../src/domain/patience.js';
+import type { Failure } from '../../src/domain/failures/failure.js';
+import { PATIENCE_MS } from '../../src/domain/pacing/patience.js';
 import { FakeBatch, type SiteOptions } from './fake-site.js';
 
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import type { InputOptions } from '../input-options.js';
 
 const FLAGS = {

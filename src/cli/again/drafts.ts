@@ -1,14 +1,14 @@
 import { warning } from '../../client/events.js';
 import type { StagedReference } from '../../domain/item.js';
-import { UserError } from '../../domain/user-error.js';
-import type { DraftItem, LocalImage, ReadResult } from '../../inputs/draft.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import type { DraftItem, LocalImage, ReadResult } from '../../inputs/lists/draft.js';
 import { fitAll } from '../../inputs/look.js';
 import type { Scratch } from '../../inputs/scratch.js';
 import { stagedImages } from '../../inputs/staged.js';
 import type { InputTarget } from '../batch-input.js';
 import { paramProblems } from '../item-params.js';
 import { Preparation } from '../../client/preparation.js';
-import { plural } from '../../domain/text.js';
+import { plural } from '../../domain/text/text.js';
 import type { BatchOptions } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import type { EarlierBatch } from './earlier-batch.js';

@@ -2,7 +2,7 @@ import type { StagedBatch } from '../../domain/batch.js';
 import type { Item } from '../../domain/item.js';
 import type { Undelivered } from '../../domain/outcome.js';
 import { stagingFolder } from '../../domain/staging-keys.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { StagedBatch } from '../../domain/batch.js';
 import { againKey, againPrefix } from '../../domain/staging-keys.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { type Store, StoreConflictError } from '../../stores/store.js';
 import { storesOf } from '../batch-stores.js';
 import { type ListedBatch, lookEverywhere } from '../find-batches.js';

@@ -1,4 +1,4 @@
-import { plural } from '../../domain/text.js';
+import { plural } from '../../domain/text/text.js';
 import type { LeftOutItems } from './selection.js';
 
 /** What is not made again, each with what to do about it. */

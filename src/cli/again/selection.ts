@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FailureCode } from '../../domain/failure.js';
+import type { FailureCode } from '../../domain/failures/failure.js';
 import type { Item } from '../../domain/item.js';
 import type { JsonObject } from '../../domain/json.js';
 import { type LeftOut, whyLeftOut } from '../../domain/missing.js';

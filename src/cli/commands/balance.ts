@@ -1,5 +1,5 @@
 import { warning } from '../../client/events.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { keyAdvice } from '../../config/key-advice.js';
 import type { Config } from '../../config/load.js';
 import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.js';

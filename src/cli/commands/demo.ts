@@ -1,8 +1,8 @@
 import { Argument } from '@commander-js/extra-typings';
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { atPath } from '../../domain/file-error.js';
-import { UserError } from '../../domain/user-error.js';
+import { atPath } from '../../domain/failures/file-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import type { Provider } from '../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../providers/registry.js';
 import { example, type Root, type Subcommand } from '../root.js';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initialConfigText } from '../../config/initial.js';
-import { atPath } from '../../domain/file-error.js';
-import { UserError } from '../../domain/user-error.js';
+import { atPath } from '../../domain/failures/file-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { EXIT } from '../exit.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import { initByAsking } from '../init/by-asking.js';

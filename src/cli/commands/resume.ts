@@ -1,7 +1,7 @@
 import { info, warning } from '../../client/events.js';
 import { inParallel } from '../../domain/in-parallel.js';
 import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { deadlineUpdate, extendDeadline, pauseBatch, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
 import { withCustomSitesOf } from '../custom-site.js';

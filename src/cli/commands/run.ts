@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { info, startedEvent } from '../../client/events.js';
 import { SHARED_QUEUE } from '../../domain/names.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { withCustomSite } from '../custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { isInterrupted } from '../exit.js';

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../domain/json.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { concurrencyUpdate, deadlineUpdate, extendDeadline, setConcurrency } from '../../workflows/messages.js';
 import { control, type Wish } from '../control.js';
 import { EXIT } from '../exit.js';
 import { openBatch } from '../find-batches.js';
-import { duration } from '../../domain/text.js';
+import { duration } from '../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';

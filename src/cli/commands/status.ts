@@ -1,5 +1,5 @@
 import type { BatchStart } from '../../client/events.js';
-import type { Forecast } from '../../domain/forecast.js';
+import type { Forecast } from '../../domain/money/forecast.js';
 import { asJson, type JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';

@@ -1,5 +1,5 @@
-import { UserError } from '../../domain/user-error.js';
-import { TEMPLATES } from '../../providers/comfyui/templates.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import { TEMPLATES } from '../../providers/comfyui/workflow/templates.js';
 import { EXIT } from '../exit.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';

@@ -1,4 +1,4 @@
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { ServerFolder } from '../../temporal/server-folder.js';
 import { EXIT } from '../exit.js';
 import { example, type Root, type Subcommand } from '../root.js';

@@ -4,7 +4,7 @@ import { describeQueue } from '../../temporal/queue.js';
 import { type ListedBatch, openBatchesOf } from '../find-batches.js';
 import { pausedBy } from '../paused.js';
 import { pausedPhrase } from '../../client/phrases/paused.js';
-import { duration, plural } from '../../domain/text.js';
+import { duration, plural } from '../../domain/text/text.js';
 import type { Session } from '../session.js';
 import { stagingOf } from '../stores.js';
 import type { DoctorContext } from './check.js';

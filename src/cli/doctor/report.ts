@@ -1,7 +1,7 @@
 import type { EventSink } from '../../client/events.js';
 import { EXIT } from '../exit.js';
 import { Preparation } from '../../client/preparation.js';
-import { clean } from '../../domain/text.js';
+import { clean } from '../../domain/text/text.js';
 import { fit } from '../render/columns.js';
 import type { Renderer } from '../render/renderer.js';
 import type { Scope } from '../scope.js';

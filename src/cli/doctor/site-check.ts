@@ -1,4 +1,4 @@
-import { hintOf, isPlantainError } from '../../domain/failure.js';
+import { hintOf, isPlantainError } from '../../domain/failures/failure.js';
 import { refusedKeyPlace } from '../../domain/key-place.js';
 import { withoutKeys } from '../../domain/secret.js';
 import type { Http } from '../../http/request.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import type { Config } from '../../config/load.js';
 import { configuredParams } from '../../config/params.js';
 import type { Provider, Site } from '../../providers/provider.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Keeping } from '../../spool/keeping.js';
 import { LEAST_FREE_BYTES } from '../../spool/spool.js';
 import { onDisk } from '../../spool/trouble.js';
-import { plural } from '../../domain/text.js';
+import { plural } from '../../domain/text/text.js';
 import type { DoctorContext, Check } from './check.js';
 import { fail, failed, type Finding, ok, warn } from './finding.js';
 

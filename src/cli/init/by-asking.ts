@@ -4,7 +4,7 @@ import { checkConfig } from '../../config/check.js';
 import { CONFIG_NAME } from '../../config/content.js';
 import { variablesIn, withVariables } from '../../config/env-file.js';
 import { parseConfigText, readIfThere } from '../../config/files.js';
-import { freeVariable } from '../../config/import-plan.js';
+import { freeVariable } from '../../config/older/import-plan.js';
 import { initialConfigText } from '../../config/initial.js';
 import { createHttp } from '../../http/request.js';
 import type { Prompts } from '../prompts.js';

@@ -1,6 +1,6 @@
 import { type EventSink, info, warning } from '../../client/events.js';
 import type { InitialSite } from '../../config/initial.js';
-import { wordOf } from '../../config/import-plan.js';
+import { wordOf } from '../../config/older/import-plan.js';
 import { lookUpKey } from '../../config/key.js';
 import { keyTrouble } from '../../domain/key.js';
 import { problemsOf } from '../../config/problems.js';
@@ -12,7 +12,7 @@ import type { Provider, Site, SiteCheck } from '../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
 import { checkSite } from '../doctor/site-check.js';
-import { sentence } from '../../domain/text.js';
+import { sentence } from '../../domain/text/text.js';
 
 const TEST_MS = 20_000;
 

@@ -1,7 +1,7 @@
-import type { BalanceChange, UnknownChange } from '../../domain/balance-change.js';
-import { isSameUnit } from '../../domain/balance.js';
-import { briefMoney, isYuan } from '../../domain/money.js';
-import { clean, sentence, thousands } from '../../domain/text.js';
+import type { BalanceChange, UnknownChange } from '../../domain/money/balance-change.js';
+import { isSameUnit } from '../../domain/money/balance.js';
+import { briefMoney, isYuan } from '../../domain/money/money.js';
+import { clean, sentence, thousands } from '../../domain/text/text.js';
 
 /** The balance before and after a batch, beside our own count. */
 export function balanceChangeLines(change: BalanceChange | UnknownChange): string[] {

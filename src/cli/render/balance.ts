@@ -1,6 +1,6 @@
-import { type Balance, type Rates, standingOf, yuanOf } from '../../domain/balance.js';
+import { type Balance, type Rates, standingOf, yuanOf } from '../../domain/money/balance.js';
 import type { JsonObject } from '../../domain/json.js';
-import { clean, duration, thousands } from '../../domain/text.js';
+import { clean, duration, thousands } from '../../domain/text/text.js';
 
 /** A balance as it is shown. */
 export interface ShownBalance {

@@ -1,8 +1,8 @@
 import { costPhrase, costRange, timeRange } from '../../client/phrases/forecast.js';
-import type { Cost, Forecast } from '../../domain/forecast.js';
-import { moneyPhrase } from '../../domain/money.js';
+import type { Cost, Forecast } from '../../domain/money/forecast.js';
+import { moneyPhrase } from '../../domain/money/money.js';
 import type { BatchSummary } from '../../domain/summary.js';
-import { duration } from '../../domain/text.js';
+import { duration } from '../../domain/text/text.js';
 import { fit } from './columns.js';
 
 const NAME_WIDTH = 10;

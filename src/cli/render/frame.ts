@@ -7,7 +7,7 @@ import { costPhrase, maybePhrase } from '../../client/phrases/forecast.js';
 import { shortfall } from './phrases.js';
 import { pausedPhrase } from '../../client/phrases/paused.js';
 import { waitLines, waitWords } from '../../client/phrases/stuck.js';
-import { clean, duration } from '../../domain/text.js';
+import { clean, duration } from '../../domain/text/text.js';
 import { columns, cut, fit } from './columns.js';
 
 export interface FrameSize {

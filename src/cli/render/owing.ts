@@ -1,7 +1,7 @@
-import type { FailureCode } from '../../domain/failure.js';
+import type { FailureCode } from '../../domain/failures/failure.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import type { BatchEnd } from '../../client/follow/source.js';
-import { plural } from '../../domain/text.js';
+import { plural } from '../../domain/text/text.js';
 
 /** One command that brings pictures which a batch still owes. */
 interface Remedy {

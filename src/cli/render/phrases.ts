@@ -1,8 +1,8 @@
 import { settingsPhrase } from '../../client/phrases/settings.js';
-import { FAILURES, type FailureCode, hintOf, isFailureCode } from '../../domain/failure.js';
+import { FAILURES, type FailureCode, hintOf, isFailureCode } from '../../domain/failures/failure.js';
 import { ended, isFree, type Tally } from '../../domain/outcome.js';
 import type { EndedItem, FirstMessages } from '../../domain/progress.js';
-import { shorten } from '../../domain/shorten.js';
+import { shorten } from '../../domain/text/shorten.js';
 import type { BatchSummary, Statistics } from '../../domain/summary.js';
 import { costSoFar } from '../../report/cost.js';
 import type { BatchStart, Notice, Preparing } from '../../client/events.js';
@@ -12,7 +12,7 @@ import { balanceChangeLines } from './balance-change.js';
 import { costLines, forecastLines } from '../../client/phrases/forecast.js';
 import { comparisonLines } from './comparison.js';
 import { remedies } from './owing.js';
-import { clean, duration, plural, shortTime } from '../../domain/text.js';
+import { clean, duration, plural, shortTime } from '../../domain/text/text.js';
 
 const LONGEST_REASON = 400;
 

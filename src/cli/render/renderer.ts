@@ -1,6 +1,6 @@
 import type { BatchEvent } from '../../client/events.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { UserErrorCode } from '../../domain/user-error.js';
+import type { UserErrorCode } from '../../domain/failures/user-error.js';
 import type { InterruptSignal } from '../interrupt.js';
 
 /** How a command was left before its batch ended; the batch itself goes on. */

@@ -1,5 +1,5 @@
 import type { Settled } from '../../domain/summary.js';
-import { plural, sentence } from '../../domain/text.js';
+import { plural, sentence } from '../../domain/text/text.js';
 
 /** What came to the store. */
 export function settledPhrase({ summary: { batchId, location }, pictures, away, left }: Settled): string {

@@ -1,8 +1,8 @@
-import type { Forecast } from '../../domain/forecast.js';
-import { briefMoney, times } from '../../domain/money.js';
+import type { Forecast } from '../../domain/money/forecast.js';
+import { briefMoney, times } from '../../domain/money/money.js';
 import { highestPrice } from '../../client/phrases/stake.js';
 import type { OpenWork, SiteTasks } from '../open-work.js';
-import { duration, plural } from '../../domain/text.js';
+import { duration, plural } from '../../domain/text/text.js';
 
 /** What a first Ctrl-C does, and what a second one may cost. */
 export function stoppingPhrase(batchId: string, work: OpenWork, forecast: Forecast | undefined): string {

@@ -1,4 +1,4 @@
-import type { Unsettled } from '../../workflows/settle.js';
+import type { Unsettled } from '../../workflows/batch/settle.js';
 import type { BatchInput } from '../../domain/batch.js';
 import type { BatchSummary, Settled } from '../../domain/summary.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Forecast } from '../../domain/forecast.js';
+import type { Forecast } from '../../domain/money/forecast.js';
 import { EMPTY_TALLY, type Tally } from '../../domain/outcome.js';
 import type { BatchProgress } from '../../domain/progress.js';
 import { readForecast, readProgress, TALLY } from './progress-shapes.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { FailureCode } from '../../domain/failure.js';
-import type { Forecast } from '../../domain/forecast.js';
+import type { FailureCode } from '../../domain/failures/failure.js';
+import type { Forecast } from '../../domain/money/forecast.js';
 import type { JsonObject } from '../../domain/json.js';
-import { isAmount } from '../../domain/money.js';
+import { isAmount } from '../../domain/money/money.js';
 import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
 
 // Another version of plantain may have written what a memo or a query holds. What does not fit is left out, so that the rest is shown.

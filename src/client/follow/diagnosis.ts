@@ -1,11 +1,11 @@
 import { type EventSink, info, warning } from '../events.js';
-import type { Forecast } from '../../domain/forecast.js';
-import { hintOf } from '../../domain/failure.js';
+import type { Forecast } from '../../domain/money/forecast.js';
+import { hintOf } from '../../domain/failures/failure.js';
 import { siteQueue } from '../../domain/names.js';
 import { pausedPhrase } from '../phrases/paused.js';
 import { stakePhrase } from '../phrases/stake.js';
 import { unservedPhrase } from '../phrases/stuck.js';
-import { sentence } from '../../domain/text.js';
+import { sentence } from '../../domain/text/text.js';
 import { NOTHING_STUCK, type Stuck } from './retried.js';
 import type { BatchSource } from './source.js';
 import { StuckNotices } from './stuck-notices.js';

@@ -1,7 +1,7 @@
 import { type EventSink, info, itemEvent, progressEvent, warning } from '../events.js';
 import { ended } from '../../domain/outcome.js';
-import type { Forecast } from '../../domain/forecast.js';
-import type { FailureCode } from '../../domain/failure.js';
+import type { Forecast } from '../../domain/money/forecast.js';
+import type { FailureCode } from '../../domain/failures/failure.js';
 import type { BatchProgress, EndedItem, SegmentProgress, FirstMessages } from '../../domain/progress.js';
 import { Diagnosis } from './diagnosis.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from './source.js';

@@ -1,4 +1,4 @@
-import type { Forecast } from '../../domain/forecast.js';
+import type { Forecast } from '../../domain/money/forecast.js';
 import { ended } from '../../domain/outcome.js';
 import type { EndedItem, RunningItem } from '../../domain/progress.js';
 import { costSoFar } from '../../report/cost.js';

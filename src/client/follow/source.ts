@@ -1,4 +1,4 @@
-import type { Forecast } from '../../domain/forecast.js';
+import type { Forecast } from '../../domain/money/forecast.js';
 import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import type { StartMemo } from '../batches/memo.js';

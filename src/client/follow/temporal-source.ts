@@ -2,7 +2,7 @@ import { type Client, WorkflowFailedError, WorkflowNotFoundError, type WorkflowE
 import { batchWorkflowId, segmentWorkflowId, settleWorkflowId } from '../../domain/names.js';
 import { type BatchProgress, type SegmentProgress, wholeTally } from '../../domain/progress.js';
 import type { Settled } from '../../domain/summary.js';
-import { UserError } from '../../domain/user-error.js';
+import { UserError } from '../../domain/failures/user-error.js';
 import { batchProgress, segmentProgress } from '../../workflows/messages.js';
 import type { GenerateBatch, SettleBatch } from '../batches/generate-batch.js';
 import { readMemo } from '../batches/memo.js';

@@ -1,4 +1,4 @@
-import type { Cost } from '../../domain/forecast.js';
+import type { Cost } from '../../domain/money/forecast.js';
 import { ended, type Tally } from '../../domain/outcome.js';
 import {
   type BatchProgress,

@@ -1,7 +1,7 @@
-import type { Cost, Forecast, ForecastCost, ForecastTime } from '../../domain/forecast.js';
-import { moneyPhrase } from '../../domain/money.js';
+import type { Cost, Forecast, ForecastCost, ForecastTime } from '../../domain/money/forecast.js';
+import { moneyPhrase } from '../../domain/money/money.js';
 import type { PaidCalls } from '../../domain/outcome.js';
-import { duration, plural } from '../../domain/text.js';
+import { duration, plural } from '../../domain/text/text.js';
 
 /** For the head of a run: what it will cost and how long it will take. */
 export function forecastLines(forecast: Forecast): string[] {

@@ -1,4 +1,4 @@
-import { clean } from '../../domain/text.js';
+import { clean } from '../../domain/text/text.js';
 
 /** `why`: absent where a person paused it without a reason. */
 export function pausedPhrase(batchId: string, why?: string): string {

@@ -1,5 +1,5 @@
 import type { BatchSettings } from '../../domain/batch.js';
-import { duration, plural } from '../../domain/text.js';
+import { duration, plural } from '../../domain/text/text.js';
 
 /** How the batch is run, in one line a person can check. */
 export function settingsPhrase(settings: BatchSettings): string {

@@ -1,9 +1,9 @@
-import type { Forecast } from '../../domain/forecast.js';
-import { briefMoney, isLess, type Money, times } from '../../domain/money.js';
+import type { Forecast } from '../../domain/money/forecast.js';
+import { briefMoney, isLess, type Money, times } from '../../domain/money/money.js';
 import { ended } from '../../domain/outcome.js';
 import type { BatchView } from '../follow/view.js';
 import { maybePhrase } from './forecast.js';
-import { plural } from '../../domain/text.js';
+import { plural } from '../../domain/text/text.js';
 
 /** What paid requests without pictures have cost, and what those that are left may cost; empty unless plantain has paused the batch for it. */
 export function stakePhrase({ paused, tally, total, cost }: BatchView, forecast: Forecast | undefined): string {

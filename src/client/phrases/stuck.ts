@@ -2,7 +2,7 @@ import { SHARED_QUEUE } from '../../domain/names.js';
 import type { RestingSite, UnsentItems } from '../../domain/progress.js';
 import { type FailingTask, isUnfit, type Retried } from '../follow/retried.js';
 import type { BatchView } from '../follow/view.js';
-import { clean, clockTime, duration, plural, sentence } from '../../domain/text.js';
+import { clean, clockTime, duration, plural, sentence } from '../../domain/text/text.js';
 
 const DOCTOR = 'To find out more: plantain doctor';
 const SAFE = `What is paid for is safe in the spool. ${DOCTOR}`;

@@ -1,4 +1,4 @@
-import { withWholeBeginning } from '../../http/whole-beginning.js';
+import { withWholeBeginning } from '../../http/reading/whole-beginning.js';
 
 /** As many first bytes as the longest of `BEGINNINGS` looks at. */
 const LONGEST_BEGINNING = 18;

@@ -1,4 +1,4 @@
-import { beginsPicture } from '../../http/open-end.js';
+import { beginsPicture } from '../../http/reading/open-end.js';
 import type { Found } from './found.js';
 import { addFromText } from './picture-text.js';
 

@@ -1,4 +1,4 @@
-import { MARKER } from '../../http/json-sieve.js';
+import { MARKER } from '../../http/reading/json-sieve.js';
 
 /** A longer address is not followed: it would fill the history. */
 const LONGEST_ADDRESS = 16_000;

@@ -1,11 +1,11 @@
-import { PlantainError } from '../../domain/failure.js';
+import { PlantainError } from '../../domain/failures/failure.js';
 import type { SpooledImage } from '../../domain/generation.js';
 import type { Secret } from '../../domain/secret.js';
-import { documentsIn, isPage, type Documents } from '../../http/documents.js';
-import { MARKER } from '../../http/json-sieve.js';
+import { documentsIn, isPage, type Documents } from '../../http/reading/documents.js';
+import { MARKER } from '../../http/reading/json-sieve.js';
 import { withoutBase64 } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
-import { sift, type Sifted } from '../../http/sift.js';
+import { sift, type Sifted } from '../../http/reading/sift.js';
 import type { ImageSink, SpoolWriter } from '../provider.js';
 import { findPictures } from './find-pictures.js';
 import { Found } from './found.js';

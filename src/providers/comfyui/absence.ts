@@ -1,9 +1,9 @@
-import { type Failure, isPlantainError, PlantainError } from '../../domain/failure.js';
+import { type Failure, isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import { secretsOf } from '../../domain/secret.js';
 import { quote } from '../../http/quote.js';
 import type { FailedOperation } from '../provider.js';
-import { PATIENCE } from './patience.js';
-import { isRefused, type Server, serverUrls } from './server.js';
+import { PATIENCE } from './servers/patience.js';
+import { isRefused, type Server, serverUrls } from './servers/server.js';
 
 /** Where a job was when its server could last be asked, and how long it may still run there, in milliseconds. */
 interface Seen {

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { KnownSite, ReferenceFile, Sameness } from '../provider.js';
-import { takesSeed } from './patch.js';
-import { nodesOf } from './workflow.js';
+import { takesSeed } from './workflow/patch.js';
+import { nodesOf } from './workflow/workflow.js';
 import { params as schema, workflowOf } from './settings.js';
-import { UNREAD } from './values.js';
+import { UNREAD } from './workflow/values.js';
 
 const FLUX_SIDE = 16;
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { CancelReport } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
 import type { ProviderContext } from '../provider.js';
-import { Fleet } from './fleet.js';
-import { endedJob, findJob, type HistoryEntry, pause } from './job.js';
+import { Fleet } from './servers/fleet.js';
+import { endedJob, findJob, type HistoryEntry, pause } from './servers/job.js';
 import { operationSchema } from './operation.js';
-import { Server } from './server.js';
+import { Server } from './servers/server.js';
 
 const FIRST_LOOK_MS = 150;
 const LONGEST_LOOK_MS = 2_000;

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../domain/json.js';
-import { isPlantainError, PlantainError } from '../../domain/failure.js';
+import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
-import { UPLOADED, workflowProblems } from './object-info.js';
-import { patched } from './patch.js';
-import { Server, serverUrls } from './server.js';
+import { UPLOADED, workflowProblems } from './workflow/object-info.js';
+import { patched } from './workflow/patch.js';
+import { Server, serverUrls } from './servers/server.js';
 import { params as schema, wishesOf, workflowOf } from './settings.js';
-import { UNREAD } from './values.js';
-import { nodesOf, WorkflowProblem } from './workflow.js';
+import { UNREAD } from './workflow/values.js';
+import { nodesOf, WorkflowProblem } from './workflow/workflow.js';
 
 /**
  * Whether each server of the site has the nodes, the files and the values that the workflow of these parameters names, for an item with so

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { hintOf, isPlantainError } from '../../domain/failure.js';
+import { hintOf, isPlantainError } from '../../domain/failures/failure.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
-import { workflowProblems } from './object-info.js';
-import { Server, serverUrls } from './server.js';
-import { TEMPLATES } from './templates.js';
+import { workflowProblems } from './workflow/object-info.js';
+import { Server, serverUrls } from './servers/server.js';
+import { TEMPLATES } from './workflow/templates.js';
 
 const stats = z.object({
   system: z.object({ comfyui_version: z.string().catch('of an unknown version') }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Failure, FailureCode } from '../../domain/failure.js';
+import type { Failure, FailureCode } from '../../domain/failures/failure.js';
 import { secretsOf } from '../../domain/secret.js';
 import { quote } from '../../http/quote.js';
 import type { FailedOperation } from '../provider.js';
-import { type HistoryEntry, remembersOthers } from './job.js';
-import type { Server } from './server.js';
+import { type HistoryEntry, remembersOthers } from './servers/job.js';
+import type { Server } from './servers/server.js';
 
 const text = z.string().catch('');
 const executionError = z.object({ node_id: text, node_type: text, exception_type: text, exception_message: text });

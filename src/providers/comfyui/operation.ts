@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Failure } from '../../domain/failure.js';
+import type { Failure } from '../../domain/failures/failure.js';
 import type { Json } from '../../domain/json.js';
 
 /** An accepted job, or one of which nobody knows whether it was: what lies in the history of the batch. */

@@ -1,14 +1,14 @@
-import { isPlantainError, PlantainError } from '../../domain/failure.js';
+import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { SpooledImage, Submission } from '../../domain/generation.js';
 import { typeOfName } from '../../domain/output.js';
 import type { FailedOperation, PaidContext, SpoolWriter } from '../provider.js';
-import { classesOf } from './classes.js';
-import { type HistoryEntry, pause } from './job.js';
-import type { JobSocket } from './job-socket.js';
+import { classesOf } from './workflow/classes.js';
+import { type HistoryEntry, pause } from './servers/job.js';
+import type { JobSocket } from './servers/job-socket.js';
 import type { Operation } from './operation.js';
-import { chosenOutputs, leftOut, type NodeOutput, nodeOf, outputsIn, type ServerFile } from './outputs.js';
-import { withoutText } from './png-text.js';
-import type { Server } from './server.js';
+import { chosenOutputs, leftOut, type NodeOutput, nodeOf, outputsIn, type ServerFile } from './workflow/outputs.js';
+import { withoutText } from './workflow/png-text.js';
+import type { Server } from './servers/server.js';
 
 /** A picture is not fetched for longer than that; while it comes it has no other limit than silence. */
 const FETCH_MS = 600_000;

@@ -5,14 +5,14 @@ import { Absence } from './absence.js';
 import { Alarm } from './alarm.js';
 import { outcomeOf, stopJob } from './cancel.js';
 import { failureOf, interrupted, lost, overtime } from './endings.js';
-import { Fleet } from './fleet.js';
-import type { Classes } from './classes.js';
-import { endedJob, findJob, findLostJob, type HistoryEntry, type JobState, remembersOthers } from './job.js';
-import { JobSocket } from './job-socket.js';
+import { Fleet } from './servers/fleet.js';
+import type { Classes } from './workflow/classes.js';
+import { endedJob, findJob, findLostJob, type HistoryEntry, type JobState, remembersOthers } from './servers/job.js';
+import { JobSocket } from './servers/job-socket.js';
 import { failureOfDoubt, operationSchema, type Operation } from './operation.js';
-import { charged } from './partner-nodes.js';
+import { charged } from './workflow/partner-nodes.js';
 import { keepRecord, pictures } from './pictures.js';
-import { Server } from './server.js';
+import { Server } from './servers/server.js';
 
 const FIRST_LOOK_MS = 300;
 /** While others are before it; the longest time for which the end of a running job may stay unseen when its socket does not tell. */

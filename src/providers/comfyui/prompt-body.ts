@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { PaidContext } from '../provider.js';
 import { COMFY_ORG_KEY, type ComfyParams } from './settings.js';
-import type { Workflow } from './workflow.js';
+import type { Workflow } from './workflow/workflow.js';
 
 interface Job {
   readonly params: ComfyParams;

@@ -4,7 +4,7 @@ import { cancel } from './cancel.js';
 import { check } from './check.js';
 import { checkParams } from './check-params.js';
 import { poll } from './poll.js';
-import { serverUrls } from './server.js';
+import { serverUrls } from './servers/server.js';
 import { COMFY_ORG_KEY, params, settings } from './settings.js';
 import { recover, submit } from './submit.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { PlantainError } from '../../domain/failure.js';
+import { PlantainError } from '../../domain/failures/failure.js';
 import { secretsOf } from '../../domain/secret.js';
 import { quote } from '../../http/quote.js';
-import type { Answer, Server } from './server.js';
+import type { Answer, Server } from './servers/server.js';
 
 const text = z.string().catch('');
 const nodeError = z.object({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { told } from '../parameter.js';
-import { FLUX_IMAGE, FLUX_TEXT, TEMPLATES } from './templates.js';
-import { patched } from './patch.js';
-import { editorWorkflow, inputs, map, outputs, queuePriority, said, seed, UNREAD, workflow } from './values.js';
-import { findNode, type Workflow, WorkflowProblem } from './workflow.js';
+import { FLUX_IMAGE, FLUX_TEXT, TEMPLATES } from './workflow/templates.js';
+import { patched } from './workflow/patch.js';
+import { editorWorkflow, inputs, map, outputs, queuePriority, said, seed, UNREAD, workflow } from './workflow/values.js';
+import { findNode, type Workflow, WorkflowProblem } from './workflow/workflow.js';
 
 /** The setting that refers to the key for the nodes of Comfy.org that are paid there. */
 export const COMFY_ORG_KEY = 'comfyOrgKey';

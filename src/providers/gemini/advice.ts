@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.js';
-import { didYouMean } from '../../domain/suggest.js';
+import { didYouMean } from '../../domain/text/suggest.js';
 import type { KnownSite, ReferenceFile } from '../provider.js';
 import { isGoogle, modelInAddress, modelName } from './address.js';
 import { factsOf, LIVE_MODELS, mostTokens, refusesSampling, SAMPLING, shutDownNote, type ModelFacts } from './models.js';

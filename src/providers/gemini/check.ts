@@ -1,10 +1,10 @@
-import { hintOf, isPlantainError, type PlantainError } from '../../domain/failure.js';
+import { hintOf, isPlantainError, type PlantainError } from '../../domain/failures/failure.js';
 import { nameOf } from '../../http/failures.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
 import { errorIn, readWhole, refusal, type Source, type WireError } from './errors.js';
 import { listedModels } from './listed-models.js';
-import { nearestNames } from '../../domain/suggest.js';
+import { nearestNames } from '../../domain/text/suggest.js';
 
 /** Asks for the model, which is free. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
 export async function check(context: ProviderContext): Promise<SiteCheck> {

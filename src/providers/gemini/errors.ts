@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PlantainError, type Failure } from '../../domain/failure.js';
+import { PlantainError, type Failure } from '../../domain/failures/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
-import { SieveLimitError } from '../../http/json-sieve.js';
+import { SieveLimitError } from '../../http/reading/json-sieve.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import { durationMs, retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';

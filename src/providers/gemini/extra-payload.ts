@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../domain/json.js';
-import { ownName } from '../../domain/own-names.js';
+import { ownName } from '../../domain/text/own-names.js';
 
 const GENERATION = 'generationConfig.';
 const IMAGE = 'generationConfig.imageConfig.';

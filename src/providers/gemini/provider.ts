@@ -1,4 +1,4 @@
-import { isPlantainError, PlantainError } from '../../domain/failure.js';
+import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { SpooledImage, Submission } from '../../domain/generation.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';

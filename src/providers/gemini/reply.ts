@@ -1,4 +1,4 @@
-import { shorten } from '../../domain/shorten.js';
+import { shorten } from '../../domain/text/shorten.js';
 import { z } from 'zod';
 import { quote, withoutBase64 } from '../../http/quote.js';
 import { findPictures } from '../answer/find-pictures.js';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.js';
-import { didYouMean } from '../../domain/suggest.js';
+import { didYouMean } from '../../domain/text/suggest.js';
 import type { KnownSite, ReferenceFile } from '../provider.js';
 import { LEGACY, MAINLAND, OVERSEAS } from './hosts.js';
 import { factsOf, KNOWN_MODELS } from './models.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Balance } from '../../domain/balance.js';
-import { PlantainError } from '../../domain/failure.js';
+import type { Balance } from '../../domain/money/balance.js';
+import { PlantainError } from '../../domain/failures/failure.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { AccountContext } from '../provider.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hintOf, isPlantainError, type PlantainError } from '../../domain/failure.js';
+import { hintOf, isPlantainError, type PlantainError } from '../../domain/failures/failure.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';

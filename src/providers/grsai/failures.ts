@@ -1,4 +1,4 @@
-import { type Failure, FAILURES, PlantainError } from '../../domain/failure.js';
+import { type Failure, FAILURES, PlantainError } from '../../domain/failures/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';

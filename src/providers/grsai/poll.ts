@@ -1,6 +1,6 @@
 import type { Submission } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
-import { isPlantainError, type Failure } from '../../domain/failure.js';
+import { isPlantainError, type Failure } from '../../domain/failures/failure.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';

@@ -1,4 +1,4 @@
-import { PlantainError } from '../../domain/failure.js';
+import { PlantainError } from '../../domain/failures/failure.js';
 import type { Submission } from '../../domain/generation.js';
 import type { JsonObject } from '../../domain/json.js';
 import { nameOf } from '../../http/failures.js';

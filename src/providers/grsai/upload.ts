@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { isPlantainError, PlantainError, type FailureCode } from '../../domain/failure.js';
+import { isPlantainError, PlantainError, type FailureCode } from '../../domain/failures/failure.js';
 import type { Json } from '../../domain/json.js';
 import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';

@@ -1,4 +1,4 @@
-import { PlantainError } from '../../domain/failure.js';
+import { PlantainError } from '../../domain/failures/failure.js';
 import { nameOf } from '../../http/failures.js';
 import type { HttpReply } from '../../http/request.js';
 import type { ReplyHeaders } from '../../http/retry-after.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Balance, standingOf } from '../../domain/balance.js';
-import { PlantainError } from '../../domain/failure.js';
+import { type Balance, standingOf } from '../../domain/money/balance.js';
+import { PlantainError } from '../../domain/failures/failure.js';
 import type { AccountContext, KeyRefusal } from '../provider.js';
 import { type AccountReply, askAccount, isNoRoute } from './ask.js';
 import { billedBalance } from './billing.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Balance } from '../../domain/balance.js';
+import type { Balance } from '../../domain/money/balance.js';
 import type { AccountContext } from '../provider.js';
 import { type AccountReply, askAccount, isNoRoute } from './ask.js';
 import { expiryOf, time } from './expiry.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PlantainError } from '../../domain/failure.js';
+import { PlantainError } from '../../domain/failures/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs } from '../../http/retry-after.js';

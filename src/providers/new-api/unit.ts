@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Balance } from '../../domain/balance.js';
-import { isPlantainError } from '../../domain/failure.js';
+import type { Balance } from '../../domain/money/balance.js';
+import { isPlantainError } from '../../domain/failures/failure.js';
 import type { AccountContext } from '../provider.js';
 import { askAccount } from './ask.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UsageRow } from '../../domain/balance.js';
+import type { UsageRow } from '../../domain/money/balance.js';
 import type { AccountContext } from '../provider.js';
 import { askAccount, isNoRoute } from './ask.js';
 import { refusalOf } from './refusal.js';

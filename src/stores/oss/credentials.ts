@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { PlantainError } from '../../domain/failure.js';
+import { PlantainError } from '../../domain/failures/failure.js';
 import { keyOfVariable, keyTrouble } from '../../domain/key.js';
 import { Secret } from '../../domain/secret.js';
 import type { StoreContext } from '../kind.js';

@@ -1,6 +1,6 @@
-import { PlantainError } from '../../domain/failure.js';
-import { printable } from '../../domain/file-name.js';
-import { shorten } from '../../domain/shorten.js';
+import { PlantainError } from '../../domain/failures/failure.js';
+import { printable } from '../../domain/text/file-name.js';
+import { shorten } from '../../domain/text/shorten.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import type { OssSettings } from './settings.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { safeStem } from '../../domain/file-name.js';
+import { safeStem } from '../../domain/text/file-name.js';
 import { keyNames } from '../key.js';
 
 /** What Aliyun allows for a signed address, in seconds. */

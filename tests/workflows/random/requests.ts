@@ -1,6 +1,6 @@
-import type { SubmitInput } from '../../../src/activities/generation.js';
+import type { SubmitInput } from '../../../src/activities/paid/generation.js';
 import { HELD_ELSEWHERE } from '../../../src/domain/claim.js';
-import { type Failure, type FailureCode, FAILURES } from '../../../src/domain/failure.js';
+import { type Failure, type FailureCode, FAILURES } from '../../../src/domain/failures/failure.js';
 import type { Claim, Recovery, Submission } from '../../../src/domain/generation.js';
 import type { FakeRecord } from '../fake-record.js';
 import type { Call, Course, World } from '../world.js';

@@ -1,0 +1,239 @@
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
+import type { BatchRef } from '../../domain/batch.js';
+import { wordsOf } from '../../domain/failures/file-error.js';
+import type { Claim, SentTimes, Submission } from '../../domain/generation.js';
+import type { Json, JsonObject } from '../../domain/json.js';
+import type { GenerationRequest, Provider, Site } from '../../providers/provider.js';
+import type { Leave } from '../../disk/turnstile.js';
+import type { SendLease } from '../../spool/spool.js';
+import { beforeSending, notSent, readingJournal, unlessCancelled } from './before-sending.js';
+import { failureOf, keepAlive, toApplicationFailure } from '../context.js';
+import type { Dependencies } from '../dependencies.js';
+import type { StagedItems } from '../record/items.js';
+import type { Turn } from './pace-keeper.js';
+import { lateAnswer } from './late-answers.js';
+import { referenceFiles } from '../references.js';
+import { keepReply } from './replies.js';
+import { intend } from './right-to-send.js';
+import { Sending } from './sending.js';
+import { isInputGone, isOtherFolder, NEXT_TRY_MS } from '../record/absence.js';
+import { SingleTimeout } from './single-timeout.js';
+
+export interface SubmitInput {
+  readonly batch: BatchRef;
+  readonly index: number;
+  readonly pageSize: number;
+  readonly site: string;
+  /** Journal key: sent at most once, whoever runs this activity and however often. */
+  readonly key: string;
+  readonly singleTimeoutMs: number;
+  readonly requestDelayMs: number;
+  /** The item's turn, epoch milliseconds; at most some seconds ahead. */
+  readonly notBefore: number;
+  readonly uploaded?: readonly Json[];
+}
+
+/** What costs money at a site: runs at most once per key, and never takes back a request that was sent. */
+export function createPaidActivities(dependencies: Dependencies, items: StagedItems) {
+  return {
+    async submitGeneration(input: SubmitInput): Promise<Claim> {
+      try {
+        const claim = await submit(dependencies, items, input);
+        // Of an answer with pictures whoever stores them keeps the reply: the lane is not to wait for that.
+        if (claim.submission.kind !== 'done') await keepReply(dependencies, input.batch, input.key);
+        return claim;
+      } catch (error) {
+        await keepReply(dependencies, input.batch, input.key);
+        throw error;
+      }
+    },
+  };
+}
+
+async function submit(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Claim> {
+  let detail: JsonObject = {};
+  const place = { host: dependencies.spool.host, key: input.key };
+  const ready = await beforeSending(() => getReady(dependencies, items, input));
+  if ('claim' in ready) return ready.claim;
+  // A plain heartbeat may never leave a process that dies. Without these details the attempt counts as never sent.
+  await dependencies.confirmHeartbeat(activityInfo().taskToken, place).catch((cause: unknown) => {
+    throw notSent('the attempt was over before it was sent', cause);
+  });
+  const alive = keepAlive(() => ({ ...place, ...detail }));
+  try {
+    const held = await beforeSending(() => takeKey(dependencies, input));
+    if ('claim' in held) return held.claim;
+    return await send(dependencies, input, ready, held, (latest) => (detail = latest));
+  } finally {
+    alive.stop();
+  }
+}
+
+interface Known {
+  /** What the request became: there is no other one to be sent. */
+  readonly claim: Claim;
+}
+
+async function getReady(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Prepared | Known> {
+  const known = await settledClaim(dependencies, input);
+  if (known) return { claim: known };
+  const prepared = await prepare(dependencies, items, input);
+  await dependencies.held.note(input.batch).catch((cause: unknown) => {
+    throw notSent('staging did not take the note that this host has something of the batch', cause);
+  });
+  await intend(dependencies, input.batch, input.key, { site: input.site, index: input.index });
+  return prepared;
+}
+
+/** Shortly before its turn, and when the site may have one more request open. */
+async function takeKey(dependencies: Dependencies, input: SubmitInput): Promise<Held | Known> {
+  const turn = dependencies.paceKeeper.turn(input.batch.batchId, input);
+  await unlessCancelled(turn.near(cancellationSignal()));
+  const leave = await dependencies.siteLimits.place(input.site, cancellationSignal());
+  const taken = await claimSend(dependencies, input).catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
+  if (taken && 'release' in taken) return { lease: taken, turn, leave };
+  await leave();
+  return taken ?? { claim: await adopt(dependencies, input) };
+}
+
+async function claimSend(dependencies: Dependencies, { batch, key }: SubmitInput): Promise<SendLease | Known | undefined> {
+  const late = await lateAnswer(dependencies, batch, key);
+  return late ? { claim: late } : dependencies.spool.claimSend(key);
+}
+
+async function settledClaim(dependencies: Dependencies, input: SubmitInput): Promise<Claim | undefined> {
+  const { key } = input;
+  const settled = await readingJournal(() => dependencies.spool.settled(key));
+  if (!settled) return undefined;
+  switch (settled.kind) {
+    case 'received':
+      return { host: dependencies.spool.host, key, submission: settled.submission, ...settled.times };
+    case 'failed':
+      throw toApplicationFailure(settled.failure);
+    case 'unknown':
+      return adopt(dependencies, input);
+    case 'taken':
+      throw notSent('the key was given up before it was sent');
+  }
+}
+
+interface Prepared {
+  readonly site: Site;
+  readonly provider: Provider;
+  readonly request: GenerationRequest;
+}
+
+/** Everything that can fail for free, before the journal says that money may be spent. */
+async function prepare(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Prepared> {
+  const site = dependencies.site(input.site);
+  const provider = dependencies.provider(site.provider);
+  try {
+    const item = await items.item(input.batch, input.index, input.pageSize);
+    const references = await referenceFiles(dependencies, input.batch, item, input.uploaded);
+    return { site, provider, request: { prompt: item.prompt, references, params: item.params } };
+  } catch (error) {
+    // Whatever else staging fails with passes: it says nothing of the item.
+    if (isInputGone(error)) throw error;
+    throw notSent(wordsOf(error), error, { code: 'input_missing', ...(isOtherFolder(error) && { retryAfterMs: NEXT_TRY_MS }) });
+  }
+}
+
+/**
+ * Somebody holds the key already: a worker that is still at it, or a recovery that gave the attempt up. No cancel ends this waiting:
+ * a cancelled submit counts as never sent.
+ */
+async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Claim> {
+  const { signal } = new AbortController();
+  const waitMs = input.singleTimeoutMs + 60_000;
+  const recovery = await readingJournal(() => dependencies.spool.recover(input.key, { waitMs, signal }));
+  switch (recovery.kind) {
+    case 'adopted':
+      return recovery.claim;
+    case 'failed':
+      throw toApplicationFailure(recovery.failure);
+    case 'never_sent':
+      throw notSent('the key was given up before it was sent');
+    case 'unknown':
+      throw toApplicationFailure(recovery.noRecord ? unrecorded(input) : unknownSubmission(input.key));
+  }
+}
+
+interface Held {
+  readonly lease: SendLease;
+  readonly turn: Turn;
+  /** Ends the place that the request has among those that the site takes at once. */
+  readonly leave: Leave;
+}
+
+async function send(
+  dependencies: Dependencies,
+  input: SubmitInput,
+  { site, provider, request }: Prepared,
+  { lease, turn, leave }: Held,
+  progress: (detail: JsonObject) => void,
+): Promise<Claim> {
+  const { spool, http } = dependencies;
+  const { key } = input;
+  // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
+  const timeout = new SingleTimeout(input.site, input.singleTimeoutMs);
+  const cancelled = cancellationSignal();
+  const atSite = () => dependencies.siteLimits.start(input.site, cancelled, () => stillHeld(dependencies, key));
+  const sending = new Sending(timeout, () => unlessCancelled(turn.come(cancelled, atSite)));
+  const { signal } = timeout;
+  try {
+    const received = (bytes: number) => timeout.received(bytes);
+    const previews = dependencies.previews ? ({ previews: true } as const) : {};
+    const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
+    const submission = await provider.submit(request, { ...context, ...previews });
+    const { times } = sending;
+    await record(dependencies, key, submission, times);
+    return { host: spool.host, key, submission, ...times };
+  } catch (error) {
+    if (sending.heldBack !== undefined) {
+      // On a disk that refuses it the key stays taken, and counts as unknown if anyone asks: too much rather than too little.
+      await spool.giveBack(key).catch(() => undefined);
+      throw sending.heldBack;
+    }
+    const failure = sending.judged(failureOf(error, site));
+    // A disk that refuses it must not hide how the request ended. Without an answer a recovery finds its pictures.
+    await spool.failed(key, failure).catch((trouble: unknown) => {
+      log.warn('a failure is not in the journal', { key, error: String(trouble) });
+    });
+    const explained = await dependencies.refusedKeys.explain(failure, site, provider, http);
+    const model = provider.modelOf?.(site, request.params) ?? site.model;
+    throw toApplicationFailure(await dependencies.wrongSites.explain(explained, site, provider, http, model));
+  } finally {
+    timeout.end();
+    await leave();
+    await lease.release();
+  }
+}
+
+/**
+ * Puts the answer on record. What the disk refuses is told to the workflow all the same, whose history lasts as well: a task that was
+ * accepted, or a picture that lies in the spool, would be paid for once more without it.
+ */
+async function record({ spool }: Dependencies, key: string, submission: Submission, times: SentTimes): Promise<void> {
+  await spool.received(key, submission, times).catch((trouble: unknown) => {
+    log.warn('an answer is not in the journal', { key, error: String(trouble) });
+  });
+}
+
+/** While this process was stopped, a recovery may have given the key up. */
+async function stillHeld({ spool }: Dependencies, key: string): Promise<void> {
+  if (await spool.settled(key)) throw notSent('the key was given up before it was sent');
+}
+
+/** A recovery found no record of the request. Nobody pays for it again unasked, also not after another reset. */
+function unrecorded({ batch, key }: SubmitInput) {
+  const message = `this spool has no record of a request that it may have sent (${key}); plantain run --again ${batch.batchId} makes the item again`;
+  return { code: 'submission_unknown', message, billing: 'maybe', hold: true } as const;
+}
+
+function unknownSubmission(key: string) {
+  const message = `the worker died while the request was open (${key})`;
+  return { code: 'submission_unknown', message, billing: 'maybe' } as const;
+}

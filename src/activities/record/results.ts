@@ -1,0 +1,151 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { BatchRef } from '../../domain/batch.js';
+import type { StoredImage } from '../../domain/generation.js';
+import { parseSubmissionKey } from '../../domain/names.js';
+import { repliesPrefix, reportedKey } from '../../domain/staging-keys.js';
+import type { Outcome } from '../../domain/outcome.js';
+import { type PictureAddress, resultsText } from '../../report/results.js';
+import { isMissing, readNote, textIfThere, writeNote } from '../../staging/notes.js';
+import type { Store } from '../../stores/store.js';
+import type { Dependencies } from '../dependencies.js';
+import type { Destination } from '../storage.js';
+
+const CHUNK_LENGTH = 64 * 1024;
+
+/** A store that takes a report, and the folder in it. */
+export interface ReportTarget {
+  readonly store: Store;
+  readonly folder: string;
+  /** It takes the place of the results store, which does not answer: nothing is asked of that one. */
+  readonly instead: boolean;
+}
+
+export interface ResultsJob {
+  readonly batch: BatchRef;
+  readonly destination: Destination;
+  /** In input order. */
+  readonly outcomes: readonly Outcome[];
+  /** Of the record that they stand in. */
+  readonly digest: string;
+  /** Pictures that have no address come as data URLs: the file then holds each of them twice, in base64. */
+  readonly inline: boolean;
+  /** Where the file goes. */
+  readonly target: ReportTarget;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes `results.json`, over a temporary file: of 100,000 items it is far too long for one string. A file whose replies have been
+ * dropped stays as it is while the record does.
+ */
+export async function writeResults(dependencies: Dependencies, job: ResultsJob): Promise<void> {
+  const { batch, destination, outcomes, digest, target, signal } = job;
+  const staging = dependencies.staging(batch);
+  const pictures = dependencies.store(destination.store, destination.out);
+  const key = `${target.folder}/results.json`;
+  const reported = await readNote<Reported>(staging, reportedKey(batch));
+  if (reported && (reported.digest ?? digest) === digest && (await target.store.exists(key))) return;
+  const replies = await lastReplies(staging, batch);
+  const content = resultsText(outcomes, {
+    replyOf: async ({ index, attempts }) => {
+      const last = replies.get(index);
+      return last?.attempt === attempts ? textIfThere(staging, last.key) : undefined;
+    },
+    addressOf: async (image) =>
+      target.instead ? { kind: 'place', place: image.location } : addressOf(pictures, image, job.inline),
+  });
+  const folder = join(dependencies.reportFolder, `${batch.batchId}.${batch.nonce}`);
+  // What an attempt left behind that was cut off.
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, 'results.json');
+    await pipeline(Readable.from(inChunks(content)), createWriteStream(path), { signal });
+    await target.store.put(key, { path }, { type: 'application/json' });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Millions of short pieces would each be a write of their own. */
+async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_LENGTH) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}
+
+/** That the results of a batch are complete and its replies may be gone. */
+interface Reported {
+  /** Of the record that they were written from; absent in batches of a version before 0.2. */
+  readonly digest?: string;
+}
+
+/** Drops the replies of a batch whose every item has its picture, and whose report says so. */
+export async function dropReplies(staging: Store, batch: BatchRef, digest: string): Promise<void> {
+  await writeNote(staging, reportedKey(batch), { digest } satisfies Reported);
+  await staging.remove(repliesPrefix(batch));
+}
+
+interface LastReply {
+  readonly key: string;
+  readonly attempt: number;
+}
+
+/** The key of each item's last reply, and of which attempt it is. */
+async function lastReplies(staging: Store, batch: BatchRef): Promise<Map<number, LastReply>> {
+  const last = new Map<number, LastReply & { readonly send: number }>();
+  for (const key of await staging.list(repliesPrefix(batch))) {
+    const parsed = parseSubmissionKey(key);
+    if (!parsed) continue;
+    const { index, attempt, send } = parsed;
+    const known = last.get(index);
+    const isLater = !known || attempt > known.attempt || (attempt === known.attempt && send >= known.send);
+    // Of one request, what was collected counts: `-c.txt` is listed before `.txt`.
+    const isCollected = known?.attempt === attempt && known.send === send && known.key.endsWith('-c.txt');
+    if (isLater && !isCollected) last.set(index, { key, attempt, send });
+  }
+  return last;
+}
+
+/** Address of what lies under a key, signed where that is needed; undefined in a store that has no addresses. */
+export async function webAddress(store: Store, key: string): Promise<string | undefined> {
+  if (store.signedUrl) return (await store.signedUrl(key)).url;
+  const place = await store.url(key);
+  return /^https?:/i.test(place) ? place : undefined;
+}
+
+/** The store's address, else that of the answer, else the picture itself if wanted, else its path. */
+async function addressOf(store: Store, image: StoredImage, inline: boolean): Promise<PictureAddress> {
+  const { key, source, location, type } = image;
+  const place = await webAddress(store, key);
+  if (place !== undefined) return { kind: 'place', place };
+  if (source !== undefined) return { kind: 'place', place: source };
+  if (!inline) return { kind: 'place', place: location };
+  try {
+    return { kind: 'data', type, base64: base64Of(await store.get(key)) };
+  } catch (error) {
+    // Its user has taken it away already.
+    if (isMissing(error)) return { kind: 'place', place: location };
+    throw error;
+  }
+}
+
+async function* base64Of(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    const all = Buffer.concat([rest, chunk]);
+    const whole = all.length - (all.length % 3);
+    yield all.toString('base64', 0, whole);
+    rest = all.subarray(whole);
+  }
+  yield rest.toString('base64');
+}

@@ -1,0 +1,46 @@
+import { FAILURES, type Failure } from '../failures/failure.js';
+import type { Submission } from '../generation.js';
+import { addCalls, NO_CALLS, type PaidCalls } from '../outcome.js';
+
+/** What follows a failed attempt. */
+export type NextStep = 'same_attempt' | 'next_attempt' | 'end';
+
+/**
+ * Temporal retries what is free; this decides about what costs money.
+ * `same_attempt`: it surely cost nothing, the site rests and the attempt is repeated. `next_attempt`: one of `retries` is used up.
+ */
+export function afterFailure(
+  failure: Failure,
+  attempt: number,
+  settings: { readonly retries: number; readonly onUnknown: 'retry' | 'hold' },
+): NextStep {
+  const { retry } = FAILURES[failure.code];
+  if (retry === 'never' || failure.hold === true) return 'end';
+  if (failure.billing === 'unbilled' && retry === 'free') return 'same_attempt';
+  if (failure.code === 'submission_unknown' && settings.onUnknown === 'hold') return 'end';
+  return attempt <= settings.retries ? 'next_attempt' : 'end';
+}
+
+/** `calls` with one more paid request that ended so. */
+export function countCall(calls: PaidCalls, ended: Exclude<keyof PaidCalls, 'sent'>): PaidCalls {
+  return addCalls(calls, { ...NO_CALLS, sent: 1, [ended]: 1 });
+}
+
+/** The class of a paid request that failed. */
+export function classOfFailure(failure: Failure): Exclude<keyof PaidCalls, 'sent' | 'delivered'> {
+  if (failure.billing === 'unbilled') return 'unbilled';
+  return failure.billing === 'billed' ? 'empty' : 'unknown';
+}
+
+/** A final answer without a picture that its item may use, as a failure; `claim`: where pictures lie that it may not. */
+export function failureOfEmpty({ reason, free, images }: Extract<Submission, { kind: 'empty' }>, claim: string): Failure {
+  const billing = free ? 'unbilled' : 'billed';
+  if (!images) return { code: 'no_image', message: reason, billing };
+  const what = images.length === 1 ? 'the picture lies' : `the ${images.length} pictures lie`;
+  return { code: 'picture_unused', message: `${reason}; ${what} in the spool of ${claim}`, billing };
+}
+
+/** The end of an operation whose pictures its item must not use, and that was not fetched: whatever kept it back, it is not paid for again. */
+export function failureOfUnused(unused: string, { message, billing }: Failure): Failure {
+  return { code: 'picture_unused', message: `${unused}; it is not fetched yet: ${message}`, billing };
+}

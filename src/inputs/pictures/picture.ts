@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileTypeFromFile } from 'file-type';
+import { isText } from '../texts/text.js';
+import type { LocalImage } from '../lists/draft.js';
+import { fileTrouble, sizePhrase } from '../file-trouble.js';
+import { imageLibrary } from './image-library.js';
+
+/** Largest picture that is read unless told otherwise, in bytes. */
+export const MAX_PICTURE_BYTES = 100_000_000;
+/** The largest cameras make 200 million; a file of a few kilobytes may claim, and hold, billions. */
+export const MAX_PIXELS = 200_000_000;
+
+/** Accepted types and the extension of each. What a site takes of them is for its provider to say. */
+export const PICTURE_TYPES: ReadonlyMap<string, string> = new Map([
+  ['image/png', 'png'],
+  ['image/jpeg', 'jpg'],
+  ['image/webp', 'webp'],
+  ['image/heic', 'heic'],
+  ['image/heif', 'heif'],
+]);
+/** The image library has no decoder for these: their first bytes have to do. */
+export const NOT_DECODED: readonly string[] = ['image/heic', 'image/heif'];
+
+/** Looks at pictures by their content, and at each file once however many items name it. No file is in memory as a whole. */
+export class PictureReader {
+  readonly #seen = new Map<string, Promise<Omit<LocalImage, 'name'> | string>>();
+  readonly #maxBytes: number;
+
+  /** @param maxBytes largest file that is accepted */
+  constructor(maxBytes: number = MAX_PICTURE_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The picture, or what is wrong with the file, in words that follow its name. */
+  async read(path: string): Promise<LocalImage | string> {
+    const real = await realpath(path).catch(() => path);
+    const known = this.#seen.get(real) ?? this.#look(real).catch(fileTrouble);
+    this.#seen.set(real, known);
+    const found = await known;
+    return typeof found === 'string' ? found : { ...found, path, name: basename(path) };
+  }
+
+  async #look(path: string): Promise<Omit<LocalImage, 'name'> | string> {
+    if (path.includes('\uFFFD')) return 'has a name that is not valid UTF-8; rename it';
+    const { size, ...entry } = await stat(path).then((found) => ({
+      size: found.size,
+      file: found.isFile(),
+      folder: found.isDirectory(),
+    }));
+    if (!entry.file) return entry.folder ? 'is a folder' : 'is not a regular file';
+    if (size === 0) return 'is empty (0 bytes)';
+    if (size > this.#maxBytes) return `is too large: ${sizePhrase(size)}, and at most ${sizePhrase(this.#maxBytes)} are accepted`;
+    const type = (await fileTypeFromFile(path))?.mime;
+    if (type === undefined || !PICTURE_TYPES.has(type)) return strangeType(type, await headOf(path));
+    if (!NOT_DECODED.includes(type)) {
+      const tooMany = await tooManyPixels(path);
+      if (tooMany !== undefined) return tooMany;
+      const damage = await damageOf(path);
+      if (damage !== undefined) return `is a damaged picture: ${damage}`;
+    }
+    return { path, ...(await digestOf(path)), type };
+  }
+}
+
+/** Length and SHA-256 of a file. */
+export async function digestOf(path: string): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576 }) as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    hash.update(chunk);
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function strangeType(type: string | undefined, head: Uint8Array): string {
+  if (type !== undefined) return `is ${type}, and not one of PNG, JPEG, WebP, HEIC and HEIF`;
+  return isText(head) ? 'is not a picture but text' : 'is not a picture';
+}
+
+/** Looks at the head of the picture alone: decoding one that is too large could take all memory. */
+async function tooManyPixels(path: string): Promise<string | undefined> {
+  const sharp = await imageLibrary();
+  // A head that cannot be read is damage, of which `damageOf` speaks.
+  const size = await sharp(path, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (!size || size.width * size.height <= MAX_PIXELS) return undefined;
+  const millions = Math.ceil((size.width * size.height) / 1_000_000);
+  return `is too large: ${size.width} × ${size.height} pixels are ${millions} million, and at most ${MAX_PIXELS / 1_000_000} million are accepted`;
+}
+
+/** Decodes the whole picture, at a small size. */
+async function damageOf(path: string): Promise<string | undefined> {
+  const sharp = await imageLibrary();
+  try {
+    await sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS }).resize(8, 8, { fit: 'fill' }).raw().toBuffer();
+    return undefined;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  }
+}

@@ -1,0 +1,49 @@
+import { basename } from 'node:path';
+import type { InputProblem, ReadOptions } from '../lists/draft.js';
+import { pictureNamed, type PictureName } from './picture-name.js';
+import { readText } from '../texts/read-text.js';
+
+const MAX_FILE_BYTES = 1_000_000;
+
+/** Pictures that every item has after its own. */
+export interface SharedPictures {
+  /** With the place that names each. */
+  readonly pictures: readonly { readonly where: string; readonly picture: PictureName }[];
+  readonly fatal: readonly InputProblem[];
+}
+
+/** Reads what `refs` and `imageUrlsFile` name; nothing is fetched yet. */
+export async function readSharedPictures({ refs, imageUrlsFile, encoding }: ReadOptions): Promise<SharedPictures> {
+  const listed = imageUrlsFile === undefined ? [] : await addressesIn(imageUrlsFile, encoding);
+  if ('trouble' in listed) return { pictures: [], fatal: [{ where: imageUrlsFile ?? '', message: listed.trouble }] };
+  const named = [
+    ...(refs?.pictures ?? []).map((text) => ({ where: '--ref', picture: pictureNamed(text, refs?.folder ?? '') })),
+    ...listed.map(({ where, text }) => ({ where, picture: addressNamed(text) })),
+  ];
+  return {
+    pictures: named.flatMap(({ where, picture }) => ('trouble' in picture ? [] : [{ where, picture }])),
+    fatal: named.flatMap(({ where, picture }) => ('trouble' in picture ? [{ where, message: picture.trouble }] : [])),
+  };
+}
+
+/** Blank lines and those that start with `#` say nothing. */
+async function addressesIn(
+  path: string,
+  encoding: string | undefined,
+): Promise<{ where: string; text: string }[] | { trouble: string }> {
+  const found = await readText(path, MAX_FILE_BYTES, encoding);
+  if ('trouble' in found) return found;
+  const lines = found.text
+    .split(/\r\n|\r|\n/)
+    .map((line, index) => ({ where: `${basename(path)}:${index + 1}`, text: line.trim() }))
+    .filter(({ text }) => text !== '' && !text.startsWith('#'));
+  return lines.length === 0 ? { trouble: 'has no address in it' } : lines;
+}
+
+function addressNamed(text: string): PictureName | { trouble: string } {
+  const picture = pictureNamed(text, '.');
+  if ('trouble' in picture || picture.kind === 'url') return picture;
+  return {
+    trouble: `${picture.label} is no address that starts with http:// or https://; a picture on this computer goes by --ref`,
+  };
+}

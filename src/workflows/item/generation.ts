@@ -1,0 +1,217 @@
+import { isCancellation } from '@temporalio/workflow';
+import { failureOfEmpty, failureOfUnused } from '../../domain/pacing/attempt.js';
+import { operationClaim, restClaims, spoolClaim } from '../../domain/claim.js';
+import type { Failure } from '../../domain/failures/failure.js';
+import type { Claim, Submission, UploadedReference } from '../../domain/generation.js';
+import type { Json } from '../../domain/json.js';
+import { collectKey, requestId } from '../../domain/names.js';
+import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from '../calls.js';
+import { isEdition2 } from '../edition.js';
+import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from '../failure-of.js';
+import { answeredLate, countOut, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
+import { measured, timed } from './measured.js';
+
+const LAST_LOOK_MS = 30_000;
+
+/** Journal key and moment of one paid request. */
+interface Start {
+  readonly key: string;
+  /** Epoch milliseconds. */
+  readonly notBefore: number;
+}
+
+type Pending = Extract<Submission, { kind: 'pending' }>;
+
+/** One paid request for the item, followed to its end. */
+export async function generate(state: ItemState, lane: Lane, start: Start): Promise<Generated> {
+  const sentAt = Date.now();
+  let uploaded: readonly UploadedReference[] = [];
+  if (state.route.uploads) {
+    lane.phase(state, 'uploading');
+    try {
+      const { references, ms } = await lane.upload(state);
+      uploaded = references;
+      state.times = { ...state.times, uploads: references.map(({ url, seconds }) => ({ ...(url && { url }), seconds })) };
+      spend(state, 'uploadMs', ms);
+    } catch (error) {
+      spend(state, 'uploadMs', Date.now() - sentAt);
+      if (isCancellation(error)) return { kind: 'cancelled' };
+      return failed({ ...failureOf(error), billing: 'unbilled', unsent: true });
+    }
+  }
+  const remote = uploaded.map((reference) => reference.remote);
+  return make(state, lane, start, remote, sentAt);
+}
+
+async function make(state: ItemState, lane: Lane, start: Start, uploaded: Json[], sentAt: number): Promise<Generated> {
+  lane.phase(state, 'generating');
+  state.out = requestId(start.key);
+  const submitted = await submit(state, lane, start, uploaded);
+  if (submitted.kind !== 'done') return submitted;
+  const { submission, key, late } = submitted.claim;
+  if (late) answeredLate(state, submitted.claim);
+  switch (submission.kind) {
+    case 'done':
+      return submitted;
+    case 'empty':
+      return claimed(state, submitted.claim);
+    case 'pending': {
+      lane.accepted(state.route, sentAt);
+      const end = await follow(state, lane, key, submission, restMs(lane, submitted.claim, sentAt));
+      const { unused } = submission;
+      return end.kind === 'failed' && unused !== undefined ? failed(failureOfUnused(unused, end.failure)) : end;
+    }
+  }
+}
+
+async function submit(state: ItemState, lane: Lane, { key, notBefore }: Start, uploaded: Json[]): Promise<Generated> {
+  const { batch, settings } = lane;
+  const { index, site } = state.route;
+  const id = `item-${String(index).padStart(6, '0')}:submit:a${state.attempt}s${state.send}`;
+  const { singleTimeoutMs, requestDelayMs, segmentSize: pageSize } = settings;
+  // A request waits for its turn in the worker.
+  const from = Math.max(Date.now(), notBefore);
+  try {
+    const { submitGeneration } = paid(lane, site, id, title(state));
+    const input = { batch, index, pageSize, site, key, notBefore, singleTimeoutMs, requestDelayMs, uploaded };
+    const claim = await lane.sending(() => submitGeneration(input));
+    measured(state, claim, from);
+    return { kind: 'done', claim };
+  } catch (error) {
+    const end = paidEnd(error);
+    if (end.kind === 'failed') measured(state, end.failure, from);
+    if (end.kind === 'ask_host') return recover(state, lane, key, end);
+    // A pause or fewer lanes, not a stop: the item waits for its turn again.
+    return end.kind === 'cancelled' && !lane.stopped() ? { kind: 'never_sent', takenBack: true } : end;
+  }
+}
+
+/** What the host that may have sent the request knows of it. */
+async function recover(
+  state: ItemState,
+  lane: Lane,
+  key: string,
+  { host, wasReset }: Extract<PaidEnd, { kind: 'ask_host' }>,
+): Promise<Generated> {
+  lane.phase(state, 'recovering');
+  try {
+    const recovery = await onHost(() =>
+      atHost(lane, host, `ask ${host} about ${title(state)}`, recoveryLimitMs(lane.settings)).recoverSubmission({
+        batch: lane.batch,
+        key,
+        waitMs: recoveryWaitMs(lane.settings),
+        pageSize: lane.settings.segmentSize,
+      }),
+    );
+    switch (recovery.kind) {
+      case 'adopted':
+        return { kind: 'done', claim: recovery.claim };
+      case 'failed':
+        return failed(recovery.failure);
+      case 'never_sent':
+        return recovery;
+      case 'unknown':
+        return recovery.noRecord ? unrecorded(state, lane, host, key) : unknown(state, host, key, DIED);
+    }
+  } catch (error) {
+    if (!isHostAway(error)) return unknown(state, host, key, failureOf(error).message);
+    state.claims.push(spoolClaim(host, key));
+    const before = wasReset ? ', which sent this request before the batch was reset or its database restored,' : '';
+    const message = `host ${host}${before} did not come back; what it has received of ${key} lies in its spool`;
+    return { kind: 'failed', failure: { code: 'lost', message, billing: 'maybe' } };
+  }
+}
+
+const DIED = 'the worker died while the request was open';
+
+function unknown(state: ItemState, host: string, key: string, why: string): Extract<Generated, { kind: 'failed' }> {
+  state.claims.push(spoolClaim(host, key));
+  const failure: Failure = { code: 'submission_unknown', message: `${why} (${spoolClaim(host, key)})`, billing: 'maybe' };
+  return { kind: 'failed', failure };
+}
+
+/** Neither this run nor the journal of the host knows what was sent: a spool or a database is an older copy. It is not paid for again. */
+function unrecorded(state: ItemState, { batch }: Lane, host: string, key: string): Generated {
+  const end = unknown(state, host, key, 'the spool of the host has no record of a request that it may have sent');
+  const message = `${end.failure.message}; plantain run --again ${batch.batchId} makes the item again`;
+  return { ...end, failure: { ...end.failure, message, hold: true } };
+}
+
+/** A stop ends the following; so the total time limits an operation that waits in a queue of its site. */
+const QUEUE_LIMIT_MS = 30 * 24 * 3_600_000;
+
+/**
+ * What is left of the single timeout when a site has accepted a request: it counts from the moment at which the worker sent it. A claim of
+ * an earlier version does not say; `scheduledAt` was before the uploads and the queues.
+ */
+function restMs({ settings }: Lane, { tookMs }: Claim, scheduledAt: number): number {
+  return settings.singleTimeoutMs - (tookMs ?? Date.now() - scheduledAt);
+}
+
+async function follow(state: ItemState, lane: Lane, key: string, pending: Pending, restMs: number): Promise<Generated> {
+  lane.phase(state, 'collecting');
+  const { site } = state.route;
+  const { operation, queues = false } = pending;
+  const { singleTimeoutMs } = lane.settings;
+  const execution = queues ? { executionLimitMs: singleTimeoutMs } : {};
+  const input = { batch: lane.batch, site, key: collectKey(key), operation, ...execution };
+  const look = (what: Json, limitMs: number): Promise<Claim> => {
+    const { collectGeneration } = free(lane, site, `collect ${title(state)}`, limitMs);
+    return timed(state, () => collectGeneration({ ...input, operation: what }));
+  };
+  const collect = async (limitMs: number): Promise<Claim> => {
+    leaveIfMade(state, lane, pending);
+    const claim = await look(operation, limitMs);
+    const { submission } = claim;
+    if (submission.kind !== 'pending') return claim;
+    leaveIfMade(state, lane, submission);
+    return look(submission.operation, submission.keptMs ?? limitMs);
+  };
+  try {
+    return claimed(state, await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
+  } catch (error) {
+    const failure = failureOf(error);
+    const cancelled = isCancellation(error);
+    const over = !cancelled && !isOutOfTime(error);
+    // What surely cost nothing, and what surely gave no picture, need not be looked for, unless it is left open at the site.
+    if (over && failure.billing !== 'maybe' && !failure.open) return { kind: 'failed', failure };
+    state.claims.push(operationClaim(operation, site));
+    if (over) return { kind: 'failed', failure };
+    if (cancelled) {
+      const report = await free(lane, site, `stop ${title(state)}`, LAST_LOOK_MS)
+        .cancelGeneration(input)
+        .catch(() => 'unknown' as const);
+      if (report === 'stopped_unbilled') {
+        countOut(state, 'unbilled');
+        return { kind: 'cancelled' };
+      }
+    }
+    // It is paid for: one more look, without cost, before anything else is bought.
+    const adopted = (claim: Claim): Generated => {
+      state.claims.pop();
+      return claimed(state, claim);
+    };
+    return collect(LAST_LOOK_MS).then(adopted, (last: unknown): Generated => {
+      if (cancelled) {
+        countOut(state, 'unknown');
+        return { kind: 'cancelled' };
+      }
+      if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOf(last) };
+      const message = `${site} did not hand over in time what it had accepted: ${failure.message}`;
+      return { kind: 'failed', failure: { code: 'timeout', message, billing: 'maybe' } };
+    });
+  }
+}
+
+/** Its pictures are made, and their URLs may not answer for minutes: the site has nothing to do for it any more. */
+function leaveIfMade(state: ItemState, lane: Lane, { keptMs }: Pending): void {
+  if (keptMs !== undefined && isEdition2()) lane.leave(state);
+}
+
+function claimed(state: ItemState, claim: Claim): Generated {
+  const { host, key, submission } = claim;
+  if (submission.kind !== 'empty') return { kind: 'done', claim };
+  const place = spoolClaim(host, key);
+  if (submission.images) state.claims.push(...restClaims(submission, state.route.site), place);
+  return { kind: 'failed', failure: failureOfEmpty(submission, place) };
+}

@@ -1,0 +1,41 @@
+import { restClaims, spoolClaim } from '../../domain/claim.js';
+import type { Claim, StoredImage } from '../../domain/generation.js';
+import type { Outcome } from '../../domain/outcome.js';
+import { atHost } from '../calls.js';
+import { failureOf, isHostAway, onHost } from '../failure-of.js';
+import { countOut, ended, type ItemState, type Lane, requestsIn, title } from './item-state.js';
+
+/** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
+const STORE_LIMIT_MS = 12 * 3_600_000;
+
+/** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */
+export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Promise<Outcome> {
+  lane.phase(state, 'storing');
+  countOut(state, 'delivered');
+  const { host, key, submission } = claim;
+  const { batch, settings, destination } = lane;
+  const { images, skipped } = submission.kind === 'done' ? submission : { images: [] };
+  const until = lane.workUntil();
+  const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
+  const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
+  state.claims.push(...restClaims(submission, state.route.site));
+  // From now on, because the item may be given up in the middle of it.
+  state.claims.push(spoolClaim(host, key));
+  try {
+    const stored = await onHost(() => atHost(lane, host, `store ${title(state)}`, limitMs).storeImages(input));
+    state.claims.pop();
+    return { ...delivered(state, stored), ...(skipped && { skipped }) };
+  } catch (error) {
+    if (isHostAway(error))
+      return ended(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
+    const { message } = failureOf(error);
+    return ended(state, { code: 'store_failed', message: `${message}; the picture is in the spool of ${spoolClaim(host, key)}` });
+  }
+}
+
+function delivered(state: ItemState, images: readonly StoredImage[]): Outcome {
+  const { route, calls, attempt, startedAt, claims } = state;
+  const about = { index: route.index, id: route.id, site: route.site, attempts: attempt, calls, endedAt: Date.now() };
+  const base = { ...about, ...requestsIn(state), ...(claims.length > 0 ? { claims } : {}) };
+  return { ...base, ...(startedAt === undefined ? {} : { startedAt }), ...state.times, status: 'success', images };
+}
