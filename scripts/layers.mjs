@@ -26,7 +26,7 @@ export const LAYERS = {
   },
   client: {
     values: ['domain', 'workflows', 'report'],
-    types: [],
+    types: ['config', 'temporal'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   cli: {

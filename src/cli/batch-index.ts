@@ -7,7 +7,7 @@ import { batchesOfEarlierLayout } from './earlier-layout.js';
 import type { ListedBatch } from './find-batches.js';
 import type { StartMemo } from '../client/batches/memo.js';
 import type { Session } from './session.js';
-import { stagingOf } from './stores.js';
+import { stagingOf } from '../config/open-stores.js';
 
 const READS_AT_ONCE = 8;
 

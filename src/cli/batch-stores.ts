@@ -4,7 +4,7 @@ import { UserError } from '../domain/failures/user-error.js';
 import type { Store } from '../stores/store.js';
 import type { ListedBatch } from './find-batches.js';
 import type { Session } from './session.js';
-import { namedStore, stagingOf } from './stores.js';
+import { namedStore, stagingOf } from '../config/open-stores.js';
 
 /** The stores of a batch, and where it lies in the one that it was staged in. */
 export interface BatchStores {

@@ -13,7 +13,7 @@ import type { Store } from '../stores/store.js';
 import type { ListedBatch } from './find-batches.js';
 import type { StartMemo } from '../client/batches/memo.js';
 import type { Session } from './session.js';
-import { namedStore, stagingOf } from './stores.js';
+import { namedStore, stagingOf } from '../config/open-stores.js';
 
 const READS_AT_ONCE = 8;
 const VERSION = 'before 0.2';

@@ -34,8 +34,8 @@ function troubleOf(file: string): string | undefined {
 
 /** Why this version cannot go on with an open batch, found by replaying what is on record; undefined where it can. */
 export async function misfitOf({ context, emit }: Scope, session: Session, batch: ListedBatch): Promise<UserError | undefined> {
-  const { prepareRuntime } = await import('./runtime.js');
-  const { replayBatch } = await import('./replay.js');
+  const { prepareRuntime } = await import('../temporal/runtime.js');
+  const { replayBatch } = await import('../temporal/replay.js');
   prepareRuntime((text) => emit(warning(text)));
   const misfits = await replayBatch(session.client, batch.batchId, context.workflowBundle);
   if (misfits.length === 0) return undefined;

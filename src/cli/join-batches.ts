@@ -6,7 +6,7 @@ import { storesOf } from './batch-stores.js';
 import { type ListedBatch, listBatches } from './find-batches.js';
 import { isOutage } from '../client/follow/outage.js';
 import { pausedBy } from './paused.js';
-import type { RunningWorkers } from './ports.js';
+import type { RunningWorkers } from '../client/workers.js';
 import type { Scope } from './scope.js';
 import type { Session } from './session.js';
 

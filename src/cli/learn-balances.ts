@@ -8,7 +8,7 @@ import { balanceAfterKey } from '../domain/staging-keys.js';
 import type { Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { BalanceBook, balanceSchema } from './balance-book.js';
-import { stagingOf } from './stores.js';
+import { stagingOf } from '../config/open-stores.js';
 
 const noteSchema: z.ZodType<AfterNote> = z.object({
   site: z.string(),

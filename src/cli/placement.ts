@@ -5,7 +5,7 @@ import { isDataFolder } from '../config/data-folder.js';
 import type { ListedBatch } from './find-batches.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import type { Session } from './session.js';
-import { stagingOf } from './stores.js';
+import { stagingOf } from '../config/open-stores.js';
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?::\d+)?$/;
 

@@ -18,7 +18,7 @@ import { forecastLines } from '../client/phrases/forecast.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
-import { stagingOf } from './stores.js';
+import { stagingOf } from '../config/open-stores.js';
 
 export interface PreflightOptions {
   /** The requests are sent from this host. */

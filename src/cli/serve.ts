@@ -7,7 +7,7 @@ import { Follower } from '../client/follow/follower.js';
 import type { BatchEnd } from '../client/follow/source.js';
 import { TemporalSource } from '../client/follow/temporal-source.js';
 import { learnBalances } from './learn-balances.js';
-import type { RunningWorkers, WorkerOptions } from './ports.js';
+import type { RunningWorkers, WorkerOptions } from '../client/workers.js';
 import { isServed } from './placement.js';
 import { stakePhrase } from '../client/phrases/stake.js';
 import type { Scope } from './scope.js';

@@ -22,7 +22,7 @@ import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
 import { warningsOfSites } from './site-warnings.js';
 import { uiAddress, type Session } from './session.js';
-import { stagingOf } from './stores.js';
+import { stagingOf } from '../config/open-stores.js';
 
 /** Refuses a batch that would write over another or lie where its workers cannot reach it. @throws UserError */
 export async function checkPlace(session: Session, prepared: PreparedBatch, ownWorker: boolean): Promise<void> {

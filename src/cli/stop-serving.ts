@@ -4,7 +4,7 @@ import type { RunningItem } from '../domain/progress.js';
 import { isOutage } from '../client/follow/outage.js';
 import { ServiceAwayError } from '../client/follow/source.js';
 import { isAwaited, openWork, runningIn } from './open-work.js';
-import type { RunningWorkers } from './ports.js';
+import type { RunningWorkers } from '../client/workers.js';
 import { taskPhrases } from './render/stopping.js';
 import type { Scope } from './scope.js';
 import { sourceOf } from './serve.js';

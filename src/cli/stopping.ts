@@ -10,7 +10,7 @@ import { type BatchEnd, type BatchSource, segmentsNow } from '../client/follow/s
 import type { InterruptSignal } from './interrupt.js';
 import { isAwaited, openWork, runningIn } from './open-work.js';
 import { pauseForLeave } from './paused.js';
-import type { RunningWorkers } from './ports.js';
+import type { RunningWorkers } from '../client/workers.js';
 import { recordedTally } from './recorded-tally.js';
 import { stoppingPhrase } from './render/stopping.js';
 import type { Scope } from './scope.js';

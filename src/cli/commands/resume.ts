@@ -10,7 +10,7 @@ import { misfitOf } from '../fitness.js';
 import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
 import { isLive, tellLeftOpen } from '../left-open.js';
 import { pausedBy } from '../paused.js';
-import type { ServedQueues } from '../ports.js';
+import type { ServedQueues } from '../../client/workers.js';
 import { pausedPhrase } from '../../client/phrases/paused.js';
 import { tellUnreported } from '../forgotten-batches.js';
 import { example, type Root, type Subcommand } from '../root.js';

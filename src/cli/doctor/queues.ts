@@ -6,7 +6,7 @@ import { pausedBy } from '../paused.js';
 import { pausedPhrase } from '../../client/phrases/paused.js';
 import { duration, plural } from '../../domain/text/text.js';
 import type { Session } from '../session.js';
-import { stagingOf } from '../stores.js';
+import { stagingOf } from '../../config/open-stores.js';
 import type { DoctorContext } from './check.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
