@@ -25,8 +25,8 @@ export const LAYERS = {
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   client: {
-    values: ['domain', 'workflows', 'report'],
-    types: ['config', 'temporal'],
+    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
+    types: ['activities'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   cli: {

@@ -13,7 +13,7 @@ import { Secret } from '../domain/secret.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './custom-site-options.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import type { Scope } from './scope.js';
 import { writeWhole } from './whole-file.js';
 

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { warning } from '../client/events.js';
 import { UserError } from '../domain/failures/user-error.js';
 import type { CliContext } from './context.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH } from '../client/batches/generate-batch.js';
 import type { Scope } from './scope.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 
 /**
  * Before anything is staged or started: without the workflow code, or with that of another version, no worker of this command could make
