@@ -24,6 +24,11 @@ export const LAYERS = {
     types: [],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
+  accounts: {
+    values: ['domain', 'disk', 'http', 'providers', 'spool', 'config'],
+    types: ['stores'],
+    packages: ['zod'],
+  },
   client: {
     values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
     types: ['activities'],
@@ -44,6 +49,7 @@ export const LAYERS = {
       'report',
       'temporal',
       'client',
+      'accounts',
     ],
     types: ['activities'],
     packages: ['@temporalio/*', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import type { BatchStart } from '../client/events.js';
+import { type BatchStart, info } from '../client/events.js';
 import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
 import { batchQueue, batchWorkflowId, SHARED_QUEUE } from '../domain/names.js';
 import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
@@ -12,7 +12,7 @@ import { forgetStart, noteStart } from '../client/batches/batch-index.js';
 import { lookEverywhere } from '../client/batches/find-batches.js';
 import { GENERATE_BATCH, type GenerateBatch } from '../client/batches/generate-batch.js';
 import type { StartMemo } from '../client/batches/memo.js';
-import { noteBalance } from './note-balance.js';
+import { noteBalance } from '../accounts/note-balance.js';
 import { placementWarnings, refuseScattering } from './placement.js';
 import { Preparation } from '../client/preparation.js';
 import type { ForecastBatch } from './preflight.js';
@@ -69,7 +69,7 @@ export async function startBatch(
   });
   await staging.store.put(forecastKey(batch), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
   const preparation = new Preparation(scope.emit);
-  const noted = noteBalance(scope.emit, { config, site: prepared.site, store: staging.store, batch });
+  const noted = noteBalance({ config, site: prepared.site, store: staging.store, batch }, (text) => scope.emit(info(text)));
   await stageItems({
     items: prepared.items,
     store: staging.store,
