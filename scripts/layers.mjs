@@ -24,9 +24,14 @@ export const LAYERS = {
     types: [],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
+  accounts: {
+    values: ['domain', 'disk', 'http', 'providers', 'spool', 'config'],
+    types: ['stores'],
+    packages: ['zod'],
+  },
   client: {
-    values: ['domain', 'workflows', 'report'],
-    types: [],
+    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
+    types: ['activities'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   cli: {
@@ -44,6 +49,7 @@ export const LAYERS = {
       'report',
       'temporal',
       'client',
+      'accounts',
     ],
     types: ['activities'],
     packages: ['@temporalio/*', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],

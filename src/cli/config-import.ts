@@ -14,7 +14,7 @@ import { EXIT } from './exit.js';
 import { gitAdvice } from './git-advice.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
-import { isThere, writeWhole } from './whole-file.js';
+import { isThere, writeWhole } from '../disk/whole-file.js';
 
 export interface ImportOptions {
   readonly out?: string | undefined;

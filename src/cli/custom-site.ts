@@ -13,9 +13,9 @@ import { Secret } from '../domain/secret.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './custom-site-options.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import type { Scope } from './scope.js';
-import { writeWhole } from './whole-file.js';
+import { writeWhole } from '../disk/whole-file.js';
 
 /** A site that one command line describes: an address, and the variable that holds its key. */
 const CUSTOM = z.object({

@@ -9,7 +9,7 @@ import type { Provider } from '../providers/provider.js';
 import { createRegistry } from '../providers/registry.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
 import { forecastOf } from '../report/forecast.js';
-import { balanceIn } from './balance-in.js';
+import { balanceIn } from '../accounts/balance-in.js';
 import { needsOf } from './needs.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { groupsOf } from './priced-items.js';
@@ -18,7 +18,7 @@ import { forecastLines } from '../client/phrases/forecast.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
-import { stagingOf } from './stores.js';
+import { stagingOf } from '../config/open-stores.js';
 
 export interface PreflightOptions {
   /** The requests are sent from this host. */
@@ -51,7 +51,7 @@ export async function preflight(
   const batch = { ...prepared, forecast };
   try {
     const [left, needs] = await Promise.all([
-      balanceIn(forecast.cost?.least[0]?.currency, scope.emit, config, site),
+      balanceIn(forecast.cost?.least[0]?.currency, { config, site }, (text) => scope.emit(warning(text))),
       needsOf(prepared, options.ownWorker),
     ]);
     for (const text of needs.warnings) scope.emit(warning(text));

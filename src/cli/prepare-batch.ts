@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { warning } from '../client/events.js';
+import { info, warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
@@ -20,7 +20,7 @@ import { pricedItems } from './priced-items.js';
 import { isSiteGiven, settingsOf, type BatchOptions } from './run-options.js';
 import type { Scope } from './scope.js';
 import { chooseSite } from './site-names.js';
-import { resultsStore } from './stores.js';
+import { resultsStore } from '../config/open-stores.js';
 
 /** A batch that is ready to be started: everything about it has been checked on this host. */
 export interface PreparedBatch {
@@ -56,7 +56,12 @@ export async function prepareBatch(
   const siteName = chooseSite(config, earlier && !isSiteGiven(options) ? earlier.site : options.site);
   const { provider, site } = usableSite(config, siteName);
   const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
-  const { storeName, store } = resultsStore(scope, config, options.store ?? config.defaults.store, out);
+  const { storeName, store } = resultsStore(
+    (text) => scope.emit(info(text)),
+    config,
+    options.store ?? config.defaults.store,
+    out,
+  );
   const target = { config, provider, site, store };
   const read =
     typeof input === 'object'

@@ -2,17 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type BatchStart, endedEvent, info, startedEvent, warning } from '../client/events.js';
 import { relocated } from '../config/data-folder.js';
 import { EXIT, exitCodeOf } from './exit.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { Follower } from '../client/follow/follower.js';
 import type { BatchEnd } from '../client/follow/source.js';
 import { TemporalSource } from '../client/follow/temporal-source.js';
-import { learnBalances } from './learn-balances.js';
-import type { RunningWorkers, WorkerOptions } from './ports.js';
+import { learnBalances } from '../accounts/learn-balances.js';
+import type { RunningWorkers, WorkerOptions } from '../client/workers.js';
 import { isServed } from './placement.js';
 import { stakePhrase } from '../client/phrases/stake.js';
 import type { Scope } from './scope.js';
-import { warningsOfSites } from './site-warnings.js';
-import { uiAddress, type Session } from './session.js';
+import { stagingOf } from '../config/open-stores.js';
+import { warningsOfSites } from '../client/phrases/site-warnings.js';
+import { uiAddress, type Session } from '../client/session.js';
 import { leave, stopWorkers } from './stopping.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -105,7 +106,7 @@ async function finish(
 ): Promise<number> {
   emit(endedEvent(end, follower.codes, follower.messages));
   const endedAt = end.kind === 'summary' ? end.summary.endedAt : Date.now();
-  await learnBalances(config, { batch: start, sites: start.sites, endedAt });
+  await learnBalances(config, { batch: start, staging: () => stagingOf(config).store, sites: start.sites, endedAt });
   return exitCodeOf(end);
 }
 

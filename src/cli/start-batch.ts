@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import type { BatchStart } from '../client/events.js';
+import { type BatchStart, info } from '../client/events.js';
 import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
 import { batchQueue, batchWorkflowId, SHARED_QUEUE } from '../domain/names.js';
 import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
-import { forgetStart, noteStart } from './batch-index.js';
-import { lookEverywhere } from './find-batches.js';
+import { forgetStart, noteStart } from '../client/batches/batch-index.js';
+import { lookEverywhere } from '../client/batches/find-batches.js';
 import { GENERATE_BATCH, type GenerateBatch } from '../client/batches/generate-batch.js';
 import type { StartMemo } from '../client/batches/memo.js';
-import { noteBalance } from './note-balance.js';
+import { noteBalance } from '../accounts/note-balance.js';
 import { placementWarnings, refuseScattering } from './placement.js';
 import { Preparation } from '../client/preparation.js';
 import type { ForecastBatch } from './preflight.js';
@@ -20,9 +20,9 @@ import type { PreparedBatch } from './prepare-batch.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
-import { warningsOfSites } from './site-warnings.js';
-import { uiAddress, type Session } from './session.js';
-import { stagingOf } from './stores.js';
+import { warningsOfSites } from '../client/phrases/site-warnings.js';
+import { uiAddress, type Session } from '../client/session.js';
+import { stagingOf } from '../config/open-stores.js';
 
 /** Refuses a batch that would write over another or lie where its workers cannot reach it. @throws UserError */
 export async function checkPlace(session: Session, prepared: PreparedBatch, ownWorker: boolean): Promise<void> {
@@ -69,7 +69,7 @@ export async function startBatch(
   });
   await staging.store.put(forecastKey(batch), Buffer.from(JSON.stringify(forecast)), { type: 'application/json' });
   const preparation = new Preparation(scope.emit);
-  const noted = noteBalance(scope.emit, { config, site: prepared.site, store: staging.store, batch });
+  const noted = noteBalance({ config, site: prepared.site, store: staging.store, batch }, (text) => scope.emit(info(text)));
   await stageItems({
     items: prepared.items,
     store: staging.store,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
-import { isThere } from '../../src/cli/whole-file.js';
+import { isThere } from '../../src/disk/whole-file.js';
 import type { Cost, Forecast } from '../../src/domain/money/forecast.js';
 import { moneyPhrase, sums, times } from '../../src/domain/money/money.js';
 import { type GeminiStandIn, type GeminiStandInOptions, startGeminiStandIn } from '../../stand-ins/src/gemini.js';

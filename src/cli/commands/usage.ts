@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { info } from '../../client/events.js';
 import { keyAdvice } from '../../config/key-advice.js';
-import { type Rates, type UsageRow, yuanOf } from '../../domain/money/balance.js';
-import { parseSubmissionKey } from '../../domain/names.js';
+import { type Rates, yuanOf } from '../../domain/money/balance.js';
 import { UserError } from '../../domain/failures/user-error.js';
-import { requestIdsIn } from '../../spool/request-ids.js';
-import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../account-sites.js';
-import { ask } from '../ask-account.js';
+import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../../accounts/sites.js';
+import { askUsage, type MarkedRow, markedRows } from '../../accounts/usage.js';
 import { EXIT } from '../exit.js';
 import { clean, plural, thousands } from '../../domain/text/text.js';
 import { fit } from '../render/columns.js';
@@ -37,14 +34,6 @@ function since(text: string): number {
 /** A date alone means its beginning here, not in Greenwich. */
 const localDate = (text: string): number => Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text);
 
-/** A row of the log, and the item of ours that it paid for. */
-interface MarkedRow {
-  readonly row: UsageRow;
-  readonly batch?: string;
-  /** From 1, as in the names of its files. */
-  readonly item?: number;
-}
-
 interface UsageOptions {
   /** Epoch milliseconds. */
   readonly since?: number | undefined;
@@ -58,7 +47,7 @@ async function usage(scope: Scope, given: string, { since: from = 0, refresh = f
   const rows = await withAccounts(config, async (inquiryAt) => {
     const inquiry = inquiryAt(name, refresh);
     try {
-      return await ask(inquiry, async (context) => inquiry.provider.usage?.(context));
+      return await askUsage(inquiry);
     } catch (error) {
       // The site's refusal is no wrong usage.
       throw new UserError('site', wordsOf(error), { problems: isRefusedKey(error) ? keyAdvice(config, name) : [], cause: error });
@@ -66,8 +55,8 @@ async function usage(scope: Scope, given: string, { since: from = 0, refresh = f
   });
   if (!rows)
     throw new UserError('usage', `Site ${name} shows no log of requests to a key.`, { advice: 'Its own web page may have one.' });
-  const known = await requestIdsIn(join(config.dataDir, 'spool'));
-  const marked = rows.filter(({ endedAt }) => endedAt >= from).map((row) => marking(row, known));
+  const newer = rows.filter(({ endedAt }) => endedAt >= from);
+  const marked = await markedRows(config.dataDir, newer);
   const rates = ratesOf(config, name, { unit: 'quota' });
   for (const one of marked) renderer.answer(record(name, one, rates), [line(one, rates)]);
   if (rows.length === 0) {
@@ -77,13 +66,6 @@ async function usage(scope: Scope, given: string, { since: from = 0, refresh = f
   }
   emit(info(sumPhrase(marked, rates)));
   return EXIT.delivered;
-}
-
-function marking(row: UsageRow, known: ReadonlyMap<string, string>): MarkedRow {
-  const key = row.requestId === undefined ? undefined : known.get(row.requestId);
-  if (key === undefined) return { row };
-  const index = parseSubmissionKey(key)?.index;
-  return { row, batch: key.replace(/\.[^./]*\/.*$/, ''), ...(index === undefined ? {} : { item: index + 1 }) };
 }
 
 const yuan = (charged: number, rates: Rates | undefined): string | undefined => rates && yuanOf(charged, rates);

@@ -11,7 +11,7 @@ import type { Prompts } from '../prompts.js';
 import { EXIT } from '../exit.js';
 import { gitAdvice } from '../git-advice.js';
 import type { Scope } from '../scope.js';
-import { isThere, writeWhole } from '../whole-file.js';
+import { isThere, writeWhole } from '../../disk/whole-file.js';
 import { askForSite, type DescribedSite } from './questions.js';
 
 /** Only the owner reads keys. */

@@ -1,9 +1,8 @@
-import { type EventSink, warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import { type Balance, moneyOf } from '../domain/money/balance.js';
 import type { Money } from '../domain/money/money.js';
-import { ratesOf, withAccounts } from './account-sites.js';
-import { askBalance } from './ask-account.js';
+import { ratesOf, withAccounts } from './sites.js';
+import { askBalance } from './ask.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
@@ -17,13 +16,12 @@ export interface Left {
 
 /**
  * What is left at a site, in the currency of its prices; undefined when there are none, or the site does not say. A site that cannot be
- * asked holds nothing up: that is told, and no more.
+ * asked holds nothing up: `tell` hears that, and no more.
  */
 export async function balanceIn(
   currency: string | undefined,
-  emit: EventSink,
-  config: Config,
-  site: string,
+  { config, site }: { config: Config; site: string },
+  tell: (text: string) => void,
 ): Promise<Left | undefined> {
   if (currency === undefined) return undefined;
   try {
@@ -34,7 +32,7 @@ export async function balanceIn(
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
     const words = error instanceof Error ? error.message : String(error);
-    emit(warning(`Site ${site} did not say what is left on its account: ${words}`));
+    tell(`Site ${site} did not say what is left on its account: ${words}`);
     return undefined;
   }
 }

@@ -1,19 +1,21 @@
-import { type EventSink, info } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import type { StagedBatch } from '../domain/batch.js';
 import type { BalanceNote } from '../domain/money/balance-change.js';
 import { balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
-import { ratesOf, withAccounts } from './account-sites.js';
-import { newestBalance } from './ask-account.js';
+import { ratesOf, withAccounts } from './sites.js';
+import { newestBalance } from './ask.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
 
-/** Lays the balance of a site before a batch into staging, where it is compared at the end. Without an answer there is no comparison. */
+/**
+ * Lays the balance of a site before a batch into staging, where it is compared at the end. Without an answer there is no comparison; `tell`
+ * hears why.
+ */
 export async function noteBalance(
-  emit: EventSink,
   { config, site, store, batch }: { config: Config; site: string; store: Store; batch: StagedBatch },
+  tell: (text: string) => void,
 ): Promise<void> {
   try {
     const balance = await withAccounts(config, (at) => newestBalance({ ...at(site, false), patienceMs: PATIENCE_MS }));
@@ -24,6 +26,6 @@ export async function noteBalance(
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
     const why = error instanceof Error ? error.message : String(error);
-    emit(info(`The balance before the batch is not known: ${why}`));
+    tell(`The balance before the batch is not known: ${why}`);
   }
 }

@@ -8,7 +8,6 @@ import { balanceAfterKey } from '../domain/staging-keys.js';
 import type { Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { BalanceBook, balanceSchema } from './balance-book.js';
-import { stagingOf } from './stores.js';
 
 const noteSchema: z.ZodType<AfterNote> = z.object({
   site: z.string(),
@@ -18,17 +17,24 @@ const noteSchema: z.ZodType<AfterNote> = z.object({
   limitedUntil: z.number().exactOptional(),
 });
 
+/** A batch that has ended. */
+interface EndedBatch {
+  readonly batch: StagedBatch;
+  /** Opens the store where it was staged. */
+  readonly staging: () => Store;
+  readonly sites: readonly string[];
+  /** Epoch milliseconds. */
+  readonly endedAt: number;
+}
+
 /**
  * Puts what the end of a batch has learned of balances into this folder's book, wherever its worker ran: the next command shows no figure
  * from before the batch as what is left, and does not ask a site that takes no more questions.
  */
-export async function learnBalances(
-  config: Config,
-  { batch, sites, endedAt }: { batch: StagedBatch; sites: readonly string[]; endedAt: number },
-): Promise<void> {
+export async function learnBalances(config: Config, { batch, staging, sites, endedAt }: EndedBatch): Promise<void> {
   try {
     const book = new BalanceBook(config.dataDir);
-    const note = await readNote(stagingOf(config).store, batch);
+    const note = await readNote(staging(), batch);
     for (const name of sites) {
       const site = resolveSite(config, name);
       await book.outdate(site, endedAt);

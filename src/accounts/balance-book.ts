@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { readIfThere } from '../config/files.js';
 import type { Balance } from '../domain/money/balance.js';
 import type { Site } from '../providers/provider.js';
-import { writeWhole } from './whole-file.js';
+import { writeWhole } from '../disk/whole-file.js';
 
 const amount = z.number().exactOptional();
 /** A balance as one of our own files has it. */

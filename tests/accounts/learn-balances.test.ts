@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { learnBalances } from '../../src/cli/learn-balances.js';
-import { noteBalance } from '../../src/cli/note-balance.js';
+import { learnBalances } from '../../src/accounts/learn-balances.js';
+import { noteBalance } from '../../src/accounts/note-balance.js';
 import { runProgram } from '../../src/cli/program.js';
-import { stagingOf } from '../../src/cli/stores.js';
+import { stagingOf } from '../../src/config/open-stores.js';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import type { AfterNote, BalanceNote } from '../../src/domain/money/balance-change.js';
 import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/staging-keys.js';
 import { type NewApiStandIn, startNewApiStandIn } from '../../stand-ins/src/new-api.js';
-import { contextIn, Notes, Page } from './fixtures.js';
+import { contextIn, Page } from '../cli/fixtures.js';
 
 const KEY = 'sk-canary-do-not-print-0123456789';
 const env = { MIRROR_KEY: KEY };
@@ -39,6 +39,8 @@ async function said(...args: string[]): Promise<string> {
   return stdout.text;
 }
 
+const staging = () => stagingOf(config).store;
+
 const calls = (): number => standIn.account.requests.filter((request) => /(?:usage\/token\/|log\/token) /.test(request)).length;
 
 /** A batch of this folder that took 2 USD from the key, and what its end has noted. */
@@ -51,7 +53,7 @@ async function batchEnds(note: (now: number) => AfterNote | string | undefined):
   const written = Buffer.from(typeof noted === 'string' ? noted : JSON.stringify(noted ?? null));
   if (noted !== undefined)
     await stagingOf(config).store.put(balanceAfterKey({ batchId: 'summer' }), written, { type: 'text/plain' });
-  await learnBalances(config, { batch: { batchId: 'summer' }, sites: ['mirror'], endedAt });
+  await learnBalances(config, { batch: { batchId: 'summer' }, staging, sites: ['mirror'], endedAt });
 }
 
 describe('the balance after a batch that was followed', () => {
@@ -90,7 +92,7 @@ describe('the balance after a batch that was followed', () => {
     await said('balance');
     await batchEnds(() => undefined);
     const { store } = stagingOf(config);
-    await noteBalance(new Notes().emit, { config, site: 'mirror', store, batch: { batchId: 'autumn' } });
+    await noteBalance({ config, site: 'mirror', store, batch: { batchId: 'autumn' } }, () => undefined);
     const note = JSON.parse(await text(await store.get(balanceBeforeKey({ batchId: 'autumn' })))) as BalanceNote;
     expect(note.balance.available).toBe(4_000_000);
   });
@@ -99,12 +101,14 @@ describe('the balance after a batch that was followed', () => {
     const balance = { unit: 'quota', unlimited: false, available: 7 } as const;
     await batchEnds((now) => ({ site: 'mirror', balance, askedAt: now - 3_600_000 }));
     await said('balance', '--refresh');
-    await learnBalances(config, { batch: { batchId: 'summer' }, sites: ['mirror'], endedAt: Date.now() - 3_600_000 });
+    await learnBalances(config, { batch: { batchId: 'summer' }, staging, sites: ['mirror'], endedAt: Date.now() - 3_600_000 });
     expect(await said('balance')).toMatch(/left {5}4,000,000 quota[^]*ago; --refresh asks anew/);
     expect(calls()).toBe(1);
   });
 
   it('is no matter of a site that the configuration has not', async () => {
-    await expect(learnBalances(config, { batch: { batchId: 'summer' }, sites: ['gone'], endedAt: 1 })).resolves.toBeUndefined();
+    await expect(
+      learnBalances(config, { batch: { batchId: 'summer' }, staging, sites: ['gone'], endedAt: 1 }),
+    ).resolves.toBeUndefined();
   });
 });

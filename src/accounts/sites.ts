@@ -4,7 +4,7 @@ import { type Balance, type Rates, USUAL_RATES } from '../domain/money/balance.j
 import { isPlantainError } from '../domain/failures/failure.js';
 import { createHttp } from '../http/request.js';
 import { createRegistry } from '../providers/registry.js';
-import type { Inquiry } from './ask-account.js';
+import type { Inquiry } from './ask.js';
 import { BalanceBook } from './balance-book.js';
 
 /** Opens the way to the accounts of a configuration's sites, and closes it after `work`. */
