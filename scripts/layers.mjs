@@ -52,6 +52,6 @@ export const LAYERS = {
       'accounts',
     ],
     types: ['activities'],
-    packages: ['@temporalio/*', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
+    packages: ['@temporalio/*', '@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
   },
 };

@@ -37,6 +37,10 @@ export async function runProgram(args: readonly string[], context: CliContext): 
     exitCode = code;
   });
   await addCommands(root, args);
+  if (args[0] === 'complete' && args[1] === '--') {
+    await (await import('./completion.js')).printCompletions(root, args.slice(2));
+    return EXIT.delivered;
+  }
   try {
     refuseUnknownHelp(root.program, args);
     await root.program.parseAsync([...args], { from: 'user' });

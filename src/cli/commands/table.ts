@@ -157,4 +157,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'setUp',
     load: async () => (await import('./config.js')).addConfig,
   },
+  {
+    usage: 'completion <shell>',
+    summary: 'Print the script for completion in bash, zsh, fish or PowerShell',
+    group: 'setUp',
+    load: async () => (await import('./completion.js')).addCompletion,
+  },
 ];
