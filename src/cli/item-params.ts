@@ -1,23 +1,12 @@
 import type { Config } from '../config/load.js';
-import { configuredParams } from '../config/params.js';
+import { configuredParams, halvesIn } from '../config/params.js';
 import { problemsOf } from '../config/problems.js';
-import { HALF_CHARACTER, holdsHalfCharacter, type JsonObject } from '../domain/json.js';
+import { HALF_CHARACTER, type JsonObject } from '../domain/json.js';
 import { mergedParams } from '../domain/text/own-names.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { flagOf, layered, parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
 import type { BatchOptions } from './run-options.js';
-
-/** What is wrong with the parameters of an item, one line each. */
-export function paramProblems(provider: Provider, params: JsonObject): string[] {
-  return [
-    ...problemsOf(provider.params, params).map(({ path, message }) => `${path} ${message}`),
-    ...halvesIn(params).map((name) => `${name} ${HALF_CHARACTER}`),
-  ];
-}
-
-const halvesIn = (params: JsonObject): string[] =>
-  Object.entries(params).flatMap(([name, value]) => (holdsHalfCharacter([name, value]) ? [name] : []));
 
 /** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws UserError */
 export function commonParams(config: Config, site: string, provider: Provider, options: BatchOptions): JsonObject {

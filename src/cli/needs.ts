@@ -5,9 +5,9 @@ import { createRegistry } from '../providers/registry.js';
 import type { Doubt } from '../report/doubts.js';
 import { freeBytes } from '../disk/space.js';
 import type { Store } from '../stores/store.js';
-import { checkSite, freeContext } from './doctor/site-check.js';
-import { spoolFinding } from './doctor/spool.js';
-import { adviceForStore } from './doctor/stores.js';
+import { checkSite, freeContext } from '../doctor/site-check.js';
+import { spoolFinding } from '../doctor/spool.js';
+import { adviceForStore } from '../doctor/stores.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { stagingOf } from './stores.js';
 

@@ -6,7 +6,7 @@ import { fitAll } from '../../inputs/look.js';
 import type { Scratch } from '../../inputs/scratch.js';
 import { stagedImages } from '../../inputs/staged.js';
 import type { InputTarget } from '../batch-input.js';
-import { paramProblems } from '../item-params.js';
+import { paramProblems } from '../../config/params.js';
 import { Preparation } from '../../client/preparation.js';
 import { plural } from '../../domain/text/text.js';
 import type { BatchOptions } from '../run-options.js';

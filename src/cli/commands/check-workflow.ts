@@ -7,7 +7,7 @@ import { Server, serverUrls } from '../../providers/comfyui/servers/server.js';
 import { FLUX_TEXT, TEMPLATES } from '../../providers/comfyui/workflow/templates.js';
 import { readWorkflow, type Workflow, WorkflowProblem } from '../../providers/comfyui/workflow/workflow.js';
 import { EXIT } from '../exit.js';
-import { jsonOf } from '../param-files.js';
+import { jsonOf } from '../../config/param-files.js';
 import { usableSite } from '../prepare-batch.js';
 import { plural } from '../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../root.js';

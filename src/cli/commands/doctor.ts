@@ -1,5 +1,5 @@
 import { refuseBroken } from '../../config/load.js';
-import { lookAtAll } from '../doctor/look.js';
+import { lookAtAll } from '../../doctor/look.js';
 import { Report } from '../doctor/report.js';
 import { spend } from '../doctor/spend.js';
 import { example, type Root, type Subcommand } from '../root.js';

@@ -14,7 +14,7 @@ import { costLines } from '../../client/phrases/forecast.js';
 import { itemPhrase } from '../render/phrases.js';
 import type { Scope } from '../scope.js';
 import { troubleOf } from '../trouble.js';
-import { fail, failed, type Finding, ok, warn } from './finding.js';
+import { fail, failed, type Finding, ok, warn } from '../../doctor/finding.js';
 import type { Report } from './report.js';
 
 const PROMPT = 'A ripe banana on a plain white table';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tsToMs } from '@temporalio/common/lib/time.js';
-import { withSession, type Session } from '../session.js';
-import { plural } from '../../domain/text/text.js';
+import { withSession, type Session } from '../cli/session.js';
+import { plural } from '../domain/text/text.js';
 import type { DoctorContext, Check } from './check.js';
 import { failedInTwo, type Finding, ok, warn } from './finding.js';
 import { queueFindings } from './queues.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkSite } from '../../src/cli/doctor/site-check.js';
+import { checkSite } from '../../src/doctor/site-check.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createHttp } from '../../src/http/request.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
-import { configure, KEY, look, pictures, PRICE, useFolder } from './preflight-folder.js';
+import { configure, KEY, look, pictures, PRICE, useFolder } from '../cli/preflight-folder.js';
 
 useFolder();
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Config } from '../../config/load.js';
-import { plural } from '../../domain/text/text.js';
+import type { Config } from '../config/load.js';
+import { plural } from '../domain/text/text.js';
 import type { DoctorContext, Check } from './check.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 

@@ -1,12 +1,12 @@
 import proto from '@temporalio/proto';
-import { hostQueue, SHARED_QUEUE, siteFreeQueue, siteQueue } from '../../domain/names.js';
-import { describeQueue } from '../../temporal/queue.js';
-import { type ListedBatch, openBatchesOf } from '../find-batches.js';
-import { pausedBy } from '../paused.js';
-import { pausedPhrase } from '../../client/phrases/paused.js';
-import { duration, plural } from '../../domain/text/text.js';
-import type { Session } from '../session.js';
-import { stagingOf } from '../stores.js';
+import { hostQueue, SHARED_QUEUE, siteFreeQueue, siteQueue } from '../domain/names.js';
+import { describeQueue } from '../temporal/queue.js';
+import { type ListedBatch, openBatchesOf } from '../cli/find-batches.js';
+import { pausedBy } from '../cli/paused.js';
+import { pausedPhrase } from '../client/phrases/paused.js';
+import { duration, plural } from '../domain/text/text.js';
+import type { Session } from '../cli/session.js';
+import { stagingOf } from '../cli/stores.js';
 import type { DoctorContext } from './check.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { BUILT_IN_STORES } from '../../config/check.js';
-import type { Config } from '../../config/load.js';
-import type { Store } from '../../stores/store.js';
+import { BUILT_IN_STORES } from '../config/check.js';
+import type { Config } from '../config/load.js';
+import type { Store } from '../stores/store.js';
 import type { DoctorContext, Check } from './check.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
 

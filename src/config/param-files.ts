@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
-import { paramProblems } from './item-params.js';
+import { paramProblems } from './params.js';
 
 /** Reads the parameters that were given as the path of a JSON file: workers may be on other hosts. */
 export class ParamFiles {

@@ -1,8 +1,8 @@
-import { hintOf, isPlantainError } from '../../domain/failures/failure.js';
-import { refusedKeyPlace } from '../../domain/key-place.js';
-import { withoutKeys } from '../../domain/secret.js';
-import type { Http } from '../../http/request.js';
-import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../../providers/provider.js';
+import { hintOf, isPlantainError } from '../domain/failures/failure.js';
+import { refusedKeyPlace } from '../domain/key-place.js';
+import { withoutKeys } from '../domain/secret.js';
+import type { Http } from '../http/request.js';
+import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../providers/provider.js';
 
 /** A context for what costs nothing. */
 export const freeContext = (site: Site, http: Http, signal: AbortSignal): ProviderContext => ({

@@ -1,5 +1,5 @@
-import type { Http } from '../../http/request.js';
-import type { ReplyHeaders } from '../../http/retry-after.js';
+import type { Http } from '../http/request.js';
+import type { ReplyHeaders } from '../http/retry-after.js';
 
 /** How far the clock of a server is ahead of this computer's, at least; in milliseconds, negative when it is behind. */
 export interface ClockReading {

@@ -1,8 +1,8 @@
-import type { Config } from '../../config/load.js';
-import type { Http } from '../../http/request.js';
-import type { Provider, Site } from '../../providers/provider.js';
-import type { Store } from '../../stores/store.js';
-import type { EventSink } from '../../client/events.js';
+import type { Config } from '../config/load.js';
+import type { Http } from '../http/request.js';
+import type { Provider, Site } from '../providers/provider.js';
+import type { Store } from '../stores/store.js';
+import type { EventSink } from '../client/events.js';
 import type { Clocks } from './clocks.js';
 import type { Finding } from './finding.js';
 

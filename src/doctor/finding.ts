@@ -1,7 +1,7 @@
-import { ConfigError } from '../../config/load.js';
-import { hintOf, isPlantainError } from '../../domain/failures/failure.js';
-import { fileTroubleOf } from '../../domain/failures/file-error.js';
-import type { Secret } from '../../domain/secret.js';
+import { ConfigError } from '../config/load.js';
+import { hintOf, isPlantainError } from '../domain/failures/failure.js';
+import { fileTroubleOf } from '../domain/failures/file-error.js';
+import type { Secret } from '../domain/secret.js';
 
 /** `fail`: a batch would not get its pictures. `warn`: it may not, or something is other than most people want it. */
 export type Level = 'ok' | 'warn' | 'fail';

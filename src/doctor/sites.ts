@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { UserError } from '../../domain/failures/user-error.js';
-import type { Config } from '../../config/load.js';
-import { configuredParams } from '../../config/params.js';
-import type { Provider, Site } from '../../providers/provider.js';
+import { UserError } from '../domain/failures/user-error.js';
+import type { Config } from '../config/load.js';
+import { configuredParams } from '../config/params.js';
+import type { Provider, Site } from '../providers/provider.js';
 import type { Check, DoctorContext } from './check.js';
-import { ParamFiles } from '../param-files.js';
+import { ParamFiles } from '../config/param-files.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
 import { checkSite, freeContext } from './site-check.js';
 import { uploadFindings } from './upload.js';

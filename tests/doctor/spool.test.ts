@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { waitingFindings } from '../../src/cli/doctor/spool.js';
+import { waitingFindings } from '../../src/doctor/spool.js';
 import { Spool } from '../../src/spool/spool.js';
 import { freshFolder, KEY, PNG, STORED } from '../spool/fixture.js';
 

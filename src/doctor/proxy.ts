@@ -1,6 +1,6 @@
-import type { Config } from '../../config/load.js';
-import { usableProxyFor } from '../../http/guard/configured-address.js';
-import { nameOfProxy } from '../../http/guard/guard-note.js';
+import type { Config } from '../config/load.js';
+import { usableProxyFor } from '../http/guard/configured-address.js';
+import { nameOfProxy } from '../http/guard/guard-note.js';
 import type { DoctorContext, Check } from './check.js';
 import { failed, type Finding, ok } from './finding.js';
 

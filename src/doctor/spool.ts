@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Keeping } from '../../spool/keeping.js';
-import { LEAST_FREE_BYTES } from '../../spool/spool.js';
-import { onDisk } from '../../spool/trouble.js';
-import { plural } from '../../domain/text/text.js';
+import { Keeping } from '../spool/keeping.js';
+import { LEAST_FREE_BYTES } from '../spool/spool.js';
+import { onDisk } from '../spool/trouble.js';
+import { plural } from '../domain/text/text.js';
 import type { DoctorContext, Check } from './check.js';
 import { fail, failed, type Finding, ok, warn } from './finding.js';
 

@@ -1,4 +1,4 @@
-import { duration } from '../../domain/text/text.js';
+import { duration } from '../domain/text/text.js';
 import type { DoctorContext, Check } from './check.js';
 import type { ClockReading } from './clocks.js';
 import { fail, type Finding, ok, warn } from './finding.js';

@@ -1,10 +1,10 @@
-import type { Config } from '../../config/load.js';
-import { resolveSite } from '../../config/site.js';
-import { createHttp } from '../../http/request.js';
-import { createRegistry } from '../../providers/registry.js';
-import { freeBytes } from '../../disk/space.js';
-import type { EventSink } from '../../client/events.js';
-import { namedStore } from '../stores.js';
+import type { Config } from '../config/load.js';
+import { resolveSite } from '../config/site.js';
+import { createHttp } from '../http/request.js';
+import { createRegistry } from '../providers/registry.js';
+import { freeBytes } from '../disk/space.js';
+import type { EventSink } from '../client/events.js';
+import { namedStore } from '../cli/stores.js';
 import type { DoctorContext } from './check.js';
 import { stagesOf } from './checks.js';
 import { clockedHttp, Clocks } from './clocks.js';
