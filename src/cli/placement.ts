@@ -3,7 +3,7 @@ import { UserError } from '../domain/failures/user-error.js';
 import { describeQueue } from '../temporal/queue.js';
 import { isDataFolder } from '../config/data-folder.js';
 import type { ListedBatch } from './find-batches.js';
-import type { PreparedBatch } from './prepare-batch.js';
+import type { PreparedBatch } from '../prepare/prepare-batch.js';
 import type { Session } from './session.js';
 import { stagingOf } from './stores.js';
 

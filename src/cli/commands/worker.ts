@@ -1,6 +1,6 @@
 import { warning } from '../../client/events.js';
 import { SHARED_QUEUE } from '../../domain/names.js';
-import { withCustomSitesOf } from '../custom-site.js';
+import { withCustomSitesOf } from '../../prepare/custom-site.js';
 import { EXIT } from '../exit.js';
 import { checkBuild, misfitOf } from '../fitness.js';
 import { type ListedBatch, listBatches, openBatchesOf } from '../find-batches.js';
@@ -10,7 +10,7 @@ import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
 import { type Session, withSession } from '../session.js';
-import { siteNames } from '../site-names.js';
+import { siteNames } from '../../prepare/site-names.js';
 import { warningsOfSites } from '../site-warnings.js';
 import { stopServing } from '../stop-serving.js';
 import { collect } from '../values.js';

@@ -8,7 +8,7 @@ import type { EndedItem } from '../../domain/progress.js';
 import { createRegistry } from '../../providers/registry.js';
 import { run } from '../commands/run.js';
 import { isInterrupted } from '../exit.js';
-import { pricedItems } from '../priced-items.js';
+import { pricedItems } from '../../prepare/priced-items.js';
 import type { Renderer } from '../render/renderer.js';
 import { costLines } from '../../client/phrases/forecast.js';
 import { itemPhrase } from '../render/phrases.js';

@@ -6,7 +6,7 @@ import { mergedParams } from '../domain/text/own-names.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { flagOf, layered, parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
-import type { BatchOptions } from './run-options.js';
+import type { BatchOptions } from './batch-options.js';
 
 /** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws UserError */
 export function commonParams(config: Config, site: string, provider: Provider, options: BatchOptions): JsonObject {

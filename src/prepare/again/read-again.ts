@@ -16,8 +16,8 @@ import { ParamFiles } from '../../config/param-files.js';
 import { modelOf } from '../priced-items.js';
 import { digestOfSite } from '../site-digest.js';
 import { plural } from '../../domain/text/text.js';
-import type { BatchOptions } from '../run-options.js';
-import type { Scope } from '../scope.js';
+import type { BatchOptions } from '../batch-options.js';
+import type { PrepareContext } from '../context.js';
 import { draftsOf } from './drafts.js';
 import type { EarlierBatch } from './earlier-batch.js';
 import { elsewherePhrase, leftOutLines } from './left-out.js';
@@ -25,14 +25,14 @@ import { type Making, selected, type TakenItem } from './selection.js';
 
 /** The missing items of an earlier batch as an input, and what its user should know of them. @throws UserError */
 export async function readAgain(
-  scope: Scope,
+  context: PrepareContext,
   target: InputTarget,
   earlier: EarlierBatch,
   options: BatchOptions,
 ): Promise<BatchInputRead> {
   const { batchId, missing } = earlier;
   const trial = trialOf(options);
-  const makingOf = await makingBy(scope, target, earlier, options);
+  const makingOf = await makingBy(context, target, earlier, options);
   const { taken, leftOut } = selected(missing, makingOf, options.include ?? []);
   const [already, left] = [alreadyLines(earlier), leftOutLines(leftOut)];
   if (taken.length === 0) {
@@ -42,14 +42,14 @@ export async function readAgain(
       problems: [...already, ...left],
     });
   }
-  for (const text of [...already, ...left.map((line) => `Left out: ${line}`)]) scope.emit(info(text));
+  for (const text of [...already, ...left.map((line) => `Left out: ${line}`)]) context.emit(info(text));
   const chosen = chosenFor(taken, trial);
-  warnOfPaid(scope, chosen);
-  warnOfCharges(scope, chosen);
+  warnOfPaid(context, chosen);
+  warnOfCharges(context, chosen);
   const scratch = new Scratch();
   try {
-    const { items, refitted } = await draftsOf(scope, { target, earlier, options, scratch }, chosen);
-    for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references)) scope.emit(info(text));
+    const { items, refitted } = await draftsOf(context, { target, earlier, options, scratch }, chosen);
+    for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references)) context.emit(info(text));
     const selection = selectionPhrase({}, 1, trial, { items, total: taken.length });
     const phrase = `${plural(taken.length, 'item')} of batch ${batchId} without a picture${selection}`;
     return { items, phrase, subject: batchId, promptOnly: false, scratch };
@@ -64,7 +64,7 @@ export async function readAgain(
  * configuration has stands behind both.
  */
 async function makingBy(
-  { context }: Scope,
+  { cwd }: PrepareContext,
   { config, provider, site }: InputTarget,
   { batchId, missing }: EarlierBatch,
   options: BatchOptions,
@@ -72,7 +72,7 @@ async function makingBy(
   const pairs = mergedParams(options.param ?? {});
   const removed = Object.keys(pairs).filter((name) => pairs[name] === null);
   const param = without(pairs, removed);
-  const given = await new ParamFiles(provider, context.cwd).filled(givenParams(site.name, provider, { ...options, param }));
+  const given = await new ParamFiles(provider, cwd).filled(givenParams(site.name, provider, { ...options, param }));
   const configured = configuredParams(config, site.name, provider);
   for (const name of removed) {
     if (Object.hasOwn(configured, name) || missing.some(({ item }) => Object.hasOwn(item.params, name))) continue;
@@ -95,7 +95,7 @@ const alreadyLines = ({ elsewhere }: EarlierBatch): string[] =>
   elsewhere.size === 0 ? [] : [`Already made: ${elsewherePhrase(elsewhere)}.`];
 
 /** Of what `--include` takes, that which `resume` may bring. */
-function warnOfPaid({ emit }: Scope, taken: readonly TakenItem[]): void {
+function warnOfPaid({ emit }: PrepareContext, taken: readonly TakenItem[]): void {
   const counts = new Map<string, { batchId: string; sure: boolean; count: number }>();
   for (const { batchId, outcome } of taken) {
     const sure = (outcome?.calls.delivered ?? 0) > 0;
@@ -111,7 +111,7 @@ function warnOfPaid({ emit }: Scope, taken: readonly TakenItem[]): void {
   }
 }
 
-function warnOfCharges({ emit }: Scope, taken: readonly TakenItem[]): void {
+function warnOfCharges({ emit }: PrepareContext, taken: readonly TakenItem[]): void {
   const charged = taken.filter(({ outcome }) => outcome !== undefined && outcome.calls.unknown + outcome.calls.empty > 0);
   if (charged.length === 0) return;
   const codes = [...new Set(charged.map(({ outcome }) => outcome?.code))].join(', ');

@@ -6,11 +6,11 @@ import { UserError } from '../../domain/failures/user-error.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
-import { storesOf } from '../batch-stores.js';
-import { findBatch, isSettling, type ListedBatch, lookEverywhere } from '../find-batches.js';
+import { storesOf } from '../../cli/batch-stores.js';
+import { findBatch, isSettling, type ListedBatch, lookEverywhere } from '../../cli/find-batches.js';
 import { Preparation } from '../../client/preparation.js';
-import type { Scope } from '../scope.js';
-import type { Session } from '../session.js';
+import type { PrepareContext } from '../context.js';
+import type { Session } from '../../cli/session.js';
 import { familyOf, type Family, noteNext } from './family.js';
 import { beingBroughtHome, familyTries } from './tries.js';
 
@@ -45,7 +45,11 @@ export interface EarlierBatch {
 }
 
 /** @throws UserError when there is no such batch, it has not ended, or its items are gone */
-export async function earlierBatch({ emit }: Pick<Scope, 'emit'>, session: Session, name: string): Promise<EarlierBatch> {
+export async function earlierBatch(
+  { emit }: Pick<PrepareContext, 'emit'>,
+  session: Session,
+  name: string,
+): Promise<EarlierBatch> {
   const listed = await findBatch(session, name);
   const { batchId, start } = listed;
   if (listed.state === 'open') {

@@ -17,10 +17,11 @@ import { itemAdvice, paceAdvice } from './advice.js';
 import { readBatchInput } from './batch-input.js';
 import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from './batch-names.js';
 import { pricedItems } from './priced-items.js';
-import { isSiteGiven, settingsOf, type BatchOptions } from './run-options.js';
-import type { Scope } from './scope.js';
+import { settingsOf } from './settings.js';
+import { isSiteGiven, type BatchOptions } from './batch-options.js';
+import type { PrepareContext } from './context.js';
 import { chooseSite } from './site-names.js';
-import { resultsStore } from './stores.js';
+import { resultsStore } from '../cli/stores.js';
 
 /** A batch that is ready to be started: everything about it has been checked on this host. */
 export interface PreparedBatch {
@@ -47,7 +48,7 @@ export interface PreparedBatch {
 
 /** Reads and checks the input; nothing is started or sent. @throws UserError with all problems of the input */
 export async function prepareBatch(
-  scope: Scope,
+  context: PrepareContext,
   config: Config,
   input: string | EarlierBatch | undefined,
   options: BatchOptions,
@@ -55,13 +56,13 @@ export async function prepareBatch(
   const earlier = typeof input === 'object' ? input : undefined;
   const siteName = chooseSite(config, earlier && !isSiteGiven(options) ? earlier.site : options.site);
   const { provider, site } = usableSite(config, siteName);
-  const out = options.out === undefined ? undefined : resolve(scope.context.cwd, options.out);
-  const { storeName, store } = resultsStore(scope, config, options.store ?? config.defaults.store, out);
+  const out = options.out === undefined ? undefined : resolve(context.cwd, options.out);
+  const { storeName, store } = resultsStore(context, config, options.store ?? config.defaults.store, out);
   const target = { config, provider, site, store };
   const read =
     typeof input === 'object'
-      ? await readAgain(scope, target, input, options)
-      : await readBatchInput(scope, target, input, options);
+      ? await readAgain(context, target, input, options)
+      : await readBatchInput(context, target, input, options);
   const items = pricedItems(config, provider, site, read.items);
   const { subject, promptOnly } = read;
   const settings = settingsOf(options, config.defaults, {
@@ -69,7 +70,7 @@ export async function prepareBatch(
     promptOnly,
   });
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
-  for (const text of advice) if (text !== undefined) scope.emit(warning(text));
+  for (const text of advice) if (text !== undefined) context.emit(warning(text));
   const now = new Date();
   const folderOf = (name: string): string => resultFolder(name, store.naming?.dated ?? false, now);
   const isTaken = async (name: string): Promise<boolean> =>

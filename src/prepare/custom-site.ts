@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { info } from '../client/events.js';
+import { type EventSink, info } from '../client/events.js';
 import { readIfThere } from '../config/files.js';
 import { BUILT_IN_KEY } from '../config/initial.js';
 import { lookUpKey } from '../config/key.js';
@@ -12,9 +12,8 @@ import { httpAddress, type SiteConfig } from '../config/schema.js';
 import { Secret } from '../domain/secret.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
-import type { CustomOptions } from './custom-site-options.js';
-import type { ListedBatch } from './find-batches.js';
-import type { Scope } from './scope.js';
+import type { CustomOptions } from './batch-options.js';
+import type { ListedBatch } from '../cli/find-batches.js';
 import { writeWhole } from '../disk/whole-file.js';
 
 /** A site that one command line describes: an address, and the variable that holds its key. */
@@ -39,7 +38,7 @@ type CustomSite = z.infer<typeof CUSTOM>;
  * @throws UserError
  */
 export async function withCustomSite<O extends CustomOptions & { readonly site?: string | undefined }>(
-  scope: Scope,
+  emit: EventSink,
   config: Config,
   options: O,
 ): Promise<{ readonly config: Config; readonly options: O }> {
@@ -54,7 +53,7 @@ export async function withCustomSite<O extends CustomOptions & { readonly site?:
   const key = keyOf(config, custom);
   await mkdir(folderOf(config), { recursive: true });
   await writeWhole(fileOf(config, name), `${JSON.stringify(custom)}\n`, 0o644);
-  scope.emit(info(`Site ${name}: ${baseUrl}, key ${key.tail} from ${key.source}`));
+  emit(info(`Site ${name}: ${baseUrl}, key ${key.tail} from ${key.source}`));
   return { config: withSites(config, { [name]: siteOf(custom) }), options: { ...options, site: name } };
 }
 

@@ -4,7 +4,7 @@ import { printable } from '../domain/text/file-name.js';
 import { encodingPhrase } from '../inputs/texts/text.js';
 import { sizePhrase } from '../inputs/file-trouble.js';
 import type { Trial } from '../inputs/trial.js';
-import type { InputOptions } from './input-options.js';
+import type { InputOptions } from './batch-options.js';
 import { plural } from '../domain/text/text.js';
 
 const NAMED_FILES = 5;

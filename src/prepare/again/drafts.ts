@@ -9,8 +9,8 @@ import type { InputTarget } from '../batch-input.js';
 import { paramProblems } from '../../config/params.js';
 import { Preparation } from '../../client/preparation.js';
 import { plural } from '../../domain/text/text.js';
-import type { BatchOptions } from '../run-options.js';
-import type { Scope } from '../scope.js';
+import type { BatchOptions } from '../batch-options.js';
+import type { PrepareContext } from '../context.js';
 import type { EarlierBatch } from './earlier-batch.js';
 import type { TakenItem } from './selection.js';
 
@@ -25,12 +25,12 @@ export interface Drafting {
 
 /** The items with their pictures as files of this host, as the site takes them. @throws UserError with all that is wrong */
 export async function draftsOf(
-  scope: Scope,
+  { emit }: Pick<PrepareContext, 'emit'>,
   { target, earlier, options, scratch }: Drafting,
   taken: readonly TakenItem[],
 ): Promise<Pick<ReadResult, 'items' | 'refitted'>> {
   const { provider } = target;
-  const preparation = new Preparation(scope.emit);
+  const preparation = new Preparation(emit);
   const references = taken.flatMap(({ item }) => item.references);
   const staged = await stagedImages(earlier.staging, references, scratch, (done, total) =>
     preparation.tell('pictures checked', done, total),
@@ -60,7 +60,7 @@ export async function draftsOf(
     return { id, stem, prompt, params, images: images.filter((image) => typeof image !== 'string') };
   });
   if (problems.lines.length > 0 && options.skipBad !== true) throw problems.error(earlier.batchId);
-  for (const line of problems.lines) scope.emit(warning(`Left out: ${line}`));
+  for (const line of problems.lines) emit(warning(`Left out: ${line}`));
   return { items, refitted };
 }
 

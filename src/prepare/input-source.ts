@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { UserError } from '../domain/failures/user-error.js';
 import type { PromptText, Source } from '../inputs/lists/draft.js';
-import type { InputOptions } from './input-options.js';
-import type { Scope } from './scope.js';
+import type { InputOptions } from './batch-options.js';
+import type { PrepareContext } from './context.js';
 
 const LISTS: Readonly<Record<string, 'jsonl' | 'csv'>> = { '.jsonl': 'jsonl', '.csv': 'csv', '.tsv': 'csv' };
 const PICTURES = ['.png', '.jpg', '.jpeg', '.webp', '.heic', '.heif'];
 
-/** What a command line says its batch is made from, with words for it. */
+/** What a batch is made from, with words for it. */
 export interface NamedSource {
   readonly source: Source;
   /** For a person: `folder /home/me/summer`. */
@@ -24,20 +24,19 @@ export interface NamedSource {
  * @throws UserError for what is not there, and for options that do not go together
  */
 export async function sourceOf(
-  scope: Scope,
+  { cwd, folder, stdin }: PrepareContext,
   input: string | undefined,
   options: InputOptions,
   leaveOut: readonly string[],
 ): Promise<NamedSource> {
-  const { cwd } = scope.context;
   const prompts = promptsOf(cwd, options);
   if (input === undefined && prompts) return promptsAlone(prompts, options);
   if (input === '-') {
     refuse(options, FOLDER_ONLY, 'a list, which has its own prompts');
-    const source = { kind: 'stream', bytes: scope.context.stdin, folder: cwd } as const;
+    const source = { kind: 'stream', bytes: stdin, folder: cwd } as const;
     return { source, phrase: 'list on standard input', subject: 'list', promptOnly: false };
   }
-  const path = input === undefined ? scope.folder : resolve(cwd, input);
+  const path = input === undefined ? folder : resolve(cwd, input);
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UserError('not_found', `There is no file or folder ${path}.`);
   return found.isDirectory() ? folderAt(path, prompts, options, leaveOut) : fileAt(path, options);

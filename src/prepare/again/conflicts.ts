@@ -1,5 +1,5 @@
 import { UserError } from '../../domain/failures/user-error.js';
-import type { InputOptions } from '../input-options.js';
+import type { InputOptions } from '../batch-options.js';
 
 const FLAGS = {
   prompt: '--prompt',

@@ -23,8 +23,8 @@ import { paramProblems } from '../config/params.js';
 import { ParamFiles } from '../config/param-files.js';
 import { Preparation } from '../client/preparation.js';
 import { plural } from '../domain/text/text.js';
-import type { BatchOptions } from './run-options.js';
-import type { Scope } from './scope.js';
+import type { BatchOptions } from './batch-options.js';
+import type { PrepareContext } from './context.js';
 
 /** What an input is read for. */
 export interface InputTarget {
@@ -50,29 +50,29 @@ export interface BatchInputRead {
 
 /** Reads the whole input and says what its user should know of it. @throws UserError with all its problems */
 export async function readBatchInput(
-  scope: Scope,
+  context: PrepareContext,
   target: InputTarget,
   input: string | undefined,
   options: BatchOptions,
 ): Promise<BatchInputRead> {
   const { config, provider, site } = target;
-  const files = new ParamFiles(provider, scope.context.cwd);
+  const files = new ParamFiles(provider, context.cwd);
   const common = await files.filled(commonParams(config, site.name, provider, options));
   const checkParams = (params: JsonObject): string[] => paramProblems(provider, layered(provider.params, common, params));
-  const place = (await wantsFolderPictures(scope, input, options)) ? scope.folder : input;
-  const named = await sourceOf(scope, place, options, await foldersOf(target));
-  const count = countOf(scope, named, options);
+  const place = (await wantsFolderPictures(context, input, options)) ? context.folder : input;
+  const named = await sourceOf(context, place, options, await foldersOf(target));
+  const count = countOf(context, named, options);
   const trial = trialOf(options);
   const scratch = new Scratch();
-  const result = await readAll(scope, target, options, { named, count, trial, scratch, checkParams });
+  const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams });
   const { items, problems } = result;
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
   if (items.length === 0) {
     await scratch.remove();
     throw unusable(lines, options);
   }
-  for (const line of lines) scope.emit(warning(`Left out: ${line}`));
-  for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)]) scope.emit(info(text));
+  for (const line of lines) context.emit(warning(`Left out: ${line}`));
+  for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)]) context.emit(info(text));
   const { subject, promptOnly } = named;
   const phrase = `${named.phrase}${selectionPhrase(options, count, trial, result)}`;
   const merged: DraftItem[] = [];
@@ -110,11 +110,11 @@ async function foldersOf({ config, store }: InputTarget): Promise<string[]> {
 }
 
 /** As in the node that users come from: one prompt and a concurrency mean that many tasks. */
-function countOf(scope: Scope, { promptOnly }: NamedSource, options: BatchOptions): number {
+function countOf({ emit }: PrepareContext, { promptOnly }: NamedSource, options: BatchOptions): number {
   const { count, concurrency = 1, concurrencyIsFlag } = options;
   if (count !== undefined || !promptOnly || concurrencyIsFlag !== true || concurrency === 1) return count ?? 1;
   const text = `--concurrency ${concurrency} without --count: ${concurrency} pictures are made of the prompt. --count says another number.`;
-  scope.emit(info(text));
+  emit(info(text));
   return concurrency;
 }
 
@@ -135,16 +135,20 @@ interface Selection {
 }
 
 /** Pictures by address are fetched here and now, before anything is sent to a site. */
-async function readAll(scope: Scope, target: InputTarget, options: BatchOptions, selection: Selection): Promise<ReadResult> {
+async function readAll(
+  { cwd, emit }: PrepareContext,
+  target: InputTarget,
+  options: BatchOptions,
+  selection: Selection,
+): Promise<ReadResult> {
   const { config, provider } = target;
   const { named, count, trial, scratch, checkParams } = selection;
-  const { cwd } = scope.context;
   const http = createHttp({ env: config.env });
   const fetchPicture = pictureFetcher(http, trustedOriginsOf(config), () => {
     const note = guardNote(config.env);
-    if (note !== undefined) scope.emit(warning(note));
+    if (note !== undefined) emit(warning(note));
   });
-  const preparation = new Preparation(scope.emit);
+  const preparation = new Preparation(emit);
   try {
     return await readInput(named.source, {
       skipBad: options.skipBad === true,
