@@ -30,8 +30,8 @@ export const LAYERS = {
     packages: ['zod'],
   },
   client: {
-    values: ['domain', 'workflows', 'report'],
-    types: [],
+    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
+    types: ['activities'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   cli: {

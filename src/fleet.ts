@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type NativeConnection, Worker, type WorkerOptions as SdkOptions } from '@temporalio/worker';
 import type { createActivities } from './activities/index.js';
-import type { ServedQueues, WorkerOptions } from './cli/ports.js';
-import { workflowCode } from './cli/runtime.js';
+import type { ServedQueues, WorkerOptions } from './client/workers.js';
+import { workflowCode } from './temporal/runtime.js';
 import { hostQueue, siteFreeQueue, siteQueue } from './domain/names.js';
 
 const CACHED_WORKFLOWS = 150;

@@ -3,11 +3,11 @@ import { count, EMPTY_TALLY } from '../domain/outcome.js';
 import { reportNoteKey } from '../domain/staging-keys.js';
 import { readNote } from '../staging/notes.js';
 import { readOutcomes } from '../staging/record.js';
-import { storesOf } from './batch-stores.js';
-import type { ListedBatch } from './find-batches.js';
+import { storesOf } from '../client/batches/batch-stores.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import type { BatchEnd } from '../client/follow/source.js';
 import { sourceOf } from './serve.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 
 /** How a batch ended that is not open any more: by its newest report, else as Temporal has it, else as far as its record goes. */
 export async function endOf(session: Session, batch: ListedBatch): Promise<BatchEnd> {

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { StartStandIns, StartWorkers } from './ports.js';
+import type { StartStandIns } from './ports.js';
+import type { StartWorkers } from '../client/workers.js';
 import type { Prompts } from './prompts.js';
 import type { Screen } from './render/paint.js';
 

@@ -3,9 +3,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { batchWorkflowId } from '../domain/names.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { type ControlAnswer, REFUSED } from '../workflows/messages.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { isServed } from './placement.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 
 /** A worker answers within milliseconds; one that was killed is listed for minutes. */
 const ANSWER_MS = 5_000;

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { warning } from '../client/events.js';
 import { UserError } from '../domain/failures/user-error.js';
 import type { CliContext } from './context.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH } from '../client/batches/generate-batch.js';
 import type { Scope } from './scope.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 
 /**
  * Before anything is staged or started: without the workflow code, or with that of another version, no worker of this command could make
@@ -34,8 +34,8 @@ function troubleOf(file: string): string | undefined {
 
 /** Why this version cannot go on with an open batch, found by replaying what is on record; undefined where it can. */
 export async function misfitOf({ context, emit }: Scope, session: Session, batch: ListedBatch): Promise<UserError | undefined> {
-  const { prepareRuntime } = await import('./runtime.js');
-  const { replayBatch } = await import('./replay.js');
+  const { prepareRuntime } = await import('../temporal/runtime.js');
+  const { replayBatch } = await import('../temporal/replay.js');
   prepareRuntime((text) => emit(warning(text)));
   const misfits = await replayBatch(session.client, batch.batchId, context.workflowBundle);
   if (misfits.length === 0) return undefined;

@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { info } from '../client/events.js';
 import { isDataFolder } from '../config/data-folder.js';
 import { SHARED_QUEUE } from '../domain/names.js';
-import { storesOf } from './batch-stores.js';
-import { type ListedBatch, listBatches } from './find-batches.js';
+import { storesOf } from '../client/batches/batch-stores.js';
+import { listBatches } from '../client/batches/find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { isOutage } from '../client/follow/outage.js';
-import { pausedBy } from './paused.js';
-import type { RunningWorkers } from './ports.js';
+import { pausedBy } from '../client/serve/paused.js';
+import type { RunningWorkers } from '../client/workers.js';
 import type { Scope } from './scope.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 
 const LOOK_EVERY_MS = 3_000;
 /** Most open batches that one worker serves besides those of the shared queue. */

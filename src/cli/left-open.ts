@@ -2,12 +2,13 @@ import { info } from '../client/events.js';
 import { batchWorkflowId } from '../domain/names.js';
 import { ended } from '../domain/outcome.js';
 import { batchProgress } from '../workflows/messages.js';
-import { type ListedBatch, openBatchesOf } from './find-batches.js';
-import { pausedBy } from './paused.js';
-import { recordedTally } from './recorded-tally.js';
+import { openBatchesOf } from '../client/batches/find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
+import { pausedBy } from '../client/serve/paused.js';
+import { recordedTally } from '../client/batches/recorded-tally.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 
 const ANSWER_MS = 3_000;
 

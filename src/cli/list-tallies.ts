@@ -2,11 +2,11 @@ import type { Client } from '@temporalio/client';
 import { inParallel } from '../domain/in-parallel.js';
 import type { Tally } from '../domain/outcome.js';
 import { wholeTally } from '../domain/progress.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { SETTLE_BATCH } from '../client/batches/generate-batch.js';
 import { readTally } from '../client/batches/memo.js';
 import { unreportedTallies } from '../client/batches/segment-tallies.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 import { progressNow } from './view-now.js';
 
 /** Open batches that are asked at once: each may wait some seconds for a worker that was killed. */

@@ -2,10 +2,10 @@ import type { Client } from '@temporalio/client';
 import { UserError } from '../domain/failures/user-error.js';
 import { describeQueue } from '../temporal/queue.js';
 import { isDataFolder } from '../config/data-folder.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import type { PreparedBatch } from '../prepare/prepare-batch.js';
-import type { Session } from './session.js';
-import { stagingOf } from './stores.js';
+import type { Session } from '../client/session.js';
+import { stagingOf } from '../config/open-stores.js';
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(?::\d+)?$/;
 

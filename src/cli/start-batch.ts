@@ -8,8 +8,8 @@ import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { stageItems } from '../inputs/stage.js';
 import { ensureSearchAttributes } from '../temporal/search-attributes.js';
-import { forgetStart, noteStart } from './batch-index.js';
-import { lookEverywhere } from './find-batches.js';
+import { forgetStart, noteStart } from '../client/batches/batch-index.js';
+import { lookEverywhere } from '../client/batches/find-batches.js';
 import { GENERATE_BATCH, type GenerateBatch } from '../client/batches/generate-batch.js';
 import type { StartMemo } from '../client/batches/memo.js';
 import { noteBalance } from '../accounts/note-balance.js';
@@ -20,9 +20,9 @@ import type { PreparedBatch } from '../prepare/prepare-batch.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
-import { warningsOfSites } from './site-warnings.js';
-import { uiAddress, type Session } from './session.js';
-import { stagingOf } from './stores.js';
+import { warningsOfSites } from '../client/phrases/site-warnings.js';
+import { uiAddress, type Session } from '../client/session.js';
+import { stagingOf } from '../config/open-stores.js';
 
 /** Refuses a batch that would write over another or lie where its workers cannot reach it. @throws UserError */
 export async function checkPlace(session: Session, prepared: PreparedBatch, ownWorker: boolean): Promise<void> {

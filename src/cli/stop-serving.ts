@@ -3,12 +3,12 @@ import { info } from '../client/events.js';
 import type { RunningItem } from '../domain/progress.js';
 import { isOutage } from '../client/follow/outage.js';
 import { ServiceAwayError } from '../client/follow/source.js';
-import { isAwaited, openWork, runningIn } from './open-work.js';
-import type { RunningWorkers } from './ports.js';
-import { taskPhrases } from './render/stopping.js';
+import { isAwaited, openWork, runningIn } from '../client/serve/open-work.js';
+import type { RunningWorkers } from '../client/workers.js';
+import { taskPhrases } from '../client/phrases/stopping.js';
 import type { Scope } from './scope.js';
 import { sourceOf } from './serve.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 
 const LOOK_EVERY_MS = 500;
 

@@ -1,13 +1,13 @@
 import { siteQueue } from '../domain/names.js';
 import { ended } from '../domain/outcome.js';
 import type { BatchProgress, SegmentProgress } from '../domain/progress.js';
-import type { ListedBatch } from './find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { withCost } from '../client/follow/outlook.js';
 import { type BatchSource, segmentsNow } from '../client/follow/source.js';
 import { combine, type BatchView } from '../client/follow/view.js';
-import { recordedTally } from './recorded-tally.js';
+import { recordedTally } from '../client/batches/recorded-tally.js';
 import { sourceOf } from './serve.js';
-import type { Session } from './session.js';
+import type { Session } from '../client/session.js';
 
 interface ProgressNow {
   readonly progress: BatchProgress;

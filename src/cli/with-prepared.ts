@@ -12,7 +12,8 @@ import { prepareBatch } from '../prepare/prepare-batch.js';
 import { type BatchOptions, isSiteGiven } from '../prepare/batch-options.js';
 import { preparingIn } from './preparing.js';
 import type { Scope } from './scope.js';
-import { type Session, withSession } from './session.js';
+import type { Session } from '../client/session.js';
+import { withSession } from '../client/with-session.js';
 import { checkPlace } from './start-batch.js';
 
 export interface BatchRequest {
@@ -38,7 +39,7 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
     ownWorker,
   });
   if (!prepared) return EXIT.delivered;
-  return withSession(scope, config, (session) => begin(scope, session, prepared, request, work));
+  return withSession(scope.emit, config, (session) => begin(scope, session, prepared, request, work));
 }
 
 /** What an earlier batch owes is asked of the server that knows it. */
@@ -47,7 +48,7 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
   if (name.trim() === '')
     throw new UserError('usage', '--again needs the name of a batch.', { advice: 'plantain list shows the batches.' });
   refuseOtherInput(input, options);
-  return withSession(scope, loaded, async (opened) => {
+  return withSession(scope.emit, loaded, async (opened) => {
     const earlier = await earlierBatch(scope, opened, name);
     if (earlier.missing.length === 0) {
       const { batchId, elsewhere } = earlier;

@@ -4,7 +4,7 @@ import { createHttp } from '../http/request.js';
 import { createRegistry } from '../providers/registry.js';
 import { freeBytes } from '../disk/space.js';
 import type { EventSink } from '../client/events.js';
-import { namedStore } from '../cli/stores.js';
+import { namedStore } from '../config/open-stores.js';
 import type { DoctorContext } from './check.js';
 import { stagesOf } from './checks.js';
 import { clockedHttp, Clocks } from './clocks.js';

@@ -1,12 +1,13 @@
 import proto from '@temporalio/proto';
 import { hostQueue, SHARED_QUEUE, siteFreeQueue, siteQueue } from '../domain/names.js';
 import { describeQueue } from '../temporal/queue.js';
-import { type ListedBatch, openBatchesOf } from '../cli/find-batches.js';
-import { pausedBy } from '../cli/paused.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
+import { openBatchesOf } from '../client/batches/find-batches.js';
+import { pausedBy } from '../client/serve/paused.js';
 import { pausedPhrase } from '../client/phrases/paused.js';
 import { duration, plural } from '../domain/text/text.js';
-import type { Session } from '../cli/session.js';
-import { stagingOf } from '../cli/stores.js';
+import type { Session } from '../client/session.js';
+import { stagingOf } from '../config/open-stores.js';
 import type { DoctorContext } from './check.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { tsToMs } from '@temporalio/common/lib/time.js';
-import { withSession, type Session } from '../cli/session.js';
+import { withSession } from '../client/with-session.js';
+import type { Session } from '../client/session.js';
 import { plural } from '../domain/text/text.js';
 import type { DoctorContext, Check } from './check.js';
 import { failedInTwo, type Finding, ok, warn } from './finding.js';
@@ -30,7 +31,7 @@ export function temporalChecks(context: DoctorContext): Check[] {
 async function lookThrough(context: DoctorContext): Promise<Finding[]> {
   const found: Finding[] = [];
   try {
-    await withSession(context, context.config, async (session) => {
+    await withSession(context.emit, context.config, async (session) => {
       found.push(...(await serviceFindings(session)));
       found.push(...(await queueFindings(context, session)));
     });

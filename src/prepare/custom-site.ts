@@ -13,7 +13,7 @@ import { Secret } from '../domain/secret.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './batch-options.js';
-import type { ListedBatch } from '../cli/find-batches.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { writeWhole } from '../disk/whole-file.js';
 
 /** A site that one command line describes: an address, and the variable that holds its key. */

@@ -8,7 +8,7 @@ import { createRegistry } from '../providers/registry.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
 import { forecastOf } from '../report/forecast.js';
 import { balanceIn } from '../accounts/balance-in.js';
-import { stagingOf } from '../cli/stores.js';
+import { stagingOf } from '../config/open-stores.js';
 import { needsOf } from './needs.js';
 import type { PreparedBatch } from './prepare-batch.js';
 import { groupsOf } from './priced-items.js';

@@ -9,7 +9,7 @@ import { checkSite, freeContext } from '../doctor/site-check.js';
 import { spoolFinding } from '../doctor/spool.js';
 import { adviceForStore } from '../doctor/stores.js';
 import type { PreparedBatch } from './prepare-batch.js';
-import { stagingOf } from '../cli/stores.js';
+import { stagingOf } from '../config/open-stores.js';
 
 /** A batch does not wait longer for an answer. */
 const PATIENCE_MS = 3_000;

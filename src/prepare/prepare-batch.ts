@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { warning } from '../client/events.js';
+import { info, warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
@@ -21,7 +21,7 @@ import { settingsOf } from './settings.js';
 import { isSiteGiven, type BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 import { chooseSite } from './site-names.js';
-import { resultsStore } from '../cli/stores.js';
+import { resultsStore } from '../config/open-stores.js';
 
 /** A batch that is ready to be started: everything about it has been checked on this host. */
 export interface PreparedBatch {
@@ -57,7 +57,7 @@ export async function prepareBatch(
   const siteName = chooseSite(config, earlier && !isSiteGiven(options) ? earlier.site : options.site);
   const { provider, site } = usableSite(config, siteName);
   const out = options.out === undefined ? undefined : resolve(context.cwd, options.out);
-  const { storeName, store } = resultsStore(context, config, options.store ?? config.defaults.store, out);
+  const { storeName, store } = resultsStore((text) => context.emit(info(text)), config, options.store ?? config.defaults.store, out);
   const target = { config, provider, site, store };
   const read =
     typeof input === 'object'

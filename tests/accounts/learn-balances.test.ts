@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { learnBalances } from '../../src/accounts/learn-balances.js';
 import { noteBalance } from '../../src/accounts/note-balance.js';
 import { runProgram } from '../../src/cli/program.js';
-import { stagingOf } from '../../src/cli/stores.js';
+import { stagingOf } from '../../src/config/open-stores.js';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import type { AfterNote, BalanceNote } from '../../src/domain/money/balance-change.js';
 import { balanceAfterKey, balanceBeforeKey } from '../../src/domain/staging-keys.js';

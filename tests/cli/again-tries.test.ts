@@ -2,7 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { noteNext, notesIn } from '../../src/prepare/again/family.js';
 import { familyTries, type Try } from '../../src/prepare/again/tries.js';
-import type { Session } from '../../src/cli/session.js';
+import type { Session } from '../../src/client/session.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import { againKey, outcomesPrefix } from '../../src/domain/staging-keys.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';

@@ -10,9 +10,9 @@ import { exitCodeOf } from '../../src/cli/exit.js';
 import { UserError, type UserErrorCode } from '../../src/domain/failures/user-error.js';
 import { InterruptedError, Interrupts } from '../../src/cli/interrupt.js';
 import { tellStopping } from '../../src/cli/stopping.js';
-import { openWork } from '../../src/cli/open-work.js';
+import { openWork } from '../../src/client/serve/open-work.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
-import { stoppingPhrase } from '../../src/cli/render/stopping.js';
+import { stoppingPhrase } from '../../src/client/phrases/stopping.js';
 import { troubleOf } from '../../src/cli/trouble.js';
 import { Notes, Page, summary, tally } from './fixtures.js';
 

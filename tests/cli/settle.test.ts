@@ -2,7 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { SettleProgress } from '../../src/client/follow/settle-progress.js';
 import { endLines } from '../../src/cli/render/phrases.js';
-import { leftPhrases, settledPhrase } from '../../src/cli/render/settled.js';
+import { leftPhrases, settledPhrase } from '../../src/client/phrases/settled.js';
 import type { Settled } from '../../src/domain/summary.js';
 import { Notes, summary, tally } from './fixtures.js';
 

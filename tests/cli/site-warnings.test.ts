@@ -5,7 +5,7 @@ import { NO_PAINT } from '../../src/cli/render/paint.js';
 import { startLines } from '../../src/cli/render/phrases.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
-import { warningsOfSites } from '../../src/cli/site-warnings.js';
+import { warningsOfSites } from '../../src/client/phrases/site-warnings.js';
 import { Page } from './fixtures.js';
 
 const START = { batchId: 'summer', total: 3, sites: ['banana'], input: 'folder /in', location: '/out', fresh: true };

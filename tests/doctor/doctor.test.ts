@@ -10,7 +10,7 @@ import { examine } from '../../src/doctor/examine.js';
 import { type Finding, ok } from '../../src/doctor/finding.js';
 import { siteChecks } from '../../src/doctor/sites.js';
 import { storeChecks } from '../../src/doctor/stores.js';
-import { namedStore } from '../../src/cli/stores.js';
+import { namedStore } from '../../src/config/open-stores.js';
 import { loadConfig } from '../../src/config/load.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createHttp, type Http } from '../../src/http/request.js';

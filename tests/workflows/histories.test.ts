@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
-import { prepareRuntime, workflowCode } from '../../src/cli/runtime.js';
+import { prepareRuntime, workflowCode } from '../../src/temporal/runtime.js';
 
 const FOLDER = fileURLToPath(new URL('../histories/', import.meta.url));
 const CODE = workflowCode(fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url)));

@@ -2,10 +2,10 @@ import { userInfo } from 'node:os';
 import { cancelBatch, cancelUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
 import { EXIT } from '../exit.js';
-import { openBatch } from '../find-batches.js';
+import { openBatch } from '../../client/batches/find-batches.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { withSession } from '../session.js';
+import { withSession } from '../../client/with-session.js';
 
 export function addCancel(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -19,7 +19,7 @@ async function cancel(scope: Scope, batchId: string, why: string | undefined): P
   const who = `by ${userInfo().username}`;
   const reason = why === undefined ? who : `${why} (${who})`;
   const config = await scope.loadConfig();
-  return withSession(scope, config, async (session) => {
+  return withSession(scope.emit, config, async (session) => {
     const batch = await openBatch(session, batchId);
     const done = await control(session, batch, { update: cancelUpdate, signal: cancelBatch, arg: reason });
     scope.renderer.answer({ batch: batchId, cancelled: true, reason, answered: done !== undefined }, [

@@ -1,15 +1,17 @@
 import { info } from '../../client/events.js';
 import { EMPTY_TALLY } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
-import { batchesInStaging } from '../batch-index.js';
+import { batchesInStaging } from '../../client/batches/batch-index.js';
 import { EXIT } from '../exit.js';
-import { isPaused, listBatches, type ListedBatch, lookForBatch } from '../find-batches.js';
+import { listBatches, lookForBatch } from '../../client/batches/find-batches.js';
+import { isPaused, type ListedBatch } from '../../client/batches/listed-batch.js';
 import { withTallies } from '../list-tallies.js';
 import { listedLine, listedRecord, nameWidth } from '../render/listed.js';
 import { pausedPhrase } from '../../client/phrases/paused.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { type Session, withSession } from '../session.js';
+import type { Session } from '../../client/session.js';
+import { withSession } from '../../client/with-session.js';
 import { wholeNumber } from '../values.js';
 
 const DEFAULT_LIMIT = 20;
@@ -24,7 +26,7 @@ export function addList(subcommand: Subcommand, { act }: Root): void {
 
 async function list(scope: Scope, open: boolean, most: number): Promise<number> {
   const config = await scope.loadConfig();
-  return withSession(scope, config, async (session) => {
+  return withSession(scope.emit, config, async (session) => {
     const { client } = session;
     const known = await withTallies(session, await listBatches(client, { open, most }));
     const batches = open ? known : [...known, ...(await forgotten(session, known))].sort(newestFirst).slice(0, most);

@@ -1,10 +1,10 @@
 import { pauseBatch, pauseUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
 import { EXIT } from '../exit.js';
-import { openBatch } from '../find-batches.js';
+import { openBatch } from '../../client/batches/find-batches.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { withSession } from '../session.js';
+import { withSession } from '../../client/with-session.js';
 
 export function addPause(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -15,7 +15,7 @@ export function addPause(subcommand: Subcommand, { act }: Root): void {
 
 async function pause(scope: Scope, batchId: string): Promise<number> {
   const config = await scope.loadConfig();
-  return withSession(scope, config, async (session) => {
+  return withSession(scope.emit, config, async (session) => {
     const batch = await openBatch(session, batchId);
     const done = await control(session, batch, { update: pauseUpdate, signal: pauseBatch });
     scope.renderer.answer({ batch: batchId, paused: true, answered: done !== undefined }, [

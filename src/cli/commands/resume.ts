@@ -7,17 +7,19 @@ import { control } from '../control.js';
 import { withCustomSitesOf } from '../../prepare/custom-site.js';
 import { EXIT, isInterrupted } from '../exit.js';
 import { misfitOf } from '../fitness.js';
-import { findBatch, listBatches, openBatchesOf, type ListedBatch } from '../find-batches.js';
+import { findBatch, listBatches, openBatchesOf } from '../../client/batches/find-batches.js';
+import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import { isLive, tellLeftOpen } from '../left-open.js';
-import { pausedBy } from '../paused.js';
-import type { ServedQueues } from '../ports.js';
+import { pausedBy } from '../../client/serve/paused.js';
+import type { ServedQueues } from '../../client/workers.js';
 import { pausedPhrase } from '../../client/phrases/paused.js';
-import { tellUnreported } from '../forgotten-batches.js';
+import { tellUnreported } from '../../client/batches/forgotten-batches.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOf, startOwnWorkers } from '../serve.js';
-import { withSession, type Session } from '../session.js';
+import type { Session } from '../../client/session.js';
+import { withSession } from '../../client/with-session.js';
 import { settleEnded } from '../settle.js';
 import { seconds } from '../values.js';
 
@@ -35,7 +37,7 @@ export function addResume(subcommand: Subcommand, { act }: Root): void {
 
 async function resume(scope: Scope, name: string | undefined, totalTimeout: number | undefined): Promise<number> {
   const loaded = await scope.loadConfig();
-  return withSession(scope, loaded, async (opened) => {
+  return withSession(scope.emit, loaded, async (opened) => {
     const named = name === undefined ? undefined : await findBatch(opened, name);
     if (named && named.state !== 'open') {
       if (totalTimeout !== undefined)
@@ -47,7 +49,7 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
       const { config } = await withCustomSitesOf(loaded, [named]);
       return settleEnded(scope, { ...opened, config }, named);
     }
-    if (!named) await tellUnreported(scope, opened);
+    if (!named) await tellUnreported(scope.emit, opened);
     const batches = named ? [named] : await unpaused(scope, opened);
     if (batches.length === 0) {
       scope.emit(info('There is no open batch to go on with.'));

@@ -2,7 +2,7 @@ import { UserError } from '../../domain/failures/user-error.js';
 import { EXIT } from '../exit.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { withSession } from '../session.js';
+import { withSession } from '../../client/with-session.js';
 
 export function addServer(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -12,7 +12,7 @@ export function addServer(subcommand: Subcommand, { act }: Root): void {
 
 async function serve(scope: Scope): Promise<number> {
   const config = await scope.loadConfig();
-  return withSession(scope, config, async ({ target }) => {
+  return withSession(scope.emit, config, async ({ target }) => {
     if (!target.embedded) {
       throw new UserError(
         'usage',

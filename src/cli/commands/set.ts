@@ -3,12 +3,12 @@ import { UserError } from '../../domain/failures/user-error.js';
 import { concurrencyUpdate, deadlineUpdate, extendDeadline, setConcurrency } from '../../workflows/messages.js';
 import { control, type Wish } from '../control.js';
 import { EXIT } from '../exit.js';
-import { openBatch } from '../find-batches.js';
+import { openBatch } from '../../client/batches/find-batches.js';
 import { duration } from '../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import { SETTING_RANGES } from '../run-options.js';
 import type { Scope } from '../scope.js';
-import { withSession } from '../session.js';
+import { withSession } from '../../client/with-session.js';
 import { seconds, wholeNumber } from '../values.js';
 
 interface SetOptions {
@@ -39,7 +39,7 @@ async function set(scope: Scope, batchId: string, options: SetOptions): Promise<
   if (changes.length === 0)
     throw new UserError('usage', 'Say what to change.', { advice: 'One or more of: --concurrency, --total-timeout' });
   const config = await scope.loadConfig();
-  return withSession(scope, config, async (session) => {
+  return withSession(scope.emit, config, async (session) => {
     const batch = await openBatch(session, batchId);
     let isAnswered = true;
     for (const { wish } of changes) isAnswered = (await control(session, batch, wish)) !== undefined && isAnswered;

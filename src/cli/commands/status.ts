@@ -4,7 +4,8 @@ import { asJson, type JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
 import { EXIT } from '../exit.js';
-import { batchOrNewest, type ListedBatch } from '../find-batches.js';
+import { batchOrNewest } from '../../client/batches/find-batches.js';
+import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import type { BatchView } from '../../client/follow/view.js';
 import { progressPhrase } from '../render/frame.js';
 import { costLines } from '../../client/phrases/forecast.js';
@@ -14,7 +15,7 @@ import type { Scope } from '../scope.js';
 import { stakePhrase } from '../../client/phrases/stake.js';
 import { waitLines, unservedPhrase } from '../../client/phrases/stuck.js';
 import { startOf } from '../serve.js';
-import { withSession } from '../session.js';
+import { withSession } from '../../client/with-session.js';
 import { viewNow } from '../view-now.js';
 
 export function addStatus(subcommand: Subcommand, { act }: Root): void {
@@ -26,7 +27,7 @@ export function addStatus(subcommand: Subcommand, { act }: Root): void {
 
 async function status(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
-  return withSession(scope, config, async (session) => {
+  return withSession(scope.emit, config, async (session) => {
     const batch = await batchOrNewest(session, name);
     const start = startOf(session, batch);
     if (batch.state !== 'open') {

@@ -3,7 +3,7 @@ import { ServerFolder } from '../../temporal/server-folder.js';
 import { EXIT } from '../exit.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { withSession } from '../session.js';
+import { withSession } from '../../client/with-session.js';
 
 export function addUi(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -14,7 +14,7 @@ export function addUi(subcommand: Subcommand, { act }: Root): void {
 async function ui(scope: Scope): Promise<number> {
   const config = await scope.loadConfig();
   const heldByOthers = new ServerFolder(config.dataDir).isUsed();
-  return withSession(scope, config, async ({ target }) => {
+  return withSession(scope.emit, config, async ({ target }) => {
     const { uiUrl } = target;
     if (uiUrl === undefined) {
       throw new UserError('unreachable', `The address of the web UI of ${target.address} is not known.`, {

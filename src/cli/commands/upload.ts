@@ -19,7 +19,7 @@ import { clean, plural, shortTime } from '../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { chooseSite } from '../../prepare/site-names.js';
-import { uploadNotesOf } from '../stores.js';
+import { uploadNotesOf } from '../../config/open-stores.js';
 
 const AT_ONCE = 5;
 /** Before each further try. */

@@ -3,12 +3,12 @@ import type { StagedBatch } from '../../domain/batch.js';
 import type { Delivered } from '../../domain/outcome.js';
 import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
-import { storesOf } from '../batch-stores.js';
+import { storesOf } from '../../client/batches/batch-stores.js';
 import { EXIT } from '../exit.js';
-import { batchOrNewest } from '../find-batches.js';
+import { batchOrNewest } from '../../client/batches/find-batches.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { withSession } from '../session.js';
+import { withSession } from '../../client/with-session.js';
 
 export function addUrls(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -19,7 +19,7 @@ export function addUrls(subcommand: Subcommand, { act }: Root): void {
 
 async function urls(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
-  return withSession(scope, config, async (session) => {
+  return withSession(scope.emit, config, async (session) => {
     const batch = await batchOrNewest(session, name);
     const { store, staging, staged } = storesOf(session, batch);
     const delivered = await deliveredOf(staging, staged);

@@ -1,11 +1,11 @@
 import { endedEvent, startedEvent } from '../../client/events.js';
 import { endOf } from '../batch-end.js';
 import { exitCodeOf } from '../exit.js';
-import { batchOrNewest } from '../find-batches.js';
+import { batchOrNewest } from '../../client/batches/find-batches.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOf } from '../serve.js';
-import { withSession } from '../session.js';
+import { withSession } from '../../client/with-session.js';
 
 export function addWatch(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -16,7 +16,7 @@ export function addWatch(subcommand: Subcommand, { act }: Root): void {
 
 async function watch(scope: Scope, name: string | undefined): Promise<number> {
   const config = await scope.loadConfig();
-  return withSession(scope, config, async (session) => {
+  return withSession(scope.emit, config, async (session) => {
     const batch = await batchOrNewest(session, name);
     if (batch.state !== 'open') {
       const end = await endOf(session, batch);

@@ -3,15 +3,17 @@ import { SHARED_QUEUE } from '../../domain/names.js';
 import { withCustomSitesOf } from '../../prepare/custom-site.js';
 import { EXIT } from '../exit.js';
 import { checkBuild, misfitOf } from '../fitness.js';
-import { type ListedBatch, listBatches, openBatchesOf } from '../find-batches.js';
+import { listBatches, openBatchesOf } from '../../client/batches/find-batches.js';
+import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import { batchesPhrase, JoinedBatches } from '../join-batches.js';
 import { outOfReach } from '../placement.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
-import { type Session, withSession } from '../session.js';
+import type { Session } from '../../client/session.js';
+import { withSession } from '../../client/with-session.js';
 import { siteNames } from '../../prepare/site-names.js';
-import { warningsOfSites } from '../site-warnings.js';
+import { warningsOfSites } from '../../client/phrases/site-warnings.js';
 import { stopServing } from '../stop-serving.js';
 import { collect } from '../values.js';
 
@@ -29,7 +31,7 @@ async function work(scope: Scope, given: readonly string[] | undefined): Promise
   checkBuild(scope.context);
   const loaded = await scope.loadConfig();
   const sites = given && siteNames(loaded, given);
-  return withSession(scope, loaded, async (opened) => {
+  return withSession(scope.emit, loaded, async (opened) => {
     const { emit, interrupts } = scope;
     const { config, missing } = await withCustomSitesOf(loaded, await openBatchesOf(opened.client, loaded));
     for (const text of missing) emit(warning(text));

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.js';
 import { ended } from '../../domain/outcome.js';
-import { isPaused, type ListedBatch } from '../find-batches.js';
+import { isPaused, type ListedBatch } from '../../client/batches/listed-batch.js';
 import { columns, fit } from './columns.js';
 
 /** A batch for programs. */

@@ -6,11 +6,12 @@ import { UserError } from '../../domain/failures/user-error.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
-import { storesOf } from '../../cli/batch-stores.js';
-import { findBatch, isSettling, type ListedBatch, lookEverywhere } from '../../cli/find-batches.js';
+import { storesOf } from '../../client/batches/batch-stores.js';
+import { findBatch, isSettling, lookEverywhere } from '../../client/batches/find-batches.js';
+import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import { Preparation } from '../../client/preparation.js';
 import type { PrepareContext } from '../context.js';
-import type { Session } from '../../cli/session.js';
+import type { Session } from '../../client/session.js';
 import { familyOf, type Family, noteNext } from './family.js';
 import { beingBroughtHome, familyTries } from './tries.js';
 

@@ -5,9 +5,10 @@ import type { StagedBatch } from '../../domain/batch.js';
 import { againKey, againPrefix } from '../../domain/staging-keys.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { type Store, StoreConflictError } from '../../stores/store.js';
-import { storesOf } from '../../cli/batch-stores.js';
-import { type ListedBatch, lookEverywhere } from '../../cli/find-batches.js';
-import type { Session } from '../../cli/session.js';
+import { storesOf } from '../../client/batches/batch-stores.js';
+import type { ListedBatch } from '../../client/batches/listed-batch.js';
+import { lookEverywhere } from '../../client/batches/find-batches.js';
+import type { Session } from '../../client/session.js';
 
 const NOTE = z.looseObject({
   batch: z.string(),

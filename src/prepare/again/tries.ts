@@ -5,9 +5,10 @@ import { UserError } from '../../domain/failures/user-error.js';
 import { stagedPages } from '../../inputs/staged.js';
 import type { Store } from '../../stores/store.js';
 import { readOutcomes } from '../../staging/record.js';
-import { storesOf } from '../../cli/batch-stores.js';
-import { isSettling, type ListedBatch, lookEverywhere } from '../../cli/find-batches.js';
-import type { Session } from '../../cli/session.js';
+import { storesOf } from '../../client/batches/batch-stores.js';
+import { isSettling, lookEverywhere } from '../../client/batches/find-batches.js';
+import type { ListedBatch } from '../../client/batches/listed-batch.js';
+import type { Session } from '../../client/session.js';
 import type { Family } from './family.js';
 
 /** Within this time after its note a batch may still be about to start. */

@@ -1,30 +1,14 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
-import { type DataFolder, isDataFolder } from '../config/data-folder.js';
-import { batchWorkflowId, settleWorkflowId } from '../domain/names.js';
-import type { BatchProgress } from '../domain/progress.js';
-import { type BatchNote, batchesInStaging } from './batch-index.js';
-import type { BatchLook } from '../client/follow/source.js';
-import { stateOf } from '../client/follow/temporal-source.js';
-import { GENERATE_BATCH } from '../client/batches/generate-batch.js';
-import { didYouMean } from '../domain/text/suggest.js';
-import { UserError } from '../domain/failures/user-error.js';
-import type { Session } from './session.js';
-import { readMemo, type StartMemo } from '../client/batches/memo.js';
-
-/** A batch as Temporal lists it. */
-export interface ListedBatch {
-  readonly batchId: string;
-  /** Task queue of its workflows: its own, or the shared one. */
-  readonly mainQueue: string;
-  readonly state: BatchLook['state'];
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
-  readonly closedAt?: number;
-  readonly progress?: BatchProgress;
-  readonly start?: StartMemo;
-  /** What it was started with, of a batch that Temporal does not know any more; absent where nothing says it. */
-  readonly note?: BatchNote;
-}
+import { type DataFolder, isDataFolder } from '../../config/data-folder.js';
+import { batchWorkflowId, settleWorkflowId } from '../../domain/names.js';
+import { batchesInStaging } from './batch-index.js';
+import type { ListedBatch } from './listed-batch.js';
+import { stateOf } from '../follow/temporal-source.js';
+import { GENERATE_BATCH } from './generate-batch.js';
+import { didYouMean } from '../../domain/text/suggest.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import type { Session } from '../session.js';
+import { readMemo } from './memo.js';
 
 /** The newest batches, newest first. */
 export async function listBatches(client: Client, options: { open?: boolean; most: number }): Promise<ListedBatch[]> {
@@ -47,9 +31,6 @@ function listed(info: Omit<WorkflowExecutionInfo, 'raw'>): ListedBatch {
     ...readMemo(info.memo),
   };
 }
-
-/** Whether the batch was paused when a worker last wrote it down. */
-export const isPaused = ({ state, progress }: ListedBatch): boolean => state === 'open' && progress?.stage === 'paused';
 
 /** Most batches that one command takes on when none is named. */
 const MOST = 200;

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { warning } from '../client/events.js';
-import { batchWorkflowId } from '../domain/names.js';
-import type { BatchProgress } from '../domain/progress.js';
-import { batchProgress, INTERRUPT, pauseBatch, pauseUpdate, resumeBatch, resumeUpdate } from '../workflows/messages.js';
-import { isOutage } from '../client/follow/outage.js';
-import type { Scope } from './scope.js';
-import type { Session } from './session.js';
+import { type EventSink, warning } from '../events.js';
+import { batchWorkflowId } from '../../domain/names.js';
+import type { BatchProgress } from '../../domain/progress.js';
+import { batchProgress, INTERRUPT, pauseBatch, pauseUpdate, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
+import { isOutage } from '../follow/outage.js';
+import type { Session } from '../session.js';
 
 const SIGNAL_MS = 4_000;
 const HEARD_MS = 3_000;
@@ -47,7 +46,7 @@ const plain = (payload: Payload): unknown => defaultPayloadConverter.fromPayload
  * Pauses batches that a command is about to leave, so that no other worker continues to pay for them. A pause of a person stays one. What
  * cannot be told to Temporal is reported: the batch is then only without this worker.
  */
-export async function pauseForLeave({ emit }: Pick<Scope, 'emit'>, { client }: Session, ids: readonly string[]): Promise<void> {
+export async function pauseForLeave(emit: EventSink, { client }: Session, ids: readonly string[]): Promise<void> {
   for (const batchId of ids) {
     try {
       await client.withDeadline(Date.now() + SIGNAL_MS, async () => {

@@ -1,8 +1,8 @@
-import { count, EMPTY_TALLY, type Tally } from '../domain/outcome.js';
-import { readOutcomes } from '../staging/record.js';
+import { count, EMPTY_TALLY, type Tally } from '../../domain/outcome.js';
+import { readOutcomes } from '../../staging/record.js';
 import { storesOf } from './batch-stores.js';
-import type { ListedBatch } from './find-batches.js';
-import type { Session } from './session.js';
+import type { ListedBatch } from './listed-batch.js';
+import type { Session } from '../session.js';
 
 /** Counted from the durable record, which is complete to the last outcome; undefined where it is out of reach. */
 export async function recordedTally(session: Session, batch: ListedBatch): Promise<Tally | undefined> {

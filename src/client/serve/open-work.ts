@@ -1,8 +1,8 @@
-import type { Config } from '../config/load.js';
-import type { RunningItem } from '../domain/progress.js';
-import type { AcceptedTasks } from '../providers/provider.js';
-import { type BatchSource, segmentsNow } from '../client/follow/source.js';
-import { createRegistry } from '../providers/registry.js';
+import type { Config } from '../../config/load.js';
+import type { RunningItem } from '../../domain/progress.js';
+import type { AcceptedTasks } from '../../providers/provider.js';
+import { type BatchSource, segmentsNow } from '../follow/source.js';
+import { createRegistry } from '../../providers/registry.js';
 
 /** A site that keeps the results of its tasks for at least so long needs nobody who waits for them. */
 const LONG_MS = 24 * 3_600_000;

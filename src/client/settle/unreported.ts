@@ -1,13 +1,13 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { BatchInput } from '../domain/batch.js';
-import { batchWorkflowId } from '../domain/names.js';
-import { readRecord } from '../staging/record.js';
-import { destinationOf } from '../workflows/segment/segment-input.js';
-import type { UnreportedBatch } from '../workflows/batch/settle.js';
-import { notedBatches } from './batch-index.js';
-import { storesOf } from './batch-stores.js';
-import type { ListedBatch } from './find-batches.js';
-import type { Session } from './session.js';
+import type { BatchInput } from '../../domain/batch.js';
+import { batchWorkflowId } from '../../domain/names.js';
+import { readRecord } from '../../staging/record.js';
+import { destinationOf } from '../../workflows/segment/segment-input.js';
+import type { UnreportedBatch } from '../../workflows/batch/settle.js';
+import { notedBatches } from '../batches/batch-index.js';
+import { storesOf } from '../batches/batch-stores.js';
+import type { ListedBatch } from '../batches/listed-batch.js';
+import type { Session } from '../session.js';
 
 /** How much longer than a request may take a worker is awaited that still has one open. */
 const SLACK_MS = 60_000;

@@ -1,5 +1,5 @@
-import type { BatchStart } from '../client/events.js';
-import type { Config } from '../config/load.js';
+import type { BatchStart } from '../events.js';
+import type { Config } from '../../config/load.js';
 
 /** What the head of a run says of its sites, as this configuration has them. */
 export function warningsOfSites({ sites }: Pick<Config, 'sites'>, names: readonly string[]): Pick<BatchStart, 'warnings'> {

@@ -1,24 +1,14 @@
-import type { BatchInput, BatchRef } from '../domain/batch.js';
-import { inParallel } from '../domain/in-parallel.js';
-import { batchOfIndexKey, indexKey, indexPrefix, stagingFolder } from '../domain/staging-keys.js';
-import { readNote, writeNote } from '../staging/notes.js';
-import type { Store } from '../stores/store.js';
+import type { BatchRef } from '../../domain/batch.js';
+import { inParallel } from '../../domain/in-parallel.js';
+import { batchOfIndexKey, indexKey, indexPrefix, stagingFolder } from '../../domain/staging-keys.js';
+import { readNote, writeNote } from '../../staging/notes.js';
+import type { Store } from '../../stores/store.js';
 import { batchesOfEarlierLayout } from './earlier-layout.js';
-import type { ListedBatch } from './find-batches.js';
-import type { StartMemo } from '../client/batches/memo.js';
-import type { Session } from './session.js';
-import { stagingOf } from './stores.js';
+import type { BatchNote, ListedBatch } from './listed-batch.js';
+import type { Session } from '../session.js';
+import { stagingOf } from '../../config/open-stores.js';
 
 const READS_AT_ONCE = 8;
-
-/** What a batch was started with, kept in staging: all that its report needs when Temporal does not know the batch any more. */
-export interface BatchNote {
-  readonly input: BatchInput;
-  readonly start: StartMemo;
-  readonly mainQueue: string;
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
-}
 
 /** Written directly before the start of a batch. */
 export const noteStart = (staging: Store, note: BatchNote): Promise<void> => writeNote(staging, indexKey(note.input.batch), note);

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import { info } from '../client/events.js';
-import { type Config, ConfigError } from '../config/load.js';
-import { relocated } from '../config/data-folder.js';
+import { type Config, ConfigError } from './load.js';
+import { relocated } from './data-folder.js';
 import { openStore } from '../stores/registry.js';
 import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
 import { textIfThere } from '../stores/text.js';
-import type { Scope } from './scope.js';
 import { didYouMean } from '../domain/text/suggest.js';
 import { UserError } from '../domain/failures/user-error.js';
 
@@ -39,9 +37,13 @@ export function storeOpener(config: Config): (name: string, out?: string) => Sto
   };
 }
 
-/** Where the results of a batch go: a store whose upload is switched off has the folder of the store `local` in its place. @throws UserError */
+/**
+ * Where the results of a batch go: a store whose upload is switched off has the folder of the store `local` in its place, which `tell` says.
+ *
+ * @throws UserError
+ */
 export function resultsStore(
-  { emit }: Pick<Scope, 'emit'>,
+  tell: (text: string) => void,
   config: Config,
   name: string,
   out: string | undefined,
@@ -51,7 +53,7 @@ export function resultsStore(
   const store = namedStore(config, storeName, out);
   if (isOff && !store.hostLocal)
     throw new UserError('config', `Upload to the store ${name} is off, and the store ${FOLDER_STORE} is no folder.`);
-  if (isOff) emit(info(`Upload to the store ${name} is off: pictures go to a folder of this host.`));
+  if (isOff) tell(`Upload to the store ${name} is off: pictures go to a folder of this host.`);
   if (out !== undefined && !store.hostLocal)
     throw new UserError('usage', `--out names a folder, but the store ${name} is none.`, {
       advice: 'Leave --out away, or name a store of folders by --store.',

@@ -1,7 +1,7 @@
 import type { Forecast } from '../../domain/money/forecast.js';
 import { briefMoney, times } from '../../domain/money/money.js';
-import { highestPrice } from '../../client/phrases/stake.js';
-import type { OpenWork, SiteTasks } from '../open-work.js';
+import { highestPrice } from './stake.js';
+import type { OpenWork, SiteTasks } from '../serve/open-work.js';
 import { duration, plural } from '../../domain/text/text.js';
 
 /** What a first Ctrl-C does, and what a second one may cost. */

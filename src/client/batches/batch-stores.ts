@@ -1,10 +1,10 @@
-import { isDataFolder, relocated } from '../config/data-folder.js';
-import type { StagedBatch } from '../domain/batch.js';
-import { UserError } from '../domain/failures/user-error.js';
-import type { Store } from '../stores/store.js';
-import type { ListedBatch } from './find-batches.js';
-import type { Session } from './session.js';
-import { namedStore, stagingOf } from './stores.js';
+import { isDataFolder, relocated } from '../../config/data-folder.js';
+import type { StagedBatch } from '../../domain/batch.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import type { Store } from '../../stores/store.js';
+import type { ListedBatch } from './listed-batch.js';
+import type { Session } from '../session.js';
+import { namedStore, stagingOf } from '../../config/open-stores.js';
 
 /** The stores of a batch, and where it lies in the one that it was staged in. */
 export interface BatchStores {
