@@ -57,7 +57,12 @@ export async function prepareBatch(
   const siteName = chooseSite(config, earlier && !isSiteGiven(options) ? earlier.site : options.site);
   const { provider, site } = usableSite(config, siteName);
   const out = options.out === undefined ? undefined : resolve(context.cwd, options.out);
-  const { storeName, store } = resultsStore((text) => context.emit(info(text)), config, options.store ?? config.defaults.store, out);
+  const { storeName, store } = resultsStore(
+    (text) => context.emit(info(text)),
+    config,
+    options.store ?? config.defaults.store,
+    out,
+  );
   const target = { config, provider, site, store };
   const read =
     typeof input === 'object'
