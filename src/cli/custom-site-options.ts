@@ -5,7 +5,7 @@ import { parameter } from './values.js';
 import type { CustomOptions } from '../prepare/batch-options.js';
 
 export const baseUrlOption = () =>
-  new Option('--base-url <url>', 'Address of a site that is not in the configuration, for this run alone').conflicts('site');
+  new Option('--base-url <url>', 'Base URL of a site that is not in the configuration, for this run only').conflicts('site');
 
 export const keyEnvOption = () =>
   new Option('--key-env <name>', `Environment variable with the key for --base-url (default: ${BUILT_IN_KEY})`);
@@ -13,7 +13,7 @@ export const keyEnvOption = () =>
 export const siteSettingOption = () =>
   new Option(
     '--site-setting <key=value>',
-    'Setting of the site of --base-url, such as version=v1beta or authMode=bearer; may be given more than once',
+    'Setting of the site of --base-url, such as version=v1beta or authMode=bearer (repeatable)',
   ).argParser(parameter);
 
 /** A flag that takes a key itself does not exist, and whoever tries one is told why; the key is not repeated. */

@@ -3,8 +3,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import { nodeName } from '../domain/text/own-names.js';
 import { flagOf, parametersOf, type Parameter } from '../providers/parameter.js';
 import { createRegistry } from '../providers/registry.js';
-
-const HEADING = 'Parameters of every picture (an item of a list may have its own):';
+import { GROUPS, parametersOfOne } from './help/option-groups.js';
 
 /** Which of several values of a parameter holds. */
 export const PRECEDENCE =
@@ -15,9 +14,11 @@ export const PRECEDENCE =
 interface SharedParameter extends Parameter {
   /** What it means, and where that differs for whom. */
   readonly description: string;
+  /** The only provider that has it. */
+  readonly only?: string;
 }
 
-/** Every parameter of every provider once, in the order of their schemas. */
+/** Every parameter of every provider once, in the order of their schemas; first those that several have. */
 function allParameters(): readonly SharedParameter[] {
   const byName = new Map<string, { readonly kind: string; readonly parameter: Parameter }[]>();
   for (const { kind, params } of createRegistry().providers) {
@@ -25,14 +26,17 @@ function allParameters(): readonly SharedParameter[] {
       byName.set(parameter.name, [...(byName.get(parameter.name) ?? []), { kind, parameter }]);
     }
   }
-  return [...byName.values()].flatMap((owners) => {
-    const [first] = owners;
-    if (!first) return [];
-    const descriptions = new Set(owners.map(({ parameter }) => descriptionOf(parameter)));
-    const each = owners.map(({ kind, parameter }) => `${kind}: ${descriptionOf(parameter)}`);
-    const description = descriptions.size === 1 ? descriptionOf(first.parameter) : each.join('. ');
-    return [{ ...first.parameter, description }];
-  });
+  const several = (owners: readonly unknown[]): number => Number(owners.length > 1);
+  return [...byName.values()]
+    .sort((a, b) => several(b) - several(a))
+    .flatMap((owners) => {
+      const [first] = owners;
+      if (!first) return [];
+      const descriptions = new Set(owners.map(({ parameter }) => descriptionOf(parameter)));
+      const each = owners.map(({ kind, parameter }) => `${kind}: ${descriptionOf(parameter)}`);
+      const description = descriptions.size === 1 ? descriptionOf(first.parameter) : each.join('. ');
+      return [{ ...first.parameter, description, ...(owners.length === 1 && { only: first.kind }) }];
+    });
 }
 
 /** A further spelling of an option: it sets the same value and is not in the help. */
@@ -52,11 +56,11 @@ class HiddenAlias extends Option<string> {
 
 /** Adds a flag for every parameter that a provider has, and the node's names where they are others. */
 export function addParamOptions(command: CommandUnknownOpts): void {
-  command.addHelpText('after', `\n${PRECEDENCE}`);
   for (const parameter of allParameters()) {
-    const { name, flag, kind, placeholder, description } = parameter;
+    const { name, flag, kind, placeholder, description, only } = parameter;
     const value = kind === 'switch' ? '' : ` <${placeholder}>`;
-    command.addOption(withParser(new Option(`${flag}${value}`, description).helpGroup(HEADING), kind));
+    const heading = only === undefined ? GROUPS.parameters : parametersOfOne(only);
+    command.addOption(withParser(new Option(`${flag}${value}`, description).helpGroup(heading), kind));
     const alias = aliasFlag(name);
     if (alias !== undefined) command.addOption(withParser(new HiddenAlias(`${alias}${value}`, name), kind));
   }

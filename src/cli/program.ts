@@ -3,7 +3,7 @@ import { didYouMean } from '../domain/text/suggest.js';
 import { COMMANDS, nameOf } from './commands/table.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
-import { addSubcommand, createRoot, type Root } from './root.js';
+import { addSubcommand, COMMAND_GROUPS, createRoot, type Root } from './root.js';
 
 /** Commander shows the whole help for a command that there is not. */
 function refuseUnknownHelp(program: Root['program'], [first, name]: readonly string[]): void {
@@ -25,7 +25,7 @@ async function addCommands(root: Root, args: readonly string[]): Promise<void> {
   });
   for (const entry of COMMANDS) {
     const name = nameOf(entry);
-    const subcommand = addSubcommand(root.program, name, entry.summary);
+    const subcommand = addSubcommand(root.program, name, entry.summary, COMMAND_GROUPS[entry.group]);
     if (args.includes(name)) (await entry.load())(subcommand, root);
   }
 }

@@ -4,15 +4,27 @@ import type { RootOptions, Scope } from './scope.js';
 
 const EXAMPLES = `
 Start here:
-  plantain demo                  See a batch of pictures being made, without a key
-  plantain init                  Write a configuration with your site and its key
-  plantain doctor                Look at everything a batch needs, without cost
-  plantain run ~/pictures/cats   Make one picture from each in input/image, with the prompt in input/text
+  plantain demo                 Generate a batch of pictures, without a key
+  plantain init                 Write a configuration with your site and its key
+  plantain doctor               Check everything a batch needs, free of charge
+  plantain run ~/pictures/cats  Generate one picture for each in input/image,
+                                with the prompt in input/text
 
-A setting is taken from its flag, else from the environment, else from the configuration file, else from its default.
+A setting is taken from its flag, else from the environment, else from the
+configuration file, else from its default.
 
-Exit codes: 0 all delivered; 1 the program failed; 2 wrong usage, configuration or input;
-100 finished or cancelled with items that have no picture; 130 and 143 interrupted.`;
+Exit codes: 0 all delivered; 1 the program failed; 2 wrong usage, configuration
+or input; 100 finished or cancelled with items that have no picture; 130 and 143
+interrupted.`;
+
+/** Headings of the commands in the help. */
+export const COMMAND_GROUPS = {
+  make: 'Make pictures:',
+  follow: 'Follow and control batches:',
+  sites: 'Sites and workflows:',
+  serve: 'Workers and servers:',
+  setUp: 'Set up and check:',
+} as const;
 
 /** The program without its commands. */
 function createProgram(context: CliContext) {
@@ -20,10 +32,11 @@ function createProgram(context: CliContext) {
     .description('Durable batches of AI pictures on Temporal: nothing paid is lost, nothing is paid twice.')
     .version(context.version, '--version', 'Print the version')
     .helpOption('--help', 'Show help')
+    .commandsGroup(COMMAND_GROUPS.setUp)
     .helpCommand('help [command]', 'Show help for a command')
     .option('--config <file>', 'Configuration file (default: plantain.config.json in the folder)')
     .option('--folder <dir>', 'Folder of the configuration, of .env, .plantain and the results (default: the current folder)')
-    .option('--json', 'Print one JSON object a line on stdout, and everything for people on stderr')
+    .option('--json', 'Print one JSON object per line on stdout, and text for people on stderr')
     .option('--plain', 'Print lines instead of drawing, also on a terminal')
     .option('--quiet', 'Print only failures, warnings and the end')
     .addHelpText('after', EXAMPLES)
@@ -54,8 +67,8 @@ export function createRoot(context: CliContext, finish: (exitCode: number) => vo
 /** A command of the program, before it has arguments and options of its own. */
 export type Subcommand = ReturnType<typeof addSubcommand>;
 
-export const addSubcommand = (program: Root['program'], name: string, summary: string) =>
-  program.command(name).description(summary);
+export const addSubcommand = (program: Root['program'], name: string, summary: string, group: string) =>
+  program.command(name).description(summary).helpGroup(group);
 
 /** The example of a command, as its help shows it. */
 export const example = (line: string): string => `\nExample:\n  ${line}`;

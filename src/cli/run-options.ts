@@ -1,7 +1,8 @@
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { CONCURRENCY_RANGE } from '../domain/pacing/allowance.js';
 import { baseUrlOption, keyEnvOption, refusedKeyOption, siteSettingOption } from './custom-site-options.js';
-import { addNodeName, addParamOptions, paramFlagsOf } from './param-options.js';
+import { addNodeName, addParamOptions, paramFlagsOf, PRECEDENCE } from './param-options.js';
+import { GROUPS, groupHelp } from './help/option-groups.js';
 import { inputCommand } from './input-options.js';
 import type { BatchOptions } from '../prepare/batch-options.js';
 import type { Subcommand } from './root.js';
@@ -27,81 +28,92 @@ const option = <Flags extends string>(flags: Flags, description: string, env: st
 function workCommand(subcommand: Subcommand) {
   const command = inputCommand(subcommand);
   const refuse = (message: string): never => command.error(message);
-  return command
-    .option('--name <name>', 'Name of the batch (default: from the input and the time)')
-    .addOption(option('--site <name>', 'Site of the configuration that makes the pictures', 'SITE'))
+  const work = command
+    .option('--skip-bad', 'Skip items that cannot be read, and record them')
+    .optionsGroup(GROUPS.site)
+    .addOption(option('--site <name>', 'Site of the configuration that generates the pictures', 'SITE'))
     .addOption(baseUrlOption())
     .addOption(keyEnvOption())
     .addOption(siteSettingOption())
     .addOption(refusedKeyOption('--key', refuse))
     .addOption(refusedKeyOption('--api-key', refuse))
-    .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))
-    .addOption(option('--out <dir>', 'Folder for the results of a local store (default: batch_outputs)', 'OUT'))
-    .option('--param <key=value>', 'Parameter of every picture by its name; may be given more than once', parameter)
-    .option('--skip-bad', 'Go on without items that cannot be read, and record them')
-    .option('--dry-run', 'Check everything, say what it will cost and how long it will take, and start nothing')
-    .option('--yes', 'Start without a question, also what will probably not give all its pictures');
+    .optionsGroup(GROUPS.parameters)
+    .option('--param <key=value>', 'Parameter of every picture by its name (repeatable)', parameter);
+  addParamOptions(work);
+  return work;
 }
 
-/** Adds all options of a new batch. */
-export function batchCommand(subcommand: Subcommand) {
+/** How fast, how often and how long. */
+function pacedCommand(subcommand: Subcommand) {
   const range = SETTING_RANGES;
-  const command = workCommand(subcommand)
+  return workCommand(subcommand)
+    .optionsGroup(GROUPS.pace)
     .addOption(
       option(
         '--concurrency <n>',
-        'Pictures at once, 1 to 100; with --prompt and no --count, as many are made',
+        'Pictures generated at the same time (1 to 100); with --prompt alone, also how many are made',
         'CONCURRENCY',
       ).argParser(wholeNumber(...range.concurrency)),
     )
     .addOption(
-      option('--request-delay <time>', 'Least time between two starts', 'REQUEST_DELAY').argParser(
+      option('--request-delay <time>', 'Minimum delay between requests', 'REQUEST_DELAY').argParser(
         seconds(...range.requestDelay),
       ),
     )
     .addOption(
-      option('--retries <n>', 'Extra attempts for an item after one that may have been billed', 'RETRIES').argParser(
+      option('--retries <n>', 'Further attempts for an item after one that may have been charged', 'RETRIES').argParser(
         wholeNumber(...range.retries),
       ),
     )
     .addOption(
       option(
         '--single-timeout <time>',
-        'Longest time for one attempt, up to its complete answer (30 s more for one that keeps coming)',
+        'Single timeout: maximum time for one attempt (30 s more while an answer arrives)',
         'SINGLE_TIMEOUT',
       ).argParser(seconds(...range.singleTimeout)),
     )
     .addOption(
       option(
         '--total-timeout <time|none>',
-        'Longest time for the batch (default: 10m with --prompt, else none)',
+        'Total timeout: maximum time for the batch (default: 10m with --prompt, else none)',
         'TOTAL_TIMEOUT',
       ).argParser(secondsOrNone(...range.totalTimeout)),
     )
     .addOption(
-      option('--grace <time>', 'After the total timeout, how long requests already sent are awaited', 'GRACE').argParser(
+      option('--grace <time>', 'After the total timeout, how long to wait for requests already sent', 'GRACE').argParser(
         seconds(...range.grace),
       ),
     )
     .addOption(
-      option(
-        '--on-unknown <policy>',
-        'What follows an attempt of which nobody knows whether it was billed',
-        'ON_UNKNOWN',
-      ).choices(['retry', 'hold'] as const),
+      option('--on-unknown <policy>', 'What to do after an attempt that may have been charged', 'ON_UNKNOWN').choices([
+        'retry',
+        'hold',
+      ] as const),
     )
     .addOption(
       option(
         '--pause-after-empty <n>',
-        'Pause after n paid requests in a row of a site that brought no picture (0: never)',
+        'Pause after n paid requests in a row without a picture (0: never)',
         'PAUSE_AFTER_EMPTY',
       ).argParser(wholeNumber(...range.pauseAfterEmpty)),
     )
-    .option('--inline', 'Put the pictures themselves into results.json, as data URLs (large: each twice)')
     .addOption(new Option('--segment-size <n>').argParser(wholeNumber(...range.segmentSize)).hideHelp())
     .addOption(new Option('--heartbeat-timeout <time>').argParser(seconds(...range.heartbeatTimeout)).hideHelp());
-  addNodeName(command, 'retries', wholeNumber(...range.retries));
-  addParamOptions(command);
+}
+
+/** Adds all options of a new batch. */
+export function batchCommand(subcommand: Subcommand) {
+  const command = pacedCommand(subcommand)
+    .optionsGroup(GROUPS.results)
+    .option('--name <name>', 'Name of the batch (default: from the input and the time)')
+    .addOption(option('--store <name>', 'Store of the configuration that takes the pictures', 'STORE'))
+    .addOption(option('--out <dir>', 'Folder for the results of a local store (default: batch_outputs)', 'OUT'))
+    .option('--inline', 'Embed the pictures in results.json as data URLs (large: each twice)')
+    .optionsGroup(GROUPS.checks)
+    .option('--dry-run', 'Check everything, show cost and duration, and start nothing')
+    .option('--yes', 'Start without asking, even if a check expects failures');
+  addNodeName(command, 'retries', wholeNumber(...SETTING_RANGES.retries));
+  groupHelp(command, PRECEDENCE);
   return command;
 }
 

@@ -8,7 +8,7 @@ import { contextIn, Page } from './fixtures.js';
 describe('the table of commands', () => {
   it.each(COMMANDS.map((entry) => [nameOf(entry), entry] as const))('shows what %s takes', async (name, entry) => {
     const root = createRoot(contextIn('/'), () => undefined);
-    const subcommand = addSubcommand(root.program, name, entry.summary);
+    const subcommand = addSubcommand(root.program, name, entry.summary, 'Commands:');
     (await entry.load())(subcommand, root);
     expect(new Help().subcommandTerm(subcommand)).toBe(entry.usage);
     expect(subcommand.description()).toBe(entry.summary);

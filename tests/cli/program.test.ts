@@ -62,7 +62,7 @@ describe('the command line', () => {
   it('says in its help where a setting is taken from', async () => {
     await plantain('--help');
     expect(stdout.text).toContain(
-      'from its flag, else from the environment, else from the configuration file, else from its default',
+      'from its flag, else from the environment, else from the\nconfiguration file, else from its default',
     );
   });
 
@@ -218,10 +218,10 @@ describe('pause and set, before anything is asked', () => {
 
   it('say in their help how a paused batch goes on', async () => {
     expect(await plantain('pause', '--help')).toBe(0);
-    expect(stdout.text.replace(/\s+/g, ' ')).toContain('plantain resume <batch> goes on');
+    expect(stdout.text.replace(/\s+/g, ' ')).toContain('plantain resume <batch> continues it');
     stdout.text = '';
     expect(await plantain('resume', '--help')).toBe(0);
-    expect(stdout.text.replace(/\s+/g, ' ')).toContain('a paused batch must be named');
+    expect(stdout.text.replace(/\s+/g, ' ')).toContain('A paused batch must be named');
   });
 });
 

@@ -5,6 +5,7 @@ import { UserError } from '../../domain/failures/user-error.js';
 import { withCustomSite } from '../../prepare/custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { isInterrupted } from '../exit.js';
+import { GROUPS } from '../help/option-groups.js';
 import { tellLeftOpen } from '../left-open.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import { batchCommand, batchOptionsOf } from '../run-options.js';
@@ -22,8 +23,10 @@ interface RunOptions extends BatchOptions {
 
 export function addRun(subcommand: Subcommand, { act }: Root): void {
   batchCommand(subcommand)
-    .option('--no-worker', 'Leave the work to workers that run elsewhere')
-    .option('--preview', 'Keep how each picture looks while it is made as a file in previews/, where the site shows that')
+    .optionsGroup(GROUPS.pace)
+    .option('--no-worker', 'Start no worker here; workers elsewhere do the work')
+    .optionsGroup(GROUPS.results)
+    .option('--preview', 'Save previews of pictures in progress in previews/, if the site sends them')
     .addHelpText('after', example('plantain run ~/pictures/cats --concurrency 5 --total-timeout 30m'))
     .action((input, options, command) =>
       act(command.optsWithGlobals(), (scope) => run(scope, input, batchOptionsOf(options, command))),
