@@ -2,10 +2,10 @@ import { Command as Completed, RootCommand } from '@bomb.sh/tab';
 import { type CommandUnknownOpts, Help } from '@commander-js/extra-typings';
 import { resolve } from 'node:path';
 import { loadUsable } from '../config/load.js';
+import { stagingOf } from '../config/open-stores.js';
 import { batchOfIndexKey, indexPrefix } from '../domain/staging-keys.js';
 import type { CliContext } from './context.js';
 import type { Root } from './root.js';
-import { stagingOf } from './stores.js';
 
 /** Names that a word of the command line may have. */
 interface Names {
@@ -34,11 +34,11 @@ export async function printCompletions(root: Root, words: readonly string[]): Pr
   const describe = (node: Completed, command: CommandUnknownOpts): void => {
     const help = Object.assign(new Help(), { showGlobalOptions: true });
     for (const option of [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)]) {
-      const [long, words] = [option.long?.slice(2) ?? '', short(option.description)];
+      const [long, about] = [option.long?.slice(2) ?? '', short(option.description)];
       const placeholder = /[<[]([a-z]+)/.exec(option.flags)?.[1] ?? '';
       const what = ['site', 'store'].includes(long) ? long : placeholder;
-      if (option.required || option.optional) node.option(long, words, valuesOf(what, option.argChoices));
-      else node.option(long, words);
+      if (option.required || option.optional) node.option(long, about, valuesOf(what, option.argChoices));
+      else node.option(long, about);
     }
     for (const argument of command.registeredArguments)
       node.argument(argument.name(), valuesOf(argument.name(), argument.argChoices), argument.variadic);
