@@ -1,14 +1,8 @@
 import { Option } from '@commander-js/extra-typings';
 import { BUILT_IN_KEY } from '../config/initial.js';
-import type { JsonObject } from '../domain/json.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { parameter } from './values.js';
-
-export interface CustomOptions {
-  readonly baseUrl?: string | undefined;
-  readonly keyEnv?: string | undefined;
-  readonly siteSetting?: JsonObject | undefined;
-}
+import type { CustomOptions } from '../prepare/batch-options.js';
 
 export const baseUrlOption = () =>
   new Option('--base-url <url>', 'Base URL of a site that is not in the configuration, for this run only').conflicts('site');

@@ -1,5 +1,4 @@
 import { Option } from '@commander-js/extra-typings';
-import type { FailureCode } from '../domain/failures/failure.js';
 import { GROUPS } from './help/option-groups.js';
 import type { Subcommand } from './root.js';
 import { collect, encodingName, failureCodes, wholeNumber } from './values.js';
@@ -44,24 +43,4 @@ export function inputCommand(subcommand: Subcommand) {
       'With --again: also items that ended with this code, such as content_blocked (repeatable)',
       failureCodes,
     );
-}
-
-/** What a batch is made from. */
-export interface InputOptions {
-  readonly again?: string | undefined;
-  readonly include?: readonly FailureCode[] | undefined;
-  readonly prompt?: string | undefined;
-  readonly promptFile?: string | undefined;
-  readonly encoding?: string | undefined;
-  readonly promptPerLine?: true | undefined;
-  readonly everyPrompt?: true | undefined;
-  readonly count?: number | undefined;
-  readonly recursive?: true | undefined;
-  readonly ref?: readonly string[] | undefined;
-  readonly imageUrlsFile?: string | undefined;
-  /** False by `--no-resize`. */
-  readonly resize?: boolean | undefined;
-  readonly first?: number | undefined;
-  readonly sample?: number | undefined;
-  readonly sampleSeed?: number | undefined;
 }

@@ -3,7 +3,7 @@ import { UserError } from '../domain/failures/user-error.js';
 import { describeQueue } from '../temporal/queue.js';
 import { isDataFolder } from '../config/data-folder.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
-import type { PreparedBatch } from './prepare-batch.js';
+import type { PreparedBatch } from '../prepare/prepare-batch.js';
 import type { Session } from '../client/session.js';
 import { stagingOf } from '../config/open-stores.js';
 

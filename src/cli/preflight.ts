@@ -1,35 +1,20 @@
 import { forecastEvent, info, warning } from '../client/events.js';
-import { resolveSite } from '../config/site.js';
-import type { BatchSettings } from '../domain/batch.js';
-import type { Forecast } from '../domain/money/forecast.js';
 import { asJson } from '../domain/json.js';
 import { type Money, moneyPhrase, sums } from '../domain/money/money.js';
 import { UserError } from '../domain/failures/user-error.js';
-import type { Provider } from '../providers/provider.js';
-import { createRegistry } from '../providers/registry.js';
-import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
-import { forecastOf } from '../report/forecast.js';
-import { balanceIn } from '../accounts/balance-in.js';
-import { needsOf } from './needs.js';
-import type { PreparedBatch } from './prepare-batch.js';
-import { groupsOf } from './priced-items.js';
-import { recentBatchesOf } from './recent-batches.js';
+import type { Doubt } from '../report/doubts.js';
+import { foresee, type ForecastBatch } from '../prepare/foresee.js';
+import type { PreparedBatch } from '../prepare/prepare-batch.js';
 import { forecastLines } from '../client/phrases/forecast.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
-import { stagingOf } from '../config/open-stores.js';
 
 export interface PreflightOptions {
   /** The requests are sent from this host. */
   readonly ownWorker: boolean;
   readonly dryRun?: true | undefined;
   readonly yes?: true | undefined;
-}
-
-/** A batch of which is known what it will probably cost and how long it will take. */
-export interface ForecastBatch extends PreparedBatch {
-  readonly forecast: Forecast;
 }
 
 /**
@@ -43,39 +28,18 @@ export async function preflight(
   prepared: PreparedBatch,
   options: PreflightOptions,
 ): Promise<ForecastBatch | undefined> {
-  const { config, site } = prepared;
-  const provider = createRegistry().providerOf(config.sites[site]?.provider ?? '');
-  const settings = inParallel(prepared, provider);
-  const recent = await recentBatchesOf(stagingOf(config).store, site);
-  const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);
-  const batch = { ...prepared, forecast };
   try {
-    const [left, needs] = await Promise.all([
-      balanceIn(forecast.cost?.least[0]?.currency, { config, site }, (text) => scope.emit(warning(text))),
-      needsOf(prepared, options.ownWorker),
-    ]);
-    for (const text of needs.warnings) scope.emit(warning(text));
-    const doubts = [
-      ...needs.doubts,
-      ...timeDoubts(forecast, settings),
-      ...(left ? balanceDoubts(forecast, site, left.money, left.certain) : []),
-    ];
-    if (options.dryRun) tell(scope, batch, left?.money, doubts);
-    else emitForecast(scope, batch, left?.money, doubts);
+    const { batch, balance, doubts } = await foresee(prepared, options.ownWorker, scope.emit);
+    if (options.dryRun) tell(scope, batch, balance, doubts);
+    else emitForecast(scope, batch, balance, doubts);
     await weigh(scope, batch, doubts, options);
+    if (!options.dryRun) return batch;
   } catch (error) {
     await prepared.scratch.remove();
     throw error;
   }
-  if (!options.dryRun) return batch;
   await prepared.scratch.remove();
   return undefined;
-}
-
-/** A site that lets items wait works on no more of them at once, however many lanes the batch has. */
-function inParallel({ config, site, settings }: PreparedBatch, provider: Provider): BatchSettings {
-  const most = provider.concurrencyOf?.(resolveSite(config, site));
-  return most === undefined ? settings : { ...settings, concurrency: Math.min(settings.concurrency, most) };
 }
 
 /** @throws UserError when the batch is not to be started */

@@ -1,12 +1,10 @@
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { CONCURRENCY_RANGE } from '../domain/pacing/allowance.js';
-import type { BatchSettings } from '../domain/batch.js';
-import type { JsonObject } from '../domain/json.js';
-import type { Config } from '../config/load.js';
-import { baseUrlOption, type CustomOptions, keyEnvOption, refusedKeyOption, siteSettingOption } from './custom-site-options.js';
+import { baseUrlOption, keyEnvOption, refusedKeyOption, siteSettingOption } from './custom-site-options.js';
 import { addNodeName, addParamOptions, paramFlagsOf, PRECEDENCE } from './param-options.js';
 import { GROUPS, groupHelp } from './help/option-groups.js';
-import { inputCommand, type InputOptions } from './input-options.js';
+import { inputCommand } from './input-options.js';
+import type { BatchOptions } from '../prepare/batch-options.js';
 import type { Subcommand } from './root.js';
 import { parameter, seconds, secondsOrNone, wholeNumber } from './values.js';
 
@@ -22,9 +20,6 @@ export const SETTING_RANGES = {
   segmentSize: [1, 500],
   heartbeatTimeout: [2, 600],
 } as const satisfies Record<string, readonly [number, number]>;
-
-/** Total timeout of a batch that is made from a prompt alone, in seconds. */
-const PROMPT_TOTAL_TIMEOUT = 600;
 
 const option = <Flags extends string>(flags: Flags, description: string, env: string) =>
   new Option(flags, description).env(`PLANTAIN_${env}`);
@@ -127,60 +122,4 @@ export function batchOptionsOf<Options extends BatchOptions>(options: Options, c
   const isFlag = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   const flags = { concurrencyIsFlag: isFlag('concurrency'), siteIsFlag: isFlag('site') };
   return { ...options, flagParams: paramFlagsOf(command), ...flags };
-}
-
-/** Options of a new batch, times in seconds. */
-export interface BatchOptions extends InputOptions, CustomOptions {
-  readonly name?: string | undefined;
-  readonly site?: string | undefined;
-  readonly store?: string | undefined;
-  readonly out?: string | undefined;
-  readonly concurrency?: number | undefined;
-  readonly requestDelay?: number | undefined;
-  readonly retries?: number | undefined;
-  readonly singleTimeout?: number | undefined;
-  readonly totalTimeout?: number | 'none' | undefined;
-  readonly grace?: number | undefined;
-  readonly onUnknown?: 'retry' | 'hold' | undefined;
-  readonly param?: JsonObject | undefined;
-  /** Parameters that were given by flags of their own. */
-  readonly flagParams?: JsonObject | undefined;
-  /** Not from the environment: a variable must not decide how many pictures are bought. */
-  readonly concurrencyIsFlag?: boolean | undefined;
-  /** Not from the environment: items that are made again stay at their site unless the command line says otherwise. */
-  readonly siteIsFlag?: boolean | undefined;
-  readonly inline?: true | undefined;
-  readonly skipBad?: true | undefined;
-  readonly dryRun?: true | undefined;
-  readonly yes?: true | undefined;
-  readonly pauseAfterEmpty?: number | undefined;
-  readonly segmentSize?: number | undefined;
-  readonly heartbeatTimeout?: number | undefined;
-}
-
-/** Whether the command line names the site itself. */
-export const isSiteGiven = ({ siteIsFlag, baseUrl }: Pick<BatchOptions, 'siteIsFlag' | 'baseUrl'>): boolean =>
-  siteIsFlag === true || baseUrl !== undefined;
-
-/** Flag and environment (commander) before file and default (`config.defaults`). */
-export function settingsOf(
-  options: BatchOptions,
-  defaults: Config['defaults'],
-  facts: { readonly providerConcurrency: number; readonly promptOnly: boolean },
-): BatchSettings {
-  const ms = (value: number): number => Math.round(value * 1000);
-  const total = options.totalTimeout ?? defaults.totalTimeout ?? (facts.promptOnly ? PROMPT_TOTAL_TIMEOUT : 'none');
-  return {
-    concurrency: options.concurrency ?? defaults.concurrency ?? facts.providerConcurrency,
-    requestDelayMs: ms(options.requestDelay ?? defaults.requestDelay),
-    retries: options.retries ?? defaults.retries,
-    singleTimeoutMs: ms(options.singleTimeout ?? defaults.singleTimeout),
-    ...(total === 'none' ? {} : { totalTimeoutMs: ms(total) }),
-    graceMs: ms(options.grace ?? defaults.grace),
-    onUnknown: options.onUnknown ?? defaults.onUnknown,
-    heartbeatTimeoutMs: ms(options.heartbeatTimeout ?? defaults.heartbeatTimeout),
-    hostReturnMs: ms(defaults.hostReturn),
-    pauseAfterEmpty: options.pauseAfterEmpty ?? defaults.pauseAfterEmpty,
-    segmentSize: options.segmentSize ?? defaults.segmentSize,
-  };
 }

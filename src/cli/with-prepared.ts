@@ -1,14 +1,16 @@
 import { UserError } from '../domain/failures/user-error.js';
 import type { Config } from '../config/load.js';
-import { refuseOtherInput } from './again/conflicts.js';
-import { type EarlierBatch, earlierBatch } from './again/earlier-batch.js';
-import { withCustomSitesOf } from './custom-site.js';
+import { refuseOtherInput } from '../prepare/again/conflicts.js';
+import { type EarlierBatch, earlierBatch } from '../prepare/again/earlier-batch.js';
+import { withCustomSitesOf } from '../prepare/custom-site.js';
 import { EXIT } from './exit.js';
 import { checkBuild } from './fitness.js';
-import { elsewherePhrase } from './again/left-out.js';
-import { type ForecastBatch, preflight } from './preflight.js';
-import { prepareBatch } from './prepare-batch.js';
-import { type BatchOptions, isSiteGiven } from './run-options.js';
+import { elsewherePhrase } from '../prepare/again/left-out.js';
+import { preflight } from './preflight.js';
+import { type ForecastBatch } from '../prepare/foresee.js';
+import { prepareBatch } from '../prepare/prepare-batch.js';
+import { type BatchOptions, isSiteGiven } from '../prepare/batch-options.js';
+import { preparingIn } from './preparing.js';
 import type { Scope } from './scope.js';
 import type { Session } from '../client/session.js';
 import { withSession } from '../client/with-session.js';
@@ -32,7 +34,10 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
   if (options.include !== undefined) throw new UserError('usage', '--include goes with --again.');
   // An input is read and checked as a whole before a server is started for it.
   const { ownWorker } = request;
-  const prepared = await preflight(scope, await prepareBatch(scope, config, input, options), { ...options, ownWorker });
+  const prepared = await preflight(scope, await prepareBatch(preparingIn(scope), config, input, options), {
+    ...options,
+    ownWorker,
+  });
   if (!prepared) return EXIT.delivered;
   return withSession(scope.emit, config, (session) => begin(scope, session, prepared, request, work));
 }
@@ -52,7 +57,7 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
       return EXIT.delivered;
     }
     const config = await withSiteOf(request, earlier);
-    const batch = await prepareBatch(scope, config, earlier, options);
+    const batch = await prepareBatch(preparingIn(scope), config, earlier, options);
     // The server is at hand: a dry run can tell that the name is taken.
     if (options.dryRun) await checkPlace({ ...opened, config }, batch, request.ownWorker);
     const prepared = await preflight(scope, batch, { ...options, ownWorker: request.ownWorker });

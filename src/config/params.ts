@@ -1,6 +1,7 @@
-import type { JsonObject } from '../domain/json.js';
+import { HALF_CHARACTER, holdsHalfCharacter, type JsonObject } from '../domain/json.js';
 import { layered } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
+import { problemsOf } from './problems.js';
 
 interface ParamSources {
   readonly defaults: { readonly params?: JsonObject | undefined };
@@ -16,3 +17,15 @@ export function knownTo<Value>(provider: Provider, fields: Readonly<Record<strin
 export function configuredParams({ defaults, sites }: ParamSources, site: string, provider: Provider): JsonObject {
   return layered(provider.params, knownTo(provider, defaults.params ?? {}), sites[site]?.params ?? {});
 }
+
+/** What is wrong with the parameters of an item, one line each. */
+export function paramProblems(provider: Provider, params: JsonObject): string[] {
+  return [
+    ...problemsOf(provider.params, params).map(({ path, message }) => `${path} ${message}`),
+    ...halvesIn(params).map((name) => `${name} ${HALF_CHARACTER}`),
+  ];
+}
+
+/** Names of parameters that hold half a character. */
+export const halvesIn = (params: JsonObject): string[] =>
+  Object.entries(params).flatMap(([name, value]) => (holdsHalfCharacter([name, value]) ? [name] : []));

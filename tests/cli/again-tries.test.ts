@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { noteNext, notesIn } from '../../src/cli/again/family.js';
-import { familyTries, type Try } from '../../src/cli/again/tries.js';
+import { noteNext, notesIn } from '../../src/prepare/again/family.js';
+import { familyTries, type Try } from '../../src/prepare/again/tries.js';
 import type { Session } from '../../src/client/session.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import { againKey, outcomesPrefix } from '../../src/domain/staging-keys.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EarlierBatch, MissingItem } from '../../src/cli/again/earlier-batch.js';
+import type { EarlierBatch, MissingItem } from '../../src/prepare/again/earlier-batch.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import type { Item } from '../../src/domain/item.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
-import { type ForecastBatch, preflight } from '../../src/cli/preflight.js';
-import { prepareBatch } from '../../src/cli/prepare-batch.js';
+import { preflight } from '../../src/cli/preflight.js';
+import { type ForecastBatch } from '../../src/prepare/foresee.js';
+import { prepareBatch } from '../../src/prepare/prepare-batch.js';
+import { preparingIn } from '../../src/cli/preparing.js';
 import { createRoot } from '../../src/cli/root.js';
 import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
 import { recentKey } from '../../src/domain/staging-keys.js';
@@ -97,7 +99,7 @@ export async function look(place: Place, ...args: readonly string[]) {
   batchCommand(program.command('run')).action((input, options, command) =>
     act(command.optsWithGlobals(), async (scope) => {
       const given = batchOptionsOf(options, command);
-      batch = await preflight(scope, await prepareBatch(scope, await scope.loadConfig(), input, given), {
+      batch = await preflight(scope, await prepareBatch(preparingIn(scope), await scope.loadConfig(), input, given), {
         ...given,
         ownWorker: true,
       });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { info, preparingEvent } from '../../src/client/events.js';
-import { inputNotices, selectionPhrase } from '../../src/cli/input-phrases.js';
+import { inputNotices, selectionPhrase } from '../../src/prepare/input-phrases.js';
 import { Preparation } from '../../src/client/preparation.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';

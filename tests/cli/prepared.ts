@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import type { EarlierBatch } from '../../src/cli/again/earlier-batch.js';
-import { prepareBatch, type PreparedBatch } from '../../src/cli/prepare-batch.js';
+import type { EarlierBatch } from '../../src/prepare/again/earlier-batch.js';
+import { prepareBatch, type PreparedBatch } from '../../src/prepare/prepare-batch.js';
+import { preparingIn } from '../../src/cli/preparing.js';
 import { createRoot } from '../../src/cli/root.js';
 import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
 import { contextIn, Page } from './fixtures.js';
@@ -41,7 +42,12 @@ export async function prepare(
   const { program, act } = createRoot(context, (exitCode) => (code = exitCode));
   batchCommand(program.command('run')).action((input, options, command) =>
     act(command.optsWithGlobals(), async (scope) => {
-      batch = await prepareBatch(scope, await scope.loadConfig(), earlier ?? input, batchOptionsOf(options, command));
+      batch = await prepareBatch(
+        preparingIn(scope),
+        await scope.loadConfig(),
+        earlier ?? input,
+        batchOptionsOf(options, command),
+      );
       return 0;
     }),
   );

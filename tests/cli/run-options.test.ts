@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingsOf } from '../../src/cli/run-options.js';
+import { settingsOf } from '../../src/prepare/settings.js';
 import { loadConfig } from '../../src/config/load.js';
 
 async function defaultsOf(defaults: object) {

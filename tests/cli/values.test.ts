@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from '../../src/cli/batch-names.js';
+import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from '../../src/prepare/batch-names.js';
 import { didYouMean } from '../../src/domain/text/suggest.js';
 import { collect, parameter, seconds, secondsOrNone, wholeNumber } from '../../src/cli/values.js';
 

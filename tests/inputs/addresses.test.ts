@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { pictureFetcher } from '../../src/cli/fetch-picture.js';
+import { pictureFetcher } from '../../src/prepare/fetch-picture.js';
 import { createHttp } from '../../src/http/request.js';
 import type { ReadOptions, Source } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';

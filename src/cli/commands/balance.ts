@@ -8,7 +8,7 @@ import { EXIT } from '../exit.js';
 import { balanceLines, balanceRecord } from '../render/balance.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { siteNames } from '../site-names.js';
+import { siteNames } from '../../prepare/site-names.js';
 
 export function addBalance(subcommand: Subcommand, { act }: Root): void {
   subcommand

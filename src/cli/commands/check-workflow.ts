@@ -7,12 +7,12 @@ import { Server, serverUrls } from '../../providers/comfyui/servers/server.js';
 import { FLUX_TEXT, TEMPLATES } from '../../providers/comfyui/workflow/templates.js';
 import { readWorkflow, type Workflow, WorkflowProblem } from '../../providers/comfyui/workflow/workflow.js';
 import { EXIT } from '../exit.js';
-import { jsonOf } from '../param-files.js';
-import { usableSite } from '../prepare-batch.js';
+import { jsonOf } from '../../config/param-files.js';
+import { usableSite } from '../../prepare/prepare-batch.js';
 import { plural } from '../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { chooseSite } from '../site-names.js';
+import { chooseSite } from '../../prepare/site-names.js';
 
 interface Options {
   readonly site?: string | undefined;

@@ -1,10 +1,10 @@
 import { refuseBroken } from '../../config/load.js';
-import { lookAtAll } from '../doctor/look.js';
+import { lookAtAll } from '../../doctor/look.js';
 import { Report } from '../doctor/report.js';
 import { spend } from '../doctor/spend.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { siteNames } from '../site-names.js';
+import { siteNames } from '../../prepare/site-names.js';
 import { collect } from '../values.js';
 
 interface DoctorOptions {

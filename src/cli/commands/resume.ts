@@ -4,7 +4,7 @@ import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { deadlineUpdate, extendDeadline, pauseBatch, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
 import { control } from '../control.js';
-import { withCustomSitesOf } from '../custom-site.js';
+import { withCustomSitesOf } from '../../prepare/custom-site.js';
 import { EXIT, isInterrupted } from '../exit.js';
 import { misfitOf } from '../fitness.js';
 import { findBatch, listBatches, openBatchesOf } from '../../client/batches/find-batches.js';

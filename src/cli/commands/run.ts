@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { info, startedEvent } from '../../client/events.js';
 import { SHARED_QUEUE } from '../../domain/names.js';
 import { UserError } from '../../domain/failures/user-error.js';
-import { withCustomSite } from '../custom-site.js';
+import { withCustomSite } from '../../prepare/custom-site.js';
 import { refuseCustomSite } from '../custom-site-options.js';
 import { isInterrupted } from '../exit.js';
 import { GROUPS } from '../help/option-groups.js';
 import { tellLeftOpen } from '../left-open.js';
 import { example, type Root, type Subcommand } from '../root.js';
-import { batchCommand, batchOptionsOf, type BatchOptions } from '../run-options.js';
+import { batchCommand, batchOptionsOf } from '../run-options.js';
+import { type BatchOptions } from '../../prepare/batch-options.js';
 import type { Scope } from '../scope.js';
 import { followBatch, startOwnWorkers } from '../serve.js';
 import { ownSeat, sharedSeat, startBatch } from '../start-batch.js';
@@ -37,7 +38,7 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
   if (!given.worker) refuseCustomSite(given, '--no-worker');
   if (!given.worker && given.preview)
     throw new UserError('usage', '--preview is for the worker of this command, and --no-worker starts none.');
-  const { config, options } = await withCustomSite(scope, await scope.loadConfig(), given);
+  const { config, options } = await withCustomSite(scope.emit, await scope.loadConfig(), given);
   return withPrepared(scope, { config, input, options, ownWorker: options.worker }, async (session, prepared) => {
     if (!options.worker) {
       const start = await startBatch(scope, session, prepared, sharedSeat());

@@ -14,11 +14,11 @@ import { pause } from '../../providers/pause.js';
 import type { Provider, ProviderContext } from '../../providers/provider.js';
 import { Uploads } from '../../providers/uploads.js';
 import { EXIT } from '../exit.js';
-import { usableSite } from '../prepare-batch.js';
+import { usableSite } from '../../prepare/prepare-batch.js';
 import { clean, plural, shortTime } from '../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { chooseSite } from '../site-names.js';
+import { chooseSite } from '../../prepare/site-names.js';
 import { uploadNotesOf } from '../../config/open-stores.js';
 
 const AT_ONCE = 5;

@@ -10,7 +10,7 @@ import { clean, plural, thousands } from '../../domain/text/text.js';
 import { fit } from '../render/columns.js';
 import { example, type Root, type Subcommand } from '../root.js';
 import type { Scope } from '../scope.js';
-import { siteNames } from '../site-names.js';
+import { siteNames } from '../../prepare/site-names.js';
 
 export function addUsage(subcommand: Subcommand, { act }: Root): void {
   subcommand

@@ -1,6 +1,6 @@
 import { warning } from '../../client/events.js';
 import { SHARED_QUEUE } from '../../domain/names.js';
-import { withCustomSitesOf } from '../custom-site.js';
+import { withCustomSitesOf } from '../../prepare/custom-site.js';
 import { EXIT } from '../exit.js';
 import { checkBuild, misfitOf } from '../fitness.js';
 import { listBatches, openBatchesOf } from '../../client/batches/find-batches.js';
@@ -12,7 +12,7 @@ import type { Scope } from '../scope.js';
 import { startOwnWorkers } from '../serve.js';
 import type { Session } from '../../client/session.js';
 import { withSession } from '../../client/with-session.js';
-import { siteNames } from '../site-names.js';
+import { siteNames } from '../../prepare/site-names.js';
 import { warningsOfSites } from '../../client/phrases/site-warnings.js';
 import { stopServing } from '../stop-serving.js';
 import { collect } from '../values.js';

@@ -5,8 +5,8 @@ import { clean } from '../../domain/text/text.js';
 import { fit } from '../render/columns.js';
 import type { Renderer } from '../render/renderer.js';
 import type { Scope } from '../scope.js';
-import type { Examination } from './examine.js';
-import type { Finding, Level } from './finding.js';
+import type { Examination } from '../../doctor/examine.js';
+import type { Finding, Level } from '../../doctor/finding.js';
 
 const LEVEL_WIDTH = 5;
 

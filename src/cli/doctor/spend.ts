@@ -8,13 +8,13 @@ import type { EndedItem } from '../../domain/progress.js';
 import { createRegistry } from '../../providers/registry.js';
 import { run } from '../commands/run.js';
 import { isInterrupted } from '../exit.js';
-import { pricedItems } from '../priced-items.js';
+import { pricedItems } from '../../prepare/priced-items.js';
 import type { Renderer } from '../render/renderer.js';
 import { costLines } from '../../client/phrases/forecast.js';
 import { itemPhrase } from '../render/phrases.js';
 import type { Scope } from '../scope.js';
 import { troubleOf } from '../trouble.js';
-import { fail, failed, type Finding, ok, warn } from './finding.js';
+import { fail, failed, type Finding, ok, warn } from '../../doctor/finding.js';
 import type { Report } from './report.js';
 
 const PROMPT = 'A ripe banana on a plain white table';

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileReason } from '../domain/failures/file-error.js';
+import type { Json, JsonObject } from '../domain/json.js';
+import { UserError } from '../domain/failures/user-error.js';
+import { parametersOf } from '../providers/parameter.js';
+import type { Provider } from '../providers/provider.js';
+import { paramProblems } from './params.js';
+
+/** Reads the parameters that were given as the path of a JSON file: workers may be on other hosts. */
+export class ParamFiles {
+  readonly #provider: Provider;
+  readonly #folder: string;
+  readonly #names: readonly string[];
+  readonly #read = new Map<string, Json>();
+
+  /** Paths count from `folder`. */
+  constructor(provider: Provider, folder: string) {
+    this.#provider = provider;
+    this.#folder = folder;
+    this.#names = parametersOf(provider.params).flatMap(({ name, isFile }) => (isFile ? [name] : []));
+  }
+
+  /** `params` with what the files hold, checked. @throws UserError */
+  async filled(params: JsonObject): Promise<JsonObject> {
+    const paths = this.#names.flatMap((name) => {
+      const value = params[name];
+      return isPath(value) ? [[name, value] as const] : [];
+    });
+    if (paths.length === 0) return params;
+    const read = await Promise.all(paths.map(async ([name, path]) => [name, await this.#content(path)] as const));
+    const filled = { ...params, ...Object.fromEntries(read) };
+    const problems = paramProblems(this.#provider, filled);
+    if (problems.length === 0) return filled;
+    throw new UserError('input', `${paths.map(([, path]) => path).join(', ')} cannot be used; nothing was sent.`, { problems });
+  }
+
+  async #content(path: string): Promise<Json> {
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    const content = await jsonOf(resolve(this.#folder, path));
+    this.#read.set(path, content);
+    return content;
+  }
+}
+
+/** The JSON in a file. @throws UserError */
+export async function jsonOf(path: string): Promise<Json> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new UserError('input', `${path} cannot be read: ${fileReason(error)}.`);
+  });
+  try {
+    // Editors on Windows write a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
+  } catch {
+    throw new UserError('input', `${path} is not valid JSON.`);
+  }
+}
+
+const isPath = (value: Json | undefined): value is string => typeof value === 'string' && !value.trimStart().startsWith('{');

@@ -1,0 +1,43 @@
+import { ConfigError } from '../config/load.js';
+import { hintOf, isPlantainError } from '../domain/failures/failure.js';
+import { fileTroubleOf } from '../domain/failures/file-error.js';
+import type { Secret } from '../domain/secret.js';
+
+/** `fail`: a batch would not get its pictures. `warn`: it may not, or something is other than most people want it. */
+export type Level = 'ok' | 'warn' | 'fail';
+
+/** One line of doctor. */
+export interface Finding {
+  /** What was looked at: `site banana`. */
+  readonly what: string;
+  readonly level: Level;
+  /** What was seen, and never a key. */
+  readonly seen: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+export const ok = (what: string, seen: string): Finding => ({ what, level: 'ok', seen });
+export const warn = (what: string, seen: string, advice?: string): Finding => withAdvice({ what, level: 'warn', seen }, advice);
+export const fail = (what: string, seen: string, advice?: string): Finding => withAdvice({ what, level: 'fail', seen }, advice);
+
+const withAdvice = (finding: Finding, advice: string | undefined): Finding =>
+  advice === undefined ? finding : { ...finding, advice };
+
+/** What an error says, without the key; what to do is `advice`, else what the table of failures says of its code. */
+export function failed(what: string, error: unknown, options: { key?: Secret | undefined; advice?: string } = {}): Finding {
+  const { key, advice = isPlantainError(error) ? hintOf(error.code, error.billing === 'unbilled', error.message) : undefined } =
+    options;
+  const file = fileTroubleOf(error);
+  const words = error instanceof ConfigError ? error.problems.join('\n') : (file?.message ?? messageOf(error));
+  return fail(what, key ? key.redact(words) : words, advice ?? file?.advice);
+}
+
+/** As `failed`, for messages whose first sentence is what was seen and whose rest, if there is one, is what to do. */
+export function failedInTwo(what: string, error: unknown, usualAdvice: string): Finding {
+  const words = messageOf(error);
+  const [, seen, advice] = /^(.+?\.)\s+(\S.*)$/su.exec(words) ?? [];
+  return fail(what, seen ?? words, advice ?? usualAdvice);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,140 @@
+import proto from '@temporalio/proto';
+import { hostQueue, SHARED_QUEUE, siteFreeQueue, siteQueue } from '../domain/names.js';
+import { describeQueue } from '../temporal/queue.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
+import { openBatchesOf } from '../client/batches/find-batches.js';
+import { pausedBy } from '../client/serve/paused.js';
+import { pausedPhrase } from '../client/phrases/paused.js';
+import { duration, plural } from '../domain/text/text.js';
+import type { Session } from '../client/session.js';
+import { stagingOf } from '../config/open-stores.js';
+import type { DoctorContext } from './check.js';
+import { fail, type Finding, ok, warn } from './finding.js';
+
+/** A worker asks at least once a minute; one that was killed stays listed for some more. */
+const SILENT_MS = 90_000;
+
+/** Some task queues that are served together, and by whom. */
+interface Look {
+  readonly what: string;
+  readonly unserved: readonly string[];
+  /** When a worker asked last, milliseconds ago. */
+  readonly askedMs: number;
+  /** What a worker needs to serve them, in a command. */
+  readonly command: string;
+  /** Open batches that need them. */
+  readonly waiting: readonly ListedBatch[];
+}
+
+/** Whether workers ask for what a batch at these sites needs. */
+export async function queueFindings({ config, sites }: DoctorContext, session: Session): Promise<Finding[]> {
+  const open = await openBatchesOf(session.client, config);
+  const sharing = open.filter(({ mainQueue }) => mainQueue === SHARED_QUEUE);
+  const main = await look(session, 'task queue of the batches', [SHARED_QUEUE], 'plantain worker', sharing);
+  const ofSites = await Promise.all(
+    sites.map((site) => {
+      const waiting = sharing.filter(({ start }) => start?.sites.includes(site));
+      const queues = [siteQueue(SHARED_QUEUE, site), siteFreeQueue(SHARED_QUEUE, site)];
+      return look(session, `task queues of site ${site}`, queues, `plantain worker --site ${site}`, waiting);
+    }),
+  );
+  const looks = [main, ...ofSites];
+  const rates = await rateFindings(config.sites, sites, session);
+  const nobody = looks.every(({ unserved, askedMs }) => unserved.length > 0 && askedMs === Infinity);
+  const shared = nobody && sharing.length === 0 ? nobodyFindings(session) : looks.map((one) => queueFinding(one));
+  const own = open.filter(({ mainQueue }) => mainQueue !== SHARED_QUEUE);
+  return [...shared, ...(await ownFindings(session, own)), ...(await hostFindings(config, session, open)), ...rates];
+}
+
+/** Batches that have task queues of their own, served by one command each. */
+function ownFindings(session: Session, batches: readonly ListedBatch[]): Promise<Finding[]> {
+  return Promise.all(
+    batches.map(async (batch) => {
+      const { batchId, mainQueue, start } = batch;
+      const queues = [mainQueue, ...(start?.sites ?? []).map((site) => siteQueue(mainQueue, site))];
+      const { what, unserved, askedMs } = await look(session, `task queues of batch ${batchId}`, queues, '', [batch]);
+      if (unserved.length === 0) return ok(what, servedPhrase(askedMs));
+      if (await pausedBy(session.client, batchId)) return ok(what, `no worker serves it; it is ${pausedPhrase(batchId)}`);
+      return warn(what, 'no worker serves it', `To continue it: plantain resume ${batchId}`);
+    }),
+  );
+}
+
+const servedPhrase = (askedMs: number): string =>
+  `served, a worker asked ${askedMs < 1000 ? 'just now' : `${duration(askedMs)} ago`}`;
+
+/** Nothing waits and nobody serves. */
+function nobodyFindings({ target }: Session): Finding[] {
+  const [what, seen] = ['task queues', 'no worker runs'];
+  if (target.embedded) return [ok(what, `${seen}, nothing waits for one; plantain run brings its own`)];
+  return [warn(what, `${seen} at ${target.address}`, 'plantain run brings its own; plantain start needs one: plantain worker')];
+}
+
+function queueFinding({ what, unserved, askedMs, command, waiting }: Look): Finding {
+  if (unserved.length === 0) return ok(what, servedPhrase(askedMs));
+  const batches = waiting.map(({ batchId }) => batchId).join(', ');
+  const seen = `no worker serves ${unserved.join(' and ')}${batches === '' ? '' : `, and ${plural(waiting.length, 'open batch', 'open batches')} wait: ${batches}`}`;
+  const advice = `Start a worker whose configuration has what it needs: ${command}`;
+  return fail(what, seen, batches === '' ? advice : `${advice}, or go on here: plantain resume`);
+}
+
+async function look(
+  { client }: Session,
+  what: string,
+  queues: readonly string[],
+  command: string,
+  waiting: readonly ListedBatch[],
+): Promise<Look> {
+  const now = Date.now();
+  const ages = await Promise.all(
+    queues.map(async (queue) => {
+      const { lastAccess } = (await describeQueue(client, queue)).activity;
+      return lastAccess ? Math.max(0, now - lastAccess.getTime()) : Infinity;
+    }),
+  );
+  const unserved = queues.filter((_, index) => (ages[index] ?? Infinity) > SILENT_MS);
+  return { what, unserved, askedMs: Math.min(...ages), command, waiting };
+}
+
+/** While batches are open, hosts may hold pictures of theirs. */
+async function hostFindings(config: DoctorContext['config'], session: Session, open: readonly ListedBatch[]): Promise<Finding[]> {
+  if (open.length === 0) return [];
+  const notes = await stagingOf(config).store.list('hosts/');
+  const hosts = notes.map((key) => key.slice('hosts/'.length).replace(/\.json$/, ''));
+  const looks = await Promise.all(
+    hosts.map((host) => look(session, `task queue of host ${host}`, [hostQueue(host)], 'plantain worker', open)),
+  );
+  const advice = 'If a batch waits for its pictures, start a worker on that computer: plantain worker';
+  return looks.map((one) =>
+    one.unserved.length === 0 ? queueFinding(one) : warn(one.what, 'no worker runs there; its spool may hold pictures', advice),
+  );
+}
+
+/** A rate is exact only on a queue in one piece. */
+async function rateFindings(
+  configured: DoctorContext['config']['sites'],
+  sites: readonly string[],
+  session: Session,
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const site of sites) {
+    if (session.target.embedded || configured[site]?.limits?.startsPerSecond === undefined) continue;
+    const parts = await partitionsOf(session, siteQueue(SHARED_QUEUE, site));
+    if (parts <= 1) continue;
+    const seen = `the task queue has ${parts} partitions, so startsPerSecond holds only roughly`;
+    const advice =
+      'Set matching.numTaskqueueReadPartitions and matching.numTaskqueueWritePartitions to 1 at the Temporal service.';
+    found.push(warn(`rate of site ${site}`, seen, advice));
+  }
+  return found;
+}
+
+/** 1 where the service does not tell. */
+async function partitionsOf({ connection, client }: Session, queue: string): Promise<number> {
+  const { namespace } = client.options;
+  const { TASK_QUEUE_KIND_NORMAL } = proto.temporal.api.enums.v1.TaskQueueKind;
+  const listed = await connection.workflowService
+    .listTaskQueuePartitions({ namespace, taskQueue: { name: queue, kind: TASK_QUEUE_KIND_NORMAL } })
+    .catch(() => undefined);
+  return listed?.activityTaskQueuePartitions?.length ?? 1;
+}

@@ -1,0 +1,35 @@
+import { hintOf, isPlantainError } from '../domain/failures/failure.js';
+import { refusedKeyPlace } from '../domain/key-place.js';
+import { withoutKeys } from '../domain/secret.js';
+import type { Http } from '../http/request.js';
+import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../providers/provider.js';
+
+/** A context for what costs nothing. */
+export const freeContext = (site: Site, http: Http, signal: AbortSignal): ProviderContext => ({
+  site,
+  http,
+  signal,
+  progress: () => undefined,
+});
+
+/** What the site says without cost: never throws, never shows the key. */
+export async function checkSite(provider: Provider, site: Site, http: Http, signal: AbortSignal): Promise<SiteCheck> {
+  const redact = (text: string): string => withoutKeys(text, site);
+  try {
+    const found = await provider.check(freeContext(site, http, signal));
+    const refusal = found.ok ? undefined : await refusalOf(provider, { site, http, signal }, found.message);
+    if (!refusal) return { ...found, message: redact(found.message) };
+    const message = redact(`${found.message}. Asked about the key, the site says: ${refusal.reason}`);
+    return { ...found, message, advice: hintOf(refusal.code, true, message), certain: true };
+  } catch (error) {
+    const message = redact(error instanceof Error ? error.message : String(error));
+    return { ok: false, message, ...(isPlantainError(error) ? { advice: hintOf(error.code, true, message) } : {}) };
+  }
+}
+
+/** A site may say "invalid token" for an expired, an exhausted and a disabled key alike: then it is asked what `run` asks as well. */
+async function refusalOf(provider: Provider, context: AccountContext, said: string): Promise<KeyRefusal | undefined> {
+  if (refusedKeyPlace(said) === undefined) return undefined;
+  // The refusal itself is known; without an answer it only stays unexplained.
+  return provider.whyRefused?.(context, said).catch(() => undefined);
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { trustedOriginsOf } from '../config/trusted-origins.js';
+import type { Json } from '../domain/json.js';
+import type { Provider, ReferenceFile, Site } from '../providers/provider.js';
+import type { DoctorContext } from './check.js';
+import { failed, fail, type Finding, ok } from './finding.js';
+import { freeContext } from './site-check.js';
+import { tinyPicture } from './tiny-picture.js';
+
+const FETCH_MS = 30_000;
+const MOST_BYTES = 10_000_000;
+
+/** An upload of a tiny picture, and whether it can then be fetched by others where the site says that it lies. */
+export async function* uploadFindings(
+  context: DoctorContext,
+  upload: NonNullable<Provider['uploadReference']>,
+  site: Site,
+  signal: AbortSignal,
+): AsyncGenerator<Finding> {
+  const what = `upload to ${site.name}`;
+  const { key } = site;
+  const folder = await mkdtemp(join(tmpdir(), 'plantain-doctor-'));
+  try {
+    const uploaded = await upload(await pictureIn(folder), freeContext(site, context.http, signal));
+    if (uploaded === null) {
+      yield ok(what, 'none is needed: pictures ride in the request');
+      return;
+    }
+    const address = addressIn(uploaded);
+    yield ok(
+      what,
+      `a picture of ${tinyPicture().length} bytes was taken${address === undefined ? '' : `, it lies at ${bare(address)}`}`,
+    );
+    if (address !== undefined) yield await addressFinding(context, site, address, signal);
+  } catch (error) {
+    yield failed(what, error, { key });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function pictureIn(folder: string): Promise<ReferenceFile> {
+  const name = 'plantain-doctor.png';
+  const path = join(folder, name);
+  const bytes = tinyPicture();
+  await writeFile(path, bytes);
+  return { path, name, bytes: bytes.length, type: 'image/png', sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** The guard applies: what a site answers is a stranger's word. */
+async function addressFinding({ config, http }: DoctorContext, site: Site, url: string, signal: AbortSignal): Promise<Finding> {
+  const what = `address of the upload to ${site.name}`;
+  try {
+    const trustedOrigins = trustedOriginsOf(config);
+    const reply = await http.untrusted({
+      url,
+      signal,
+      trustedOrigins,
+      proxy: site.proxy,
+      maxBytes: MOST_BYTES,
+      totalMs: FETCH_MS,
+    });
+    let bytes = 0;
+    for await (const chunk of reply.body) bytes += chunk.byteLength;
+    if (bytes > 0) return ok(what, `${bare(url)} answers with ${bytes} bytes`);
+    return fail(what, `${bare(url)} answers with nothing`, 'The site cannot use such references: ask whoever runs it.');
+  } catch (error) {
+    const advice =
+      'The upload was taken, but models cannot fetch it from there: ask whoever runs the site, or look at the proxy.';
+    return failed(what, error, { key: site.key, advice });
+  }
+}
+
+/** The first address in what a provider keeps of an upload; it may be the address itself or have it in a field. */
+function addressIn(value: Json): string | undefined {
+  if (typeof value === 'string') return /^https?:\/\//iu.test(value) ? value : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.values(value)
+    .map((part) => addressIn(part))
+    .find((address) => address !== undefined);
+}
+
+/** Without the query, which may hold a signature. */
+function bare(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname}`;
+}

@@ -1,0 +1,171 @@
+import { randomInt } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { info, warning } from '../client/events.js';
+import type { Config } from '../config/load.js';
+import { trustedOriginsOf } from '../config/trusted-origins.js';
+import type { JsonObject } from '../domain/json.js';
+import { UserError } from '../domain/failures/user-error.js';
+import { guardNote } from '../http/guard/guard-note.js';
+import { createHttp } from '../http/request.js';
+import type { DraftItem, ReadResult } from '../inputs/lists/draft.js';
+import { readInput } from '../inputs/read.js';
+import { Scratch } from '../inputs/scratch.js';
+import type { Trial } from '../inputs/trial.js';
+import { layered } from '../providers/parameter.js';
+import type { Provider, Site } from '../providers/provider.js';
+import type { Store } from '../stores/store.js';
+import { pictureFetcher } from './fetch-picture.js';
+import { wantsFolderPictures } from './folder-pictures.js';
+import { encodingNotice, inputNotices, selectionPhrase } from './input-phrases.js';
+import { type NamedSource, sourceOf } from './input-source.js';
+import { commonParams } from './item-params.js';
+import { paramProblems } from '../config/params.js';
+import { ParamFiles } from '../config/param-files.js';
+import { Preparation } from '../client/preparation.js';
+import { plural } from '../domain/text/text.js';
+import type { BatchOptions } from './batch-options.js';
+import type { PrepareContext } from './context.js';
+
+/** What an input is read for. */
+export interface InputTarget {
+  readonly config: Config;
+  readonly provider: Provider;
+  readonly site: Site;
+  readonly store: Store;
+}
+
+/** An input that can be made. */
+export interface BatchInputRead {
+  /** With all their parameters. */
+  readonly items: readonly DraftItem[];
+  /** For a person: `folder /home/me/summer, 3 of 300 items (--first)`. */
+  readonly phrase: string;
+  /** What the batch is named after. */
+  readonly subject: string;
+  /** One prompt and no input: the whole batch asks for the same. */
+  readonly promptOnly: boolean;
+  /** Holds pictures until they are staged. */
+  readonly scratch: Scratch;
+}
+
+/** Reads the whole input and says what its user should know of it. @throws UserError with all its problems */
+export async function readBatchInput(
+  context: PrepareContext,
+  target: InputTarget,
+  input: string | undefined,
+  options: BatchOptions,
+): Promise<BatchInputRead> {
+  const { config, provider, site } = target;
+  const files = new ParamFiles(provider, context.cwd);
+  const common = await files.filled(commonParams(config, site.name, provider, options));
+  const checkParams = (params: JsonObject): string[] => paramProblems(provider, layered(provider.params, common, params));
+  const place = (await wantsFolderPictures(context, input, options)) ? context.folder : input;
+  const named = await sourceOf(context, place, options, await foldersOf(target));
+  const count = countOf(context, named, options);
+  const trial = trialOf(options);
+  const scratch = new Scratch();
+  const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams });
+  const { items, problems } = result;
+  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
+  if (items.length === 0) {
+    await scratch.remove();
+    throw unusable(lines, options);
+  }
+  for (const line of lines) context.emit(warning(`Left out: ${line}`));
+  for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)]) context.emit(info(text));
+  const { subject, promptOnly } = named;
+  const phrase = `${named.phrase}${selectionPhrase(options, count, trial, result)}`;
+  const merged: DraftItem[] = [];
+  for (const item of items) merged.push({ ...item, params: await files.filled(layered(provider.params, common, item.params)) });
+  if (count > 1) await refuseSameCopies(provider, merged, count, scratch);
+  return { items: merged, phrase, subject, promptOnly, scratch };
+}
+
+/** @throws UserError */
+async function refuseSameCopies(provider: Provider, items: readonly DraftItem[], count: number, scratch: Scratch): Promise<void> {
+  for (const { params, images } of items) {
+    const same = provider.sameAgain?.(params, images.length);
+    if (!same) continue;
+    await scratch.remove();
+    throw new UserError('input', `${same.why}: ${count} pictures of one prompt would be the same. Nothing was sent.`, {
+      advice: same.advice,
+    });
+  }
+}
+
+function unusable(lines: readonly string[], { skipBad }: BatchOptions): Error {
+  const what =
+    lines.length === 0
+      ? 'The input holds no item.'
+      : `The input cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`;
+  return new UserError('input', what, {
+    advice: skipBad ? undefined : 'Fix it, or go on without the bad items: --skip-bad',
+    problems: lines,
+  });
+}
+
+/** Pictures of a batch are not made from those of another. */
+async function foldersOf({ config, store }: InputTarget): Promise<string[]> {
+  return [config.dataDir, ...(store.hostLocal ? [dirname(await store.url('results'))] : [])];
+}
+
+/** As in the node that users come from: one prompt and a concurrency mean that many tasks. */
+function countOf({ emit }: PrepareContext, { promptOnly }: NamedSource, options: BatchOptions): number {
+  const { count, concurrency = 1, concurrencyIsFlag } = options;
+  if (count !== undefined || !promptOnly || concurrencyIsFlag !== true || concurrency === 1) return count ?? 1;
+  const text = `--concurrency ${concurrency} without --count: ${concurrency} pictures are made of the prompt. --count says another number.`;
+  emit(info(text));
+  return concurrency;
+}
+
+/** @throws UserError */
+export function trialOf({ first, sample, sampleSeed }: BatchOptions): Trial | undefined {
+  if (sample === undefined && sampleSeed !== undefined) throw new UserError('usage', '--sample-seed goes with --sample.');
+  if (first !== undefined) return { kind: 'first', count: first };
+  return sample === undefined ? undefined : { kind: 'sample', count: sample, seed: sampleSeed ?? randomInt(1_000_000) };
+}
+
+interface Selection {
+  readonly named: NamedSource;
+  readonly count: number;
+  readonly trial: Trial | undefined;
+  readonly scratch: Scratch;
+  /** What is wrong with the parameters of an item. */
+  readonly checkParams: (params: JsonObject) => readonly string[];
+}
+
+/** Pictures by address are fetched here and now, before anything is sent to a site. */
+async function readAll(
+  { cwd, emit }: PrepareContext,
+  target: InputTarget,
+  options: BatchOptions,
+  selection: Selection,
+): Promise<ReadResult> {
+  const { config, provider } = target;
+  const { named, count, trial, scratch, checkParams } = selection;
+  const http = createHttp({ env: config.env });
+  const fetchPicture = pictureFetcher(http, trustedOriginsOf(config), () => {
+    const note = guardNote(config.env);
+    if (note !== undefined) emit(warning(note));
+  });
+  const preparation = new Preparation(emit);
+  try {
+    return await readInput(named.source, {
+      skipBad: options.skipBad === true,
+      count,
+      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+      ...(trial ? { trial } : {}),
+      refs: { pictures: options.ref ?? [], folder: cwd },
+      ...(options.imageUrlsFile === undefined ? {} : { imageUrlsFile: resolve(cwd, options.imageUrlsFile) }),
+      ...(provider.references ? { limits: provider.references } : {}),
+      noResize: options.resize === false,
+      checkParams,
+      paramNames: Object.keys(provider.params.shape),
+      fetchPicture,
+      scratch,
+      onProgress: (step, done, total) => preparation.tell(`pictures ${step}`, done, total),
+    });
+  } finally {
+    await http.close();
+  }
+}

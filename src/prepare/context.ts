@@ -1,0 +1,13 @@
+import type { EventSink } from '../client/events.js';
+
+/** What the preparation of a batch has of the outside world. */
+export interface PrepareContext {
+  /** Absolute: where paths of files begin. */
+  readonly cwd: string;
+  /** Absolute: the input where none is named. */
+  readonly folder: string;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly emit: EventSink;
+  /** Asks whether a prompt is meant for the pictures in `input/image`, of which there are so many; undefined where nobody can be asked. */
+  readonly askForPictures: (count: number) => Promise<boolean | undefined>;
+}

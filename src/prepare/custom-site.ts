@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type EventSink, info } from '../client/events.js';
+import { readIfThere } from '../config/files.js';
+import { BUILT_IN_KEY } from '../config/initial.js';
+import { lookUpKey } from '../config/key.js';
+import type { Config } from '../config/load.js';
+import { problemsOf } from '../config/problems.js';
+import { httpAddress, type SiteConfig } from '../config/schema.js';
+import { Secret } from '../domain/secret.js';
+import { UserError } from '../domain/failures/user-error.js';
+import { createRegistry } from '../providers/registry.js';
+import type { CustomOptions } from './batch-options.js';
+import type { ListedBatch } from '../client/batches/listed-batch.js';
+import { writeWhole } from '../disk/whole-file.js';
+
+/** A site that one command line describes: an address, and the variable that holds its key. */
+const CUSTOM = z.object({
+  baseUrl: httpAddress,
+  keyEnv: z.string().regex(/^[A-Z_][A-Z0-9_]*$/),
+  settings: z.record(z.string(), z.json()).default({}),
+});
+/** The kind of site that an address and a key make. */
+const provider = () => {
+  const found = createRegistry().providers.find(({ byBaseUrl }) => byBaseUrl);
+  if (!found) throw new Error('No provider has sites that a base URL makes.');
+  return found;
+};
+type CustomSite = z.infer<typeof CUSTOM>;
+
+/**
+ * The configuration with the site of `--base-url`, and its name; as it is without one. The site is written down in the data folder,
+ * without the key, so that `resume` knows it. It is not put into Temporal: whoever can write there must not be able to say where a key
+ * is sent.
+ *
+ * @throws UserError
+ */
+export async function withCustomSite<O extends CustomOptions & { readonly site?: string | undefined }>(
+  emit: EventSink,
+  config: Config,
+  options: O,
+): Promise<{ readonly config: Config; readonly options: O }> {
+  const { baseUrl, keyEnv, siteSetting } = options;
+  if (baseUrl === undefined) {
+    if (keyEnv !== undefined) throw new UserError('usage', '--key-env goes with --base-url.');
+    if (siteSetting !== undefined) throw new UserError('usage', '--site-setting goes with --base-url.');
+    return { config, options };
+  }
+  const custom = checked({ baseUrl, keyEnv: keyEnv ?? BUILT_IN_KEY, settings: CUSTOM.shape.settings.parse(siteSetting ?? {}) });
+  const name = nameOf(custom);
+  const key = keyOf(config, custom);
+  await mkdir(folderOf(config), { recursive: true });
+  await writeWhole(fileOf(config, name), `${JSON.stringify(custom)}\n`, 0o644);
+  emit(info(`Site ${name}: ${baseUrl}, key ${key.tail} from ${key.source}`));
+  return { config: withSites(config, { [name]: siteOf(custom) }), options: { ...options, site: name } };
+}
+
+/** The configuration with the sites of `--base-url` that these batches were started with, and why some of them are not in it. */
+export async function withCustomSitesOf(
+  config: Config,
+  batches: readonly ListedBatch[],
+): Promise<{ readonly config: Config; readonly missing: readonly string[] }> {
+  const found: Record<string, SiteConfig> = {};
+  const missing: string[] = [];
+  for (const { batchId, start } of batches) {
+    for (const name of start?.sites ?? []) {
+      if (Object.hasOwn(config.sites, name) || !isCustomName(name)) continue;
+      const custom = await readCustom(config, name);
+      const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
+      if (custom && key instanceof Secret) found[name] = siteOf(custom);
+      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${key.missing}.`);
+    }
+  }
+  return { config: withSites(config, found), missing };
+}
+
+const ELSEWHERE = { missing: 'is named in the data folder that it was started in: resume it there' };
+
+const withSites = (config: Config, sites: Config['sites']): Config => ({ ...config, sites: { ...config.sites, ...sites } });
+const siteOf = ({ baseUrl, keyEnv, settings }: CustomSite): SiteConfig => ({
+  provider: provider().kind,
+  baseUrl,
+  key: { env: keyEnv },
+  settings,
+});
+
+/**
+ * Two commands of a folder may each have a site of their own: a name for each address, key and settings keeps their task queues apart,
+ * and so each request at the site that it is meant for.
+ */
+function nameOf({ baseUrl, keyEnv, settings }: CustomSite): string {
+  const set = Object.entries(settings).map(([name, value]) => `\n${name}=${JSON.stringify(value)}`);
+  const digest = createHash('sha256')
+    .update(`${baseUrl}\n${keyEnv}${set.sort().join('')}`)
+    .digest('hex');
+  return `Custom-${digest.slice(0, 8)}`;
+}
+
+const isCustomName = (name: string): boolean => /^Custom-[0-9a-f]{8}$/.test(name);
+const folderOf = ({ dataDir }: Config): string => join(dataDir, 'custom-sites');
+const fileOf = (config: Config, name: string): string => join(folderOf(config), `${name}.json`);
+
+async function readCustom(config: Config, name: string): Promise<CustomSite | undefined> {
+  const text = await readIfThere(fileOf(config, name));
+  if (text === undefined) return undefined;
+  const custom = CUSTOM.parse(JSON.parse(text));
+  return nameOf(custom) === name ? custom : undefined;
+}
+
+function checked(custom: CustomSite): CustomSite {
+  const [wrong] = problemsOf(httpAddress, custom.baseUrl);
+  if (wrong) throw new UserError('usage', `--base-url ${wrong.message}.`);
+  if (!CUSTOM.shape.keyEnv.safeParse(custom.keyEnv).success)
+    throw new UserError(
+      'usage',
+      '--key-env takes the name of an environment variable, in capitals, such as MIRROR_KEY, and never a key itself.',
+    );
+  const problems = problemsOf(provider().settings, custom.settings);
+  if (problems.length > 0) {
+    const lines = problems.map(({ path, message }) => `--site-setting ${path} ${message}`);
+    throw new UserError('usage', 'The settings of the site are not right; nothing was sent.', { problems: lines });
+  }
+  return custom;
+}
+
+function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
+  const key = lookUpKey({ env: keyEnv }, config);
+  if (key instanceof Secret) return key;
+  throw new UserError('config', `The key for ${baseUrl} is missing: it ${key.missing}.`, {
+    advice: 'Another variable is named by --key-env.',
+  });
+}

@@ -1,0 +1,123 @@
+import { resolveSite } from '../config/site.js';
+import { isPlantainError } from '../domain/failures/failure.js';
+import { createHttp } from '../http/request.js';
+import { createRegistry } from '../providers/registry.js';
+import type { Doubt } from '../report/doubts.js';
+import { freeBytes } from '../disk/space.js';
+import type { Store } from '../stores/store.js';
+import { checkSite, freeContext } from '../doctor/site-check.js';
+import { spoolFinding } from '../doctor/spool.js';
+import { adviceForStore } from '../doctor/stores.js';
+import type { PreparedBatch } from './prepare-batch.js';
+import { stagingOf } from '../config/open-stores.js';
+
+/** A batch does not wait longer for an answer. */
+const PATIENCE_MS = 3_000;
+/** Of the models of a batch, so many are asked for. */
+const MOST_MODELS = 3;
+/** And so many of its kinds of items. */
+const MOST_KINDS = 3;
+
+export interface Needs {
+  /** Speak against the start. */
+  readonly doubts: readonly Doubt[];
+  /** May be harmless: that something answers in its own way says little. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Whether the site of a batch answers, and its disks and stores can be written to: what is found here costs nothing. All at once, for a
+ * few seconds at most.
+ *
+ * @param isWorkedHere false: the requests are sent from elsewhere, so that what this host reaches says little
+ */
+export async function needsOf(prepared: PreparedBatch, isWorkedHere: boolean): Promise<Needs> {
+  const found = await Promise.all([
+    ...sitesOf(prepared, isWorkedHere),
+    ...paramsOf(prepared, isWorkedHere),
+    ...storesOf(prepared),
+    ...(isWorkedHere ? [spoolOf(prepared)] : []),
+  ]);
+  const texts = new Map(found.filter((one) => one !== undefined).map((one) => [one.text, one]));
+  const all = [...texts.values()];
+  return {
+    doubts: all.filter(({ hopeless }) => hopeless),
+    warnings: all.filter(({ hopeless }) => !hopeless).map(({ text }) => text),
+  };
+}
+
+type Found = Promise<Doubt | undefined>;
+
+function sitesOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boolean): Found[] {
+  const site = resolveSite(config, name);
+  const provider = createRegistry().providerOf(site.provider);
+  const models = [...new Set(items.map(({ model }) => model))].slice(0, MOST_MODELS);
+  return models.map(async (model) => {
+    const http = createHttp({ env: config.env });
+    try {
+      const asked = model === undefined ? site : { ...site, model };
+      const { ok, message, advice, wrong, certain } = await checkSite(provider, asked, http, patience());
+      if (ok && wrong === undefined) return undefined;
+      const known = Object.hasOwn(config.sites, name) && config.file !== undefined && !name.startsWith('Custom-');
+      const test = known ? `To test it again: plantain doctor --site ${name}` : '';
+      const text = [`Site ${name}: ${sentence(message)}`, advice && sentence(advice), test].filter(Boolean).join(' ');
+      return { text, hopeless: certain === true && isWorkedHere };
+    } finally {
+      await http.close();
+    }
+  });
+}
+
+/** Whether the site has what its items name: files of models, nodes. One that cannot be asked is reported elsewhere. */
+function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boolean): Found[] {
+  const site = resolveSite(config, name);
+  const provider = createRegistry().providerOf(site.provider);
+  if (!provider.checkParams) return [];
+  const kinds = new Map(items.map(({ params, images }) => [JSON.stringify([params, images.length]), { params, images }]));
+  return [...kinds.values()].slice(0, MOST_KINDS).map(async ({ params, images }) => {
+    const http = createHttp({ env: config.env });
+    try {
+      const checks = (await provider.checkParams?.(params, freeContext(site, http, patience()), images.length)) ?? [];
+      const wrong = checks.filter(({ ok }) => !ok);
+      if (wrong.length === 0) return undefined;
+      const advice = wrong.flatMap((one) => (one.advice === undefined ? [] : [one.advice]));
+      const text = [...wrong.map(({ message }) => sentence(message)), ...new Set(advice)].join(' ');
+      return { text: `Site ${name}: ${text}`, hopeless: wrong.length === checks.length && isWorkedHere };
+    } catch (error) {
+      if (!isPlantainError(error) || error.code !== 'invalid_request') return undefined;
+      return { text: `Site ${name}: ${sentence(error.message)}`, hopeless: true };
+    } finally {
+      await http.close();
+    }
+  });
+}
+
+function storesOf({ config, store, storeName, out }: PreparedBatch): Found[] {
+  const staging = stagingOf(config);
+  const otherFolder = out === undefined ? '' : ' Or choose another --out.';
+  const results = storeDoubt(store, `${adviceForStore(config, storeName)}${otherFolder}`);
+  if (staging.name !== undefined) {
+    return staging.name === storeName ? [results] : [results, storeDoubt(staging.store, adviceForStore(config, staging.name))];
+  }
+  return [results, storeDoubt(staging.store, 'Free the disk, or name another folder as dataDir in the configuration.')];
+}
+
+async function storeDoubt(store: Store, advice: string): Found {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
+  const check = store.check().catch((error: unknown) => ({ ok: false, message: String(error) }));
+  const { ok, message } = (await Promise.race([check, late])) ?? { ok: true, message: '' };
+  return ok ? undefined : { text: `${sentence(message)} ${advice}`, hopeless: true };
+}
+
+async function spoolOf({ config }: PreparedBatch): Found {
+  const { level, seen, advice } = await spoolFinding(config.dataDir, freeBytes);
+  return level === 'ok' ? undefined : { text: `${sentence(seen)} ${advice ?? ''}`.trim(), hopeless: level === 'fail' };
+}
+
+const sentence = (text: string): string => `${text.trim().replace(/\.$/, '')}.`;
+
+function patience(): AbortSignal {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(new Error(`it did not answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS).unref();
+  return limit.signal;
+}

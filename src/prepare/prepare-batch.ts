@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { info, warning } from '../client/events.js';
+import type { Config } from '../config/load.js';
+import { resolveSite } from '../config/site.js';
+import type { BatchSettings } from '../domain/batch.js';
+import { hintOf, isPlantainError } from '../domain/failures/failure.js';
+import type { DraftItem } from '../inputs/lists/draft.js';
+import type { Scratch } from '../inputs/scratch.js';
+import { resultFolder } from '../domain/names.js';
+import { UserError } from '../domain/failures/user-error.js';
+import type { Provider, Site } from '../providers/provider.js';
+import { createRegistry } from '../providers/registry.js';
+import type { Store } from '../stores/store.js';
+import type { EarlierBatch } from './again/earlier-batch.js';
+import { readAgain } from './again/read-again.js';
+import { itemAdvice, paceAdvice } from './advice.js';
+import { readBatchInput } from './batch-input.js';
+import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from './batch-names.js';
+import { pricedItems } from './priced-items.js';
+import { settingsOf } from './settings.js';
+import { isSiteGiven, type BatchOptions } from './batch-options.js';
+import type { PrepareContext } from './context.js';
+import { chooseSite } from './site-names.js';
+import { resultsStore } from '../config/open-stores.js';
+
+/** A batch that is ready to be started: everything about it has been checked on this host. */
+export interface PreparedBatch {
+  readonly batchId: string;
+  /** The batch whose missing items these are. */
+  readonly again?: Pick<EarlierBatch, 'batchId' | 'root' | 'note'>;
+  readonly config: Config;
+  readonly items: readonly DraftItem[];
+  readonly site: string;
+  readonly store: Store;
+  readonly storeName: string;
+  /** Folder of its results in the store. */
+  readonly folder: string;
+  /** Absolute; overrides the base folder of a local store. */
+  readonly out?: string;
+  /** Pictures stand in `results.json` themselves. */
+  readonly inline?: true;
+  readonly settings: BatchSettings;
+  /** For a person: `folder /home/me/summer`. */
+  readonly inputPhrase: string;
+  /** Holds pictures until they are staged. */
+  readonly scratch: Scratch;
+}
+
+/** Reads and checks the input; nothing is started or sent. @throws UserError with all problems of the input */
+export async function prepareBatch(
+  context: PrepareContext,
+  config: Config,
+  input: string | EarlierBatch | undefined,
+  options: BatchOptions,
+): Promise<PreparedBatch> {
+  const earlier = typeof input === 'object' ? input : undefined;
+  const siteName = chooseSite(config, earlier && !isSiteGiven(options) ? earlier.site : options.site);
+  const { provider, site } = usableSite(config, siteName);
+  const out = options.out === undefined ? undefined : resolve(context.cwd, options.out);
+  const { storeName, store } = resultsStore(
+    (text) => context.emit(info(text)),
+    config,
+    options.store ?? config.defaults.store,
+    out,
+  );
+  const target = { config, provider, site, store };
+  const read =
+    typeof input === 'object'
+      ? await readAgain(context, target, input, options)
+      : await readBatchInput(context, target, input, options);
+  const items = pricedItems(config, provider, site, read.items);
+  const { subject, promptOnly } = read;
+  const settings = settingsOf(options, config.defaults, {
+    providerConcurrency: provider.concurrencyOf?.(site) ?? provider.defaultConcurrency,
+    promptOnly,
+  });
+  const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
+  for (const text of advice) if (text !== undefined) context.emit(warning(text));
+  const now = new Date();
+  const folderOf = (name: string): string => resultFolder(name, store.naming?.dated ?? false, now);
+  const isTaken = async (name: string): Promise<boolean> =>
+    (await earlier?.isTaken(name)) === true || (await store.list(`${folderOf(name)}/`)).length > 0;
+  const ownName = (): Promise<string> | string =>
+    earlier ? batchIdOfAgain(earlier.batchId, isTaken) : batchIdOfSubject(subject, now);
+  const batchId = options.name === undefined ? await ownName() : batchIdOfName(options.name);
+  return {
+    batchId,
+    ...(earlier === undefined ? {} : { again: earlier }),
+    folder: folderOf(batchId),
+    config,
+    items,
+    site: siteName,
+    store,
+    storeName,
+    ...(out === undefined ? {} : { out }),
+    ...(options.inline === undefined ? {} : { inline: options.inline }),
+    settings,
+    inputPhrase: read.phrase,
+    scratch: read.scratch,
+  };
+}
+
+/** A site whose key is there, with its provider. @throws UserError */
+export function usableSite(config: Config, name: string): { provider: Provider; site: Site } {
+  try {
+    const site = resolveSite(config, name);
+    return { provider: createRegistry().providerOf(site.provider), site };
+  } catch (error) {
+    if (!isPlantainError(error)) throw error;
+    throw new UserError('config', `Site ${name} cannot be used: ${error.message}`, { advice: hintOf(error.code) });
+  }
+}

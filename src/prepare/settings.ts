@@ -1,0 +1,29 @@
+import type { Config } from '../config/load.js';
+import type { BatchSettings } from '../domain/batch.js';
+import type { BatchOptions } from './batch-options.js';
+
+/** Total timeout of a batch that is made from a prompt alone, in seconds. */
+const PROMPT_TOTAL_TIMEOUT = 600;
+
+/** What a command line says before file and default (`config.defaults`). */
+export function settingsOf(
+  options: BatchOptions,
+  defaults: Config['defaults'],
+  facts: { readonly providerConcurrency: number; readonly promptOnly: boolean },
+): BatchSettings {
+  const ms = (value: number): number => Math.round(value * 1000);
+  const total = options.totalTimeout ?? defaults.totalTimeout ?? (facts.promptOnly ? PROMPT_TOTAL_TIMEOUT : 'none');
+  return {
+    concurrency: options.concurrency ?? defaults.concurrency ?? facts.providerConcurrency,
+    requestDelayMs: ms(options.requestDelay ?? defaults.requestDelay),
+    retries: options.retries ?? defaults.retries,
+    singleTimeoutMs: ms(options.singleTimeout ?? defaults.singleTimeout),
+    ...(total === 'none' ? {} : { totalTimeoutMs: ms(total) }),
+    graceMs: ms(options.grace ?? defaults.grace),
+    onUnknown: options.onUnknown ?? defaults.onUnknown,
+    heartbeatTimeoutMs: ms(options.heartbeatTimeout ?? defaults.heartbeatTimeout),
+    hostReturnMs: ms(defaults.hostReturn),
+    pauseAfterEmpty: options.pauseAfterEmpty ?? defaults.pauseAfterEmpty,
+    segmentSize: options.segmentSize ?? defaults.segmentSize,
+  };
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { waitingFindings } from '../../src/doctor/spool.js';
+import { Spool } from '../../src/spool/spool.js';
+import { freshFolder, KEY, PNG, STORED } from '../spool/fixture.js';
+
+test('doctor names the batches whose paid pictures no store has, with the command that stores them', async () => {
+  const dataDir = await freshFolder();
+  expect(await waitingFindings(dataDir)).toEqual([]);
+  const spool = await Spool.open(join(dataDir, 'spool'));
+  await spool.intend(KEY, {});
+  const lease = await spool.claimSend(KEY);
+  const image = await spool.writer(KEY).image(PNG);
+  await spool.received(KEY, { kind: 'done', images: [image] });
+  await lease?.release();
+
+  expect(await waitingFindings(dataDir)).toMatchObject([
+    { level: 'warn', seen: '1 answer with pictures of batch summer is paid for and not stored yet' },
+  ]);
+  expect(JSON.stringify(await waitingFindings(dataDir))).toContain('plantain resume summer');
+  await spool.stored(KEY, STORED);
+  expect(await waitingFindings(dataDir)).toEqual([]);
+});
