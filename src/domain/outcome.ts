@@ -183,7 +183,7 @@ function withRequestsOf({ claims: own, ...end }: Outcome, [winner, other]: reado
 }
 
 /** An item with its pictures, and all paid requests that somebody knows of, where not all of them have names. */
-function withCallsOf({ requests: _requests, ...delivered }: Delivered, { calls, requests, claims = [] }: Outcome): Delivered {
+function withCallsOf({ requests: _requests, ...delivered }: Delivered, { calls, claims = [] }: Outcome): Delivered {
   // What one of them knows to be delivered, the other one has counted as unknown.
   const found = Math.min(calls.unknown, Math.max(0, delivered.calls.delivered - calls.delivered));
   const unknown = calls.unknown - found;
