@@ -1,10 +1,10 @@
-import { classOfFailure, countCall, failureOfEmpty } from './pacing/attempt.js';
+import { classOfFailure, failureOfEmpty } from './pacing/attempt.js';
 import { operationClaim, restClaims, spoolClaim } from './claim.js';
 import { FAILURES } from './failures/failure.js';
 import type { Claim, Recovery } from './generation.js';
 import type { Item } from './item.js';
 import { collectKey, isCollectKey, parseSubmissionKey, requestId, requestKey } from './names.js';
-import { addCalls, NO_CALLS, type Outcome, requestsOf, type Undelivered } from './outcome.js';
+import { callsOf, type Outcome, type RequestEnd, requestsOf, type Undelivered } from './outcome.js';
 
 /** What the journal of one host adds to an item. */
 export interface BegunItem {
@@ -23,7 +23,7 @@ const requestsIn = (keys: readonly string[]): number =>
  */
 export function uncounted(known: Outcome | undefined, keys: readonly string[]): readonly string[] {
   const counted = requestsOf(known);
-  if (counted) return keys.filter((key) => !counted.includes(requestId(key)));
+  if (counted) return keys.filter((key) => counted[requestId(key)] === undefined);
   return requestsIn(keys) > (known?.calls.sent ?? 0) ? keys : [];
 }
 
@@ -44,12 +44,13 @@ export function withRequests(
   if (!begun || begun.outcome.calls.sent <= sent) return undefined;
   const { outcome, done } = begun;
   const isLost = known?.status === 'error' && known.code === 'lost';
-  if (known === undefined || (isLost && !counted?.length)) return begun;
+  if (known === undefined || (isLost && Object.keys(counted ?? {}).length === 0)) return begun;
   const claims = [...new Set([...(known.claims ?? []), ...(outcome.claims ?? [])])];
+  const requests = { ...counted, ...outcome.requests };
   const more = {
     attempts: Math.max(known.attempts, outcome.attempts),
-    calls: counted ? addCalls(known.calls, outcome.calls) : outcome.calls,
-    requests: [...(counted ?? []), ...(outcome.requests ?? [])],
+    calls: callsOf(requests),
+    requests,
     endedAt: outcome.endedAt,
     ...(claims.length > 0 && { claims }),
   };
@@ -61,11 +62,10 @@ function countBegun(
   answers: ReadonlyMap<string, Recovery>,
   endedAt: number,
 ): BegunItem | undefined {
-  let calls = NO_CALLS;
   let attempts = 0;
   let done: Claim | undefined;
   let last: Pick<Undelivered, 'code' | 'message'> = LOST;
-  const requests: string[] = [];
+  const requests: Record<string, RequestEnd> = {};
   const claims: string[] = [];
   const rests: string[] = [];
   for (const [key, answer] of answers) {
@@ -73,26 +73,27 @@ function countBegun(
       rests.push(...restClaims(answer.claim.submission, site));
     if (answer.kind === 'never_sent' || isCountedElsewhere(key, answers)) continue;
     if (answer.kind === 'failed' && answer.failure.unsent) continue;
-    requests.push(requestId(key));
+    const id = requestId(key);
     attempts = Math.max(attempts, parseSubmissionKey(key)?.attempt ?? 0);
     if (answer.kind === 'failed') {
-      calls = countCall(calls, classOfFailure(answer.failure));
+      requests[id] = classOfFailure(answer.failure);
       last = { code: answer.failure.code, message: answer.failure.message };
     } else if (answer.kind === 'unknown') {
-      calls = countCall(calls, 'unknown');
+      requests[id] = 'unknown';
       last = { code: 'submission_unknown', message: `the worker died while the request was open (${key})` };
     } else if (answer.claim.submission.kind === 'done') {
-      calls = countCall(calls, 'delivered');
+      requests[id] = 'delivered';
       done = answer.claim;
     } else if (answer.claim.submission.kind === 'pending') {
       claims.push(operationClaim(answer.claim.submission.operation, site));
-      calls = countCall(calls, 'unknown');
+      requests[id] = 'unknown';
     } else {
       const failure = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
-      calls = countCall(calls, classOfFailure(failure));
+      requests[id] = classOfFailure(failure);
       last = { code: failure.code, message: failure.message };
     }
   }
+  const calls = callsOf(requests);
   if (calls.sent === 0) return undefined;
   if (done) claims.push(spoolClaim(done.host, done.key));
   // With a claim there is a picture somewhere, which is looked for; else the item ended like its last request.

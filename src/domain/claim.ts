@@ -1,6 +1,7 @@
 import type { StoredImage } from './generation.js';
 import type { Json } from './json.js';
-import type { Delivered, Outcome, PaidCalls, Undelivered } from './outcome.js';
+import { requestId } from './names.js';
+import { callsOf, type Delivered, type Outcome, type PaidCalls, requestsOf, type Undelivered } from './outcome.js';
 
 /** `ApplicationFailure.type` of a paid activity that sent nothing because another host has the right to; its first detail names the `host`. */
 export const HELD_ELSEWHERE = 'held_elsewhere';
@@ -47,22 +48,32 @@ export function redeem(outcome: Outcome, redeemed: Redeemed): Delivered {
   const { claims = [], ...about } = outcome.status === 'success' ? outcome : withoutFailure(outcome);
   const claim = spoolClaim(redeemed.host, redeemed.key);
   const left = [...claims.filter((one) => one !== claim && one !== redeemed.operation), ...(redeemed.open ?? [])];
-  const isCounted = redeemed.further === true || wasCounted(outcome, claim);
   return {
     ...about,
     status: 'success',
     images: [...about.images, ...redeemed.images],
-    calls: isCounted ? outcome.calls : known(outcome.calls, redeemed, claims),
+    ...counted(outcome, redeemed),
     endedAt: outcome.endedAt + 1,
     ...(left.length > 0 ? { claims: [...new Set(left)] } : {}),
   };
+}
+
+function counted(outcome: Outcome, redeemed: Redeemed): Pick<Outcome, 'calls' | 'requests'> {
+  const { calls, claims = [] } = outcome;
+  const named = requestsOf(outcome);
+  if (named) {
+    const requests = { ...named, [requestId(redeemed.key)]: 'delivered' } as const;
+    return { calls: callsOf(requests), requests };
+  }
+  const isCounted = redeemed.further === true || wasCounted(outcome, spoolClaim(redeemed.host, redeemed.key));
+  return { calls: isCounted ? calls : known(calls, redeemed, claims) };
 }
 
 /** An item without pictures has at most one call that counts as delivered: that of its last claim, whose pictures no store took. */
 const wasCounted = ({ status, calls, claims }: Outcome, claim: string): boolean =>
   status !== 'success' && calls.delivered > 0 && claims?.at(-1) === claim;
 
-/** An operation that was left open may have cost nothing for sure: its pictures came all the same. */
+/** Where the requests have no names. An operation that was left open may have cost nothing for sure: its pictures came all the same. */
 function known(calls: PaidCalls, { empty, operation = '' }: Redeemed, claims: readonly string[]): PaidCalls {
   const wasOperation = claims.includes(operation) && calls.unbilled > 0;
   const others = calls.unknown > 0 ? 'unknown' : wasOperation ? 'unbilled' : undefined;

@@ -17,6 +17,12 @@ export interface PaidCalls {
   readonly unknown: number;
 }
 
+/** How a paid request ended. */
+export type RequestEnd = Exclude<keyof PaidCalls, 'sent'>;
+
+/** The paid requests of an item, by `requestId`. */
+export type Requests = Readonly<Record<string, RequestEnd>>;
+
 /** Whether surely nothing was charged for what has brought no picture. */
 export const isFree = ({ empty, unknown }: PaidCalls): boolean => empty + unknown === 0;
 
@@ -45,8 +51,8 @@ interface OutcomeBase extends ItemTimes {
    * attempts, too.
    */
   readonly claims?: readonly string[];
-  /** What `calls` counts (`requestId`), for the hosts that compare it with their journals. Absent where nobody noted all of them. */
-  readonly requests?: readonly string[];
+  /** What `calls` counts, for the hosts that compare it with their journals. Absent where nobody noted all of them. */
+  readonly requests?: Requests;
 }
 
 export interface Delivered extends OutcomeBase {
@@ -67,8 +73,8 @@ export type Outcome = Delivered | Undelivered;
 export type Status = Outcome['status'];
 
 /** The requests that an outcome counts; undefined where it does not name them. */
-export const requestsOf = (outcome: Outcome | undefined): readonly string[] | undefined =>
-  outcome === undefined || outcome.calls.sent === 0 ? [] : outcome.requests;
+export const requestsOf = (outcome: Outcome | undefined): Requests | undefined =>
+  outcome === undefined || outcome.calls.sent === 0 ? {} : outcome.requests;
 
 /** Counts of outcomes and of what was paid. */
 export interface Tally {
@@ -101,6 +107,21 @@ export function addCalls(a: PaidCalls, b: PaidCalls): PaidCalls {
     empty: a.empty + b.empty,
     unknown: a.unknown + b.unknown,
   };
+}
+
+/** `calls` with one more paid request that ended so. */
+export const countCall = (calls: PaidCalls, end: RequestEnd): PaidCalls => addCalls(calls, { ...NO_CALLS, sent: 1, [end]: 1 });
+
+export const callsOf = (requests: Requests): PaidCalls => Object.values(requests).reduce(countCall, NO_CALLS);
+
+/** Of what two say of a request, the first of these is true: who came later knew more, and pictures that came are here. */
+const SUREST: readonly RequestEnd[] = ['delivered', 'empty', 'unbilled', 'unknown'];
+
+/** What two know of the requests of an item. */
+function ofBoth(one: Requests, other: Requests): Requests {
+  const all: Record<string, RequestEnd> = { ...one };
+  for (const [id, end] of Object.entries(other)) all[id] = SUREST.find((sure) => sure === end || sure === all[id]) ?? end;
+  return all;
 }
 
 export function addTallies(a: Tally, b: Tally): Tally {
@@ -140,17 +161,29 @@ export function outcomesOf(texts: readonly string[]): Map<number, Outcome> {
 
 /**
  * Of two outcomes for an item the later counts, unless it knows of fewer paid requests: a segment that was ended and begun again may have
- * had no time to look at them. Pictures that are stored stay, whatever one that was begun again could not find out.
+ * had no time to look at them. Pictures that are stored stay, whatever one that was begun again could not find out, and so does each request
+ * that one of the two names.
  */
 function ofTwo(known: Outcome, outcome: Outcome): Outcome {
   const more = outcome.calls.sent - known.calls.sent;
   const isNewer = more > 0 || (more === 0 && outcome.endedAt >= known.endedAt);
   const [winner, other] = isNewer ? [outcome, known] : [known, outcome];
+  const [requests, others] = [requestsOf(winner), requestsOf(other)];
+  if (requests && others)
+    return withRequestsOf(winner.status === 'success' || other.status !== 'success' ? winner : other, [winner, other]);
   return winner.status !== 'success' && other.status === 'success' ? withCallsOf(other, winner) : winner;
 }
 
-/** An item with its pictures, and all paid requests that somebody knows of. */
-function withCallsOf({ requests: _requests, ...delivered }: Delivered, { calls, requests, claims = [] }: Outcome): Delivered {
+function withRequestsOf({ claims: own, ...end }: Outcome, [winner, other]: readonly [Outcome, Outcome]): Outcome {
+  const requests = ofBoth(requestsOf(other) ?? {}, requestsOf(winner) ?? {});
+  const calls = callsOf(requests);
+  const isMore = calls.sent > winner.calls.sent || end.status !== winner.status;
+  const claims = isMore && calls.unknown > 0 ? [...new Set([...(other.claims ?? []), ...(winner.claims ?? [])])] : (own ?? []);
+  return { ...end, calls, ...(calls.sent > 0 && { requests }), ...(claims.length > 0 && { claims }) };
+}
+
+/** An item with its pictures, and all paid requests that somebody knows of, where not all of them have names. */
+function withCallsOf({ requests: _requests, ...delivered }: Delivered, { calls, claims = [] }: Outcome): Delivered {
   // What one of them knows to be delivered, the other one has counted as unknown.
   const found = Math.min(calls.unknown, Math.max(0, delivered.calls.delivered - calls.delivered));
   const unknown = calls.unknown - found;
@@ -158,7 +191,6 @@ function withCallsOf({ requests: _requests, ...delivered }: Delivered, { calls, 
   return {
     ...delivered,
     calls: { ...calls, delivered: calls.delivered + found, unknown },
-    ...(requests && { requests }),
     ...(where.length > 0 && { claims: where }),
   };
 }

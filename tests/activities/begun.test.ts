@@ -99,7 +99,7 @@ const ONE_REQUEST: Outcome = {
     message: 'enough',
   },
   calls: { ...NO_CALLS, sent: 1, unknown: 1 },
-  requests: ['a1-s1'],
+  requests: { 'a1-s1': 'unknown' },
 };
 const record = (bench: Bench, outcome: Outcome) =>
   bench.run({ run: ({ main }) => main.recordOutcomes({ batch: BATCH, name: 'segment-0-00000', outcomes: [outcome] }) });
@@ -110,7 +110,12 @@ test('a request of this host is counted where the record has as many of another 
   await record(bench, ONE_REQUEST);
   expect(await settle(bench)).toEqual({ corrected: 1 });
   expect(await recorded(bench)).toMatchObject({
-    ...{ code: 'cancelled', attempts: 2, calls: { ...NO_CALLS, sent: 2, unknown: 2 }, requests: ['a1-s1', 'a2-s1'] },
+    ...{
+      code: 'cancelled',
+      attempts: 2,
+      calls: { ...NO_CALLS, sent: 2, unknown: 2 },
+      requests: { 'a1-s1': 'unknown', 'a2-s1': 'unknown' },
+    },
   });
   expect(await settle(bench)).toEqual({ corrected: 0 });
 });
@@ -121,7 +126,11 @@ test('a picture of this host comes to an item that has as many requests of anoth
   await record(bench, ONE_REQUEST);
   expect(await settle(bench)).toEqual({ corrected: 1 });
   const calls = { ...NO_CALLS, sent: 2, unknown: 1, delivered: 1 };
-  expect(await recorded(bench)).toMatchObject({ status: 'success', calls, requests: ['a1-s1', 'a2-s1'] });
+  expect(await recorded(bench)).toMatchObject({
+    status: 'success',
+    calls,
+    requests: { 'a1-s1': 'unknown', 'a2-s1': 'delivered' },
+  });
   expect(await settle(bench)).toEqual({ corrected: 0 });
 });
 
@@ -134,7 +143,7 @@ test('a task of one host that another has fetched is one request, whichever of t
   await other.dependencies.spool.intend(collectKey(KEY), { collected: true });
   await other.dependencies.spool.received(collectKey(KEY), { kind: 'empty', reason: 'blocked' });
   for (const host of [other, bench, other]) await settle(host);
-  expect(await recorded(bench)).toMatchObject({ calls: { sent: 1 }, requests: ['a1-s1'] });
+  expect(await recorded(bench)).toMatchObject({ calls: { sent: 1 }, requests: { 'a1-s1': 'empty' } });
 });
 
 test('a task that its site has accepted is counted, and stays to be fetched, when its worker died while it fetched the pictures', async () => {

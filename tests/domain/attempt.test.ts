@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { afterFailure, classOfFailure, countCall } from '../../src/domain/pacing/attempt.js';
+import { countCall } from '../../src/domain/outcome.js';
+import { afterFailure, classOfFailure } from '../../src/domain/pacing/attempt.js';
 import { type Billing, type FailureCode, FAILURES, hintOf, isFailureCode } from '../../src/domain/failures/failure.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
 

@@ -66,6 +66,14 @@ describe('the outcome of an item whose pictures came to their store after its en
     expect(redeem(before, { ...redeemed, operation }).calls).toEqual({ ...NO_CALLS, sent: 1, delivered: 1 });
   });
 
+  it('counts the very request that they are the answer to, where the requests have names', () => {
+    const before: Outcome = { ...failed('lost', { sent: 1, unknown: 1 }, []), requests: { 'a3-s1': 'unknown' } };
+    const after = redeem(before, redeemed);
+    expect(after.calls).toEqual({ ...NO_CALLS, sent: 2, delivered: 1, unknown: 1 });
+    expect(after.requests).toEqual({ 'a3-s1': 'unknown', 'a2-s1': 'delivered' });
+    expect(redeem(after, redeemed).calls).toEqual(after.calls);
+  });
+
   it('counts before the one that it corrects, in whatever order the record has them', () => {
     const before = failed('lost', { sent: 1, unknown: 1 }, [spoolClaim('h', KEY)]);
     const [first, second] = [before, redeem(before, redeemed)].map((outcome) => `${JSON.stringify(outcome)}\n`);

@@ -54,12 +54,24 @@ test.each([
 });
 
 test('an outcome names the requests that it counts, also where the picture is that of another one', () => {
-  const made = { ...MADE, requests: ['a1-s1'] };
-  expect(ofBoth(made, { ...unknown(2), requests: ['a1-s1', 'a2-s1'] })).toMatchObject({
-    ...{ status: 'success', calls: { sent: 2 }, requests: ['a1-s1', 'a2-s1'] },
+  const made: Outcome = { ...MADE, requests: { 'a1-s1': 'delivered' } };
+  expect(ofBoth(made, { ...unknown(2), requests: { 'a1-s1': 'unknown', 'a2-s1': 'unknown' } })).toMatchObject({
+    ...{ status: 'success', calls: { ...NO_CALLS, sent: 2, delivered: 1, unknown: 1 } },
+    requests: { 'a1-s1': 'delivered', 'a2-s1': 'unknown' },
   });
   // Of these an earlier version knew only how many.
   expect(ofBoth(made, unknown(2))).not.toHaveProperty('requests');
+});
+
+test('no request of one outcome passes for one of the other', () => {
+  const calls = { ...NO_CALLS, sent: 2, delivered: 1, unbilled: 1 };
+  const made: Outcome = { ...MADE, calls, requests: { 'a1-s1': 'unbilled', 'a2-s1': 'delivered' } };
+  const again: Outcome = { ...unknown(2), calls: { ...NO_CALLS, sent: 2, unbilled: 1, unknown: 1 } };
+  const both = ofBoth(made, { ...again, requests: { 'a1-s1': 'unbilled', 'a3-s1': 'unknown' } });
+  expect(both).toMatchObject({
+    ...{ status: 'success', calls: { ...NO_CALLS, sent: 3, delivered: 1, unbilled: 1, unknown: 1 } },
+    requests: { 'a1-s1': 'unbilled', 'a2-s1': 'delivered', 'a3-s1': 'unknown' },
+  });
 });
 
 test('tails give lanes back and never take one again, however their messages arrive', () => {

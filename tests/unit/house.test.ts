@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { arrowsOf, readHouse, tableOfLayers } from '../../scripts/house.mjs';
+import { arrowsOf, circlesOf, readHouse, tableOfLayers } from '../../scripts/house.mjs';
 import { LAYERS } from '../../scripts/layers.mjs';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
@@ -48,5 +48,9 @@ describe('the house', () => {
     const reaches = (from: string, to: string): boolean =>
       (above.get(from) ?? []).some((next) => next === to || reaches(next, to));
     expect([...above.keys()].filter((room) => reaches(room, room))).toEqual([]);
+  });
+
+  it('has no files that import each other', () => {
+    expect(circlesOf(house)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { FAILURES, type Failure } from '../failures/failure.js';
 import type { Submission } from '../generation.js';
-import { addCalls, NO_CALLS, type PaidCalls } from '../outcome.js';
+import type { RequestEnd } from '../outcome.js';
 
 /** What follows a failed attempt. */
 export type NextStep = 'same_attempt' | 'next_attempt' | 'end';
@@ -21,13 +21,8 @@ export function afterFailure(
   return attempt <= settings.retries ? 'next_attempt' : 'end';
 }
 
-/** `calls` with one more paid request that ended so. */
-export function countCall(calls: PaidCalls, ended: Exclude<keyof PaidCalls, 'sent'>): PaidCalls {
-  return addCalls(calls, { ...NO_CALLS, sent: 1, [ended]: 1 });
-}
-
 /** The class of a paid request that failed. */
-export function classOfFailure(failure: Failure): Exclude<keyof PaidCalls, 'sent' | 'delivered'> {
+export function classOfFailure(failure: Failure): Exclude<RequestEnd, 'delivered'> {
   if (failure.billing === 'unbilled') return 'unbilled';
   return failure.billing === 'billed' ? 'empty' : 'unknown';
 }

@@ -1,10 +1,18 @@
-import { countCall } from '../../domain/pacing/attempt.js';
 import { spoolClaim } from '../../domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../../domain/failures/failure.js';
 import type { Claim, UploadedReference } from '../../domain/generation.js';
 import type { ItemRoute } from '../../domain/item.js';
 import { requestId } from '../../domain/names.js';
-import { addCalls, type ItemTimes, NO_CALLS, type Outcome, type PaidCalls } from '../../domain/outcome.js';
+import {
+  addCalls,
+  countCall,
+  type ItemTimes,
+  NO_CALLS,
+  type Outcome,
+  type PaidCalls,
+  type RequestEnd,
+  type Requests,
+} from '../../domain/outcome.js';
 import type { RunningItem } from '../../domain/progress.js';
 import type { CallContext } from '../calls.js';
 import type { Failed } from '../failure-of.js';
@@ -20,7 +28,7 @@ export interface ItemState {
   startedAt?: number;
   times?: ItemTimes;
   /** What `calls` counts, one each; a state of an earlier version may lack some. */
-  counted?: readonly string[];
+  counted?: Requests;
   /** A request of it is out that is not in `calls` yet. */
   out?: string;
   /** Its requests that were not sent, since the last one that was. */
@@ -74,9 +82,9 @@ export interface Lane extends CallContext {
 }
 
 /** Counts the request that is out, once, whoever learns first how it ended: its item, or the end of the grace. */
-export function countOut(state: ItemState, end: Exclude<keyof PaidCalls, 'sent'>): void {
+export function countOut(state: ItemState, end: RequestEnd): void {
   if (!state.out) return;
-  state.counted = [...(state.counted ?? []), state.out];
+  state.counted = { ...state.counted, [state.out]: end };
   delete state.out;
   state.calls = countCall(state.calls, end);
 }
@@ -90,14 +98,15 @@ export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', ms: n
 export function answeredLate(state: ItemState, { host, key }: Claim): void {
   const late = requestId(key);
   if (state.calls.unknown > 0) state.calls = addCalls(state.calls, { ...NO_CALLS, sent: -1, unknown: -1 });
-  state.counted = (state.counted ?? []).filter((request) => request !== late);
+  const { [late]: _counted, ...others } = state.counted ?? {};
+  state.counted = others;
   state.out = late;
   state.claims = state.claims.filter((claim) => claim !== spoolClaim(host, key));
 }
 
 /** The requests of an item, for its outcome; nothing where not all of them are known. */
-export function requestsIn({ calls, counted = [] }: ItemState): { readonly requests?: readonly string[] } {
-  return counted.length > 0 && counted.length === calls.sent ? { requests: counted } : {};
+export function requestsIn({ calls, counted = {} }: ItemState): { readonly requests?: Requests } {
+  return calls.sent > 0 && Object.keys(counted).length === calls.sent ? { requests: counted } : {};
 }
 
 /** The outcome of an item without pictures. */
