@@ -1,4 +1,5 @@
-import { Command as Completed, RootCommand } from '@bomb.sh/tab';
+import type { Command as Completed} from '@bomb.sh/tab';
+import { RootCommand } from '@bomb.sh/tab';
 import { type CommandUnknownOpts, Help } from '@commander-js/extra-typings';
 import { resolve } from 'node:path';
 import { loadUsable } from '../config/load.js';
