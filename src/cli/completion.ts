@@ -1,4 +1,4 @@
-import type { Command as Completed} from '@bomb.sh/tab';
+import type { Command as Completed } from '@bomb.sh/tab';
 import { RootCommand } from '@bomb.sh/tab';
 import { type CommandUnknownOpts, Help } from '@commander-js/extra-typings';
 import { resolve } from 'node:path';
