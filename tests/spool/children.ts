@@ -1,32 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import ts from 'typescript';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { compiled } from '../compiled.js';
 
-const REPOSITORY = resolve(import.meta.dirname, '../..');
-/** Inside the repository, so that packages resolve. */
-const OUT = join(REPOSITORY, 'node_modules', '.cache', `spool-children-${process.pid}`);
+/** Where they are compiled. */
+let out = '';
 
 /** Compiles the spool and the scripts beside this file once, so that each child process starts fast. Returns what removes it. */
 export function compileChildren(): () => void {
-  for (const folder of ['src/spool', 'src/disk', 'src/domain', 'tests/spool']) {
-    for (const name of readdirSync(join(REPOSITORY, folder))) {
-      if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
-      const source = readFileSync(join(REPOSITORY, folder, name), 'utf8');
-      const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
-      const target = join(OUT, folder, name.replace(/ts$/, 'js'));
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, ts.transpileModule(source, { compilerOptions }).outputText);
-    }
-  }
-  writeFileSync(join(OUT, 'package.json'), '{"type":"module"}');
-  return () => rmSync(OUT, { recursive: true, force: true });
+  const { root, remove } = compiled('spool-children', ['src/spool', 'src/disk', 'src/domain', 'tests/spool']);
+  out = root;
+  return remove;
 }
 
 /** Starts one of the scripts beside this file; it is killed at the end of the test if it still runs. */
 export function startChild(script: string, ...args: readonly (string | number)[]): ChildProcess {
-  const path = join(OUT, 'tests/spool', `${script}.js`);
+  const path = join(out, 'tests/spool', `${script}.js`);
   const child = spawn(process.execPath, [path, ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;

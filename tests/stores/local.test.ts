@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { fileSystemFailure } from '../../src/stores/failure.js';
 import { openStore } from '../../src/stores/registry.js';
 import { writeOnce } from '../../src/stores/write-once.js';
-import { buildStores } from './plain-build.js';
+import { compiled } from '../compiled.js';
 
 /** Has no named pipes, and symbolic links only for administrators. */
 const WINDOWS = process.platform === 'win32';
@@ -144,14 +144,14 @@ describe('writing once on a file system without hard links', () => {
 });
 
 describe.skipIf(WINDOWS)('several processes with one local store', () => {
-  let build: Awaited<ReturnType<typeof buildStores>>;
-  beforeAll(async () => void (build = await buildStores()));
+  let build: ReturnType<typeof compiled>;
+  beforeAll(() => void (build = compiled('plantain-stores', ['src/stores', 'src/disk', 'src/domain'])));
   afterAll(() => build.remove());
 
   /** Runs `code` with `store` in a process of its own, after a line on its stdin. */
   const script = (folder: string, code: string) => {
     const source = `
-      import { openStore } from ${JSON.stringify(build.registry)};
+      import { openStore } from ${JSON.stringify(join(build.root, 'src/stores/registry.js'))};
       const store = openStore('local', { path: 'out' }, { folder: ${JSON.stringify(folder)}, env: {} });
       process.stdout.write('ready');
       for await (const _ of process.stdin) break;

@@ -1,28 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import ts from 'typescript';
+import { compiled } from '../compiled.js';
 
-const REPOSITORY = resolve(import.meta.dirname, '../..');
-/** Inside the repository, so that packages resolve. */
-const OUT = join(REPOSITORY, 'node_modules', '.cache', `temporal-children-${process.pid}`);
-const COMPILER_OPTIONS = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
+/** Where they are compiled. */
+let out = '';
 
 /** Compiles the sources and the scripts of tests for `Child`. Returns what removes it again. */
 export function compileChildren(): () => void {
-  for (const folder of ['src/temporal', 'src/disk', 'src/domain', 'tests/temporal', 'tests/disk']) {
-    for (const name of readdirSync(join(REPOSITORY, folder))) {
-      if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
-      const source = readFileSync(join(REPOSITORY, folder, name), 'utf8');
-      const target = join(OUT, folder, name.replace(/ts$/, 'js'));
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, ts.transpileModule(source, { compilerOptions: COMPILER_OPTIONS }).outputText);
-    }
-  }
-  writeFileSync(join(OUT, 'package.json'), '{"type":"module"}');
-  return () => rmSync(OUT, { recursive: true, force: true });
+  const { root, remove } = compiled('temporal-children', [
+    'src/temporal',
+    'src/disk',
+    'src/domain',
+    'tests/temporal',
+    'tests/disk',
+  ]);
+  out = root;
+  return remove;
 }
 
 /** A script of `tests/temporal`, or of another folder that it names, as a process of its own, which says JSON lines and does what it is told on its stdin. */
@@ -36,7 +31,7 @@ export class Child {
   /** `within`: a command that runs another one, with its options. */
   constructor(script: string | { readonly script: string; readonly within: readonly string[] }, ...args: readonly string[]) {
     const { script: name, within } = typeof script === 'string' ? { script, within: [] } : script;
-    const [program = '', ...words] = [...within, process.execPath, join(OUT, 'tests/temporal', `${name}.js`), ...args];
+    const [program = '', ...words] = [...within, process.execPath, join(out, 'tests/temporal', `${name}.js`), ...args];
     const child = spawn(program, words, {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
