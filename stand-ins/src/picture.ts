@@ -22,7 +22,9 @@ export interface Overlay {
 const PNG = { compressionLevel: 1 };
 
 /** A picture that can be told from the others at a glance, as a PNG; the same order gives the same bytes. */
-export async function drawPicture(order: PictureOrder, overlay?: Overlay): Promise<Buffer> {
+export async function drawPicture(asked: PictureOrder, overlay?: Overlay): Promise<Buffer> {
+  // A latent of less than eight pixels has none.
+  const order = { ...asked, width: Math.max(1, asked.width), height: Math.max(1, asked.height) };
   const over = overlay && (await layer(overlay, order));
   const front = marks(order, order.number, order.references);
   const picture = over
@@ -34,7 +36,7 @@ export async function drawPicture(order: PictureOrder, overlay?: Overlay): Promi
 /** A picture scaled to cover a size and cut at its middle, as a PNG; undefined if its bytes are no picture. */
 export async function cutTo(bytes: Buffer, { width, height }: { width: number; height: number }): Promise<Buffer | undefined> {
   return sharp(bytes)
-    .resize(width, height)
+    .resize(Math.max(1, width), Math.max(1, height))
     .removeAlpha()
     .png(PNG)
     .toBuffer()
