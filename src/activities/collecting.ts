@@ -7,6 +7,7 @@ import { parseSubmissionKey, requestKey } from '../domain/names.js';
 import type { FollowContext, PaidContext } from '../providers/provider.js';
 import { type FreeRun, type IsFinal, keyless, runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
+import { answerOf } from './record/answer-of.js';
 import { keepReply } from './paid/replies.js';
 
 export interface CollectInput {
@@ -19,17 +20,16 @@ export interface CollectInput {
   readonly executionLimitMs?: number;
 }
 
-/** What follows a running operation of a site, without cost. */
+/** What follows a running operation of a site, free of charge. */
 export function createCollectActivities(dependencies: Dependencies) {
   const { spool, http } = dependencies;
   return {
     /** Waits until the operation is final; its pictures are then in the spool of this host under the key of the input. */
     async collectGeneration(input: CollectInput): Promise<Claim> {
       const { key } = input;
-      const settled = await spool.settled(key);
+      const submission = await answerOf(spool, key);
       // What is still pending is to be fetched.
-      if (settled?.kind === 'received' && settled.submission.kind !== 'pending')
-        return { host: spool.host, key, submission: settled.submission, tookMs: 0 };
+      if (submission && submission.kind !== 'pending') return { host: spool.host, key, submission, tookMs: 0 };
       const earlier = activityInfo().heartbeatDetails as JsonObject | undefined;
       return runFree((run) => collect(dependencies, input, run, earlier), staysSo(input));
     },

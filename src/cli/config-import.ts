@@ -14,7 +14,8 @@ import { EXIT } from './exit.js';
 import { gitAdvice } from './git-advice.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
-import { isThere, writeWhole } from '../disk/whole-file.js';
+import { exists } from '../disk/files.js';
+import { writeWhole } from '../disk/whole-file.js';
 
 export interface ImportOptions {
   readonly out?: string | undefined;
@@ -33,7 +34,7 @@ export async function importConfig(scope: Scope, source: string, options: Import
   const out = options.out === undefined ? join(folder, CONFIG_NAME) : resolve(context.cwd, options.out);
   const envFile = options.env === undefined ? join(dirname(out), '.env') : resolve(context.cwd, options.env);
   const older = await readOlderFile(file);
-  const replaces = await isThere(out);
+  const replaces = await exists(out);
   if (replaces && !options.force)
     throw new UserError('conflict', `${out} is there already; nothing was changed.`, {
       advice: 'Name another file with --out, or replace it with --force.',

@@ -1,6 +1,6 @@
-import { forecastEvent, info, warning } from '../client/events.js';
+import { type ForecastFacts, forecastEvent, info, warning } from '../client/events.js';
 import { asJson } from '../domain/json.js';
-import { type Money, moneyPhrase, sums } from '../domain/money/money.js';
+import { moneyPhrase, sums } from '../domain/money/money.js';
 import { UserError } from '../domain/failures/user-error.js';
 import type { Doubt } from '../report/doubts.js';
 import { foresee, type ForecastBatch } from '../prepare/foresee.js';
@@ -30,8 +30,10 @@ export async function preflight(
 ): Promise<ForecastBatch | undefined> {
   try {
     const { batch, balance, doubts } = await foresee(prepared, options.ownWorker, scope.emit);
-    if (options.dryRun) tell(scope, batch, balance, doubts);
-    else emitForecast(scope, batch, balance, doubts);
+    const { batchId, site, forecast } = batch;
+    const facts = { batchId, site, forecast, ...(balance ? { balance } : {}), doubts: doubts.map(({ text }) => text) };
+    if (options.dryRun) tell(scope, batch, facts);
+    else scope.emit(forecastEvent(facts));
     await weigh(scope, batch, doubts, options);
     if (!options.dryRun) return batch;
   } catch (error) {
@@ -59,15 +61,9 @@ async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[
   if (!(await prompts.confirm({ message, initial: false }))) throw new UserError('refused', 'Not started; nothing was sent.');
 }
 
-function emitForecast({ emit }: Scope, batch: ForecastBatch, balance: Money | undefined, doubts: readonly Doubt[]): void {
-  const { batchId, site, forecast } = batch;
-  emit(forecastEvent({ batchId, site, forecast, ...(balance ? { balance } : {}), doubts: doubts.map(({ text }) => text) }));
-}
-
-function tell({ renderer }: Scope, batch: ForecastBatch, balance: Money | undefined, doubts: readonly Doubt[]): void {
-  const { batchId, site, forecast, inputPhrase, settings } = batch;
-  const facts = { forecast, ...(balance ? { balance } : {}), doubts: doubts.map(({ text }) => text) };
-  renderer.answer({ dryRun: true, batch: batchId, site, ...asJson(facts) }, [
+function tell({ renderer }: Scope, { inputPhrase, settings }: ForecastBatch, { batchId, ...facts }: ForecastFacts): void {
+  const { site, forecast, balance } = facts;
+  renderer.answer({ dryRun: true, batch: batchId, ...asJson(facts) }, [
     `Batch ${batchId}: ${plural(forecast.pictures, 'picture')} to make at ${site}; this is a dry run, and nothing is sent`,
     `  from     ${inputPhrase}`,
     `  how      ${settingsPhrase(settings)}`,

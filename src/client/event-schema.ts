@@ -172,4 +172,4 @@ const closed = schemaOf<Extract<BatchEvent, { readonly kind: 'closed' }>>()({
 export const EVENT_SCHEMAS = { preparing, forecast: forecasted, started, progress, item, notice, settled, ended, closed };
 
 /** Reads an event; fields that it does not know are left out. */
-export const batchEvent = z.union([preparing, forecasted, started, progress, item, notice, settled, ended, closed]);
+export const batchEvent = z.union(Object.values(EVENT_SCHEMAS));

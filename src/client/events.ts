@@ -8,8 +8,8 @@ import type { BatchEnd } from './follow/source.js';
 import type { BatchView } from './follow/view.js';
 
 /**
- * What happens while a batch is prepared, started and followed: plain objects that JSON can hold. Whoever shows a batch (a terminal,
- * `--json`, a web page, another program) gets the same ones. Times are epoch milliseconds, durations milliseconds.
+ * What happens while a batch is prepared, started and followed: plain objects that JSON can hold. The terminal, `--json`,
+ * a web page and other programs get the same ones. Times are epoch milliseconds, durations milliseconds.
  *
  * The version goes up when a field is removed or changes its meaning; new events and new fields do not raise it.
  * `event-schema.ts` describes each field, and docs/events.md is made of it.

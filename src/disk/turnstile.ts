@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unlessAborted } from '../domain/unless-aborted.js';
 import { letGo, livingHolder, moveIn } from './exclusive-lock.js';
 import { keepBeating, ownIdentity } from './process-identity.js';
 import { isMissing } from './system-error.js';
@@ -40,7 +41,7 @@ export class Turnstile {
     signal.throwIfAborted();
     const mine = this.#tail.then(() => new Bid(this.#folder, this.#places).win(signal));
     this.#tail = mine.catch(() => undefined);
-    return untilAborted(mine, signal);
+    return unlessAborted(mine, signal);
   }
 }
 
@@ -154,17 +155,4 @@ class Bid {
 async function ageOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   return found ? Math.abs(Date.now() - found.mtimeMs) : Infinity;
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -3,6 +3,7 @@ import { BoundedMap } from '../domain/bounded.js';
 import type { UploadedReference } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
 import type { Provider, ProviderContext, ReferenceFile, Site } from './provider.js';
+import { unlessAborted } from '../domain/unless-aborted.js';
 
 /** For so long an upload that has answered is used without another question. */
 const CONFIRMED_MS = 10 * 60_000;
@@ -45,7 +46,11 @@ export class Uploads {
     const key = keyOf(provider, context.site, image);
     for (let other = this.#running.get(key); other; other = this.#running.get(key)) {
       // What became of it is asked of the notes: it may have been cancelled with the item that it was for.
-      await unlessAborted(other, context.signal);
+      // Good or bad: what it came to is looked at anew.
+      await unlessAborted(
+        other.catch(() => undefined),
+        context.signal,
+      );
     }
     const work = this.#remembered(provider, key, image, context, anew);
     this.#running.set(key, work);
@@ -91,15 +96,4 @@ function keyOf({ uploadSettings }: Provider, { name, baseUrl, settings }: Site, 
 function addressIn(remote: Json): string | undefined {
   if (typeof remote !== 'object' || remote === null || !('url' in remote)) return undefined;
   return typeof remote.url === 'string' ? remote.url : undefined;
-}
-
-/** Waits for the end of `work`, good or bad; rejects with the signal's reason when it aborts first. */
-async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let leave = (): void => undefined;
-  const aborted = new Promise<void>((resolve) => (leave = resolve));
-  signal.addEventListener('abort', leave, { once: true });
-  await Promise.race([work.catch(() => undefined), aborted]);
-  signal.removeEventListener('abort', leave);
-  signal.throwIfAborted();
 }

@@ -71,7 +71,7 @@ export function eventsPage(examples: Readonly<Record<keyof typeof EVENT_SCHEMAS,
   return [
     '# Events',
     '',
-    'Whoever prepares, starts or follows a batch emits events. The terminal shows them, `--json` prints them, one JSON object per line.',
+    'plantain emits events while it prepares, starts and follows a batch. The terminal shows them, `--json` prints them, one JSON object per line.',
     'This page is made from the schema in `src/client/event-schema.ts`. A field with `?` may be absent.',
     '',
     '`v` is the version of the schema. It goes up when a field is removed or changes its meaning. New events and new fields keep the version, so',

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
-import { isThere } from '../../src/disk/whole-file.js';
+import { exists } from '../../src/disk/files.js';
 import type { Cost, Forecast } from '../../src/domain/money/forecast.js';
 import { moneyPhrase, sums, times } from '../../src/domain/money/money.js';
 import { type GeminiStandIn, type GeminiStandInOptions, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
@@ -46,7 +46,7 @@ async function makeOneEach(round: string): Promise<void> {
   for (const { code, stderr } of await Promise.all(started)) expect(code, stderr).toBe(0);
   for (const name of Object.keys(SHAPES)) {
     const file = join(bench.folder, 'batch_outputs', `${name}-${round}`, 'results.json');
-    await until(`${file} is written`, () => isThere(file));
+    await until(`${file} is written`, () => exists(file));
   }
 }
 
@@ -70,7 +70,7 @@ it('forecast and reality of five batches of different shape: the cost is that of
   );
   const worker = bench.start(['worker']);
   // Sites that nobody serves ten seconds after a start are out.
-  await until('the worker is there', () => isThere(join(bench.folder, '.plantain', 'staging', 'hosts')));
+  await until('the worker is there', () => exists(join(bench.folder, '.plantain', 'staging', 'hosts')));
   await makeOneEach('first');
   const before = sites.map(({ meter }) => ({ charged: meter.charged, delivered: delivered(meter) }));
   await makeOneEach('second');

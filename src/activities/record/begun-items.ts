@@ -5,6 +5,7 @@ import type { Item } from '../../domain/item.js';
 import { isCollectKey, parseSubmissionKey, submissionKey } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Dependencies } from '../dependencies.js';
+import { answerOf } from './answer-of.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from '../paid/replies.js';
 
@@ -64,7 +65,8 @@ export async function begunItems(
 
 /** What was fetched under a key, if it is here as a whole: as long as it is not, it stays open, and the host of its request tells. */
 async function collected({ spool }: Dependencies, key: string): Promise<Recovery | undefined> {
-  const answer = await spool.settled(key);
-  if (answer?.kind !== 'received' || answer.submission.kind === 'pending') return undefined;
-  return { kind: 'adopted', claim: { host: spool.host, key, submission: answer.submission } };
+  const submission = await answerOf(spool, key);
+  return submission && submission.kind !== 'pending'
+    ? { kind: 'adopted', claim: { host: spool.host, key, submission } }
+    : undefined;
 }

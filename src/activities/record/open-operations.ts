@@ -2,7 +2,6 @@ import { log } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
 import { isOperationClaim, operationClaim } from '../../domain/claim.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
-import type { Submission } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
 import { collectKey, isCollectKey, requestKey } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
@@ -11,6 +10,7 @@ import { spoolFolder } from './begun-items.js';
 import { collect, type CollectInput } from '../collecting.js';
 import type { FreeRun } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
+import { answerOf } from './answer-of.js';
 
 /** The outcome of the item of a journal key. */
 type OutcomeOf = (key: string) => Outcome | undefined;
@@ -20,7 +20,7 @@ const LOOK_MS = 20_000;
 const AT_ONCE = 8;
 
 /**
- * Looks once more, without cost, at what sites have accepted from this host and never handed over. What comes of it is then in the spool
+ * Looks once more, free of charge, at what sites have accepted from this host and never handed over. What comes of it is then in the spool
  * under its collect key.
  */
 export async function lookAtOperations(
@@ -72,18 +72,13 @@ interface LastAsked {
 
 /** Follows the journal from a request over what was collected to what has not come; undefined where everything has. */
 async function lastAsked(spool: Spool, key: string): Promise<LastAsked | undefined> {
-  const asked = await received(spool, key);
+  const asked = await answerOf(spool, key);
   const operation = asked?.kind === 'pending' ? (isCollectKey(key) ? undefined : asked.operation) : asked?.rest;
   if (operation === undefined) return undefined;
   const next = collectKey(key);
-  const collected = await received(spool, next);
+  const collected = await answerOf(spool, next);
   if (!collected) return { key: next, operation, asked: [operation] };
   // Its pictures are made and were not fetched: where they lie is known.
   if (collected.kind === 'pending') return { key: next, operation: collected.operation, asked: [operation, collected.operation] };
   return lastAsked(spool, next);
-}
-
-async function received(spool: Spool, key: string): Promise<Submission | undefined> {
-  const settled = await spool.settled(key);
-  return settled?.kind === 'received' ? settled.submission : undefined;
 }

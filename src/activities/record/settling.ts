@@ -5,7 +5,7 @@ import { begunItems } from './begun-items.js';
 import { readOutcomes, writeOutcomes } from '../../staging/record.js';
 import { readingOf, runFree } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
-import { Homecoming, type Left, type SettleInput } from './homecoming.js';
+import { PictureRecovery, type Left, type SettleInput } from './picture-recovery.js';
 import type { StagedItems } from './items.js';
 import { lookAtOperations } from './open-operations.js';
 import { putImages } from '../storage.js';
@@ -16,7 +16,7 @@ export interface SpoolSettled extends Partial<Left> {
   readonly corrected: number;
 }
 
-/** What is done for a batch with what no segment has brought home, by the host that holds it. */
+/** What is done for a batch with what no segment has stored, by the host that holds it. */
 export function createSettlingActivities(dependencies: Dependencies, items: StagedItems) {
   const { spool } = dependencies;
   return {
@@ -41,10 +41,10 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
     async settleLate(input: SettleInput): Promise<number> {
       return runFree(async (run) => {
         const recorded = await readOutcomes(dependencies.staging(input.batch), input.batch, readingOf(run));
-        const homecoming = new Homecoming(dependencies, items, input, recorded);
-        const left = await homecoming.bring(run, { only: 'late', rounds: 1 });
+        const recovery = new PictureRecovery(dependencies, items, input, recorded);
+        const left = await recovery.recover(run, { only: 'late', rounds: 1 });
         if (left) log.warn('late pictures stay in the spool', { host: spool.host, ...left });
-        return homecoming.record();
+        return recovery.record();
       });
     },
 
@@ -56,11 +56,11 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
     async settleSpool(input: SettleInput): Promise<SpoolSettled> {
       return runFree(async (run) => {
         const recorded = await readOutcomes(dependencies.staging(input.batch), input.batch, readingOf(run));
-        const homecoming = new Homecoming(dependencies, items, input, recorded);
-        for (const { outcome } of await begunItems(dependencies, items, input, recorded, run.signal)) homecoming.correct(outcome);
-        await lookAtOperations(dependencies, input.batch, (key) => homecoming.outcomeOf(key), run);
-        const left = await homecoming.bring(run, { rounds: 3 });
-        return { corrected: await homecoming.record(), ...left };
+        const recovery = new PictureRecovery(dependencies, items, input, recorded);
+        for (const { outcome } of await begunItems(dependencies, items, input, recorded, run.signal)) recovery.correct(outcome);
+        await lookAtOperations(dependencies, input.batch, (key) => recovery.outcomeOf(key), run);
+        const left = await recovery.recover(run, { rounds: 3 });
+        return { corrected: await recovery.record(), ...left };
       });
     },
   };

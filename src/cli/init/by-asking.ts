@@ -11,7 +11,8 @@ import type { Prompts } from '../prompts.js';
 import { EXIT } from '../exit.js';
 import { gitAdvice } from '../git-advice.js';
 import type { Scope } from '../scope.js';
-import { isThere, writeWhole } from '../../disk/whole-file.js';
+import { exists } from '../../disk/files.js';
+import { writeWhole } from '../../disk/whole-file.js';
 import { askForSite, type DescribedSite } from './questions.js';
 
 /** Only the owner reads keys. */
@@ -24,7 +25,7 @@ export async function initByAsking(scope: Scope, prompts: Prompts): Promise<numb
   const { context, folder, emit } = scope;
   const tell = (text: string): void => emit(info(text));
   const file = join(folder, CONFIG_NAME);
-  if ((await isThere(file)) && !(await prompts.confirm({ message: `${file} is there already. Replace it?`, initial: false }))) {
+  if ((await exists(file)) && !(await prompts.confirm({ message: `${file} is there already. Replace it?`, initial: false }))) {
     tell(`It was left as it is. To look at it: plantain doctor${folderFlag(scope)}`);
     return EXIT.delivered;
   }
@@ -61,7 +62,7 @@ async function write(scope: Scope, file: string, site: DescribedSite, envText: s
   ]);
   const advice = key && !isSet ? await gitAdvice(envFile) : undefined;
   if (advice !== undefined) emit(warning(advice));
-  emit(info(`To look at everything without cost: plantain doctor${folderFlag(scope)}`));
+  emit(info(`To check everything, free of charge: plantain doctor${folderFlag(scope)}`));
   emit(info(`Next, one picture, which is paid for: plantain run${folderFlag(scope)} --prompt "${EXAMPLE}"`));
 }
 

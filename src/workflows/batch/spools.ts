@@ -1,5 +1,5 @@
 import type { HostToAsk } from '../../activities/record/hosts.js';
-import type { SettleInput } from '../../activities/record/homecoming.js';
+import type { SettleInput } from '../../activities/record/picture-recovery.js';
 import type { SpoolSettled } from '../../activities/record/settling.js';
 import type { Settled } from '../../domain/summary.js';
 import { type FreeContext, leftAtHost } from '../calls.js';

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { BoundedSet } from '../../../domain/bounded.js';
 import { isPlantainError, PlantainError } from '../../../domain/failures/failure.js';
+import { unlessAborted } from '../../../domain/unless-aborted.js';
 import type { Http } from '../../../http/request.js';
 import type { ProviderContext } from '../../provider.js';
 import { JobBook } from './job-book.js';
@@ -183,19 +184,5 @@ export class Fleet {
     const socket = this.sockets.get(clientId);
     this.sockets.delete(clientId);
     return socket;
-  }
-}
-
-/** What several wait for; each of them may stop waiting. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const link = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: link.signal });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    link.abort();
   }
 }

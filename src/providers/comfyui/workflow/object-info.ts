@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../../../domain/json.js';
 import { didYouMean } from '../../../domain/text/suggest.js';
 import type { Server } from '../servers/server.js';
+import { classesOf } from './classes.js';
 import { linkOf, nodePhrase, type Workflow, type WorkflowNode } from './workflow.js';
 
 const inputSpecs = z.record(z.string(), z.unknown()).catch({});
@@ -35,7 +36,7 @@ export function withUploads(workflow: Workflow): Workflow {
 
 /** What the server would not take of a workflow, one sentence each: classes, files, values and inputs that are not there. */
 export async function workflowProblems(server: Server, workflow: Workflow): Promise<string[]> {
-  const names = [...new Set(Object.values(workflow).map((node) => node.class_type))];
+  const names = [...new Set(classesOf(workflow).values())];
   const known = new Map(await Promise.all(names.map(async (name) => [name, await infoOf(server, name)] as const)));
   const found = Object.entries(workflow).map(async ([id, { class_type: name, inputs }]) => {
     const phrase = nodePhrase(workflow, id);
@@ -52,9 +53,13 @@ export async function workflowProblems(server: Server, workflow: Workflow): Prom
 }
 
 async function infoOf(server: Server, name: string): Promise<Inputs | undefined> {
-  const all = z.record(z.string(), z.unknown()).parse(await server.get(`/object_info/${encodeURIComponent(name)}`));
-  // An unknown class is answered with an empty object (recorded, http/07).
-  return all[name] === undefined ? undefined : classInfo.parse(all[name]).input;
+  const described = await describedClass(server, name);
+  return described === undefined ? undefined : classInfo.parse(described).input;
+}
+
+/** What the server tells of a class of nodes; undefined for an unknown one, which is answered with an empty object (recorded, http/07). */
+export async function describedClass(server: Server, name: string): Promise<unknown> {
+  return z.record(z.string(), z.unknown()).parse(await server.get(`/object_info/${encodeURIComponent(name)}`))[name];
 }
 
 /** `prefix`: of the input that these belong to, such as `resize_type.`. */

@@ -5,6 +5,8 @@ import type { Fleet } from '../servers/fleet.js';
 import type { Server } from '../servers/server.js';
 import { COMFY_ORG_KEY } from '../settings.js';
 import type { Workflow } from './workflow.js';
+import { classesOf } from './classes.js';
+import { describedClass } from './object-info.js';
 
 const classInfo = z.object({ api_node: z.boolean().exactOptional(), category: z.string().catch('') });
 
@@ -14,9 +16,8 @@ const classInfo = z.object({ api_node: z.boolean().exactOptional(), category: z.
  */
 export async function paysWithKey(workflow: Workflow, server: Server, fleet: Fleet): Promise<boolean> {
   if (server.site.moreKeys?.[COMFY_ORG_KEY] === undefined) return false;
-  const names = [...new Set(Object.values(workflow).map((node) => node.class_type))];
   const known = fleet.standing(server).partnerNodes;
-  for (const name of names) {
+  for (const name of new Set(classesOf(workflow).values())) {
     const isPartner = known.get(name) ?? (await isPartnerNode(server, name));
     if (isPartner === undefined) return true;
     known.set(name, isPartner);
@@ -28,10 +29,11 @@ export async function paysWithKey(workflow: Workflow, server: Server, fleet: Fle
 /** Undefined where the server does not say. */
 async function isPartnerNode(server: Server, name: string): Promise<boolean | undefined> {
   try {
-    const all = z.record(z.string(), classInfo).parse(await server.get(`/object_info/${encodeURIComponent(name)}`));
-    const info = all[name];
+    const described = await describedClass(server, name);
+    if (described === undefined) return undefined;
+    const { api_node: isPartner, category } = classInfo.parse(described);
     // Older servers say it only by the category.
-    return info && (info.api_node === true || info.category.startsWith('api node'));
+    return isPartner === true || category.startsWith('api node');
   } catch {
     server.signal.throwIfAborted();
     // A proxy may let only the routes of jobs through.

@@ -11,6 +11,7 @@ import type { Receipt, Spool } from '../../spool/spool.js';
 import { type BegunRange, spoolFolder } from './begun-items.js';
 import type { FreeRun } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
+import { answerOf } from './answer-of.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from '../paid/replies.js';
 import { type Destination, type Naming, putImages } from '../storage.js';
@@ -32,16 +33,16 @@ export interface Left {
   readonly reason: string;
 }
 
-/** What a call of `bring` is to do. */
-export interface Bringing {
+/** What a call of `recover` is to do. */
+export interface RecoverOptions {
   /** Only pictures that came after their key had been given up; absent: all. */
   readonly only?: 'late';
   /** How often a picture is offered. */
   readonly rounds: number;
 }
 
-/** Brings pictures of a batch from the spool of this host to its store, after their items have got their outcomes. */
-export class Homecoming {
+/** Stores pictures of a batch from the spool of this host in its store, after their items have got their outcomes. */
+export class PictureRecovery {
   readonly #changed = new Map<number, Outcome>();
 
   constructor(
@@ -66,7 +67,7 @@ export class Homecoming {
     return outcomes.length;
   }
 
-  async bring({ signal, progress }: FreeRun, { only, rounds }: Bringing): Promise<Left | undefined> {
+  async recover({ signal, progress }: FreeRun, { only, rounds }: RecoverOptions): Promise<Left | undefined> {
     let waiting = await this.#unredeemed(only);
     const total = waiting.length;
     let done = 0;
@@ -172,9 +173,8 @@ interface Asked {
 /** What was collected under this key, where it is the key of a collect. */
 async function askedBy(spool: Spool, key: string): Promise<Asked | undefined> {
   const base = requestKey(key);
-  const asked = base === key ? undefined : await spool.settled(base);
-  if (asked?.kind !== 'received') return undefined;
-  const { submission } = asked;
+  const submission = base === key ? undefined : await answerOf(spool, base);
+  if (!submission) return undefined;
   if (submission.kind === 'pending') return { operation: submission.operation };
   const { images = [], rest } = submission;
   if (rest === undefined) return undefined;
