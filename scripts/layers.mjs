@@ -30,7 +30,7 @@ export const LAYERS = {
     packages: ['zod'],
   },
   client: {
-    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
+    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'inputs', 'config', 'report', 'temporal', 'accounts'],
     types: ['activities'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
@@ -61,10 +61,7 @@ export const LAYERS = {
     values: [
       'domain',
       'disk',
-      'workflows',
       'providers',
-      'stores',
-      'staging',
       'http',
       'inputs',
       'config',
@@ -75,7 +72,7 @@ export const LAYERS = {
       'doctor',
       'prepare',
     ],
-    types: ['activities'],
-    packages: ['@temporalio/*', '@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
+    types: [],
+    packages: ['@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
   },
 };
