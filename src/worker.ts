@@ -7,12 +7,12 @@ import type { RunningWorkers, WorkerOptions } from './client/workers.js';
 import { prepareRuntime } from './temporal/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './config/open-stores.js';
 import { keyAdvice } from './config/key-advice.js';
+import { providersOf } from './config/kinds.js';
 import { resolveSite } from './config/site.js';
 import type { BatchRef } from './domain/batch.js';
 import { Fleet } from './fleet.js';
 import { noteHost } from './staging/hosts.js';
 import { createHttp } from './http/request.js';
-import { createRegistry } from './providers/registry.js';
 import { Uploads } from './providers/uploads.js';
 import { Spool } from './spool/spool.js';
 import { connectClient } from './temporal/connect.js';
@@ -42,7 +42,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   const connection = await NativeConnection.connect({ address: target.address, ...target.connection });
   const { client, connection: clientConnection } = await connectClient(target);
   const http = createHttp({ env: config.env });
-  const registry = createRegistry();
+  const registry = providersOf(config);
   const activities = createActivities({
     spool,
     http,
