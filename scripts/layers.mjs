@@ -25,18 +25,18 @@ export const LAYERS = {
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   accounts: {
-    values: ['domain', 'disk', 'http', 'providers', 'spool', 'config'],
-    types: ['stores'],
+    values: ['domain', 'disk', 'http', 'spool', 'config'],
+    types: ['providers', 'stores'],
     packages: ['zod'],
   },
   client: {
-    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
-    types: ['activities'],
+    values: ['domain', 'workflows', 'stores', 'staging', 'inputs', 'config', 'report', 'temporal', 'accounts'],
+    types: ['activities', 'providers'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   doctor: {
-    values: ['domain', 'disk', 'http', 'providers', 'spool', 'config', 'temporal', 'client'],
-    types: ['stores'],
+    values: ['domain', 'disk', 'http', 'spool', 'config', 'temporal', 'client'],
+    types: ['providers', 'stores'],
     packages: ['@temporalio/common', '@temporalio/proto'],
   },
   prepare: {
@@ -61,10 +61,7 @@ export const LAYERS = {
     values: [
       'domain',
       'disk',
-      'workflows',
       'providers',
-      'stores',
-      'staging',
       'http',
       'inputs',
       'config',
@@ -75,7 +72,7 @@ export const LAYERS = {
       'doctor',
       'prepare',
     ],
-    types: ['activities'],
-    packages: ['@temporalio/*', '@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
+    types: [],
+    packages: ['@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
   },
 };
