@@ -25,18 +25,18 @@ export const LAYERS = {
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   accounts: {
-    values: ['domain', 'disk', 'http', 'providers', 'spool', 'config'],
-    types: ['stores'],
+    values: ['domain', 'disk', 'http', 'spool', 'config'],
+    types: ['providers', 'stores'],
     packages: ['zod'],
   },
   client: {
-    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
-    types: ['activities'],
+    values: ['domain', 'workflows', 'stores', 'staging', 'config', 'report', 'temporal'],
+    types: ['providers', 'activities'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   doctor: {
-    values: ['domain', 'disk', 'http', 'providers', 'spool', 'config', 'temporal', 'client'],
-    types: ['stores'],
+    values: ['domain', 'disk', 'http', 'spool', 'config', 'temporal', 'client'],
+    types: ['providers', 'stores'],
     packages: ['@temporalio/common', '@temporalio/proto'],
   },
   prepare: {
