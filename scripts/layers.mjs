@@ -30,8 +30,8 @@ export const LAYERS = {
     packages: ['zod'],
   },
   client: {
-    values: ['domain', 'workflows', 'stores', 'staging', 'config', 'report', 'temporal'],
-    types: ['providers', 'activities'],
+    values: ['domain', 'workflows', 'stores', 'staging', 'inputs', 'config', 'report', 'temporal', 'accounts'],
+    types: ['activities', 'providers'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   doctor: {
@@ -61,10 +61,7 @@ export const LAYERS = {
     values: [
       'domain',
       'disk',
-      'workflows',
       'providers',
-      'stores',
-      'staging',
       'http',
       'inputs',
       'config',
@@ -75,7 +72,7 @@ export const LAYERS = {
       'doctor',
       'prepare',
     ],
-    types: ['activities'],
-    packages: ['@temporalio/*', '@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
+    types: [],
+    packages: ['@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
   },
 };
