@@ -14,6 +14,9 @@ export interface RequestBody {
 /** A text as it is, a reference picture as base64, or `raw` as its bytes. */
 export type Piece = string | ReferenceFile | { readonly raw: ReferenceFile };
 
+/** A picture as the JSON text of a data URL. */
+export const dataUrlOf = (reference: ReferenceFile): Piece[] => [`"data:${reference.type};base64,`, reference, '"'];
+
 /** The body of these pieces, one after the other. @throws PlantainError `input_missing` for a picture that is not as it was */
 export async function requestBody(pieces: readonly Piece[]): Promise<RequestBody> {
   await Promise.all(pieces.filter((piece) => typeof piece !== 'string').map((piece) => checkReference(fileOf(piece))));
