@@ -3,44 +3,55 @@
  * src: other folders it may import as values, those it may import as types only, and packages. `node:` is allowed unless `node` is false.
  */
 export const LAYERS = {
-  domain: { values: [], types: [], packages: [], node: false },
-  disk: { values: ['domain'], types: [], packages: [] },
-  workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
-  http: { values: ['domain'], types: [], packages: ['undici', 'ipaddr.js'] },
-  providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },
-  stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
-  staging: { values: ['domain', 'stores'], types: [], packages: [] },
-  spool: { values: ['domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
+  words: { values: [], types: [], packages: ['intl-messageformat'], node: false },
+  domain: { values: ['words'], types: [], packages: [], node: false },
+  disk: { values: ['words', 'domain'], types: [], packages: [] },
+  workflows: {
+    values: ['words', 'domain'],
+    types: ['activities'],
+    packages: ['@temporalio/workflow', '@temporalio/common'],
+    node: false,
+  },
+  http: { values: ['words', 'domain'], types: [], packages: ['undici', 'ipaddr.js'] },
+  providers: { values: ['words', 'domain', 'http'], types: [], packages: ['zod'] },
+  stores: { values: ['words', 'domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
+  staging: { values: ['words', 'domain', 'stores'], types: [], packages: [] },
+  spool: { values: ['words', 'domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
   activities: {
-    values: ['domain', 'disk', 'report', 'spool', 'staging'],
+    values: ['words', 'domain', 'disk', 'report', 'spool', 'staging'],
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common'],
   },
-  inputs: { values: ['domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
-  report: { values: ['domain'], types: [], packages: [], node: false },
-  config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
+  inputs: { values: ['words', 'domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
+  report: { values: ['words', 'domain'], types: [], packages: [], node: false },
+  config: {
+    values: ['words', 'domain', 'providers', 'stores'],
+    types: ['temporal'],
+    packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'],
+  },
   temporal: {
-    values: ['domain', 'disk'],
+    values: ['words', 'domain', 'disk'],
     types: [],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   accounts: {
-    values: ['domain', 'disk', 'http', 'providers', 'spool', 'config'],
+    values: ['words', 'domain', 'disk', 'http', 'providers', 'spool', 'config'],
     types: ['stores'],
     packages: ['zod'],
   },
   client: {
-    values: ['domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
+    values: ['words', 'domain', 'workflows', 'providers', 'stores', 'staging', 'config', 'report', 'temporal'],
     types: ['activities'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   doctor: {
-    values: ['domain', 'disk', 'http', 'providers', 'spool', 'config', 'temporal', 'client'],
+    values: ['words', 'domain', 'disk', 'http', 'providers', 'spool', 'config', 'temporal', 'client'],
     types: ['stores'],
     packages: ['@temporalio/common', '@temporalio/proto'],
   },
   prepare: {
     values: [
+      'words',
       'domain',
       'disk',
       'http',
@@ -59,6 +70,7 @@ export const LAYERS = {
   },
   cli: {
     values: [
+      'words',
       'domain',
       'disk',
       'workflows',

@@ -23,6 +23,7 @@ import type { Scope } from './scope.js';
 import { warningsOfSites } from '../client/phrases/site-warnings.js';
 import { uiAddress, type Session } from '../client/session.js';
 import { stagingOf } from '../config/open-stores.js';
+import { currentLanguage } from '../words/current.js';
 
 /** Refuses a batch that would write over another or lie where its workers cannot reach it. @throws UserError */
 export async function checkPlace(session: Session, prepared: PreparedBatch, ownWorker: boolean): Promise<void> {
@@ -121,6 +122,7 @@ function inputOf(prepared: ForecastBatch, batch: BatchRef, known: Pick<BatchInpu
     folder: prepared.folder,
     ...(prepared.out === undefined ? {} : { out: prepared.out }),
     ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
+    language: currentLanguage(),
     ...(prepared.again === undefined ? {} : { again: prepared.again.batchId }),
     ...known,
   };

@@ -5,6 +5,7 @@ import { Secret } from '../domain/secret.js';
 import { createRegistry } from '../providers/registry.js';
 import { STORE_KINDS } from '../stores/registry.js';
 import { keyTrouble } from '../domain/key.js';
+import { LANGUAGES } from '../words/language.js';
 
 // The description of each value is what `problems.ts` says was expected.
 const text = (what: string) => z.string().regex(/\S/).describe(what);
@@ -178,6 +179,7 @@ export const configSchema = z.strictObject({
   defaults: defaults.describe('an object').prefault({}),
   temporal: temporal.describe('an object').default({}),
   dataDir: text('the path of a folder').default('.plantain'),
+  lang: z.enum(LANGUAGES).describe('en or zh').optional(),
 });
 
 function isOrigin(value: string): boolean {

@@ -1,5 +1,6 @@
 import type { FailureCode } from './failures/failure.js';
 import type { StoredImage } from './generation.js';
+import type { Text } from '../words/words.js';
 
 /**
  * The paid requests of an item or a batch, each in exactly one class:
@@ -65,7 +66,7 @@ export interface Delivered extends OutcomeBase {
 export interface Undelivered extends OutcomeBase {
   readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
   readonly code: FailureCode;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** How an item ended: exactly one for each item of a batch. */

@@ -22,6 +22,7 @@ import { isSiteGiven, type BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 import { chooseSite } from './site-names.js';
 import { resultsStore } from '../config/open-stores.js';
+import { say } from '../words/current.js';
 
 /** A batch that is ready to be started: everything about it has been checked on this host. */
 export interface PreparedBatch {
@@ -107,6 +108,6 @@ export function usableSite(config: Config, name: string): { provider: Provider; 
     return { provider: createRegistry().providerOf(site.provider), site };
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    throw new UserError('config', `Site ${name} cannot be used: ${error.message}`, { advice: hintOf(error.code) });
+    throw new UserError('config', `Site ${name} cannot be used: ${error.message}`, { advice: say(hintOf(error.code)) });
   }
 }

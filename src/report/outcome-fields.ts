@@ -1,13 +1,15 @@
 import { hintOf } from '../domain/failures/failure.js';
 import { isFree, type Outcome, type Undelivered } from '../domain/outcome.js';
+import type { Say } from '../words/words.js';
 
 /** Where something that was paid for may still lie. */
 export const claimFields = ({ claims = [] }: Outcome) => (claims.length > 0 ? { claims } : {});
 
 /** What went wrong with an item, and what can be done about it. */
-export function failureFields(outcome: Undelivered) {
+export function failureFields(outcome: Undelivered, say: Say) {
   const { code, message, calls } = outcome;
-  return { code, message, hint: hintOf(code, isFree(calls), message), ...claimFields(outcome) };
+  const hint = hintOf(code, { isFree: isFree(calls), message });
+  return { code, message: say(message), hint: say(hint), ...claimFields(outcome) };
 }
 
 /** When an item began and ended; it never began if `startedAt` is null. */

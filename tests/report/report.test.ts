@@ -6,6 +6,9 @@ import { failureTable } from '../../src/report/failure-table.js';
 import { type ManifestEntry, manifestLine, manifestText } from '../../src/report/manifest.js';
 import { statisticsOf } from '../../src/report/statistics.js';
 import { summaryText } from '../../src/report/summary.js';
+import { loadSpeaker } from '../../src/words/current.js';
+
+const english = await loadSpeaker('en');
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 const calls = { sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 };
@@ -204,10 +207,10 @@ describe('the statistics of a batch', () => {
 
 describe('the failure table', () => {
   it('has a row for every code, and every row the same number of cells', () => {
-    const lines = failureTable().split('\n');
+    const lines = failureTable(english).split('\n');
     expect(lines).toHaveLength(Object.keys(FAILURES).length + 2);
     for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(4);
-    for (const code of Object.keys(FAILURES)) expect(failureTable()).toContain(`| \`${code}\` |`);
+    for (const code of Object.keys(FAILURES)) expect(failureTable(english)).toContain(`| \`${code}\` |`);
   });
 
   const readme = new URL('../../README.md', import.meta.url);
@@ -217,6 +220,6 @@ describe('the failure table', () => {
     // The README's formatter pads the columns.
     const squeezed = (markdown: string) =>
       markdown.replace(/-+/g, '-').replace(/ +/g, ' ').replaceAll('| - ', '|-').replaceAll('- |', '-|');
-    expect(squeezed(table ?? 'no table between the markers')).toBe(squeezed(failureTable()));
+    expect(squeezed(table ?? 'no table between the markers')).toBe(squeezed(failureTable(english)));
   });
 });

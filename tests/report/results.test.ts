@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hintOf } from '../../src/domain/failures/failure.js';
 import type { StoredImage } from '../../src/domain/generation.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
+import { say } from '../../src/words/current.js';
 import { type ResultSources, resultsText } from '../../src/report/results.js';
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -39,6 +40,7 @@ const never: Outcome = {
 const sources: ResultSources = {
   replyOf: async ({ index }) => ['{\n  "a": "[5 base64 characters]"\n}', '<h1>no</h1>'][index],
   addressOf: async ({ location, source }) => ({ kind: 'place', place: source ?? location }),
+  say,
 };
 
 async function written(outcomes: readonly Outcome[], from = sources): Promise<string> {

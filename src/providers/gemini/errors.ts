@@ -7,7 +7,8 @@ import type { HttpReply } from '../../http/request.js';
 import { durationMs, retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
 import { readAnswer, type ReadAnswer } from '../answer/read-answer.js';
 import type { Site } from '../provider.js';
-import { keyWords, redirectWords } from '../refusal-words.js';
+import { keyWords, redirectWords, refusalWords } from '../refusal-words.js';
+import { mapText } from '../../words/words.js';
 
 const optionalText = z.string().optional().catch(undefined);
 const detail = z.object({ reason: optionalText, retryDelay: optionalText }).catch({});
@@ -119,10 +120,12 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
     redirectWords(status, headers),
     error.message,
   ];
-  const said = words.filter((word) => word !== undefined && word !== '').map((word) => quote(word ?? '', site.key));
+  const said = words.flatMap((word) =>
+    word === undefined || word === '' ? [] : [mapText(word, (part) => quote(part, site.key))],
+  );
   return new PlantainError({
     code: verdict.code,
-    message: [`Site "${site.name}" answered ${source.status} to ${source.name}`, ...said].join(': '),
+    message: refusalWords({ site: site.name, status: source.status, request: source.name }, said),
     billing: accepted ? 'maybe' : verdict.billing,
     ...(!accepted && verdict.suspect && { suspect: verdict.suspect }),
     ...(retryAfter >= 0 && { retryAfterMs: retryAfter }),

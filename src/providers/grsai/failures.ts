@@ -3,8 +3,9 @@ import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
 import type { Site } from '../provider.js';
-import { keyWords, redirectWords, speaksOfKey } from '../refusal-words.js';
+import { keyWords, redirectWords, refusalWords, speaksOfKey } from '../refusal-words.js';
 import type { Answer, TaskAnswer } from './answer.js';
+import { mapText, type Text } from '../../words/words.js';
 
 export const UNKNOWN_TASK = -22;
 
@@ -46,18 +47,18 @@ export const isCutJson = (answer: Answer): boolean => answer.kind === 'refused' 
 export function refusal(source: Source, answer: Answer, note = ''): PlantainError {
   const { site, name, status, headers } = source;
   const verdict = verdictOf(status, answer);
-  const words = [
+  const words: Text[] = [
     verdict.code === 'auth' ? keyWords(site) : '',
     redirectWords(status, headers) ?? '',
     answer.kind === 'refused' ? `code ${answer.code}` : '',
     answer.kind === 'unreadable' ? unreadable(answer.text) : wordsOf(answer),
     note,
   ];
-  const said = words.filter((word) => word !== '').map((word) => quote(word, site.key));
+  const said = words.filter((word) => word !== '').map((word) => mapText(word, (part) => quote(part, site.key)));
   const retryAfter = retryAfterMs(headers);
   return new PlantainError({
     ...verdict,
-    message: [`Site "${site.name}" answered ${status} to ${name}`, ...said].join(': '),
+    message: refusalWords({ site: site.name, status, request: name }, said),
     ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
   });
 }
@@ -92,7 +93,9 @@ export function failureOfTask(
   { status, failure_reason: reason, error }: TaskAnswer,
   api: 'draw' | 'unified',
 ): Failure {
-  const words = [reason, error === reason ? '' : error].filter((word) => word !== '').map((word) => quote(word, site.key));
+  const words: Text[] = [reason, error === reason ? '' : error]
+    .filter((word) => word !== '')
+    .map((word) => quote(word, site.key));
   const blocked = status === 'violation' || /_moderation$/.test(reason) || (reason === '' && MODERATED.test(error));
   const code = blocked ? 'content_blocked' : 'server_error';
   const billing = api === 'draw' && status === 'failed' ? 'unbilled' : 'maybe';

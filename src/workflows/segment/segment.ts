@@ -17,6 +17,7 @@ import { Sites } from '../batch/sites.js';
 import { Starts } from './starts.js';
 import { serveAsTail } from './tail.js';
 import { Uploads } from './uploads.js';
+import type { Text } from '../../words/words.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
 const EVENTS_FULL = 8_000;
@@ -131,7 +132,7 @@ class Segment {
     this.#uploads.lookAhead();
   }
 
-  stop(code: Stop['code'], message: string): void {
+  stop(code: Stop['code'], message: Text): void {
     if (this.#stop) return;
     this.#stop = { code, message };
     this.#starts.changed();
