@@ -7,12 +7,12 @@ import type { RunningWorkers, WorkerOptions } from './client/workers.js';
 import { prepareRuntime } from './temporal/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './config/open-stores.js';
 import { keyAdvice } from './config/key-advice.js';
+import { providersOf } from './config/kinds.js';
 import { resolveSite } from './config/site.js';
 import type { BatchRef } from './domain/batch.js';
 import { Fleet } from './fleet.js';
 import { noteHost } from './staging/hosts.js';
 import { createHttp } from './http/request.js';
-import { createRegistry } from './providers/registry.js';
 import { Uploads } from './providers/uploads.js';
 import { Spool } from './spool/spool.js';
 import { connectClient } from './temporal/connect.js';
@@ -23,9 +23,9 @@ const JOURNAL_KEPT_MS = 30 * 24 * 3_600_000;
 /** How often a running worker says that its host is there: a host may be away for a while since then. */
 const NOTE_HOST_EVERY_MS = 60_000;
 /** After the last answer, how long storing and reporting it may take before the rest is left to the next start. */
-const SETTLE_MS = 60_000;
+const DRAIN_MS = 60_000;
 /** The same when the batches of the command have ended: only those of other commands can gain by it. */
-const SETTLE_OTHERS_MS = 3_000;
+const DRAIN_OTHERS_MS = 3_000;
 
 const BUNDLE = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
 
@@ -42,7 +42,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   const connection = await NativeConnection.connect({ address: target.address, ...target.connection });
   const { client, connection: clientConnection } = await connectClient(target);
   const http = createHttp({ env: config.env });
-  const registry = createRegistry();
+  const registry = providersOf(config);
   const activities = createActivities({
     spool,
     http,
@@ -74,7 +74,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     leave: (mainQueue) => fleet.leave(mainQueue),
     endPaid: () => fleet.endPaid(),
     drain: async (over) => {
-      await drain(fleet, spool, over ? SETTLE_OTHERS_MS : SETTLE_MS);
+      await drain(fleet, spool, over ? DRAIN_OTHERS_MS : DRAIN_MS);
       clearInterval(noting);
       await clientConnection.close();
       await connection.close();
@@ -84,9 +84,9 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
 }
 
 /** Paid requests end by their answer; then the spool is emptied; then the rest stops. */
-async function drain(fleet: Fleet, spool: Spool, settleMs: number): Promise<void> {
+async function drain(fleet: Fleet, spool: Spool, limitMs: number): Promise<void> {
   await fleet.endPaid();
-  const until = Date.now() + settleMs;
-  while ((await spool.unsettled()) > 0 && Date.now() < until) await sleep(200);
+  const until = Date.now() + limitMs;
+  while ((await spool.unfinished()) > 0 && Date.now() < until) await sleep(200);
   await fleet.end();
 }

@@ -3,7 +3,7 @@ import { resolveSite } from '../config/site.js';
 import { type Balance, type Rates, USUAL_RATES } from '../domain/money/balance.js';
 import { isPlantainError } from '../domain/failures/failure.js';
 import { createHttp } from '../http/request.js';
-import { createRegistry } from '../providers/registry.js';
+import { providersOf } from '../config/kinds.js';
 import type { Inquiry } from './ask.js';
 import { BalanceBook } from './balance-book.js';
 
@@ -14,7 +14,7 @@ export async function withAccounts<T>(
 ): Promise<T> {
   const http = createHttp({ env: config.env });
   const book = new BalanceBook(config.dataDir);
-  const registry = createRegistry();
+  const registry = providersOf(config);
   try {
     return await work((name, refresh) => {
       const site = resolveSite(config, name);

@@ -1,7 +1,7 @@
 import { activityInfo, log } from '@temporalio/activity';
 import type { BatchRef } from '../domain/batch.js';
 import { type FailureCode, isPlantainError, PlantainError } from '../domain/failures/failure.js';
-import type { CancelReport, Claim } from '../domain/generation.js';
+import type { CancelReport, SpooledSubmission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import { parseSubmissionKey, requestKey } from '../domain/names.js';
 import type { FollowContext, PaidContext } from '../providers/provider.js';
@@ -25,7 +25,7 @@ export function createCollectActivities(dependencies: Dependencies) {
   const { spool, http } = dependencies;
   return {
     /** Waits until the operation is final; its pictures are then in the spool of this host under the key of the input. */
-    async collectGeneration(input: CollectInput): Promise<Claim> {
+    async collectGeneration(input: CollectInput): Promise<SpooledSubmission> {
       const { key } = input;
       const submission = await answerOf(spool, key);
       // What is still pending is to be fetched.
@@ -70,7 +70,7 @@ export async function collect(
   input: CollectInput,
   { signal, progress }: FreeRun,
   earlier?: JsonObject,
-): Promise<Claim> {
+): Promise<SpooledSubmission> {
   const { spool, http } = dependencies;
   const { key } = input;
   await spool.accepted(requestKey(key), input.operation).catch((trouble: unknown) => {

@@ -88,7 +88,7 @@ function freeFailure(error: unknown, isFinal: IsFinal): unknown {
  * Whatever a provider threw, as a failure of the table: an unknown error may have been billed. Its words are not the provider's choice
  * and may hold keys of `site`.
  */
-export function failureOf(error: unknown, site: Keys): Failure {
+export function asFailure(error: unknown, site: Keys): Failure {
   const failure = isPlantainError(error) ? named(error.toFailure()) : unexpected(error);
   return { ...failure, message: mapText(failure.message, (part) => withoutKeys(part, site)) };
 }
@@ -109,6 +109,6 @@ export async function keyless<T>(site: Keys, signal: AbortSignal, call: Promise<
   try {
     return await call;
   } catch (error) {
-    throw signal.aborted ? error : new PlantainError(failureOf(error, site));
+    throw signal.aborted ? error : new PlantainError(asFailure(error, site));
   }
 }

@@ -1,5 +1,5 @@
 import type { BatchRef } from '../domain/batch.js';
-import type { Claim, SpooledImage, StoredImage } from '../domain/generation.js';
+import type { SpooledSubmission, SpooledImage, StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
 import { namedResultKey, resultKey } from '../domain/names.js';
 import { extensionFor } from '../domain/output.js';
@@ -41,25 +41,25 @@ export interface Naming {
 export async function putImages(
   dependencies: Dependencies,
   destination: Destination,
-  claim: Claim,
+  spooled: SpooledSubmission,
   item: Pick<Item, 'index' | 'stem'>,
   { lateAttempt, earlier = 0 }: Naming = {},
 ): Promise<StoredImage[]> {
   const { spool } = dependencies;
-  const known = await spool.storedImages(claim.key);
+  const known = await spool.storedImages(spooled.key);
   if (known) return [...known];
-  const images = claim.submission.kind === 'done' ? claim.submission.images : [];
+  const images = spooled.submission.kind === 'done' ? spooled.submission.images : [];
   const store = dependencies.store(destination.store, destination.out);
   const stored: StoredImage[] = [];
   for (const [number, image] of images.entries()) {
     const extension = extensionFor(image.type, image.name);
     const place = { image: earlier + number, images: earlier + images.length, lateAttempt };
     const key = keyOf(store, destination, item, place, extension);
-    await store.put(key, { path: spool.imagePath(claim.key, image) }, { type: image.type, ifAbsent: true });
+    await store.put(key, { path: spool.imagePath(spooled.key, image) }, { type: image.type, ifAbsent: true });
     const { file: _, ...content } = image;
     stored.push({ key, location: await store.url(key), ...content });
   }
-  await spool.stored(claim.key, stored);
+  await spool.stored(spooled.key, stored);
   return stored;
 }
 
@@ -83,12 +83,12 @@ export function createStorageActivities(dependencies: Dependencies, items: Stage
         const { key, images } = input;
         await keepReply(dependencies, input.batch, key);
         const item = await items.item(input.batch, input.index, input.pageSize);
-        const claim = { host: dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
+        const spooled = { host: dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
         try {
-          return await putImages(dependencies, input.destination, claim, item);
+          return await putImages(dependencies, input.destination, spooled, item);
         } catch (error) {
           if (!(error instanceof Error) || error.name !== 'StoreConflictError') throw error;
-          const message = `${error.message}; the new picture is in the spool of host ${claim.host}, key ${key}`;
+          const message = `${error.message}; the new picture is in the spool of host ${spooled.host}, key ${key}`;
           throw toApplicationFailure({ code: 'store_failed', message, billing: 'billed' });
         }
       });

@@ -3,7 +3,7 @@ import { type Config, refuseBroken } from '../config/load.js';
 import type { SiteConfig } from '../config/schema.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
-import { createRegistry } from '../providers/registry.js';
+import { providersOf } from '../config/kinds.js';
 import { EXIT } from './exit.js';
 import type { Scope } from './scope.js';
 
@@ -42,7 +42,7 @@ interface ShownSite extends JsonObject {
 }
 
 function siteRecord(config: Config, name: string, { provider, baseUrl, model, key }: SiteConfig): ShownSite {
-  const { defaultBaseUrl, defaultModel } = createRegistry().providerOf(provider);
+  const { defaultBaseUrl, defaultModel } = providersOf(config).providerOf(provider);
   const found = key === undefined ? undefined : lookUpKey(key, config);
   const from = found instanceof Secret ? `${found.tail} from ${found.source}` : found ? `missing: ${found.missing}` : 'none';
   return { name, provider, baseUrl: baseUrl ?? defaultBaseUrl ?? 'none', model: model ?? defaultModel ?? 'none', key: from };

@@ -1,6 +1,6 @@
 import { info } from '../client/events.js';
 import { batchWorkflowId } from '../domain/names.js';
-import { ended } from '../domain/outcome.js';
+import { endedCount } from '../domain/outcome.js';
 import { batchProgress } from '../workflows/messages.js';
 import { openBatchesOf } from '../client/batches/find-batches.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
@@ -33,7 +33,7 @@ async function leftOpenPhrase(session: Session, batch: ListedBatch): Promise<str
   if ((await pausedBy(client, batchId)) !== undefined || (await isLive(session, batchId))) return undefined;
   const total = progress?.total ?? start?.total ?? 0;
   const tally = (await recordedTally(session, batch)) ?? progress?.tally;
-  const left = tally ? `${total - ended(tally)} of ${plural(total, 'picture')} left` : plural(total, 'picture');
+  const left = tally ? `${total - endedCount(tally)} of ${plural(total, 'picture')} left` : plural(total, 'picture');
   return `Batch ${batchId} is open and no worker serves it: ${left}. To continue it: plantain resume ${batchId}`;
 }
 

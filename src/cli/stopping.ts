@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { info, warning } from '../client/events.js';
 import type { Forecast } from '../domain/money/forecast.js';
-import { ended, type Tally } from '../domain/outcome.js';
+import { endedCount, type Tally } from '../domain/outcome.js';
 import type { RunningItem } from '../domain/progress.js';
 import { EXIT } from './exit.js';
 import { lookForBatch } from '../client/batches/find-batches.js';
@@ -82,7 +82,7 @@ async function atRest(session: Session, { batchId, follower, source }: Stop): Pr
     if (Date.now() - Math.max(seen, since) > SILENT_MS) return;
     if (!view?.live || view.now <= since || view.running.some((item) => isAwaited(session.config, item))) continue;
     const tally = await Promise.race([pause(RECORD_MS), told(source)]);
-    await Promise.race([pause(RECORD_MS), onRecord(session, batchId, ended(tally ?? view.tally))]);
+    await Promise.race([pause(RECORD_MS), onRecord(session, batchId, endedCount(tally ?? view.tally))]);
     return;
   }
 }
@@ -104,7 +104,7 @@ async function onRecord(session: Session, batchId: string, outcomes: number): Pr
   const until = Date.now() + RECORD_MS;
   for (;;) {
     const tally = await recordedTally(session, batch);
-    if (Date.now() > until || (tally ? ended(tally) : 0) >= outcomes) return;
+    if (Date.now() > until || (tally ? endedCount(tally) : 0) >= outcomes) return;
     await pause(LOOK_EVERY_MS);
   }
 }

@@ -1,5 +1,5 @@
 import { siteQueue } from '../domain/names.js';
-import { ended } from '../domain/outcome.js';
+import { endedCount } from '../domain/outcome.js';
 import type { BatchProgress, SegmentProgress } from '../domain/progress.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { withCost } from '../client/follow/outlook.js';
@@ -38,7 +38,7 @@ export async function progressNow(
 /** After a reset the root counts anew: until it knows as much as the record, that counts. */
 async function withRecorded(session: Session, batch: ListedBatch, progress: BatchProgress): Promise<BatchProgress> {
   const tally = await recordedTally(session, batch).catch(() => undefined);
-  return tally && ended(tally) > ended(progress.tally) ? { ...progress, tally } : progress;
+  return tally && endedCount(tally) > endedCount(progress.tally) ? { ...progress, tally } : progress;
 }
 
 /** One look at an open batch, with what keeps it from moving. */

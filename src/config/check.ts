@@ -1,10 +1,11 @@
 import { withOwnNames } from '../domain/text/own-names.js';
 import { didYouMean } from '../domain/text/suggest.js';
-import { createRegistry } from '../providers/registry.js';
-import { STORE_KINDS } from '../stores/registry.js';
+import type { Provider } from '../providers/provider.js';
+import type { StoreKind } from '../stores/kind.js';
+import { type OwnKinds, providersOf, storeKindsOf } from './kinds.js';
 import { knownTo } from './params.js';
 import { ConfigError, type ConfigProblem, pathOf, problemsOf } from './problems.js';
-import { type ConfigFile, configSchema } from './schema.js';
+import { type ConfigFile, configSchema, configSchemaOf } from './schema.js';
 
 /** Stores that are there without any configuration. */
 export const BUILT_IN_STORES = { local: { kind: 'local' } } as const;
@@ -15,42 +16,62 @@ export interface BrokenParts {
   readonly stores: Readonly<Record<string, readonly ConfigProblem[]>>;
 }
 
+/** What the content of a file is checked by. */
+interface Known {
+  readonly schema: typeof configSchema;
+  readonly providers: readonly Provider[];
+  readonly stores: readonly StoreKind[];
+}
+
+const knownWith = (own: OwnKinds): Known => ({
+  schema: Object.keys(own).length === 0 ? configSchema : configSchemaOf(own),
+  providers: providersOf({ kinds: own }).providers,
+  stores: storeKindsOf({ kinds: own }).kinds,
+});
+
 /** Checks the content of a configuration file. @throws ConfigError with all mistakes */
-export function checkConfig(written: unknown): ConfigFile {
+export function checkConfig(written: unknown, own: OwnKinds = {}): ConfigFile {
   const value = withOurNames(written);
-  const problems = problemsIn(value);
+  const known = knownWith(own);
+  const problems = problemsIn(value, known);
   if (problems.length > 0) throw new ConfigError(problems);
-  return configSchema.parse(value);
+  return known.schema.parse(value);
 }
 
 /** As `checkConfig`, but for mistakes in a site or a store: what uses neither works all the same. @throws ConfigError with all others */
-export function usableParts(written: unknown): { readonly content: ConfigFile; readonly broken: BrokenParts } {
+export function usableParts(
+  written: unknown,
+  own: OwnKinds = {},
+): { readonly content: ConfigFile; readonly broken: BrokenParts } {
   const value = withOurNames(written);
-  const problems = problemsIn(value);
-  if (problems.length === 0) return { content: configSchema.parse(value), broken: { sites: {}, stores: {} } };
-  const broken = { sites: brokenIn(value, 'sites'), stores: brokenIn(value, 'stores') };
+  const known = knownWith(own);
+  const { schema } = known;
+  const problems = problemsIn(value, known);
+  if (problems.length === 0) return { content: schema.parse(value), broken: { sites: {}, stores: {} } };
+  const broken = { sites: brokenIn(value, 'sites', known), stores: brokenIn(value, 'stores', known) };
   const rest = { ...without(value, 'sites', broken.sites), ...without(value, 'stores', broken.stores) };
   const usable = isObject(value) ? { ...value, ...rest } : value;
-  if ([...problemsOf(configSchema, usable), ...paramProblems(usable), ...referenceProblems(value)].length > 0)
+  if ([...problemsOf(schema, usable), ...paramProblems(usable, known), ...referenceProblems(value)].length > 0)
     throw new ConfigError(problems);
-  return { content: configSchema.parse(usable), broken };
+  return { content: schema.parse(usable), broken };
 }
 
-function problemsIn(value: unknown): ConfigProblem[] {
+function problemsIn(value: unknown, known: Known): ConfigProblem[] {
   return [
-    ...problemsOf(configSchema, value),
-    ...providerProblems(value),
-    ...paramProblems(value),
-    ...storeProblems(value),
+    ...problemsOf(known.schema, value),
+    ...providerProblems(value, known),
+    ...paramProblems(value, known),
+    ...storeProblems(value, known),
     ...referenceProblems(value),
   ];
 }
 
 /** What is wrong with each entry when it is looked at alone. */
-function brokenIn(value: unknown, part: 'sites' | 'stores'): Record<string, readonly ConfigProblem[]> {
+function brokenIn(value: unknown, part: 'sites' | 'stores', known: Known): Record<string, readonly ConfigProblem[]> {
   const entries = Object.entries(partsOf(value, part)).map(([name, entry]) => {
     const alone = { [part]: { [name]: entry } };
-    return [name, [...problemsOf(configSchema, alone), ...providerProblems(alone), ...storeProblems(alone)]] as const;
+    const found = [...problemsOf(known.schema, alone), ...providerProblems(alone, known), ...storeProblems(alone, known)];
+    return [name, found] as const;
   });
   return Object.fromEntries(entries.filter(([, found]) => found.length > 0));
 }
@@ -89,9 +110,8 @@ function withOurNames(value: unknown): unknown {
 }
 
 /** Parameters of all sites: each has to be known to some provider, and right for those of the configured sites that know it. */
-function paramProblems(value: unknown): ConfigProblem[] {
+function paramProblems(value: unknown, { providers }: Known): ConfigProblem[] {
   const params = partsOf(partsOf(value, 'defaults'), 'params');
-  const { providers } = createRegistry();
   const known = providers.flatMap((provider) => Object.keys(provider.params.shape));
   const used = Object.values(partsOf(value, 'sites')).map((site) => (isObject(site) ? site['provider'] : undefined));
   const concerned = providers.filter(({ kind }) => used.length === 0 || used.includes(kind));
@@ -106,9 +126,9 @@ function paramProblems(value: unknown): ConfigProblem[] {
   ];
 }
 
-function providerProblems(value: unknown): ConfigProblem[] {
+function providerProblems(value: unknown, { providers }: Known): ConfigProblem[] {
   return Object.entries(partsOf(value, 'sites')).flatMap(([name, site]) => {
-    const provider = isObject(site) ? createRegistry().providers.find(({ kind }) => kind === site['provider']) : undefined;
+    const provider = isObject(site) ? providers.find(({ kind }) => kind === site['provider']) : undefined;
     if (!isObject(site) || !provider) return [];
     const { baseUrl, settings = {}, params = {} } = site;
     const noAddress = baseUrl === undefined && provider.defaultBaseUrl === undefined;
@@ -122,11 +142,11 @@ function providerProblems(value: unknown): ConfigProblem[] {
   });
 }
 
-function storeProblems(value: unknown): ConfigProblem[] {
+function storeProblems(value: unknown, { stores }: Known): ConfigProblem[] {
   return Object.entries(partsOf(value, 'stores')).flatMap(([name, store]) => {
     if (!isObject(store)) return [];
     const { kind, ...settings } = store;
-    const found = STORE_KINDS.find((candidate) => candidate.kind === kind);
+    const found = stores.find((candidate) => candidate.kind === kind);
     return found ? problemsOf(found.settings, settings, ['stores', name]) : [];
   });
 }

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import { type BrokenParts, checkConfig, usableParts } from './check.js';
 import { parseConfigText, parseLeniently, readIfThere } from './files.js';
+import type { OwnKinds } from './kinds.js';
 import { isNodeConfig, readNodeConfig } from './older/node-config.js';
 import { contentOf } from './older/older-config.js';
 import { ConfigError } from './problems.js';
@@ -30,22 +31,22 @@ export type Content = Omit<ConfigFile, 'sites'> & {
  *
  * @throws ConfigError with all mistakes
  */
-export async function readContent(named: string | undefined, folder: string): Promise<Content> {
+export async function readContent(named: string | undefined, folder: string, own: OwnKinds = {}): Promise<Content> {
   const file = named ?? join(folder, CONFIG_NAME);
   const text = await readIfThere(file);
-  if (text !== undefined) return contentOfText(text, file);
+  if (text !== undefined) return contentOfText(text, file, own);
   if (named !== undefined) throw new ConfigError([{ path: '', message: `there is no file ${file}` }]);
   const other = join(folder, NODE_CONFIG_NAME);
   const found = await readIfThere(other);
   // Many programs call their configuration so.
-  if (found !== undefined && isNodeConfig(parseLeniently(found))) return contentOfText(found, other);
-  return { ...checkConfig({}), warnings: [] };
+  if (found !== undefined && isNodeConfig(parseLeniently(found))) return contentOfText(found, other, own);
+  return { ...checkConfig({}, own), warnings: [] };
 }
 
-function contentOfText(text: string, file: string): Content {
+function contentOfText(text: string, file: string, own: OwnKinds): Content {
   const value = parseConfigText(text, file);
   if (isNodeConfig(value)) return contentOfNode(value, file);
-  const { content, broken } = usableParts(value);
+  const { content, broken } = usableParts(value, own);
   return { ...content, broken, file, warnings: [...brokenWarnings(broken, file), ...keysInClear(content, file)] };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { createRegistry } from '../providers/registry.js';
-import { STORE_KINDS } from '../stores/registry.js';
+import { createStoreRegistry } from '../stores/registry.js';
 import { configSchema } from './schema.js';
 
 /** JSON Schema of `plantain.config.json`, for editors; the settings of a site are those of its provider, those of a store of its kind. */
@@ -16,7 +16,7 @@ export function configJsonSchema(): JsonObject {
   }
   const store = schema.properties?.['stores'];
   if (typeof store === 'object' && typeof store.additionalProperties === 'object') {
-    store.additionalProperties.allOf = STORE_KINDS.map(({ kind, settings }) => {
+    store.additionalProperties.allOf = createStoreRegistry().kinds.map(({ kind, settings }) => {
       // `kind` itself stands beside them.
       const { $schema: _, additionalProperties: _none, ...own } = z.toJSONSchema(settings, { io: 'input' });
       return { if: { properties: { kind: { const: kind } } }, then: own };

@@ -1,7 +1,7 @@
 import { Secret } from '../domain/secret.js';
 import { isGoogle } from '../providers/gemini/address.js';
-import { createRegistry } from '../providers/registry.js';
 import { lookUpKey } from './key.js';
+import { providersOf } from './kinds.js';
 import type { Config } from './load.js';
 
 /** What may be the matter with a key that its site has refused: that it is the key of another. One sentence each. */
@@ -27,9 +27,9 @@ function keyOf(config: Config, name: string): Secret | undefined {
   return key instanceof Secret ? key : undefined;
 }
 
-function originOf({ sites }: Config, name: string): string | undefined {
-  const site = sites[name];
-  const address = site?.baseUrl ?? (site && createRegistry().providerOf(site.provider).defaultBaseUrl);
+function originOf(config: Config, name: string): string | undefined {
+  const site = config.sites[name];
+  const address = site?.baseUrl ?? (site && providersOf(config).providerOf(site.provider).defaultBaseUrl);
   return address === undefined ? undefined : new URL(address).origin;
 }
 

@@ -9,6 +9,7 @@ import { BUILT_IN_KEY, BUILT_IN_SITE } from './initial.js';
 import { ConfigError } from './problems.js';
 import type { ConfigFile, SiteConfig, StoreConfig } from './schema.js';
 import { lookUpKey } from './key.js';
+import type { OwnKinds } from './kinds.js';
 import type { Variables } from '../domain/key.js';
 import { type EnvFile, shadowedKeys } from './shadowed-keys.js';
 import type { Language } from '../words/language.js';
@@ -20,6 +21,8 @@ export interface Config {
   readonly file?: string;
   /** Absolute: the folder of the run, where relative paths of the configuration start wherever the file lies. */
   readonly folder: string;
+  /** Kinds of the program's own that it may name. */
+  readonly kinds?: OwnKinds;
   /** The environment together with `.env`; the environment wins. Holds keys: never to be written down. */
   readonly env: NodeJS.ProcessEnv;
   /** The `.env` that a variable was taken from, by its name; the others are those of the environment. */
@@ -71,7 +74,7 @@ export function refuseBroken({ broken }: Config): void {
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-interface LoadOptions {
+interface LoadOptions extends OwnKinds {
   readonly file?: string;
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
@@ -80,7 +83,9 @@ interface LoadOptions {
 /** As `loadConfig`; a site or a store that cannot be used is refused when it is used. @throws ConfigError with all other mistakes */
 export async function loadUsable(options: LoadOptions): Promise<Config> {
   const folder = resolve(options.folder);
-  const content = await readContent(options.file === undefined ? undefined : resolve(options.file), folder);
+  const { providers, stores } = options;
+  const kinds: OwnKinds = { ...(providers && { providers }), ...(stores && { stores }) };
+  const content = await readContent(options.file === undefined ? undefined : resolve(options.file), folder, kinds);
   const { file, staging, lang, aliases, broken, warnings } = content;
   const folders = file === undefined || dirname(file) === folder ? [folder] : [dirname(file), folder];
   const files = await Promise.all(folders.map(async (at) => ({ place: join(at, '.env'), variables: await readEnvFile(at) })));
@@ -89,6 +94,7 @@ export async function loadUsable(options: LoadOptions): Promise<Config> {
   return {
     ...(file === undefined ? {} : { file }),
     folder,
+    ...(Object.keys(kinds).length === 0 ? {} : { kinds }),
     env,
     envFiles,
     sites: Object.keys({ ...content.sites, ...broken?.sites }).length === 0 ? builtInSites(env) : content.sites,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Config, ConfigError } from './load.js';
 import { relocated } from './data-folder.js';
+import { storeKindsOf } from './kinds.js';
 import { openStore } from '../stores/registry.js';
 import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
@@ -23,7 +24,8 @@ export function namedStore(config: Config, name: string, out?: string): Store {
     });
   }
   const { kind, ...settings } = found;
-  return openStore(kind, settings, { folder: config.folder, env: config.env, ...(out === undefined ? {} : { out }) });
+  const context = { folder: config.folder, env: config.env, ...(out === undefined ? {} : { out }) };
+  return storeKindsOf(config).open(kind, settings, context);
 }
 
 /** Opens each store once, so that what one has learnt, such as keys that end, serves every call. */

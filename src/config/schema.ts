@@ -2,10 +2,9 @@ import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { isAmount } from '../domain/money/money.js';
 import { Secret } from '../domain/secret.js';
-import { createRegistry } from '../providers/registry.js';
-import { STORE_KINDS } from '../stores/registry.js';
 import { keyTrouble } from '../domain/key.js';
 import { LANGUAGES } from '../words/language.js';
+import { type OwnKinds, providersOf, storeKindsOf } from './kinds.js';
 
 // The description of each value is what `problems.ts` says was expected.
 const text = (what: string) => z.string().regex(/\S/).describe(what);
@@ -91,7 +90,7 @@ const prices = z
   );
 
 const site = z.strictObject({
-  provider: oneOf(createRegistry().providers.map(({ kind }) => kind)),
+  provider: z.string(),
   baseUrl: httpAddress.optional(),
   key: key.optional(),
   model: text('the name of a model').optional(),
@@ -123,7 +122,7 @@ const site = z.strictObject({
   params: params.optional(),
 });
 
-const store = z.looseObject({ kind: oneOf(STORE_KINDS.map(({ kind }) => kind)) }).catchall(z.json());
+const store = z.looseObject({ kind: z.string() }).catchall(z.json());
 
 const defaults = z.strictObject({
   site: text('the name of a site').optional(),
@@ -166,21 +165,31 @@ const temporal = z.strictObject({
   uiUrl: httpAddress.optional(),
 });
 
-/** Everything that `plantain.config.json` may hold. Times in seconds. */
-export const configSchema = z.strictObject({
-  $schema: z.string().describe('an address').optional(),
-  sites: z.record(name, site.describe('an object with a provider')).describe('an object with sites by name').default({}),
-  stores: z.record(name, store.describe('an object with a kind')).describe('an object with stores by name').default({}),
-  trustedOrigins: z
-    .array(origin)
-    .describe('a list of origins that pictures may be fetched from although they are local, such as ["http://nas.local:8080"]')
-    .default([]),
-  staging: text('the name of a store').optional(),
-  defaults: defaults.describe('an object').prefault({}),
-  temporal: temporal.describe('an object').default({}),
-  dataDir: text('the path of a folder').default('.plantain'),
-  lang: z.enum(LANGUAGES).describe('en or zh').optional(),
-});
+/** Everything that `plantain.config.json` may hold with these kinds. Times in seconds. @throws UserError */
+export function configSchemaOf(own: OwnKinds = {}) {
+  const known = { kinds: own };
+  const provider = oneOf(providersOf(known).providers.map(({ kind }) => kind));
+  const kind = oneOf(storeKindsOf(known).kinds.map((one) => one.kind));
+  const sites = z.record(name, site.extend({ provider }).describe('an object with a provider'));
+  const stores = z.record(name, store.extend({ kind }).describe('an object with a kind'));
+  return z.strictObject({
+    $schema: z.string().describe('an address').optional(),
+    sites: sites.describe('an object with sites by name').default({}),
+    stores: stores.describe('an object with stores by name').default({}),
+    trustedOrigins: z
+      .array(origin)
+      .describe('a list of origins that pictures may be fetched from although they are local, such as ["http://nas.local:8080"]')
+      .default([]),
+    staging: text('the name of a store').optional(),
+    defaults: defaults.describe('an object').prefault({}),
+    temporal: temporal.describe('an object').default({}),
+    dataDir: text('the path of a folder').default('.plantain'),
+    lang: z.enum(LANGUAGES).describe('en or zh').optional(),
+  });
+}
+
+/** The same with plantain's own kinds alone. */
+export const configSchema = configSchemaOf();
 
 function isOrigin(value: string): boolean {
   if (!/^https?:\/\/[^*]+$/i.test(value) || !URL.canParse(value)) return false;

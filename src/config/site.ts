@@ -2,8 +2,8 @@ import { PlantainError } from '../domain/failures/failure.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
 import type { Site } from '../providers/provider.js';
-import { createRegistry } from '../providers/registry.js';
 import { lookUpKey } from './key.js';
+import { providersOf } from './kinds.js';
 import type { Config } from './load.js';
 import type { KeyReference } from './schema.js';
 
@@ -18,7 +18,7 @@ export function resolveSite(config: Config, name: string): Site {
       message: `The configuration has no site "${name}"; its sites: ${known}.`,
     });
   }
-  const provider = createRegistry().providerOf(site.provider);
+  const provider = providersOf(config).providerOf(site.provider);
   const baseUrl = site.baseUrl ?? provider.defaultBaseUrl;
   if (baseUrl === undefined) throw new Error(`sites.${name}.baseUrl is missing`);
   const model = site.model ?? provider.defaultModel;

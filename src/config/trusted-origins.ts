@@ -1,12 +1,13 @@
-import { createRegistry } from '../providers/registry.js';
+import { providersOf } from './kinds.js';
 import type { Config } from './load.js';
 
 /**
  * Everything that the user has named as a server of theirs: `trustedOrigins` of the configuration and the origins of all sites. A
  * picture may be fetched from there although the address is local, see `UntrustedRequest.trustedOrigins`.
  */
-export function trustedOriginsOf({ trustedOrigins, sites }: Config): string[] {
-  const registry = createRegistry();
+export function trustedOriginsOf(config: Config): string[] {
+  const { trustedOrigins, sites } = config;
+  const registry = providersOf(config);
   const ofSites = Object.values(sites)
     .map(({ baseUrl, provider }) => baseUrl ?? registry.providerOf(provider).defaultBaseUrl)
     .filter((address) => address !== undefined)

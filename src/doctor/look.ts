@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import { createHttp } from '../http/request.js';
-import { createRegistry } from '../providers/registry.js';
+import { providersOf } from '../config/kinds.js';
 import { freeBytes } from '../disk/space.js';
 import type { EventSink } from '../client/events.js';
 import { namedStore } from '../config/open-stores.js';
@@ -20,7 +20,7 @@ export async function lookAtAll(
 ): Promise<void> {
   const clocks = new Clocks();
   const http = clockedHttp(createHttp({ env: config.env }), clocks);
-  const registry = createRegistry();
+  const registry = providersOf(config);
   const context: DoctorContext = {
     config,
     cwd,

@@ -1,7 +1,7 @@
 import { classOfFailure, failureOfEmpty } from './pacing/attempt.js';
 import { operationClaim, restClaims, spoolClaim } from './claim.js';
 import { FAILURES } from './failures/failure.js';
-import type { Claim, Recovery } from './generation.js';
+import type { SpooledSubmission, Recovery } from './generation.js';
 import type { Item } from './item.js';
 import { collectKey, isCollectKey, parseSubmissionKey, requestId, requestKey } from './names.js';
 import { callsOf, type Outcome, type RequestEnd, requestsOf, type Undelivered } from './outcome.js';
@@ -10,7 +10,7 @@ import { callsOf, type Outcome, type RequestEnd, requestsOf, type Undelivered } 
 export interface BegunItem {
   /** Its pictures, if it has some, are among the claims: the last one. */
   readonly outcome: Outcome;
-  readonly done?: Claim;
+  readonly done?: SpooledSubmission;
 }
 
 /** Requests of a journal, an operation and its collects counted as one. */
@@ -63,7 +63,7 @@ function countBegun(
   endedAt: number,
 ): BegunItem | undefined {
   let attempts = 0;
-  let done: Claim | undefined;
+  let done: SpooledSubmission | undefined;
   let last: Pick<Undelivered, 'code' | 'message'> = LOST;
   const requests: Record<string, RequestEnd> = {};
   const claims: string[] = [];

@@ -72,7 +72,7 @@ export interface SentTimes {
 }
 
 /** A submission together with the host and the journal key that hold it. */
-export interface Claim extends SentTimes {
+export interface SpooledSubmission extends SentTimes {
   readonly host: string;
   /** Journal key, see `submissionKey`. */
   readonly key: string;
@@ -83,7 +83,7 @@ export interface Claim extends SentTimes {
 
 /** What the journal of a host knows of a submission whose worker was lost. */
 export type Recovery =
-  | { readonly kind: 'adopted'; readonly claim: Claim }
+  | { readonly kind: 'adopted'; readonly claim: SpooledSubmission }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** Never sent, and never will be: the key is taken. */
   | { readonly kind: 'never_sent' }

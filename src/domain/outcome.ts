@@ -201,6 +201,6 @@ export function workedMs({ startedAt, endedAt, uploadMs = 0, generationMs }: Out
   return generationMs === undefined ? Math.max(0, endedAt - (startedAt ?? endedAt)) : uploadMs + generationMs;
 }
 
-export function ended(tally: Tally): number {
+export function endedCount(tally: Tally): number {
   return tally.success + tally.error + tally.no_image + tally.timeout_total + tally.cancelled;
 }

@@ -4,7 +4,7 @@ import type { BatchSettings } from '../domain/batch.js';
 import type { Forecast } from '../domain/money/forecast.js';
 import type { Money } from '../domain/money/money.js';
 import type { Provider } from '../providers/provider.js';
-import { createRegistry } from '../providers/registry.js';
+import { providersOf } from '../config/kinds.js';
 import { balanceDoubts, type Doubt, timeDoubts } from '../report/doubts.js';
 import { forecastOf } from '../report/forecast.js';
 import { balanceIn } from '../accounts/balance-in.js';
@@ -35,7 +35,7 @@ export interface Foresight {
  */
 export async function foresee(prepared: PreparedBatch, isWorkedHere: boolean, emit: EventSink): Promise<Foresight> {
   const { config, site } = prepared;
-  const provider = createRegistry().providerOf(config.sites[site]?.provider ?? '');
+  const provider = providersOf(config).providerOf(config.sites[site]?.provider ?? '');
   const settings = inParallel(prepared, provider);
   const recent = await recentBatchesOf(stagingOf(config).store, site);
   const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);

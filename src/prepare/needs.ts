@@ -1,7 +1,7 @@
 import { resolveSite } from '../config/site.js';
 import { isPlantainError } from '../domain/failures/failure.js';
 import { createHttp } from '../http/request.js';
-import { createRegistry } from '../providers/registry.js';
+import { providersOf } from '../config/kinds.js';
 import type { Doubt } from '../report/doubts.js';
 import { freeBytes } from '../disk/space.js';
 import type { Store } from '../stores/store.js';
@@ -50,7 +50,7 @@ type Found = Promise<Doubt | undefined>;
 
 function sitesOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boolean): Found[] {
   const site = resolveSite(config, name);
-  const provider = createRegistry().providerOf(site.provider);
+  const provider = providersOf(config).providerOf(site.provider);
   const models = [...new Set(items.map(({ model }) => model))].slice(0, MOST_MODELS);
   return models.map(async (model) => {
     const http = createHttp({ env: config.env });
@@ -71,7 +71,7 @@ function sitesOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boo
 /** Whether the site has what its items name: files of models, nodes. One that cannot be asked is reported elsewhere. */
 function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boolean): Found[] {
   const site = resolveSite(config, name);
-  const provider = createRegistry().providerOf(site.provider);
+  const provider = providersOf(config).providerOf(site.provider);
   if (!provider.checkParams) return [];
   const kinds = new Map(items.map(({ params, images }) => [JSON.stringify([params, images.length]), { params, images }]));
   return [...kinds.values()].slice(0, MOST_KINDS).map(async ({ params, images }) => {

@@ -9,7 +9,7 @@ import type { Scratch } from '../inputs/scratch.js';
 import { resultFolder } from '../domain/names.js';
 import { UserError } from '../domain/failures/user-error.js';
 import type { Provider, Site } from '../providers/provider.js';
-import { createRegistry } from '../providers/registry.js';
+import { providersOf } from '../config/kinds.js';
 import type { Store } from '../stores/store.js';
 import type { EarlierBatch } from './again/earlier-batch.js';
 import { readAgain } from './again/read-again.js';
@@ -105,7 +105,7 @@ export async function prepareBatch(
 export function usableSite(config: Config, name: string): { provider: Provider; site: Site } {
   try {
     const site = resolveSite(config, name);
-    return { provider: createRegistry().providerOf(site.provider), site };
+    return { provider: providersOf(config).providerOf(site.provider), site };
   } catch (error) {
     if (!isPlantainError(error)) throw error;
     throw new UserError('config', `Site ${name} cannot be used: ${error.message}`, { advice: say(hintOf(error.code)) });

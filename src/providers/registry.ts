@@ -1,3 +1,4 @@
+import { UserError } from '../domain/failures/user-error.js';
 import * as builtIn from './index.js';
 import type { Provider } from './provider.js';
 
@@ -16,9 +17,16 @@ export function usualProvider(): Provider & Required<Pick<Provider, 'builtIn'>> 
   throw new Error('No provider has a built-in site.');
 }
 
-/** All providers of `index.ts`; a test may give its own. */
-export function createRegistry(providers: readonly Provider[] = Object.values(builtIn)): ProviderRegistry {
+/** All providers of `index.ts`, and `own` besides. @throws UserError where two are of the same kind */
+export function createRegistry(own: readonly Provider[] = []): ProviderRegistry {
+  const providers = [...Object.values<Provider>(builtIn), ...own];
   const byKind = new Map(providers.map((provider) => [provider.kind, provider]));
+  if (byKind.size < providers.length) {
+    const twice = providers.find(({ kind }, at) => providers.findIndex((one) => one.kind === kind) < at);
+    throw new UserError('config', `There are two providers of the kind "${twice?.kind}".`, {
+      advice: 'Give yours another `kind`.',
+    });
+  }
   return {
     providers,
     providerOf(kind) {

@@ -36,7 +36,7 @@ export interface SpoolOptions {
 }
 
 /** What is final about a key. `taken`: it was never sent and never will be. */
-export type Settled =
+export type FinalState =
   | { readonly kind: 'received'; readonly submission: Submission; readonly times?: SentTimes }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'unknown' }
@@ -89,7 +89,7 @@ export class Spool {
     });
   }
 
-  async settled(key: string): Promise<Settled | undefined> {
+  async finalState(key: string): Promise<FinalState | undefined> {
     const entry = this.#entry(key);
     return onDisk(this.#dir, 'maybe', async () => {
       const answer = await entry.answer();
@@ -101,7 +101,7 @@ export class Spool {
   }
 
   /** The right to send, given once for a key, ever; undefined: somebody has it or had it, or a recovery has taken the key. */
-  async claimSend(key: string): Promise<SendLease | undefined> {
+  async acquireSend(key: string): Promise<SendLease | undefined> {
     const entry = this.#entry(key);
     return onDisk(this.#dir, 'unbilled', async () => {
       if (!(await entry.intent())) throw new Error(`Journal key ${key} has no intent yet.`);
@@ -225,7 +225,7 @@ export class Spool {
   }
 
   /** How many requests are under way in this process or have pictures that are not stored; late receipts are not counted. */
-  async unsettled(): Promise<number> {
+  async unfinished(): Promise<number> {
     return this.#open.size + (await onDisk(this.#dir, 'billed', () => this.#keeping.unstored()));
   }
 

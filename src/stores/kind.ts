@@ -23,7 +23,7 @@ export interface StoreKind {
 }
 
 /** A kind whose `open` gets its settings as the schema gives them. */
-export function storeKind<S extends JsonObject>(kind: {
+export function defineStore<S extends JsonObject>(kind: {
   readonly kind: string;
   readonly title: string;
   readonly settings: z.ZodType<S>;

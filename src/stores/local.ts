@@ -8,12 +8,12 @@ import { syncFolder } from '../disk/durable.js';
 import { systemCode } from '../disk/system-error.js';
 import { fileSystemFailure } from './failure.js';
 import { isKeyName, keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
-import { storeKind } from './kind.js';
+import { defineStore } from './kind.js';
 import { partPath, sweepParts, writePart } from './part.js';
 import { type Body, type PutOptions, type Store, type StoreCheck, StoreConflictError, StoreKeyMissingError } from './store.js';
 import { writeOnce } from './write-once.js';
 
-export const local = storeKind({
+export const local = defineStore({
   kind: 'local',
   title: 'A folder of this host',
   settings: z.strictObject({ path: z.string().min(1).default('batch_outputs').describe('the path of a folder') }),

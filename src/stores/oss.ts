@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { wordsOf } from '../domain/failures/file-error.js';
 import { isPlantainError, PlantainError } from '../domain/failures/failure.js';
 import { keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
-import { type StoreContext, storeKind } from './kind.js';
+import { type StoreContext, defineStore } from './kind.js';
 import { openClient, type OssClient, plainAddress } from './oss/client.js';
 import { contentOf } from './oss/content.js';
 import { type Credentials, type CredentialSource, credentialSource } from './oss/credentials.js';
@@ -21,7 +21,7 @@ import {
   StoreKeyMissingError,
 } from './store.js';
 
-export const oss = storeKind({
+export const oss = defineStore({
   kind: 'oss',
   title: 'A bucket of Aliyun OSS',
   settings: ossSettings,

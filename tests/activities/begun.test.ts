@@ -31,7 +31,7 @@ const unstarted = (bench: Bench, code: 'lost' | 'timeout_total' | 'cancelled', m
 async function leaveOpen({ dependencies: { spool } }: Bench, attempt = 1): Promise<void> {
   const key = submissionKey(BATCH, 1, attempt, 1);
   await spool.intend(key, {});
-  await (await spool.claimSend(key))?.release();
+  await (await spool.acquireSend(key))?.release();
 }
 
 test('an item on record as never started has the requests of the journal, and its picture', async () => {
@@ -155,7 +155,7 @@ test('a task that its site has accepted is counted, and stays to be fetched, whe
   expect(await settle(bench)).toEqual({ corrected: 1 });
   const claims = [operationClaim('task 7', 'pending')];
   expect(await recorded(bench)).toMatchObject({ code: 'lost', calls: { ...NO_CALLS, sent: 1, unknown: 1 }, claims });
-  expect(await spool.settled(collectKey(KEY))).toBeUndefined();
+  expect(await spool.finalState(collectKey(KEY))).toBeUndefined();
 });
 
 test('an item that was lost is known as never started when all hosts have answered', async () => {

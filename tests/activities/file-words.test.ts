@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
 import { beforeSending } from '../../src/activities/paid/before-sending.js';
-import { failureOf } from '../../src/activities/context.js';
+import { asFailure } from '../../src/activities/context.js';
 import { wordsOf } from '../../src/domain/failures/file-error.js';
 
 const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
@@ -13,7 +13,7 @@ const full = Object.assign(new Error('ENOSPC: no space left on device, write'), 
 const WORDS = 'Cannot write /data/x: the disk is full (ENOSPC). Free space on that disk, or name a folder on another one.';
 
 it('a file that an activity cannot use is told with path, reason and advice, before a request and after it', async () => {
-  expect(failureOf(full, {})).toMatchObject({ message: `unexpected error: ${WORDS}`, billing: 'maybe' });
+  expect(asFailure(full, {})).toMatchObject({ message: `unexpected error: ${WORDS}`, billing: 'maybe' });
   const before = new MockActivityEnvironment().run(() => beforeSending(() => Promise.reject(full)));
   const failure: unknown = await before.catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ApplicationFailure);

@@ -51,7 +51,7 @@ async function collected({ dependencies: { spool } }: Bench, urls: readonly stri
   const operation = { urls: [...urls], ...unused };
   const rest = { urls: urls.slice(1), ...unused };
   await spool.intend(KEY, {});
-  const lease = await spool.claimSend(KEY);
+  const lease = await spool.acquireSend(KEY);
   const why = strict ? { unused: 'no inline part' } : {};
   await spool.received(KEY, { kind: 'pending', operation, keptMs: 600_000, ...why });
   await lease?.release();

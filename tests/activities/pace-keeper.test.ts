@@ -35,14 +35,14 @@ describe('the starts of a batch', () => {
     const slow = Object.assign(Object.create(spool) as typeof spool, {
       host: spool.host,
       intend: spool.intend.bind(spool),
-      settled: spool.settled.bind(spool),
+      settled: spool.finalState.bind(spool),
       writer: spool.writer.bind(spool),
       received: spool.received.bind(spool),
       replyOf: spool.replyOf.bind(spool),
       // The disk has a hiccup with the first request alone: the second one catches up with it.
-      claimSend: async (key: string) => {
+      acquireSend: async (key: string) => {
         if (!claimed) await new Promise((resolve) => setTimeout(resolve, (claimed = DELAY_MS)));
-        return spool.claimSend(key);
+        return spool.acquireSend(key);
       },
     });
     const counting = {

@@ -35,7 +35,7 @@ test('a worker that died while its request was open leaves an unknown submission
   const bench = await startBench();
   const { spool } = bench.dependencies;
   await spool.intend(KEY, { site: 'pending', index: 1 });
-  const lease = await spool.claimSend(KEY);
+  const lease = await spool.acquireSend(KEY);
   await lease?.release();
   const successor = await bench.successor();
   expect(await recover(successor)).toEqual({ kind: 'unknown' });

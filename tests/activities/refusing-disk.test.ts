@@ -42,10 +42,10 @@ test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE'])(
     const accepted = { kind: 'pending', operation: 'job-1' };
     expect(await bench.submit()).toMatchObject({ host, key: KEY, submission: accepted });
     mend();
-    expect(await bench.dependencies.spool.settled(KEY)).toBeUndefined();
+    expect(await bench.dependencies.spool.finalState(KEY)).toBeUndefined();
     const input = { batch: BATCH, site: 'pending', key: collectKey(KEY), operation: 'job-1' };
     expect(await bench.run({ run: ({ free }) => free.collectGeneration(input) })).toMatchObject({ submission: { kind: 'done' } });
-    expect(await bench.dependencies.spool.settled(KEY)).toMatchObject({ kind: 'received', submission: accepted });
+    expect(await bench.dependencies.spool.finalState(KEY)).toMatchObject({ kind: 'received', submission: accepted });
     expect(bench.pending.paid).toHaveLength(1);
   },
 );

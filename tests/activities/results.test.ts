@@ -5,7 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import type { StoreInput } from '../../src/activities/storage.js';
-import type { Claim } from '../../src/domain/generation.js';
+import type { SpooledSubmission } from '../../src/domain/generation.js';
 import { collectKey, submissionKey } from '../../src/domain/names.js';
 import { replyKey } from '../../src/domain/staging-keys.js';
 import type { Outcome } from '../../src/domain/outcome.js';
@@ -78,7 +78,7 @@ async function made(bench: Bench): Promise<Outcome> {
 }
 
 /** The pictures of a done submission for `KEY` into the results store. */
-function storing({ submission }: Claim): StoreInput {
+function storing({ submission }: SpooledSubmission): StoreInput {
   const images = submission.kind === 'done' ? submission.images : [];
   return { batch: BATCH, index: 1, pageSize: 2, destination: DESTINATION, key: KEY, images };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOT_SENT } from '../../src/activities/context.js';
 import { afterFailure } from '../../src/domain/pacing/attempt.js';
-import { paidEnd } from '../../src/workflows/failure-of.js';
+import { paidEnd } from '../../src/workflows/activity-failure.js';
 import { Spool } from '../../src/spool/spool.js';
 import { BATCH, KEY, type Bench, startBench } from './bench.js';
 

@@ -45,7 +45,7 @@ async function paidFor(): Promise<Bench> {
 async function arriveLate(bench: Bench, key: string): Promise<void> {
   const { spool } = bench.dependencies;
   await spool.intend(key, {});
-  const lease = await spool.claimSend(key);
+  const lease = await spool.acquireSend(key);
   expect(await spool.recover(key, { waitMs: 0, signal: AbortSignal.timeout(5_000) })).toEqual({ kind: 'unknown' });
   await spool.received(key, { kind: 'done', images: [await spool.writer(key).image(PNG)] });
   await lease?.release();
@@ -203,7 +203,7 @@ test('a picture that its item must not use is stored when somebody asks for it, 
   const bench = await startBench();
   const { spool } = bench.dependencies;
   await spool.intend(KEY, {});
-  const lease = await spool.claimSend(KEY);
+  const lease = await spool.acquireSend(KEY);
   const images = [await spool.writer(KEY).image(PNG)];
   await spool.received(KEY, { kind: 'empty', reason: 'no inline part', images });
   await lease?.release();

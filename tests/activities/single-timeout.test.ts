@@ -35,7 +35,7 @@ test('an answer that only keeps its connection open ends at the single timeout, 
   const failure = await bench.failure(bench.submit({ singleTimeoutMs: LIMIT_MS }));
   expect(failure.said).toMatchObject({ code: 'timeout', billing: 'maybe' });
   expect(failure.message).toMatch(/began to answer, but did not finish within the single timeout of 0\.6 s/);
-  expect(await bench.dependencies.spool.settled(KEY)).toMatchObject({ kind: 'failed', failure: { code: 'timeout' } });
+  expect(await bench.dependencies.spool.finalState(KEY)).toMatchObject({ kind: 'failed', failure: { code: 'timeout' } });
   await expect.poll(() => server.open()).toBe(0);
 });
 

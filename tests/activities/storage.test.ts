@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Claim } from '../../src/domain/generation.js';
+import type { SpooledSubmission } from '../../src/domain/generation.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { OSS_ENV, type OssFault, type OssStandIn, openOss, startOssStandIn } from '../stores/oss-bench.js';
@@ -19,8 +19,8 @@ async function benchAtOss(settings: JsonObject = {}): Promise<{ bench: Bench; os
   return { bench: (await startBench()).with({ store: () => store }), oss };
 }
 
-const imagesOf = ({ submission }: Claim) => (submission.kind === 'done' ? submission.images : []);
-const storing = (bench: Bench, claim: Claim, single?: true) =>
+const imagesOf = ({ submission }: SpooledSubmission) => (submission.kind === 'done' ? submission.images : []);
+const storing = (bench: Bench, claim: SpooledSubmission, single?: true) =>
   bench.run({
     run: ({ host }) => {
       const destination = { ...DESTINATION, ...(single ? { single } : {}) };

@@ -82,7 +82,7 @@ test('a request that is cancelled while its key is taken and its turn has not co
   env.cancel();
   await expect(submit).rejects.toBeInstanceOf(CancelledFailure);
   expect(bench.pending.paid).toHaveLength(1);
-  expect(await spool.settled(key)).toEqual({ kind: 'taken' });
+  expect(await spool.finalState(key)).toEqual({ kind: 'taken' });
   const { signal } = new AbortController();
   expect(await spool.recover(key, { waitMs: 0, signal })).toEqual({ kind: 'never_sent' });
 });
@@ -104,7 +104,7 @@ test('a request is not sent whose key was given up while it waited for its turn'
   const failure = await bench.failure(bench.with({ paceKeeper: given as unknown as PaceKeeper }).submit());
   expect(failure.type).toBe(NOT_SENT);
   expect(bench.pending.paid).toEqual([]);
-  expect(await spool.settled(KEY)).toEqual({ kind: 'unknown' });
+  expect(await spool.finalState(KEY)).toEqual({ kind: 'unknown' });
 });
 
 test('a claim says how long its request was out, not how long it waited before, and the journal keeps it', async () => {
@@ -168,7 +168,7 @@ test('a mistake inside a provider is a typed failure, is on record, and does not
   expect(failure).toMatchObject({ type: 'invalid_response', nonRetryable: true, said: { billing: 'unbilled', unsent: true } });
   expect(failure.message).toContain('[key]');
   expect(failure.message).not.toContain('\n');
-  expect(await bench.dependencies.spool.settled(KEY)).toEqual({ kind: 'failed', failure: failure.said });
+  expect(await bench.dependencies.spool.finalState(KEY)).toEqual({ kind: 'failed', failure: failure.said });
   expect((await bench.failure(bench.submit())).said).toEqual(failure.said);
   expect(bench.pending.paid).toEqual([]);
 });
@@ -187,7 +187,7 @@ test('an item whose site is not configured here costs nothing and says so', asyn
     throw new PlantainError({ code: 'site_unserved', message: 'no such site', billing: 'unbilled' });
   };
   expect((await bench.failure(bench.with({ site }).submit())).type).toBe('site_unserved');
-  expect(await bench.dependencies.spool.settled(KEY)).toBeUndefined();
+  expect(await bench.dependencies.spool.finalState(KEY)).toBeUndefined();
 });
 
 test('an item whose page does not hold it is never sent', async () => {
@@ -199,7 +199,7 @@ test('a request is not paid for again when the answer to the one before comes fi
   const bench = await startBench();
   const { spool } = bench.dependencies;
   await spool.intend(KEY, {});
-  const lease = await spool.claimSend(KEY);
+  const lease = await spool.acquireSend(KEY);
   const { signal } = new AbortController();
   const successor = await bench.successor();
   expect(await successor.dependencies.spool.recover(KEY, { waitMs: 0, signal })).toEqual({ kind: 'unknown' });
@@ -215,7 +215,7 @@ test('a request that left a whole picture and no answer is not paid for again', 
   const bench = await startBench();
   const { spool } = bench.dependencies;
   await spool.intend(KEY, {});
-  const lease = await spool.claimSend(KEY);
+  const lease = await spool.acquireSend(KEY);
   await spool.writer(KEY).image(PNG);
   await lease?.release();
   const failure = await bench.failure((await bench.successor()).submit());

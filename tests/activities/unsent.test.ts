@@ -7,7 +7,7 @@ import type { Provider, Site } from '../../src/providers/provider.js';
 import { Spool } from '../../src/spool/spool.js';
 import { readOutcomes } from '../../src/staging/record.js';
 import { answer } from '../../stand-ins/src/troubles.js';
-import { paidEnd } from '../../src/workflows/failure-of.js';
+import { paidEnd } from '../../src/workflows/activity-failure.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { BATCH, type Bench, brokenSpool, KEY, startBench } from './bench.js';
 
@@ -23,7 +23,11 @@ const at = (bench: Bench, baseUrl: string): Bench => {
 /** What fails before a request leaves, and what it ends by. */
 const BEFORE: readonly (readonly [string, string, (bench: Bench) => Promise<Bench>])[] = [
   ['no room for the intent', 'spool_full', async (bench) => bench.with({ spool: await roomless(bench) })],
-  ['no room when the key is taken', 'spool_full', async (bench) => bench.with({ spool: brokenSpool(bench, 'claimSend', full) })],
+  [
+    'no room when the key is taken',
+    'spool_full',
+    async (bench) => bench.with({ spool: brokenSpool(bench, 'acquireSend', full) }),
+  ],
   [
     'a journal that fails as nobody foresaw',
     'invalid_response',
@@ -70,7 +74,7 @@ describe('a journal that cannot be read', () => {
   it('does not say that nothing was sent: the same key is asked for again, and gives the answer that was there', async () => {
     const bench = await startBench();
     const first = await bench.submit();
-    const failure = await bench.failure(bench.with({ spool: brokenSpool(bench, 'settled', full) }).submit());
+    const failure = await bench.failure(bench.with({ spool: brokenSpool(bench, 'finalState', full) }).submit());
     expect(paidEnd(failure)).toMatchObject(unread);
     expect(failure.said?.unsent).toBeUndefined();
     expect(await bench.submit()).toEqual(first);
@@ -81,7 +85,7 @@ describe('a journal that cannot be read', () => {
     const bench = await startBench();
     const { spool } = bench.dependencies;
     await spool.intend(KEY, {});
-    await (await spool.claimSend(KEY))?.release();
+    await (await spool.acquireSend(KEY))?.release();
     const failure = await bench.failure(bench.with({ spool: brokenSpool(bench, 'recover', full) }).submit());
     expect(paidEnd(failure)).toMatchObject(unread);
     expect(bench.pending.paid).toEqual([]);
@@ -108,5 +112,5 @@ test('a journal counts no request that never left', async () => {
   await bench.run({ run: ({ main }) => main.recordOutcomes({ batch: BATCH, name: 'lost', outcomes: [outcome] }) });
   await bench.run({ run: ({ host }) => host.settleSpool({ ...input, waitMs: 0, endedAt: 2 }) });
   expect((await readOutcomes(staging, BATCH)).get(1)).toEqual(outcome);
-  expect(await bench.dependencies.spool.settled(KEY)).toMatchObject({ kind: 'failed', failure: { unsent: true } });
+  expect(await bench.dependencies.spool.finalState(KEY)).toMatchObject({ kind: 'failed', failure: { unsent: true } });
 });

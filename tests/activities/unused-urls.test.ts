@@ -17,10 +17,10 @@ test('a picture behind a URL that its item must not use is fetched and stored by
   const { spool } = dependencies;
   const operation = { urls: [`${server.url}/pic/1`], unused: true };
   await spool.intend(KEY, {});
-  const lease = await spool.claimSend(KEY);
+  const lease = await spool.acquireSend(KEY);
   await spool.received(KEY, { kind: 'pending', operation, keptMs: 600_000, unused: 'no inline part' });
   await lease?.release();
-  expect(await spool.settled(KEY)).toMatchObject({ submission: { unused: 'no inline part' } });
+  expect(await spool.finalState(KEY)).toMatchObject({ submission: { unused: 'no inline part' } });
   const about = { index: 1, id: 'dog', site: 'pending', attempts: 1, endedAt: 1_000, message: 'not fetched' };
   const ended = { ...about, status: 'no_image', code: 'picture_unused', calls: { ...NO_CALLS, sent: 1, unknown: 1 } } as const;
   const outcomes = [{ ...ended, claims: [operationClaim(operation, 'pending')] }];

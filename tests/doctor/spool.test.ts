@@ -9,7 +9,7 @@ test('doctor names the batches whose paid pictures no store has, with the comman
   expect(await waitingFindings(dataDir)).toEqual([]);
   const spool = await Spool.open(join(dataDir, 'spool'));
   await spool.intend(KEY, {});
-  const lease = await spool.claimSend(KEY);
+  const lease = await spool.acquireSend(KEY);
   const image = await spool.writer(KEY).image(PNG);
   await spool.received(KEY, { kind: 'done', images: [image] });
   await lease?.release();

@@ -5,7 +5,7 @@ import {
   addTallies,
   count,
   EMPTY_TALLY,
-  ended,
+  endedCount,
   NO_CALLS,
   type Outcome,
   outcomesOf,
@@ -31,7 +31,7 @@ test.each(SEEDS)('a tally is the same whether it is counted in one go or in part
   const whole = outcomes.reduce(count, EMPTY_TALLY);
   const parts = [outcomes.slice(0, cut), outcomes.slice(cut)].map((part) => part.reduce(count, EMPTY_TALLY));
   expect(parts.reduce(addTallies, EMPTY_TALLY)).toEqual(whole);
-  expect(ended(whole)).toBe(outcomes.length);
+  expect(endedCount(whole)).toBe(outcomes.length);
   const { sent, ...classes } = whole.calls;
   expect(Object.values(classes).reduce((sum, calls) => sum + calls, 0)).toBe(sent);
 });

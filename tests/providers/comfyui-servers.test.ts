@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cancel } from '../../src/providers/comfyui/cancel.js';
 import { promptIdOf } from '../../src/providers/comfyui/workflow/ids.js';
 import { workflowProblems } from '../../src/providers/comfyui/workflow/object-info.js';
-import { patched } from '../../src/providers/comfyui/workflow/patch.js';
+import { withWishes } from '../../src/providers/comfyui/workflow/wishes.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
 import { Server } from '../../src/providers/comfyui/servers/server.js';
 import { TEMPLATES } from '../../src/providers/comfyui/workflow/templates.js';
@@ -198,7 +198,7 @@ describe('a workflow is checked before a batch', () => {
     const { site } = await startComfy(work, { missingClasses: ['FluxGuidance'], models: { vae: ['ea.safetensors'] } });
     const server = new Server(work.context(site), site.baseUrl);
     const [flux, image] = TEMPLATES.map(({ workflow }) => workflow);
-    const wrong = patched(flux ?? {}, {}, { prompt: 'a', images: [], inputs: { '27.batch_size': 9999 } });
+    const wrong = withWishes(flux ?? {}, {}, { prompt: 'a', images: [], inputs: { '27.batch_size': 9999 } });
     expect(await workflowProblems(server, wrong)).toEqual([
       '10 (VAELoader): vae_name is "ae.safetensors", which the server does not have; it has ea.safetensors.',
       '26 (FluxGuidance): the server has no node of this class; the custom node is not installed.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { promptIdOf, seedOf } from '../../src/providers/comfyui/workflow/ids.js';
-import { patched } from '../../src/providers/comfyui/workflow/patch.js';
+import { withWishes } from '../../src/providers/comfyui/workflow/wishes.js';
 import { params } from '../../src/providers/comfyui/settings.js';
 import { layered } from '../../src/providers/parameter.js';
 import { comfyui } from '../../src/providers/comfyui/provider.js';
@@ -28,7 +28,7 @@ const problem = (given: unknown): string =>
 describe('a workflow is patched', () => {
   it('only where something is wanted, by the class of its nodes', () => {
     const prompt = 'ein "Apfel"\n\u{1F34E} %width%  ';
-    const done = patched(FLUX, {}, { prompt, images: [], width: 1920, height: 1080, steps: 4, seed: 7n, model: 'm.gguf' });
+    const done = withWishes(FLUX, {}, { prompt, images: [], width: 1920, height: 1080, steps: 4, seed: 7n, model: 'm.gguf' });
     const expected = structuredClone(FLUX) as Record<string, { inputs: Record<string, unknown> }>;
     Object.assign(expected['6']?.inputs ?? {}, { text: prompt });
     Object.assign(expected['27']?.inputs ?? {}, { width: 1920, height: 1080 });
@@ -41,26 +41,26 @@ describe('a workflow is patched', () => {
 
   it('by a map of ids and titles', () => {
     const map = { prompt: 'What. to see.text', width: '46.width' };
-    const done = patched(OWN, map, { ...wish, width: 768, inputs: { '63.filename_prefix': 'mine' } });
+    const done = withWishes(OWN, map, { ...wish, width: 768, inputs: { '63.filename_prefix': 'mine' } });
     expect(done['47']?.inputs).toEqual({ text: 'p', clip: ['11', 0] });
     expect(done['46']?.inputs).toEqual({ width: 768, height: 512, batch_size: 2 });
     expect(done['63']?.inputs['filename_prefix']).toBe('mine');
   });
 
   it('with the two prompts of a sampler told apart by its links', () => {
-    const done = patched(SDXL, {}, { ...wish, negativePrompt: 'blurry', denoise: 0.4, images: ['plantain/a.png'] });
+    const done = withWishes(SDXL, {}, { ...wish, negativePrompt: 'blurry', denoise: 0.4, images: ['plantain/a.png'] });
     expect([done['6']?.inputs['text'], done['7']?.inputs['text']]).toEqual(['p', 'blurry']);
     expect(done['3']?.inputs['denoise']).toBe(0.4);
     expect(done['40']?.inputs).toEqual({ image: 'plantain/a.png' });
   });
 
   it('with seeds above 2^53 as text, because a number would lose its last digits', () => {
-    expect(patched(FLUX, {}, { ...wish, seed: 2n ** 64n - 1n })['25']?.inputs['noise_seed']).toBe('18446744073709551615');
-    expect(patched(FLUX, {}, { ...wish, seed: 2n ** 53n - 1n })['25']?.inputs['noise_seed']).toBe(9_007_199_254_740_991);
+    expect(withWishes(FLUX, {}, { ...wish, seed: 2n ** 64n - 1n })['25']?.inputs['noise_seed']).toBe('18446744073709551615');
+    expect(withWishes(FLUX, {}, { ...wish, seed: 2n ** 53n - 1n })['25']?.inputs['noise_seed']).toBe(9_007_199_254_740_991);
   });
 
   it('so that nothing stays on the server, if that is wanted', () => {
-    const done = patched(FLUX, {}, { ...wish, overWebsocket: true });
+    const done = withWishes(FLUX, {}, { ...wish, overWebsocket: true });
     expect(done['9']).toEqual({ class_type: 'SaveImageWebsocket', inputs: { images: ['8', 0] } });
   });
 });
@@ -82,7 +82,7 @@ const LINKED: Workflow = {
 
 describe('places', () => {
   it('are found behind links to primitive nodes, and for more classes than KSampler', () => {
-    const done = patched(LINKED, {}, { ...wish, seed: 42n, width: 768, height: 768 });
+    const done = withWishes(LINKED, {}, { ...wish, seed: 42n, width: 768, height: 768 });
     expect(done['1']?.inputs).toEqual({ value: 42 });
     expect(done['2']?.inputs).toEqual({ value: 'p' });
     expect(done['3']?.inputs).toEqual({ value: 768 });
@@ -91,17 +91,17 @@ describe('places', () => {
       ...LINKED,
       '8': { class_type: 'SamplerCustom', inputs: { ...LINKED['8']?.inputs, noise_seed: 0 } },
     };
-    expect(patched(custom, {}, { ...wish, seed: 42n })['8']?.inputs['noise_seed']).toBe(42);
+    expect(withWishes(custom, {}, { ...wish, seed: 42n })['8']?.inputs['noise_seed']).toBe(42);
   });
 
   it('that two wishes would share are refused', () => {
-    expect(() => patched(LINKED, {}, { ...wish, width: 768, height: 512 })).toThrow(
+    expect(() => withWishes(LINKED, {}, { ...wish, width: 768, height: 512 })).toThrow(
       'takes width and height from one input, value of its node 3 (PrimitiveInt), and they differ',
     );
   });
 
   it('may be inputs of inputs, as those of the newest nodes', () => {
-    const done = patched(LINKED, { prompt: '2.value', width: '71.resize_type.width' }, { ...wish, width: 640 });
+    const done = withWishes(LINKED, { prompt: '2.value', width: '71.resize_type.width' }, { ...wish, width: 640 });
     expect(done['71']?.inputs).toEqual({ resize_type: 'scale dimensions', 'resize_type.width': 640 });
   });
 

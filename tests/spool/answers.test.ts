@@ -13,23 +13,23 @@ describe('the right to send', () => {
     const dir = await freshFolder();
     const spools = await Promise.all(Array.from({ length: 8 }, () => Spool.open(dir, { leaseMs: 40 })));
     await spools[0]?.intend(KEY, {});
-    const leases = (await Promise.all(spools.map((spool) => spool.claimSend(KEY)))).filter((lease) => lease !== undefined);
+    const leases = (await Promise.all(spools.map((spool) => spool.acquireSend(KEY)))).filter((lease) => lease !== undefined);
     expect(leases).toHaveLength(1);
     await leases[0]?.release();
-    expect(await spools[3]?.claimSend(KEY)).toBeUndefined();
+    expect(await spools[3]?.acquireSend(KEY)).toBeUndefined();
   });
 
   it('is not given without an intent on disk', async () => {
     const spool = await Spool.open(await freshFolder());
-    await expect(spool.claimSend(KEY)).rejects.toThrow(/no intent/);
+    await expect(spool.acquireSend(KEY)).rejects.toThrow(/no intent/);
   });
 
   it('is not given once a recovery has taken the key', async () => {
     const spool = await Spool.open(await freshFolder());
     await spool.intend(KEY, {});
     expect(await spool.recover(KEY, { waitMs: 0, signal })).toEqual({ kind: 'never_sent' });
-    expect(await spool.claimSend(KEY)).toBeUndefined();
-    expect(await spool.settled(KEY)).toEqual({ kind: 'taken' });
+    expect(await spool.acquireSend(KEY)).toBeUndefined();
+    expect(await spool.finalState(KEY)).toEqual({ kind: 'taken' });
   });
 });
 
@@ -49,10 +49,10 @@ describe('an intent', () => {
 });
 
 describe('an answer', () => {
-  it('comes back word for word from recover and from settled, after a new start too', async () => {
+  it('comes back word for word from recover and as the final state, after a new start too', async () => {
     const { dir, submission } = await delivered();
     const spool = await Spool.open(dir);
-    expect(await spool.settled(KEY)).toEqual({ kind: 'received', submission });
+    expect(await spool.finalState(KEY)).toEqual({ kind: 'received', submission });
     const recovery = await spool.recover(KEY, { waitMs: 0, signal });
     expect(recovery).toEqual({ kind: 'adopted', claim: { host: spool.host, key: KEY, submission } });
   });
@@ -62,17 +62,17 @@ describe('an answer', () => {
     const failure = { code: 'rate_limited', message: 'slow down', billing: 'unbilled', retryAfterMs: 2000 } as const;
     await spool.failed(KEY, failure);
     expect(await spool.recover(KEY, { waitMs: 0, signal })).toEqual({ kind: 'failed', failure });
-    expect(await spool.settled(KEY)).toEqual({ kind: 'failed', failure });
+    expect(await spool.finalState(KEY)).toEqual({ kind: 'failed', failure });
   });
 
   it('that was pending gives way to the end of its operation, and that one stays', async () => {
     const { spool } = await sent();
     const pending: Submission = { kind: 'pending', operation: { id: [1, null, 'x'] } };
     await spool.received(KEY, pending);
-    expect(await spool.settled(KEY)).toEqual({ kind: 'received', submission: pending });
+    expect(await spool.finalState(KEY)).toEqual({ kind: 'received', submission: pending });
     await spool.received(KEY, EMPTY);
     await spool.received(KEY, { kind: 'empty', reason: 'other' });
-    expect(await spool.settled(KEY)).toEqual({ kind: 'received', submission: EMPTY });
+    expect(await spool.finalState(KEY)).toEqual({ kind: 'received', submission: EMPTY });
   });
 
   it('can be kept by a host that only collected it', async () => {
@@ -80,8 +80,8 @@ describe('an answer', () => {
     const image = await spool.writer(KEY).image(PNG);
     await spool.received(KEY, { kind: 'done', images: [image] });
     await spool.intend(KEY, {});
-    expect(await spool.claimSend(KEY)).toBeUndefined();
-    expect(await spool.settled(KEY)).toMatchObject({ kind: 'received' });
+    expect(await spool.acquireSend(KEY)).toBeUndefined();
+    expect(await spool.finalState(KEY)).toMatchObject({ kind: 'received' });
   });
 
   it('whose file is damaged is reported as such, not as a free retry', async () => {
@@ -98,8 +98,8 @@ describe('recover', () => {
     expect(await spool.recover(KEY, { waitMs: 0, signal })).toEqual(lost);
     await spool.intend(KEY, {});
     expect(await spool.recover(KEY, { waitMs: 0, signal })).toEqual(lost);
-    expect(await spool.settled(KEY)).toEqual(UNKNOWN);
-    expect(await spool.claimSend(KEY)).toBeUndefined();
+    expect(await spool.finalState(KEY)).toEqual(UNKNOWN);
+    expect(await spool.acquireSend(KEY)).toBeUndefined();
   });
 
   it('waits for an owner that is alive and adopts what it brings', async () => {
@@ -144,10 +144,10 @@ describe('recover', () => {
     await spool.received(KEY, submission);
     await lease.release();
     expect(await other.recover(KEY, { waitMs: 0, signal })).toEqual(UNKNOWN);
-    expect(await other.settled(KEY)).toEqual(UNKNOWN);
+    expect(await other.finalState(KEY)).toEqual(UNKNOWN);
     const { images } = submission;
     expect(await other.receipts(BATCH, 'late')).toEqual([{ key: KEY, images, late: true }]);
-    expect(await other.unsettled()).toBe(0);
+    expect(await other.unfinished()).toBe(0);
     await other.prune(-1);
     expect(await other.receipts(BATCH, 'late')).toHaveLength(1);
     await other.stored(KEY, STORED);

@@ -9,7 +9,7 @@ async function submit(): Promise<void> {
   const spool = await Spool.open(dir, { leaseMs: 20 });
   await spool.intend(key, { site: 'banana' });
   say({ said: 'intended' });
-  const lease = await spool.claimSend(key);
+  const lease = await spool.acquireSend(key);
   if (!lease) throw new Error('nobody else is there');
   say({ said: 'sent' });
   const writer = spool.writer(key);

@@ -91,7 +91,7 @@ describe('a SIGKILL at any call', () => {
       }
       const spool = await Spool.open(dir);
       await spool.intend(KEY, {});
-      expect(await spool.claimSend(KEY)).toBeUndefined();
+      expect(await spool.acquireSend(KEY)).toBeUndefined();
     });
     expect([...seen].sort()).toEqual(['adopted', 'failed', 'never_sent', 'unknown']);
   });
@@ -119,7 +119,7 @@ describe('a SIGKILL at any call', () => {
       const stored = await spool.storedImages(KEY);
       if (said('stored')) expect(stored).toHaveLength(1);
       if (!stored) expect(await pictures(dir)).toHaveLength(1);
-      expect(await spool.unsettled()).toBe(stored ? 0 : 1);
+      expect(await spool.unfinished()).toBe(stored ? 0 : 1);
       await spool.stored(KEY, stored ?? []);
       expect(await pictures(dir)).toEqual([]);
     });

@@ -31,7 +31,7 @@ export async function sent(leaseMs = 40) {
   const dir = await freshFolder();
   const spool = await Spool.open(dir, { leaseMs, roomWaitMs: 0 });
   await spool.intend(KEY, { site: 'banana' });
-  const lease = await spool.claimSend(KEY);
+  const lease = await spool.acquireSend(KEY);
   if (!lease) throw new Error('nobody else could hold it');
   return { dir, spool, lease };
 }

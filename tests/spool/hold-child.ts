@@ -5,7 +5,7 @@ import { Spool } from '../../src/spool/spool.js';
 const [dir = '', key = '', leaseMs = '0'] = process.argv.slice(2);
 const spool = await Spool.open(dir, { leaseMs: Number(leaseMs) });
 await spool.intend(key, {});
-const lease = await spool.claimSend(key);
+const lease = await spool.acquireSend(key);
 const alive = setInterval(() => undefined, 1000);
 const answered = once(process, 'SIGUSR2');
 process.stdout.write('sent\n');

@@ -11,10 +11,10 @@ const some = (ms: number): Promise<void> => delay(Math.random() * ms);
 
 async function submit(key: string): Promise<void> {
   await spool.intend(key, {});
-  const lease = await spool.claimSend(key);
+  const lease = await spool.acquireSend(key);
   if (!lease) {
-    const settled = await spool.settled(key);
-    if (settled) note({ key, settled });
+    const state = await spool.finalState(key);
+    if (state) note({ key, settled: state });
     return;
   }
   note({ key, sent: process.pid });

@@ -87,22 +87,22 @@ describe('the pictures of a key', () => {
     await lease.release();
   });
 
-  it('count as unsettled until they are stored; then only the journal is kept', async () => {
+  it('count as unfinished until they are stored; then only the journal is kept', async () => {
     const { dir, spool, lease } = await sent();
-    expect(await spool.unsettled()).toBe(1);
+    expect(await spool.unfinished()).toBe(1);
     const image = await spool.writer(KEY).image(PNG);
     await spool.writer(KEY).reply('{"usage": 3}');
     await spool.received(KEY, { kind: 'done', images: [image] });
     await lease.release();
-    expect(await spool.unsettled()).toBe(1);
+    expect(await spool.unfinished()).toBe(1);
     await writeFile(join(dir, KEY, '.tmp-abandoned'), 'x');
     await spool.stored(KEY, STORED);
     await spool.stored(KEY, STORED);
-    expect(await spool.unsettled()).toBe(0);
+    expect(await spool.unfinished()).toBe(0);
     expect(await spool.storedImages(KEY)).toEqual(STORED);
     const left = ['answer', 'intent.json', 'marker', 'reply.txt', 'stored.json'];
     expect((await readdir(join(dir, KEY))).sort()).toEqual(left);
-    expect(await (await Spool.open(dir)).unsettled()).toBe(0);
+    expect(await (await Spool.open(dir)).unfinished()).toBe(0);
   });
 });
 
@@ -153,7 +153,7 @@ describe('a key that would leave the spool', () => {
   it.each(hostile)('is refused by every method: %j', async (key) => {
     const spool = await Spool.open(await freshFolder());
     await expect(spool.intend(key, {})).rejects.toThrow(/Not a journal key/);
-    await expect(spool.claimSend(key)).rejects.toThrow(/Not a journal key/);
+    await expect(spool.acquireSend(key)).rejects.toThrow(/Not a journal key/);
     await expect(spool.received(key, EMPTY)).rejects.toThrow(/Not a journal key/);
     await expect(spool.recover(key, { waitMs: 0, signal })).rejects.toThrow(/Not a journal key/);
     await expect(spool.stored(key, [])).rejects.toThrow(/Not a journal key/);

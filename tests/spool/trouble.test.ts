@@ -60,7 +60,7 @@ describe('a full disk', () => {
     expect(failure).toEqual({ code: 'spool_full', billing: 'billed', message: expect.stringMatching(FULL) as string });
     expect((await failureOf(spool.received(KEY, EMPTY))).billing).toBe('maybe');
     expect((await fs.readdir(join(dir, KEY))).sort()).toEqual(['intent.json', 'marker']);
-    expect(await spool.settled(KEY)).toBeUndefined();
+    expect(await spool.finalState(KEY)).toBeUndefined();
     await lease.release();
   });
 });
@@ -78,7 +78,7 @@ describe('a disk that is full for a moment', () => {
     const dir = await freshFolder();
     const spool = await Spool.open(dir, { leaseMs: 40, roomWaitMs: 20_000 });
     await spool.intend(KEY, {});
-    const lease = await spool.claimSend(KEY);
+    const lease = await spool.acquireSend(KEY);
     let refusals = 0;
     Object.assign(fs, {
       open: async (path: string, flags: string): Promise<FileHandle> => {
@@ -111,11 +111,11 @@ describe('room on the disk', () => {
     const [first = '', second = '', third = ''] = keys;
     // The least of 64 MiB, and two answers of 16 MiB.
     leaveFree(100 * MIB);
-    const lease = await one.claimSend(first);
-    expect(await other.claimSend(second)).toBeDefined();
-    expect(await failureOf(one.claimSend(third))).toMatchObject({ code: 'spool_full', billing: 'unbilled' });
+    const lease = await one.acquireSend(first);
+    expect(await other.acquireSend(second)).toBeDefined();
+    expect(await failureOf(one.acquireSend(third))).toMatchObject({ code: 'spool_full', billing: 'unbilled' });
     await lease?.release();
-    expect(await one.claimSend(third)).toBeDefined();
+    expect(await one.acquireSend(third)).toBeDefined();
   });
 
   it('is kept for answers as large as the largest one so far', async () => {
@@ -124,9 +124,9 @@ describe('room on the disk', () => {
     const image = { file: 'a.png', sha256: 'aa', bytes: 40 * MIB, type: 'image/png' };
     await spool.received(`${BATCH}/000001-a1-s1`, { kind: 'done', images: [image] });
     leaveFree(120 * MIB);
-    expect((await failureOf(spool.claimSend(KEY))).message).toContain('124 MiB are needed');
+    expect((await failureOf(spool.acquireSend(KEY))).message).toContain('124 MiB are needed');
     leaveFree(125 * MIB);
-    expect(await spool.claimSend(KEY)).toBeDefined();
+    expect(await spool.acquireSend(KEY)).toBeDefined();
   });
 });
 
@@ -138,7 +138,7 @@ describe('a read-only folder', () => {
     makeDisk('read-only');
     expect((await failureOf(Spool.open(dir))).message).toMatch(READ_ONLY);
     expect((await failureOf(Spool.open(join(dir, 'new')))).message).toMatch(READ_ONLY);
-    expect(await failureOf(spool.claimSend(KEY))).toMatchObject({
+    expect(await failureOf(spool.acquireSend(KEY))).toMatchObject({
       billing: 'unbilled',
       message: expect.stringMatching(READ_ONLY) as string,
     });

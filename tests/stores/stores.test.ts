@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openStore, STORE_KINDS } from '../../src/stores/registry.js';
+import { createStoreRegistry, openStore } from '../../src/stores/registry.js';
 import { describeStore, type StoreFixture } from './contract.js';
 import { OSS_ENV, openOss, startOssStandIn } from './oss-bench.js';
 
@@ -48,7 +48,7 @@ const FIXTURES: Readonly<Record<string, StoreFixture>> = {
   },
 };
 
-for (const { kind } of STORE_KINDS) {
+for (const { kind } of createStoreRegistry().kinds) {
   const fixture = FIXTURES[kind];
   if (fixture) describeStore(kind, fixture);
   else it(`store ${kind} keeps the contract`, () => expect.unreachable(`tests/stores has no fixture for ${kind}`));

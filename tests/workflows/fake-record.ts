@@ -1,7 +1,7 @@
 import { uncounted, withRequests } from '../../src/domain/begun.js';
 import { redeem } from '../../src/domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../../src/domain/failures/failure.js';
-import type { Claim, Recovery } from '../../src/domain/generation.js';
+import type { SpooledSubmission, Recovery } from '../../src/domain/generation.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome, outcomesOf } from '../../src/domain/outcome.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
@@ -62,7 +62,7 @@ export class FakeRecord {
     this.journal.set(key, { kind: 'unknown' });
   }
 
-  answered(key: string, answer: Claim | Failure): void {
+  answered(key: string, answer: SpooledSubmission | Failure): void {
     this.journal.set(key, 'code' in answer ? { kind: 'failed', failure: answer } : { kind: 'adopted', claim: answer });
   }
 

@@ -1,6 +1,6 @@
 import type { BatchInput } from '../../src/domain/batch.js';
 import type { Failure } from '../../src/domain/failures/failure.js';
-import type { Claim } from '../../src/domain/generation.js';
+import type { SpooledSubmission } from '../../src/domain/generation.js';
 import type { ItemRoute } from '../../src/domain/item.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
@@ -51,7 +51,7 @@ export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFa
   /** Milliseconds from the scheduling of a request until it leaves its worker. */
   readonly queueMs?: number;
   /** What the claim of an attempt says besides; absent: nothing. */
-  readonly claim?: (attempt: number) => Partial<Claim>;
+  readonly claim?: (attempt: number) => Partial<SpooledSubmission>;
   readonly delay: () => number;
   /** Requests are accepted as operations; `queues`: those may wait at the site. `keptMs`: they are made, and are to be fetched. */
   readonly pending?: { readonly queues?: true; readonly keptMs?: number };
@@ -178,7 +178,7 @@ export class FakeBatch {
     const attempt = parseSubmissionKey(key)?.attempt ?? 1;
     const host = this.#options.host?.(attempt) ?? 'h';
     const failure = this.#options.failure?.(index, attempt);
-    const claim = { host, key, submission, ...this.#options.claim?.(attempt) } as Claim;
+    const claim = { host, key, submission, ...this.#options.claim?.(attempt) } as SpooledSubmission;
     const latency = this.#options.latency(index);
     return {
       sentAfterMs,

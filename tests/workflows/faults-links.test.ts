@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ended } from '../../src/domain/outcome.js';
+import { endedCount } from '../../src/domain/outcome.js';
 import { FakeBatch } from './fake-site.js';
 
 let batch: FakeBatch;
@@ -45,7 +45,7 @@ function expectTrueReport(total = TOTAL): void {
   const { summary, outcomes, starts } = batch;
   if (!summary) throw new Error('the batch has not ended');
   expect(new Set(outcomes.map(({ index }) => index)).size).toBe(total);
-  expect(ended(summary.tally)).toBe(total);
+  expect(endedCount(summary.tally)).toBe(total);
   expect(summary.tally.calls.sent).toBe(starts.length);
   for (const outcome of outcomes) if (outcome.status !== 'success') expect(outcome.message).not.toBe('');
 }

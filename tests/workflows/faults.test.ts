@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BatchInput } from '../../src/domain/batch.js';
-import { ended } from '../../src/domain/outcome.js';
+import { endedCount } from '../../src/domain/outcome.js';
 import type { Thrown } from './world.js';
 import { FakeBatch, type Fault, type SiteOptions, type Try } from './fake-site.js';
 
@@ -124,7 +124,7 @@ function expectTrueReport(call: string, isForever = false): void {
   const { summary, outcomes, starts } = batch;
   if (!summary) throw new Error('the batch has not ended');
   expect(outcomes.map(({ index }) => index).sort((a, b) => a - b)).toEqual(Array.from({ length: TOTAL }, (_, index) => index));
-  expect(ended(summary.tally)).toBe(TOTAL);
+  expect(endedCount(summary.tally)).toBe(TOTAL);
   const { sent, delivered, unbilled, empty, unknown } = summary.tally.calls;
   // What a terminated segment has sent is known by the journals of hosts alone: `resume` asks them again.
   if (call === 'settleSpool' && isForever) expect(sent).toBeLessThanOrEqual(starts.length);

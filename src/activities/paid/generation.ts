@@ -1,13 +1,13 @@
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
-import type { Claim, SentTimes, Submission } from '../../domain/generation.js';
+import type { SpooledSubmission, SentTimes, Submission } from '../../domain/generation.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { GenerationRequest, Provider, Site } from '../../providers/provider.js';
 import type { Leave } from '../../disk/turnstile.js';
 import type { SendLease } from '../../spool/spool.js';
 import { beforeSending, notSent, readingJournal, unlessCancelled } from './before-sending.js';
-import { failureOf, keepAlive, toApplicationFailure } from '../context.js';
+import { asFailure, keepAlive, toApplicationFailure } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
 import type { StagedItems } from '../record/items.js';
 import type { Turn } from './pace-keeper.js';
@@ -36,12 +36,12 @@ export interface SubmitInput {
 /** What costs money at a site: runs at most once per key, and never takes back a request that was sent. */
 export function createPaidActivities(dependencies: Dependencies, items: StagedItems) {
   return {
-    async submitGeneration(input: SubmitInput): Promise<Claim> {
+    async submitGeneration(input: SubmitInput): Promise<SpooledSubmission> {
       try {
-        const claim = await submit(dependencies, items, input);
+        const spooled = await submit(dependencies, items, input);
         // Of an answer with pictures whoever stores them keeps the reply: the lane is not to wait for that.
-        if (claim.submission.kind !== 'done') await keepReply(dependencies, input.batch, input.key);
-        return claim;
+        if (spooled.submission.kind !== 'done') await keepReply(dependencies, input.batch, input.key);
+        return spooled;
       } catch (error) {
         await keepReply(dependencies, input.batch, input.key);
         throw error;
@@ -50,11 +50,11 @@ export function createPaidActivities(dependencies: Dependencies, items: StagedIt
   };
 }
 
-async function submit(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Claim> {
+async function submit(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<SpooledSubmission> {
   let detail: JsonObject = {};
   const place = { host: dependencies.spool.host, key: input.key };
   const ready = await beforeSending(() => getReady(dependencies, items, input));
-  if ('claim' in ready) return ready.claim;
+  if ('spooled' in ready) return ready.spooled;
   // A plain heartbeat may never leave a process that dies. Without these details the attempt counts as never sent.
   await dependencies.confirmHeartbeat(activityInfo().taskToken, place).catch((cause: unknown) => {
     throw notSent('the attempt was over before it was sent', cause);
@@ -62,7 +62,7 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   const alive = keepAlive(() => ({ ...place, ...detail }));
   try {
     const held = await beforeSending(() => takeKey(dependencies, input));
-    if ('claim' in held) return held.claim;
+    if ('spooled' in held) return held.spooled;
     return await send(dependencies, input, ready, held, (latest) => (detail = latest));
   } finally {
     alive.stop();
@@ -71,12 +71,12 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
 
 interface Known {
   /** What the request became: there is no other one to be sent. */
-  readonly claim: Claim;
+  readonly spooled: SpooledSubmission;
 }
 
 async function getReady(dependencies: Dependencies, items: StagedItems, input: SubmitInput): Promise<Prepared | Known> {
-  const known = await settledClaim(dependencies, input);
-  if (known) return { claim: known };
+  const known = await answerOnRecord(dependencies, input);
+  if (known) return { spooled: known };
   const prepared = await prepare(dependencies, items, input);
   await dependencies.held.note(input.batch).catch((cause: unknown) => {
     throw notSent('staging did not take the note that this host has something of the batch', cause);
@@ -90,29 +90,29 @@ async function takeKey(dependencies: Dependencies, input: SubmitInput): Promise<
   const turn = dependencies.paceKeeper.turn(input.batch.batchId, input);
   await unlessCancelled(turn.near(cancellationSignal()));
   const leave = await dependencies.siteLimits.place(input.site, cancellationSignal());
-  const taken = await claimSend(dependencies, input).catch(async (error: unknown) => {
+  const taken = await acquireSend(dependencies, input).catch(async (error: unknown) => {
     await leave();
     throw error;
   });
   if (taken && 'release' in taken) return { lease: taken, turn, leave };
   await leave();
-  return taken ?? { claim: await adopt(dependencies, input) };
+  return taken ?? { spooled: await adopt(dependencies, input) };
 }
 
-async function claimSend(dependencies: Dependencies, { batch, key }: SubmitInput): Promise<SendLease | Known | undefined> {
+async function acquireSend(dependencies: Dependencies, { batch, key }: SubmitInput): Promise<SendLease | Known | undefined> {
   const late = await lateAnswer(dependencies, batch, key);
-  return late ? { claim: late } : dependencies.spool.claimSend(key);
+  return late ? { spooled: late } : dependencies.spool.acquireSend(key);
 }
 
-async function settledClaim(dependencies: Dependencies, input: SubmitInput): Promise<Claim | undefined> {
+async function answerOnRecord(dependencies: Dependencies, input: SubmitInput): Promise<SpooledSubmission | undefined> {
   const { key } = input;
-  const settled = await readingJournal(() => dependencies.spool.settled(key));
-  if (!settled) return undefined;
-  switch (settled.kind) {
+  const state = await readingJournal(() => dependencies.spool.finalState(key));
+  if (!state) return undefined;
+  switch (state.kind) {
     case 'received':
-      return { host: dependencies.spool.host, key, submission: settled.submission, ...settled.times };
+      return { host: dependencies.spool.host, key, submission: state.submission, ...state.times };
     case 'failed':
-      throw toApplicationFailure(settled.failure);
+      throw toApplicationFailure(state.failure);
     case 'unknown':
       return adopt(dependencies, input);
     case 'taken':
@@ -145,7 +145,7 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
  * Somebody holds the key already: a worker that is still at it, or a recovery that gave the attempt up. No cancel ends this waiting:
  * a cancelled submit counts as never sent.
  */
-async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Claim> {
+async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<SpooledSubmission> {
   const { signal } = new AbortController();
   const waitMs = input.singleTimeoutMs + 60_000;
   const recovery = await readingJournal(() => dependencies.spool.recover(input.key, { waitMs, signal }));
@@ -174,7 +174,7 @@ async function send(
   { site, provider, request }: Prepared,
   { lease, turn, leave }: Held,
   progress: (detail: JsonObject) => void,
-): Promise<Claim> {
+): Promise<SpooledSubmission> {
   const { spool, http } = dependencies;
   const { key } = input;
   // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
@@ -197,7 +197,7 @@ async function send(
       await spool.giveBack(key).catch(() => undefined);
       throw sending.heldBack;
     }
-    const failure = sending.judged(failureOf(error, site));
+    const failure = sending.judged(asFailure(error, site));
     // A disk that refuses it must not hide how the request ended. Without an answer a recovery finds its pictures.
     await spool.failed(key, failure).catch((trouble: unknown) => {
       log.warn('a failure is not in the journal', { key, error: String(trouble) });
@@ -224,7 +224,7 @@ async function record({ spool }: Dependencies, key: string, submission: Submissi
 
 /** While this process was stopped, a recovery may have given the key up. */
 async function stillHeld({ spool }: Dependencies, key: string): Promise<void> {
-  if (await spool.settled(key)) throw notSent('the key was given up before it was sent');
+  if (await spool.finalState(key)) throw notSent('the key was given up before it was sent');
 }
 
 /** A recovery found no record of the request. Nobody pays for it again unasked, also not after another reset. */

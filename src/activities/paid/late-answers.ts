@@ -1,5 +1,5 @@
 import type { BatchRef } from '../../domain/batch.js';
-import type { Claim } from '../../domain/generation.js';
+import type { SpooledSubmission } from '../../domain/generation.js';
 import { parseSubmissionKey } from '../../domain/names.js';
 import { spoolFolder } from '../record/begun-items.js';
 import type { Dependencies } from '../dependencies.js';
@@ -8,7 +8,7 @@ import type { Dependencies } from '../dependencies.js';
  * The answer to an earlier request for the same item that came to this host after its key had been given up, such as from a worker that
  * was stopped and continued: with it nothing has to be paid for again.
  */
-export async function lateAnswer({ spool }: Dependencies, batch: BatchRef, key: string): Promise<Claim | undefined> {
+export async function lateAnswer({ spool }: Dependencies, batch: BatchRef, key: string): Promise<SpooledSubmission | undefined> {
   const asking = parseSubmissionKey(key);
   if (!asking || asking.attempt === 1) return undefined;
   for (const earlier of await spool.keys(spoolFolder(batch))) {

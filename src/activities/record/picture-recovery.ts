@@ -146,8 +146,8 @@ export class PictureRecovery {
   }
 
   async #put({ key, images }: Receipt, item: Item, naming: Naming): Promise<StoredImage[]> {
-    const claim = { host: this.dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
-    const put = (how: Naming) => putImages(this.dependencies, this.input.destination, claim, item, how);
+    const spooled = { host: this.dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
+    const put = (how: Naming) => putImages(this.dependencies, this.input.destination, spooled, item, how);
     try {
       return await put(naming);
     } catch (error) {

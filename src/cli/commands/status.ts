@@ -1,7 +1,7 @@
 import type { BatchStart } from '../../client/events.js';
 import type { Forecast } from '../../domain/money/forecast.js';
 import { asJson, type JsonObject } from '../../domain/json.js';
-import { ended } from '../../domain/outcome.js';
+import { endedCount } from '../../domain/outcome.js';
 import { endOf } from '../batch-end.js';
 import { EXIT } from '../exit.js';
 import { batchOrNewest } from '../../client/batches/find-batches.js';
@@ -82,7 +82,7 @@ function counters(view: BatchView): JsonObject {
     ...(view.paused ? { paused: view.paused } : {}),
     concurrency: view.concurrency,
     total: view.total,
-    done: ended(view.tally),
+    done: endedCount(view.tally),
     running: view.running,
     tally: view.tally,
     resting: view.resting,

@@ -5,7 +5,7 @@ import { resolveSite } from '../../config/site.js';
 import { hintOf } from '../../domain/failures/failure.js';
 import { moneyPhrase } from '../../domain/money/money.js';
 import type { EndedItem } from '../../domain/progress.js';
-import { createRegistry } from '../../providers/registry.js';
+import { providersOf } from '../../config/kinds.js';
 import { run } from '../commands/run.js';
 import { isInterrupted } from '../exit.js';
 import { pricedItems } from '../../prepare/priced-items.js';
@@ -69,7 +69,7 @@ async function isWanted(scope: Scope, config: Config, names: readonly string[], 
 /** By the price table of the site. */
 function priceAt(config: Config, name: string): string {
   const site = resolveSite(config, name);
-  const provider = createRegistry().providerOf(site.provider);
+  const provider = providersOf(config).providerOf(site.provider);
   const item = { id: name, stem: name, prompt: PROMPT, images: [], params: configuredParams(config, name, provider) };
   const [priced] = pricedItems(config, provider, site, [item]);
   return priced?.price ? moneyPhrase([priced.price]) : 'its price is not in the configuration';

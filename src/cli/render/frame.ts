@@ -1,4 +1,4 @@
-import { ended } from '../../domain/outcome.js';
+import { endedCount } from '../../domain/outcome.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { RunningItem } from '../../domain/progress.js';
 import type { BatchView } from '../../client/follow/view.js';
@@ -25,7 +25,7 @@ const MOST_AWAY = 3;
 
 /** `12 of 60 done, 2 failed, 5 running, 14.2/min, about 3 min left, 97 % of full speed, 1.30 USD spent`. */
 export function progressPhrase(view: BatchView): string {
-  const done = ended(view.tally);
+  const done = endedCount(view.tally);
   const maybe = maybePhrase(view.tally.calls, view.cost);
   const extras = [...waitWords(view), ...awayPhrases(view), ...(maybe === undefined ? [] : [maybe])];
   return [`${done} of ${view.total} done`, ...details(view), ...extras].join(', ');
@@ -88,7 +88,7 @@ export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] 
 }
 
 function head(view: BatchView, width: number, paint: Paint): string[] {
-  const done = ended(view.tally);
+  const done = endedCount(view.tally);
   const name = cut(view.batchId, Math.max(8, Math.floor(width / 4)));
   const count = `${done}/${view.total}`;
   const parts = details(view);

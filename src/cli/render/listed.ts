@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.js';
-import { ended } from '../../domain/outcome.js';
+import { endedCount } from '../../domain/outcome.js';
 import { isPaused, type ListedBatch } from '../../client/batches/listed-batch.js';
 import { columns, fit } from './columns.js';
 
@@ -12,7 +12,7 @@ export function listedRecord(batch: ListedBatch): JsonObject {
     startedAt,
     ...(closedAt === undefined ? {} : { closedAt }),
     ...(progress
-      ? { stage: progress.stage, total: progress.total, done: ended(progress.tally), success: progress.tally.success }
+      ? { stage: progress.stage, total: progress.total, done: endedCount(progress.tally), success: progress.tally.success }
       : {}),
     ...(start ? { sites: start.sites, results: start.location, version: start.version } : {}),
   };

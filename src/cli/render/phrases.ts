@@ -1,6 +1,6 @@
 import { settingsPhrase } from '../../client/phrases/settings.js';
 import { type FailureCode, hintOf, isFailureCode, meaningOf } from '../../domain/failures/failure.js';
-import { ended, isFree, type Tally } from '../../domain/outcome.js';
+import { endedCount, isFree, type Tally } from '../../domain/outcome.js';
 import type { EndedItem, FirstMessages } from '../../domain/progress.js';
 import { shorten } from '../../domain/text/shorten.js';
 import type { BatchSummary, Statistics } from '../../domain/summary.js';
@@ -134,7 +134,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
   const { progress, forecast } = end;
   const cost = forecast && progress ? costSoFar(forecast.prices, progress.tally.calls) : undefined;
   const counted = progress ? `: ${tallyPhrase(progress.tally, progress.total)}` : '.';
-  const open = progress ? progress.total - ended(progress.tally) : 0;
+  const open = progress ? progress.total - endedCount(progress.tally) : 0;
   return [
     `Batch ${end.batchId} ${end.how === 'not in Temporal' ? 'is not in Temporal any more' : `was ${end.how}`}${counted}`,
     ...(open > 0

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.js';
-import { ended } from '../../domain/outcome.js';
+import { endedCount } from '../../domain/outcome.js';
 import type { BatchEvent, ItemFacts, Preparing } from '../../client/events.js';
 import type { BatchView } from '../../client/follow/view.js';
 import { progressPhrase } from './frame.js';
@@ -96,7 +96,7 @@ export class PlainRenderer implements Renderer {
   }
 
   #progress(view: BatchView): void {
-    if (this.#quiet || this.#now() - this.#lastLine < SILENCE_MS || ended(view.tally) === view.total) return;
+    if (this.#quiet || this.#now() - this.#lastLine < SILENCE_MS || endedCount(view.tally) === view.total) return;
     this.#print([progressPhrase(view)]);
   }
 

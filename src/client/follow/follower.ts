@@ -1,6 +1,6 @@
 import type { Text } from '../../words/words.js';
 import { type EventSink, info, itemEvent, progressEvent, warning } from '../events.js';
-import { ended } from '../../domain/outcome.js';
+import { endedCount } from '../../domain/outcome.js';
 import type { Forecast } from '../../domain/money/forecast.js';
 import type { FailureCode } from '../../domain/failures/failure.js';
 import type { BatchProgress, EndedItem, SegmentProgress, FirstMessages } from '../../domain/progress.js';
@@ -128,7 +128,7 @@ export class Follower {
 
   /** By the segments' own counters, which their cursors go by: what the root has heard of the open ones is older. */
   #earlier({ closedItems, tally }: BatchProgress, segments: readonly SegmentProgress[]): number {
-    return segments.reduce((sum, segment) => sum + ended(segment.tally), closedItems ?? ended(tally));
+    return segments.reduce((sum, segment) => sum + endedCount(segment.tally), closedItems ?? endedCount(tally));
   }
 
   /** Asks a segment that is no longer open for what it has not told yet. */

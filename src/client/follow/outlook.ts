@@ -1,5 +1,5 @@
 import type { Forecast } from '../../domain/money/forecast.js';
-import { ended } from '../../domain/outcome.js';
+import { endedCount } from '../../domain/outcome.js';
 import type { EndedItem, RunningItem } from '../../domain/progress.js';
 import { costSoFar } from '../../report/cost.js';
 import { makespanMs } from '../../report/makespan.js';
@@ -71,7 +71,7 @@ export class Outlook {
   }
 }
 
-const waitingOf = ({ total, tally, running }: BatchView): number => Math.max(0, total - ended(tally) - running.length);
+const waitingOf = ({ total, tally, running }: BatchView): number => Math.max(0, total - endedCount(tally) - running.length);
 
 function leftOf(view: BatchView, itemMs: number, { requestDelayMs }: Forecast): number {
   const { concurrency, running, now } = view;

@@ -1,5 +1,5 @@
 import type { Cost } from '../../domain/money/forecast.js';
-import { ended, type Tally } from '../../domain/outcome.js';
+import { endedCount, type Tally } from '../../domain/outcome.js';
 import {
   type BatchProgress,
   type RestingSite,
@@ -88,7 +88,7 @@ export class Speed {
 
   /** `view` with rate and time left. */
   measure(view: BatchView): BatchView {
-    const done = ended(view.tally);
+    const done = endedCount(view.tally);
     if (this.#samples.length === 0 && done === 0) this.#samples.push({ at: view.startedAt, done: 0 });
     this.#samples.push({ at: view.now, done });
     while (this.#samples.length > 2 && (this.#samples[1]?.at ?? 0) < view.now - WINDOW_MS) this.#samples.shift();

@@ -1,6 +1,6 @@
 import type { Forecast } from '../../domain/money/forecast.js';
 import { briefMoney, isLess, type Money, times } from '../../domain/money/money.js';
-import { ended } from '../../domain/outcome.js';
+import { endedCount } from '../../domain/outcome.js';
 import type { BatchView } from '../follow/view.js';
 import { maybePhrase } from './forecast.js';
 import { plural } from '../../domain/text/text.js';
@@ -9,7 +9,7 @@ import { plural } from '../../domain/text/text.js';
 export function stakePhrase({ paused, tally, total, cost }: BatchView, forecast: Forecast | undefined): string {
   if (paused?.by !== 'plantain') return '';
   const lost = maybePhrase(tally.calls, cost);
-  const left = Math.max(0, total - ended(tally));
+  const left = Math.max(0, total - endedCount(tally));
   const price = highestPrice(forecast);
   const money = price ? `, up to ${briefMoney(times(price, left))} for one request each` : '';
   return [...(lost === undefined ? [] : [`So far ${lost}.`]), `At stake: ${plural(left, 'item')} left${money}.`].join(' ');

@@ -2,7 +2,7 @@ import type { Config } from '../../config/load.js';
 import type { RunningItem } from '../../domain/progress.js';
 import type { AcceptedTasks } from '../../providers/provider.js';
 import { type BatchSource, segmentsNow } from '../follow/source.js';
-import { createRegistry } from '../../providers/registry.js';
+import { providersOf } from '../../config/kinds.js';
 
 /** A site that keeps the results of its tasks for at least so long needs nobody who waits for them. */
 const LONG_MS = 24 * 3_600_000;
@@ -53,7 +53,7 @@ export async function runningIn(source: BatchSource): Promise<readonly RunningIt
 const isRequest = ({ phase }: RunningItem): boolean => phase === 'generating' || phase === 'recovering';
 const isShortLived = ({ charged, keptMs }: AcceptedTasks): boolean => charged && keptMs < LONG_MS;
 
-function tasksOf({ sites }: Config, site: string): AcceptedTasks {
-  const found = sites[site];
-  return (found && createRegistry().providerOf(found.provider).tasks) ?? UNKNOWN;
+function tasksOf(config: Config, site: string): AcceptedTasks {
+  const found = config.sites[site];
+  return (found && providersOf(config).providerOf(found.provider).tasks) ?? UNKNOWN;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { KnownSite, ReferenceFile, Sameness } from '../provider.js';
-import { takesSeed } from './workflow/patch.js';
+import { takesSeed } from './workflow/wishes.js';
 import { nodesOf } from './workflow/workflow.js';
 import { params as schema, workflowOf } from './settings.js';
 import { UNREAD } from './workflow/values.js';

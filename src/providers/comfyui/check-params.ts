@@ -2,7 +2,7 @@ import type { JsonObject } from '../../domain/json.js';
 import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { UPLOADED, workflowProblems } from './workflow/object-info.js';
-import { patched } from './workflow/patch.js';
+import { withWishes } from './workflow/wishes.js';
 import { Server, serverUrls } from './servers/server.js';
 import { params as schema, wishesOf, workflowOf } from './settings.js';
 import { UNREAD } from './workflow/values.js';
@@ -18,7 +18,7 @@ export async function checkParams(params: JsonObject, context: ProviderContext, 
   const workflow = workflowOf(given, pictures);
   if (workflow === UNREAD) return [];
   const images = Array.from({ length: pictures }, () => UPLOADED);
-  const graph = asProblem(() => patched(workflow, given.map ?? {}, wishesOf(given, '', images, 0n)));
+  const graph = asProblem(() => withWishes(workflow, given.map ?? {}, wishesOf(given, '', images, 0n)));
   const name = given.workflow ? 'workflow' : 'template';
   const checks = await Promise.all(
     serverUrls(context.site).map(async (url) => ({ url, problems: await workflowProblems(new Server(context, url), graph) })),

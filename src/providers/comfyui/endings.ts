@@ -19,7 +19,7 @@ const failed = (code: FailureCode, message: string): FailedOperation => {
 };
 
 /** A node that raised an exception. After an out-of-memory error the server is asked to unload its models. */
-export async function failureOf({ status }: HistoryEntry, server: Server): Promise<FailedOperation> {
+export async function failureOfJob({ status }: HistoryEntry, server: Server): Promise<FailedOperation> {
   const said = status.messages.find(([event]) => event === 'execution_error')?.[1];
   const { node_id: id, node_type: name, exception_type: type, exception_message: message } = executionError.parse(said ?? {});
   const words = quote(`${type}: ${message}`, ...secretsOf(server.site));

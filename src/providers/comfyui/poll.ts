@@ -4,7 +4,7 @@ import type { FailedOperation, FollowContext } from '../provider.js';
 import { Absence } from './absence.js';
 import { Alarm } from './alarm.js';
 import { outcomeOf, stopJob } from './cancel.js';
-import { failureOf, interrupted, lost, overtime } from './endings.js';
+import { failureOfJob, interrupted, lost, overtime } from './endings.js';
 import { Fleet } from './servers/fleet.js';
 import type { Classes } from './workflow/classes.js';
 import { endedJob, findJob, findLostJob, type HistoryEntry, type JobState, remembersOthers } from './servers/job.js';
@@ -232,7 +232,7 @@ class Follow {
       case 'interrupted':
         return interrupted(this.#server);
       case 'failed':
-        return failureOf(entry, this.#server);
+        return failureOfJob(entry, this.#server);
     }
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { told } from '../parameter.js';
 import { FLUX_IMAGE, FLUX_TEXT, TEMPLATES } from './workflow/templates.js';
-import { patched } from './workflow/patch.js';
+import { withWishes } from './workflow/wishes.js';
 import { editorWorkflow, inputs, map, outputs, queuePriority, said, seed, UNREAD, workflow } from './workflow/values.js';
 import { findNode, type Workflow, WorkflowProblem } from './workflow/workflow.js';
 
@@ -178,7 +178,7 @@ export const params = fields.superRefine((given, context) => {
   if (given.workflow === UNREAD || (!given.workflow && given.template === undefined)) return;
   try {
     const workflow = workflowOf(given, 0);
-    patched(workflow, given.map ?? {}, wishesOf(given, '', [], 0n));
+    withWishes(workflow, given.map ?? {}, wishesOf(given, '', [], 0n));
     if (typeof given.outputs !== 'string') for (const name of given.outputs) findNode(workflow, name);
   } catch (error) {
     if (!(error instanceof WorkflowProblem)) throw error;

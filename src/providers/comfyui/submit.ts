@@ -11,7 +11,7 @@ import { findJob, findLostJob } from './servers/job.js';
 import { earlierKeys } from './servers/job-book.js';
 import { JobSocket } from './servers/job-socket.js';
 import { operationOf, type Operation } from './operation.js';
-import { overWebsocket, patched, takesSeed, websocketNodes } from './workflow/patch.js';
+import { overWebsocket, withWishes, takesSeed, websocketNodes } from './workflow/wishes.js';
 import { paysWithKey } from './workflow/partner-nodes.js';
 import { promptBody } from './prompt-body.js';
 import { invalid, isMissingPicture, nodeTroubles, validationFailure } from './refusal.js';
@@ -71,7 +71,7 @@ async function madeEarlier(request: GenerationRequest, params: ComfyParams, plac
   if (params.saveImageWebsocket || websocketNodes(workflow).length > 0) return undefined;
   for (const key of earlierKeys(context.key)) {
     const promptId = promptIdOf(key);
-    if (fleet.jobs.settled.has(promptId)) continue;
+    if (fleet.jobs.finished.has(promptId)) continue;
     const state = await findJob(server, promptId, fleet, false).catch(() => ({ kind: 'unknown' as const }));
     context.signal.throwIfAborted();
     if (state.kind === 'unknown' || (state.kind === 'ended' && outcomeOf(state.entry) !== 'done')) continue;
@@ -154,7 +154,7 @@ function graphOf(
       throw new WorkflowProblem('is the name of a file that is not on this host');
     if (!params.workflow && references.length === 0 && usesPicture(workflow))
       throw new WorkflowProblem('needs a reference picture');
-    return patched(workflow, params.map ?? {}, wishesOf(params, prompt, images, seed));
+    return withWishes(workflow, params.map ?? {}, wishesOf(params, prompt, images, seed));
   } catch (error) {
     if (!(error instanceof WorkflowProblem)) throw error;
     const name = params.workflow ? 'The workflow' : `The template ${params.template ?? 'for this item'}`;

@@ -4,7 +4,7 @@ import type { BatchSummary } from '../../domain/summary.js';
 import { reporting, untilItWorks } from '../calls.js';
 import { reportUntil } from './deadline.js';
 import type { Orders } from './orders.js';
-import { destinationOf, type Rest, type Unread } from '../segment/segment-input.js';
+import { destinationOf, type ItemRange, type Unread } from '../segment/segment-input.js';
 
 /** What a batch is when all its segments have closed, or some of them never will. */
 export interface BatchEnd {
@@ -24,9 +24,9 @@ export interface BatchEnd {
   /** Items that could not be read from staging. */
   readonly unread: readonly Unread[];
   /** Items of segments that are open still and do not answer. */
-  readonly silent: readonly Rest[];
+  readonly silent: readonly ItemRange[];
   /** What no segment was opened for. */
-  readonly unopened: readonly Rest[];
+  readonly unopened: readonly ItemRange[];
 }
 
 /** Writes manifest, results and summary from the durable record. `unheard`: hosts that did not say what they have sent. */

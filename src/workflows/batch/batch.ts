@@ -1,6 +1,6 @@
 import { CancellationScope, CancelledFailure, condition, log, setHandler } from '@temporalio/workflow';
 import type { BatchInput } from '../../domain/batch.js';
-import { addTallies, EMPTY_TALLY, ended, type Tally } from '../../domain/outcome.js';
+import { addTallies, EMPTY_TALLY, endedCount, type Tally } from '../../domain/outcome.js';
 import type { BatchProgress, Stage } from '../../domain/progress.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import { account } from './accounting.js';
@@ -15,7 +15,7 @@ import { batchProgress } from '../messages.js';
 import { News } from './news.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
-import { rangesOf, type Rest, type SegmentResult, spansOf, type Unread } from '../segment/segment-input.js';
+import { rangesOf, type ItemRange, type SegmentResult, spansOf, type Unread } from '../segment/segment-input.js';
 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
@@ -111,7 +111,7 @@ class Batch {
       total: this.#input.total,
       startedAt: this.#startedAt,
       ...(this.#countsAll
-        ? { whole: true as const, closedItems: ended(this.#tally), ...this.#sinceReset, ...this.#news.troubles }
+        ? { whole: true as const, closedItems: endedCount(this.#tally), ...this.#sinceReset, ...this.#news.troubles }
         : {}),
       tally: this.#countsAll ? this.#news.whole(this.#tally) : this.#tally,
       open: this.#relay.open,
@@ -129,7 +129,7 @@ class Batch {
     publish(batch.batchId, this.#progress(), searchAttributes);
   }
 
-  #closed(range: Rest, result: SegmentResult | undefined): void {
+  #closed(range: ItemRange, result: SegmentResult | undefined): void {
     if (!result) this.#broken.push(...spansOf(range));
     else this.#tally = addTallies(this.#tally, result.tally);
     if (result?.unread) this.#unread.push(result.unread);

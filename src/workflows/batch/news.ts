@@ -1,4 +1,4 @@
-import { addTallies, ended, type Tally } from '../../domain/outcome.js';
+import { addTallies, endedCount, type Tally } from '../../domain/outcome.js';
 import type { BatchProgress, RestingSite, SlowWork, UnsentItems } from '../../domain/progress.js';
 import type { Channel } from '../channel.js';
 import type { Internal } from '../internal-messages.js';
@@ -101,6 +101,6 @@ function isNews(value: unknown): value is SegmentNews {
 
 const isTally = (tally: Tally | undefined): boolean =>
   typeof tally === 'object' &&
-  Number.isFinite(ended(tally)) &&
+  Number.isFinite(endedCount(tally)) &&
   Number.isFinite(tally.images) &&
   Number.isFinite(tally.calls?.sent);

@@ -1,6 +1,6 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { ended } from '../../domain/outcome.js';
+import { endedCount } from '../../domain/outcome.js';
 import type { BatchProgress, SlowWork } from '../../domain/progress.js';
 
 const STAGE = defineSearchAttributeKey('PlantainStage', 'KEYWORD');
@@ -9,7 +9,7 @@ const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
 /** Puts a batch's progress where it is readable without a worker (memo, search attributes), and into the details of the web UI. */
 export function publish(batchId: string, progress: BatchProgress, searchAttributes: boolean): void {
   const { stage, tally, total, concurrency, sitesOut, paused } = progress;
-  const failed = ended(tally) - tally.success;
+  const failed = endedCount(tally) - tally.success;
   upsertMemo({ progress });
   if (searchAttributes) {
     upsertSearchAttributes([
@@ -19,7 +19,7 @@ export function publish(batchId: string, progress: BatchProgress, searchAttribut
   }
   const why = paused?.why === undefined ? [] : [`Paused: ${paused.why}.`];
   const last = paused?.wasted?.message === undefined ? [] : [`The last answer: "${paused.wasted.message}"`];
-  const left = total - ended(tally);
+  const left = total - endedCount(tally);
   const { empty, unknown } = tally.calls;
   const stake = paused?.wasted
     ? [

@@ -13,25 +13,25 @@ import {
 } from '../internal-messages.js';
 import type { Orders } from './orders.js';
 import { pauses } from '../pauses.js';
-import type { Rest, RunSegment, SegmentInput, SegmentResult } from '../segment/segment-input.js';
+import type { ItemRange, RunSegment, SegmentInput, SegmentResult } from '../segment/segment-input.js';
 import { endSegmentsBefore, startSegment } from './start-segment.js';
 
 interface RelayOptions {
   readonly batchId: string;
-  readonly ranges: readonly Rest[];
+  readonly ranges: readonly ItemRange[];
   readonly channel: Channel;
-  inputFor(segment: number, range: Rest, orders: Orders): SegmentInput;
+  inputFor(segment: number, range: ItemRange, orders: Orders): SegmentInput;
   /** What is wanted of the segments by now. */
   orders(): Orders;
   /** No further segment is opened, but for items that had a lane: what was sent for them must be accounted for. */
   stopped(): boolean;
   /** `result` is absent when the segment failed or was terminated. */
-  closed(range: Rest, result: SegmentResult | undefined): void;
+  closed(range: ItemRange, result: SegmentResult | undefined): void;
 }
 
 interface Segment {
   readonly number: number;
-  readonly range: Rest;
+  readonly range: ItemRange;
   readonly handle: ChildWorkflowHandle<RunSegment>;
 }
 
@@ -41,7 +41,7 @@ interface Segment {
  */
 export class Relay {
   readonly #options: RelayOptions;
-  readonly #queue: Rest[];
+  readonly #queue: ItemRange[];
   readonly #segments = new Map<number, Segment>();
   /** Items in lanes of segments that have started all of theirs. */
   readonly #tails = new Map<number, number>();
@@ -50,7 +50,7 @@ export class Relay {
   readonly #runs = new Set<string>();
   #opened = 0;
   /** What a segment is being started for. */
-  #opening: Rest | undefined;
+  #opening: ItemRange | undefined;
   /** Temporal did not start a segment: no further one is tried. */
   #failed = false;
   #head: Segment | undefined;
@@ -85,12 +85,12 @@ export class Relay {
   }
 
   /** Ranges of the open segments. */
-  get openRanges(): readonly Rest[] {
+  get openRanges(): readonly ItemRange[] {
     return [...this.#segments.values()].map(({ range }) => range);
   }
 
   /** What no segment was opened for. */
-  get unopened(): readonly Rest[] {
+  get unopened(): readonly ItemRange[] {
     return this.#opening ? [this.#opening, ...this.#queue] : this.#queue;
   }
 
@@ -145,7 +145,7 @@ export class Relay {
     return !this.#failed && this.#queue.length > 0 && (!this.#options.stopped() || this.#queue.some(hadLanes));
   }
 
-  #takeNext(): Rest | undefined {
+  #takeNext(): ItemRange | undefined {
     const at = this.#options.stopped() ? this.#queue.findIndex(hadLanes) : 0;
     return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
   }
@@ -210,4 +210,4 @@ export class Relay {
   }
 }
 
-const hadLanes = ({ carried }: Rest): boolean => carried.length > 0;
+const hadLanes = ({ carried }: ItemRange): boolean => carried.length > 0;

@@ -1,6 +1,6 @@
 import { upsertMemo } from '@temporalio/workflow';
 import type { ReportInput, ReportNote } from '../../activities/record/report.js';
-import { ended, type Tally } from '../../domain/outcome.js';
+import { endedCount, type Tally } from '../../domain/outcome.js';
 import type { BatchSummary, Settled } from '../../domain/summary.js';
 import { bookkeeping, type FreeContext, reporting, untilItWorks, wholeRecord } from '../calls.js';
 import { reportUntil } from './deadline.js';
@@ -104,4 +104,4 @@ async function differs(context: FreeContext, batch: Unsettled): Promise<boolean>
 }
 
 const isWhole = ({ tally, total }: { readonly tally: Tally; readonly total: number }): boolean =>
-  tally.success === total && ended(tally) === total;
+  tally.success === total && endedCount(tally) === total;

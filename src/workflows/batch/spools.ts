@@ -3,7 +3,7 @@ import type { SettleInput } from '../../activities/record/picture-recovery.js';
 import type { SpoolSettled } from '../../activities/record/settling.js';
 import type { Settled } from '../../domain/summary.js';
 import { type FreeContext, leftAtHost } from '../calls.js';
-import { failureOf, isHostAway } from '../failure-of.js';
+import { failureOfActivity, isHostAway } from '../activity-failure.js';
 
 /** What became of what the hosts hold of a batch. */
 export interface SpoolsAsked extends Pick<Settled, 'away' | 'left'> {
@@ -34,7 +34,7 @@ export async function askSpools(
       return corrected > 0;
     } catch (error) {
       if (isHostAway(error)) away.push(host);
-      else left.set(host, { host, reason: failureOf(error).message });
+      else left.set(host, { host, reason: failureOfActivity(error).message });
       return false;
     }
   };

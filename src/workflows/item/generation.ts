@@ -2,12 +2,12 @@ import { isCancellation } from '@temporalio/workflow';
 import { failureOfEmpty, failureOfUnused } from '../../domain/pacing/attempt.js';
 import { operationClaim, restClaims, spoolClaim } from '../../domain/claim.js';
 import type { Failure } from '../../domain/failures/failure.js';
-import type { Claim, Submission, UploadedReference } from '../../domain/generation.js';
+import type { SpooledSubmission, Submission, UploadedReference } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
 import { collectKey, requestId } from '../../domain/names.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from '../calls.js';
 import { isEdition2 } from '../edition.js';
-import { failed, failureOf, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from '../failure-of.js';
+import { failed, failureOfActivity, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from '../activity-failure.js';
 import { answeredLate, countOut, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 import { measured, timed } from './measured.js';
 import { sentences, type Text, words } from '../../words/words.js';
@@ -37,7 +37,7 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
     } catch (error) {
       spend(state, 'uploadMs', Date.now() - sentAt);
       if (isCancellation(error)) return { kind: 'cancelled' };
-      return failed({ ...failureOf(error), billing: 'unbilled', unsent: true });
+      return failed({ ...failureOfActivity(error), billing: 'unbilled', unsent: true });
     }
   }
   const remote = uploaded.map((reference) => reference.remote);
@@ -49,16 +49,16 @@ async function make(state: ItemState, lane: Lane, start: Start, uploaded: Json[]
   state.out = requestId(start.key);
   const submitted = await submit(state, lane, start, uploaded);
   if (submitted.kind !== 'done') return submitted;
-  const { submission, key, late } = submitted.claim;
-  if (late) answeredLate(state, submitted.claim);
+  const { submission, key, late } = submitted.spooled;
+  if (late) answeredLate(state, submitted.spooled);
   switch (submission.kind) {
     case 'done':
       return submitted;
     case 'empty':
-      return claimed(state, submitted.claim);
+      return generatedBy(state, submitted.spooled);
     case 'pending': {
       lane.accepted(state.route, sentAt);
-      const end = await follow(state, lane, key, submission, restMs(lane, submitted.claim, sentAt));
+      const end = await follow(state, lane, key, submission, restMs(lane, submitted.spooled, sentAt));
       const { unused } = submission;
       return end.kind === 'failed' && unused !== undefined ? failed(failureOfUnused(unused, end.failure)) : end;
     }
@@ -75,9 +75,9 @@ async function submit(state: ItemState, lane: Lane, { key, notBefore }: Start, u
   try {
     const { submitGeneration } = paid(lane, site, id, title(state));
     const input = { batch, index, pageSize, site, key, notBefore, singleTimeoutMs, requestDelayMs, uploaded };
-    const claim = await lane.sending(() => submitGeneration(input));
-    measured(state, claim, from);
-    return { kind: 'done', claim };
+    const spooled = await lane.sending(() => submitGeneration(input));
+    measured(state, spooled, from);
+    return { kind: 'done', spooled };
   } catch (error) {
     const end = paidEnd(error);
     if (end.kind === 'failed') measured(state, end.failure, from);
@@ -106,7 +106,7 @@ async function recover(
     );
     switch (recovery.kind) {
       case 'adopted':
-        return { kind: 'done', claim: recovery.claim };
+        return { kind: 'done', spooled: recovery.claim };
       case 'failed':
         return failed(recovery.failure);
       case 'never_sent':
@@ -115,7 +115,7 @@ async function recover(
         return recovery.noRecord ? unrecorded(state, lane, host, key) : unknown(state, host, key, DIED);
     }
   } catch (error) {
-    if (!isHostAway(error)) return unknown(state, host, key, failureOf(error).message);
+    if (!isHostAway(error)) return unknown(state, host, key, failureOfActivity(error).message);
     state.claims.push(spoolClaim(host, key));
     const before = wasReset ? ', which sent this request before the batch was reset or its database restored,' : '';
     const message = `host ${host}${before} did not come back; what it has received of ${key} lies in its spool`;
@@ -146,10 +146,10 @@ function unrecorded(state: ItemState, { batch }: Lane, host: string, key: string
 const QUEUE_LIMIT_MS = 30 * 24 * 3_600_000;
 
 /**
- * What is left of the single timeout when a site has accepted a request: it counts from the moment at which the worker sent it. A claim of
+ * What is left of the single timeout when a site has accepted a request: it counts from the moment at which the worker sent it. An answer of
  * an earlier version does not say; `scheduledAt` was before the uploads and the queues.
  */
-function restMs({ settings }: Lane, { tookMs }: Claim, scheduledAt: number): number {
+function restMs({ settings }: Lane, { tookMs }: SpooledSubmission, scheduledAt: number): number {
   return settings.singleTimeoutMs - (tookMs ?? Date.now() - scheduledAt);
 }
 
@@ -160,22 +160,25 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
   const { singleTimeoutMs } = lane.settings;
   const execution = queues ? { executionLimitMs: singleTimeoutMs } : {};
   const input = { batch: lane.batch, site, key: collectKey(key), operation, ...execution };
-  const look = (what: Json, limitMs: number): Promise<Claim> => {
+  const look = (what: Json, limitMs: number): Promise<SpooledSubmission> => {
     const { collectGeneration } = free(lane, site, `collect ${title(state)}`, limitMs);
     return timed(state, () => collectGeneration({ ...input, operation: what }));
   };
-  const collect = async (limitMs: number): Promise<Claim> => {
+  const collect = async (limitMs: number): Promise<SpooledSubmission> => {
     leaveIfMade(state, lane, pending);
-    const claim = await look(operation, limitMs);
-    const { submission } = claim;
-    if (submission.kind !== 'pending') return claim;
+    const spooled = await look(operation, limitMs);
+    const { submission } = spooled;
+    if (submission.kind !== 'pending') return spooled;
     leaveIfMade(state, lane, submission);
     return look(submission.operation, submission.keptMs ?? limitMs);
   };
   try {
-    return claimed(state, await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))));
+    return generatedBy(
+      state,
+      await lane.cancellable(() => collect(queues ? QUEUE_LIMIT_MS : Math.max(restMs, pending.keptMs ?? 0))),
+    );
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = failureOfActivity(error);
     const cancelled = isCancellation(error);
     const over = !cancelled && !isOutOfTime(error);
     // What surely cost nothing, and what surely gave no picture, need not be looked for, unless it is left open at the site.
@@ -192,16 +195,16 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
       }
     }
     // It is paid for: one more look, without cost, before anything else is bought.
-    const adopted = (claim: Claim): Generated => {
+    const adopted = (spooled: SpooledSubmission): Generated => {
       state.claims.pop();
-      return claimed(state, claim);
+      return generatedBy(state, spooled);
     };
     return collect(LAST_LOOK_MS).then(adopted, (last: unknown): Generated => {
       if (cancelled) {
         countOut(state, 'unknown');
         return { kind: 'cancelled' };
       }
-      if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOf(last) };
+      if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOfActivity(last) };
       const message = `${site} did not hand over in time what it had accepted: ${failure.message}`;
       return { kind: 'failed', failure: { code: 'timeout', message, billing: 'maybe' } };
     });
@@ -213,9 +216,9 @@ function leaveIfMade(state: ItemState, lane: Lane, { keptMs }: Pending): void {
   if (keptMs !== undefined && isEdition2()) lane.leave(state);
 }
 
-function claimed(state: ItemState, claim: Claim): Generated {
-  const { host, key, submission } = claim;
-  if (submission.kind !== 'empty') return { kind: 'done', claim };
+function generatedBy(state: ItemState, spooled: SpooledSubmission): Generated {
+  const { host, key, submission } = spooled;
+  if (submission.kind !== 'empty') return { kind: 'done', spooled };
   const place = spoolClaim(host, key);
   if (submission.images) state.claims.push(...restClaims(submission, state.route.site), place);
   return { kind: 'failed', failure: failureOfEmpty(submission, place) };

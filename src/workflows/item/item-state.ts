@@ -1,6 +1,6 @@
 import { spoolClaim } from '../../domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../../domain/failures/failure.js';
-import type { Claim, UploadedReference } from '../../domain/generation.js';
+import type { SpooledSubmission, UploadedReference } from '../../domain/generation.js';
 import type { ItemRoute } from '../../domain/item.js';
 import { requestId } from '../../domain/names.js';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../domain/outcome.js';
 import type { RunningItem } from '../../domain/progress.js';
 import type { CallContext } from '../calls.js';
-import type { Failed } from '../failure-of.js';
+import type { Failed } from '../activity-failure.js';
 import type { Unsent } from './unsent.js';
 import type { Text } from '../../words/words.js';
 
@@ -96,7 +96,7 @@ export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', ms: n
 }
 
 /** An answer that nobody knew of came after all: its request is counted by what it brings. */
-export function answeredLate(state: ItemState, { host, key }: Claim): void {
+export function answeredLate(state: ItemState, { host, key }: SpooledSubmission): void {
   const late = requestId(key);
   if (state.calls.unknown > 0) state.calls = addCalls(state.calls, { ...NO_CALLS, sent: -1, unknown: -1 });
   const { [late]: _counted, ...others } = state.counted ?? {};
@@ -111,7 +111,7 @@ export function requestsIn({ calls, counted = {} }: ItemState): { readonly reque
 }
 
 /** The outcome of an item without pictures. */
-export function ended(state: ItemState, { code, message }: { code: FailureCode; message: Text }): Outcome {
+export function undelivered(state: ItemState, { code, message }: { code: FailureCode; message: Text }): Outcome {
   const { route, calls, claims, startedAt } = state;
   return {
     index: route.index,
@@ -138,7 +138,7 @@ export function broken({ broken }: ItemRoute): { code: 'input_missing'; message:
 
 /** How one paid request for an item ended. */
 export type Generated =
-  | { readonly kind: 'done'; readonly claim: Claim }
+  | { readonly kind: 'done'; readonly spooled: SpooledSubmission }
   | Failed
   | { readonly kind: 'cancelled' }
   /** `failure`: what stood in the way. `takenBack`: by a pause or fewer lanes. `sameKey`: a try before this one may have been sent. */

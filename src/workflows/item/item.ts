@@ -4,8 +4,8 @@ import { submissionKey } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { isEdition2 } from '../edition.js';
 import { generate } from './generation.js';
-import { countOut, ended, type ItemState, type Lane, type Stop } from './item-state.js';
-import { storeClaim } from './storing.js';
+import { countOut, undelivered, type ItemState, type Lane, type Stop } from './item-state.js';
+import { storeSpooled } from './storing.js';
 import { givenUp, unsentAgain } from './unsent.js';
 
 /** The attempt loop: from a lane to an outcome, or back to those who wait for a lane. */
@@ -14,8 +14,8 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
     lane.phase(state, 'waiting');
     const may = await lane.mayStart(state);
     if (may === 'carry') return 'carried';
-    if (may === 'stop') return ended(state, stopOf(lane));
-    if (!('turn' in may)) return ended(state, may);
+    if (may === 'stop') return undelivered(state, stopOf(lane));
+    if (!('turn' in may)) return undelivered(state, may);
     const sentAt = Date.now();
     state.startedAt ??= Math.max(sentAt, may.turn);
     const result = await generate(state, lane, { key: currentKey(state, lane), notBefore: may.turn });
@@ -24,9 +24,9 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
         lane.accepted(state.route, sentAt);
         lane.paid(state.route);
         lane.leave(state);
-        return storeClaim(state, lane, result.claim);
+        return storeSpooled(state, lane, result.spooled);
       case 'cancelled':
-        return ended(state, stopOf(lane));
+        return undelivered(state, stopOf(lane));
       case 'never_sent':
         if (!result.sameKey) state.send++;
         if (state.calls.sent === 0) delete state.startedAt;
@@ -36,7 +36,7 @@ export async function makeItem(state: ItemState, lane: Lane): Promise<Outcome | 
           const why = givenUp(state.unsent, Date.now());
           if (why) {
             if (result.sameKey) countOut(state, 'unknown');
-            return ended(state, why);
+            return undelivered(state, why);
           }
         }
         break;
@@ -64,7 +64,7 @@ function afterOne(state: ItemState, lane: Lane, failure: Failure, sentAt: number
   }
   if ('siteOut' in FAILURES[failure.code]) lane.refused(state.route, sentAt, failure);
   else lane.accepted(state.route, sentAt, failure);
-  if (step === 'end') return ended(state, failure);
+  if (step === 'end') return undelivered(state, failure);
   state.attempt++;
   state.send = 1;
   return undefined;

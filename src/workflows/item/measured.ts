@@ -1,5 +1,5 @@
-import type { Claim } from '../../domain/generation.js';
-import { failureOf } from '../failure-of.js';
+import type { SpooledSubmission } from '../../domain/generation.js';
+import { failureOfActivity } from '../activity-failure.js';
 import { type ItemState, spend } from './item-state.js';
 
 /**
@@ -12,14 +12,14 @@ export function measured(state: ItemState, { tookMs }: { readonly tookMs?: numbe
 }
 
 /** Follows an operation, and adds how long that took. */
-export async function timed(state: ItemState, follow: () => Promise<Claim>): Promise<Claim> {
+export async function timed(state: ItemState, follow: () => Promise<SpooledSubmission>): Promise<SpooledSubmission> {
   const from = Date.now();
   try {
-    const claim = await follow();
-    measured(state, claim, from);
-    return claim;
+    const spooled = await follow();
+    measured(state, spooled, from);
+    return spooled;
   } catch (error) {
-    measured(state, failureOf(error), from);
+    measured(state, failureOfActivity(error), from);
     throw error;
   }
 }

@@ -1,18 +1,18 @@
 import { restClaims, spoolClaim } from '../../domain/claim.js';
-import type { Claim, StoredImage } from '../../domain/generation.js';
+import type { SpooledSubmission, StoredImage } from '../../domain/generation.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { atHost } from '../calls.js';
-import { failureOf, isHostAway, onHost } from '../failure-of.js';
-import { countOut, ended, type ItemState, type Lane, requestsIn, title } from './item-state.js';
+import { failureOfActivity, isHostAway, onHost } from '../activity-failure.js';
+import { countOut, undelivered, type ItemState, type Lane, requestsIn, title } from './item-state.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
 
-/** Brings the pictures of a claim to the results store; from here on nothing is bought for the item any more. */
-export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Promise<Outcome> {
+/** Brings the pictures of an answer to the results store; from here on nothing is bought for the item any more. */
+export async function storeSpooled(state: ItemState, lane: Lane, spooled: SpooledSubmission): Promise<Outcome> {
   lane.phase(state, 'storing');
   countOut(state, 'delivered');
-  const { host, key, submission } = claim;
+  const { host, key, submission } = spooled;
   const { batch, settings, destination } = lane;
   const { images, skipped } = submission.kind === 'done' ? submission : { images: [] };
   const until = lane.workUntil();
@@ -27,9 +27,12 @@ export async function storeClaim(state: ItemState, lane: Lane, claim: Claim): Pr
     return { ...delivered(state, stored), ...(skipped && { skipped }) };
   } catch (error) {
     if (isHostAway(error))
-      return ended(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
-    const { message } = failureOf(error);
-    return ended(state, { code: 'store_failed', message: `${message}; the picture is in the spool of ${spoolClaim(host, key)}` });
+      return undelivered(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
+    const { message } = failureOfActivity(error);
+    return undelivered(state, {
+      code: 'store_failed',
+      message: `${message}; the picture is in the spool of ${spoolClaim(host, key)}`,
+    });
   }
 }
 

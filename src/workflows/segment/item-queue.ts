@@ -1,6 +1,6 @@
 import type { ItemRoute } from '../../domain/item.js';
 import { type ItemState, newState } from '../item/item-state.js';
-import type { Rest } from './segment-input.js';
+import type { ItemRange } from './segment-input.js';
 
 /** Items of a segment that wait for a lane: first those that had one before, then the others in their order. */
 export class ItemQueue {
@@ -36,7 +36,7 @@ export class ItemQueue {
   }
 
   /** What a later segment must do: the items that wait here and those `carried` to it. */
-  rest(carried: readonly ItemState[]): Rest | undefined {
+  rest(carried: readonly ItemState[]): ItemRange | undefined {
     const begun = [...carried, ...this.#returned];
     const from = this.#fresh[0]?.route.index ?? this.#end;
     return begun.length === 0 && from === this.#end ? undefined : { from, to: this.#end, carried: begun };

@@ -4,7 +4,7 @@ import type { RunningItem, UnsentItems } from '../../domain/progress.js';
 import { Board } from './board.js';
 import type { CallContext } from '../calls.js';
 import { isEdition2 } from '../edition.js';
-import { countOut, ended, type ItemState } from '../item/item-state.js';
+import { countOut, undelivered, type ItemState } from '../item/item-state.js';
 import { addUnsent } from '../batch/news.js';
 import { Recorder } from './recorder.js';
 
@@ -18,7 +18,7 @@ export class Ledger {
   /** Begun items that go to another segment. */
   readonly carried: ItemState[] = [];
   readonly #recorder: Recorder;
-  readonly #settled = new Set<number>();
+  readonly #closed = new Set<number>();
   readonly #begun = new Map<number, ItemState>();
   #memoAt = 0;
 
@@ -36,9 +36,9 @@ export class Ledger {
     this.carried.push(state);
   }
 
-  settle(state: ItemState, outcome: Outcome): void {
-    if (this.#settled.has(state.route.index)) return;
-    this.#settled.add(state.route.index);
+  close(state: ItemState, outcome: Outcome): void {
+    if (this.#closed.has(state.route.index)) return;
+    this.#closed.add(state.route.index);
     this.board.ended(state, outcome);
     this.#recorder.add(outcome);
     // The root counts for all segments.
@@ -55,7 +55,7 @@ export class Ledger {
       // What had not been sent was cancelled at the deadline, and what is being stored is counted.
       if (SENT.has(running.phase)) countOut(state, 'unknown');
       const message = `no answer within the grace after the total time (phase: ${running.phase})`;
-      this.settle(state, ended(state, { code: 'timeout_total', message }));
+      this.close(state, undelivered(state, { code: 'timeout_total', message }));
     }
   }
 

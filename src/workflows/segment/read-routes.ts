@@ -3,8 +3,8 @@ import { isCancellation } from '@temporalio/workflow';
 import type { ItemRoute } from '../../domain/item.js';
 import { bookkeeping, type CallContext, untilItWorks } from '../calls.js';
 import { isEdition2 } from '../edition.js';
-import { failureOf } from '../failure-of.js';
-import type { Rest, Unread } from './segment-input.js';
+import { failureOfActivity } from '../activity-failure.js';
+import type { ItemRange, Unread } from './segment-input.js';
 
 /** The items of a segment; or why there are none: a stop came first, or staging does not hold them any more. */
 export type Routes =
@@ -13,7 +13,7 @@ export type Routes =
   | { readonly kind: 'gone'; readonly unread: Unread };
 
 /** Reads the items `from` to `to` (excluded), for as long as it takes; a stop, which cancels `work`, ends the reading. */
-export async function readRoutes(context: CallContext, { from, to }: Rest, work: CancellationScope): Promise<Routes> {
+export async function readRoutes(context: CallContext, { from, to }: ItemRange, work: CancellationScope): Promise<Routes> {
   if (from === to) return { kind: 'read', routes: [] };
   const { batch, settings } = context;
   const { readPage } = bookkeeping(context, `read items ${from + 1} to ${to}`);
@@ -21,7 +21,7 @@ export async function readRoutes(context: CallContext, { from, to }: Rest, work:
     readPage({ batch, pageSize: settings.segmentSize, from, to }).then(
       (routes) => ({ kind: 'read', routes }),
       (error: unknown) => {
-        const { code, message } = failureOf(error);
+        const { code, message } = failureOfActivity(error);
         if (code !== 'input_missing') throw error;
         return { kind: 'gone', unread: { from, to, code, message } };
       },

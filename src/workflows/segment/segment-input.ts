@@ -6,13 +6,13 @@ import type { Orders } from '../batch/orders.js';
 import type { Text } from '../../words/words.js';
 
 /** What is left of a range, with the items that had a lane already and wait for their next attempt. */
-export interface Rest {
+export interface ItemRange {
   readonly from: number;
   readonly to: number;
   readonly carried: readonly ItemState[];
 }
 
-export interface SegmentInput extends Rest {
+export interface SegmentInput extends ItemRange {
   readonly segment: number;
   readonly input: BatchInput;
   readonly startedAt: number;
@@ -37,15 +37,15 @@ export interface SegmentResult {
   readonly wasReset?: true;
   readonly tally: Tally;
   readonly unread?: Unread;
-  readonly rest?: Rest;
+  readonly rest?: ItemRange;
 }
 
 /** The workflow `runSegment`, for those that it itself imports. */
 export type RunSegment = (input: SegmentInput) => Promise<SegmentResult>;
 
 /** The ranges of the batch's segments, in order. */
-export function rangesOf({ total, settings }: BatchInput): Rest[] {
-  const ranges: Rest[] = [];
+export function rangesOf({ total, settings }: BatchInput): ItemRange[] {
+  const ranges: ItemRange[] = [];
   for (let from = 0; from < total; from += settings.segmentSize) {
     ranges.push({ from, to: Math.min(total, from + settings.segmentSize), carried: [] });
   }
@@ -53,7 +53,7 @@ export function rangesOf({ total, settings }: BatchInput): Rest[] {
 }
 
 /** All items of a rest, as ranges. */
-export function spansOf({ from, to, carried }: Rest): { from: number; to: number }[] {
+export function spansOf({ from, to, carried }: ItemRange): { from: number; to: number }[] {
   const single = carried.map(({ route: { index } }) => ({ from: index, to: index + 1 }));
   return from === to ? single : [{ from, to }, ...single];
 }

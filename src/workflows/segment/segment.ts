@@ -6,7 +6,7 @@ import { Herald } from './herald.js';
 import { segmentEmptied } from '../internal-messages.js';
 import { makeItem } from '../item/item.js';
 import { ItemQueue } from './item-queue.js';
-import { broken, ended, type ItemState, type Lane, type Stop } from '../item/item-state.js';
+import { broken, undelivered, type ItemState, type Lane, type Stop } from '../item/item-state.js';
 import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
 import type { Orders } from '../batch/orders.js';
@@ -16,8 +16,8 @@ import { listen } from './segment-messages.js';
 import { Sites } from '../batch/sites.js';
 import { Starts } from './starts.js';
 import { serveAsTail } from './tail.js';
-import { Uploads } from './uploads.js';
 import type { Text } from '../../words/words.js';
+import { UploadsAhead } from './uploads-ahead.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
 const EVENTS_FULL = 8_000;
@@ -40,7 +40,7 @@ class Segment {
   readonly #ledger: Ledger;
   readonly #work = new CancellationScope();
   readonly #deadline: Deadline;
-  readonly #uploads: Uploads;
+  readonly #uploads: UploadsAhead;
   readonly #herald: Herald;
   #orders: Orders;
   #stop: Stop | undefined;
@@ -72,7 +72,7 @@ class Segment {
       () => this.#change,
       () => this.#ledger.board.slowAt(Date.now()),
     );
-    this.#uploads = new Uploads(this.#context, this.#work, () => this.#upcoming);
+    this.#uploads = new UploadsAhead(this.#context, this.#work, () => this.#upcoming);
     this.#obey(start.orders);
     this.#listen();
   }
@@ -180,7 +180,7 @@ class Segment {
       if (this.#full && !this.#stop) return;
       queue.take();
       const why = this.#stop ?? this.#sites.outFor(item.route) ?? broken(item.route);
-      if (why) this.#ledger.settle(item, ended(item, why));
+      if (why) this.#ledger.close(item, undelivered(item, why));
       else this.#begin(item);
     }
   }
@@ -201,9 +201,9 @@ class Segment {
     this.#lanes.open++;
     this.#ledger.begin(state);
     const finished = makeItem(state, this.#lane(held)).then(
-      (outcome) => (outcome === 'carried' ? this.#giveBack(state) : this.#ledger.settle(state, outcome)),
+      (outcome) => (outcome === 'carried' ? this.#giveBack(state) : this.#ledger.close(state, outcome)),
       // A mistake of ours must not hang the batch: the item says what happened.
-      (error: unknown) => this.#ledger.settle(state, ended(state, { code: 'invalid_response', message: String(error) })),
+      (error: unknown) => this.#ledger.close(state, undelivered(state, { code: 'invalid_response', message: String(error) })),
     );
     this.#uploads.lookAhead();
     void finished.finally(() => {

@@ -1,7 +1,7 @@
 import type { SubmitInput } from '../../../src/activities/paid/generation.js';
 import { HELD_ELSEWHERE } from '../../../src/domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../../../src/domain/failures/failure.js';
-import type { Claim, Recovery, Submission } from '../../../src/domain/generation.js';
+import type { SpooledSubmission, Recovery, Submission } from '../../../src/domain/generation.js';
 import type { FakeRecord } from '../fake-record.js';
 import type { Call, Course, World } from '../world.js';
 import type { Dice } from './dice.js';
@@ -200,7 +200,7 @@ const held = (host: string): Failure => Object.assign(failure(HELD_ELSEWHERE, 'u
 
 const isBilled = ({ billing }: Failure, maybe: boolean): boolean => billing === 'billed' || (billing === 'maybe' && maybe);
 
-const claimOf = ({ host, input: { key } }: Entry, submission: Submission): Claim => ({ host, key, submission });
+const claimOf = ({ host, input: { key } }: Entry, submission: Submission): SpooledSubmission => ({ host, key, submission });
 
 function told(entry: Entry): Pick<Course, 'value' | 'failure'> {
   const { answer } = entry;

@@ -24,7 +24,7 @@ export class JobBook {
   /** Classes of the nodes of a job, for the screen. */
   readonly classes = new BoundedMap<string, Classes>(MOST_WORKFLOWS);
   /** Jobs whose end is known and has been told: they are not looked for any more. */
-  readonly settled = new BoundedSet<string>(MOST_JOBS);
+  readonly finished = new BoundedSet<string>(MOST_JOBS);
   readonly #open = new BoundedMap<string, OpenJob>(MOST_JOBS);
   readonly #losses = new BoundedMap<string, Losses>(MOST_JOBS);
 
@@ -35,7 +35,7 @@ export class JobBook {
 
   ended(promptId: string): void {
     this.#open.delete(promptId);
-    this.settled.add(promptId);
+    this.finished.add(promptId);
   }
 
   /** The other jobs of its batch at a server. */

@@ -25,7 +25,7 @@ export interface Wishes {
 }
 
 /** A copy of `workflow` in which the wanted inputs, and no others, have their values. @throws WorkflowProblem */
-export function patched(workflow: Workflow, map: PlaceMap, wishes: Wishes): Workflow {
+export function withWishes(workflow: Workflow, map: PlaceMap, wishes: Wishes): Workflow {
   const { prompt, images, inputs = {} } = wishes;
   // Its own copy of each node: a workflow is shared by all items of a batch.
   const copy = Object.fromEntries(Object.entries(workflow).map(([id, node]) => [id, { ...node, inputs: { ...node.inputs } }]));

@@ -45,13 +45,13 @@ export function paidEnd(error: unknown): PaidEnd {
     if (host !== undefined) return { kind: 'ask_host', host, wasReset: true };
   }
   if (cause instanceof ApplicationFailure && cause.type === JOURNAL_UNREAD) {
-    return { kind: 'never_sent', failure: failureOf(error), sameKey: true };
+    return { kind: 'never_sent', failure: failureOfActivity(error), sameKey: true };
   }
   if (cause instanceof ApplicationFailure && ENDED_BY_WORKER.has(cause.type ?? '')) {
     const failure = cause.details?.[0] as Failure | undefined;
     return { kind: 'never_sent', ...(failure && isFailureCode(failure.code) ? { failure } : {}) };
   }
-  return failed(failureOf(error));
+  return failed(failureOfActivity(error));
 }
 
 function hostOf(details: unknown): string | undefined {
@@ -60,7 +60,7 @@ function hostOf(details: unknown): string | undefined {
 }
 
 /** Any failure of an activity as a failure of the table. */
-export function failureOf(error: unknown): Failure {
+export function failureOfActivity(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const detail = cause instanceof ApplicationFailure ? (cause.details?.[0] as Failure | undefined) : undefined;
   if (cause instanceof ApplicationFailure && cause.type === JOURNAL_UNREAD && detail) return detail;

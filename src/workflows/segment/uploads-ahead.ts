@@ -15,7 +15,7 @@ interface Ahead {
  * Brings the references of a segment's items to their sites: of those in a lane, and meanwhile of those that will have one next, so that
  * a lane need not wait for them. What goes ahead is tried once; an item whose turn has come has tries of its own.
  */
-export class Uploads {
+export class UploadsAhead {
   readonly #ahead = new Map<number, Ahead>();
   #running = 0;
 
