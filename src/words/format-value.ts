@@ -1,8 +1,14 @@
 import { localeOf, type Language } from './language.js';
-import type { Speaker } from './speaker.js';
-import { isWords, type Text, type Value } from './words.js';
+import { type Given, isWords, type Text, type Value, type WordsKey } from './words.js';
 
 const DAY_MS = 24 * 3_600_000;
+
+/** What a value needs of the language that it is written in. */
+interface Speaker {
+  readonly language: Language;
+  say(text: Text): string;
+  tell<Key extends WordsKey>(key: Key, ...given: Given<Key>): string;
+}
 
 /** A value as the language of the speaker writes it. */
 export function formatValue(value: Value, speaker: Speaker): string {

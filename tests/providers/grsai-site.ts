@@ -83,7 +83,7 @@ export class GrsaiSite {
       (reason: unknown) => reason,
     );
     if (!isPlantainError(error)) throw error;
-    return error.toFailure();
+    return { ...error.toFailure(), message: error.message };
   }
 
   /** The picture as a submit takes it: uploaded. */
