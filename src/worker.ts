@@ -16,7 +16,7 @@ import { createHttp } from './http/request.js';
 import { Uploads } from './providers/uploads.js';
 import { Spool } from './spool/spool.js';
 import { connectClient } from './temporal/connect.js';
-import { describeQueue } from './temporal/queue.js';
+import { isServed } from './temporal/queue.js';
 
 /** A journal is kept as long as a workflow may be reset: the retention of the embedded server. */
 const JOURNAL_KEPT_MS = 30 * 24 * 3_600_000;
@@ -60,7 +60,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     store: openStore,
     staging: stagingOfBatch,
     confirmHeartbeat: (taskToken, details) => client.activity.heartbeat(taskToken, details),
-    isServed: async (queue) => (await describeQueue(client, queue)).activity.count > 0,
+    isServed: (queue) => isServed(client, queue),
   });
   // In the copy of a folder the copied batches ask for the host of the original; on a shared service that one answers itself.
   const hosts = [spool.host, ...(target.embedded ? spool.formerHosts : [])];

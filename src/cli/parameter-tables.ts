@@ -4,7 +4,7 @@ import { configSchema } from '../config/schema.js';
 import { nodeName } from '../domain/text/own-names.js';
 import { parametersOf, type Parameter } from '../providers/parameter.js';
 import { createRegistry } from '../providers/registry.js';
-import { PRECEDENCE } from './param-options.js';
+import { PRECEDENCE } from './options/params.js';
 
 const COLUMNS = ['Name', 'Flag', 'Alias', 'Default', 'Takes', 'Meaning'];
 type Row = readonly [name: string, flag: string, alias: string, standard: string, takes: string, meaning: string];

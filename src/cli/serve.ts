@@ -1,22 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type BatchStart, endedEvent, info, startedEvent, warning } from '../client/events.js';
-import { relocated } from '../config/data-folder.js';
-import { EXIT, exitCodeOf } from './exit.js';
-import type { ListedBatch } from '../client/batches/listed-batch.js';
-import { Follower } from '../client/follow/follower.js';
-import type { BatchEnd } from '../client/follow/source.js';
-import { TemporalSource } from '../client/follow/temporal-source.js';
-import { learnBalances } from '../accounts/learn-balances.js';
-import type { RunningWorkers, WorkerOptions } from '../client/workers.js';
-import { isServed } from './placement.js';
+import { type BatchStart, info, warning } from '../client/events.js';
 import { stakePhrase } from '../client/phrases/stake.js';
+import { followToEnd, type FollowRequest, type Followed } from '../client/serve/follow-to-end.js';
+import type { Session } from '../client/session.js';
+import type { Starter } from '../client/start/start-batch.js';
+import type { RunningWorkers, WorkerOptions } from '../client/workers.js';
+import { EXIT, exitCodeOf } from './exit.js';
+import type { InterruptSignal } from './interrupt.js';
 import type { Scope } from './scope.js';
-import { stagingOf } from '../config/open-stores.js';
-import { warningsOfSites } from '../client/phrases/site-warnings.js';
-import { uiAddress, type Session } from '../client/session.js';
-import { leave, stopWorkers } from './stopping.js';
-
-const LOOK_EVERY_MS = 1_000;
 
 /** What of a worker the commands choose. */
 type OwnWorkers = Pick<WorkerOptions, 'serves' | 'previews'>;
@@ -35,15 +25,8 @@ export async function startOwnWorkers(scope: Scope, session: Session, own: OwnWo
   });
 }
 
-export interface FollowRequest {
-  readonly start: BatchStart;
-  /** Task queue of its workflows. */
-  readonly mainQueue: string;
-  /** Workers of this command: an interrupt drains them. */
-  readonly workers?: RunningWorkers;
-  /** What it pauses then (default: the batch alone). */
-  readonly pauses?: readonly string[];
-}
+/** A command, as the start of a batch needs it. */
+export const starterOf = ({ emit, context }: Scope): Starter => ({ emit, version: context.version });
 
 /**
  * Follows a batch until it ends or the user leaves, and answers the exit code. Leaving never cancels the batch; it pauses it
@@ -52,87 +35,45 @@ export interface FollowRequest {
 export async function followBatch(
   scope: Scope,
   session: Session,
-  { start, mainQueue, workers, pauses = [start.batchId] }: FollowRequest,
+  request: Omit<FollowRequest, 'emit' | 'stop'>,
 ): Promise<number> {
   const { emit, interrupts } = scope;
-  const source = sourceOf(session, start.batchId);
-  const follower = new Follower(source, emit, {
-    mainQueue,
-    sites: start.sites,
-    skipEarlier: !start.fresh,
-    ...(start.forecast ? { forecast: start.forecast } : {}),
-  });
+  const { start, workers } = request;
+  const { batchId } = start;
   const stop = new AbortController();
-  emit(startedEvent(start));
-  const following = lookUntilEnd(follower, stop.signal);
-  const first = await Promise.race([following, interrupts.take(), ...(workers ? [workers.failed] : [])]);
-  const ended = (end: BatchEnd): Promise<number> => finish(scope, session, { end, start, follower });
-  if (typeof first === 'object') return ended(first);
-  if (first === 'paused') return tellPaused(scope, start, follower);
-  const signal = first ?? 'SIGINT';
-  const { batchId, forecast } = start;
-  const toEnd = following.then((last) => (last === 'paused' ? undefined : last));
-  const stopping = { batchId, source, follower, forecast, pauses, workers, following: toEnd };
-  const end = workers && (await stopWorkers(scope, session, { ...stopping, workers }));
-  stop.abort();
-  if (end) return ended(end);
-  await following;
-  return leave(scope, batchId, signal, workers !== undefined);
+  let signal: InterruptSignal = 'SIGINT';
+  let isOver = false;
+  void interrupts.take().then((taken) => {
+    if (isOver) return;
+    signal = taken;
+    if (workers) tellHowToContinue(scope, batchId);
+    stop.abort();
+  });
+  const followed = await followToEnd(session, { ...request, emit, stop: stop.signal });
+  isOver = true;
+  interrupts.lastWords();
+  if (followed.how === 'ended') return exitCodeOf(followed.end);
+  if (followed.how === 'paused') return tellPaused(scope, start, followed);
+  const stoppedWorker = workers !== undefined;
+  const next = stoppedWorker ? `plantain resume ${batchId}` : `plantain watch ${batchId}`;
+  scope.renderer.left({ batchId, signal, stoppedWorker, next });
+  return EXIT[signal];
 }
 
-function tellPaused({ emit }: Scope, { batchId, forecast }: BatchStart, { latest, pausedItself: why = '' }: Follower): number {
+/** After a first interrupt, what a second one still reports: at that one no command gets to say how to continue. */
+export function tellHowToContinue({ emit, interrupts }: Pick<Scope, 'emit' | 'interrupts'>, batchId: string): void {
+  interrupts.lastWords(() => {
+    emit(warning(`Left before all was stored. To continue: plantain resume ${batchId}`));
+  });
+}
+
+function tellPaused(
+  { emit }: Scope,
+  { batchId, forecast }: BatchStart,
+  { why, latest }: Extract<Followed, { how: 'paused' }>,
+): number {
   const stake = latest ? `${stakePhrase(latest, forecast)} ` : '';
   const next = `To continue: plantain resume ${batchId}. To end it: plantain cancel ${batchId}`;
   emit(warning(`Batch ${batchId} paused itself: ${why}. Nothing more is sent. ${stake}${next}`));
   return EXIT.incomplete;
-}
-
-async function lookUntilEnd(follower: Follower, stop: AbortSignal): Promise<BatchEnd | 'paused' | undefined> {
-  while (!stop.aborted) {
-    const end = await follower.look();
-    if (end) return end;
-    // A script that waits for a person would wait forever.
-    if (follower.pausedItself !== undefined) return 'paused';
-    // An abort only ends the wait; the loop sees it.
-    await pause(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
-  }
-  return undefined;
-}
-
-async function finish(
-  { emit }: Scope,
-  { config }: Session,
-  { end, start, follower }: { end: BatchEnd; start: BatchStart; follower: Follower },
-): Promise<number> {
-  emit(endedEvent(end, follower.codes, follower.messages));
-  const endedAt = end.kind === 'summary' ? end.summary.endedAt : Date.now();
-  await learnBalances(config, { batch: start, staging: () => stagingOf(config).store, sites: start.sites, endedAt });
-  return exitCodeOf(end);
-}
-
-/** What is said of a batch that was started before. */
-export function startOf(session: Session, batch: ListedBatch): BatchStart {
-  const { batchId, start, progress } = batch;
-  const stagingFolder = start?.results?.stagingFolder;
-  const uiUrl = uiAddress(session.target, batchId);
-  return {
-    batchId,
-    ...(stagingFolder === undefined ? {} : { stagingFolder }),
-    fresh: false,
-    total: progress?.total ?? start?.total ?? 0,
-    sites: start?.sites ?? [],
-    input: start?.input ?? '',
-    location: start ? relocated(session.config, start.location) : '',
-    ...(start?.forecast ? { forecast: start.forecast } : {}),
-    ...warningsOfSites(session.config, start?.sites ?? []),
-    ...(uiUrl === undefined ? {} : { uiUrl }),
-  };
-}
-
-export function sourceOf(session: Session, batchId: string): TemporalSource {
-  return new TemporalSource({
-    client: session.client,
-    batchId,
-    isServed: (queue) => isServed(session.client, queue),
-  });
 }

@@ -1,20 +1,19 @@
 import { UserError } from '../domain/failures/user-error.js';
 import type { Config } from '../config/load.js';
 import { refuseOtherInput } from '../prepare/again/conflicts.js';
-import { type EarlierBatch, earlierBatch } from '../prepare/again/earlier-batch.js';
-import { withCustomSitesOf } from '../prepare/custom-site.js';
+import { prepareAgain } from '../prepare/again/prepare-again.js';
 import { EXIT } from './exit.js';
-import { checkBuild } from './fitness.js';
+import { checkBuild } from '../client/serve/fitness.js';
 import { elsewherePhrase } from '../prepare/again/left-out.js';
 import { preflight } from './preflight.js';
-import { type ForecastBatch } from '../prepare/foresee.js';
 import { prepareBatch } from '../prepare/prepare-batch.js';
-import { type BatchOptions, isSiteGiven } from '../prepare/batch-options.js';
+import type { BatchOptions } from '../prepare/batch-options.js';
 import { preparingIn } from './preparing.js';
 import type { Scope } from './scope.js';
 import type { Session } from '../client/session.js';
 import { withSession } from '../client/with-session.js';
-import { checkPlace } from './start-batch.js';
+import { checkPlace } from '../client/start/check-place.js';
+import type { ForecastBatch } from '../client/start/prepared-batch.js';
 
 export interface BatchRequest {
   readonly config: Config;
@@ -30,6 +29,8 @@ type Work = (session: Session, prepared: ForecastBatch) => Promise<number>;
 /** Prepares a batch, and starts it by `work` unless there is nothing to start. */
 export async function withPrepared(scope: Scope, request: BatchRequest, work: Work): Promise<number> {
   const { config, input, options } = request;
+  if (options.again?.trim() === '')
+    throw new UserError('usage', '--again needs the name of a batch.', { advice: 'plantain list shows the batches.' });
   if (options.again !== undefined) return withMissing(scope, request, options.again, work);
   if (options.include !== undefined) throw new UserError('usage', '--include goes with --again.');
   // An input is read and checked as a whole before a server is started for it.
@@ -44,24 +45,21 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
 
 /** What an earlier batch owes is asked of the server that knows it. */
 async function withMissing(scope: Scope, request: BatchRequest, name: string, work: Work): Promise<number> {
-  const { config: loaded, input, options } = request;
-  if (name.trim() === '')
-    throw new UserError('usage', '--again needs the name of a batch.', { advice: 'plantain list shows the batches.' });
+  const { config: loaded, input, options, ownWorker } = request;
   refuseOtherInput(input, options);
   return withSession(scope.emit, loaded, async (opened) => {
-    const earlier = await earlierBatch(scope, opened, name);
-    if (earlier.missing.length === 0) {
+    const { earlier, batch } = await prepareAgain(preparingIn(scope), opened, name, { options, ownWorker });
+    if (!batch) {
       const { batchId, elsewhere } = earlier;
       const where = elsewhere.size === 0 ? '' : `: ${elsewherePhrase(elsewhere)}`;
       scope.renderer.answer({ batch: batchId, missing: 0 }, [`Every item of batch ${batchId} has its picture${where}.`]);
       return EXIT.delivered;
     }
-    const config = await withSiteOf(request, earlier);
-    const batch = await prepareBatch(preparingIn(scope), config, earlier, options);
+    const session = { ...opened, config: batch.config };
     // The server is at hand: a dry run can tell that the name is taken.
-    if (options.dryRun) await checkPlace({ ...opened, config }, batch, request.ownWorker);
-    const prepared = await preflight(scope, batch, { ...options, ownWorker: request.ownWorker });
-    return prepared ? begin(scope, { ...opened, config }, prepared, request, work) : EXIT.delivered;
+    if (options.dryRun) await checkPlace(session, batch, ownWorker);
+    const prepared = await preflight(scope, batch, { ...options, ownWorker });
+    return prepared ? begin(scope, session, prepared, request, work) : EXIT.delivered;
   });
 }
 
@@ -75,24 +73,4 @@ async function begin(
   if (ownWorker) checkBuild(scope.context);
   await checkPlace(session, prepared, ownWorker);
   return work(session, prepared);
-}
-
-/** The configuration with the site that the earlier batch was made at, also when `--base-url` had made it. @throws UserError */
-async function withSiteOf(
-  { config, options, ownWorker }: BatchRequest,
-  { batchId, listed, site }: EarlierBatch,
-): Promise<Config> {
-  if (isSiteGiven(options) || (site !== undefined && Object.hasOwn(config.sites, site))) return config;
-  const { config: known, missing } = await withCustomSitesOf(config, [listed]);
-  const [first] = missing;
-  if (first !== undefined)
-    throw new UserError('config', first, { advice: 'Or name a site: --site, or --base-url with --key-env.' });
-  if (!ownWorker && site !== undefined && Object.hasOwn(known.sites, site)) {
-    throw new UserError(
-      'usage',
-      `Batch ${batchId} was made at a site of --base-url, which only plantain run serves, with a worker of its own.`,
-      { advice: `plantain run --again ${batchId}, or name a site of the configuration by --site.` },
-    );
-  }
-  return known;
 }

@@ -11,3 +11,8 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
     link.abort();
   }
 }
+
+/** Resolves when `signal` aborts. */
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

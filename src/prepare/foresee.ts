@@ -1,7 +1,7 @@
 import { type EventSink, warning } from '../client/events.js';
+import type { ForecastBatch, PreparedBatch } from '../client/start/prepared-batch.js';
 import { resolveSite } from '../config/site.js';
 import type { BatchSettings } from '../domain/batch.js';
-import type { Forecast } from '../domain/money/forecast.js';
 import type { Money } from '../domain/money/money.js';
 import type { Provider } from '../providers/provider.js';
 import { providersOf } from '../config/kinds.js';
@@ -10,14 +10,8 @@ import { forecastOf } from '../report/forecast.js';
 import { balanceIn } from '../accounts/balance-in.js';
 import { stagingOf } from '../config/open-stores.js';
 import { needsOf } from './needs.js';
-import type { PreparedBatch } from './prepare-batch.js';
 import { groupsOf } from './priced-items.js';
 import { recentBatchesOf } from './recent-batches.js';
-
-/** A batch of which is known what it will probably cost and how long it will take. */
-export interface ForecastBatch extends PreparedBatch {
-  readonly forecast: Forecast;
-}
 
 /** What is known of a batch before anything is started or sent. */
 export interface Foresight {

@@ -8,7 +8,7 @@ import type { Store } from '../stores/store.js';
 import { checkSite, freeContext } from '../doctor/site-check.js';
 import { spoolFinding } from '../doctor/spool.js';
 import { adviceForStore } from '../doctor/stores.js';
-import type { PreparedBatch } from './prepare-batch.js';
+import type { PreparedBatch } from '../client/start/prepared-batch.js';
 import { stagingOf } from '../config/open-stores.js';
 
 /** A batch does not wait longer for an answer. */

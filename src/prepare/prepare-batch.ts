@@ -1,16 +1,13 @@
 import { resolve } from 'node:path';
 import { info, warning } from '../client/events.js';
+import type { PreparedBatch } from '../client/start/prepared-batch.js';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
-import type { BatchSettings } from '../domain/batch.js';
 import { hintOf, isPlantainError } from '../domain/failures/failure.js';
-import type { DraftItem } from '../inputs/lists/draft.js';
-import type { Scratch } from '../inputs/scratch.js';
 import { resultFolder } from '../domain/names.js';
 import { UserError } from '../domain/failures/user-error.js';
 import type { Provider, Site } from '../providers/provider.js';
 import { providersOf } from '../config/kinds.js';
-import type { Store } from '../stores/store.js';
 import type { EarlierBatch } from './again/earlier-batch.js';
 import { readAgain } from './again/read-again.js';
 import { itemAdvice, paceAdvice } from './advice.js';
@@ -23,29 +20,6 @@ import type { PrepareContext } from './context.js';
 import { chooseSite } from './site-names.js';
 import { resultsStore } from '../config/open-stores.js';
 import { say } from '../words/current.js';
-
-/** A batch that is ready to be started: everything about it has been checked on this host. */
-export interface PreparedBatch {
-  readonly batchId: string;
-  /** The batch whose missing items these are. */
-  readonly again?: Pick<EarlierBatch, 'batchId' | 'root' | 'note'>;
-  readonly config: Config;
-  readonly items: readonly DraftItem[];
-  readonly site: string;
-  readonly store: Store;
-  readonly storeName: string;
-  /** Folder of its results in the store. */
-  readonly folder: string;
-  /** Absolute; overrides the base folder of a local store. */
-  readonly out?: string;
-  /** Pictures stand in `results.json` themselves. */
-  readonly inline?: true;
-  readonly settings: BatchSettings;
-  /** For a person: `folder /home/me/summer`. */
-  readonly inputPhrase: string;
-  /** Holds pictures until they are staged. */
-  readonly scratch: Scratch;
-}
 
 /** Reads and checks the input; nothing is started or sent. @throws UserError with all problems of the input */
 export async function prepareBatch(

@@ -25,6 +25,12 @@ export async function describeQueue(client: Client, queue: string): Promise<Queu
   return { workflow, activity };
 }
 
+/** Whether a worker has polled the task queue during the last minutes. */
+export async function isServed(client: Client, queue: string): Promise<boolean> {
+  // Also those of workflows are polled for activities, of bookkeeping.
+  return (await describeQueue(client, queue)).activity.count > 0;
+}
+
 async function pollersOf(
   client: Client,
   name: string,

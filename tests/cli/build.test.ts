@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkBuild } from '../../src/cli/fitness.js';
+import { checkBuild } from '../../src/client/serve/fitness.js';
 import { freshFolder } from '../spool/fixture.js';
 
 const codeOf = (...workflows: readonly string[]): string =>

@@ -9,7 +9,7 @@ import type { RunningItem } from '../../src/domain/progress.js';
 import { exitCodeOf } from '../../src/cli/exit.js';
 import { UserError, type UserErrorCode } from '../../src/domain/failures/user-error.js';
 import { InterruptedError, Interrupts } from '../../src/cli/interrupt.js';
-import { tellStopping } from '../../src/cli/stopping.js';
+import { tellHowToContinue } from '../../src/cli/serve.js';
 import { openWork } from '../../src/client/serve/open-work.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { stoppingPhrase } from '../../src/client/phrases/stopping.js';
@@ -70,23 +70,20 @@ describe('interrupts', () => {
   it.each([
     ['while something is awaited how to go on', false, ['Left before all was stored. To continue: plantain resume summer']],
     ['once all has stopped nothing more', true, []],
-  ])('say at the first signal that work is awaited, and at the second %s', (_, over, words) => {
+  ])('say at the second signal, %s', (_, over, words) => {
     const signals = new EventEmitter();
     const notes = new Notes();
     const saidAtLeaving: string[][] = [];
     const interrupts = new Interrupts(signals, () => saidAtLeaving.push([...notes.notices]));
     vi.useFakeTimers();
     signals.emit('SIGINT');
-    const stopped = tellStopping(
-      { emit: notes.emit, interrupts },
-      'summer',
-      stoppingPhrase('summer', { requests: 0, tasks: [] }, undefined),
-    );
+    tellHowToContinue({ emit: notes.emit, interrupts }, 'summer');
     vi.advanceTimersByTime(1_000);
-    if (over) stopped();
+    if (over) interrupts.lastWords();
     signals.emit('SIGINT');
     vi.useRealTimers();
-    expect(saidAtLeaving).toEqual([[expect.stringContaining('Press Ctrl-C again to leave at once.'), ...words]]);
+    expect(saidAtLeaving).toEqual([words]);
+    expect(stoppingPhrase('summer', { requests: 0, tasks: [] }, undefined)).toContain('Press Ctrl-C again to leave at once.');
   });
 
   it('take the echo that npm sends of one Ctrl-C for the same', () => {

@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { describe, expect, it } from 'vitest';
-import { addParamOptions } from '../../src/cli/param-options.js';
+import { addParamOptions } from '../../src/cli/options/params.js';
 
 const command = new Command('run');
 addParamOptions(command);

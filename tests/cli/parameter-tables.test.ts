@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parametersPage } from '../../src/cli/parameter-tables.js';
 import { createRoot } from '../../src/cli/root.js';
-import { batchCommand } from '../../src/cli/run-options.js';
+import { batchCommand } from '../../src/cli/options/batch.js';
 import { flagOf } from '../../src/providers/parameter.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import { contextIn } from './fixtures.js';

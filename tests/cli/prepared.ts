@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { EarlierBatch } from '../../src/prepare/again/earlier-batch.js';
-import { prepareBatch, type PreparedBatch } from '../../src/prepare/prepare-batch.js';
+import type { PreparedBatch } from '../../src/client/start/prepared-batch.js';
+import { prepareBatch } from '../../src/prepare/prepare-batch.js';
 import { preparingIn } from '../../src/cli/preparing.js';
 import { createRoot } from '../../src/cli/root.js';
-import { batchCommand, batchOptionsOf } from '../../src/cli/run-options.js';
+import { batchCommand, batchOptionsOf } from '../../src/cli/options/batch.js';
 import { contextIn, Page } from './fixtures.js';
 
 export interface Preparation {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from '../../src/prepare/batch-names.js';
 import { didYouMean } from '../../src/domain/text/suggest.js';
-import { collect, parameter, seconds, secondsOrNone, wholeNumber } from '../../src/cli/values.js';
+import { collect, parameter, seconds, secondsOrNone, wholeNumber } from '../../src/cli/options/values.js';
 
 describe('option values', () => {
   it('take whole numbers within their range and say the range otherwise', () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ListedBatch } from '../../src/client/batches/listed-batch.js';
 import type { Session } from '../../src/client/session.js';
-import { progressNow } from '../../src/cli/view-now.js';
+import { progressNow } from '../../src/client/follow/view-now.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { writeOutcomes } from '../../src/staging/record.js';
 import { openStore } from '../../src/stores/registry.js';

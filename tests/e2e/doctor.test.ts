@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.js';
 import { lookAtAll } from '../../src/doctor/look.js';
-import { isServed } from '../../src/cli/placement.js';
+import { isServed } from '../../src/temporal/queue.js';
 import { loadConfig } from '../../src/config/load.js';
 import { SHARED_QUEUE, siteQueue } from '../../src/domain/names.js';
 import { type ComfyuiStandIn, startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';

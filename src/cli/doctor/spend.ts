@@ -6,7 +6,7 @@ import { hintOf } from '../../domain/failures/failure.js';
 import { moneyPhrase } from '../../domain/money/money.js';
 import type { EndedItem } from '../../domain/progress.js';
 import { providersOf } from '../../config/kinds.js';
-import { run } from '../commands/run.js';
+import { run } from '../commands/make/run.js';
 import { isInterrupted } from '../exit.js';
 import { pricedItems } from '../../prepare/priced-items.js';
 import type { Renderer } from '../render/renderer.js';

@@ -10,6 +10,7 @@ import { storesOf } from '../../client/batches/batch-stores.js';
 import { findBatch, isSettling, lookEverywhere } from '../../client/batches/find-batches.js';
 import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import { Preparation } from '../../client/preparation.js';
+import type { MadeAgain } from '../../client/start/prepared-batch.js';
 import type { PrepareContext } from '../context.js';
 import type { Session } from '../../client/session.js';
 import { familyOf, type Family, noteNext } from './family.js';
@@ -27,10 +28,7 @@ export interface MissingItem {
 }
 
 /** An ended batch, and what it owes. */
-export interface EarlierBatch {
-  readonly batchId: string;
-  /** The first of the batches that were made one of another; maybe this one. */
-  readonly root: StagedBatch;
+export interface EarlierBatch extends MadeAgain {
   readonly listed: ListedBatch;
   readonly staging: Store;
   /** Name of the site that its items had. */
@@ -41,8 +39,6 @@ export interface EarlierBatch {
   readonly elsewhere: ReadonlyMap<string, number>;
   /** Whether there is a batch of this name. */
   readonly isTaken: (batchId: string) => Promise<boolean>;
-  /** Writes down that a later batch makes its missing items. @throws UserError when another one was written down since they were read */
-  readonly note: (later: StagedBatch) => Promise<void>;
 }
 
 /** @throws UserError when there is no such batch, it has not ended, or its items are gone */

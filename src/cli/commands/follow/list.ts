@@ -1,0 +1,34 @@
+import { info } from '../../../client/events.js';
+import { EXIT } from '../../exit.js';
+import { isPaused } from '../../../client/batches/listed-batch.js';
+import { allBatches } from '../../../client/batches/all-batches.js';
+import { listedLine, listedRecord, nameWidth } from '../../render/listed.js';
+import { pausedPhrase } from '../../../client/phrases/paused.js';
+import { example, type Root, type Subcommand } from '../../root.js';
+import type { Scope } from '../../scope.js';
+import { withSession } from '../../../client/with-session.js';
+import { wholeNumber } from '../../options/values.js';
+
+const DEFAULT_LIMIT = 20;
+
+export function addList(subcommand: Subcommand, { act }: Root): void {
+  subcommand
+    .option('--open', 'Only batches that have not ended')
+    .option('--limit <n>', 'Most batches to list', wholeNumber(1, 10_000), DEFAULT_LIMIT)
+    .addHelpText('after', example('plantain list --open'))
+    .action((options, command) => act(command.optsWithGlobals(), (scope) => list(scope, options.open === true, options.limit)));
+}
+
+async function list(scope: Scope, open: boolean, most: number): Promise<number> {
+  const config = await scope.loadConfig();
+  return withSession(scope.emit, config, async (session) => {
+    const batches = await allBatches(session, { open, most });
+    const width = nameWidth(batches);
+    for (const batch of batches) scope.renderer.answer(listedRecord(batch), [listedLine(batch, width)]);
+    for (const { batchId } of batches.filter(isPaused)) {
+      scope.emit(info(`Batch ${batchId} is ${pausedPhrase(batchId)}`));
+    }
+    if (batches.length === 0) scope.emit(info(open ? 'No batch is open.' : 'There is no batch here yet.'));
+    return EXIT.delivered;
+  });
+}

@@ -1,0 +1,30 @@
+import { control } from '../../../client/control/control.js';
+import { toPause } from '../../../client/control/wishes.js';
+import { EXIT } from '../../exit.js';
+import { openBatch } from '../../../client/batches/find-batches.js';
+import { example, type Root, type Subcommand } from '../../root.js';
+import type { Scope } from '../../scope.js';
+import { withSession } from '../../../client/with-session.js';
+
+export function addPause(subcommand: Subcommand, { act }: Root): void {
+  subcommand
+    .argument('<batch>', 'Batch to pause')
+    .addHelpText('after', example('plantain pause summer'))
+    .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => pause(scope, batch)));
+}
+
+async function pause(scope: Scope, batchId: string): Promise<number> {
+  const config = await scope.loadConfig();
+  return withSession(scope.emit, config, async (session) => {
+    const batch = await openBatch(session, batchId);
+    const done = await control(session, batch, toPause);
+    scope.renderer.answer({ batch: batchId, paused: true, answered: done !== undefined }, [
+      done
+        ? `Batch ${batchId} is paused: nothing more is sent. Requests that are open are finished and stored.`
+        : `Batch ${batchId} will be paused by the next worker that serves it; until then nothing is started either.`,
+      ...(batch.progress?.deadline === undefined ? [] : ['Its total timeout keeps counting.']),
+      `To continue: plantain resume ${batchId}`,
+    ]);
+    return EXIT.delivered;
+  });
+}

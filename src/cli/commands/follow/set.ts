@@ -1,0 +1,82 @@
+import type { JsonObject } from '../../../domain/json.js';
+import { UserError } from '../../../domain/failures/user-error.js';
+import { control, type Wish } from '../../../client/control/control.js';
+import { toConcurrency, toDeadline } from '../../../client/control/wishes.js';
+import { EXIT } from '../../exit.js';
+import { openBatch } from '../../../client/batches/find-batches.js';
+import { duration } from '../../../domain/text/text.js';
+import { example, type Root, type Subcommand } from '../../root.js';
+import { SETTING_RANGES } from '../../options/batch.js';
+import type { Scope } from '../../scope.js';
+import { withSession } from '../../../client/with-session.js';
+import { seconds, wholeNumber } from '../../options/values.js';
+
+interface SetOptions {
+  readonly concurrency?: number | undefined;
+  /** Seconds from now. */
+  readonly totalTimeout?: number | undefined;
+}
+
+/** One setting that is changed: for programs, for people, and for the batch. */
+interface Change {
+  readonly record: JsonObject;
+  readonly phrase: string;
+  readonly wish: Wish;
+}
+
+export function addSet(subcommand: Subcommand, { act }: Root): void {
+  const range = SETTING_RANGES;
+  subcommand
+    .argument('<batch>', 'Batch to change')
+    .option('--concurrency <n>', 'Pictures at once from now on, 1 to 100', wholeNumber(...range.concurrency))
+    .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...range.totalTimeout))
+    .addHelpText('after', example('plantain set summer --concurrency 8'))
+    .action((batch, options, command) => act(command.optsWithGlobals(), (scope) => set(scope, batch, options)));
+}
+
+async function set(scope: Scope, batchId: string, options: SetOptions): Promise<number> {
+  const changes = changesOf(options);
+  if (changes.length === 0)
+    throw new UserError('usage', 'Say what to change.', { advice: 'One or more of: --concurrency, --total-timeout' });
+  const config = await scope.loadConfig();
+  return withSession(scope.emit, config, async (session) => {
+    const batch = await openBatch(session, batchId);
+    let isAnswered = true;
+    for (const { wish } of changes) isAnswered = (await control(session, batch, wish)) !== undefined && isAnswered;
+    const record = Object.assign(
+      { batch: batchId, answered: isAnswered },
+      ...changes.map((change) => change.record),
+    ) as JsonObject;
+    const phrases = changes.map(({ phrase }) => phrase).join(', ');
+    scope.renderer.answer(
+      record,
+      isAnswered
+        ? [`Batch ${batchId} from now on: ${phrases}.`]
+        : [
+            `Batch ${batchId} is asked to change: ${phrases}.`,
+            `A worker carries that out; if none runs: plantain resume ${batchId}`,
+          ],
+    );
+    return EXIT.delivered;
+  });
+}
+
+function changesOf({ concurrency, totalTimeout }: SetOptions): Change[] {
+  const changes: Change[] = [];
+  if (concurrency !== undefined) {
+    changes.push({
+      record: { concurrency },
+      phrase: `at most ${concurrency} at once`,
+      wish: toConcurrency(concurrency),
+    });
+  }
+  if (totalTimeout !== undefined) {
+    const deadline = Date.now() + totalTimeout * 1000;
+    changes.push({
+      record: { deadline },
+      phrase: `the total timeout ends in ${duration(totalTimeout * 1000)}`,
+      wish: toDeadline(deadline),
+    });
+  }
+  return changes;
+}

@@ -1,0 +1,29 @@
+import { UserError } from '../../../domain/failures/user-error.js';
+import { ServerFolder } from '../../../temporal/server-folder.js';
+import { EXIT } from '../../exit.js';
+import { example, type Root, type Subcommand } from '../../root.js';
+import type { Scope } from '../../scope.js';
+import { withSession } from '../../../client/with-session.js';
+
+export function addUi(subcommand: Subcommand, { act }: Root): void {
+  subcommand
+    .addHelpText('after', example('plantain ui'))
+    .action((_options, command) => act(command.optsWithGlobals(), (scope) => ui(scope)));
+}
+
+async function ui(scope: Scope): Promise<number> {
+  const config = await scope.loadConfig();
+  const heldByOthers = new ServerFolder(config.dataDir).isUsed();
+  return withSession(scope.emit, config, async ({ target }) => {
+    const { uiUrl } = target;
+    if (uiUrl === undefined) {
+      throw new UserError('unreachable', `The address of the web UI of ${target.address} is not known.`, {
+        advice: 'Name it in the configuration, as temporal.uiUrl.',
+      });
+    }
+    const keep = target.embedded && !heldByOthers;
+    scope.renderer.answer({ uiUrl }, [uiUrl, ...(keep ? ['Ctrl-C stops the server again.'] : [])]);
+    if (keep) await scope.interrupts.take();
+    return EXIT.delivered;
+  });
+}

@@ -1,0 +1,34 @@
+import { script } from '@bomb.sh/tab';
+import { Argument } from '@commander-js/extra-typings';
+import { example, type Root, type Subcommand } from '../../root.js';
+
+/** For a bash without the package bash-completion, whose function the script of the library calls. */
+const BASH_WORDS = `if ! declare -F _get_comp_words_by_ref > /dev/null; then
+  _get_comp_words_by_ref() {
+    words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
+  }
+fi
+{
+`;
+/** The constants of the script are read-only, of which a shell complains that reads it again. The rest offers file names where there are no others. */
+const BASH_END = `} 2> /dev/null
+complete -o default -F __plantain_complete plantain
+`;
+
+const USE = `
+bash        add to ~/.bashrc: source <(plantain completion bash)
+zsh         add to ~/.zshrc, after compinit: source <(plantain completion zsh)
+fish        plantain completion fish > ~/.config/fish/completions/plantain.fish
+powershell  add to $PROFILE: plantain completion powershell | Out-String |
+            Invoke-Expression`;
+
+export function addCompletion(subcommand: Subcommand, { context }: Root): void {
+  subcommand
+    .addArgument(new Argument('<shell>', 'Shell that reads the script').choices(['bash', 'zsh', 'fish', 'powershell'] as const))
+    .addHelpText('after', `${USE}\n${example('plantain completion bash')}`)
+    .action((shell) => {
+      if (shell === 'bash') context.stdout.write(BASH_WORDS);
+      script(shell, 'plantain', 'plantain');
+      if (shell === 'bash') context.stdout.write(BASH_END);
+    });
+}

@@ -1,0 +1,75 @@
+import { warning } from '../../../client/events.js';
+import { UserError } from '../../../domain/failures/user-error.js';
+import { keyAdvice } from '../../../config/key-advice.js';
+import type { Config } from '../../../config/load.js';
+import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../../../accounts/sites.js';
+import { askBalance, type Inquiry } from '../../../accounts/ask.js';
+import { EXIT } from '../../exit.js';
+import { balanceLines, balanceRecord } from '../../render/balance.js';
+import { example, type Root, type Subcommand } from '../../root.js';
+import type { Scope } from '../../scope.js';
+import { siteNames } from '../../../prepare/site-names.js';
+
+export function addBalance(subcommand: Subcommand, { act }: Root): void {
+  subcommand
+    .argument('[site...]', 'Sites to ask (default: all of the configuration)')
+    .option('--refresh', 'Ask the site although the last answer is younger than a minute; sites take few such calls')
+    .addHelpText('after', example('plantain balance --refresh'))
+    .action((sites, options, command) =>
+      act(command.optsWithGlobals(), (scope) => balance(scope, sites, options.refresh === true)),
+    );
+}
+
+async function balance(scope: Scope, given: readonly string[], refresh: boolean): Promise<number> {
+  const config = await scope.loadConfig();
+  const names = given.length > 0 ? siteNames(config, given) : Object.keys(config.sites);
+  if (names.length === 0)
+    throw new UserError('config', 'No site is configured.', { advice: 'plantain init writes a configuration with a site.' });
+  return withAccounts(config, async (inquiryAt) => {
+    let exitCode: number = EXIT.delivered;
+    for (const name of names) {
+      // One after another: they may be one server, whose limit counts them together.
+      if (!(await showBalance(scope, config, name, () => inquiryAt(name, refresh)))) exitCode = EXIT.failed;
+    }
+    return exitCode;
+  });
+}
+
+async function showBalance(scope: Scope, config: Config, name: string, inquiry: () => Inquiry): Promise<boolean> {
+  const { emit, renderer } = scope;
+  try {
+    const asked = inquiry();
+    const answer = await askBalance(asked);
+    if (answer.kind === 'none') {
+      const message = asked.site.key
+        ? `${name} states no balance to a key; its own web page does.`
+        : `${name} has no key, so there is no balance to ask for.`;
+      renderer.answer({ success: true, site: name, data: null, summary: message }, [message]);
+      return true;
+    }
+    const { balance: stated, askedAt, cached, trouble } = answer;
+    if (trouble !== undefined) emit(warning(trouble));
+    const rates = ratesOf(config, name, stated);
+    const { tail = 'none', source = 'nowhere' } = asked.site.key ?? {};
+    const shown = {
+      site: name,
+      key: tail,
+      source,
+      balance: stated,
+      askedAt,
+      cached,
+      now: Date.now(),
+      ...(rates ? { rates } : {}),
+    };
+    renderer.answer(balanceRecord(shown), balanceLines(shown));
+    return true;
+  } catch (error) {
+    const message = wordsOf(error);
+    const advice = isRefusedKey(error) ? keyAdvice(config, name) : [];
+    renderer.answer({ success: false, site: name, message, advice }, [
+      `${name}: ${message}`,
+      ...advice.map((line) => `  ${line}`),
+    ]);
+    return false;
+  }
+}

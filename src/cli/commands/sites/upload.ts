@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+<<<<<<< HEAD:src/cli/commands/upload.ts
+import { info } from '../../client/events.js';
+import type { Config } from '../../config/load.js';
+import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../domain/failures/failure.js';
+import { createHttp } from '../../http/request.js';
+import type { LocalImage } from '../../inputs/lists/draft.js';
+import { inParallel } from '../../domain/in-parallel.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import { readInput } from '../../inputs/read.js';
+import { Scratch } from '../../inputs/scratch.js';
+import { trustedOriginsOf } from '../../providers/fetch-pictures.js';
+import { pause } from '../../providers/pause.js';
+import type { Provider, ProviderContext } from '../../providers/provider.js';
+import { Uploads } from '../../providers/uploads.js';
+import { EXIT } from '../exit.js';
+import { usableSite } from '../../prepare/prepare-batch.js';
+import { clean, plural, shortTime } from '../../domain/text/text.js';
+import { example, type Root, type Subcommand } from '../root.js';
+import type { Scope } from '../scope.js';
+import { chooseSite } from '../../prepare/site-names.js';
+import { uploadNotesOf } from '../../config/open-stores.js';
+import { say } from '../../words/current.js';
+=======
+import { info } from '../../../client/events.js';
+import type { Config } from '../../../config/load.js';
+import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../../domain/failures/failure.js';
+import { createHttp } from '../../../http/request.js';
+import type { LocalImage } from '../../../inputs/lists/draft.js';
+import { inParallel } from '../../../domain/in-parallel.js';
+import { UserError } from '../../../domain/failures/user-error.js';
+import { readInput } from '../../../inputs/read.js';
+import { Scratch } from '../../../inputs/scratch.js';
+import { trustedOriginsOf } from '../../../providers/fetch-pictures.js';
+import { pause } from '../../../providers/pause.js';
+import type { Provider, ProviderContext } from '../../../providers/provider.js';
+import { Uploads } from '../../../providers/uploads.js';
+import { EXIT } from '../../exit.js';
+import { usableSite } from '../../../prepare/prepare-batch.js';
+import { clean, plural, shortTime } from '../../../domain/text/text.js';
+import { example, type Root, type Subcommand } from '../../root.js';
+import type { Scope } from '../../scope.js';
+import { chooseSite } from '../../../prepare/site-names.js';
+import { uploadNotesOf } from '../../../config/open-stores.js';
+>>>>>>> main:src/cli/commands/sites/upload.ts
+
+const AT_ONCE = 5;
+/** Before each further try. */
+const PAUSES_MS = [1_000, 2_000, 4_000];
+/** However long the site wants to be left alone: somebody waits at the terminal. */
+const LONGEST_PAUSE_MS = 20_000;
+
+interface UploadOptions {
+  readonly site?: string | undefined;
+  readonly recursive?: true | undefined;
+  readonly again?: true | undefined;
+}
+
+export function addUpload(subcommand: Subcommand, { act }: Root): void {
+  subcommand
+    .argument('[folder]', 'Folder with input/image, or with the pictures themselves (default: the folder of the configuration)')
+    .option('--site <name>', 'Site of the configuration that takes the pictures')
+    .option('--recursive', 'Also the pictures in the folders below')
+    .option('--again', 'Upload also what has been uploaded before and still answers')
+    .addHelpText('after', example('plantain upload ~/pictures/cats --site grsai'))
+    .action((folder, options, command) => act(command.optsWithGlobals(), (scope) => upload(scope, folder, options)));
+}
+
+async function upload(scope: Scope, folder: string | undefined, options: UploadOptions): Promise<number> {
+  const config = await scope.loadConfig();
+  const name = chooseSite(config, options.site);
+  const { provider, site } = usableSite(config, name);
+  if (!provider.uploadReference) {
+    throw new UserError('usage', `Site ${name} takes no uploads: at a ${provider.kind} site, pictures ride in the requests.`);
+  }
+  const scratch = new Scratch();
+  const http = createHttp({ env: config.env });
+  try {
+    const path = folder === undefined ? scope.folder : resolve(scope.context.cwd, folder);
+    const images = await picturesIn(path, config, provider, options, scratch);
+    const signal = new AbortController().signal;
+    const context = { site, http, signal, progress: () => undefined };
+    const uploads = new Uploads(uploadNotesOf(config));
+    let good = 0;
+    await inParallel(images, AT_ONCE, async (image) => {
+      if (await bring(scope, uploads, provider, image, context, options.again === true)) good += 1;
+    });
+    const text = `${good} of ${plural(images.length, 'picture')} lie at ${name}, with the same bytes.`;
+    scope.renderer.answer({ site: name, uploaded: good, total: images.length }, [text]);
+    return good === images.length ? EXIT.delivered : EXIT.incomplete;
+  } finally {
+    await http.close();
+    await scratch.remove();
+  }
+}
+
+/** Those that a batch of the folder would send. @throws UserError with all that are none */
+async function picturesIn(
+  path: string,
+  config: Config,
+  provider: Provider,
+  { recursive = false }: { readonly recursive?: boolean | undefined },
+  scratch: Scratch,
+): Promise<LocalImage[]> {
+  const prompts = { kind: 'words', text: 'upload' } as const;
+  const source = { kind: 'folder', path, prompts, pairing: 'shared', recursive, leaveOut: [config.dataDir] } as const;
+  const { items, problems } = await readInput(source, {
+    scratch,
+    ...(provider.references ? { limits: provider.references } : {}),
+  });
+  if (problems.length === 0) return items.flatMap(({ images }) => [...images]);
+  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
+  throw new UserError('input', `The pictures cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`, {
+    problems: lines,
+  });
+}
+
+/** Uploads one picture, says where it lies, and answers whether the same bytes come back from there. */
+async function bring(
+  scope: Scope,
+  uploads: Uploads,
+  provider: Provider,
+  image: LocalImage,
+  context: ProviderContext,
+  again: boolean,
+): Promise<boolean> {
+  const { renderer } = scope;
+  const file = image.name;
+  try {
+    const uploaded = await inTries(scope, file, context.signal, () => uploads.bring(provider, image, context, again));
+    const { url, seconds = 0 } = uploaded ?? {};
+    if (url === undefined) {
+      renderer.answer({ file, url: null, ok: false }, [
+        `${clean(file)}: has no address; the site takes pictures in its requests`,
+      ]);
+      return false;
+    }
+    const ok = (await inTries(scope, file, context.signal, () => digestAt(url, context))) === image.sha256;
+    const doubt = ok ? '' : ': OTHER BYTES come back from there';
+    renderer.answer({ file, url, seconds, bytes: image.bytes, ok }, [
+      `${clean(file)}  ${url}  ${shortTime(seconds * 1000)}${doubt}`,
+    ]);
+    return ok;
+  } catch (error) {
+    if (!isPlantainError(error)) throw error;
+    const { code, message } = error;
+    renderer.answer({ file, url: null, ok: false, code, message }, [`${clean(file)}: ${clean(message)}`, `  ${adviceOn(code)}`]);
+    return false;
+  }
+}
+
+/** As a batch would: what may go better next time is done again. @throws the failure of the last try */
+async function inTries<T>({ emit }: Scope, file: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isPlantainError(error) || !mayPass(error.code)) throw error;
+      const waitMs = Math.min(LONGEST_PAUSE_MS, Math.max(pauseMs, error.retryAfterMs ?? 0));
+      const text = `${clean(file)}: ${clean(error.message)}; another try in ${shortTime(waitMs)}`;
+      emit(info(text));
+      await pause(waitMs, signal);
+    }
+  }
+  return work();
+}
+
+const mayPass = (code: FailureCode): boolean => FAILURES[code].retry !== 'never';
+
+function adviceOn(code: FailureCode): string {
+  if (!mayPass(code) || code === 'network' || code === 'invalid_response') return say(hintOf(code, { isFree: true }));
+  return 'Run the command again later: what lies at the site by then is not uploaded a second time.';
+}
+
+async function digestAt(url: string, { http, site, signal }: ProviderContext): Promise<string> {
+  const reply = await http.untrusted({ url, signal, trustedOrigins: trustedOriginsOf(site), proxy: site.proxy });
+  const hash = createHash('sha256');
+  for await (const chunk of reply.body) hash.update(chunk);
+  return hash.digest('hex');
+}

@@ -1,0 +1,54 @@
+import type { Session } from '../../client/session.js';
+import type { PreparedBatch } from '../../client/start/prepared-batch.js';
+import type { Config } from '../../config/load.js';
+import { UserError } from '../../domain/failures/user-error.js';
+import { type BatchOptions, isSiteGiven } from '../batch-options.js';
+import type { PrepareContext } from '../context.js';
+import { withCustomSitesOf } from '../custom-site.js';
+import { prepareBatch } from '../prepare-batch.js';
+import { type EarlierBatch, earlierBatch } from './earlier-batch.js';
+
+export interface AgainRequest {
+  readonly options: BatchOptions;
+  /** Whether the batch is made by workers of this process. */
+  readonly ownWorker: boolean;
+}
+
+/**
+ * Prepares a batch of the items that an ended batch has no picture of, with the configuration that has its site; no batch where none is
+ * missing. Nothing is started or sent.
+ *
+ * @throws UserError
+ */
+export async function prepareAgain(
+  context: PrepareContext,
+  session: Session,
+  name: string,
+  request: AgainRequest,
+): Promise<{ readonly earlier: EarlierBatch; readonly batch?: PreparedBatch }> {
+  const earlier = await earlierBatch(context, session, name);
+  if (earlier.missing.length === 0) return { earlier };
+  const config = await withSiteOf(session.config, request, earlier);
+  return { earlier, batch: await prepareBatch(context, config, earlier, request.options) };
+}
+
+/** The configuration with the site that the earlier batch was made at, also when `--base-url` had made it. @throws UserError */
+async function withSiteOf(
+  config: Config,
+  { options, ownWorker }: AgainRequest,
+  { batchId, listed, site }: EarlierBatch,
+): Promise<Config> {
+  if (isSiteGiven(options) || (site !== undefined && Object.hasOwn(config.sites, site))) return config;
+  const { config: known, missing } = await withCustomSitesOf(config, [listed]);
+  const [first] = missing;
+  if (first !== undefined)
+    throw new UserError('config', first, { advice: 'Or name a site: --site, or --base-url with --key-env.' });
+  if (!ownWorker && site !== undefined && Object.hasOwn(known.sites, site)) {
+    throw new UserError(
+      'usage',
+      `Batch ${batchId} was made at a site of --base-url, which only plantain run serves, with a worker of its own.`,
+      { advice: `plantain run --again ${batchId}, or name a site of the configuration by --site.` },
+    );
+  }
+  return known;
+}
