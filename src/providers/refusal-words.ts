@@ -2,7 +2,7 @@ import { PlantainError } from '../domain/failures/failure.js';
 import { refusedKeyWords } from '../domain/key-place.js';
 import type { ReplyHeaders } from '../http/retry-after.js';
 import type { Site } from './provider.js';
-import { type Text, type Words, words } from '../words/words.js';
+import { chain, type Text, type Words, words } from '../words/words.js';
 
 /** Which key was refused, without the key. */
 export const keyWords = ({ key }: Site): Words => refusedKeyWords(key);
@@ -33,5 +33,4 @@ export function usableKey({ name, key }: Site): string | undefined {
 export const refusalWords = (
   { site, status, request }: { readonly site: string; readonly status: number; readonly request: string },
   said: readonly Text[],
-): Words =>
-  words('text.chain', { chain: { chain: [words('site.answered', { site, status: String(status), request }), ...said] } });
+): Words => chain(words('site.answered', { site, status: String(status), request }), ...said);

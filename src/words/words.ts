@@ -58,6 +58,9 @@ export function isWords(value: unknown): value is Words {
 /** Whole sentences, one after another. */
 export const sentences = (...texts: readonly Text[]): Words => words('text.sentences', { sentences: { sentences: texts } });
 
+/** Texts of which each explains the one before: `what: why`. */
+export const chain = (...texts: readonly Text[]): Words => words('text.chain', { chain: { chain: texts } });
+
 /** Somebody else's words in the place of ours. */
 export const quoted = (text: string): Words => words('text.quoted', { text });
 
@@ -73,7 +76,7 @@ function mapValues(values: NonNullable<Words['values']>, change: (part: string) 
 
 function mapValue(value: Value, change: (part: string) => string): Value {
   if (typeof value === 'string') return change(value);
-  if (isWords(value)) return mapText(value, change) as Words;
+  if (isWords(value)) return mapText(value, change);
   if (typeof value === 'object' && 'list' in value) return { ...value, list: value.list.map((one) => mapValue(one, change)) };
   if (typeof value === 'object' && 'sentences' in value) return { sentences: value.sentences.map((one) => mapText(one, change)) };
   if (typeof value === 'object' && 'chain' in value) return { chain: value.chain.map((one) => mapText(one, change)) };

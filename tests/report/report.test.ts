@@ -6,7 +6,7 @@ import { failureTable } from '../../src/report/failure-table.js';
 import { type ManifestEntry, manifestLine, manifestText } from '../../src/report/manifest.js';
 import { statisticsOf } from '../../src/report/statistics.js';
 import { summaryText } from '../../src/report/summary.js';
-import { loadSpeaker } from '../../src/words/current.js';
+import { loadSpeaker, say } from '../../src/words/current.js';
 
 const english = await loadSpeaker('en');
 
@@ -80,11 +80,11 @@ describe('the manifest', () => {
       const outcome = { ...unknown.outcome, code, calls: { ...NO_CALLS, ...calls } } as const;
       return (JSON.parse(manifestLine({ ...unknown, outcome })) as { hint: unknown }).hint;
     };
-    expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(hintOf('server_error'));
-    expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(hintOf('server_error'));
-    expect(hintAfter({}, 'server_error')).toBe('Try later, by plantain run --again <batch>.');
-    expect(hintAfter({ sent: 1, unbilled: 1 }, 'network')).toBe('Check the address of the site and the proxy.');
-    expect(hintAfter({}, 'invalid_response')).toBe('Check the address of the site: a web page or a proxy may be answering.');
+    expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(say(hintOf('server_error')));
+    expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(say(hintOf('server_error')));
+    expect(hintAfter({}, 'server_error')).toBe('Try again later: plantain run --again <batch>');
+    expect(hintAfter({ sent: 1, unbilled: 1 }, 'network')).toBe('Check the base URL of the site and the proxy.');
+    expect(hintAfter({}, 'invalid_response')).toBe('Check the base URL of the site: a web page or a proxy may be answering.');
   });
 
   it('says where an upload lies, how long it took, and how long the picture took then', () => {
@@ -109,7 +109,7 @@ describe('the manifest', () => {
       status: 'timeout_total',
       code: 'timeout_total',
       message: 'The total time was over.',
-      hint: hintOf('timeout_total'),
+      hint: say(hintOf('timeout_total')),
       files: [],
       startedAt: null,
       seconds: null,

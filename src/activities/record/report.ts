@@ -169,7 +169,7 @@ async function writeFiles(dependencies: Dependencies, input: ReportInput, files:
   // Before the others are signed, so that none of them ends earlier.
   const expiry = target.instead ? undefined : (await pictures.signedUrl?.(`${destination.folder}/summary.json`))?.expiresAt;
   const addressed = target.instead ? entries : await Promise.all(entries.map((entry) => withUrls(pictures, entry)));
-  await put('manifest.jsonl', manifestText(addressed, say), 'application/x-ndjson');
+  await put('manifest.jsonl', manifestText(addressed, { say, batchId: batch.batchId }), 'application/x-ndjson');
   await put('summary.json', summaryText(summary, expiry, say), 'application/json');
   const outcomes = entries.map(({ outcome }) => outcome);
   await writeResults(dependencies, { batch, destination, outcomes, digest, inline, target, signal, say });

@@ -59,7 +59,7 @@ export async function writeResults(dependencies: Dependencies, job: ResultsJob):
     },
     addressOf: async (image) =>
       target.instead ? { kind: 'place', place: image.location } : addressOf(pictures, image, job.inline),
-    say: job.say,
+    reader: { say: job.say, batchId: batch.batchId },
   });
   const folder = join(dependencies.reportFolder, `${batch.batchId}.${batch.nonce}`);
   // What an attempt left behind that was cut off.

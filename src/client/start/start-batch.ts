@@ -1,30 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-<<<<<<< HEAD:src/cli/start-batch.ts
-import { type BatchStart, info } from '../client/events.js';
-import type { BatchInput, BatchRef, StagedBatch } from '../domain/batch.js';
-import { batchQueue, batchWorkflowId, SHARED_QUEUE } from '../domain/names.js';
-import { forecastKey, newStagingFolder } from '../domain/staging-keys.js';
-import { UserError } from '../domain/failures/user-error.js';
-import { stageItems } from '../inputs/stage.js';
-import { ensureSearchAttributes } from '../temporal/search-attributes.js';
-import { forgetStart, noteStart } from '../client/batches/batch-index.js';
-import { lookEverywhere } from '../client/batches/find-batches.js';
-import { GENERATE_BATCH, type GenerateBatch } from '../client/batches/generate-batch.js';
-import type { StartMemo } from '../client/batches/memo.js';
-import { noteBalance } from '../accounts/note-balance.js';
-import { placementWarnings, refuseScattering } from './placement.js';
-import { Preparation } from '../client/preparation.js';
-import type { ForecastBatch } from '../prepare/foresee.js';
-import type { PreparedBatch } from '../prepare/prepare-batch.js';
-import { settingsPhrase } from '../client/phrases/settings.js';
-import { plural } from '../domain/text/text.js';
-import type { Scope } from './scope.js';
-import { warningsOfSites } from '../client/phrases/site-warnings.js';
-import { uiAddress, type Session } from '../client/session.js';
-import { stagingOf } from '../config/open-stores.js';
-import { currentLanguage } from '../words/current.js';
-=======
 import { type BatchStart, type EventSink, info } from '../events.js';
 import type { BatchInput, BatchRef, StagedBatch } from '../../domain/batch.js';
 import { batchWorkflowId, SHARED_QUEUE } from '../../domain/names.js';
@@ -45,7 +20,7 @@ import type { BatchSeat } from './seat.js';
 import { warningsOfSites } from '../phrases/site-warnings.js';
 import { uiAddress, type Session } from '../session.js';
 import { stagingOf } from '../../config/open-stores.js';
->>>>>>> main:src/client/start/start-batch.ts
+import { currentLanguage } from '../../words/current.js';
 
 export interface Starter {
   readonly emit: EventSink;

@@ -5,7 +5,7 @@ import { retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
 import type { Site } from '../provider.js';
 import { keyWords, redirectWords, refusalWords, speaksOfKey } from '../refusal-words.js';
 import type { Answer, TaskAnswer } from './answer.js';
-import { mapText, type Text } from '../../words/words.js';
+import { chain, mapText, type Text, words } from '../../words/words.js';
 
 export const UNKNOWN_TASK = -22;
 
@@ -93,12 +93,10 @@ export function failureOfTask(
   { status, failure_reason: reason, error }: TaskAnswer,
   api: 'draw' | 'unified',
 ): Failure {
-  const words: Text[] = [reason, error === reason ? '' : error]
-    .filter((word) => word !== '')
-    .map((word) => quote(word, site.key));
+  const said = [reason, error === reason ? '' : error].filter((word) => word !== '').map((word) => quote(word, site.key));
   const blocked = status === 'violation' || /_moderation$/.test(reason) || (reason === '' && MODERATED.test(error));
   const code = blocked ? 'content_blocked' : 'server_error';
   const billing = api === 'draw' && status === 'failed' ? 'unbilled' : 'maybe';
-  const what = blocked ? 'refused the prompt or a picture' : 'failed at the task';
-  return { code, billing, message: [`Site "${site.name}" ${what}`, ...words].join(': ') };
+  const what = words(blocked ? 'site.refusedInput' : 'site.taskFailed', { site: site.name });
+  return { code, billing, message: chain(what, ...said) };
 }

@@ -205,7 +205,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
         return { kind: 'cancelled' };
       }
       if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOfActivity(last) };
-      const message = `${site} did not hand over in time what it had accepted: ${failure.message}`;
+      const message = words('site.notCollected', { site, why: failure.message });
       return { kind: 'failed', failure: { code: 'timeout', message, billing: 'maybe' } };
     });
   }

@@ -1,28 +1,5 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-<<<<<<< HEAD:src/cli/commands/upload.ts
-import { info } from '../../client/events.js';
-import type { Config } from '../../config/load.js';
-import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../domain/failures/failure.js';
-import { createHttp } from '../../http/request.js';
-import type { LocalImage } from '../../inputs/lists/draft.js';
-import { inParallel } from '../../domain/in-parallel.js';
-import { UserError } from '../../domain/failures/user-error.js';
-import { readInput } from '../../inputs/read.js';
-import { Scratch } from '../../inputs/scratch.js';
-import { trustedOriginsOf } from '../../providers/fetch-pictures.js';
-import { pause } from '../../providers/pause.js';
-import type { Provider, ProviderContext } from '../../providers/provider.js';
-import { Uploads } from '../../providers/uploads.js';
-import { EXIT } from '../exit.js';
-import { usableSite } from '../../prepare/prepare-batch.js';
-import { clean, plural, shortTime } from '../../domain/text/text.js';
-import { example, type Root, type Subcommand } from '../root.js';
-import type { Scope } from '../scope.js';
-import { chooseSite } from '../../prepare/site-names.js';
-import { uploadNotesOf } from '../../config/open-stores.js';
-import { say } from '../../words/current.js';
-=======
 import { info } from '../../../client/events.js';
 import type { Config } from '../../../config/load.js';
 import { FAILURES, type FailureCode, hintOf, isPlantainError } from '../../../domain/failures/failure.js';
@@ -43,7 +20,7 @@ import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { chooseSite } from '../../../prepare/site-names.js';
 import { uploadNotesOf } from '../../../config/open-stores.js';
->>>>>>> main:src/cli/commands/sites/upload.ts
+import { say } from '../../../words/current.js';
 
 const AT_ONCE = 5;
 /** Before each further try. */
