@@ -25,7 +25,7 @@ export const LAYERS = {
   inputs: { values: ['domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
   report: { values: ['words', 'domain'], types: [], packages: [], node: false },
   config: {
-    values: ['words', 'domain', 'providers', 'stores'],
+    values: ['words', 'domain', 'disk', 'providers', 'stores'],
     types: ['temporal'],
     packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'],
   },

@@ -4,6 +4,7 @@ import { withoutKeys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../providers/provider.js';
 import { say } from '../words/current.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** A context for what costs nothing. */
 export const freeContext = (site: Site, http: Http, signal: AbortSignal): ProviderContext => ({
@@ -23,7 +24,7 @@ export async function checkSite(provider: Provider, site: Site, http: Http, sign
     const message = redact(`${found.message}. Asked about the key, the site says: ${refusal.reason}`);
     return { ...found, message, advice: say(hintOf(refusal.code, { isFree: true, message })), certain: true };
   } catch (error) {
-    const message = redact(error instanceof Error ? error.message : String(error));
+    const message = redact(messageOf(error));
     return {
       ok: false,
       message,

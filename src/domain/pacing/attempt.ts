@@ -28,13 +28,13 @@ export function classOfFailure(failure: Failure): Exclude<RequestEnd, 'delivered
   return failure.billing === 'billed' ? 'empty' : 'unknown';
 }
 
-/** A final answer without a picture that its item may use, as a failure; `claim`: where pictures lie that it may not. */
-export function failureOfEmpty({ reason, free, images }: Extract<Submission, { kind: 'empty' }>, claim: string): Failure {
+/** A final answer without a picture that its item may use, as a failure; `place`: where pictures lie that it may not. */
+export function failureOfEmpty({ reason, free, images }: Extract<Submission, { kind: 'empty' }>, place: string): Failure {
   const billing = free ? 'unbilled' : 'billed';
   if (!images) return { code: 'no_image', message: reason, billing };
   return {
     code: 'picture_unused',
-    message: sentences(reason, words('item.kept', { count: images.length, place: claim })),
+    message: sentences(reason, words('item.kept', { count: images.length, place })),
     billing,
   };
 }

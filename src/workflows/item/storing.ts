@@ -1,4 +1,4 @@
-import { restClaims, spoolClaim } from '../../domain/claim.js';
+import { claimWords, restClaims, spoolClaim } from '../../domain/claim.js';
 import type { SpooledSubmission, StoredImage } from '../../domain/generation.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { atHost } from '../calls.js';
@@ -31,7 +31,7 @@ export async function storeSpooled(state: ItemState, lane: Lane, spooled: Spoole
     const { message } = failureOfActivity(error);
     return undelivered(state, {
       code: 'store_failed',
-      message: sentences(message, words('item.kept', { count: 1, place: spoolClaim(host, key) })),
+      message: sentences(message, words('item.kept', { count: 1, place: claimWords(spoolClaim(host, key)) })),
     });
   }
 }
