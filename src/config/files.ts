@@ -51,6 +51,7 @@ const inWords = (code: string): string => code.replace(/(?<=[a-z])(?=[A-Z])/g, '
 function repeatedNames(text: string): ConfigProblem[] {
   const seen = new Set<string>();
   const problems: ConfigProblem[] = [];
+  // eslint-disable-next-line max-params -- the visitor of jsonc-parser
   const onObjectProperty = (
     name: string,
     _offset: number,
