@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Latency } from '../control.js';
 import type { Fault, FaultScript } from '../faults.js';
 import type { Meter, MeterEntry, MeterOutcome } from '../meter.js';
@@ -219,11 +219,7 @@ function faultRefusal(mode: Mode, { action }: Fault<GeminiReply>): ErrorAnswer |
   return undefined;
 }
 
-interface Composed {
-  readonly entry: MeterEntry;
-  readonly parsed: GenerateRequest;
-  readonly reply: GeminiReply;
-}
+type Composed = Pick<Served, 'entry' | 'parsed'> & { readonly reply: GeminiReply };
 
 async function compose(desk: Desk, call: Call, { entry, parsed, reply }: Composed): Promise<Transmission> {
   const thinking = parsed.config.thinkingConfig;
