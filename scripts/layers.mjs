@@ -11,6 +11,7 @@ export const LAYERS = {
   stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: [] },
   spool: { values: ['domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
+  testing: { values: ['domain', 'http', 'stores', 'spool'], types: ['providers'], packages: [] },
   activities: {
     values: ['domain', 'disk', 'report', 'spool', 'staging'],
     types: ['providers', 'stores'],
