@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundleProgram } from './bundle-program.mjs';
 
 const workflowsPath = fileURLToPath(new URL('../dist/workflows/index.js', import.meta.url));
 const logger = new DefaultLogger('WARN');
-const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+const [{ code }] = await Promise.all([bundleWorkflowCode({ workflowsPath, logger }), bundleProgram()]);
+// Last: `scripts/build-if-changed.mjs` takes its time for that of the build.
 await writeFile(fileURLToPath(new URL('../dist/workflow-bundle.js', import.meta.url)), code);

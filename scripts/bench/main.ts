@@ -5,6 +5,7 @@ import type { LoopDelay } from './loop-delay.js';
 import { type HugeRow, type Received, runHuge } from './huge.js';
 import { type Row, runLoad } from './run.js';
 import { serversRow } from './servers.js';
+import { startUpTable } from './start-up.js';
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const whole = (ms: number | undefined): string => (ms === undefined ? '–' : `${Math.round(ms)} ms`);
@@ -55,8 +56,10 @@ const loads = LOADS.filter(({ name }) => wanted.length === 0 || wanted.includes(
 // Not among all of them: it writes 6 GB.
 const huge = wanted.includes('huge');
 const withServers = wanted.length === 0 || wanted.includes('servers');
-if (loads.length === 0 && !huge && !withServers) {
-  throw new Error(`There is no such load; take some of ${[...LOADS.map(({ name }) => name), 'huge', 'servers'].join(', ')}.`);
+const withStartUp = wanted.length === 0 || wanted.includes('start');
+if (loads.length === 0 && !huge && !withServers && !withStartUp) {
+  const names = [...LOADS.map(({ name }) => name), 'huge', 'servers', 'start'];
+  throw new Error(`There is no such load; take some of ${names.join(', ')}.`);
 }
 const rows: Row[] = [];
 for (const one of loads) {
@@ -66,6 +69,7 @@ for (const one of loads) {
 const tables = rows.length > 0 ? [table(COLUMNS.map(([name, cell]) => [name, ...rows.map(cell)]))] : [];
 if (huge) tables.push(hugeTable(await runHuge()));
 if (withServers) tables.push(await serversRow());
+if (withStartUp) tables.push(await startUpTable());
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${process.platform}`;
 // What else the machine does decides much of the figures below.
 console.log(`Node ${process.version}, ${machine}, load average before ${loadBefore} and after ${load()}\n`);

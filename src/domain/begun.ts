@@ -1,5 +1,5 @@
 import { classOfFailure, failureOfEmpty } from './pacing/attempt.js';
-import { operationClaim, restClaims, spoolClaim } from './claim.js';
+import { type Claim, claimWords, distinctClaims, operationClaim, restClaims, spoolClaim } from './claim.js';
 import { FAILURES } from './failures/failure.js';
 import type { SpooledSubmission, Recovery } from './generation.js';
 import type { Item } from './item.js';
@@ -45,7 +45,7 @@ export function withRequests(
   const { outcome, done } = begun;
   const isLost = known?.status === 'error' && known.code === 'lost';
   if (known === undefined || (isLost && Object.keys(counted ?? {}).length === 0)) return begun;
-  const claims = [...new Set([...(known.claims ?? []), ...(outcome.claims ?? [])])];
+  const claims = distinctClaims([...(known.claims ?? []), ...(outcome.claims ?? [])]);
   const requests = { ...counted, ...outcome.requests };
   const more = {
     attempts: Math.max(known.attempts, outcome.attempts),
@@ -66,8 +66,8 @@ function countBegun(
   let done: SpooledSubmission | undefined;
   let last: Pick<Undelivered, 'code' | 'message'> = LOST;
   const requests: Record<string, RequestEnd> = {};
-  const claims: string[] = [];
-  const rests: string[] = [];
+  const claims: Claim[] = [];
+  const rests: Claim[] = [];
   for (const [key, answer] of answers) {
     if (answer.kind === 'adopted' && !isAnswered(answers.get(collectKey(key))))
       rests.push(...restClaims(answer.claim.submission, site));
@@ -88,7 +88,7 @@ function countBegun(
       claims.push(operationClaim(answer.claim.submission.operation, site));
       requests[id] = 'unknown';
     } else {
-      const failure = failureOfEmpty(answer.claim.submission, spoolClaim(answer.claim.host, key));
+      const failure = failureOfEmpty(answer.claim.submission, claimWords(spoolClaim(answer.claim.host, key)));
       requests[id] = classOfFailure(failure);
       last = { code: failure.code, message: failure.message };
     }

@@ -1,3 +1,4 @@
+import { type Claim, distinctClaims, readClaim } from './claim.js';
 import type { FailureCode } from './failures/failure.js';
 import type { StoredImage } from './generation.js';
 
@@ -46,11 +47,8 @@ interface OutcomeBase extends ItemTimes {
   /** Epoch milliseconds; absent for an item that was never started. */
   readonly startedAt?: number;
   readonly endedAt: number;
-  /**
-   * Where something that was paid for may still lie: `host h_3f2a, key summer/000012-a1-s1`, or `operation {…} at grsai`; of earlier
-   * attempts, too.
-   */
-  readonly claims?: readonly string[];
+  /** Where something that was paid for may still lie; of earlier attempts, too. */
+  readonly claims?: readonly Claim[];
   /** What `calls` counts, for the hosts that compare it with their journals. Absent where nobody noted all of them. */
   readonly requests?: Requests;
 }
@@ -152,12 +150,14 @@ export function outcomesOf(texts: readonly string[]): Map<number, Outcome> {
   const outcomes = new Map<number, Outcome>();
   for (const line of texts.flatMap((text) => text.split('\n'))) {
     if (line === '') continue;
-    const outcome = JSON.parse(line) as Outcome;
+    const outcome = asRead(JSON.parse(line) as Outcome);
     const known = outcomes.get(outcome.index);
     outcomes.set(outcome.index, known ? ofTwo(known, outcome) : outcome);
   }
   return outcomes;
 }
+
+const asRead = (outcome: Outcome): Outcome => (outcome.claims ? { ...outcome, claims: outcome.claims.map(readClaim) } : outcome);
 
 /**
  * Of two outcomes for an item the later counts, unless it knows of fewer paid requests: a segment that was ended and begun again may have
@@ -178,7 +178,7 @@ function withRequestsOf({ claims: own, ...end }: Outcome, [winner, other]: reado
   const requests = ofBoth(requestsOf(other) ?? {}, requestsOf(winner) ?? {});
   const calls = callsOf(requests);
   const isMore = calls.sent > winner.calls.sent || end.status !== winner.status;
-  const claims = isMore && calls.unknown > 0 ? [...new Set([...(other.claims ?? []), ...(winner.claims ?? [])])] : (own ?? []);
+  const claims = isMore && calls.unknown > 0 ? distinctClaims([...(other.claims ?? []), ...(winner.claims ?? [])]) : (own ?? []);
   return { ...end, calls, ...(calls.sent > 0 && { requests }), ...(claims.length > 0 && { claims }) };
 }
 
@@ -187,7 +187,7 @@ function withCallsOf({ requests: _requests, ...delivered }: Delivered, { calls, 
   // What one of them knows to be delivered, the other one has counted as unknown.
   const found = Math.min(calls.unknown, Math.max(0, delivered.calls.delivered - calls.delivered));
   const unknown = calls.unknown - found;
-  const where = unknown === 0 ? [] : [...new Set([...(delivered.claims ?? []), ...claims])];
+  const where = unknown === 0 ? [] : distinctClaims([...(delivered.claims ?? []), ...claims]);
   return {
     ...delivered,
     calls: { ...calls, delivered: calls.delivered + found, unknown },

@@ -1,8 +1,9 @@
+import { claimWords } from '../domain/claim.js';
 import { hintOf } from '../domain/failures/failure.js';
 import { isFree, type Outcome, type Undelivered } from '../domain/outcome.js';
 
-/** Where something that was paid for may still lie. */
-export const claimFields = ({ claims = [] }: Outcome) => (claims.length > 0 ? { claims } : {});
+/** Where something that was paid for may still lie, in words. */
+export const claimFields = ({ claims = [] }: Outcome) => (claims.length > 0 ? { claims: claims.map(claimWords) } : {});
 
 /** What went wrong with an item, and what can be done about it. */
 export function failureFields(outcome: Undelivered) {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { spoolClaim } from '../domain/claim.js';
+import { claimWords, spoolClaim } from '../domain/claim.js';
 import type { Recovery } from '../domain/generation.js';
 import type { Answer, Entry } from './entry.js';
 import { foundPictures } from './found.js';
@@ -88,7 +88,7 @@ async function keptPictures(entry: Entry, answer: Answer, { host, key }: Recover
   if (!noted) await entry.writeFound(images);
   const what = images.length === 1 ? 'a whole picture was' : `${images.length} whole pictures were`;
   const message =
-    `The worker died before the whole answer was on record; ${what} received and lies in the spool of ${spoolClaim(host, key)}. ` +
+    `The worker died before the whole answer was on record; ${what} received and lies in the spool of ${claimWords(spoolClaim(host, key))}. ` +
     'plantain stores it when the batch ends';
   return { kind: 'failed', failure: { code: 'store_failed', message, billing: 'maybe' } };
 }

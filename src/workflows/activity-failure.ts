@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
-import { HELD_ELSEWHERE, JOURNAL_UNREAD } from '../domain/claim.js';
+import { HELD_ELSEWHERE, JOURNAL_UNREAD } from '../domain/failures/unsent-failures.js';
 import { type Failure, isFailureCode } from '../domain/failures/failure.js';
 
 /** `sent` is false when no paid request was made. */

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readOutcomes } from '../../src/staging/record.js';
-import { operationClaim, spoolClaim } from '../../src/domain/claim.js';
+import { type Claim, operationClaim, spoolClaim } from '../../src/domain/claim.js';
 import { PlantainError } from '../../src/domain/failures/failure.js';
 import { submissionKey } from '../../src/domain/names.js';
 import { NO_CALLS, type Outcome, type PaidCalls } from '../../src/domain/outcome.js';
@@ -179,25 +179,31 @@ test('pictures that somebody took out of the spool by hand are not missed', asyn
   expect(await recorded(bench)).toMatchObject({ code: 'store_failed' });
 });
 
-test('what a site hands over only now is stored without being bought again; what it still works on stays a claim', async () => {
-  const bench = await startBench();
-  await bench.submit();
-  const calls = { ...NO_CALLS, sent: 1, unknown: 1 };
-  const claims = [operationClaim('job-1', 'pending')];
-  const timeout: Outcome = { ...ABOUT, site: 'pending', status: 'error', code: 'timeout', message: 'too slow', calls, claims };
-  await record(bench, [timeout]);
-  bench.pending.brokenPolls = 1;
-  expect(await settle(bench)).toEqual({ corrected: 0 });
-  expect(await recorded(bench)).toMatchObject({ code: 'timeout', claims });
-  expect(await settle(bench)).toEqual({ corrected: 1 });
-  const outcome = await recorded(bench);
-  expect(outcome).toMatchObject({ status: 'success', images: [{ key: NAME }], calls: { ...NO_CALLS, sent: 1, delivered: 1 } });
-  expect(outcome).not.toHaveProperty('claims');
-  expect(bench.pending.paid).toHaveLength(1);
-  const { polls } = bench.pending;
-  expect(await settle(bench)).toEqual({ corrected: 0 });
-  expect(bench.pending.polls).toBe(polls);
-});
+test.each([
+  ['', operationClaim('job-1', 'pending')],
+  [', also where an earlier version wrote its claim in words', 'operation "job-1" at pending' as unknown as Claim],
+])(
+  'what a site hands over only now is stored without being bought again; what it still works on stays a claim%s',
+  async (_, claim) => {
+    const bench = await startBench();
+    await bench.submit();
+    const calls = { ...NO_CALLS, sent: 1, unknown: 1 };
+    const claims = [claim];
+    const timeout: Outcome = { ...ABOUT, site: 'pending', status: 'error', code: 'timeout', message: 'too slow', calls, claims };
+    await record(bench, [timeout]);
+    bench.pending.brokenPolls = 1;
+    expect(await settle(bench)).toEqual({ corrected: 0 });
+    expect(await recorded(bench)).toMatchObject({ code: 'timeout', claims: [operationClaim('job-1', 'pending')] });
+    expect(await settle(bench)).toEqual({ corrected: 1 });
+    const outcome = await recorded(bench);
+    expect(outcome).toMatchObject({ status: 'success', images: [{ key: NAME }], calls: { ...NO_CALLS, sent: 1, delivered: 1 } });
+    expect(outcome).not.toHaveProperty('claims');
+    expect(bench.pending.paid).toHaveLength(1);
+    const { polls } = bench.pending;
+    expect(await settle(bench)).toEqual({ corrected: 0 });
+    expect(bench.pending.polls).toBe(polls);
+  },
+);
 
 test('a picture that its item must not use is stored when somebody asks for it, and not before', async () => {
   const bench = await startBench();

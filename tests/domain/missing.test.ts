@@ -1,11 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
+import { operationClaim, spoolClaim } from '../../src/domain/claim.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import { countMissing, isMadeAgain, whyLeftOut } from '../../src/domain/missing.js';
 import { NO_CALLS, type Undelivered } from '../../src/domain/outcome.js';
 
 const UNKNOWN = { ...NO_CALLS, sent: 1, unknown: 1 };
-const HOST = 'host h_1, key summer.n/000002-a1-s1';
-const OPERATION = 'operation {"id":"t-1"} at grsai';
+const HOST = spoolClaim('h_1', 'summer.n/000002-a1-s1');
+const OPERATION = operationClaim({ id: 't-1' }, 'grsai');
 
 function ended(code: FailureCode, more: Partial<Undelivered> = {}): Undelivered {
   const { status } = FAILURES[code];

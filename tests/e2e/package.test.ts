@@ -46,6 +46,7 @@ test(
   async () => {
     const { tarball, paths } = await pack(ROOT, '--ignore-scripts');
     expect(paths).toContain('dist/stand-ins/index.js');
+    expect(paths).toContain('dist/THIRD-PARTY-LICENSES');
     expect(paths.filter((path) => !/^(dist|examples)\/|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path))).toEqual(
       [],
     );

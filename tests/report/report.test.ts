@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { spoolClaim } from '../../src/domain/claim.js';
 import { FAILURES, hintOf } from '../../src/domain/failures/failure.js';
 import { EMPTY_TALLY, NO_CALLS } from '../../src/domain/outcome.js';
 import { failureTable } from '../../src/report/failure-table.js';
@@ -50,7 +51,7 @@ const unknown: ManifestEntry = {
     status: 'error',
     code: 'submission_unknown',
     message: 'The worker died.',
-    claims: ['host h_1, key summer.n/000002-a1-s1'],
+    claims: [spoolClaim('h_1', 'summer.n/000002-a1-s1')],
   },
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spoolClaim } from '../../src/domain/claim.js';
 import { hintOf } from '../../src/domain/failures/failure.js';
 import type { StoredImage } from '../../src/domain/generation.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
@@ -33,7 +34,7 @@ const never: Outcome = {
   status: 'cancelled',
   code: 'cancelled',
   message: 'by the user',
-  claims: ['host h_1, key summer.n/000002-a1-s1'],
+  claims: [spoolClaim('h_1', 'summer.n/000002-a1-s1')],
 };
 
 const sources: ResultSources = {

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { type Claim, claimWords, spoolClaim } from '../../src/domain/claim.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { outcomesPrefix } from '../../src/domain/staging-keys.js';
 import { mergeGroups, readRecord, writeOutcomes } from '../../src/staging/record.js';
@@ -87,4 +88,17 @@ test('the digest of a record changes with an outcome that counts', async () => {
   expect((await readRecord(store, BATCH)).digest).toBe(digest);
   await writeOutcomes(store, BATCH, 'settled', [outcome(0, 2)]);
   expect((await readRecord(store, BATCH)).digest).not.toBe(digest);
+});
+
+test('a record has the same digest whether its claims are data or words, as an earlier version wrote them', async () => {
+  const claim = spoolClaim('h_1', 'summer.x7k2/000000-a1-s1');
+  const [now, earlier] = await Promise.all(
+    [claim, claimWords(claim) as unknown as Claim].map(async (one) => {
+      const store = await staged(0);
+      await writeOutcomes(store, BATCH, 'segment-0-0', [{ ...outcome(0), claims: [one] }]);
+      return readRecord(store, BATCH);
+    }),
+  );
+  expect(earlier).toEqual(now);
+  expect(now?.outcomes.get(0)?.claims).toEqual([claim]);
 });

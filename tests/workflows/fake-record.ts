@@ -1,5 +1,5 @@
 import { uncounted, withRequests } from '../../src/domain/begun.js';
-import { redeem } from '../../src/domain/claim.js';
+import { redeem } from '../../src/domain/redeem.js';
 import { type Failure, type FailureCode, FAILURES } from '../../src/domain/failures/failure.js';
 import type { SpooledSubmission, Recovery } from '../../src/domain/generation.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';

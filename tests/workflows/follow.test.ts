@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { operationClaim, spoolClaim } from '../../src/domain/claim.js';
 import type { Failure } from '../../src/domain/failures/failure.js';
 import { FakeBatch, MADE } from './fake-site.js';
 import type { Course } from './world.js';
@@ -19,7 +20,7 @@ describe('an operation that is not over when its time is', () => {
     await run(1, (attempt) => (attempt === 1 ? stuck : MADE));
     expect(batch.looks).toEqual([1, 1, 2]);
     expect(batch.starts).toHaveLength(2);
-    const operation = expect.stringMatching(/^operation "summer.n\/000000-a1-s1" at banana$/) as string;
+    const operation = operationClaim('summer.n/000000-a1-s1', 'banana');
     const calls = { sent: 2, delivered: 1, unbilled: 0, empty: 0, unknown: 1 };
     expect(batch.outcomes).toMatchObject([{ status: 'success', attempts: 2, calls, claims: [operation] }]);
   });
@@ -48,7 +49,7 @@ describe('an operation that cannot be followed to its end', () => {
 
   it('stays on record, because it may be there after all', async () => {
     await run(1, (attempt) => (attempt === 1 ? away('maybe') : MADE));
-    const operation = expect.stringMatching(/^operation "summer.n\/000000-a1-s1" at banana$/) as string;
+    const operation = operationClaim('summer.n/000000-a1-s1', 'banana');
     expect(batch.outcomes).toMatchObject([{ status: 'success', claims: [operation], calls: { sent: 2, unknown: 1 } }]);
   });
 
@@ -63,7 +64,7 @@ describe('an operation that is left open at its site', () => {
   it('stays on record, although it surely cost nothing', async () => {
     const failure: Failure = { code: 'timeout', message: 'gpu does not answer', billing: 'unbilled', open: true };
     await run(0, () => ({ afterMs: 500, value: null, failure }));
-    const operation = expect.stringMatching(/^operation "summer.n\/000000-a1-s1" at banana$/) as string;
+    const operation = operationClaim('summer.n/000000-a1-s1', 'banana');
     expect(batch.outcomes).toMatchObject([{ status: 'error', claims: [operation], calls: { sent: 1, unbilled: 1 } }]);
   });
 });
@@ -76,7 +77,7 @@ describe('what goes on when the grace is over', () => {
     batch = await FakeBatch.start(1, LIMITS, { delay: () => 5, latency: () => 4_000, store: SLOW });
     await batch.world.run();
     const calls = { sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 };
-    const claims = ['host h, key summer.n/000000-a1-s1'];
+    const claims = [spoolClaim('h', 'summer.n/000000-a1-s1')];
     expect(batch.outcomes).toMatchObject([{ status: 'timeout_total', calls, claims }]);
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { HELD_ELSEWHERE } from '../../src/domain/claim.js';
+import { HELD_ELSEWHERE } from '../../src/domain/failures/unsent-failures.js';
 import type { Failure } from '../../src/domain/failures/failure.js';
 import type { Recovery } from '../../src/domain/generation.js';
 import { outcomesOf } from '../../src/domain/outcome.js';

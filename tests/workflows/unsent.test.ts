@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { JOURNAL_UNREAD } from '../../src/domain/claim.js';
+import { JOURNAL_UNREAD } from '../../src/domain/failures/unsent-failures.js';
 import type { Failure } from '../../src/domain/failures/failure.js';
 import { FakeBatch, type Try } from './fake-site.js';
 

@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { JOURNAL_UNREAD } from '../../domain/claim.js';
+import { JOURNAL_UNREAD } from '../../domain/failures/unsent-failures.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
 import { printable } from '../../domain/text/file-name.js';
 import { type Failure, isPlantainError } from '../../domain/failures/failure.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { HELD_ELSEWHERE } from '../../domain/claim.js';
+import { HELD_ELSEWHERE } from '../../domain/failures/unsent-failures.js';
 import type { BatchRef } from '../../domain/batch.js';
 import { rightKey } from '../../domain/staging-keys.js';
 import type { JsonObject } from '../../domain/json.js';

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
-import { isOperationClaim, operationClaim } from '../../domain/claim.js';
+import { isOperationClaim, isSameClaim, operationClaim } from '../../domain/claim.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
 import type { Json } from '../../domain/json.js';
 import { collectKey, isCollectKey, requestKey } from '../../domain/names.js';
@@ -55,8 +55,8 @@ async function openOperations({ spool }: Dependencies, batch: BatchRef, outcomeO
     // What was collected is looked at with what it was asked by, where that is on record here.
     if (isCollectKey(key) && keys.includes(requestKey(key))) continue;
     const last = await lastAsked(spool, key);
-    if (last?.asked.some((one) => claims.includes(operationClaim(one, site))))
-      open.push({ batch, site, key: last.key, operation: last.operation });
+    const isClaimed = (one: Json) => claims.some((claim) => isSameClaim(claim, operationClaim(one, site)));
+    if (last?.asked.some(isClaimed)) open.push({ batch, site, key: last.key, operation: last.operation });
   }
   return open;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holds, operationClaim, redeem, restClaims } from '../../domain/claim.js';
+import { operationClaim, restClaims } from '../../domain/claim.js';
+import { holds, redeem } from '../../domain/redeem.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
 import type { StoredImage } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';

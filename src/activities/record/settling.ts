@@ -1,5 +1,5 @@
 import { log } from '@temporalio/activity';
-import { redeem } from '../../domain/claim.js';
+import { redeem } from '../../domain/redeem.js';
 import { count, EMPTY_TALLY, type Outcome, type Tally } from '../../domain/outcome.js';
 import { begunItems } from './begun-items.js';
 import { readOutcomes, writeOutcomes } from '../../staging/record.js';

@@ -27,12 +27,12 @@ export function classOfFailure(failure: Failure): Exclude<RequestEnd, 'delivered
   return failure.billing === 'billed' ? 'empty' : 'unknown';
 }
 
-/** A final answer without a picture that its item may use, as a failure; `claim`: where pictures lie that it may not. */
-export function failureOfEmpty({ reason, free, images }: Extract<Submission, { kind: 'empty' }>, claim: string): Failure {
+/** A final answer without a picture that its item may use, as a failure; `place`: where pictures lie that it may not. */
+export function failureOfEmpty({ reason, free, images }: Extract<Submission, { kind: 'empty' }>, place: string): Failure {
   const billing = free ? 'unbilled' : 'billed';
   if (!images) return { code: 'no_image', message: reason, billing };
   const what = images.length === 1 ? 'the picture lies' : `the ${images.length} pictures lie`;
-  return { code: 'picture_unused', message: `${reason}; ${what} in the spool of ${claim}`, billing };
+  return { code: 'picture_unused', message: `${reason}; ${what} in the spool of ${place}`, billing };
 }
 
 /** The end of an operation whose pictures its item must not use, and that was not fetched: whatever kept it back, it is not paid for again. */

@@ -1,6 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import { failureOfEmpty, failureOfUnused } from '../../domain/pacing/attempt.js';
-import { operationClaim, restClaims, spoolClaim } from '../../domain/claim.js';
+import { claimWords, operationClaim, restClaims, spoolClaim } from '../../domain/claim.js';
 import type { Failure } from '../../domain/failures/failure.js';
 import type { SpooledSubmission, Submission, UploadedReference } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
@@ -126,7 +126,11 @@ const DIED = 'the worker died while the request was open';
 
 function unknown(state: ItemState, host: string, key: string, why: string): Extract<Generated, { kind: 'failed' }> {
   state.claims.push(spoolClaim(host, key));
-  const failure: Failure = { code: 'submission_unknown', message: `${why} (${spoolClaim(host, key)})`, billing: 'maybe' };
+  const failure: Failure = {
+    code: 'submission_unknown',
+    message: `${why} (${claimWords(spoolClaim(host, key))})`,
+    billing: 'maybe',
+  };
   return { kind: 'failed', failure };
 }
 
@@ -216,5 +220,5 @@ function generatedBy(state: ItemState, spooled: SpooledSubmission): Generated {
   if (submission.kind !== 'empty') return { kind: 'done', spooled };
   const place = spoolClaim(host, key);
   if (submission.images) state.claims.push(...restClaims(submission, state.route.site), place);
-  return { kind: 'failed', failure: failureOfEmpty(submission, place) };
+  return { kind: 'failed', failure: failureOfEmpty(submission, claimWords(place)) };
 }

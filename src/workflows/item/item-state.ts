@@ -1,4 +1,4 @@
-import { spoolClaim } from '../../domain/claim.js';
+import { type Claim, isSameClaim, spoolClaim } from '../../domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../../domain/failures/failure.js';
 import type { SpooledSubmission, UploadedReference } from '../../domain/generation.js';
 import type { ItemRoute } from '../../domain/item.js';
@@ -24,7 +24,7 @@ export interface ItemState {
   attempt: number;
   send: number;
   calls: PaidCalls;
-  claims: string[];
+  claims: Claim[];
   startedAt?: number;
   times?: ItemTimes;
   /** What `calls` counts, one each; a state of an earlier version may lack some. */
@@ -101,7 +101,7 @@ export function answeredLate(state: ItemState, { host, key }: SpooledSubmission)
   const { [late]: _counted, ...others } = state.counted ?? {};
   state.counted = others;
   state.out = late;
-  state.claims = state.claims.filter((claim) => claim !== spoolClaim(host, key));
+  state.claims = state.claims.filter((claim) => !isSameClaim(claim, spoolClaim(host, key)));
 }
 
 /** The requests of an item, for its outcome; nothing where not all of them are known. */

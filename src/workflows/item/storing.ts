@@ -1,4 +1,4 @@
-import { restClaims, spoolClaim } from '../../domain/claim.js';
+import { claimWords, restClaims, spoolClaim } from '../../domain/claim.js';
 import type { SpooledSubmission, StoredImage } from '../../domain/generation.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { atHost } from '../calls.js';
@@ -31,7 +31,7 @@ export async function storeSpooled(state: ItemState, lane: Lane, spooled: Spoole
     const { message } = failureOfActivity(error);
     return undelivered(state, {
       code: 'store_failed',
-      message: `${message}; the picture is in the spool of ${spoolClaim(host, key)}`,
+      message: `${message}; the picture is in the spool of ${claimWords(spoolClaim(host, key))}`,
     });
   }
 }

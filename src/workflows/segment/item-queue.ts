@@ -1,3 +1,4 @@
+import { readClaim } from '../../domain/claim.js';
 import type { ItemRoute } from '../../domain/item.js';
 import { type ItemState, newState } from '../item/item-state.js';
 import type { ItemRange } from './segment-input.js';
@@ -10,7 +11,7 @@ export class ItemQueue {
 
   /** `carried` come from an earlier segment; `end` is the index behind the last item of this one. */
   constructor(carried: readonly ItemState[], routes: readonly ItemRoute[], end: number) {
-    this.#returned = carried.map((state) => ({ ...state, claims: [...state.claims] }));
+    this.#returned = carried.map((state) => ({ ...state, claims: state.claims.map(readClaim) }));
     this.#fresh = routes.map(newState);
     this.#end = end;
   }

@@ -1,5 +1,5 @@
 import type { SubmitInput } from '../../../src/activities/paid/generation.js';
-import { HELD_ELSEWHERE } from '../../../src/domain/claim.js';
+import { HELD_ELSEWHERE } from '../../../src/domain/failures/unsent-failures.js';
 import { type Failure, type FailureCode, FAILURES } from '../../../src/domain/failures/failure.js';
 import type { SpooledSubmission, Recovery, Submission } from '../../../src/domain/generation.js';
 import type { FakeRecord } from '../fake-record.js';
