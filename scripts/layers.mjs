@@ -58,6 +58,11 @@ export const LAYERS = {
     types: [],
     packages: ['zod'],
   },
+  library: {
+    values: ['domain', 'config', 'client', 'prepare'],
+    types: ['stores', 'report', 'workflows'],
+    packages: ['zod'],
+  },
   cli: {
     values: [
       'domain',
