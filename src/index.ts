@@ -21,6 +21,7 @@ export type { PreparedBatch } from './library/prepared.js';
 export type { BatchRequest, ItemRequest } from './library/request.js';
 export type { ItemResult, Picture } from './library/results.js';
 export type { Workers, WorkersOptions } from './library/workers.js';
+export * from './own-kinds.js';
 export type { Doubt } from './report/doubts.js';
 export type { ControlAnswer } from './workflows/messages.js';
 
