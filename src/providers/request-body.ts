@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { PlantainError } from '../domain/failures/failure.js';
 import type { ReferenceFile } from './provider.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** A request body that is never in memory as a whole. */
 export interface RequestBody {
@@ -53,7 +54,7 @@ async function* bytesOf(reference: ReferenceFile): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(reference.path) as AsyncIterable<Buffer>;
   } catch (error) {
-    throw unreadable(reference, error instanceof Error ? error.message : String(error));
+    throw unreadable(reference, messageOf(error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { wordsOf } from '../../domain/failures/file-error.js';
+import { messageOf } from '../../domain/failures/message-of.js';
 import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import { keyNames, prefixParts, StoreKeyRefusedError } from '../key.js';
 import {
@@ -112,7 +113,7 @@ export class BucketStore<K> implements Store {
       const left = await this.#call('remove a probe from', (client) => client.delete(probe)).then(
         () => undefined,
         // Pictures are stored without that right.
-        (error: unknown) => `The probe ${probe} stays where it is. ${error instanceof Error ? error.message : String(error)}`,
+        (error: unknown) => `The probe ${probe} stays where it is. ${messageOf(error)}`,
       );
       const remark = await this.#call('ask for the state of', async (client) => client.remark?.()).catch(
         // A right that pictures do not need.
