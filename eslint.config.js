@@ -70,6 +70,28 @@ export default tseslint.config(
         'structuredClone',
         'performance',
         'Temporal',
+        'globalThis',
+        'WeakRef',
+        'FinalizationRegistry',
+      ],
+      // What a workflow does follows from its input and its history alone: nothing of the worker, and nothing kept in a module.
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'MetaProperty[meta.name="import"]', message: 'A workflow does not know where its file lies.' },
+        { selector: 'ImportExpression', message: 'A workflow is one bundle.' },
+        {
+          selector: ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind!="const"]',
+          message: 'A module keeps no state: a replay would begin with another.',
+        },
+        {
+          selector:
+            ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator > :matches(NewExpression[arguments.length=0], ArrayExpression[elements.length=0], ObjectExpression[properties.length=0])',
+          message: 'A module keeps no state: an empty collection is there to be filled.',
+        },
+        {
+          selector: 'PropertyDefinition[static=true]:not([readonly=true])',
+          message: 'A class keeps no state for all workflows.',
+        },
       ],
     },
   },

@@ -18,7 +18,11 @@ export const LAYERS = {
   },
   inputs: { values: ['domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
   report: { values: ['domain'], types: [], packages: [], node: false },
-  config: { values: ['domain', 'providers', 'stores'], types: ['temporal'], packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'] },
+  config: {
+    values: ['domain', 'disk', 'providers', 'stores'],
+    types: ['temporal'],
+    packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'],
+  },
   temporal: {
     values: ['domain', 'disk'],
     types: [],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readIfThere } from '../config/files.js';
+import { readIfThere } from '../disk/files.js';
 import type { Balance } from '../domain/money/balance.js';
 import type { Site } from '../providers/provider.js';
 import { writeWhole } from '../disk/whole-file.js';

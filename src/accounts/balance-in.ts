@@ -3,6 +3,7 @@ import { type Balance, moneyOf } from '../domain/money/balance.js';
 import type { Money } from '../domain/money/money.js';
 import { ratesOf, withAccounts } from './sites.js';
 import { askBalance } from './ask.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
@@ -31,7 +32,7 @@ export async function balanceIn(
     return leftOf(config, site, answer.balance, currency);
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     tell(`Site ${site} did not say what is left on its account: ${words}`);
     return undefined;
   }

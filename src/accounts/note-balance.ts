@@ -5,6 +5,7 @@ import { balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import { ratesOf, withAccounts } from './sites.js';
 import { newestBalance } from './ask.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
@@ -25,7 +26,7 @@ export async function noteBalance(
     await store.put(balanceBeforeKey(batch), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
   } catch (error) {
     // Whatever it is: the pictures are what the batch is about.
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     tell(`The balance before the batch is not known: ${why}`);
   }
 }

@@ -3,7 +3,7 @@ import { info, warning } from '../client/events.js';
 import { checkConfig } from '../config/check.js';
 import { CONFIG_NAME } from '../config/content.js';
 import { variablesIn, withVariables } from '../config/env-file.js';
-import { parseConfigText, readIfThere } from '../config/files.js';
+import { parseConfigText, readUtf8 } from '../config/files.js';
 import { type ImportPlan, planImport, type PlannedSite, type PlannedStore } from '../config/older/import-plan.js';
 import { importedConfigText, OSS_STORE } from '../config/older/import-text.js';
 import { readOlderFile } from '../config/older/older-file.js';
@@ -39,7 +39,7 @@ export async function importConfig(scope: Scope, source: string, options: Import
     throw new UserError('conflict', `${out} is there already; nothing was changed.`, {
       advice: 'Name another file with --out, or replace it with --force.',
     });
-  const before = (await readIfThere(envFile)) ?? '';
+  const before = (await readUtf8(envFile)) ?? '';
   const plan = planImport(older, variablesIn(before), context.env);
   const text = importedConfigText(older, plan, file);
   checkConfig(parseConfigText(text, out));

@@ -5,6 +5,7 @@ import { exitCodeOfError } from './exit.js';
 import { isOutage } from '../client/follow/outage.js';
 import { ServiceAwayError } from '../client/follow/source.js';
 import type { Trouble } from './render/renderer.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** What to say of an error, and the exit code that belongs to it. */
 export function troubleOf(error: unknown): { exitCode: number; trouble: Trouble } {
@@ -49,10 +50,6 @@ function stackOf(error: unknown): string[] {
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 5);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function causes(error: unknown): string[] {

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import { type BrokenParts, checkConfig, usableParts } from './check.js';
-import { parseConfigText, parseLeniently, readIfThere } from './files.js';
+import { parseConfigText, parseLeniently, readUtf8 } from './files.js';
 import type { OwnKinds } from './kinds.js';
 import { isNodeConfig, readNodeConfig } from './older/node-config.js';
 import { contentOf } from './older/older-config.js';
@@ -36,11 +36,11 @@ export const contentOfValue = (value: unknown, own: OwnKinds): Content => ({ ...
  */
 export async function readContent(named: string | undefined, folder: string, own: OwnKinds = {}): Promise<Content> {
   const file = named ?? join(folder, CONFIG_NAME);
-  const text = await readIfThere(file);
+  const text = await readUtf8(file);
   if (text !== undefined) return contentOfText(text, file, own);
   if (named !== undefined) throw new ConfigError([{ path: '', message: `there is no file ${file}` }]);
   const other = join(folder, NODE_CONFIG_NAME);
-  const found = await readIfThere(other);
+  const found = await readUtf8(other);
   // Many programs call their configuration so.
   if (found !== undefined && isNodeConfig(parseLeniently(found))) return contentOfText(found, other, own);
   return { ...checkConfig({}, own), warnings: [] };

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
+import { isCopy, placeOf } from '../disk/place.js';
 
 const RECORD = z.object({
   /** Where the data folder was when it was last used. Absolute. */
@@ -42,24 +43,12 @@ export async function noteDataFolder(dataDir: string): Promise<void> {
 
 /** The record as it should be now; undefined where there is no such folder. */
 async function present(dataDir: string): Promise<Record | undefined> {
-  const here = await placeOf(dataDir);
+  const here = await placeOf(dataDir).catch(() => undefined);
   if (!here) return undefined;
   const known = await readRecord(dataDir);
-  if (!known) return { path: dataDir, ...here, former: [] };
+  if (!known || (await isCopy(known, here))) return { ...here, former: [] };
   if (known.path === dataDir) return { ...known, ...here };
-  const there = await placeOf(known.path);
-  const isCopy = there !== undefined && there.device === known.device && there.inode === known.inode && !isSame(there, here);
-  if (isCopy) return { path: dataDir, ...here, former: [] };
-  return { path: dataDir, ...here, former: [known.path, ...known.former].filter((path) => path !== dataDir) };
-}
-
-type Place = Pick<Record, 'device' | 'inode'>;
-
-const isSame = (a: Place, b: Place): boolean => a.device === b.device && a.inode === b.inode;
-
-async function placeOf(path: string): Promise<Place | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found && { device: found.dev, inode: found.ino };
+  return { ...here, former: [known.path, ...known.former].filter((path) => path !== dataDir) };
 }
 
 async function readRecord(dataDir: string): Promise<Record | undefined> {

@@ -5,8 +5,8 @@ import { fileReason } from '../domain/failures/file-error.js';
 import { variablesIn } from './env-file.js';
 import { ConfigError, type ConfigProblem, pathOf } from './problems.js';
 
-/** Text of a file in UTF-8, with or without a byte order mark; `undefined` when there is none. @throws ConfigError */
-export async function readIfThere(path: string): Promise<string | undefined> {
+/** Text of a file that a person wrote, in UTF-8 and nothing else, with or without a byte order mark; `undefined` when there is none. @throws ConfigError */
+export async function readUtf8(path: string): Promise<string | undefined> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
@@ -22,7 +22,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 
 /** Variables of the file `.env` in a folder; none when there is no such file. @throws ConfigError */
 export async function readEnvFile(folder: string): Promise<Record<string, string>> {
-  return variablesIn((await readIfThere(join(folder, '.env'))) ?? '');
+  return variablesIn((await readUtf8(join(folder, '.env'))) ?? '');
 }
 
 /** The value of JSON with comments and trailing commas. @throws ConfigError with every mistake and its line */

@@ -2,6 +2,7 @@ import { ConfigError } from '../config/load.js';
 import { hintOf, isPlantainError } from '../domain/failures/failure.js';
 import { fileTroubleOf } from '../domain/failures/file-error.js';
 import type { Secret } from '../domain/secret.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** `fail`: a batch would not get its pictures. `warn`: it may not, or something is other than most people want it. */
 export type Level = 'ok' | 'warn' | 'fail';
@@ -39,5 +40,3 @@ export function failedInTwo(what: string, error: unknown, usualAdvice: string): 
   const [, seen, advice] = /^(.+?\.)\s+(\S.*)$/su.exec(words) ?? [];
   return fail(what, seen ?? words, advice ?? usualAdvice);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

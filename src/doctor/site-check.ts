@@ -3,6 +3,7 @@ import { refusedKeyPlace } from '../domain/key-place.js';
 import { withoutKeys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../providers/provider.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** A context for what costs nothing. */
 export const freeContext = (site: Site, http: Http, signal: AbortSignal): ProviderContext => ({
@@ -22,7 +23,7 @@ export async function checkSite(provider: Provider, site: Site, http: Http, sign
     const message = redact(`${found.message}. Asked about the key, the site says: ${refusal.reason}`);
     return { ...found, message, advice: hintOf(refusal.code, true, message), certain: true };
   } catch (error) {
-    const message = redact(error instanceof Error ? error.message : String(error));
+    const message = redact(messageOf(error));
     return { ok: false, message, ...(isPlantainError(error) ? { advice: hintOf(error.code, true, message) } : {}) };
   }
 }

@@ -8,6 +8,7 @@ import { ParamFiles } from '../config/param-files.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
 import { checkSite, freeContext } from './site-check.js';
 import { uploadFindings } from './upload.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** For all stages of a site together. */
 const LIMIT_MS = 90_000;
@@ -63,7 +64,7 @@ async function* paramFindings(
     for (const { ok: fine, message, advice } of checks) yield fine ? ok(what, message) : fail(what, message, advice);
   } catch (error) {
     const problems = error instanceof UserError ? error.problems : [];
-    const words = [error instanceof Error ? error.message : String(error), ...problems].join(' ');
+    const words = [messageOf(error), ...problems].join(' ');
     yield failed(what, new Error(words), {
       key: site.key,
       advice: `Correct params of the site ${site.name} in the configuration.`,

@@ -1,6 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { mendPausedParsers } from './reading/paused-parser.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 const TUNNEL_TIMEOUT_MS = 30_000;
 
@@ -16,7 +17,7 @@ class TunnelError extends Error {
 class Tunnels extends Pool {
   override async connect(options: Omit<Dispatcher.ConnectOptions, 'origin'>): Promise<Dispatcher.ConnectData> {
     const tunnel = await super.connect(options).catch((error: unknown) => {
-      throw new TunnelError(`the proxy opens no tunnel: ${error instanceof Error ? error.message : String(error)}`);
+      throw new TunnelError(`the proxy opens no tunnel: ${messageOf(error)}`);
     });
     if (tunnel.statusCode === 200) return tunnel;
     tunnel.socket.on('error', () => tunnel.socket.destroy()).destroy();

@@ -1,5 +1,6 @@
 import { isPlantainError, PlantainError, type Billing, type Failure, type FailureCode } from '../domain/failures/failure.js';
 import { quote } from './quote.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** What is known of a request when it fails. */
 export interface Exchange {
@@ -49,7 +50,7 @@ const OWN_TROUBLE = ['EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'E
 export function transportFailure(error: unknown, exchange: Exchange): PlantainError {
   if (isPlantainError(error)) return error;
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const cause = CAUSES[code] ?? quote(error instanceof Error ? error.message : String(error));
+  const cause = CAUSES[code] ?? quote(messageOf(error));
   const neverUp = exchange.configured === true && !exchange.sent && !OWN_TROUBLE.includes(code);
   return new PlantainError({
     code: 'network',

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type EventSink, info } from '../client/events.js';
-import { readIfThere } from '../config/files.js';
+import { readUtf8 } from '../config/files.js';
 import { BUILT_IN_KEY } from '../config/initial.js';
 import { lookUpKey } from '../config/key.js';
 import type { Config } from '../config/load.js';
@@ -103,7 +103,7 @@ const folderOf = ({ dataDir }: Config): string => join(dataDir, 'custom-sites');
 const fileOf = (config: Config, name: string): string => join(folderOf(config), `${name}.json`);
 
 async function readCustom(config: Config, name: string): Promise<CustomSite | undefined> {
-  const text = await readIfThere(fileOf(config, name));
+  const text = await readUtf8(fileOf(config, name));
   if (text === undefined) return undefined;
   const custom = CUSTOM.parse(JSON.parse(text));
   return nameOf(custom) === name ? custom : undefined;

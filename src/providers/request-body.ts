@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { PlantainError } from '../domain/failures/failure.js';
 import type { ReferenceFile } from './provider.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** A request body that is never in memory as a whole. */
 export interface RequestBody {
@@ -12,6 +13,9 @@ export interface RequestBody {
 
 /** A text as it is, a reference picture as base64, or `raw` as its bytes. */
 export type Piece = string | ReferenceFile | { readonly raw: ReferenceFile };
+
+/** A picture as the JSON text of a data URL. */
+export const dataUrlOf = (reference: ReferenceFile): Piece[] => [`"data:${reference.type};base64,`, reference, '"'];
 
 /** The body of these pieces, one after the other. @throws PlantainError `input_missing` for a picture that is not as it was */
 export async function requestBody(pieces: readonly Piece[]): Promise<RequestBody> {
@@ -50,7 +54,7 @@ async function* bytesOf(reference: ReferenceFile): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(reference.path) as AsyncIterable<Buffer>;
   } catch (error) {
-    throw unreadable(reference, error instanceof Error ? error.message : String(error));
+    throw unreadable(reference, messageOf(error));
   }
 }
 

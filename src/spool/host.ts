@@ -1,15 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { createExclusive, syncFolder, writeDurably } from '../disk/durable.js';
 import { readIfThere } from '../disk/files.js';
+import { isCopy, isSameFolder, type Place, placeOf } from '../disk/place.js';
 
 const ID = /^h_[0-9a-f]{8}$/;
 
-/** Where a spool is: a move keeps its inode, and a copy cannot have it. */
 const PLACE = z.object({ path: z.string(), device: z.number(), inode: z.number() });
-type Place = z.infer<typeof PLACE>;
 
 /** Whose spool a folder is. */
 export interface SpoolHost {
@@ -43,7 +42,7 @@ export async function hostOf(spool: string): Promise<SpoolHost> {
   const earlier = ((await readIfThere(former)) ?? '').split('\n').filter((line) => ID.test(line));
   const known = placeIn(await readIfThere(place));
   if (known && (await isCopy(known, here))) return renamed(spool, { id: kept, former: earlier }, here);
-  if (known?.path !== here.path || !isSame(known, here)) await writeDurably(place, JSON.stringify(here));
+  if (known?.path !== here.path || !isSameFolder(known, here)) await writeDurably(place, JSON.stringify(here));
   return { id: kept, former: earlier };
 }
 
@@ -70,20 +69,6 @@ async function renamed(spool: string, { id, former }: SpoolHost, here: Place): P
   await writeDurably(files.id, `${host.id}\n`);
   await writeDurably(files.place, JSON.stringify(here));
   return host;
-}
-
-const isSame = (a: Place, b: Place): boolean => a.device === b.device && a.inode === b.inode;
-
-/** Whether the folder that a note was written in is still there, and is another one. */
-async function isCopy(known: Place, here: Place): Promise<boolean> {
-  if (known.path === here.path || isSame(known, here)) return false;
-  const there = await placeOf(known.path).catch(() => undefined);
-  return there !== undefined && isSame(there, known);
-}
-
-async function placeOf(path: string): Promise<Place> {
-  const { dev, ino } = await stat(path);
-  return { path, device: dev, inode: ino };
 }
 
 function placeIn(text: string | undefined): Place | undefined {

@@ -20,6 +20,7 @@ import {
   StoreConflictError,
   StoreKeyMissingError,
 } from './store.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 export const oss = defineStore({
   kind: 'oss',
@@ -124,7 +125,7 @@ class OssStore implements Store {
       const left = await this.#call('remove a probe from', (client) => client.delete(probe)).then(
         () => undefined,
         // Pictures are stored without that right.
-        (error: unknown) => `The probe ${probe} stays where it is. ${error instanceof Error ? error.message : String(error)}`,
+        (error: unknown) => `The probe ${probe} stays where it is. ${messageOf(error)}`,
       );
       const message = `the bucket ${bucket} at ${this.#settings.endpoint} can be written to`;
       const status = await this.#call('ask for the versioning of', async (client) => client.getBucketVersioning(bucket)).catch(

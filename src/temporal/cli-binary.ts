@@ -5,6 +5,7 @@ import { CliCache } from './cli-cache.js';
 import type { CliRequest } from './cli-download.js';
 import { WHEEL_WAYS } from './cli-wheel.js';
 import { CLI_FILE, cliVersionOf, findOnPath } from './executables.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 /** The version whose databases plantain opens: there is no migration from one to another. */
 const TEMPORAL_CLI_VERSION = '1.9.1';
@@ -138,5 +139,3 @@ async function attempt<T>(failed: FailedWay[], way: string, work: () => Promise<
     return undefined;
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,6 +2,7 @@ import { loadClientConfigProfile, toClientOptions, type ClientConfigProfile, typ
 import { existsSync } from 'node:fs';
 import { UserError } from '../domain/failures/user-error.js';
 import type { TemporalConfig, TemporalTarget, TlsFiles } from './target.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 const DEFAULT_ADDRESS = 'localhost:7233';
 const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io)(:\d+)?$/;
@@ -28,7 +29,7 @@ export function configuredTarget(config: TemporalConfig, env: NodeJS.ProcessEnv)
     if (profile.address === undefined && env['TEMPORAL_PROFILE'] === undefined) return undefined;
     return toTarget(profile, {});
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new UserError(
       'config',
       `The address of Temporal cannot be read from the environment or the Temporal CLI's profiles: ${reason}`,

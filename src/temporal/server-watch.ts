@@ -2,6 +2,7 @@ import { withLock } from '../disk/exclusive-lock.js';
 import { isAlive, isForeign } from '../disk/process-identity.js';
 import type { RunningServer, StartContext } from './running-server.js';
 import { joinOrStart } from './server-start.js';
+import { messageOf } from '../domain/failures/message-of.js';
 
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -58,7 +59,7 @@ export class ServerWatch {
     } catch (error) {
       this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
       this.#nextLook = Date.now() + this.#pauseMs;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       log(`The Temporal server ended and could not be started again; next try in ${this.#pauseMs / 1000} s: ${reason}`);
     }
   }

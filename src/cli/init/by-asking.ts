@@ -3,7 +3,7 @@ import { info, warning } from '../../client/events.js';
 import { checkConfig } from '../../config/check.js';
 import { CONFIG_NAME } from '../../config/content.js';
 import { variablesIn, withVariables } from '../../config/env-file.js';
-import { parseConfigText, readIfThere } from '../../config/files.js';
+import { parseConfigText, readUtf8 } from '../../config/files.js';
 import { freeVariable } from '../../config/older/import-plan.js';
 import { initialConfigText } from '../../config/initial.js';
 import { createHttp } from '../../http/request.js';
@@ -29,7 +29,7 @@ export async function initByAsking(scope: Scope, prompts: Prompts): Promise<numb
     tell(`It was left as it is. To look at it: plantain doctor${folderFlag(scope)}`);
     return EXIT.delivered;
   }
-  const written = (await readIfThere(join(folder, '.env'))) ?? '';
+  const written = (await readUtf8(join(folder, '.env'))) ?? '';
   const env = { ...variablesIn(written), ...context.env };
   const http = createHttp({ env });
   try {

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { parseConfigText, readIfThere } from '../files.js';
+import { parseConfigText, readUtf8 } from '../files.js';
 import { readIniConfig } from './ini-config.js';
 import { isNodeConfig, readNodeConfig } from './node-config.js';
 import type { OlderConfig } from './older-config.js';
@@ -7,7 +7,7 @@ import { ConfigError } from '../problems.js';
 
 /** Reads a file to be imported: an ini file by its extension, else the node's JSON. @throws ConfigError with all mistakes */
 export async function readOlderFile(path: string): Promise<OlderConfig> {
-  const text = await readIfThere(path);
+  const text = await readUtf8(path);
   const refused = (message: string) => new ConfigError([{ path: '', message }]);
   if (text === undefined) throw refused(`there is no file ${path}`);
   if (['.ini', '.cfg', '.conf'].includes(extname(path).toLowerCase())) return readIniConfig(text, path);

@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.js';
+
 /** What the codes of a file system mean, in words that follow "because", and what helps. */
 const CODES: Readonly<Record<string, readonly [reason: string, advice: string]>> = {
   ENOSPC: ['the disk is full', 'Free space on that disk, or name a folder on another one.'],
@@ -63,7 +65,7 @@ function isFileError(error: unknown): error is SystemError {
 
 /** Why the file system refused: `the disk is full (ENOSPC)`; its own words for a code that is not known here. */
 export function fileReason(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = CODES[code];
   return known ? `${known[0]} (${code})` : words;
@@ -95,5 +97,5 @@ export async function atPath<T>(path: string, work: () => Promise<T>): Promise<T
 export function wordsOf(error: unknown): string {
   const file = fileTroubleOf(error);
   if (file) return `${file.message} ${file.advice}`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

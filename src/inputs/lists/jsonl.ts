@@ -7,6 +7,7 @@ import { readText } from '../texts/read-text.js';
 import type { Decoding } from '../texts/encodings.js';
 import { type Reading, unusable } from '../reading.js';
 import { decodeText } from '../texts/text.js';
+import { messageOf } from '../../domain/failures/message-of.js';
 
 /**
  * Reads one item a line: `{ id?, prompt, images?: [path or address], params?: {…} }`. Paths start at the folder of the file. Items
@@ -53,7 +54,7 @@ function parseLine(raw: string, where: string): Line {
   try {
     value = JSON.parse(raw);
   } catch (error) {
-    return brokenLine(where, `is not valid JSON: ${printable(error instanceof Error ? error.message : String(error))}`);
+    return brokenLine(where, `is not valid JSON: ${printable(messageOf(error))}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return brokenLine(where, 'is not a JSON object');
   return checkedLine(where, value);

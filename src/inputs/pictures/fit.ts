@@ -3,6 +3,7 @@ import { sizePhrase } from '../file-trouble.js';
 import { digestOf, NOT_DECODED } from './picture.js';
 import type { Scratch } from '../scratch.js';
 import { type PictureLimits, writeSmaller } from './smaller.js';
+import { messageOf } from '../../domain/failures/message-of.js';
 
 export interface FitOptions {
   readonly limits: PictureLimits;
@@ -27,7 +28,7 @@ export async function fitted(image: LocalImage, options: FitOptions): Promise<Lo
     const refitted = image.bytes > limits.maxBytes ? 'smaller' : 'converted';
     return { path, name: image.name, ...(await digestOf(path)), type, refitted };
   } catch (error) {
-    return `${beyond}, and cannot be made to fit: ${error instanceof Error ? error.message : String(error)}`;
+    return `${beyond}, and cannot be made to fit: ${messageOf(error)}`;
   }
 }
 

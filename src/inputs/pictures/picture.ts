@@ -7,6 +7,7 @@ import { isText } from '../texts/text.js';
 import type { LocalImage } from '../lists/draft.js';
 import { fileTrouble, sizePhrase } from '../file-trouble.js';
 import { imageLibrary } from './image-library.js';
+import { messageOf } from '../../domain/failures/message-of.js';
 
 /** Largest picture that is read unless told otherwise, in bytes. */
 export const MAX_PICTURE_BYTES = 100_000_000;
@@ -110,6 +111,6 @@ async function damageOf(path: string): Promise<string | undefined> {
     await sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS }).resize(8, 8, { fit: 'fill' }).raw().toBuffer();
     return undefined;
   } catch (error) {
-    return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    return messageOf(error).split('\n')[0];
   }
 }

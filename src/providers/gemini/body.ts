@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { GenerationRequest } from '../provider.js';
+import { merged } from '../json-parameter.js';
 import { requestBody, type Piece, type RequestBody } from '../request-body.js';
-import { merged } from './extra-payload.js';
 import { mostTokens, refusesSampling } from './models.js';
 import { params as schema, type GeminiParams } from './settings.js';
 

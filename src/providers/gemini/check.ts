@@ -1,9 +1,10 @@
 import { hintOf, isPlantainError, type PlantainError } from '../../domain/failures/failure.js';
-import { nameOf } from '../../http/failures.js';
+import { refusal } from '../answer/refusal.js';
+import { readWhole, sourceOf, type Source } from '../answer/source.js';
+import { errorIn, type WireError } from '../answer/wire-error.js';
+import { listedModels } from '../listed-models.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
-import { errorIn, readWhole, refusal, type Source, type WireError } from './errors.js';
-import { listedModels } from './listed-models.js';
 import { nearestNames } from '../../domain/text/suggest.js';
 
 /** Asks for the model, which is free. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
@@ -29,7 +30,7 @@ async function askForModel(context: ProviderContext): Promise<SiteCheck> {
   const { model, headers } = targetOf(site);
   const { proxy, insecureTls } = site;
   const reply = await http.request({ method: 'GET', url: model, headers, signal, proxy, insecureTls });
-  const source: Source = { site, name: nameOf('GET', model), status: reply.status, headers: reply.headers };
+  const source = sourceOf(site, 'GET', model, reply);
   const answer = await readWhole(reply, source);
   const error = errorIn(answer);
   const { baseUrl } = site;
@@ -46,7 +47,8 @@ async function askForModel(context: ProviderContext): Promise<SiteCheck> {
 async function judgeList(context: ProviderContext): Promise<SiteCheck | undefined> {
   const { site } = context;
   const { baseUrl, name } = site;
-  const names = await listedModels(context);
+  const { models, headers } = targetOf(site);
+  const names = await listedModels(context, models, headers);
   if (names === undefined) return undefined;
   const model = modelInAddress(baseUrl) ?? modelName(site);
   if (names.includes(model)) return { ok: true, message: `${baseUrl} takes the key and lists the model ${model}.` };

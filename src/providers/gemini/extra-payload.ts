@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { Json, JsonObject } from '../../domain/json.js';
 import { ownName } from '../../domain/text/own-names.js';
+import { isObject, jsonObject } from '../json-parameter.js';
 
 const GENERATION = 'generationConfig.';
 const IMAGE = 'generationConfig.imageConfig.';
@@ -16,7 +16,6 @@ const FIELDS: Readonly<Record<Path, readonly string[]>> = {
   [IMAGE]: ['aspectRatio', 'imageSize'],
 };
 
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const at = (fields: JsonObject, name: string): JsonObject => {
   const inner = fields[name];
   return isObject(inner) ? inner : {};
@@ -54,45 +53,5 @@ function contentsTrouble({ contents }: JsonObject): string[] {
   return good ? [] : ['has contents that are not a list of objects with parts'];
 }
 
-function troubles(payload: JsonObject): string[] {
-  return [...misplaced(payload), ...contentsTrouble(payload)];
-}
-
-function parsed(value: unknown, refuse: (message: string) => void): unknown {
-  if (typeof value !== 'string') return value;
-  if (value.trim() === '') return {};
-  try {
-    return JSON.parse(value);
-  } catch (error) {
-    // The words of the parser quote the text; only the place is told.
-    const place = / at position \d+/.exec(error instanceof Error ? error.message : '')?.[0] ?? '';
-    refuse(`is not valid JSON${place}`);
-    return undefined;
-  }
-}
-
-/** A JSON object, or the text of one. Its mistakes are found before anything is sent. */
-export const extraPayload = z
-  .unknown()
-  .transform((value, context): JsonObject => {
-    const refuse = (message: string): void => context.addIssue({ code: 'custom', message, params: { said: true } });
-    const payload = parsed(value, refuse);
-    if (payload === undefined) return z.NEVER;
-    const checked = z.record(z.string(), z.json()).safeParse(payload);
-    if (!checked.success) {
-      refuse('is not a JSON object');
-      return z.NEVER;
-    }
-    troubles(checked.data).forEach(refuse);
-    return checked.data;
-  })
-  .prefault({});
-
-/** `extra` over `base`: objects are merged, lists and everything else are replaced. */
-export function merged(base: JsonObject, extra: JsonObject): JsonObject {
-  const fields = Object.entries(extra).map(([name, value]) => {
-    const own = Object.hasOwn(base, name) ? base[name] : undefined;
-    return [name, isObject(own) && isObject(value) ? merged(own, value) : value] as const;
-  });
-  return Object.fromEntries([...Object.entries(base), ...fields]);
-}
+/** What is merged into the body of a request. */
+export const extraPayload = jsonObject((payload) => [...misplaced(payload), ...contentsTrouble(payload)]);

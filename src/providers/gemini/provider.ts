@@ -1,28 +1,19 @@
-import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
-import type { SpooledImage, Submission } from '../../domain/generation.js';
-import { nameOf } from '../../http/failures.js';
-import { quote } from '../../http/quote.js';
-import type { HttpReply } from '../../http/request.js';
-import { balanceOf, whyRefused } from '../new-api/balance.js';
-import { usageOf } from '../new-api/usage.js';
-import type { Found } from '../answer/found.js';
-import { readAnswer, type ReadAnswer } from '../answer/read-answer.js';
-import { KEPT_MS } from '../fetch-pictures.js';
+import type { Submission } from '../../domain/generation.js';
+import { takeAnswer } from '../answer/paid-answer.js';
+import { poll } from '../answer/picture-addresses.js';
+import { sourceOf } from '../answer/source.js';
+import { accountAtMirrors } from '../new-api/account.js';
 import { sendPaid } from '../paid-request.js';
-import type { AccountContext, GenerationRequest, PaidContext, Provider, SpoolWriter } from '../provider.js';
+import type { GenerationRequest, PaidContext, Provider } from '../provider.js';
 import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
 import { advise } from './advice.js';
-import { forbidden, operationOf, poll } from './picture-addresses.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
-import { brokenOff, errorIn, refusal, unreadable, type Source } from './errors.js';
-import { answerFrom, urlsIn, withoutPicture } from './reply.js';
 import { params, settings } from './settings.js';
 
 /**
  * Gemini's `generateContent` at Google or at a mirror: one request, and the pictures are in its answer. A mirror may answer with
- * addresses instead, which are fetched afterwards, for nothing. Where it gives bytes and addresses together, the bytes are the pictures:
- * the addresses lead to the same ones.
+ * URLs instead, which are fetched afterwards, free.
  */
 export const gemini: Provider = {
   kind: 'gemini',
@@ -41,15 +32,9 @@ export const gemini: Provider = {
   submit,
   poll,
   check,
-  // Mirrors are mostly servers of the new-api family; Google tells nothing of the kind to a key.
-  balance: (context) => atMirror(context, balanceOf),
-  usage: (context) => atMirror(context, usageOf),
-  whyRefused: (context, said) => atMirror(context, (mirror) => whyRefused(mirror, said)),
+  // Google tells nothing of the kind to a key.
+  ...accountAtMirrors(isGoogle),
 };
-
-async function atMirror<T>(context: AccountContext, ask: (context: AccountContext) => Promise<T>): Promise<T | undefined> {
-  return isGoogle(context.site.baseUrl) ? undefined : ask(context);
-}
 
 async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site, spool } = context;
@@ -57,132 +42,6 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   const { generate, headers } = targetOf(site, model);
   const body = await bodyOf(request, modelInAddress(site.baseUrl) ?? modelName(site, model));
   const reply = await sendPaid(context, generate, { ...headers, 'content-type': 'application/json' }, body);
-  const source: Source = { site, name: nameOf('POST', generate), status: reply.status, headers: reply.headers };
-  if (reply.status < 200 || reply.status > 299) throw await refused(reply, source, spool);
-  const noted = keepRequestId(reply, spool);
-  try {
-    const answer = await readAnswer(reply, spool);
-    try {
-      return await judge(answer, { source, spool, prompt: request.prompt, strictNative });
-    } finally {
-      await answer.discardRest();
-      await keepRecord(answer, source, spool);
-    }
-  } finally {
-    await noted;
-  }
-}
-
-/** What an answer is judged by. */
-interface Bench {
-  readonly source: Source;
-  readonly spool: SpoolWriter;
-  readonly prompt: string;
-  readonly strictNative: boolean;
-}
-
-/** A picture is paid for, whatever stands beside it: an error, or an answer that breaks off behind it. */
-async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
-  const { source } = bench;
-  const found = answer.find();
-  const reading = { ...bench, legible: (words: string) => answer.legible(words) };
-  const received = await pictures(answerFrom(answer.documents.all, found, reading), found, answer, bench);
-  if (received) return received;
-  const error = errorIn(answer);
-  if (error) throw refusal(source, error, true);
-  if (answer.broken !== undefined) throw brokenOff(answer, source);
-  if (answer.json === undefined) {
-    const type = source.headers['content-type'] ?? 'no content type';
-    throw unreadable(source, `with ${quote(type)}, which is not JSON: ${quote(answer.text, source.site.key)}`);
-  }
-  return without(withoutPicture(answer.documents.all, found, reading), source);
-}
-
-function without(said: ReturnType<typeof withoutPicture>, source: Source): Submission {
-  switch (said.kind) {
-    case 'empty':
-      return said;
-    case 'blocked': {
-      const message = `Site "${source.site.name}" refused the prompt or the picture: ${said.reason}`;
-      // Mirrors with a price per call charge it in full, Google its tokens at most.
-      throw new PlantainError({ code: 'content_blocked', message, billing: 'maybe' });
-    }
-    case 'unreadable':
-      throw unreadable(source, 'with JSON that is no answer of generateContent');
-  }
-}
-
-/** What there is of pictures; undefined when there is nothing that says to be one. */
-async function pictures(
-  said: ReturnType<typeof answerFrom>,
-  found: Found,
-  answer: ReadAnswer,
-  bench: Bench,
-): Promise<Submission | undefined> {
-  const { images = [], urls = [], text } = said.kind === 'pictures' ? said : {};
-  const { good, bad } = await kept(images, answer, bench.spool);
-  if (good.length > 0) return { kind: 'done', images: good, ...(text !== undefined && { text }) };
-  if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls), keptMs: KEPT_MS };
-  const unused = bench.strictNative ? await notNative(found, answer, bench) : {};
-  if (unused.submission) return unused.submission;
-  const worst = bad ?? unused.bad;
-  if (!worst) return undefined;
-  if (answer.broken !== undefined) throw brokenOff(answer, bench.source);
-  if ([...found.pictures.values()].some(({ named }) => named))
-    throw unreadable(bench.source, `with no whole picture: ${worst.message}`);
-  return undefined;
-}
-
-/** What `strictNative` forbids to use is paid for all the same. It is kept, or fetched, until somebody asks for it. */
-async function notNative(
-  found: Found,
-  answer: ReadAnswer,
-  { spool, source: { site }, prompt }: Bench,
-): Promise<{ readonly submission?: Submission; readonly bad?: PlantainError }> {
-  const others = [...found.pictures].filter(([, { native }]) => !native).map(([data]) => data);
-  const { good: images, ...rest } = await kept(others, answer, spool);
-  if (images.length > 0) return { submission: { kind: 'empty', reason: forbidden(site, 'a picture'), images } };
-  const urls = urlsIn(found, prompt);
-  if (urls.length === 0) return rest;
-  const unused = forbidden(site, 'the URL of a picture');
-  return { submission: { kind: 'pending', operation: operationOf(urls, true), keptMs: KEPT_MS, unused } };
-}
-
-interface Kept {
-  readonly good: readonly SpooledImage[];
-  readonly bad?: PlantainError;
-}
-
-/** One that is no picture is left out as long as another is: that one was paid for. The same picture counts once. */
-async function kept(images: readonly string[], answer: ReadAnswer, spool: SpoolWriter): Promise<Kept> {
-  const good = new Map<string, SpooledImage>();
-  let bad: PlantainError | undefined;
-  for (const data of images) {
-    try {
-      const image = await answer.keep(data, spool);
-      good.set(image.sha256, image);
-    } catch (error) {
-      if (!isPlantainError(error) || error.code !== 'invalid_response') throw error;
-      bad = error;
-    }
-  }
-  return { good: [...good.values()], ...(bad && { bad }) };
-}
-
-async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Promise<PlantainError> {
-  const answer = await readAnswer(reply);
-  const failure = refusal(source, errorIn(answer) ?? { message: answer.text });
-  if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
-  return failure;
-}
-
-/** Under this id a mirror lists what it charged, also for a reply that breaks off. It is of use later; the reply does not depend on it. */
-async function keepRequestId({ headers }: HttpReply, spool: SpoolWriter): Promise<void> {
-  const id = headers['x-oneapi-request-id'];
-  if (id !== undefined) await spool.requestId(id).catch(() => undefined);
-}
-
-/** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */
-async function keepRecord(answer: ReadAnswer, { site }: Source, spool: SpoolWriter): Promise<void> {
-  await spool.reply(answer.record(site.key)).catch(() => undefined);
+  const source = sourceOf(site, 'POST', generate, reply);
+  return takeAnswer(reply, { source, spool, prompt: request.prompt, strictNative, method: 'generateContent' });
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { sourceOf, type Source } from '../answer/source.js';
 import type { Balance } from '../../domain/money/balance.js';
 import { PlantainError } from '../../domain/failures/failure.js';
-import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { AccountContext } from '../provider.js';
 import { readAnswer, type Answer } from './answer.js';
-import { refusal, type Source } from './failures.js';
+import { refusal } from './failures.js';
 
 const digits = z
   .string()
@@ -29,7 +29,7 @@ export async function balance({ site, http, signal }: AccountContext): Promise<B
   if (status === 404) return undefined;
   const points = stated.safeParse(parsed(text));
   if (status === 200 && points.success) return { unit: 'points', unlimited: false, available: points.data.data.credits };
-  throw notStated({ site, name: nameOf('POST', url), status, headers: reply.headers }, answer, text);
+  throw notStated(sourceOf(site, 'POST', url, reply), answer, text);
 }
 
 function notStated(source: Source, answer: Answer, text: string): PlantainError {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { sourceOf, type Source } from '../answer/source.js';
 import { hintOf, isPlantainError, type PlantainError } from '../../domain/failures/failure.js';
-import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { speaksOfKey } from '../refusal-words.js';
 import { readAnswer, type Answer } from './answer.js';
-import { refusal, UNKNOWN_TASK, type Source } from './failures.js';
+import { refusal, UNKNOWN_TASK } from './failures.js';
 import { endpoint, headersOf } from './hosts.js';
 import { DEFAULT_MODEL } from './settings.js';
 
@@ -33,7 +33,7 @@ async function keyCheck({ site, http, signal }: ProviderContext): Promise<SiteCh
   const reply = await http.request({ method: 'POST', url, headers: headersOf(site), body, signal, proxy, insecureTls });
   const { answer } = await readAnswer(reply);
   if (saysUnknown(reply.status, answer)) return { ok: true, message: `${site.baseUrl} takes the key.` };
-  const source: Source = { site, name: nameOf('POST', url), status: reply.status, headers: reply.headers };
+  const source: Source = sourceOf(site, 'POST', url, reply);
   const error = refusal(source, answer);
   const advice = adviceOn(error, source, answer);
   const wrong = isElsewhere(source, answer) ? ({ wrong: 'address' } as const) : {};

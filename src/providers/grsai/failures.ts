@@ -1,21 +1,13 @@
 import { type Failure, FAILURES, PlantainError } from '../../domain/failures/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
-import { retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
+import { retryAfterMs } from '../../http/retry-after.js';
+import type { Source } from '../answer/source.js';
 import type { Site } from '../provider.js';
 import { keyWords, redirectWords, speaksOfKey } from '../refusal-words.js';
 import type { Answer, TaskAnswer } from './answer.js';
 
 export const UNKNOWN_TASK = -22;
-
-/** Where an answer came from, for its message. */
-export interface Source {
-  readonly site: Site;
-  /** `POST https://host/path`. */
-  readonly name: string;
-  readonly status: number;
-  readonly headers: ReplyHeaders;
-}
 
 const NO_CREDITS = /credit|balance|points|quota|积分|余额|点数|额度/i;
 const MODERATED = /moderation|violat|polic(?:y|ies)|sensitive|违规|敏感/i;

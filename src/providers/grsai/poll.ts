@@ -1,7 +1,7 @@
+import { sourceOf, type Source } from '../answer/source.js';
 import type { Submission } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
 import { isPlantainError, type Failure } from '../../domain/failures/failure.js';
-import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import { fetchPictures, KEPT_MS } from '../fetch-pictures.js';
@@ -10,7 +10,7 @@ import type { FailedOperation, PaidContext } from '../provider.js';
 import { speaksOfKey } from '../refusal-words.js';
 import { keepRecord, readAnswer, type Answer, type TaskAnswer } from './answer.js';
 import { Doubt, type Oddity } from './doubt.js';
-import { failureOfTask, refusal, unanswered, UNKNOWN_TASK, type Source } from './failures.js';
+import { failureOfTask, refusal, unanswered, UNKNOWN_TASK } from './failures.js';
 import { endpoint, headersOf, hostOfTask } from './hosts.js';
 import { operation as schema, type Operation } from './operation.js';
 import { Pace } from './pace.js';
@@ -153,6 +153,6 @@ async function ask({ api, id, host }: Operation, context: PaidContext) {
     insecureTls: site.insecureTls,
   });
   const { answer, text } = await readAnswer(reply);
-  const source: Source = { site, name: nameOf(method, url), status: reply.status, headers: reply.headers };
+  const source = sourceOf(site, method, url, reply);
   return { answer, text, source };
 }

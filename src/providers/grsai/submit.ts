@@ -1,12 +1,12 @@
+import { sourceOf, type Source } from '../answer/source.js';
 import { PlantainError } from '../../domain/failures/failure.js';
 import type { Submission } from '../../domain/generation.js';
 import type { JsonObject } from '../../domain/json.js';
-import { nameOf } from '../../http/failures.js';
 import { sendPaid } from '../paid-request.js';
 import type { GenerationRequest, PaidContext, ReferenceFile, Site } from '../provider.js';
-import { requestBody, type Piece, type RequestBody } from '../request-body.js';
+import { dataUrlOf, requestBody, type Piece, type RequestBody } from '../request-body.js';
 import { keepRecord, readAnswer, type Answer } from './answer.js';
-import { failureOfTask, isCutJson, refusal, type Source } from './failures.js';
+import { failureOfTask, isCutJson, refusal } from './failures.js';
 import { endpoint, headersOf } from './hosts.js';
 import { factsOf } from './models.js';
 import { operationOf } from './operation.js';
@@ -28,7 +28,7 @@ export async function submit(request: GenerationRequest, context: PaidContext): 
   const reply = await sendPaid(context, url, headersOf(site), body);
   const { answer, text } = await readAnswer(reply);
   await keepRecord(text, site, spool);
-  return accepted({ site, name: nameOf('POST', url), status: reply.status, headers: reply.headers }, answer, api);
+  return accepted(sourceOf(site, 'POST', url, reply), answer, api);
 }
 
 function accepted(source: Source, answer: Answer, api: Api): Submission {
@@ -61,5 +61,5 @@ const isNone = (ratio: string): boolean => ratio.toLowerCase() === 'none';
 
 function pictureOf(reference: ReferenceFile): Piece[] {
   const address = addressOf(reference.uploaded);
-  return address === undefined ? [`"data:${reference.type};base64,`, reference, '"'] : [JSON.stringify(address)];
+  return address === undefined ? dataUrlOf(reference) : [JSON.stringify(address)];
 }

@@ -1,10 +1,7 @@
-import { shorten } from '../../domain/text/shorten.js';
 import { z } from 'zod';
-import { quote, withoutBase64 } from '../../http/quote.js';
-import { findPictures } from '../answer/find-pictures.js';
-import { Found } from '../answer/found.js';
-
-const LONGEST_TEXT = 2_000;
+import { quote } from '../../http/quote.js';
+import type { Found } from './found.js';
+import { type Reading, textOf } from './reading.js';
 
 const optionalText = z.string().optional().catch(undefined);
 const candidate = z
@@ -51,54 +48,12 @@ const REASONS: Readonly<Record<string, string>> = {
   STOP: 'The model ended without a picture',
 };
 
-/** What a reply with status 200 says. */
-type Answer =
-  /** `images`: as in `Found.pictures`; `urls`: addresses that the answer names as pictures. One of both may be empty. */
-  | { readonly kind: 'pictures'; readonly images: readonly string[]; readonly urls: readonly string[]; readonly text?: string }
-  | NoPicture;
-
 type NoPicture =
   | { readonly kind: 'blocked'; readonly reason: string }
   | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
   | { readonly kind: 'unreadable' };
 
-/** By what an answer is read. */
-export interface Reading {
-  readonly strictNative: boolean;
-  readonly prompt: string;
-  /** How words are shown to people; without base64 unless told. */
-  readonly legible?: (words: string) => string;
-}
-
-/**
- * Reads pictures, words and the reason for none. `strictNative`: pictures come from inline parts alone; else from wherever they stand.
- */
-export function answerOf(json: unknown, reading: Reading): Answer {
-  const isStream = Array.isArray(json);
-  const documents = isStream ? (json as unknown[]) : [json];
-  const found = new Found();
-  findPictures(documents, isStream, found);
-  return answerFrom(documents, found, reading);
-}
-
-/** The same of what was found already. */
-export function answerFrom(documents: readonly unknown[], found: Found, reading: Reading): Answer {
-  const { strictNative, prompt } = reading;
-  const images = [...found.pictures].filter(([, { native }]) => native || !strictNative).map(([data]) => data);
-  const urls = strictNative ? [] : urlsIn(found, prompt);
-  if (images.length + urls.length > 0) return { kind: 'pictures', images, urls, ...textOf(found, reading) };
-  return withoutPicture(documents, found, reading);
-}
-
-/** URLs that the answer names as pictures. One that stands in the prompt is only repeated by the model. */
-export const urlsIn = (found: Found, prompt: string): readonly string[] => [...found.urls].filter((url) => !prompt.includes(url));
-
-function textOf(found: Found, { legible = withoutBase64 }: Reading): { readonly text?: string } {
-  const words = legible(found.words.join('\n')).trim();
-  return words === '' ? {} : { text: shorten(words, LONGEST_TEXT) };
-}
-
-/** Why there is no picture. */
+/** Why there is no picture, by the candidates of `generateContent` or the choices of a chat: mirrors answer with either. */
 export function withoutPicture(documents: readonly unknown[], found: Found, reading: Reading): NoPicture {
   const replies = documents.flatMap((one) => {
     const inner = wrapped.safeParse(one);

@@ -1,53 +1,10 @@
-import { z } from 'zod';
 import { PlantainError, type Failure } from '../../domain/failures/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
-import { SieveLimitError } from '../../http/reading/json-sieve.js';
 import { quote } from '../../http/quote.js';
-import type { HttpReply } from '../../http/request.js';
-import { durationMs, retryAfterMs, type ReplyHeaders } from '../../http/retry-after.js';
-import { readAnswer, type ReadAnswer } from '../answer/read-answer.js';
-import type { Site } from '../provider.js';
+import { durationMs, retryAfterMs } from '../../http/retry-after.js';
 import { keyWords, redirectWords } from '../refusal-words.js';
-
-const optionalText = z.string().optional().catch(undefined);
-const detail = z.object({ reason: optionalText, retryDelay: optionalText }).catch({});
-const fields = z.object({
-  message: optionalText,
-  /** Google, such as `NOT_FOUND`. */
-  status: optionalText,
-  /** New-api mirrors. */
-  type: optionalText,
-  /** The HTTP status at Google; a word, a number, an empty string or null at mirrors. */
-  code: z.union([z.string(), z.number()]).optional().catch(undefined),
-  details: z.array(detail).optional().catch(undefined),
-});
-const body = z.object({ error: z.union([fields, z.string().transform((message) => ({ message }))]) });
-
-/** What an error body says, in the shape of Google or of a mirror. */
-export type WireError = z.infer<typeof fields>;
-
-/** The error that an answer names, in words that can be shown; undefined when it names none. A stream may have it in any piece. */
-export function errorIn(answer: ReadAnswer): WireError | undefined {
-  for (const one of answer.documents.all) {
-    const parsed = body.safeParse(one);
-    if (!parsed.success) continue;
-    const { error } = parsed.data;
-    return error.message === undefined ? error : { ...error, message: answer.legible(error.message) };
-  }
-  return undefined;
-}
-
-/** A free question is answered completely or not at all. @throws what broke the answer off */
-export async function readWhole(reply: HttpReply, source: Source): Promise<ReadAnswer> {
-  const answer = await readAnswer(reply);
-  if (answer.broken !== undefined) throw brokenOff(answer, source);
-  return answer;
-}
-
-/** What ends a request whose answer is not complete. */
-export function brokenOff({ broken }: ReadAnswer, source: Source): unknown {
-  return broken instanceof SieveLimitError ? unreadable(source, `with ${broken.message}`) : broken;
-}
+import type { Source } from './source.js';
+import type { WireError } from './wire-error.js';
 
 /** Codes by which new-api refuses before it asks its upstream, whatever the status: nothing is charged (recorded). */
 const CODES: Readonly<Record<string, Failure['code']>> = {
@@ -95,15 +52,6 @@ function verdictOf(status: number, error: WireError): Verdict {
   return byStatus;
 }
 
-/** Where an error came from, for its message. */
-export interface Source {
-  readonly site: Site;
-  /** `POST https://host/path`. */
-  readonly name: string;
-  readonly status: number;
-  readonly headers: ReplyHeaders;
-}
-
 /**
  * The failure that an answer stands for. `error`: what its body said; `accepted`: it came with status 200, which many sites charge.
  */
@@ -126,15 +74,6 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
     billing: accepted ? 'maybe' : verdict.billing,
     ...(!accepted && verdict.suspect && { suspect: verdict.suspect }),
     ...(retryAfter >= 0 && { retryAfterMs: retryAfter }),
-  });
-}
-
-/** The failure of an answer with status 200 that cannot be read. `why` follows the names of site and request. */
-export function unreadable({ site, name }: Source, why: string): PlantainError {
-  return new PlantainError({
-    code: 'invalid_response',
-    message: `Site "${site.name}" answered ${name} ${why}`,
-    billing: 'maybe',
   });
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { nameOf } from '../../http/failures.js';
-import type { ProviderContext } from '../provider.js';
-import { targetOf } from './address.js';
-import { errorIn, readWhole, refusal, type Source } from './errors.js';
+import { refusal } from './answer/refusal.js';
+import { readWhole, sourceOf } from './answer/source.js';
+import { errorIn } from './answer/wire-error.js';
+import type { ProviderContext } from './provider.js';
 
 /** As OpenAI's API and mirrors list them, and as Google's does. */
 const openAi = z.object({ data: z.array(z.object({ id: z.string() })) }).transform(({ data }) => data.map(({ id }) => id));
@@ -18,11 +18,14 @@ const REFUSED = [401, 402, 403];
  *
  * @throws PlantainError when the site refuses the key, or cannot be reached
  */
-export async function listedModels({ site, http, signal }: ProviderContext): Promise<readonly string[] | undefined> {
-  const { models: url, headers } = targetOf(site);
+export async function listedModels(
+  { site, http, signal }: ProviderContext,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+): Promise<readonly string[] | undefined> {
   const { proxy, insecureTls } = site;
   const reply = await http.request({ method: 'GET', url, headers, signal, proxy, insecureTls });
-  const source: Source = { site, name: nameOf('GET', url), status: reply.status, headers: reply.headers };
+  const source = sourceOf(site, 'GET', url, reply);
   const answer = await readWhole(reply, source);
   if (REFUSED.includes(reply.status)) throw refusal(source, errorIn(answer) ?? {});
   const names = list.safeParse(reply.status === 200 ? answer.json : undefined);

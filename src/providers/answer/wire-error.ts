@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { ReadAnswer } from './read-answer.js';
+
+const optionalText = z.string().optional().catch(undefined);
+const detail = z.object({ reason: optionalText, retryDelay: optionalText }).catch({});
+const fields = z.object({
+  message: optionalText,
+  /** Google, such as `NOT_FOUND`. */
+  status: optionalText,
+  /** New-api mirrors. */
+  type: optionalText,
+  /** The HTTP status at Google; a word, a number, an empty string or null at mirrors. */
+  code: z.union([z.string(), z.number()]).optional().catch(undefined),
+  details: z.array(detail).optional().catch(undefined),
+});
+const body = z.object({ error: z.union([fields, z.string().transform((message) => ({ message }))]) });
+
+/** What an error body says, in the shape of Google or of a mirror. */
+export type WireError = z.infer<typeof fields>;
+
+/** The error that an answer names, in words that can be shown; undefined when it names none. A stream may have it in any piece. */
+export function errorIn(answer: ReadAnswer): WireError | undefined {
+  for (const one of answer.documents.all) {
+    const parsed = body.safeParse(one);
+    if (!parsed.success) continue;
+    const { error } = parsed.data;
+    return error.message === undefined ? error : { ...error, message: answer.legible(error.message) };
+  }
+  return undefined;
+}
