@@ -16,7 +16,7 @@ export type { FailureCode } from './domain/failures/failure.js';
 export { UserError, type UserErrorCode } from './domain/failures/user-error.js';
 export type { Batch, BatchStatus, FollowOptions, ResumeOptions } from './library/batch.js';
 export { type ConfigContent, type ConfigOptions, createConfig, loadConfig } from './library/config.js';
-export type { OpenOptions, Plantain } from './library/plantain.js';
+export type { ListOptions, OpenOptions, Plantain } from './library/plantain.js';
 export type { PreparedBatch } from './library/prepared.js';
 export type { BatchRequest, ItemRequest } from './library/request.js';
 export type { ItemResult, Picture } from './library/results.js';

@@ -6,7 +6,7 @@ import { loadConfig, openPlantain } from 'plantain';
 
 const plantain = await openPlantain(await loadConfig());
 try {
-  for (const { batchId, state, progress } of await plantain.list()) {
+  for (const { batchId, state, progress } of await plantain.list({ here: true })) {
     console.log(`batch: ${batchId} ${state}, ${progress?.tally.success ?? 0} of ${progress?.total ?? '?'} pictures`);
     const batch = await plantain.batch(batchId);
     if (state === 'open') {

@@ -3,7 +3,7 @@ import { type Config, loadConfig as load } from '../config/load.js';
 import type { OwnKinds } from '../config/kinds.js';
 import type { configSchema } from '../config/schema.js';
 
-/** What `plantain.config.json` may hold (docs/configuration.md); times in seconds. */
+/** What `plantain.config.json` may hold (`plantain init` writes one with comments); times in seconds. */
 export type ConfigContent = z.input<typeof configSchema>;
 
 export interface ConfigOptions extends OwnKinds {

@@ -24,6 +24,15 @@ export interface OpenOptions {
   readonly onEvent?: (event: BatchEvent) => void;
 }
 
+export interface ListOptions {
+  /** Only batches that have not ended. */
+  readonly open?: boolean;
+  /** Most batches to list (20). */
+  readonly limit?: number;
+  /** Only batches that were started with this data folder. */
+  readonly here?: boolean;
+}
+
 /** What the composition root gives. */
 export interface Parts {
   readonly build: Build;
@@ -75,9 +84,9 @@ export class Plantain {
     return new Batch(this.#home, startOf(session, await findBatch(session, batchId)));
   }
 
-  /** Batches with their counts, newest first; `open`: only those that have not ended; `limit` (20). */
-  list({ open = false, limit = 20 }: { readonly open?: boolean; readonly limit?: number } = {}): Promise<ListedBatch[]> {
-    return allBatches(this.#home.session, { open, most: limit });
+  /** Batches of the Temporal service with their counts, newest first. */
+  list({ open = false, limit = 20, here = false }: ListOptions = {}): Promise<ListedBatch[]> {
+    return allBatches(this.#home.session, { open, most: limit, here });
   }
 
   /** Workers of this process for all open batches of the configured Temporal service that they reach. @throws UserError */

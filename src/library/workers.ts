@@ -25,6 +25,7 @@ export class Workers {
   readonly #joined: JoinedBatches;
   readonly #over = new AbortController();
   readonly #keeping: Promise<void>;
+  #stopped: Promise<void> | undefined;
   /** Rejects when a worker fails; never resolves. */
   readonly failed: Promise<never>;
 
@@ -58,7 +59,12 @@ export class Workers {
   }
 
   /** Takes no more work; resolves when what is paid for is answered and stored. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     this.#over.abort();
     await this.#keeping;
     await stopServing(this.#home.emit, this.#session, this.#running, () => this.#served());
