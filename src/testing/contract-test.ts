@@ -2,7 +2,7 @@
 export interface ContractTest {
   readonly name: string;
   /** Rejects, usually with an `AssertionError`, where the promise is broken. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** Waits for something that comes about by itself. @throws Error after 10 s */

@@ -50,7 +50,7 @@ const HOSTILE_PREFIXES = ['..', '../', '/', 'a/../', 'a\\', 'a\0'];
 interface Place {
   readonly folder: string;
   readonly store: Store;
-  text(key: string): Promise<string>;
+  readonly text: (key: string) => Promise<string>;
 }
 
 /** What every store does. */

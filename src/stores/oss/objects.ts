@@ -55,7 +55,7 @@ export const bucketClient = (client: OssClient, settings: OssSettings): BucketCl
     return {
       // The vendor's client has none of a kind as null, against its types.
       names: ((objects as typeof objects | null) ?? []).map(({ name }) => name),
-      folders: (prefixes as string[] | null) ?? [],
+      folders: prefixes ?? [],
       ...(nextContinuationToken ? { next: nextContinuationToken } : {}),
     };
   },
