@@ -88,7 +88,10 @@ function show(memo: Record<string, unknown>, root: unknown, part: unknown): void
   lines.push(...startLines({ ...head, location: start?.location ?? '', ...(forecast ? { forecast } : {}) }));
   for (const one of read?.ended ?? []) lines.push(itemPhrase(one));
   if (!known) return;
-  const view = withCost(combine('summer', known, read ? [read] : [], NOW, true), forecast);
+  const view = withCost(
+    combine({ batchId: 'summer', progress: known, segments: read ? [read] : [], now: NOW, live: true }),
+    forecast,
+  );
   lines.push(...frame(view, { columns: 80, rows: 24 }, NO_PAINT), progressPhrase(view), ...waitLines(view));
   lines.push(...known.sitesOut.map(({ site, code, message }) => `${site} ${message} ${hintOf(code)}`));
   const codes = (read?.ended ?? []).flatMap(({ code }) => code ?? []);

@@ -15,14 +15,22 @@ const CODES: Readonly<Record<Suspect, FailureCode>> = { address: 'site_unreachab
 
 type Http = AccountContext['http'];
 
+/** Where a picture of `model` was refused. */
+interface Refused {
+  readonly site: Site;
+  readonly provider: Provider;
+  readonly http: Http;
+  readonly model: string | undefined;
+}
+
 /** Finds out whether a refusal means that the base URL of a site, or the model, is wrong. */
 export class WrongSites {
   readonly #asked = new BoundedMap<string, { readonly at: number; readonly answer: Promise<SiteCheck | undefined> }>(
     MOST_REMEMBERED,
   );
 
-  /** `failure` of a request for a picture of `model`, with what free questions say about it. */
-  async explain(failure: Failure, site: Site, provider: Provider, http: Http, model: string | undefined): Promise<Failure> {
+  /** `failure` of a request, with what free questions say about it. */
+  async explain(failure: Failure, { site, provider, http, model }: Refused): Promise<Failure> {
     const { suspect, ...known } = failure;
     if (suspect === undefined || failure.billing !== 'unbilled') return known;
     const asked = model === undefined ? site : { ...site, model };

@@ -147,7 +147,7 @@ export class PictureRecovery {
 
   async #put({ key, images }: Receipt, item: Item, naming: Naming): Promise<StoredImage[]> {
     const spooled = { host: this.dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
-    const put = (how: Naming) => putImages(this.dependencies, this.input.destination, spooled, item, how);
+    const put = (how: Naming) => putImages(this.dependencies, { destination: this.input.destination, spooled, item, ...how });
     try {
       return await put(naming);
     } catch (error) {

@@ -97,7 +97,7 @@ export class Follower {
     const progress = asked ?? look.progress;
     if (!progress) return undefined;
     const segments = asked ? await this.#segments(asked) : await this.#source.recorded();
-    const view = combine(this.#source.batchId, progress, segments, this.#now(), asked !== undefined);
+    const view = combine({ batchId: this.#source.batchId, progress, segments, now: this.#now(), live: asked !== undefined });
     return withoutRate(this.#outlook.judge(this.#speed.measure({ ...view, ...this.#diagnosis.stuck })));
   }
 

@@ -40,10 +40,15 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
     }
   }
   const remote = uploaded.map((reference) => reference.remote);
-  return make(state, lane, start, remote, sentAt);
+  return make(state, lane, start, { uploaded: remote, sentAt });
 }
 
-async function make(state: ItemState, lane: Lane, start: Start, uploaded: Json[], sentAt: number): Promise<Generated> {
+interface Making {
+  readonly uploaded: Json[];
+  readonly sentAt: number;
+}
+
+async function make(state: ItemState, lane: Lane, start: Start, { uploaded, sentAt }: Making): Promise<Generated> {
   lane.phase(state, 'generating');
   state.out = requestId(start.key);
   const submitted = await submit(state, lane, start, uploaded);
@@ -57,7 +62,8 @@ async function make(state: ItemState, lane: Lane, start: Start, uploaded: Json[]
       return generatedBy(state, submitted.spooled);
     case 'pending': {
       lane.accepted(state.route, sentAt);
-      const end = await follow(state, lane, key, submission, restMs(lane, submitted.spooled, sentAt));
+      const rest = restMs(lane, submitted.spooled, sentAt);
+      const end = await follow(state, lane, { key, pending: submission, restMs: rest });
       const { unused } = submission;
       return end.kind === 'failed' && unused !== undefined ? failed(failureOfUnused(unused, end.failure)) : end;
     }
@@ -152,7 +158,14 @@ function restMs({ settings }: Lane, { tookMs }: SpooledSubmission, scheduledAt: 
   return settings.singleTimeoutMs - (tookMs ?? Date.now() - scheduledAt);
 }
 
-async function follow(state: ItemState, lane: Lane, key: string, pending: Pending, restMs: number): Promise<Generated> {
+interface Accepted {
+  /** Journal key of the request. */
+  readonly key: string;
+  readonly pending: Pending;
+  readonly restMs: number;
+}
+
+async function follow(state: ItemState, lane: Lane, { key, pending, restMs }: Accepted): Promise<Generated> {
   lane.phase(state, 'collecting');
   const { site } = state.route;
   const { operation, queues = false } = pending;

@@ -64,13 +64,11 @@ class Segment {
       this.stop('timeout_total', 'the total time of the batch is over'),
     );
     const about = { segment: start.segment, startedAt: start.startedAt };
-    this.#herald = new Herald(
-      this.#channel,
-      about,
-      () => this.#news,
-      () => this.#change,
-      () => this.#ledger.board.slowAt(Date.now()),
-    );
+    this.#herald = new Herald(this.#channel, about, {
+      news: () => this.#news,
+      change: () => this.#change,
+      slowAt: () => this.#ledger.board.slowAt(Date.now()),
+    });
     this.#uploads = new UploadsAhead(this.#context, this.#work, () => this.#upcoming);
     this.#obey(start.orders);
     this.#listen();
