@@ -26,6 +26,9 @@ export interface Run {
   readonly prompt?: string;
 }
 
+/** A failure whose words are said. */
+export type ToldFailure = Failure & { readonly message: string };
+
 /** A workbench over a folder of its own that goes with it. */
 export async function openWorkbench(): Promise<Workbench> {
   const dir = await mkdtemp(join(tmpdir(), 'plantain-provider-'));
@@ -94,7 +97,7 @@ export class Workbench {
   }
 
   /** The failure of a generation; neither the error nor any file of the spool may show the key. */
-  async failure(provider: Provider, site: Site, run: Run = {}): Promise<Failure> {
+  async failure(provider: Provider, site: Site, run: Run = {}): Promise<ToldFailure> {
     const error: unknown = await this.generate(provider, site, run).then(
       (submission) => new Error(`it ended as ${submission.kind}`),
       (reason: unknown) => reason,
@@ -104,7 +107,7 @@ export class Workbench {
     if (!isPlantainError(error)) throw error;
     assert.doesNotMatch(error.message, /[\r\n]/);
     assert.doesNotMatch(error.message, /[A-Za-z0-9+/]{200}/);
-    return error.toFailure();
+    return { ...error.toFailure(), message: error.message };
   }
 
   async expectNoKeyOnDisk(): Promise<void> {

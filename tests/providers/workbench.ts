@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { openWorkbench, type Workbench } from '../../src/testing/workbench.js';
 
-export { JOURNAL_KEY, KEY, KEY_SOURCE, type Run, type Workbench } from '../../src/testing/workbench.js';
+export { JOURNAL_KEY, KEY, KEY_SOURCE, type Run, type ToldFailure, type Workbench } from '../../src/testing/workbench.js';
 
 /** A workbench for each test. */
 export function useWorkbench(): () => Workbench {

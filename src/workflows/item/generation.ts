@@ -10,6 +10,7 @@ import { isEdition2 } from '../edition.js';
 import { failed, failureOfActivity, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from '../activity-failure.js';
 import { answeredLate, countOut, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 import { measured, timed } from './measured.js';
+import { sentences, type Text, words } from '../../words/words.js';
 
 const LAST_LOOK_MS = 30_000;
 
@@ -130,11 +131,11 @@ async function recover(
 
 const DIED = 'the worker died while the request was open';
 
-function unknown(state: ItemState, host: string, key: string, why: string): Extract<Generated, { kind: 'failed' }> {
+function unknown(state: ItemState, host: string, key: string, why: Text): Extract<Generated, { kind: 'failed' }> {
   state.claims.push(spoolClaim(host, key));
   const failure: Failure = {
     code: 'submission_unknown',
-    message: `${why} (${claimWords(spoolClaim(host, key))})`,
+    message: words('item.unknown', { why, place: claimWords(spoolClaim(host, key)) }),
     billing: 'maybe',
   };
   return { kind: 'failed', failure };
@@ -143,7 +144,7 @@ function unknown(state: ItemState, host: string, key: string, why: string): Extr
 /** Neither this run nor the journal of the host knows what was sent: a spool or a database is an older copy. It is not paid for again. */
 function unrecorded(state: ItemState, { batch }: Lane, host: string, key: string): Generated {
   const end = unknown(state, host, key, 'the spool of the host has no record of a request that it may have sent');
-  const message = `${end.failure.message}; plantain run --again ${batch.batchId} makes the item again`;
+  const message = sentences(end.failure.message, words('item.again', { batch: batch.batchId }));
   return { ...end, failure: { ...end.failure, message, hold: true } };
 }
 
@@ -217,7 +218,7 @@ async function follow(state: ItemState, lane: Lane, { key, pending, restMs }: Ac
         return { kind: 'cancelled' };
       }
       if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOfActivity(last) };
-      const message = `${site} did not hand over in time what it had accepted: ${failure.message}`;
+      const message = words('site.notCollected', { site, why: failure.message });
       return { kind: 'failed', failure: { code: 'timeout', message, billing: 'maybe' } };
     });
   }

@@ -16,6 +16,7 @@ import { listen } from './segment-messages.js';
 import { Sites } from '../batch/sites.js';
 import { Starts } from './starts.js';
 import { serveAsTail } from './tail.js';
+import type { Text } from '../../words/words.js';
 import { UploadsAhead } from './uploads-ahead.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
@@ -129,7 +130,7 @@ class Segment {
     this.#uploads.lookAhead();
   }
 
-  stop(code: Stop['code'], message: string): void {
+  stop(code: Stop['code'], message: Text): void {
     if (this.#stop) return;
     this.#stop = { code, message };
     this.#starts.changed();

@@ -20,6 +20,7 @@ import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { chooseSite } from '../../../prepare/site-names.js';
 import { uploadNotesOf } from '../../../config/open-stores.js';
+import { say } from '../../../words/current.js';
 
 const AT_ONCE = 5;
 /** Before each further try. */
@@ -147,7 +148,7 @@ async function inTries<T>({ emit }: Scope, file: string, signal: AbortSignal, wo
 const mayPass = (code: FailureCode): boolean => FAILURES[code].retry !== 'never';
 
 function adviceOn(code: FailureCode): string {
-  if (!mayPass(code) || code === 'network' || code === 'invalid_response') return hintOf(code, true);
+  if (!mayPass(code) || code === 'network' || code === 'invalid_response') return say(hintOf(code, { isFree: true }));
   return 'Run the command again later: what lies at the site by then is not uploaded a second time.';
 }
 
