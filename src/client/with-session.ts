@@ -8,7 +8,7 @@ import type { Session } from './session.js';
 export interface OpenedSession {
   readonly session: Session;
   /** Also stops the folder's own server where nobody else uses it. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a session, starting the folder's own server where none is configured. @throws UserError */
