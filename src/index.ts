@@ -21,7 +21,11 @@ export type { PreparedBatch } from './library/prepared.js';
 export type { BatchRequest, ItemRequest } from './library/request.js';
 export type { ItemResult, Picture } from './library/results.js';
 export type { Workers, WorkersOptions } from './library/workers.js';
+export { defineProvider, type ProviderDefinition } from './providers/define.js';
+export type { GenerationRequest, PaidContext, Provider } from './providers/provider.js';
 export type { Doubt } from './report/doubts.js';
+export { defineStore, type StoreContext, type StoreKind } from './stores/kind.js';
+export type { Store } from './stores/store.js';
 export type { ControlAnswer } from './workflows/messages.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
