@@ -9,6 +9,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     reporters: ['default'],
+    setupFiles: ['tests/setup-language.ts'],
+    // Also of the processes that tests start.
+    env: { PLANTAIN_LANG: 'en' },
     projects: [
       {
         extends: true,

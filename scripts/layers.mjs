@@ -3,23 +3,29 @@
  * src: other folders it may import as values, those it may import as types only, and packages. `node:` is allowed unless `node` is false.
  */
 export const LAYERS = {
-  domain: { values: [], types: [], packages: [], node: false },
+  words: { values: [], types: [], packages: ['intl-messageformat'], node: false },
+  domain: { values: ['words'], types: [], packages: [], node: false },
   disk: { values: ['domain'], types: [], packages: [] },
-  workflows: { values: ['domain'], types: ['activities'], packages: ['@temporalio/workflow', '@temporalio/common'], node: false },
+  workflows: {
+    values: ['words', 'domain'],
+    types: ['activities'],
+    packages: ['@temporalio/workflow', '@temporalio/common'],
+    node: false,
+  },
   http: { values: ['domain'], types: [], packages: ['undici', 'ipaddr.js'] },
-  providers: { values: ['domain', 'http'], types: [], packages: ['zod'] },
+  providers: { values: ['words', 'domain', 'http'], types: [], packages: ['zod'] },
   stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: [] },
   spool: { values: ['domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
   activities: {
-    values: ['domain', 'disk', 'report', 'spool', 'staging'],
+    values: ['words', 'domain', 'disk', 'report', 'spool', 'staging'],
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common'],
   },
   inputs: { values: ['domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
-  report: { values: ['domain'], types: [], packages: [], node: false },
+  report: { values: ['words', 'domain'], types: [], packages: [], node: false },
   config: {
-    values: ['domain', 'disk', 'providers', 'stores'],
+    values: ['words', 'domain', 'disk', 'providers', 'stores'],
     types: ['temporal'],
     packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'],
   },
@@ -34,17 +40,18 @@ export const LAYERS = {
     packages: ['zod'],
   },
   client: {
-    values: ['domain', 'workflows', 'stores', 'staging', 'inputs', 'config', 'report', 'temporal', 'accounts'],
+    values: ['words', 'domain', 'workflows', 'stores', 'staging', 'inputs', 'config', 'report', 'temporal', 'accounts'],
     types: ['activities', 'providers'],
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', 'zod'],
   },
   doctor: {
-    values: ['domain', 'disk', 'http', 'spool', 'config', 'temporal', 'client'],
+    values: ['words', 'domain', 'disk', 'http', 'spool', 'config', 'temporal', 'client'],
     types: ['providers', 'stores'],
     packages: ['@temporalio/common', '@temporalio/proto'],
   },
   prepare: {
     values: [
+      'words',
       'domain',
       'disk',
       'http',
@@ -68,6 +75,7 @@ export const LAYERS = {
   },
   cli: {
     values: [
+      'words',
       'domain',
       'disk',
       'providers',

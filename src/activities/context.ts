@@ -6,6 +6,8 @@ import { printable } from '../domain/text/file-name.js';
 import type { JsonObject } from '../domain/json.js';
 import { type Keys, withoutKeys } from '../domain/secret.js';
 import type { Reading } from '../staging/record.js';
+import { say } from '../words/current.js';
+import { mapText } from '../words/words.js';
 
 /** `ApplicationFailure.type` of a paid activity that surely sent nothing and never will under its key. */
 export const NOT_SENT = 'not_sent';
@@ -17,7 +19,7 @@ export const NOT_SENT = 'not_sent';
 export function toApplicationFailure(failure: Failure, retryable = false): ApplicationFailure {
   return ApplicationFailure.create({
     type: failure.code,
-    message: failure.message,
+    message: say(failure.message),
     nonRetryable: !retryable,
     details: [failure],
     ...(retryable && failure.retryAfterMs !== undefined ? { nextRetryDelay: failure.retryAfterMs } : {}),
@@ -88,7 +90,7 @@ function freeFailure(error: unknown, isFinal: IsFinal): unknown {
  */
 export function asFailure(error: unknown, site: Keys): Failure {
   const failure = isPlantainError(error) ? named(error.toFailure()) : unexpected(error);
-  return { ...failure, message: withoutKeys(failure.message, site) };
+  return { ...failure, message: mapText(failure.message, (part) => withoutKeys(part, site)) };
 }
 
 /** No connection to the base URL came about: what a worker does about it is another thing than about one that broke. */

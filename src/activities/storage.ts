@@ -1,7 +1,7 @@
 import type { BatchRef } from '../domain/batch.js';
 import type { SpooledSubmission, SpooledImage, StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
-import { namedResultKey, resultKey } from '../domain/names.js';
+import { namedResultKey, type PicturePlace, resultKey } from '../domain/names.js';
 import { extensionFor } from '../domain/output.js';
 import type { Store } from '../stores/store.js';
 import { runFree, toApplicationFailure } from './context.js';
@@ -37,13 +37,16 @@ export interface Naming {
   readonly earlier?: number;
 }
 
+interface PutImages extends Naming {
+  readonly destination: Destination;
+  readonly spooled: SpooledSubmission;
+  readonly item: Pick<Item, 'index' | 'stem'>;
+}
+
 /** Puts the spooled pictures of one submission into the results store. */
 export async function putImages(
   dependencies: Dependencies,
-  destination: Destination,
-  spooled: SpooledSubmission,
-  item: Pick<Item, 'index' | 'stem'>,
-  { lateAttempt, earlier = 0 }: Naming = {},
+  { destination, spooled, item, lateAttempt, earlier = 0 }: PutImages,
 ): Promise<StoredImage[]> {
   const { spool } = dependencies;
   const known = await spool.storedImages(spooled.key);
@@ -52,9 +55,8 @@ export async function putImages(
   const store = dependencies.store(destination.store, destination.out);
   const stored: StoredImage[] = [];
   for (const [number, image] of images.entries()) {
-    const extension = extensionFor(image.type, image.name);
-    const place = { image: earlier + number, images: earlier + images.length, lateAttempt };
-    const key = keyOf(store, destination, item, place, extension);
+    const place = { ...item, image: earlier + number, images: earlier + images.length, lateAttempt };
+    const key = keyOf(store, destination, place, extensionFor(image.type, image.name));
     await store.put(key, { path: spool.imagePath(spooled.key, image) }, { type: image.type, ifAbsent: true });
     const { file: _, ...content } = image;
     stored.push({ key, location: await store.url(key), ...content });
@@ -66,13 +68,12 @@ export async function putImages(
 function keyOf(
   { naming }: Store,
   { folder, single }: Destination,
-  { index, stem }: Pick<Item, 'index' | 'stem'>,
-  { image, images, lateAttempt }: { image: number; images: number; lateAttempt: number | undefined },
+  place: Omit<PicturePlace, 'single'> & Pick<Item, 'stem'>,
   extension: string,
 ): string {
   const name = naming?.fileName;
-  if (name === undefined) return resultKey(folder, index, stem, image, extension, lateAttempt);
-  return namedResultKey(folder, name, { index, image, images, single: single === true, lateAttempt }, extension);
+  if (name === undefined) return resultKey(folder, place, extension);
+  return namedResultKey(folder, name, { ...place, single: single === true }, extension);
 }
 
 export function createStorageActivities(dependencies: Dependencies, items: StagedItems) {
@@ -85,7 +86,7 @@ export function createStorageActivities(dependencies: Dependencies, items: Stage
         const item = await items.item(input.batch, input.index, input.pageSize);
         const spooled = { host: dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
         try {
-          return await putImages(dependencies, input.destination, spooled, item);
+          return await putImages(dependencies, { destination: input.destination, spooled, item });
         } catch (error) {
           if (!(error instanceof Error) || error.name !== 'StoreConflictError') throw error;
           const message = `${error.message}; the new picture is in the spool of host ${spooled.host}, key ${key}`;

@@ -54,7 +54,7 @@ export async function importConfig(scope: Scope, source: string, options: Import
     ...(plan.store ? [storeLine(plan.store)] : []),
     envLine(envFile, plan),
   ]);
-  await advise(scope, file, out, envFile, plan);
+  await advise(scope, { file, out, envFile }, plan);
   return EXIT.delivered;
 }
 
@@ -92,7 +92,13 @@ function envLine(envFile: string, { added }: ImportPlan): string {
 }
 
 /** What is left for a person to do. */
-async function advise(scope: Scope, file: string, out: string, envFile: string, plan: ImportPlan): Promise<void> {
+interface ImportFiles {
+  readonly file: string;
+  readonly out: string;
+  readonly envFile: string;
+}
+
+async function advise(scope: Scope, { file, out, envFile }: ImportFiles, plan: ImportPlan): Promise<void> {
   const { folder, emit } = scope;
   const warn = (text: string): void => emit(warning(text));
   for (const { site, variable } of plan.sites) {

@@ -4,6 +4,8 @@ import { COMMANDS, nameOf } from './commands/table.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
 import { addSubcommand, COMMAND_GROUPS, createRoot, type Root } from './root.js';
+import { speak } from '../words/current.js';
+import { languageOf } from '../words/language.js';
 
 /** Commander shows the whole help for a command that there is not. */
 function refuseUnknownHelp(program: Root['program'], [first, name]: readonly string[]): void {
@@ -30,8 +32,15 @@ async function addCommands(root: Root, args: readonly string[]): Promise<void> {
   }
 }
 
+/** Of `--lang zh` or `--lang=zh`, before the command line is read: its help has a language, too. */
+function languageFlag(args: readonly string[]): string | undefined {
+  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  return at < 0 ? undefined : args[at]?.slice('--lang='.length) || args[at + 1];
+}
+
 /** Runs one command line, without `node` and the script, and answers the exit code. */
 export async function runProgram(args: readonly string[], context: CliContext): Promise<number> {
+  await speak(languageOf(context.env, languageFlag(args)));
   let exitCode: number = EXIT.delivered;
   const root = createRoot(context, (code) => {
     exitCode = code;

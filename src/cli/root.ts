@@ -1,6 +1,7 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import type { CliContext } from './context.js';
 import type { RootOptions, Scope } from './scope.js';
+import { LANGUAGES } from '../words/language.js';
 
 const EXAMPLES = `
 Start here:
@@ -37,6 +38,7 @@ function createProgram(context: CliContext) {
     .option('--config <file>', 'Configuration file (default: plantain.config.json in the folder)')
     .option('--folder <dir>', 'Folder of the configuration, of .env, .plantain and the results (default: the current folder)')
     .option('--json', 'Print one JSON object per line on stdout, and text for people on stderr')
+    .addOption(new Option('--lang <language>', 'Language: en or zh (default: that of the system)').choices(LANGUAGES))
     .option('--plain', 'Print lines instead of drawing, also on a terminal')
     .option('--quiet', 'Print only failures, warnings and the end')
     .addHelpText('after', EXAMPLES)

@@ -9,12 +9,15 @@ import type { Prompts } from './prompts.js';
 import { chooseRenderer } from './render/choose.js';
 import type { Renderer } from './render/renderer.js';
 import { troubleOf } from './trouble.js';
+import { speak } from '../words/current.js';
+import { chosenLanguage, type Language } from '../words/language.js';
 
 /** Options that every command takes. */
 export interface RootOptions {
   readonly config?: string | undefined;
   readonly folder?: string | undefined;
   readonly json?: boolean | undefined;
+  readonly lang?: Language | undefined;
   readonly plain?: boolean | undefined;
   readonly quiet?: boolean | undefined;
 }
@@ -55,6 +58,7 @@ export async function inScope(
   };
   const load = async (): Promise<Config> => {
     const config = await read();
+    if (config.lang && !chosenLanguage(context.env, options.lang)) await speak(config.lang);
     for (const text of config.warnings) emit(warning(text));
     return config;
   };

@@ -40,7 +40,7 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
     ownWorker,
   });
   if (!prepared) return EXIT.delivered;
-  return withSession(scope.emit, config, (session) => begin(scope, session, prepared, request, work));
+  return withSession(scope.emit, config, (session) => begin(scope, session, prepared, { ...request, work }));
 }
 
 /** What an earlier batch owes is asked of the server that knows it. */
@@ -59,7 +59,7 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
     // The server is at hand: a dry run can tell that the name is taken.
     if (options.dryRun) await checkPlace(session, batch, ownWorker);
     const prepared = await preflight(scope, batch, { ...options, ownWorker });
-    return prepared ? begin(scope, session, prepared, request, work) : EXIT.delivered;
+    return prepared ? begin(scope, session, prepared, { ...request, work }) : EXIT.delivered;
   });
 }
 
@@ -67,8 +67,7 @@ async function begin(
   scope: Scope,
   session: Session,
   prepared: ForecastBatch,
-  { ownWorker }: BatchRequest,
-  work: Work,
+  { ownWorker, work }: BatchRequest & { readonly work: Work },
 ): Promise<number> {
   if (ownWorker) checkBuild(scope.context);
   await checkPlace(session, prepared, ownWorker);

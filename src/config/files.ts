@@ -51,19 +51,20 @@ const inWords = (code: string): string => code.replace(/(?<=[a-z])(?=[A-Z])/g, '
 function repeatedNames(text: string): ConfigProblem[] {
   const seen = new Set<string>();
   const problems: ConfigProblem[] = [];
-  const onObjectProperty = (
+  // eslint-disable-next-line max-params -- the visitor of jsonc-parser
+  function onObjectProperty(
     name: string,
     _offset: number,
     _length: number,
     line: number,
     _column: number,
     parents: () => JSONPath,
-  ): void => {
+  ): void {
     const path = [...parents(), name];
     const id = JSON.stringify(path);
     if (seen.has(id)) problems.push({ path: pathOf(path), message: `is there twice; the second time in line ${line + 1}` });
     seen.add(id);
-  };
+  }
   visit(text, { onObjectProperty }, { allowTrailingComma: true });
   // What is inside of a repeated object is repeated by it.
   return problems.filter(({ path }) => !problems.some((outer) => path.startsWith(`${outer.path}.`)));

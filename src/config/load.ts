@@ -12,6 +12,7 @@ import { lookUpKey } from './key.js';
 import type { OwnKinds } from './kinds.js';
 import type { Variables } from '../domain/key.js';
 import { type EnvFile, shadowedKeys } from './shadowed-keys.js';
+import type { Language } from '../words/language.js';
 
 export { ConfigError } from './problems.js';
 
@@ -39,6 +40,8 @@ export interface Config {
   readonly staging?: string;
   readonly defaults: Defaults;
   readonly temporal: TemporalConfig;
+  /** Language of what plantain prints; absent: that of the system. */
+  readonly lang?: Language;
   /** Absolute. */
   readonly dataDir: string;
   /** Where the data folder was before it was moved, newest first. */
@@ -87,7 +90,7 @@ export async function loadUsable(options: LoadOptions): Promise<Config> {
   const named = options.file === undefined ? undefined : resolve(options.file);
   const content =
     options.content === undefined ? await readContent(named, folder, kinds) : contentOfValue(options.content, kinds);
-  const { file, staging, aliases, broken, warnings } = content;
+  const { file, staging, lang, aliases, broken, warnings } = content;
   const folders = file === undefined || dirname(file) === folder ? [folder] : [dirname(file), folder];
   const files = await Promise.all(folders.map(async (at) => ({ place: join(at, '.env'), variables: await readEnvFile(at) })));
   const { env, envFiles } = joined(files, options.env);
@@ -104,6 +107,7 @@ export async function loadUsable(options: LoadOptions): Promise<Config> {
     ...(broken === undefined ? {} : { broken }),
     trustedOrigins: content.trustedOrigins,
     ...(staging === undefined ? {} : { staging }),
+    ...(lang === undefined ? {} : { lang }),
     defaults: { ...defaults, ...(totalTimeout === undefined ? {} : { totalTimeout: totalTimeout ?? 'none' }) },
     temporal: temporalOf(content, { env, envFiles }),
     dataDir: resolve(folder, content.dataDir),

@@ -3,6 +3,7 @@ import type { JsonObject } from '../domain/json.js';
 import { isAmount } from '../domain/money/money.js';
 import { Secret } from '../domain/secret.js';
 import { keyTrouble } from '../domain/key.js';
+import { LANGUAGES } from '../words/language.js';
 import { type OwnKinds, providersOf, storeKindsOf } from './kinds.js';
 
 // The description of each value is what `problems.ts` says was expected.
@@ -183,6 +184,7 @@ export function configSchemaOf(own: OwnKinds = {}) {
     defaults: defaults.describe('an object').prefault({}),
     temporal: temporal.describe('an object').default({}),
     dataDir: text('the path of a folder').default('.plantain'),
+    lang: z.enum(LANGUAGES).describe('en or zh').optional(),
   });
 }
 

@@ -2,6 +2,7 @@ import { ConfigError } from '../config/load.js';
 import { hintOf, isPlantainError } from '../domain/failures/failure.js';
 import { fileTroubleOf } from '../domain/failures/file-error.js';
 import type { Secret } from '../domain/secret.js';
+import { say } from '../words/current.js';
 import { messageOf } from '../domain/failures/message-of.js';
 
 /** `fail`: a batch would not get its pictures. `warn`: it may not, or something is other than most people want it. */
@@ -27,8 +28,12 @@ const withAdvice = (finding: Finding, advice: string | undefined): Finding =>
 
 /** What an error says, without the key; what to do is `advice`, else what the table of failures says of its code. */
 export function failed(what: string, error: unknown, options: { key?: Secret | undefined; advice?: string } = {}): Finding {
-  const { key, advice = isPlantainError(error) ? hintOf(error.code, error.billing === 'unbilled', error.message) : undefined } =
-    options;
+  const {
+    key,
+    advice = isPlantainError(error)
+      ? say(hintOf(error.code, { isFree: error.billing === 'unbilled', message: error.text }))
+      : undefined,
+  } = options;
   const file = fileTroubleOf(error);
   const words = error instanceof ConfigError ? error.problems.join('\n') : (file?.message ?? messageOf(error));
   return fail(what, key ? key.redact(words) : words, advice ?? file?.advice);

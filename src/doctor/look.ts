@@ -1,4 +1,3 @@
-import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import { createHttp } from '../http/request.js';
 import { providersOf } from '../config/kinds.js';
@@ -12,9 +11,7 @@ import { examine, type Examination } from './examine.js';
 
 /** Looks at everything that a batch at these sites needs, without cost. `instead`: for tests, what is looked with. */
 export async function lookAtAll(
-  config: Config,
-  sites: readonly string[],
-  cwd: string,
+  { config, sites, cwd }: Pick<DoctorContext, 'config' | 'sites' | 'cwd'>,
   tell: Examination & { readonly emit: EventSink },
   instead: Partial<DoctorContext> = {},
 ): Promise<void> {

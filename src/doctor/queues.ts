@@ -30,12 +30,17 @@ interface Look {
 export async function queueFindings({ config, sites }: DoctorContext, session: Session): Promise<Finding[]> {
   const open = await openBatchesOf(session.client, config);
   const sharing = open.filter(({ mainQueue }) => mainQueue === SHARED_QUEUE);
-  const main = await look(session, 'task queue of the batches', [SHARED_QUEUE], 'plantain worker', sharing);
+  const main = await look(session, {
+    what: 'task queue of the batches',
+    queues: [SHARED_QUEUE],
+    command: 'plantain worker',
+    waiting: sharing,
+  });
   const ofSites = await Promise.all(
     sites.map((site) => {
       const waiting = sharing.filter(({ start }) => start?.sites.includes(site));
       const queues = [siteQueue(SHARED_QUEUE, site), siteFreeQueue(SHARED_QUEUE, site)];
-      return look(session, `task queues of site ${site}`, queues, `plantain worker --site ${site}`, waiting);
+      return look(session, { what: `task queues of site ${site}`, queues, command: `plantain worker --site ${site}`, waiting });
     }),
   );
   const looks = [main, ...ofSites];
@@ -52,7 +57,8 @@ function ownFindings(session: Session, batches: readonly ListedBatch[]): Promise
     batches.map(async (batch) => {
       const { batchId, mainQueue, start } = batch;
       const queues = [mainQueue, ...(start?.sites ?? []).map((site) => siteQueue(mainQueue, site))];
-      const { what, unserved, askedMs } = await look(session, `task queues of batch ${batchId}`, queues, '', [batch]);
+      const asked = { what: `task queues of batch ${batchId}`, queues, command: '', waiting: [batch] };
+      const { what, unserved, askedMs } = await look(session, asked);
       if (unserved.length === 0) return ok(what, servedPhrase(askedMs));
       if (await pausedBy(session.client, batchId)) return ok(what, `no worker serves it; it is ${pausedPhrase(batchId)}`);
       return warn(what, 'no worker serves it', `To continue it: plantain resume ${batchId}`);
@@ -80,10 +86,7 @@ function queueFinding({ what, unserved, askedMs, command, waiting }: Look): Find
 
 async function look(
   { client }: Session,
-  what: string,
-  queues: readonly string[],
-  command: string,
-  waiting: readonly ListedBatch[],
+  { queues, ...about }: Omit<Look, 'unserved' | 'askedMs'> & { readonly queues: readonly string[] },
 ): Promise<Look> {
   const now = Date.now();
   const ages = await Promise.all(
@@ -93,7 +96,7 @@ async function look(
     }),
   );
   const unserved = queues.filter((_, index) => (ages[index] ?? Infinity) > SILENT_MS);
-  return { what, unserved, askedMs: Math.min(...ages), command, waiting };
+  return { ...about, unserved, askedMs: Math.min(...ages) };
 }
 
 /** While batches are open, hosts may hold pictures of theirs. */
@@ -102,7 +105,10 @@ async function hostFindings(config: DoctorContext['config'], session: Session, o
   const notes = await stagingOf(config).store.list('hosts/');
   const hosts = notes.map((key) => key.slice('hosts/'.length).replace(/\.json$/, ''));
   const looks = await Promise.all(
-    hosts.map((host) => look(session, `task queue of host ${host}`, [hostQueue(host)], 'plantain worker', open)),
+    hosts.map((host) => {
+      const queues = [hostQueue(host)];
+      return look(session, { what: `task queue of host ${host}`, queues, command: 'plantain worker', waiting: open });
+    }),
   );
   const advice = 'If a batch waits for its pictures, start a worker on that computer: plantain worker';
   return looks.map((one) =>

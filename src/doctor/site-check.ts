@@ -3,6 +3,7 @@ import { refusedKeyPlace } from '../domain/key-place.js';
 import { withoutKeys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../providers/provider.js';
+import { say } from '../words/current.js';
 import { messageOf } from '../domain/failures/message-of.js';
 
 /** A context for what costs nothing. */
@@ -21,10 +22,14 @@ export async function checkSite(provider: Provider, site: Site, http: Http, sign
     const refusal = found.ok ? undefined : await refusalOf(provider, { site, http, signal }, found.message);
     if (!refusal) return { ...found, message: redact(found.message) };
     const message = redact(`${found.message}. Asked about the key, the site says: ${refusal.reason}`);
-    return { ...found, message, advice: hintOf(refusal.code, true, message), certain: true };
+    return { ...found, message, advice: say(hintOf(refusal.code, { isFree: true, message })), certain: true };
   } catch (error) {
     const message = redact(messageOf(error));
-    return { ok: false, message, ...(isPlantainError(error) ? { advice: hintOf(error.code, true, message) } : {}) };
+    return {
+      ok: false,
+      message,
+      ...(isPlantainError(error) ? { advice: say(hintOf(error.code, { isFree: true, message: error.text })) } : {}),
+    };
   }
 }
 

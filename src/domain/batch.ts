@@ -1,3 +1,4 @@
+import type { Language } from '../words/language.js';
 /** Names a batch wherever something of it is kept. */
 export interface BatchRef {
   /** Unique in its namespace and data folder; the Workflow Id is `batch/<batchId>`. */
@@ -54,6 +55,8 @@ export interface BatchInput {
   readonly out?: string;
   /** `--inline`: pictures without an address stand in `results.json` themselves, as data URLs. */
   readonly inline?: true;
+  /** In which its report is written, and what Temporal's UI shows; absent in batches of a version before 0.2, which are English. */
+  readonly language?: Language;
   /** The batch whose missing items these are. */
   readonly again?: string;
   /** Whether the search attributes of `SEARCH_ATTRIBUTES` are registered. */

@@ -1,6 +1,7 @@
 import type { Failure } from './failures/failure.js';
 import type { Json } from './json.js';
 import type { OutputFacts } from './output.js';
+import type { Text } from '../words/words.js';
 
 /** A picture, or another output of a site, in the spool of a host. */
 export interface SpooledImage extends OutputFacts {
@@ -38,7 +39,7 @@ export type Submission =
     }
   | {
       readonly kind: 'empty';
-      readonly reason: string;
+      readonly reason: Text;
       readonly text?: string;
       readonly free?: true;
       readonly images?: readonly SpooledImage[];

@@ -1,11 +1,15 @@
+import { findWords, type Text, type Words, words } from '../words/words.js';
 import type { Secret } from './secret.js';
 
 /** Which key a site has refused, without the key: for the message of a failure. */
-export function refusedKeyWords(key: Pick<Secret, 'tail' | 'source'> | undefined): string {
-  return key ? `the key ${key.tail} from ${key.source} was refused` : 'no key is configured for it';
+export function refusedKeyWords(key: Pick<Secret, 'tail' | 'source'> | undefined): Words {
+  return key ? words('key.refused', { tail: key.tail, place: key.source }) : words('key.none');
 }
 
 /** Where the refused key of such a message was read from: `BANANA_KEY in .env`. */
-export function refusedKeyPlace(message: string): string | undefined {
-  return /\bthe key …\S* from (.+?) was refused/.exec(message)?.[1];
+export function refusedKeyPlace(message: Text): string | undefined {
+  // As an earlier version wrote it down.
+  if (typeof message === 'string') return /\bthe key …\S* from (.+?) was refused/.exec(message)?.[1];
+  const place = findWords(message, 'key.refused')?.values?.['place'];
+  return typeof place === 'string' ? place : undefined;
 }

@@ -91,8 +91,11 @@ export function namedResultKey(folder: string, name: string, place: PicturePlace
   return `${folder}/${name}${number}${late}.${ext}`;
 }
 
+type ResultPlace = Pick<PicturePlace, 'index' | 'image' | 'lateAttempt'> & { readonly stem: string };
+
 /** Result key `<folder>/Task_<n>_<stem>_<k>.<ext>`; `n` and `k` from 1. A picture that came late carries its attempt. */
-export function resultKey(folder: string, index: number, stem: string, image: number, ext: string, lateAttempt?: number): string {
+export function resultKey(folder: string, place: ResultPlace, ext: string): string {
+  const { index, stem, image, lateAttempt } = place;
   const late = lateAttempt === undefined ? '' : `_a${lateAttempt}`;
   return `${folder}/Task_${index + 1}_${stem}_${image + 1}${late}.${ext}`;
 }

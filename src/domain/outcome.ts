@@ -1,6 +1,7 @@
 import { type Claim, distinctClaims, readClaim } from './claim.js';
 import type { FailureCode } from './failures/failure.js';
 import type { StoredImage } from './generation.js';
+import type { Text } from '../words/words.js';
 
 /**
  * The paid requests of an item or a batch, each in exactly one class:
@@ -63,7 +64,7 @@ export interface Delivered extends OutcomeBase {
 export interface Undelivered extends OutcomeBase {
   readonly status: 'error' | 'no_image' | 'timeout_total' | 'cancelled';
   readonly code: FailureCode;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** How an item ended: exactly one for each item of a batch. */

@@ -1,6 +1,7 @@
 import type { FailureCode } from './failures/failure.js';
 import type { JsonObject } from './json.js';
 import { addTallies, type Status, type Tally } from './outcome.js';
+import type { Text } from '../words/words.js';
 
 /** `paused`: nothing new is started until somebody resumes the batch. */
 export type Stage = 'preparing' | 'running' | 'paused' | 'stopping' | 'reporting' | 'ended';
@@ -20,7 +21,7 @@ export interface RunningItem {
 }
 
 /** What the first item that ended with a code failed with. */
-export type FirstMessages = Readonly<Partial<Record<FailureCode, string>>>;
+export type FirstMessages = Readonly<Partial<Record<FailureCode, Text>>>;
 
 /** An item that has ended, in the order of ending within its segment. */
 export interface EndedItem {
@@ -29,7 +30,7 @@ export interface EndedItem {
   readonly label: string;
   readonly status: Status;
   readonly code?: FailureCode;
-  readonly message?: string;
+  readonly message?: Text;
   readonly images: number;
   /** See `workedMs`; 0: it was never begun. */
   readonly tookMs: number;
@@ -46,7 +47,7 @@ export interface RestingSite {
   /** When the next request goes to it, epoch milliseconds; in the past while that is under way. */
   readonly until: number;
   readonly code: FailureCode;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** Items whose requests cannot be sent, though their site would take them. Times in epoch milliseconds. */
@@ -56,7 +57,7 @@ export interface UnsentItems {
   /** The next of them is tried then. */
   readonly until: number;
   readonly code: FailureCode;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** Free work for items that takes unusually long: its store or its host does not do it. */
@@ -90,7 +91,7 @@ export interface Pause {
   /** Absent where a person gave no reason. */
   readonly why?: string;
   /** Where plantain paused it: paid requests in a row that brought nothing, and how the last one failed. */
-  readonly wasted?: { readonly site: string; readonly requests: number; readonly code?: FailureCode; readonly message?: string };
+  readonly wasted?: { readonly site: string; readonly requests: number; readonly code?: FailureCode; readonly message?: Text };
   /** Epoch milliseconds. */
   readonly since: number;
 }
@@ -120,7 +121,7 @@ export interface BatchProgress {
   /** Numbers of the open segments. */
   readonly open: readonly number[];
   /** Sites that are out for the whole batch, with the reason. */
-  readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
+  readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: Text }[];
   readonly cancelReason?: string;
   /** Present while the batch is paused; absent in batches of an earlier version. */
   readonly paused?: Pause;

@@ -2,6 +2,7 @@ import type { BalanceChange, UnknownChange } from './money/balance-change.js';
 import type { FailureCode } from './failures/failure.js';
 import type { Cost, Forecast } from './money/forecast.js';
 import type { Tally } from './outcome.js';
+import type { Text } from '../words/words.js';
 
 /** Where the time of a batch went. Times in milliseconds. */
 export interface Statistics {
@@ -43,14 +44,14 @@ export interface BatchSummary {
   /** Folder or address of the results. */
   readonly location: string;
   /** The results store took no report: where it lies instead. */
-  readonly reportKept?: { readonly at: string; readonly reason: string };
+  readonly reportKept?: { readonly at: string; readonly reason: Text };
   /** Absent where no item has pictures, and in batches of an earlier version. */
   readonly statistics?: Statistics;
   /** Absent when something has no price. */
   readonly cost?: Cost;
   /** What was said before anything was sent. */
   readonly forecast?: Forecast;
-  readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: string }[];
+  readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: Text }[];
   /** Hosts that did not say what they have sent for this batch: paid requests of theirs may be missing. `resume` asks them again. */
   readonly unheard?: readonly string[];
   /** Of the sites that stated a balance before. */
@@ -66,5 +67,5 @@ export interface Settled {
   /** Hosts that did not answer. */
   readonly away: readonly string[];
   /** Hosts whose pictures stay in their spools, and why; without a number where a host could not say. */
-  readonly left: readonly { readonly host: string; readonly pictures?: number; readonly reason: string }[];
+  readonly left: readonly { readonly host: string; readonly pictures?: number; readonly reason: Text }[];
 }

@@ -19,6 +19,7 @@ import { isSiteGiven, type BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 import { chooseSite } from './site-names.js';
 import { resultsStore } from '../config/open-stores.js';
+import { say } from '../words/current.js';
 
 /** Reads and checks the input; nothing is started or sent. @throws UserError with all problems of the input */
 export async function prepareBatch(
@@ -81,6 +82,6 @@ export function usableSite(config: Config, name: string): { provider: Provider; 
     return { provider: providersOf(config).providerOf(site.provider), site };
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    throw new UserError('config', `Site ${name} cannot be used: ${error.message}`, { advice: hintOf(error.code) });
+    throw new UserError('config', `Site ${name} cannot be used: ${error.message}`, { advice: say(hintOf(error.code)) });
   }
 }

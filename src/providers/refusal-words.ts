@@ -2,9 +2,10 @@ import { PlantainError } from '../domain/failures/failure.js';
 import { refusedKeyWords } from '../domain/key-place.js';
 import type { ReplyHeaders } from '../http/retry-after.js';
 import type { Site } from './provider.js';
+import { chain, type Text, type Words, words } from '../words/words.js';
 
 /** Which key was refused, without the key. */
-export const keyWords = ({ key }: Site): string => refusedKeyWords(key);
+export const keyWords = ({ key }: Site): Words => refusedKeyWords(key);
 
 const OF_THE_KEY =
   /\bapi[\s_-]*key|\b(?:bad|invalid|incorrect|wrong|unknown|expired|disabled|no such|this) key\b|密钥|秘钥|令牌/i;
@@ -27,3 +28,9 @@ export function usableKey({ name, key }: Site): string | undefined {
   const message = `The key of site "${name}" (${key.source}) is empty or has characters that no key has, such as spaces.`;
   throw new PlantainError({ code: 'auth', message, billing: 'unbilled' });
 }
+
+/** That a site refused a request, with what was said about it, each text explaining the one before. */
+export const refusalWords = (
+  { site, status, request }: { readonly site: string; readonly status: number; readonly request: string },
+  said: readonly Text[],
+): Words => chain(words('site.answered', { site, status: String(status), request }), ...said);

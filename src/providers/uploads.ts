@@ -52,7 +52,7 @@ export class Uploads {
         context.signal,
       );
     }
-    const work = this.#remembered(provider, key, image, context, anew);
+    const work = this.#remembered(provider, key, { image, context, anew });
     this.#running.set(key, work);
     try {
       return await work;
@@ -64,9 +64,7 @@ export class Uploads {
   async #remembered(
     provider: Provider,
     key: string,
-    image: ReferenceFile,
-    context: ProviderContext,
-    anew: boolean,
+    { image, context, anew }: { readonly image: ReferenceFile; readonly context: ProviderContext; readonly anew: boolean },
   ): Promise<Json> {
     const note = anew ? undefined : await this.notes.read(key);
     const known = note === undefined ? undefined : (JSON.parse(note) as { readonly remote: Json });

@@ -1,7 +1,8 @@
 import type { Item, StagedReference } from '../domain/item.js';
 import type { Outcome } from '../domain/outcome.js';
-import { claimFields, failureFields, timeFields } from './outcome-fields.js';
+import { claimFields, failureFields, type Reader, timeFields } from './outcome-fields.js';
 import { orderedCalls } from './paid-calls.js';
+import { say } from '../words/current.js';
 
 export interface ManifestEntry {
   readonly item: Pick<Item, 'index' | 'id' | 'prompt' | 'references'>;
@@ -11,7 +12,7 @@ export interface ManifestEntry {
 }
 
 /** How one item ended, as one line of JSON without its line feed. The same outcome gives the same bytes. */
-export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
+export function manifestLine({ item, outcome, urls }: ManifestEntry, reader: Reader = { say }): string {
   return JSON.stringify({
     index: item.index,
     id: item.id,
@@ -20,7 +21,7 @@ export function manifestLine({ item, outcome, urls }: ManifestEntry): string {
     ...(urls === undefined ? {} : { urls }),
     ...outputFields(outcome),
     ...seedFields(outcome),
-    ...(outcome.status === 'success' ? claimFields(outcome) : failureFields(outcome)),
+    ...(outcome.status === 'success' ? claimFields(outcome) : failureFields(outcome, reader)),
     site: outcome.site,
     attempts: outcome.attempts,
     calls: orderedCalls(outcome.calls),
@@ -51,9 +52,9 @@ function outputFields(outcome: Outcome) {
 }
 
 /** `manifest.jsonl`: one line an item, in input order. */
-export function manifestText(entries: readonly ManifestEntry[]): string {
+export function manifestText(entries: readonly ManifestEntry[], reader: Reader = { say }): string {
   const sorted = [...entries].sort((a, b) => a.item.index - b.item.index);
-  return sorted.map((entry) => `${manifestLine(entry)}\n`).join('');
+  return sorted.map((entry) => `${manifestLine(entry, reader)}\n`).join('');
 }
 
 /** Result keys have the batch's folder in front (`resultKey`), and the manifest lies in that folder. */

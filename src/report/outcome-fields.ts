@@ -1,14 +1,22 @@
 import { claimWords } from '../domain/claim.js';
 import { hintOf } from '../domain/failures/failure.js';
 import { isFree, type Outcome, type Undelivered } from '../domain/outcome.js';
+import type { Say } from '../words/words.js';
+
+/** Who reads a report: in which language, and of which batch. */
+export interface Reader {
+  readonly say: Say;
+  readonly batchId?: string;
+}
 
 /** Where something that was paid for may still lie, in words. */
 export const claimFields = ({ claims = [] }: Outcome) => (claims.length > 0 ? { claims: claims.map(claimWords) } : {});
 
 /** What went wrong with an item, and what can be done about it. */
-export function failureFields(outcome: Undelivered) {
+export function failureFields(outcome: Undelivered, { say, batchId }: Reader) {
   const { code, message, calls } = outcome;
-  return { code, message, hint: hintOf(code, isFree(calls), message), ...claimFields(outcome) };
+  const hint = hintOf(code, { isFree: isFree(calls), message, batchId });
+  return { code, message: say(message), hint: say(hint), ...claimFields(outcome) };
 }
 
 /** When an item began and ended; it never began if `startedAt` is null. */

@@ -1,6 +1,6 @@
 import type { StoredImage } from '../domain/generation.js';
 import type { Outcome } from '../domain/outcome.js';
-import { failureFields, timeFields } from './outcome-fields.js';
+import { failureFields, type Reader, timeFields } from './outcome-fields.js';
 
 /** Where a picture can be had: at an address or a path, or in the file itself. */
 export type PictureAddress =
@@ -13,6 +13,7 @@ export interface ResultSources {
   /** The record of the reply that ended an item; undefined when there is none. */
   readonly replyOf: (outcome: Outcome) => Promise<string | undefined>;
   readonly addressOf: (image: StoredImage) => Promise<PictureAddress>;
+  readonly reader: Reader;
 }
 
 type Pieces = AsyncGenerator<string>;
@@ -34,7 +35,7 @@ export async function* resultsText(outcomes: readonly Outcome[], sources: Result
   yield ',\n"images": ';
   yield* list(outcomes, (outcome) => json(imagesOf(outcome).map(({ location }) => location)));
   yield ',\n"errors": ';
-  yield* list(outcomes, (outcome) => json(errorOf(outcome)));
+  yield* list(outcomes, (outcome) => json(errorOf(outcome, sources.reader)));
   yield '\n}\n';
 }
 
@@ -79,7 +80,7 @@ async function* addressText(image: StoredImage, { addressOf }: ResultSources): P
   yield '"';
 }
 
-function errorOf(outcome: Outcome) {
+function errorOf(outcome: Outcome, reader: Reader) {
   if (outcome.status === 'success') return null;
-  return { ...failureFields(outcome), attempts: outcome.attempts, ...timeFields(outcome) };
+  return { ...failureFields(outcome, reader), attempts: outcome.attempts, ...timeFields(outcome) };
 }

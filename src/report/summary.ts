@@ -1,5 +1,7 @@
 import type { BatchSummary, Statistics } from '../domain/summary.js';
 import { orderedCalls } from './paid-calls.js';
+import { say } from '../words/current.js';
+import type { Say } from '../words/words.js';
 
 function inSeconds({ averageMs, slowest, averageUploadMs, averageGenerationMs, oneByOneMs, savedMs }: Statistics) {
   return {
@@ -13,7 +15,7 @@ function inSeconds({ averageMs, slowest, averageUploadMs, averageGenerationMs, o
 }
 
 /** `summary.json`. The same summary gives the same bytes. `urlsExpireAt`: epoch milliseconds, for addresses that are signed. */
-export function summaryText(summary: BatchSummary, urlsExpireAt?: number): string {
+export function summaryText(summary: BatchSummary, urlsExpireAt?: number, inLanguage: Say = say): string {
   const { tally, startedAt, endedAt } = summary;
   const content = {
     batch: summary.batchId,
@@ -22,7 +24,9 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     ended: summary.ended,
     ...(summary.reason === undefined ? {} : { reason: summary.reason }),
     location: summary.location,
-    ...(summary.reportKept === undefined ? {} : { reportKept: summary.reportKept }),
+    ...(summary.reportKept === undefined
+      ? {}
+      : { reportKept: { ...summary.reportKept, reason: inLanguage(summary.reportKept.reason) } }),
     ...(urlsExpireAt === undefined ? {} : { urlsExpireAt: new Date(urlsExpireAt).toISOString() }),
     startedAt: new Date(startedAt).toISOString(),
     endedAt: new Date(endedAt).toISOString(),
@@ -43,7 +47,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number): strin
     ...(summary.statistics && { statistics: inSeconds(summary.statistics) }),
     ...(summary.cost && { cost: summary.cost }),
     ...(summary.forecast && { forecast: summary.forecast }),
-    sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message })),
+    sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message: inLanguage(message) })),
     ...(summary.unheard === undefined ? {} : { unheard: summary.unheard }),
     ...(summary.balances === undefined ? {} : { balances: summary.balances }),
   };

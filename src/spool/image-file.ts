@@ -17,6 +17,13 @@ const HEAD_BYTES = 4100;
 /** Names of pictures that do not reach to their end begin so. They are kept for people: half a picture may have been charged. */
 const CUT = 'cut-';
 
+interface Place {
+  readonly spool: string;
+  readonly folder: string;
+  readonly temporary: string;
+  readonly waitMs: number;
+}
+
 /** A picture of one request that is being written; invisible to readers until it is kept. */
 export class ImageFile implements ImageSink {
   readonly #spool: string;
@@ -32,7 +39,7 @@ export class ImageFile implements ImageSink {
   #type: string | undefined;
   #closed = false;
 
-  private constructor(spool: string, folder: string, temporary: string, file: FileHandle, waitMs: number) {
+  private constructor(file: FileHandle, { spool, folder, temporary, waitMs }: Place) {
     this.#waitMs = waitMs;
     this.#spool = spool;
     this.#folder = folder;
@@ -49,7 +56,7 @@ export class ImageFile implements ImageSink {
     };
     return onDisk(spool, 'billed', async () => {
       const file = await whenThereIsRoom(waitMs, begin);
-      return new ImageFile(spool, entry.folder, temporary, file, waitMs);
+      return new ImageFile(file, { spool, folder: entry.folder, temporary, waitMs });
     });
   }
 

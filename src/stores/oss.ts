@@ -57,7 +57,7 @@ class OssStore implements Store {
     });
     await this.#call(action, async (client) => {
       try {
-        await send(client, this.#settings, name, content, options);
+        await send(client, this.#settings, { name, content, ...options });
       } catch (error) {
         const trouble = troubleOf(error);
         if (options.ifAbsent !== true || !(trouble.code === 'FileAlreadyExists' || isUndecided(trouble))) throw error;
@@ -120,7 +120,7 @@ class OssStore implements Store {
     const probe = `${prefix === '' ? '' : `${prefix}/`}.plantain-check-${randomUUID()}`;
     try {
       await this.#call('write to', async (client) =>
-        send(client, this.#settings, probe, await contentOf(Buffer.from('plantain')), { type: 'text/plain' }),
+        send(client, this.#settings, { name: probe, content: await contentOf(Buffer.from('plantain')), type: 'text/plain' }),
       );
       const left = await this.#call('remove a probe from', (client) => client.delete(probe)).then(
         () => undefined,

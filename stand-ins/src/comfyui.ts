@@ -98,7 +98,7 @@ function beginLife(site: Site): Life {
   const stop = new AbortController();
   const queue: PromptQueue = new PromptQueue(site.meter, site.maxHistory, () => hub.sendStatus());
   const hub: Hub = new Hub(site.traits, site.meter, () => queue.remaining);
-  const executor = new Executor(site, queue, hub, tempWord(), stop.signal);
+  const executor = new Executor(site, queue, hub, { tempWord: tempWord(), closing: stop.signal });
   const life: Life = { queue, hub, executor, stop };
   executor.run().catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
@@ -128,8 +128,8 @@ export async function startComfyuiStandIn(options: ComfyuiStandInOptions = {}): 
     server = await listen(
       port,
       (request: IncomingMessage, response: ServerResponse, url: URL, closing: AbortSignal) =>
-        respond(front, life, request, response, url, closing),
-      (request: IncomingMessage, socket: Duplex, head: Buffer) => void upgrade(front, life, request, socket, head),
+        respond(front, life, { request, response, url, closing }),
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => void upgrade(front, life, { request, socket, head }),
     );
     port = server.port;
   };

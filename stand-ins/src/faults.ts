@@ -119,7 +119,7 @@ export class FaultScript<Reply> {
   #first(entry: MeterEntry, open: number, nth: number, applies: (fault: Fault<Reply>) => boolean): Fault<Reply> | undefined {
     const index = this.#faults.findIndex((fault, i) => {
       const left = (fault.times ?? Infinity) - (this.#fired[i] ?? 0);
-      return left > 0 && matches(fault.when ?? {}, entry, open, nth, i) && applies(fault);
+      return left > 0 && matches(fault.when ?? {}, entry, { open, nth, index: i }) && applies(fault);
     });
     if (index < 0) return undefined;
     this.#fired[index] = (this.#fired[index] ?? 0) + 1;
@@ -127,7 +127,13 @@ export class FaultScript<Reply> {
   }
 }
 
-function matches(when: FaultMatch, entry: MeterEntry, open: number, nth: number, index: number): boolean {
+interface Moment {
+  readonly open: number;
+  readonly nth: number;
+  readonly index: number;
+}
+
+function matches(when: FaultMatch, entry: MeterEntry, { open, nth, index }: Moment): boolean {
   if (when.request !== undefined && !oneOf(when.request, entry.number)) return false;
   if (when.item !== undefined && when.item !== entry.item) return false;
   if (when.prompt !== undefined && !entry.prompt.includes(when.prompt)) return false;

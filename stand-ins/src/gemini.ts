@@ -13,7 +13,7 @@ import type { GeminiReply } from './gemini/replies.js';
 import { parseFaults } from './gemini/scripted.js';
 import { Meter } from './meter.js';
 import { type AccountOptions, NewApiAccount } from './new-api/account.js';
-import { listen, sendJson } from './server.js';
+import { type Exchange, listen, sendJson } from './server.js';
 
 export type GeminiFault = Fault<GeminiReply>;
 
@@ -85,7 +85,7 @@ export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Pr
   };
   setFaults(options.faults ?? []);
   const server = await listen(options.port ?? 0, (request, response, url, closing) =>
-    route(desk, request, response, url, closing),
+    route(desk, { request, response, url, closing }),
   );
   desk.url = server.url;
   const { url, port } = server;
@@ -93,26 +93,20 @@ export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Pr
   return { url, port, ...books, setFaults, setLatency, close: () => server.close() };
 }
 
-async function route(
-  desk: Desk,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  closing: AbortSignal,
-): Promise<void> {
+async function route(desk: Desk, { request, response, url, closing }: Exchange): Promise<void> {
   if (url.pathname.startsWith('/_standin/pictures/')) return servePicture(desk, response, url);
   if (url.pathname.startsWith('/_standin/')) return steer(desk, request, response, url.pathname);
   if (desk.account?.handle(request, response, url)) return;
   const [, version, model, method, slash] = ROUTE.exec(url.pathname) ?? [];
   if (version !== undefined && request.method === 'GET' && method === undefined) {
-    return listModels(desk, version, model, request, response, url);
+    return listModels(desk, { version, model, request, response, url });
   }
   const call =
     version !== undefined &&
     model !== undefined &&
     request.method === 'POST' &&
-    callOf(desk.mode, version, model, method, slash, url);
-  if (call) return generate(desk, call, request, response, url, closing);
+    callOf(desk.mode, { version, model, method, slash, url });
+  if (call) return generate(desk, call, { request, response, url, closing });
   if (desk.mode === 'google') return routeGoogle(desk, request, response, url);
   request.resume();
   const { status, body } = mirrorInvalidUrl(request.method ?? '', url.pathname);
@@ -140,15 +134,16 @@ async function routeGoogle(desk: Desk, request: IncomingMessage, response: Serve
     .end('<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>');
 }
 
+interface CallPath {
+  readonly version: string;
+  readonly model: string;
+  readonly method: string | undefined;
+  readonly slash: string | undefined;
+  readonly url: URL;
+}
+
 /** A mirror also generates, and bills, without the method's name or with a slash behind it; it has no v1alpha (recorded). */
-function callOf(
-  mode: Mode,
-  version: string,
-  model: string,
-  method: string | undefined,
-  slash: string | undefined,
-  url: URL,
-): Call | undefined {
+function callOf(mode: Mode, { version, model, method, slash, url }: CallPath): Call | undefined {
   const sse = url.searchParams.get('alt') === 'sse';
   if (mode === 'mirror') {
     if (version === 'v1alpha') return undefined;

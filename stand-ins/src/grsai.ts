@@ -8,7 +8,7 @@ import { accountRoute, answerPicture, answerResult } from './grsai/questions.js'
 import { parseFields } from './grsai/request.js';
 import { Tasks, type GrsaiReply } from './grsai/tasks.js';
 import { Meter } from './meter.js';
-import { listen, readBody, sendJson } from './server.js';
+import { type Exchange, listen, readBody, sendJson } from './server.js';
 
 export type GrsaiFault = Fault<GrsaiReply>;
 
@@ -84,7 +84,9 @@ export async function startGrsaiStandIn(options: GrsaiStandInOptions = {}): Prom
     answerPicture(desk, response, url),
   );
   desk.resultHost = results.url;
-  const api = await listen(options.port ?? 0, (request, response, url, closing) => route(desk, request, response, url, closing));
+  const api = await listen(options.port ?? 0, (request, response, url, closing) =>
+    route(desk, { request, response, url, closing }),
+  );
   return {
     url: api.url,
     port: api.port,
@@ -110,26 +112,20 @@ export async function startGrsaiStandIn(options: GrsaiStandInOptions = {}): Prom
   };
 }
 
-async function route(
-  desk: Desk,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  closing: AbortSignal,
-): Promise<void> {
+async function route(desk: Desk, { request, response, url, closing }: Exchange): Promise<void> {
   const { pathname } = url;
   if (pathname.startsWith('/_standin/')) return steer(desk, request, response, pathname);
   const account = accountRoute(desk, pathname);
   if (account) return account(request, response, url);
   switch (`${request.method ?? ''} ${pathname}`) {
     case 'POST /v1/draw/nano-banana':
-      return submit(desk, 'draw', request, response, closing);
+      return submit(desk, 'draw', { request, response, closing });
     case 'POST /v1/api/generate':
-      return submit(desk, 'unified', request, response, closing);
+      return submit(desk, 'unified', { request, response, closing });
     case 'POST /v1/draw/result':
-      return answerResult(desk, 'draw', request, response, url);
+      return answerResult(desk, 'draw', { request, response, url });
     case 'GET /v1/api/result':
-      return answerResult(desk, 'unified', request, response, url);
+      return answerResult(desk, 'unified', { request, response, url });
     case 'POST /client/resource/newUploadTokenZH':
       return giveToken(desk, 'mainland', request, response);
     case 'POST /client/resource/newUploadToken':

@@ -166,7 +166,7 @@ function answerOf(request: OssRequest, desk: OssDesk, fault: OssFaultAction | un
   const requestId = newRequestId();
   try {
     if (fault?.kind === 'xml')
-      throw new OssError(fault.status, fault.code, fault.message ?? 'As it was ordered.', undefined, fault.more);
+      throw new OssError(fault.status, fault.code, fault.message ?? 'As it was ordered.', { more: fault.more });
     const answer = answerRequest(request, desk, ({ key, version, form }) => {
       entry.signature = version;
       entry.form = form;

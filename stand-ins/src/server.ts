@@ -10,6 +10,14 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
+/** One request and all that answering it needs. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly closing: AbortSignal;
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse, url: URL, closing: AbortSignal) => Promise<void>;
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;

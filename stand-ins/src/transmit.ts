@@ -109,7 +109,7 @@ export async function transmitFaulty<Reply>(
       breakOff(response, 'reset');
       return 'reset';
     case 'drip':
-      return drip(response, answer, action.pieces, action.everyMs, closing);
+      return drip(response, answer, { pieces: action.pieces, everyMs: action.everyMs, closing });
     case 'error':
     case 'answer':
     case 'reply':
@@ -118,13 +118,13 @@ export async function transmitFaulty<Reply>(
   }
 }
 
-async function drip(
-  response: ServerResponse,
-  answer: Transmission,
-  pieces: number,
-  everyMs: number,
-  closing: AbortSignal,
-): Promise<Sent> {
+interface Drip {
+  readonly pieces: number;
+  readonly everyMs: number;
+  readonly closing: AbortSignal;
+}
+
+async function drip(response: ServerResponse, answer: Transmission, { pieces, everyMs, closing }: Drip): Promise<Sent> {
   head(response, answer);
   const size = Math.max(1, Math.ceil(answer.body.length / pieces));
   for (let at = 0; at < answer.body.length; at += size) {

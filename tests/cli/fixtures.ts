@@ -29,7 +29,7 @@ export function item(index: number, part: Partial<EndedItem> = {}): EndedItem {
 }
 
 export function view(part: Partial<BatchView> = {}): BatchView {
-  return { ...combine('summer', progress(), [], NOW, true), ...part };
+  return { ...combine({ batchId: 'summer', progress: progress(), segments: [], now: NOW, live: true }), ...part };
 }
 
 export function summary(part: Partial<BatchSummary> = {}): BatchSummary {

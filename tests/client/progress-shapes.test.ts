@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { describe, expect, it } from 'vitest';
 import { combine } from '../../src/client/follow/view.js';
 import { withCost } from '../../src/client/follow/outlook.js';
@@ -88,9 +89,12 @@ function show(memo: Record<string, unknown>, root: unknown, part: unknown): void
   lines.push(...startLines({ ...head, location: start?.location ?? '', ...(forecast ? { forecast } : {}) }));
   for (const one of read?.ended ?? []) lines.push(itemPhrase(one));
   if (!known) return;
-  const view = withCost(combine('summer', known, read ? [read] : [], NOW, true), forecast);
+  const view = withCost(
+    combine({ batchId: 'summer', progress: known, segments: read ? [read] : [], now: NOW, live: true }),
+    forecast,
+  );
   lines.push(...frame(view, { columns: 80, rows: 24 }, NO_PAINT), progressPhrase(view), ...waitLines(view));
-  lines.push(...known.sitesOut.map(({ site, code, message }) => `${site} ${message} ${hintOf(code)}`));
+  lines.push(...known.sitesOut.map(({ site, code, message }) => `${site} ${say(message)} ${say(hintOf(code))}`));
   const codes = (read?.ended ?? []).flatMap(({ code }) => code ?? []);
   const how = { kind: 'closed', batchId: 'summer', how: 'terminated', message: '' } as const;
   lines.push(...endLines({ ...how, progress: known, ...(forecast ? { forecast } : {}) }, codes));

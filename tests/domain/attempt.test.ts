@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { countCall } from '../../src/domain/outcome.js';
 import { afterFailure, classOfFailure } from '../../src/domain/pacing/attempt.js';
-import { type Billing, type FailureCode, FAILURES, hintOf, isFailureCode } from '../../src/domain/failures/failure.js';
+import { type Billing, type FailureCode, FAILURES, hintOf, isFailureCode, meaningOf } from '../../src/domain/failures/failure.js';
+import { say } from '../../src/words/current.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
 
 const CODES = Object.keys(FAILURES).filter(isFailureCode);
@@ -44,8 +45,8 @@ test('an unknown submission is held when the user wants no second purchase', () 
 
 test('every failure has words for its meaning and for what to do', () => {
   for (const code of CODES) {
-    expect(FAILURES[code].meaning).toMatch(/\.$/);
-    expect(hintOf(code)).toMatch(/\.$|config\.json$/);
+    expect(say(meaningOf(code))).toMatch(/\.$/);
+    expect(say(hintOf(code))).toMatch(/\.$|config\.json$|<batch>/);
   }
 });
 

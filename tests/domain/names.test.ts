@@ -38,9 +38,9 @@ test('what is no journal key is not taken for one', () => {
 });
 
 test('results are numbered from one, and a late picture never gets the name of another', () => {
-  expect(resultKey('summer', 0, 'cat', 0, 'png')).toBe('summer/Task_1_cat_1.png');
-  expect(resultKey('summer', 11, 'cat', 1, 'jpg')).toBe('summer/Task_12_cat_2.jpg');
-  expect(resultKey('summer', 0, 'cat', 0, 'png', 1)).toBe('summer/Task_1_cat_1_a1.png');
+  expect(resultKey('summer', { index: 0, stem: 'cat', image: 0 }, 'png')).toBe('summer/Task_1_cat_1.png');
+  expect(resultKey('summer', { index: 11, stem: 'cat', image: 1 }, 'jpg')).toBe('summer/Task_12_cat_2.jpg');
+  expect(resultKey('summer', { index: 0, stem: 'cat', image: 0, lateAttempt: 1 }, 'png')).toBe('summer/Task_1_cat_1_a1.png');
 });
 
 test('a folder may lie in one with the local date of the start', () => {

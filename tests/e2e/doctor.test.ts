@@ -87,7 +87,7 @@ describe('doctor on a set-up with deliberate faults', () => {
     const config = await loadConfig({ folder, env: { ...OSS_ENV, OSS_TOKEN: 'sts-token-1' } });
     const found: Finding[] = [];
     const tell = { emit: new Notes().emit, onFinding: (finding: Finding) => void found.push(finding), onWait: () => undefined };
-    await lookAtAll(config, Object.keys(sites), folder, tell, { freeBytes: async () => 10_000_000 });
+    await lookAtAll({ config, sites: Object.keys(sites), cwd: folder }, tell, { freeBytes: async () => 10_000_000 });
     return found;
   }
 

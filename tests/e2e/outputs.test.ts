@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it } from 'vitest';
@@ -91,14 +92,14 @@ describe('the five outputs', () => {
         {
           code: 'no_image',
           message: 'The model made no picture (NO_IMAGE: Unable to show the generated image.).',
-          hint: hintOf('no_image'),
+          hint: say(hintOf('no_image')),
           attempts: 1,
           ...times,
         },
         {
           code: 'invalid_request',
           message: expect.stringContaining('no such size') as string,
-          hint: hintOf('invalid_request'),
+          hint: say(hintOf('invalid_request')),
           attempts: 1,
           ...times,
         },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf, KEY } from './client.js';
 import { fetched, PUBLIC, textOf, useFarAway } from './far-away.js';
+import { say } from '../../src/words/current.js';
 
 const far = useFarAway();
 
@@ -117,7 +118,7 @@ async function expectRefused(url: string, env: Record<string, string> = {}): Pro
   const failure = await failureOf(fetched(far().http(env), url));
   expect(failure).toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
   expect(far().dialled).toEqual([]);
-  return failure.message;
+  return say(failure.message);
 }
 
 describe('an address of a stranger', () => {

@@ -92,7 +92,9 @@ describe('an input folder', () => {
         ['_x_', '_x_'],
       ]),
     );
-    const keys = items.map(({ stem }, index) => resultKey('batch', 99_990 + index, stem, 0, 'webp', 10));
+    const keys = items.map(({ stem }, index) =>
+      resultKey('batch', { index: 99_990 + index, stem, image: 0, lateAttempt: 10 }, 'webp'),
+    );
     expect(keys.find((key) => key.includes('ComfyUI'))).toMatch(/^batch\/Task_\d+_G-ComfyUI_00530__1_a10\.webp$/);
     for (const key of keys) expect(keyNames(key)).toHaveLength(2);
   });

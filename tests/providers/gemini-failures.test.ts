@@ -1,6 +1,7 @@
+import { say } from '../../src/words/current.js';
 import { describe, expect, it } from 'vitest';
 import { afterFailure, failureOfEmpty, type NextStep } from '../../src/domain/pacing/attempt.js';
-import { type Failure, type FailureCode, FAILURES, isPlantainError } from '../../src/domain/failures/failure.js';
+import { type Failure, type FailureCode, FAILURES, hintOf, isPlantainError } from '../../src/domain/failures/failure.js';
 import type { Status } from '../../src/domain/outcome.js';
 import type { GeminiFault, GeminiStandInOptions } from '../../stand-ins/src/gemini.js';
 import * as trouble from '../../stand-ins/src/troubles.js';
@@ -173,14 +174,14 @@ const STATUS: Readonly<Partial<Record<FailureCode, Status>>> = { no_image: 'no_i
 const HINTS: Readonly<Partial<Record<FailureCode, string>>> = {
   auth: 'Check the key of this site',
   insufficient_balance: 'Top up the account',
-  rate_limited: 'A lower --concurrency or a higher --request-delay',
-  overloaded: 'Make the missing items later',
+  rate_limited: 'Lower --concurrency or raise --request-delay',
+  overloaded: 'Generate the missing items later',
   invalid_request: 'Correct the model name, the parameters or the reference pictures',
-  content_blocked: 'Word the prompt differently',
+  content_blocked: 'Change the prompt or the reference picture',
   no_image: 'Ask for a picture in the prompt',
-  network: 'Check the address of the site and the proxy',
-  server_error: 'Try later, by plantain run --again',
-  invalid_response: 'Check the address of the site',
+  network: 'Check the base URL of the site and the proxy',
+  server_error: 'Try again later: plantain run --again',
+  invalid_response: 'Check the base URL of the site',
 };
 
 const STEPS: Readonly<Record<Consequence, NextStep>> = {
@@ -226,10 +227,10 @@ describe('a request that ends without a picture', () => {
     expect(afterFailure(failure, 1, settings)).toBe(STEPS[row.then]);
     // Never more than the retries buy, and what cost nothing is no retry.
     expect(afterFailure(failure, 2, settings)).toBe(row.then === 'rest' ? 'same_attempt' : 'end');
-    const { status, hint, ...rules } = FAILURES[code];
+    const { status, ...rules } = FAILURES[code];
     expect('siteOut' in rules).toBe(row.then === 'out');
     expect(status).toBe(STATUS[code] ?? 'error');
-    expect(hint.startsWith(HINTS[code] ?? 'no hint is expected')).toBe(true);
+    expect(say(hintOf(code)).startsWith(HINTS[code] ?? 'no hint is expected')).toBe(true);
   });
 
   it('has a row for every code that a site can cause', () => {

@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { Submission } from '../../src/domain/generation.js';
-import type { Failure } from '../../src/domain/failures/failure.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { Site } from '../../src/providers/provider.js';
 import {
@@ -13,7 +12,7 @@ import {
 import * as trouble from '../../stand-ins/src/troubles.js';
 import { serveHttp } from '../http/servers.js';
 import type { Subject, Trouble } from './contract.js';
-import { KEY, type Run, type Workbench } from './workbench.js';
+import { KEY, type Run, type ToldFailure, type Workbench } from './workbench.js';
 
 const GOOGLE: JsonObject = { authMode: 'google_xgoog', version: 'v1beta' };
 
@@ -72,7 +71,7 @@ export class GeminiSite {
   }
 
   /** How a generation fails when the stand-in does this. */
-  failure(action?: Action, run?: Run): Promise<Failure> {
+  failure(action?: Action, run?: Run): Promise<ToldFailure> {
     if (action) this.standIn.setFaults([{ action }]);
     return this.#work.failure(gemini, this.site, run);
   }

@@ -5,6 +5,7 @@ import { grsai } from '../../src/providers/grsai/provider.js';
 import { serveHttp } from '../http/servers.js';
 import { PNG } from '../spool/fixture.js';
 import { useWorkbench } from './workbench.js';
+import { say } from '../../src/words/current.js';
 
 const bench = useWorkbench();
 
@@ -26,7 +27,7 @@ async function followed(url: string, onGet: RequestListener): Promise<Submission
   let operation: unknown = { api: 'draw', id: 't1', host: server.url, takenAt: new Date().toISOString() };
   for (let round = 0; round < 4 && operation !== undefined; round++) {
     const end = await grsai.poll?.(operation as never, context).catch(() => undefined);
-    if (end?.kind === 'failed') throw new Error(end.failure.message);
+    if (end?.kind === 'failed') throw new Error(say(end.failure.message));
     if (end) seen.push(end);
     if (end?.kind === 'pending') operation = end.operation;
     if (end?.kind === 'done') break;

@@ -1,4 +1,4 @@
-import { type Failure, isPlantainError } from '../../src/domain/failures/failure.js';
+import { isPlantainError } from '../../src/domain/failures/failure.js';
 import type { Submission } from '../../src/domain/generation.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
@@ -7,7 +7,7 @@ import { type GrsaiFault, type GrsaiStandIn, type GrsaiStandInOptions, startGrsa
 import * as trouble from '../../stand-ins/src/grsai-troubles.js';
 import { htmlPage } from '../../stand-ins/src/troubles.js';
 import type { Subject, Trouble } from './contract.js';
-import { KEY, type Run, type Workbench } from './workbench.js';
+import { KEY, type Run, type ToldFailure, type Workbench } from './workbench.js';
 
 type Action = NonNullable<GrsaiFault['action']>;
 
@@ -58,7 +58,7 @@ export class GrsaiSite {
   }
 
   /** How a generation fails when the stand-in does this. */
-  failure(action?: Action, run?: Run): Promise<Failure> {
+  failure(action?: Action, run?: Run): Promise<ToldFailure> {
     if (action) this.standIn.setFaults([{ action }]);
     return this.work.failure(grsai, this.site, run);
   }
@@ -77,13 +77,13 @@ export class GrsaiSite {
   }
 
   /** How following a task breaks off. */
-  async brokenOff(operation: Json, site = this.site): Promise<Failure> {
+  async brokenOff(operation: Json, site = this.site): Promise<ToldFailure> {
     const error: unknown = await this.followed(operation, site).then(
       (end) => new Error(`it ended as ${end?.kind}`),
       (reason: unknown) => reason,
     );
     if (!isPlantainError(error)) throw error;
-    return error.toFailure();
+    return { ...error.toFailure(), message: error.message };
   }
 
   /** The picture as a submit takes it: uploaded. */

@@ -12,6 +12,9 @@ import { createHttp, type Http } from '../../src/http/request.js';
 import type { GenerationRequest, PaidContext, Provider, ReferenceFile, Site } from '../../src/providers/provider.js';
 import { Spool } from '../../src/spool/spool.js';
 
+/** A failure whose words are said. */
+export type ToldFailure = Failure & { readonly message: string };
+
 export const JOURNAL_KEY = 'batch.nonce/000000-a1-s1';
 
 /** Must be found nowhere. */
@@ -88,7 +91,7 @@ export class Workbench {
   }
 
   /** The failure of a generation; neither the error nor any file of the spool may show the key. */
-  async failure(provider: Provider, site: Site, run: Run = {}): Promise<Failure> {
+  async failure(provider: Provider, site: Site, run: Run = {}): Promise<ToldFailure> {
     const error: unknown = await this.generate(provider, site, run).then(
       (submission) => new Error(`it ended as ${submission.kind}`),
       (reason: unknown) => reason,
@@ -98,7 +101,7 @@ export class Workbench {
     if (!isPlantainError(error)) throw error;
     expect(error.message).not.toMatch(/[\r\n]/);
     expect(error.message).not.toMatch(/[A-Za-z0-9+/]{200}/);
-    return error.toFailure();
+    return { ...error.toFailure(), message: error.message };
   }
 
   async expectNoKeyOnDisk(): Promise<void> {

@@ -7,6 +7,9 @@ import { failureTable } from '../../src/report/failure-table.js';
 import { type ManifestEntry, manifestLine, manifestText } from '../../src/report/manifest.js';
 import { statisticsOf } from '../../src/report/statistics.js';
 import { summaryText } from '../../src/report/summary.js';
+import { loadSpeaker, say } from '../../src/words/current.js';
+
+const english = await loadSpeaker('en');
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 const calls = { sent: 1, delivered: 1, unbilled: 0, empty: 0, unknown: 0 };
@@ -78,11 +81,11 @@ describe('the manifest', () => {
       const outcome = { ...unknown.outcome, code, calls: { ...NO_CALLS, ...calls } } as const;
       return (JSON.parse(manifestLine({ ...unknown, outcome })) as { hint: unknown }).hint;
     };
-    expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(hintOf('server_error'));
-    expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(hintOf('server_error'));
-    expect(hintAfter({}, 'server_error')).toBe('Try later, by plantain run --again <batch>.');
-    expect(hintAfter({ sent: 1, unbilled: 1 }, 'network')).toBe('Check the address of the site and the proxy.');
-    expect(hintAfter({}, 'invalid_response')).toBe('Check the address of the site: a web page or a proxy may be answering.');
+    expect(hintAfter({ sent: 2, unknown: 1, unbilled: 1 }, 'server_error')).toBe(say(hintOf('server_error')));
+    expect(hintAfter({ sent: 1, empty: 1 }, 'server_error')).toBe(say(hintOf('server_error')));
+    expect(hintAfter({}, 'server_error')).toBe('Try again later: plantain run --again <batch>');
+    expect(hintAfter({ sent: 1, unbilled: 1 }, 'network')).toBe('Check the base URL of the site and the proxy.');
+    expect(hintAfter({}, 'invalid_response')).toBe('Check the base URL of the site: a web page or a proxy may be answering.');
   });
 
   it('says where an upload lies, how long it took, and how long the picture took then', () => {
@@ -107,7 +110,7 @@ describe('the manifest', () => {
       status: 'timeout_total',
       code: 'timeout_total',
       message: 'The total time was over.',
-      hint: hintOf('timeout_total'),
+      hint: say(hintOf('timeout_total')),
       files: [],
       startedAt: null,
       seconds: null,
@@ -205,10 +208,10 @@ describe('the statistics of a batch', () => {
 
 describe('the failure table', () => {
   it('has a row for every code, and every row the same number of cells', () => {
-    const lines = failureTable().split('\n');
+    const lines = failureTable(english).split('\n');
     expect(lines).toHaveLength(Object.keys(FAILURES).length + 2);
     for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(4);
-    for (const code of Object.keys(FAILURES)) expect(failureTable()).toContain(`| \`${code}\` |`);
+    for (const code of Object.keys(FAILURES)) expect(failureTable(english)).toContain(`| \`${code}\` |`);
   });
 
   const readme = new URL('../../README.md', import.meta.url);
@@ -218,6 +221,6 @@ describe('the failure table', () => {
     // The README's formatter pads the columns.
     const squeezed = (markdown: string) =>
       markdown.replace(/-+/g, '-').replace(/ +/g, ' ').replaceAll('| - ', '|-').replaceAll('- |', '-|');
-    expect(squeezed(table ?? 'no table between the markers')).toBe(squeezed(failureTable()));
+    expect(squeezed(table ?? 'no table between the markers')).toBe(squeezed(failureTable(english)));
   });
 });

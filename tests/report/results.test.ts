@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { spoolClaim } from '../../src/domain/claim.js';
-import { hintOf } from '../../src/domain/failures/failure.js';
+import { type FailureCode, hintOf } from '../../src/domain/failures/failure.js';
 import type { StoredImage } from '../../src/domain/generation.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
+import { say } from '../../src/words/current.js';
 import { type ResultSources, resultsText } from '../../src/report/results.js';
+
+const hint = (code: FailureCode): string => say(hintOf(code));
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 const base = { site: 'google', attempts: 1, calls: NO_CALLS, startedAt: START, endedAt: START + 1_500 };
@@ -40,6 +43,7 @@ const never: Outcome = {
 const sources: ResultSources = {
   replyOf: async ({ index }) => ['{\n  "a": "[5 base64 characters]"\n}', '<h1>no</h1>'][index],
   addressOf: async ({ location, source }) => ({ kind: 'place', place: source ?? location }),
+  reader: { say },
 };
 
 async function written(outcomes: readonly Outcome[], from = sources): Promise<string> {
@@ -61,7 +65,7 @@ describe('results.json', () => {
         {
           code: 'invalid_request',
           message: 'no "such"\nmodel',
-          hint: hintOf('invalid_request'),
+          hint: hint('invalid_request'),
           attempts: 1,
           startedAt: '2026-01-02T03:04:05.000Z',
           endedAt: '2026-01-02T03:04:06.500Z',
@@ -70,7 +74,7 @@ describe('results.json', () => {
         {
           code: 'cancelled',
           message: 'by the user',
-          hint: hintOf('cancelled'),
+          hint: hint('cancelled'),
           claims: ['host h_1, key summer.n/000002-a1-s1'],
           attempts: 0,
           startedAt: null,

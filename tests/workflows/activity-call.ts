@@ -1,6 +1,7 @@
 import { defaultPayloadConverter as converter, type Payload } from '@temporalio/workflow';
 import type { coresdk } from '@temporalio/proto';
 import type { Failure } from '../../src/domain/failures/failure.js';
+import { say } from '../../src/words/current.js';
 
 /** How one try of an activity goes: it ends `afterMs` with `value`, or is cancelled when a cancel comes before `sentAfterMs`. */
 export interface Course {
@@ -124,7 +125,7 @@ export class ActivityCall {
 
   #over(course: Course): void {
     const { failure, fails, silent, timedOut, neverStarted, value } = course;
-    if (failure) return this.#failed({ message: failure.message, type: failure.code, final: true, detail: failure });
+    if (failure) return this.#failed({ message: say(failure.message), type: failure.code, final: true, detail: failure });
     if (fails) return this.#failed(fails);
     if (silent) return this.#tryTimedOut(TIMEOUT.HEARTBEAT, silent);
     if (neverStarted) return this.#timedOut(TIMEOUT.SCHEDULE_TO_START);

@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { JOURNAL_UNREAD } from '../../src/domain/failures/unsent-failures.js';
 import type { Failure } from '../../src/domain/failures/failure.js';
@@ -7,7 +8,7 @@ let batch: FakeBatch;
 afterEach(() => batch.world.close());
 
 const full: Failure = { code: 'spool_full', message: 'The disk is full.', billing: 'unbilled', unsent: true };
-const thrown = { message: full.message, type: full.code, final: true, detail: full } as const;
+const thrown = { message: say(full.message), type: full.code, final: true, detail: full } as const;
 
 describe('A request that never left its host', () => {
   it('is repeated when that is possible, and is not counted as sent', async () => {
@@ -23,7 +24,7 @@ describe('A request that never left its host', () => {
 
 describe('A request whose journal cannot be read', () => {
   const unread: Failure = { code: 'spool_full', message: 'Too many open files.', billing: 'maybe' };
-  const fails = { message: unread.message, type: JOURNAL_UNREAD, final: true, detail: unread } as const;
+  const fails = { message: say(unread.message), type: JOURNAL_UNREAD, final: true, detail: unread } as const;
   const keys: string[] = [];
 
   async function unreadable(times: number): Promise<void> {

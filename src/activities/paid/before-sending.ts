@@ -5,6 +5,7 @@ import { wordsOf } from '../../domain/failures/file-error.js';
 import { printable } from '../../domain/text/file-name.js';
 import { type Failure, isPlantainError } from '../../domain/failures/failure.js';
 import { NOT_SENT, toApplicationFailure } from '../context.js';
+import { say } from '../../words/current.js';
 
 /** `failure` of a request that never left: it cost nothing, and is not counted as sent. */
 export const unsentFailure = (failure: Failure): Failure => ({ ...failure, billing: 'unbilled', unsent: true });
@@ -41,7 +42,12 @@ export async function readingJournal<T>(work: () => Promise<T>): Promise<T> {
     const failure: Failure = { ...(isPlantainError(error) ? error.toFailure() : unexpected(error)), billing: 'maybe' };
     // A damaged file stays as it is: no later look says more.
     if (failure.code === 'submission_unknown') throw toApplicationFailure(failure);
-    throw ApplicationFailure.create({ type: JOURNAL_UNREAD, message: failure.message, nonRetryable: true, details: [failure] });
+    throw ApplicationFailure.create({
+      type: JOURNAL_UNREAD,
+      message: say(failure.message),
+      nonRetryable: true,
+      details: [failure],
+    });
   }
 }
 

@@ -63,7 +63,7 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   try {
     const held = await beforeSending(() => takeKey(dependencies, input));
     if ('spooled' in held) return held.spooled;
-    return await send(dependencies, input, ready, held, (latest) => (detail = latest));
+    return await send(dependencies, input, { ...ready, ...held, progress: (latest) => (detail = latest) });
   } finally {
     alive.stop();
   }
@@ -168,13 +168,12 @@ interface Held {
   readonly leave: Leave;
 }
 
-async function send(
-  dependencies: Dependencies,
-  input: SubmitInput,
-  { site, provider, request }: Prepared,
-  { lease, turn, leave }: Held,
-  progress: (detail: JsonObject) => void,
-): Promise<SpooledSubmission> {
+interface Sendable extends Prepared, Held {
+  readonly progress: (detail: JsonObject) => void;
+}
+
+async function send(dependencies: Dependencies, input: SubmitInput, sendable: Sendable): Promise<SpooledSubmission> {
+  const { site, provider, request, lease, turn, leave, progress } = sendable;
   const { spool, http } = dependencies;
   const { key } = input;
   // Not the activity's own signal: a paid request that is under way ends by its answer or by the single timeout.
@@ -204,7 +203,7 @@ async function send(
     });
     const explained = await dependencies.refusedKeys.explain(failure, site, provider, http);
     const model = provider.modelOf?.(site, request.params) ?? site.model;
-    throw toApplicationFailure(await dependencies.wrongSites.explain(explained, site, provider, http, model));
+    throw toApplicationFailure(await dependencies.wrongSites.explain(explained, { site, provider, http, model }));
   } finally {
     timeout.end();
     await leave();

@@ -1,6 +1,8 @@
 import { log } from '@temporalio/activity';
 import { type Failure, isPlantainError } from '../../domain/failures/failure.js';
 import type { AccountContext, KeyRefusal, Provider, Site } from '../../providers/provider.js';
+import { sentences, words } from '../../words/words.js';
+import { say } from '../../words/current.js';
 
 /** So often at most a site is asked about its key. */
 const AGAIN_MS = 60_000;
@@ -23,11 +25,11 @@ export class RefusedKeys {
   async explain(failure: Failure, site: Site, provider: Provider, http: AccountContext['http']): Promise<Failure> {
     if (failure.code !== 'auth') return failure;
     const refusal = await this.#ask(failure, site, provider, http);
-    const why = refusal ? [`Asked about the key, the site says: ${refusal.reason}`] : [];
+    const why = refusal ? [words('key.asked', { reason: refusal.reason })] : [];
     return {
       ...failure,
       ...(refusal && { code: refusal.code }),
-      message: [failure.message, ...why, ...this.#advice(site.name)].join('. '),
+      message: sentences(failure.message, ...why, ...this.#advice(site.name)),
     };
   }
 
@@ -35,11 +37,13 @@ export class RefusedKeys {
     const last = this.#asked.get(site.name);
     if (last && Date.now() - last.at < AGAIN_MS) return last.answer;
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const answer = Promise.resolve(provider.whyRefused?.({ site, http, signal }, failure.message)).catch((error: unknown) => {
-      // The refusal itself is known; without an answer it only stays unexplained.
-      if (!isPlantainError(error)) log.warn('a site could not be asked why it refused its key', { site: site.name });
-      return undefined;
-    });
+    const answer = Promise.resolve(provider.whyRefused?.({ site, http, signal }, say(failure.message))).catch(
+      (error: unknown) => {
+        // The refusal itself is known; without an answer it only stays unexplained.
+        if (!isPlantainError(error)) log.warn('a site could not be asked why it refused its key', { site: site.name });
+        return undefined;
+      },
+    );
     this.#asked.set(site.name, { at: Date.now(), answer });
     return answer;
   }

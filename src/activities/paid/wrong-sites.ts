@@ -2,6 +2,7 @@ import { log } from '@temporalio/activity';
 import { BoundedMap } from '../../domain/bounded.js';
 import { type Failure, type FailureCode, isPlantainError, type Suspect } from '../../domain/failures/failure.js';
 import type { AccountContext, Provider, Site, SiteCheck } from '../../providers/provider.js';
+import { sentences, words } from '../../words/words.js';
 
 /** So often at most a site is asked about its address or a model: requests that are refused together ask once. */
 const AGAIN_MS = 60_000;
@@ -15,21 +16,30 @@ const CODES: Readonly<Record<Suspect, FailureCode>> = { address: 'site_unreachab
 
 type Http = AccountContext['http'];
 
+/** Where a picture of `model` was refused. */
+interface Refused {
+  readonly site: Site;
+  readonly provider: Provider;
+  readonly http: Http;
+  readonly model: string | undefined;
+}
+
 /** Finds out whether a refusal means that the base URL of a site, or the model, is wrong. */
 export class WrongSites {
   readonly #asked = new BoundedMap<string, { readonly at: number; readonly answer: Promise<SiteCheck | undefined> }>(
     MOST_REMEMBERED,
   );
 
-  /** `failure` of a request for a picture of `model`, with what free questions say about it. */
-  async explain(failure: Failure, site: Site, provider: Provider, http: Http, model: string | undefined): Promise<Failure> {
+  /** `failure` of a request, with what free questions say about it. */
+  async explain(failure: Failure, { site, provider, http, model }: Refused): Promise<Failure> {
     const { suspect, ...known } = failure;
     if (suspect === undefined || failure.billing !== 'unbilled') return known;
-    const asked = model === undefined ? site : { ...site, model };
-    const check = await this.#ask(asked, provider, http);
+    const ofModel = model === undefined ? site : { ...site, model };
+    const check = await this.#ask(ofModel, provider, http);
     if (check?.wrong === undefined) return known;
-    const said = [failure.message.replace(/\.$/, ''), `Asked about it: ${check.message}`].join('. ');
-    return { ...known, code: CODES[check.wrong], message: check.advice === undefined ? said : `${said} ${check.advice}` };
+    const asked = words('site.asked', { answer: check.message });
+    const message = sentences(failure.message, asked, ...(check.advice === undefined ? [] : [check.advice]));
+    return { ...known, code: CODES[check.wrong], message };
   }
 
   #ask(site: Site, provider: Provider, http: Http): Promise<SiteCheck | undefined> {

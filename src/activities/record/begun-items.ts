@@ -35,8 +35,7 @@ export async function begunItems(
   dependencies: Dependencies,
   items: StagedItems,
   { batch, pageSize, from, to, waitMs, endedAt }: BegunRange,
-  recorded: ReadonlyMap<number, Outcome>,
-  signal: AbortSignal,
+  { recorded, signal }: { readonly recorded: ReadonlyMap<number, Outcome>; readonly signal: AbortSignal },
 ): Promise<BegunItem[]> {
   const { spool } = dependencies;
   const begun = new Map<number, string[]>();

@@ -11,6 +11,7 @@ import { readingOf, runFree } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
 import { textIfThere } from '../../staging/notes.js';
 import { absence, isInputGone } from './absence.js';
+import type { Text } from '../../words/words.js';
 
 const PAGES_IN_MEMORY = 20;
 /** A report that lacks a page of items is tried so often, which takes about two minutes; after that it is written without. */
@@ -112,7 +113,7 @@ export interface UnstartedInput {
   readonly from: number;
   readonly to: number;
   readonly code: FailureCode;
-  readonly message: string;
+  readonly message: Text;
   readonly endedAt: number;
   /** Also for an item that is `lost` on record without a request: every host that may have begun it was asked. */
   readonly overLost?: true;

@@ -16,6 +16,7 @@ import { answerOf } from './answer-of.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from '../paid/replies.js';
 import { type Destination, type Naming, putImages } from '../storage.js';
+import type { Text } from '../../words/words.js';
 
 /** A store that refuses so many pictures one after the other is down: the others are not tried in this round. */
 const REFUSALS = 3;
@@ -31,7 +32,7 @@ export interface SettleInput extends BegunRange {
 export interface Left {
   readonly left: number;
   /** What the store said last. */
-  readonly reason: string;
+  readonly reason: Text;
 }
 
 /** What a call of `recover` is to do. */
@@ -147,7 +148,7 @@ export class PictureRecovery {
 
   async #put({ key, images }: Receipt, item: Item, naming: Naming): Promise<StoredImage[]> {
     const spooled = { host: this.dependencies.spool.host, key, submission: { kind: 'done', images } } as const;
-    const put = (how: Naming) => putImages(this.dependencies, this.input.destination, spooled, item, how);
+    const put = (how: Naming) => putImages(this.dependencies, { destination: this.input.destination, spooled, item, ...how });
     try {
       return await put(naming);
     } catch (error) {

@@ -20,6 +20,9 @@ import { readForecast, rememberBatch } from '../forecast.js';
 import { isUnread, type StagedItems } from './items.js';
 import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
 import type { Destination } from '../storage.js';
+import { loadSpeaker } from '../../words/current.js';
+import type { Language } from '../../words/language.js';
+import type { Text } from '../../words/words.js';
 
 export interface ReportInput {
   readonly batch: BatchRef;
@@ -27,6 +30,8 @@ export interface ReportInput {
   readonly destination: Destination;
   /** `--inline`: pictures without an address stand in `results.json` themselves. */
   readonly inline?: true;
+  /** Of its messages and hints: that of who started the batch; absent in batches of a version before 0.2, which are English. */
+  readonly language?: Language;
   /** Epoch milliseconds: after it a report that its store does not take is left in staging. Absent: it is offered for ever. */
   readonly storeUntil?: number;
   /** Everything of the summary that the record does not hold. */
@@ -159,13 +164,15 @@ async function writeFiles(dependencies: Dependencies, input: ReportInput, files:
   const pictures = dependencies.store(destination.store, destination.out);
   const put = (name: string, text: string, type: string) =>
     target.store.put(`${target.folder}/${name}`, Buffer.from(text), { type });
+  const speaker = await loadSpeaker(input.language ?? 'en');
+  const say = (text: Text): string => speaker.say(text);
   // Before the others are signed, so that none of them ends earlier.
   const expiry = target.instead ? undefined : (await pictures.signedUrl?.(`${destination.folder}/summary.json`))?.expiresAt;
   const addressed = target.instead ? entries : await Promise.all(entries.map((entry) => withUrls(pictures, entry)));
-  await put('manifest.jsonl', manifestText(addressed), 'application/x-ndjson');
-  await put('summary.json', summaryText(summary, expiry), 'application/json');
+  await put('manifest.jsonl', manifestText(addressed, { say, batchId: batch.batchId }), 'application/x-ndjson');
+  await put('summary.json', summaryText(summary, expiry, say), 'application/json');
   const outcomes = entries.map(({ outcome }) => outcome);
-  await writeResults(dependencies, { batch, destination, outcomes, digest, inline, target, signal });
+  await writeResults(dependencies, { batch, destination, outcomes, digest, inline, target, signal, say });
 }
 
 /** The entry with the addresses of its pictures, in a store that has addresses. */

@@ -13,6 +13,7 @@ import { isMissing, readNote, textIfThere, writeNote } from '../../staging/notes
 import type { Store } from '../../stores/store.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Destination } from '../storage.js';
+import type { Say } from '../../words/words.js';
 
 const CHUNK_LENGTH = 64 * 1024;
 
@@ -36,6 +37,7 @@ export interface ResultsJob {
   /** Where the file goes. */
   readonly target: ReportTarget;
   readonly signal: AbortSignal;
+  readonly say: Say;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function writeResults(dependencies: Dependencies, job: ResultsJob):
     },
     addressOf: async (image) =>
       target.instead ? { kind: 'place', place: image.location } : addressOf(pictures, image, job.inline),
+    reader: { say: job.say, batchId: batch.batchId },
   });
   const folder = join(dependencies.reportFolder, `${batch.batchId}.${batch.nonce}`);
   // What an attempt left behind that was cut off.

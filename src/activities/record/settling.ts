@@ -27,10 +27,14 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
         const staging = dependencies.staging(batch);
         const recorded = await readOutcomes(staging, batch, readingOf(run));
         const outcomes: Outcome[] = [];
-        for (const { item, outcome, done } of await begunItems(dependencies, items, input, recorded, run.signal)) {
+        const known = { recorded, signal: run.signal };
+        for (const { item, outcome, done } of await begunItems(dependencies, items, input, known)) {
           // Of an item with a picture of its own, the search for late ones brings the other.
           if (!done || outcome.status === 'success') outcomes.push(outcome);
-          else outcomes.push(redeem(outcome, { ...done, images: await putImages(dependencies, destination, done, item) }));
+          else
+            outcomes.push(
+              redeem(outcome, { ...done, images: await putImages(dependencies, { destination, spooled: done, item }) }),
+            );
         }
         if (outcomes.length > 0) await writeOutcomes(staging, batch, `settled-${spool.host}-${from}`, outcomes);
         return outcomes.reduce(count, EMPTY_TALLY);
@@ -57,7 +61,8 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
       return runFree(async (run) => {
         const recorded = await readOutcomes(dependencies.staging(input.batch), input.batch, readingOf(run));
         const recovery = new PictureRecovery(dependencies, items, input, recorded);
-        for (const { outcome } of await begunItems(dependencies, items, input, recorded, run.signal)) recovery.correct(outcome);
+        const known = { recorded, signal: run.signal };
+        for (const { outcome } of await begunItems(dependencies, items, input, known)) recovery.correct(outcome);
         await lookAtOperations(dependencies, input.batch, (key) => recovery.outcomeOf(key), run);
         const left = await recovery.recover(run, { rounds: 3 });
         return { corrected: await recovery.record(), ...left };

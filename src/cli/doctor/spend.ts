@@ -16,6 +16,7 @@ import type { Scope } from '../scope.js';
 import { troubleOf } from '../trouble.js';
 import { fail, failed, type Finding, ok, warn } from '../../doctor/finding.js';
 import type { Report } from './report.js';
+import { say } from '../../words/current.js';
 
 const PROMPT = 'A ripe banana on a plain white table';
 
@@ -136,6 +137,6 @@ class Listener {
     if (!item) return fail(what, 'it ended without a word about its picture', 'plantain list shows the batch.');
     const [, how = ''] = /^#1 .*?: (.*)$/su.exec(itemPhrase(item)) ?? [];
     if (item.status === 'success') return ok(what, `${how}, stored in ${this.#location}. ${this.#paid}`);
-    return fail(what, `${how} ${this.#paid}`, item.code === undefined ? undefined : hintOf(item.code));
+    return fail(what, `${how} ${this.#paid}`, item.code === undefined ? undefined : say(hintOf(item.code)));
   }
 }

@@ -47,7 +47,7 @@ async function write(scope: Scope, file: string, site: DescribedSite, envText: s
   const { key, wantedVariable, ...described } = site;
   const envFile = join(folder, '.env');
   const there = variablesIn(envText);
-  const variable = freeVariable(wantedVariable, key, there, context.env);
+  const variable = freeVariable(wantedVariable, key, { there, environment: context.env });
   const text = initialConfigText({ ...described, ...(key ? { variable } : {}) });
   checkConfig(parseConfigText(text, file));
   const isSet = key && (there[variable] === key.reveal() || context.env[variable] === key.reveal());

@@ -1,5 +1,5 @@
 import { settingsPhrase } from '../../client/phrases/settings.js';
-import { FAILURES, type FailureCode, hintOf, isFailureCode } from '../../domain/failures/failure.js';
+import { type FailureCode, hintOf, isFailureCode, meaningOf } from '../../domain/failures/failure.js';
 import { endedCount, isFree, type Tally } from '../../domain/outcome.js';
 import type { EndedItem, FirstMessages } from '../../domain/progress.js';
 import { shorten } from '../../domain/text/shorten.js';
@@ -13,6 +13,8 @@ import { costLines, forecastLines } from '../../client/phrases/forecast.js';
 import { comparisonLines } from './comparison.js';
 import { remedies } from './owing.js';
 import { clean, duration, plural, shortTime } from '../../domain/text/text.js';
+import { say } from '../../words/current.js';
+import { sentences } from '../../words/words.js';
 
 const LONGEST_REASON = 400;
 
@@ -41,7 +43,7 @@ export function itemPhrase(item: EndedItem): string {
   const name = `#${item.index + 1} ${clean(item.label)}`;
   if (item.status === 'success') return `${name}: ${plural(item.images, 'picture')} in ${duration(item.tookMs)}${split(item)}`;
   // The whole text is in the manifest.
-  const reason = item.message === undefined ? '' : `: ${shorten(clean(item.message), LONGEST_REASON)}`;
+  const reason = item.message === undefined ? '' : `: ${shorten(clean(say(item.message)), LONGEST_REASON)}`;
   return `${name}: ${item.code ?? item.status}${reason}`;
 }
 
@@ -101,10 +103,13 @@ export const isNeverStarted = ({ code, tookMs }: EndedItem): boolean =>
 
 /** The last lines of a batch; the very last is where the results are. */
 export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages: FirstMessages = {}): string[] {
+  const batchId = end.kind === 'summary' ? end.summary.batchId : end.batchId;
   const free = end.kind === 'summary' && isFree(end.summary.tally.calls);
   const hints = codes
     .filter(isFailureCode)
-    .map((code) => `  ${code}: ${FAILURES[code].meaning} ${hintOf(code, free, messages[code])}`);
+    .map(
+      (code) => `  ${code}: ${say(sentences(meaningOf(code), hintOf(code, { isFree: free, message: messages[code], batchId })))}`,
+    );
   if (end.kind === 'summary') {
     const { summary } = end;
     const reason = summary.reason === undefined ? '' : ` (${clean(summary.reason)})`;
@@ -136,7 +141,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
       ? [`${plural(open, 'item')} not counted; what had arrived for them lies in the spools of the hosts that made it.`]
       : []),
     ...(progress ? costLines(progress.tally.calls, cost) : []),
-    ...(end.message === '' || end.how === 'not in Temporal' ? [] : [clean(end.message)]),
+    ...(end.message === '' || end.how === 'not in Temporal' ? [] : [clean(say(end.message))]),
     ...hints,
     ...remedyLines(end, codes),
     ...(end.location === undefined ? [] : [end.location]),
@@ -161,7 +166,9 @@ const remedyLines = (end: BatchEnd, codes: readonly FailureCode[]): string[] =>
 function reportLines({ batchId, location, tally, reportKept }: BatchSummary): string[] {
   const hasAddresses = tally.images > 0 && /^https?:/i.test(location);
   return [
-    ...(reportKept === undefined ? [] : [`The store took no report; it lies in ${reportKept.at} (${clean(reportKept.reason)})`]),
+    ...(reportKept === undefined
+      ? []
+      : [`The store took no report; it lies in ${reportKept.at} (${clean(say(reportKept.reason))})`]),
     ...(hasAddresses ? [`Addresses of the pictures: plantain urls ${batchId}`] : []),
   ];
 }

@@ -10,6 +10,8 @@ import { NOTHING_STUCK, type Stuck } from './retried.js';
 import type { BatchSource } from './source.js';
 import { StuckNotices } from './stuck-notices.js';
 import type { BatchView } from './view.js';
+import { say } from '../../words/current.js';
+import { sentences } from '../../words/words.js';
 
 const EVERY_MS = 5_000;
 const SILENCE_MS = 10_000;
@@ -81,7 +83,9 @@ export class Diagnosis {
     for (const { site, code, message } of view.sitesOut) {
       if (this.#out.has(site)) continue;
       this.#out.add(site);
-      this.#warn(`Site ${site} is out for this batch (${code}): ${sentence(message)} ${hintOf(code, false, message)}`);
+      this.#warn(
+        `Site ${site} is out for this batch (${code}): ${say(sentences(message, hintOf(code, { message, batchId: view.batchId })))}`,
+      );
     }
     if (view.live) this.#checkResting(view);
     this.#checkUnsent(view);
@@ -90,7 +94,7 @@ export class Diagnosis {
   #checkUnsent({ unsent }: BatchView): void {
     if (unsent && !this.#unsent) {
       const items = unsent.items === 1 ? '1 item cannot be sent' : `${unsent.items} items cannot be sent`;
-      this.#warn(`${items}: ${sentence(unsent.message)} plantain tries again automatically, at no charge.`);
+      this.#warn(`${items}: ${sentence(say(unsent.message))} plantain tries again automatically, at no charge.`);
     }
     this.#unsent = unsent !== undefined;
   }
@@ -99,7 +103,7 @@ export class Diagnosis {
   #checkControl(view: BatchView): void {
     const { batchId, stage, concurrency, paused: pause } = view;
     const paused = stage === 'paused';
-    const last = pause?.wasted?.message === undefined ? [] : [`The last answer: ${sentence(pause.wasted.message)}`];
+    const last = pause?.wasted?.message === undefined ? [] : [`The last answer: ${sentence(say(pause.wasted.message))}`];
     const more = [stakePhrase(view, this.#queues.forecast), ...last].filter((text) => text !== '');
     const is = `Batch ${batchId} is ${pausedPhrase(batchId, pause?.why)}`;
     if (paused && !this.#paused) this.#warn(more.length === 0 ? is : `${is}. ${more.join(' ')}`);
@@ -114,7 +118,7 @@ export class Diagnosis {
     for (const { site, code, message, until } of view.resting) {
       if (!this.#resting.has(site)) {
         const seconds = Math.max(1, Math.round((until - view.now) / 1000));
-        this.#warn(`Site ${site} rests for ${seconds} s (${code}): ${sentence(message)} The batch continues automatically.`);
+        this.#warn(`Site ${site} rests for ${seconds} s (${code}): ${sentence(say(message))} The batch continues automatically.`);
       }
       this.#resting.set(site, view.now);
     }

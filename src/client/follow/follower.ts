@@ -1,3 +1,4 @@
+import type { Text } from '../../words/words.js';
 import { type EventSink, info, itemEvent, progressEvent, warning } from '../events.js';
 import { endedCount } from '../../domain/outcome.js';
 import type { Forecast } from '../../domain/money/forecast.js';
@@ -26,7 +27,7 @@ export class Follower {
   readonly #diagnosis: Diagnosis;
   readonly #speed = new Speed();
   readonly #outlook: Outlook;
-  readonly #messages = new Map<FailureCode, string>();
+  readonly #messages = new Map<FailureCode, Text>();
   /** Cursor of each segment that was seen open and has not been asked since it closed. */
   readonly #cursors = new Map<number, number>();
   /** No segment below it is left to be discovered. */
@@ -97,7 +98,7 @@ export class Follower {
     const progress = asked ?? look.progress;
     if (!progress) return undefined;
     const segments = asked ? await this.#segments(asked) : await this.#source.recorded();
-    const view = combine(this.#source.batchId, progress, segments, this.#now(), asked !== undefined);
+    const view = combine({ batchId: this.#source.batchId, progress, segments, now: this.#now(), live: asked !== undefined });
     return withoutRate(this.#outlook.judge(this.#speed.measure({ ...view, ...this.#diagnosis.stuck })));
   }
 

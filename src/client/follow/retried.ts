@@ -1,5 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
+import type { Text } from '../../words/words.js';
+import { say } from '../../words/current.js';
 
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
@@ -15,7 +17,7 @@ export interface Retried {
   /** When it is tried again; absent while a try is under way. */
   readonly next?: number;
   /** How the last try failed. */
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** A workflow task that fails again and again: the batch is stuck until its code fits. */
@@ -24,14 +26,14 @@ export interface FailingTask {
   readonly tries: number;
   /** Epoch milliseconds. */
   readonly since: number;
-  readonly message: string;
+  readonly message: Text;
   /** The worker that failed last: process and host, `4711@studio`. */
   readonly worker?: string;
 }
 
 /** Whether another try by the same code cannot do any better: its steps are not those on record, or it lacks the workflow. */
 export const isUnfit = ({ message }: FailingTask): boolean =>
-  /TMPRL1100|nondeterminis|no such function is exported|Failed to initialize workflow of type/i.test(message);
+  /TMPRL1100|nondeterminis|no such function is exported|Failed to initialize workflow of type/i.test(say(message));
 
 /** What keeps a batch from moving, as Temporal knows it without asking a worker. */
 export interface Stuck {
@@ -57,7 +59,7 @@ export interface Failing {
   /** Scheduled at this time, as far as the activity itself tells; before it when it has been tried. */
   readonly scheduledAt: number;
   readonly next?: number;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** Those of the pending activities that do not get on. */

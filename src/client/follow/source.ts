@@ -3,6 +3,7 @@ import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import type { StartMemo } from '../batches/memo.js';
 import type { Stuck } from './retried.js';
+import type { Text } from '../../words/words.js';
 
 /** How Temporal closed a batch that has no summary as its result. */
 export type ClosedHow = 'cancelled' | 'failed' | 'terminated' | 'timed out' | 'not in Temporal';
@@ -19,7 +20,7 @@ export type BatchEnd =
       readonly kind: 'closed';
       readonly batchId: string;
       readonly how: ClosedHow;
-      readonly message: string;
+      readonly message: Text;
       /** Last counters on record. */
       readonly progress?: BatchProgress;
       /** Folder or address of the results. */

@@ -52,7 +52,7 @@ export async function viewNow(session: Session, batch: ListedBatch): Promise<Bat
     source.stuck(progress.open),
     unservedSites(source, batch),
   ]);
-  const view = combine(source.batchId, progress, segments, Date.now(), live);
+  const view = combine({ batchId: source.batchId, progress, segments, now: Date.now(), live });
   return withCost({ ...view, ...stuck, unserved }, batch.start?.forecast);
 }
 

@@ -30,14 +30,16 @@ export interface BatchView extends Omit<BatchProgress, 'tally' | 'open'>, Partia
   readonly live: boolean;
 }
 
+interface Answers {
+  readonly batchId: string;
+  readonly progress: BatchProgress;
+  readonly segments: readonly SegmentProgress[];
+  readonly now: number;
+  readonly live: boolean;
+}
+
 /** The root's counters and those of its open segments in one. */
-export function combine(
-  batchId: string,
-  progress: BatchProgress,
-  segments: readonly SegmentProgress[],
-  now: number,
-  live: boolean,
-): BatchView {
+export function combine({ batchId, progress, segments, now, live }: Answers): BatchView {
   const { tally: _tally, open: _open, ...rest } = progress;
   const running = segments.flatMap((segment) => segment.running).sort((a, b) => a.since - b.since || a.index - b.index);
   const resting = new Map<string, RestingSite>();

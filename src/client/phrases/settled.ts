@@ -1,5 +1,6 @@
 import type { Settled } from '../../domain/summary.js';
 import { plural, sentence } from '../../domain/text/text.js';
+import { say } from '../../words/current.js';
 
 /** What came to the store. */
 export function settledPhrase({ summary: { batchId, location }, pictures, away, left }: Settled): string {
@@ -19,7 +20,7 @@ export function leftPhrases({ summary: { batchId, unfetched }, away, left }: Set
     ),
     ...left.map(({ host, pictures, reason }) => {
       const what = pictures === undefined ? 'What is left' : `${plural(pictures, 'picture')} of batch ${batchId}`;
-      return `${what} ${pictures === 1 || pictures === undefined ? 'stays' : 'stay'} in the spool of host ${host}: ${sentence(reason)} When that is mended: ${again}`;
+      return `${what} ${pictures === 1 || pictures === undefined ? 'stays' : 'stay'} in the spool of host ${host}: ${sentence(say(reason))} When that is mended: ${again}`;
     }),
     ...(unfetched === undefined
       ? []

@@ -3,6 +3,7 @@ import type { RestingSite, UnsentItems } from '../../domain/progress.js';
 import { type FailingTask, isUnfit, type Retried } from '../follow/retried.js';
 import type { BatchView } from '../follow/view.js';
 import { clean, clockTime, duration, plural, sentence } from '../../domain/text/text.js';
+import { say } from '../../words/current.js';
 
 const DOCTOR = 'To find out more: plantain doctor';
 const SAFE = `What is paid for is safe in the spool. ${DOCTOR}`;
@@ -32,9 +33,9 @@ const workOf = ({ activity, count }: Retried): string => `${WORK[activity]?.[0] 
 /** One line: what is tried again, since when, why. */
 export function retriedPhrase(retried: Retried, now: number): string {
   const { tries, since, next, message } = retried;
-  if (tries === 0) return `${workOf(retried)} waits since ${clockTime(since, now)}: ${clean(message)}`;
+  if (tries === 0) return `${workOf(retried)} waits since ${clockTime(since, now)}: ${clean(say(message))}`;
   const soon = next === undefined ? 'a try is under way' : `next try in ${duration(next - now)}`;
-  return `${workOf(retried)} has failed ${times(tries)} since ${clockTime(since, now)}, ${soon}: ${clean(message)}`;
+  return `${workOf(retried)} has failed ${times(tries)} since ${clockTime(since, now)}, ${soon}: ${clean(say(message))}`;
 }
 
 /** The same with what to do. `dataDir`: data folder that started the batch. */
@@ -45,7 +46,7 @@ export function retriedAdvice(retried: Retried, now: number, dataDir: string | u
   const folder =
     activity === 'readPage' && dataDir !== undefined ? [`The batch was started with the data folder ${dataDir}.`] : [];
   // Words that name a command of their own need no other.
-  const advice = /plantain [a-z]/.test(message) ? [] : [WORK[activity]?.[1] ?? DOCTOR];
+  const advice = /plantain [a-z]/.test(say(message)) ? [] : [WORK[activity]?.[1] ?? DOCTOR];
   return [said, ...folder, 'plantain retries it automatically, at no charge.', ...advice].join(' ');
 }
 
@@ -53,7 +54,7 @@ const times = (tries: number): string => (tries === 1 ? 'once' : `${tries} times
 
 /** A workflow that is stuck, in one line. */
 export function failingPhrase({ workflowId, tries, since, message }: FailingTask, now: number): string {
-  return `Workflow ${workflowId} is stuck: its task has failed ${times(tries)} since ${clockTime(since, now)}: ${clean(message)}`;
+  return `Workflow ${workflowId} is stuck: its task has failed ${times(tries)} since ${clockTime(since, now)}: ${clean(say(message))}`;
 }
 
 export function failingAdvice(failing: FailingTask, batchId: string, now: number): string {
@@ -74,12 +75,12 @@ export function failingAdvice(failing: FailingTask, batchId: string, now: number
 export function restPhrase({ site, since, until, code, message }: RestingSite, now: number): string {
   const rests = until > now ? `rests for ${duration(until - now)}` : 'rests, and is being tried';
   const from = since === undefined ? '' : ` since ${clockTime(since, now)}`;
-  return `${site} ${rests} (${code}${from}): ${clean(message)}`;
+  return `${site} ${rests} (${code}${from}): ${clean(say(message))}`;
 }
 
 export function unsentPhrase({ items, since, until, message }: UnsentItems, now: number): string {
   const again = until > now ? `, next try in ${duration(until - now)}` : '';
-  return `${plural(items, 'item')} not sent since ${clockTime(since, now)}${again}: ${clean(message)}`;
+  return `${plural(items, 'item')} not sent since ${clockTime(since, now)}${again}: ${clean(say(message))}`;
 }
 
 /** What a batch waits for, one line each: what, since when, why. */

@@ -27,6 +27,7 @@ export async function unreportedBatch(session: Session, batch: ListedBatch): Pro
       pageSize: input.settings.segmentSize,
       destination: destinationOf(input),
       ...(input.inline === undefined ? {} : { inline: input.inline }),
+      ...(input.language === undefined ? {} : { language: input.language }),
       summary: {
         batchId,
         version: input.version,

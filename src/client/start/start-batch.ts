@@ -20,6 +20,7 @@ import type { BatchSeat } from './seat.js';
 import { warningsOfSites } from '../phrases/site-warnings.js';
 import { uiAddress, type Session } from '../session.js';
 import { stagingOf } from '../../config/open-stores.js';
+import { currentLanguage } from '../../words/current.js';
 
 export interface Starter {
   readonly emit: EventSink;
@@ -100,6 +101,7 @@ function inputOf(prepared: ForecastBatch, batch: BatchRef, known: Pick<BatchInpu
     folder: prepared.folder,
     ...(prepared.out === undefined ? {} : { out: prepared.out }),
     ...(prepared.inline === undefined ? {} : { inline: prepared.inline }),
+    language: currentLanguage(),
     ...(prepared.again === undefined ? {} : { again: prepared.again.batchId }),
     ...known,
   };

@@ -35,7 +35,7 @@ export function planImport(older: OlderConfig, there: NodeJS.ProcessEnv, environ
     const key = given instanceof Secret ? given : undefined;
     const known = key && [...taken].find(([, other]) => other?.reveal() === key.reveal());
     if (known) return known[0];
-    const name = freeVariable(wanted, key, there, environment, taken);
+    const name = freeVariable(wanted, key, { there, environment, taken });
     taken.set(name, key);
     if (key && there[name] !== key.reveal()) added.push({ name, key });
     return name;
@@ -53,13 +53,18 @@ const STORE_VARIABLES: Readonly<Record<StoreKey['option'], string>> = {
   securityToken: 'BANANA_OSS_SECURITY_TOKEN',
 };
 
+interface KnownVariables {
+  /** Those of the file that is written to. */
+  readonly there: NodeJS.ProcessEnv;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly taken?: Pick<ReadonlyMap<string, unknown>, 'has'>;
+}
+
 /** `wanted`, or the first of `wanted_2`, `wanted_3` … that holds no other key and is not taken. */
 export function freeVariable(
   wanted: string,
   key: Secret | undefined,
-  there: NodeJS.ProcessEnv,
-  environment: NodeJS.ProcessEnv,
-  taken: Pick<ReadonlyMap<string, unknown>, 'has'> = new Map(),
+  { there, environment, taken = new Map() }: KnownVariables,
 ): string {
   const holdsAnother = (name: string): boolean => {
     const written = there[name] ?? '';

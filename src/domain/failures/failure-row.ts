@@ -1,3 +1,5 @@
+import type { WordsKey } from '../../words/words.js';
+
 /** What an attempt may have cost: `unbilled` is certain, `billed` is certain, `maybe` is everything else. */
 export type Billing = 'unbilled' | 'maybe' | 'billed';
 
@@ -14,15 +16,10 @@ export interface FailureRow {
   readonly siteOut?: true;
   /** It may pass. If it does not for a while, the whole site, or this model of it, is out (`domain/pacing/patience.ts`). */
   readonly outInTime?: 'site' | 'model';
-  readonly meaning: string;
-  readonly hint: string;
   /** Follows the hint where something may have been charged. */
-  readonly charge?: string;
+  readonly charge?: WordsKey;
   /** Follows the hint where surely nothing was charged. */
-  readonly free?: string;
+  readonly free?: WordsKey;
 }
-
-export const REFUSED_LATE = 'The site refused after it had accepted a request: that one may have been charged.';
-export const REFUSED_FREE = 'Nothing was charged for the refused requests.';
 
 export const row = (fields: FailureRow): FailureRow => fields;

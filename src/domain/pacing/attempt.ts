@@ -1,6 +1,7 @@
 import { FAILURES, type Failure } from '../failures/failure.js';
 import type { Submission } from '../generation.js';
 import type { RequestEnd } from '../outcome.js';
+import { sentences, words } from '../../words/words.js';
 
 /** What follows a failed attempt. */
 export type NextStep = 'same_attempt' | 'next_attempt' | 'end';
@@ -31,11 +32,14 @@ export function classOfFailure(failure: Failure): Exclude<RequestEnd, 'delivered
 export function failureOfEmpty({ reason, free, images }: Extract<Submission, { kind: 'empty' }>, place: string): Failure {
   const billing = free ? 'unbilled' : 'billed';
   if (!images) return { code: 'no_image', message: reason, billing };
-  const what = images.length === 1 ? 'the picture lies' : `the ${images.length} pictures lie`;
-  return { code: 'picture_unused', message: `${reason}; ${what} in the spool of ${place}`, billing };
+  return {
+    code: 'picture_unused',
+    message: sentences(reason, words('item.kept', { count: images.length, place })),
+    billing,
+  };
 }
 
 /** The end of an operation whose pictures its item must not use, and that was not fetched: whatever kept it back, it is not paid for again. */
 export function failureOfUnused(unused: string, { message, billing }: Failure): Failure {
-  return { code: 'picture_unused', message: `${unused}; it is not fetched yet: ${message}`, billing };
+  return { code: 'picture_unused', message: sentences(unused, words('item.notFetched', { why: message })), billing };
 }

@@ -1,6 +1,8 @@
 import { classOfFailure } from './attempt.js';
 import type { Failure, FailureCode } from '../failures/failure.js';
 import { shorten } from '../text/shorten.js';
+import type { Text } from '../../words/words.js';
+import { mapText } from '../../words/words.js';
 
 /** News of paid requests of one site that brought nothing, from a segment to its root. */
 export interface WastedNews {
@@ -11,7 +13,7 @@ export interface WastedNews {
   readonly count: number;
   /** Of the last one. */
   readonly code?: FailureCode;
-  readonly message?: string;
+  readonly message?: Text;
 }
 
 /** So many news of a segment are told as they happen; after that only what reaches the limit: a root takes 10,000 signals at most. */
@@ -49,7 +51,12 @@ export class WastedCounter {
     if (this.#limit === 0 || (failure && !isWasted(failure))) return undefined;
     const before = this.#untold.get(site) ?? { site, reset: false, count: 0 };
     const news: WastedNews = failure
-      ? { ...before, count: before.count + 1, code: failure.code, message: shorten(failure.message, 300) }
+      ? {
+          ...before,
+          count: before.count + 1,
+          code: failure.code,
+          message: mapText(failure.message, (part) => shorten(part, 300)),
+        }
       : { site, reset: true, count: 0 };
     this.#untold.set(site, news);
     const known = this.#known[site] ?? 0;

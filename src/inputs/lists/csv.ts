@@ -23,17 +23,18 @@ export async function readCsv(path: string, options: ReadOptions): Promise<Readi
   const fatal = troubles.map((message) => ({ where: `${name}:${header.line}`, message }));
   if (!columns.some(({ kind }) => kind === 'prompt')) return { rows: [], fatal };
   if (records.length === 0) return { rows: [], fatal: [...fatal, { where: path, message: 'has no items in it' }] };
-  const lines = records.map((record) => lineOf(record, columns, table, name, options));
+  const lines = records.map((record) => lineOf(record, { columns, table, name, options }));
   return { rows: rowsOfList(lines, dirname(path), options), fatal, encoding: found.encoding };
 }
 
-function lineOf(
-  { line, cells }: CsvRecord,
-  columns: readonly Column[],
-  table: CsvTable,
-  name: string,
-  options: ReadOptions,
-): Line {
+interface Table {
+  readonly columns: readonly Column[];
+  readonly table: CsvTable;
+  readonly name: string;
+  readonly options: ReadOptions;
+}
+
+function lineOf({ line, cells }: CsvRecord, { columns, table, name, options }: Table): Line {
   const params: Record<string, Json> = {};
   const images: string[] = [];
   const value: { id?: string; prompt: string; images: string[]; params: JsonObject } = { prompt: '', images, params };

@@ -2,9 +2,10 @@ import { PlantainError, type Failure } from '../../domain/failures/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { durationMs, retryAfterMs } from '../../http/retry-after.js';
-import { keyWords, redirectWords } from '../refusal-words.js';
+import { keyWords, redirectWords, refusalWords } from '../refusal-words.js';
 import type { Source } from './source.js';
 import type { WireError } from './wire-error.js';
+import { mapText } from '../../words/words.js';
 
 /** Codes by which new-api refuses before it asks its upstream, whatever the status: nothing is charged (recorded). */
 const CODES: Readonly<Record<string, Failure['code']>> = {
@@ -67,10 +68,12 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
     redirectWords(status, headers),
     error.message,
   ];
-  const said = words.filter((word) => word !== undefined && word !== '').map((word) => quote(word ?? '', site.key));
+  const said = words.flatMap((word) =>
+    word === undefined || word === '' ? [] : [mapText(word, (part) => quote(part, site.key))],
+  );
   return new PlantainError({
     code: verdict.code,
-    message: [`Site "${site.name}" answered ${source.status} to ${source.name}`, ...said].join(': '),
+    message: refusalWords({ site: site.name, status: source.status, request: source.name }, said),
     billing: accepted ? 'maybe' : verdict.billing,
     ...(!accepted && verdict.suspect && { suspect: verdict.suspect }),
     ...(retryAfter >= 0 && { retryAfterMs: retryAfter }),

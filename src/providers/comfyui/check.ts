@@ -4,6 +4,7 @@ import type { ProviderContext, SiteCheck } from '../provider.js';
 import { workflowProblems } from './workflow/object-info.js';
 import { Server, serverUrls } from './servers/server.js';
 import { TEMPLATES } from './workflow/templates.js';
+import { say } from '../../words/current.js';
 
 const stats = z.object({
   system: z.object({ comfyui_version: z.string().catch('of an unknown version') }),
@@ -45,8 +46,8 @@ async function checkServer(server: Server): Promise<SiteCheck> {
 function troubleOf({ url }: Server, error: unknown): Omit<SiteCheck, 'ok'> {
   const elsewhere = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
   if (!isPlantainError(error)) return { message: `${url} does not answer as ComfyUI does.`, advice: elsewhere, wrong: 'address' };
-  const { code, message, suspect } = error;
-  if (suspect !== 'address') return { message, advice: hintOf(code, true, message) };
+  const { code, message, text, suspect } = error;
+  if (suspect !== 'address') return { message, advice: say(hintOf(code, { isFree: true, message: text })) };
   if (code !== 'network') return { message, advice: elsewhere, wrong: 'address' };
   return { message, advice: 'Start ComfyUI there, or correct the address of the server.', wrong: 'address', certain: true };
 }

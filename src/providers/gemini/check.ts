@@ -6,6 +6,7 @@ import { listedModels } from '../listed-models.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
 import { nearestNames } from '../../domain/text/suggest.js';
+import { say } from '../../words/current.js';
 
 /** Asks for the model, which is free. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
 export async function check(context: ProviderContext): Promise<SiteCheck> {
@@ -83,6 +84,6 @@ function withoutList(source: Source, isJson: boolean, error: WireError | undefin
   return { ok: true, message: `${baseUrl} takes the key; it does not list the model, which some sites leave out.` };
 }
 
-function notOk({ code, message }: PlantainError): SiteCheck {
-  return { ok: false, message, advice: hintOf(code, true, message) };
+function notOk({ code, message, text }: PlantainError): SiteCheck {
+  return { ok: false, message, advice: say(hintOf(code, { isFree: true, message: text })) };
 }

@@ -8,6 +8,8 @@ import { readAnswer, type Answer } from './answer.js';
 import { refusal, UNKNOWN_TASK } from './failures.js';
 import { endpoint, headersOf } from './hosts.js';
 import { DEFAULT_MODEL } from './settings.js';
+import { say } from '../../words/current.js';
+import { sentences } from '../../words/words.js';
 
 const GATEWAY = 'A web page came in the place of an answer: a proxy or a firewall before the site may have refused the request.';
 
@@ -21,7 +23,7 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
   } catch (error) {
     if (!isPlantainError(error)) throw error;
     const { message, code, suspect } = error;
-    if (suspect !== 'address') return { ok: false, message, advice: hintOf(code, true) };
+    if (suspect !== 'address') return { ok: false, message, advice: say(hintOf(code, { isFree: true })) };
     return { ok: false, message, advice: 'Check `baseUrl` of the site, and the proxy.', wrong: 'address', certain: true };
   }
 }
@@ -55,10 +57,10 @@ function saysUnknown(status: number, answer: Answer): boolean {
 }
 
 /** What its user can do about a refusal; undefined for an answer that is none. */
-function adviceOn({ code, message }: PlantainError, source: Source, answer: Answer): string | undefined {
+function adviceOn({ code, text }: PlantainError, source: Source, answer: Answer): string | undefined {
   const isPage = answer.kind === 'unreadable' && answer.text.trim() !== '';
-  if (code === 'auth') return isPage ? `${hintOf(code, true, message)} ${GATEWAY}` : hintOf(code, true, message);
-  if (code === 'insufficient_balance') return hintOf(code, true);
+  if (code === 'auth') return say(sentences(hintOf(code, { isFree: true, message: text }), ...(isPage ? [GATEWAY] : [])));
+  if (code === 'insufficient_balance') return say(hintOf(code, { isFree: true }));
   if (code === 'rate_limited') return 'Nothing is known of the key yet: ask again in a minute, with plantain doctor.';
   if (code === 'overloaded' || (code === 'server_error' && source.status >= 300)) {
     return 'The site, or a proxy before it, has trouble of its own now: ask again later, with plantain doctor.';

@@ -4,8 +4,9 @@ import { quote } from '../../http/quote.js';
 import { retryAfterMs } from '../../http/retry-after.js';
 import type { Source } from '../answer/source.js';
 import type { Site } from '../provider.js';
-import { keyWords, redirectWords, speaksOfKey } from '../refusal-words.js';
+import { keyWords, redirectWords, refusalWords, speaksOfKey } from '../refusal-words.js';
 import type { Answer, TaskAnswer } from './answer.js';
+import { chain, mapText, type Text, words } from '../../words/words.js';
 
 export const UNKNOWN_TASK = -22;
 
@@ -38,18 +39,18 @@ export const isCutJson = (answer: Answer): boolean => answer.kind === 'refused' 
 export function refusal(source: Source, answer: Answer, note = ''): PlantainError {
   const { site, name, status, headers } = source;
   const verdict = verdictOf(status, answer);
-  const words = [
+  const words: Text[] = [
     verdict.code === 'auth' ? keyWords(site) : '',
     redirectWords(status, headers) ?? '',
     answer.kind === 'refused' ? `code ${answer.code}` : '',
     answer.kind === 'unreadable' ? unreadable(answer.text) : wordsOf(answer),
     note,
   ];
-  const said = words.filter((word) => word !== '').map((word) => quote(word, site.key));
+  const said = words.filter((word) => word !== '').map((word) => mapText(word, (part) => quote(part, site.key)));
   const retryAfter = retryAfterMs(headers);
   return new PlantainError({
     ...verdict,
-    message: [`Site "${site.name}" answered ${status} to ${name}`, ...said].join(': '),
+    message: refusalWords({ site: site.name, status, request: name }, said),
     ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
   });
 }
@@ -84,10 +85,10 @@ export function failureOfTask(
   { status, failure_reason: reason, error }: TaskAnswer,
   api: 'draw' | 'unified',
 ): Failure {
-  const words = [reason, error === reason ? '' : error].filter((word) => word !== '').map((word) => quote(word, site.key));
+  const said = [reason, error === reason ? '' : error].filter((word) => word !== '').map((word) => quote(word, site.key));
   const blocked = status === 'violation' || /_moderation$/.test(reason) || (reason === '' && MODERATED.test(error));
   const code = blocked ? 'content_blocked' : 'server_error';
   const billing = api === 'draw' && status === 'failed' ? 'unbilled' : 'maybe';
-  const what = blocked ? 'refused the prompt or a picture' : 'failed at the task';
-  return { code, billing, message: [`Site "${site.name}" ${what}`, ...words].join(': ') };
+  const what = words(blocked ? 'site.refusedInput' : 'site.taskFailed', { site: site.name });
+  return { code, billing, message: chain(what, ...said) };
 }

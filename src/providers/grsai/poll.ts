@@ -15,6 +15,7 @@ import { endpoint, headersOf, hostOfTask } from './hosts.js';
 import { operation as schema, type Operation } from './operation.js';
 import { Pace } from './pace.js';
 import { settings as settingSchema } from './settings.js';
+import { sentences, words } from '../../words/words.js';
 
 /** A question that is not answered by then is asked again. */
 const QUESTION_MS = 60_000;
@@ -133,7 +134,7 @@ function unknownTask({ name, key }: Source['site'], id: string, words: string): 
 /** What was fetched; of a result that came too late, the reason. */
 function collected(end: Submission | FailedOperation, takenAt: number): Submission | FailedOperation {
   if (end.kind !== 'failed' || Date.now() - takenAt < RESULT_LIFE_MS) return end;
-  const message = `${end.failure.message}; GRSAI keeps a result for two hours, and the task was taken ${new Date(takenAt).toISOString()}`;
+  const message = sentences(end.failure.message, words('grsai.resultKept', { takenAt: { at: takenAt } }));
   return { kind: 'failed', failure: { ...end.failure, message } };
 }
 

@@ -36,7 +36,7 @@ export async function uploadReference(image: ReferenceFile, context: ProviderCon
   const given = await takeTicket(variant, image, context);
   if (variant === 'mainland' && given.token === '') throw incomplete(context, 'token');
   const url = `${given.domain.replace(/\/+$/, '')}/${given.key.replace(/^\/+/, '')}`;
-  await store(variant, given, url, image, context);
+  await store(variant, image, { given, publicUrl: url, context });
   return { url };
 }
 
@@ -103,14 +103,14 @@ function extensionOf({ type }: ReferenceFile): string {
 const STORED_ALREADY = [579, 614];
 const CODES: Readonly<Record<number, FailureCode>> = { 413: 'invalid_request', 429: 'rate_limited', 573: 'rate_limited' };
 
+interface Place {
+  readonly given: Ticket;
+  readonly publicUrl: string;
+  readonly context: ProviderContext;
+}
+
 /** A form upload as Qiniu takes it (token, key, file, in this order), or a presigned PUT. The address comes from the answer: no key rides along. */
-async function store(
-  variant: Variant,
-  given: Ticket,
-  publicUrl: string,
-  image: ReferenceFile,
-  context: ProviderContext,
-): Promise<void> {
+async function store(variant: Variant, image: ReferenceFile, { given, publicUrl, context }: Place): Promise<void> {
   const { site, http, signal } = context;
   const form = variant === 'mainland' ? formOf(given, image) : undefined;
   const body = await requestBody(form?.pieces ?? [{ raw: image }]);

@@ -24,9 +24,7 @@ function etagIn(headers: object): string | undefined {
 export async function send(
   client: OssClient,
   { mimeType, timeout }: OssSettings,
-  name: string,
-  content: Content,
-  { type, ifAbsent }: PutOptions,
+  { name, content, type, ifAbsent }: PutOptions & { readonly name: string; readonly content: Content },
 ): Promise<void> {
   const options = {
     headers: {

@@ -34,7 +34,7 @@ export async function report(
   { input, startedAt, orders, deadlineOver }: BatchEnd,
   unheard: readonly string[],
 ): Promise<BatchSummary> {
-  const { batch, version, total, settings, inline, again } = input;
+  const { batch, version, total, settings, inline, language, again } = input;
   const { cancelReason, sitesOut, deadline } = orders;
   const how = cancelReason !== undefined ? 'cancelled' : deadlineOver ? 'deadline' : 'finished';
   const written: Parameters<ReturnType<typeof reporting>['writeReport']>[0] = {
@@ -43,6 +43,7 @@ export async function report(
     destination: destinationOf(input),
     storeUntil: reportUntil(deadline, settings.graceMs),
     ...(inline === undefined ? {} : { inline }),
+    ...(language === undefined ? {} : { language }),
     summary: {
       batchId: batch.batchId,
       version,

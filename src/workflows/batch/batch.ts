@@ -125,8 +125,7 @@ class Batch {
   }
 
   #publish(): void {
-    const { batch, searchAttributes } = this.#input;
-    publish(batch.batchId, this.#progress(), searchAttributes);
+    publish(this.#input, this.#progress());
   }
 
   #closed(range: ItemRange, result: SegmentResult | undefined): void {

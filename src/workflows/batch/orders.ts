@@ -1,4 +1,5 @@
 import type { FailureCode } from '../../domain/failures/failure.js';
+import type { Text } from '../../words/words.js';
 
 /** A site that is of no use to any further item of the batch. */
 export interface SiteOut {
@@ -6,7 +7,7 @@ export interface SiteOut {
   /** Only items of this model are concerned. */
   readonly model?: string;
   readonly code: FailureCode;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** What the root wants of every segment, always as a whole: one message, the newest, is enough. */

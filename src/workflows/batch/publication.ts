@@ -1,14 +1,18 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { endedCount } from '../../domain/outcome.js';
-import type { BatchProgress, SlowWork } from '../../domain/progress.js';
+import type { BatchInput } from '../../domain/batch.js';
+import type { BatchProgress } from '../../domain/progress.js';
+import type { Speaker } from '../../words/speaker.js';
+import { type Text, words } from '../../words/words.js';
+import { speakerOf } from '../speaker.js';
 
 const STAGE = defineSearchAttributeKey('PlantainStage', 'KEYWORD');
 const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
 
 /** Puts a batch's progress where it is readable without a worker (memo, search attributes), and into the details of the web UI. */
-export function publish(batchId: string, progress: BatchProgress, searchAttributes: boolean): void {
-  const { stage, tally, total, concurrency, sitesOut, paused } = progress;
+export function publish({ batch: { batchId }, searchAttributes, language }: BatchInput, progress: BatchProgress): void {
+  const { stage, tally } = progress;
   const failed = endedCount(tally) - tally.success;
   upsertMemo({ progress });
   if (searchAttributes) {
@@ -17,46 +21,49 @@ export function publish(batchId: string, progress: BatchProgress, searchAttribut
       { key: FAILED, value: failed },
     ]);
   }
-  const why = paused?.why === undefined ? [] : [`Paused: ${paused.why}.`];
-  const last = paused?.wasted?.message === undefined ? [] : [`The last answer: "${paused.wasted.message}"`];
-  const left = total - endedCount(tally);
+  setCurrentDetails(detailsOf(batchId, progress, speakerOf(language)));
+}
+
+/** What Temporal's UI shows of the batch, as Markdown. */
+function detailsOf(batchId: string, progress: BatchProgress, speaker: Speaker): string {
+  const { stage, tally, total, concurrency, sitesOut, paused } = progress;
+  const failed = endedCount(tally) - tally.success;
   const { empty, unknown } = tally.calls;
-  const stake = paused?.wasted
-    ? [
-        `${empty + unknown} requests may have been charged without a picture. ${left} items are left, each with a paid request of its own.`,
-      ]
-    : [];
-  const pause = `Nothing new is started. To go on: \`plantain resume ${batchId}\`, or the signal \`resumeBatch\`.`;
-  setCurrentDetails(
-    [
-      `**${stage}**: ${tally.success} of ${total} delivered, ${failed} without a picture, at most ${concurrency} at once`,
-      ...(stage === 'paused' ? [...why, ...stake, ...last, pause] : []),
-      ...waits(batchId, progress),
-      ...sitesOut.map(({ site, message }) => `- **${site} is out**: ${message}`),
-    ].join('\n\n'),
-  );
+  const head = words('batch.details', {
+    ...{ stage: words(`stage.${stage}`), success: tally.success, total, failed, concurrency },
+  });
+  const pause: Text[] = [
+    ...(paused?.why === undefined ? [] : [words('batch.pausedWhy', { why: paused.why })]),
+    ...(paused?.wasted ? [words('batch.stake', { requests: empty + unknown, items: total - endedCount(tally) })] : []),
+    ...(paused?.wasted?.message === undefined ? [] : [words('batch.lastAnswer', { answer: paused.wasted.message })]),
+    words('batch.howToContinue', { batch: batchId }),
+  ];
+  const out = sitesOut.map(({ site, message }) => words('batch.siteOut', { site, why: message }));
+  const texts = [head, ...(stage === 'paused' ? pause : []), ...waits(batchId, progress), ...out];
+  return texts.map((text) => speaker.say(text)).join('\n\n');
 }
 
 const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
-const SLOW: Readonly<Record<SlowWork['phase'], string>> = {
-  uploading: 'with references that are not uploaded',
-  recovering: 'whose host does not say what became of a request',
-  storing: 'with pictures that are not stored',
-};
-
 /** What the batch waits for, since when, why and until when. */
-function waits(batchId: string, { resting = [], unsent, slow = [], unrecorded }: BatchProgress): string[] {
-  const why = `pending activities show why, and so does \`plantain status ${batchId}\``;
+function waits(batch: string, { resting = [], unsent, slow = [], unrecorded }: BatchProgress): Text[] {
   return [
-    ...resting.map(
-      ({ site, since, until, message }) =>
-        `- **${site} rests**${since === undefined ? '' : ` since ${clock(since)}`}, next request ${clock(until)}: ${message}`,
+    ...resting.map(({ site, since, until, message: why }) =>
+      since === undefined
+        ? words('batch.siteRests', { site, until: clock(until), why })
+        : words('batch.siteRestsSince', { site, since: clock(since), until: clock(until), why }),
     ),
     ...(unsent
-      ? [`- **${unsent.items} not sent** since ${clock(unsent.since)}, next try ${clock(unsent.until)}: ${unsent.message}`]
+      ? [
+          words('batch.unsent', {
+            items: unsent.items,
+            since: clock(unsent.since),
+            until: clock(unsent.until),
+            why: unsent.message,
+          }),
+        ]
       : []),
-    ...slow.map(({ phase, items, since }) => `- **${items} ${SLOW[phase]}** since ${clock(since)}: ${why}`),
-    ...(unrecorded ? [`- **Outcomes wait to be recorded**: ${why}`] : []),
+    ...slow.map(({ phase, items, since }) => words(`batch.slow.${phase}`, { items, since: clock(since), batch })),
+    ...(unrecorded ? [words('batch.unrecorded', { batch })] : []),
   ];
 }

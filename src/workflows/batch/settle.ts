@@ -6,6 +6,7 @@ import { bookkeeping, type FreeContext, reporting, untilItWorks, wholeRecord } f
 import { reportUntil } from './deadline.js';
 import { isEdition2 } from '../edition.js';
 import { askSpools, unheardOf } from './spools.js';
+import type { Text } from '../../words/words.js';
 
 const HEARTBEAT_MS = 30_000;
 /** The batch has ended: a host that is away keeps what it has for the next time. */
@@ -22,7 +23,7 @@ export interface UnreportedBatch {
   /** Pictures on record. */
   readonly images: number;
   /** Why an item that was not started was not. */
-  readonly reason: string;
+  readonly reason: Text;
 }
 
 /**

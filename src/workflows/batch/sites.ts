@@ -7,6 +7,7 @@ import type { Channel } from '../channel.js';
 import { siteIsOut, siteWorks, wastedRequests } from '../internal-messages.js';
 import type { Orders, SiteOut } from './orders.js';
 import type { Starts } from '../segment/starts.js';
+import { sentences, words } from '../../words/words.js';
 
 /** What a segment knows of the sites of its items: which rest, which have worked, and which are of no use any more. */
 export class Sites {
@@ -55,7 +56,7 @@ export class Sites {
     const what = isEdition2() ? this.#patience.refused(route, failure, sentAt, Date.now()) : undefined;
     if (what === undefined) return this.starts.refused(site, sentAt, failure);
     const model = what === 'model' && route.model !== undefined ? { model: route.model } : {};
-    this.#putOut({ site, ...model, code, message: `${message} (given up after ${PATIENCE_MS / 60_000} min without success)` });
+    this.#putOut({ site, ...model, code, message: sentences(message, words('site.givenUp', { after: { ms: PATIENCE_MS } })) });
   }
 
   #note(route: ItemRoute, failure: Failure | undefined): void {

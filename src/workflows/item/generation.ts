@@ -10,6 +10,7 @@ import { isEdition2 } from '../edition.js';
 import { failed, failureOfActivity, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from '../activity-failure.js';
 import { answeredLate, countOut, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
 import { measured, timed } from './measured.js';
+import { sentences, type Text, words } from '../../words/words.js';
 
 const LAST_LOOK_MS = 30_000;
 
@@ -40,10 +41,15 @@ export async function generate(state: ItemState, lane: Lane, start: Start): Prom
     }
   }
   const remote = uploaded.map((reference) => reference.remote);
-  return make(state, lane, start, remote, sentAt);
+  return make(state, lane, start, { uploaded: remote, sentAt });
 }
 
-async function make(state: ItemState, lane: Lane, start: Start, uploaded: Json[], sentAt: number): Promise<Generated> {
+interface Making {
+  readonly uploaded: Json[];
+  readonly sentAt: number;
+}
+
+async function make(state: ItemState, lane: Lane, start: Start, { uploaded, sentAt }: Making): Promise<Generated> {
   lane.phase(state, 'generating');
   state.out = requestId(start.key);
   const submitted = await submit(state, lane, start, uploaded);
@@ -57,7 +63,8 @@ async function make(state: ItemState, lane: Lane, start: Start, uploaded: Json[]
       return generatedBy(state, submitted.spooled);
     case 'pending': {
       lane.accepted(state.route, sentAt);
-      const end = await follow(state, lane, key, submission, restMs(lane, submitted.spooled, sentAt));
+      const rest = restMs(lane, submitted.spooled, sentAt);
+      const end = await follow(state, lane, { key, pending: submission, restMs: rest });
       const { unused } = submission;
       return end.kind === 'failed' && unused !== undefined ? failed(failureOfUnused(unused, end.failure)) : end;
     }
@@ -124,11 +131,11 @@ async function recover(
 
 const DIED = 'the worker died while the request was open';
 
-function unknown(state: ItemState, host: string, key: string, why: string): Extract<Generated, { kind: 'failed' }> {
+function unknown(state: ItemState, host: string, key: string, why: Text): Extract<Generated, { kind: 'failed' }> {
   state.claims.push(spoolClaim(host, key));
   const failure: Failure = {
     code: 'submission_unknown',
-    message: `${why} (${claimWords(spoolClaim(host, key))})`,
+    message: words('item.unknown', { why, place: claimWords(spoolClaim(host, key)) }),
     billing: 'maybe',
   };
   return { kind: 'failed', failure };
@@ -137,7 +144,7 @@ function unknown(state: ItemState, host: string, key: string, why: string): Extr
 /** Neither this run nor the journal of the host knows what was sent: a spool or a database is an older copy. It is not paid for again. */
 function unrecorded(state: ItemState, { batch }: Lane, host: string, key: string): Generated {
   const end = unknown(state, host, key, 'the spool of the host has no record of a request that it may have sent');
-  const message = `${end.failure.message}; plantain run --again ${batch.batchId} makes the item again`;
+  const message = sentences(end.failure.message, words('item.again', { batch: batch.batchId }));
   return { ...end, failure: { ...end.failure, message, hold: true } };
 }
 
@@ -152,7 +159,14 @@ function restMs({ settings }: Lane, { tookMs }: SpooledSubmission, scheduledAt: 
   return settings.singleTimeoutMs - (tookMs ?? Date.now() - scheduledAt);
 }
 
-async function follow(state: ItemState, lane: Lane, key: string, pending: Pending, restMs: number): Promise<Generated> {
+interface Accepted {
+  /** Journal key of the request. */
+  readonly key: string;
+  readonly pending: Pending;
+  readonly restMs: number;
+}
+
+async function follow(state: ItemState, lane: Lane, { key, pending, restMs }: Accepted): Promise<Generated> {
   lane.phase(state, 'collecting');
   const { site } = state.route;
   const { operation, queues = false } = pending;
@@ -204,7 +218,7 @@ async function follow(state: ItemState, lane: Lane, key: string, pending: Pendin
         return { kind: 'cancelled' };
       }
       if (!isOutOfTime(last)) return { kind: 'failed', failure: failureOfActivity(last) };
-      const message = `${site} did not hand over in time what it had accepted: ${failure.message}`;
+      const message = words('site.notCollected', { site, why: failure.message });
       return { kind: 'failed', failure: { code: 'timeout', message, billing: 'maybe' } };
     });
   }

@@ -17,6 +17,7 @@ import type { RunningItem } from '../../domain/progress.js';
 import type { CallContext } from '../calls.js';
 import type { Failed } from '../activity-failure.js';
 import type { Unsent } from './unsent.js';
+import type { Text } from '../../words/words.js';
 
 /** What has happened to an item so far; goes with it when it waits for a lane again, in this segment or a later one. */
 export interface ItemState {
@@ -43,7 +44,7 @@ export const title = ({ route, attempt }: ItemState): string => (attempt === 1 ?
 /** Why no further start is made. */
 export interface Stop {
   readonly code: Extract<FailureCode, 'timeout_total' | 'cancelled'>;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** The references of an item at its site, and how long that took. */
@@ -110,7 +111,7 @@ export function requestsIn({ calls, counted = {} }: ItemState): { readonly reque
 }
 
 /** The outcome of an item without pictures. */
-export function undelivered(state: ItemState, { code, message }: { code: FailureCode; message: string }): Outcome {
+export function undelivered(state: ItemState, { code, message }: { code: FailureCode; message: Text }): Outcome {
   const { route, calls, claims, startedAt } = state;
   return {
     index: route.index,
@@ -131,7 +132,7 @@ export function undelivered(state: ItemState, { code, message }: { code: Failure
 }
 
 /** Why an item can never be sent. */
-export function broken({ broken }: ItemRoute): { code: 'input_missing'; message: string } | undefined {
+export function broken({ broken }: ItemRoute): { code: 'input_missing'; message: Text } | undefined {
   return broken === undefined ? undefined : { code: 'input_missing', message: broken };
 }
 

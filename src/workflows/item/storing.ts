@@ -4,6 +4,7 @@ import type { Outcome } from '../../domain/outcome.js';
 import { atHost } from '../calls.js';
 import { failureOfActivity, isHostAway, onHost } from '../activity-failure.js';
 import { countOut, undelivered, type ItemState, type Lane, requestsIn, title } from './item-state.js';
+import { sentences, words } from '../../words/words.js';
 
 /** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
@@ -26,12 +27,11 @@ export async function storeSpooled(state: ItemState, lane: Lane, spooled: Spoole
     state.claims.pop();
     return { ...delivered(state, stored), ...(skipped && { skipped }) };
   } catch (error) {
-    if (isHostAway(error))
-      return undelivered(state, { code: 'lost', message: `host ${host}, which holds the picture, did not come back` });
+    if (isHostAway(error)) return undelivered(state, { code: 'lost', message: words('host.lostPicture', { host }) });
     const { message } = failureOfActivity(error);
     return undelivered(state, {
       code: 'store_failed',
-      message: `${message}; the picture is in the spool of ${claimWords(spoolClaim(host, key))}`,
+      message: sentences(message, words('item.kept', { count: 1, place: claimWords(spoolClaim(host, key)) })),
     });
   }
 }

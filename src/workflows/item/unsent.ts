@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failures/failure.js';
+import { sentences, words } from '../../words/words.js';
 
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 5 * 60_000;
@@ -32,7 +33,6 @@ export function unsentAgain(before: Unsent | undefined, failure: Failure | undef
 /** The failure by which an item ends that could not be sent for too long. */
 export function givenUp({ failure, since }: Unsent, now: number): Failure | undefined {
   if (!failure || now - since < GIVEN_UP_AFTER_MS) return undefined;
-  const minutes = Math.round((now - since) / 60_000);
-  const sent = failure.billing === 'unbilled' ? 'nothing was sent' : 'it may have been sent before';
-  return { ...failure, message: `${failure.message} (tried for ${minutes} min; ${sent})` };
+  const sent = words(failure.billing === 'unbilled' ? 'item.nothingSent' : 'item.maybeSent');
+  return { ...failure, message: sentences(failure.message, words('item.triedFor', { time: { ms: now - since } }), sent) };
 }

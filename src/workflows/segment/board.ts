@@ -2,6 +2,7 @@ import { count, EMPTY_TALLY, type Outcome, type Tally, workedMs } from '../../do
 import type { EndedItem, RunningItem, SlowWork } from '../../domain/progress.js';
 import { shorten } from '../../domain/text/shorten.js';
 import type { ItemState } from '../item/item-state.js';
+import { mapText } from '../../words/words.js';
 
 /** Such work takes seconds. */
 const SLOW_MS = 30_000;
@@ -32,7 +33,10 @@ export class Board {
     const tookMs = startedAt === undefined ? 0 : Math.max(1, workedMs(outcome));
     const images = outcome.status === 'success' ? outcome.images.length : 0;
     const times = uploadMs === undefined ? {} : { uploadMs, ...(generationMs === undefined ? {} : { generationMs }) };
-    const why = outcome.status === 'success' ? {} : { code: outcome.code, message: shorten(outcome.message, LONGEST_MESSAGE) };
+    const why =
+      outcome.status === 'success'
+        ? {}
+        : { code: outcome.code, message: mapText(outcome.message, (part) => shorten(part, LONGEST_MESSAGE)) };
     this.#ended.push({ index, id, label: route.label, status, images, tookMs, ...times, ...why });
   }
 

@@ -17,6 +17,16 @@ const LONGEST_LOOK_MS = 3_600_000;
 
 type Told = Omit<SegmentNews, 'segment' | 'at' | 'unrecorded'>;
 
+/** What a segment shows to its herald. */
+interface Watched {
+  /** Of now. */
+  news(): Told;
+  /** Differs whenever the news do. */
+  change(): string;
+  /** When the news may differ by the clock alone, epoch milliseconds. */
+  slowAt(): number | undefined;
+}
+
 /** Tells the root what changed in a segment, at most every two seconds. */
 export class Herald {
   #over = false;
@@ -25,20 +35,17 @@ export class Herald {
   #telling = false;
   #hurry = false;
 
-  /** `news` of now; `change` differs whenever they do; `slowAt`: when they may differ by the clock alone, epoch milliseconds. */
   constructor(
     private readonly channel: Channel,
     private readonly about: { readonly segment: number; readonly startedAt: number },
-    private readonly news: () => Told,
-    private readonly change: () => string,
-    private readonly slowAt: () => number | undefined,
+    private readonly segment: Watched,
   ) {
-    this.#told = change();
+    this.#told = segment.change();
   }
 
   /** Whether the root has yet to hear of something. */
   get isBehind(): boolean {
-    return this.#running && (this.#telling || this.#told !== this.change());
+    return this.#running && (this.#telling || this.#told !== this.segment.change());
   }
 
   /** Nobody may be there soon: from now on the root is told at once, until `hurry` is false. */
@@ -64,9 +71,9 @@ export class Herald {
 
   /** Resolves when there is something to tell. */
   async #untilNews(): Promise<void> {
-    const isNew = () => this.#over || this.change() !== this.#told;
+    const isNew = () => this.#over || this.segment.change() !== this.#told;
     for (let lookMs = LOOK_MS; !isNew(); lookMs = Math.min(LONGEST_LOOK_MS, 2 * lookMs)) {
-      const soon = Math.max(1_000, (this.slowAt() ?? Infinity) - Date.now());
+      const soon = Math.max(1_000, (this.segment.slowAt() ?? Infinity) - Date.now());
       await condition(isNew, Math.min(lookMs, soon));
     }
   }
@@ -79,9 +86,9 @@ export class Herald {
   }
 
   async #tell(more: { readonly unrecorded?: true } = {}): Promise<void> {
-    this.#told = this.change();
+    this.#told = this.segment.change();
     this.#telling = true;
-    await this.channel.tellParent(segmentNews, { ...this.news(), ...more, segment: this.about.segment, at: Date.now() });
+    await this.channel.tellParent(segmentNews, { ...this.segment.news(), ...more, segment: this.about.segment, at: Date.now() });
     this.#telling = false;
   }
 }

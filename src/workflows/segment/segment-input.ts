@@ -3,6 +3,7 @@ import type { FailureCode } from '../../domain/failures/failure.js';
 import type { Tally } from '../../domain/outcome.js';
 import type { ItemState } from '../item/item-state.js';
 import type { Orders } from '../batch/orders.js';
+import type { Text } from '../../words/words.js';
 
 /** What is left of a range, with the items that had a lane already and wait for their next attempt. */
 export interface ItemRange {
@@ -28,7 +29,7 @@ export interface Unread {
   readonly from: number;
   readonly to: number;
   readonly code: FailureCode;
-  readonly message: string;
+  readonly message: Text;
 }
 
 export interface SegmentResult {

@@ -16,6 +16,7 @@ import { listen } from './segment-messages.js';
 import { Sites } from '../batch/sites.js';
 import { Starts } from './starts.js';
 import { serveAsTail } from './tail.js';
+import type { Text } from '../../words/words.js';
 import { UploadsAhead } from './uploads-ahead.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
@@ -64,13 +65,11 @@ class Segment {
       this.stop('timeout_total', 'the total time of the batch is over'),
     );
     const about = { segment: start.segment, startedAt: start.startedAt };
-    this.#herald = new Herald(
-      this.#channel,
-      about,
-      () => this.#news,
-      () => this.#change,
-      () => this.#ledger.board.slowAt(Date.now()),
-    );
+    this.#herald = new Herald(this.#channel, about, {
+      news: () => this.#news,
+      change: () => this.#change,
+      slowAt: () => this.#ledger.board.slowAt(Date.now()),
+    });
     this.#uploads = new UploadsAhead(this.#context, this.#work, () => this.#upcoming);
     this.#obey(start.orders);
     this.#listen();
@@ -131,7 +130,7 @@ class Segment {
     this.#uploads.lookAhead();
   }
 
-  stop(code: Stop['code'], message: string): void {
+  stop(code: Stop['code'], message: Text): void {
     if (this.#stop) return;
     this.#stop = { code, message };
     this.#starts.changed();

@@ -27,6 +27,7 @@ interface Run {
 /** Runs one prompt after the other, as the server's main loop does. */
 export class Executor {
   readonly #cache: NodeCache;
+  readonly tempWord: string;
   readonly #closing: AbortSignal;
   #interrupted = false;
   #freeMemory = false;
@@ -35,9 +36,9 @@ export class Executor {
     readonly site: Site,
     readonly queue: PromptQueue,
     readonly hub: Hub,
-    readonly tempWord: string,
-    closing: AbortSignal,
+    { tempWord, closing }: { readonly tempWord: string; readonly closing: AbortSignal },
   ) {
+    this.tempWord = tempWord;
     this.#cache = new NodeCache(site.catalogue, site.disk);
     this.#closing = closing;
   }

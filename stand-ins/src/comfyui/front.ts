@@ -1,7 +1,7 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { readBody, sleep } from '../server.js';
+import { type Exchange, readBody, sleep } from '../server.js';
 import { transmit, transmitFaulty, type Transmission } from '../transmit.js';
 import { answer, noSuchPage, plain } from './answers.js';
 import { steer } from './control.js';
@@ -41,14 +41,7 @@ function refuse(front: Front, request: IncomingMessage): Transmission | undefine
 }
 
 /** One request from its first byte to the last of its answer. */
-export async function respond(
-  front: Front,
-  life: Life,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  closing: AbortSignal,
-): Promise<void> {
+export async function respond(front: Front, life: Life, { request, response, url, closing }: Exchange): Promise<void> {
   const { site } = front;
   if (url.pathname.startsWith('/_standin/')) {
     await transmit(response, await steer(site, request, url.pathname), closing);
@@ -94,8 +87,14 @@ function answerOf(trouble: RequestTrouble | undefined, serve: () => Transmission
   return answer(action.status, text, { 'content-type': type, ...action.headers });
 }
 
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
 /** The way to a socket. */
-export async function upgrade(front: Front, life: Life, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+export async function upgrade(front: Front, life: Life, { request, socket, head }: Upgrade): Promise<void> {
   await front.site.ice.melted();
   const url = new URL(request.url ?? '/', 'http://stand-in');
   const address = addressOf(front, url);

@@ -41,6 +41,13 @@ const forbidden = (name: string): SiteError => ({
   message: `You do not have permission to access the File ${name} or it may not exist.`,
 });
 
+interface FileQuestion {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly about: { readonly isUpload: boolean; readonly id: string | undefined };
+}
+
 /** Google's Files API, in memory: resumable uploads, which `fileData` names afterwards. Free. */
 export class GeminiFiles {
   readonly #files = new Map<string, StoredFile>();
@@ -56,16 +63,10 @@ export class GeminiFiles {
   handle(desk: Desk, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> | undefined {
     const [, upload, id] = ROUTE.exec(url.pathname) ?? [];
     if (!ROUTE.test(url.pathname) || (upload !== undefined && request.method !== 'POST')) return undefined;
-    return this.#answer(desk, request, response, url, { isUpload: upload !== undefined, id });
+    return this.#answer(desk, { request, response, url, about: { isUpload: upload !== undefined, id } });
   }
 
-  async #answer(
-    desk: Desk,
-    request: IncomingMessage,
-    response: ServerResponse,
-    url: URL,
-    { isUpload, id }: { readonly isUpload: boolean; readonly id: string | undefined },
-  ): Promise<void> {
+  async #answer(desk: Desk, { request, response, url, about: { isUpload, id } }: FileQuestion): Promise<void> {
     const fail = (error: SiteError): void => sendJson(response, error.code, shownAs('google', error).body);
     const body = await readBody(request, MOST_BYTES);
     const uploadId = url.searchParams.get('upload_id');

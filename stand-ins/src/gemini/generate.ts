@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Latency } from '../control.js';
 import type { Fault, FaultScript } from '../faults.js';
 import type { Meter, MeterEntry, MeterOutcome } from '../meter.js';
 import type { NewApiAccount } from '../new-api/account.js';
 import { newRequestId } from '../new-api/tokens.js';
 import { drawPicture } from '../picture.js';
-import { readBody, sleep } from '../server.js';
+import { type Exchange, readBody, sleep } from '../server.js';
 import { onceSent, transmit, transmitFaulty, wasBrokenOff, type Sent, type Transmission } from '../transmit.js';
 import { credentialOf, type Keys, refuseKey } from './auth.js';
 import { refuseRequest, type RequestLimits } from './checks.js';
@@ -55,14 +55,7 @@ function latencyOf(latency: Latency): number {
 }
 
 /** One billable request from its first byte to the last of its answer. */
-export async function generate(
-  desk: Desk,
-  call: Call,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  closing: AbortSignal,
-): Promise<void> {
+export async function generate(desk: Desk, call: Call, { request, response, url, closing }: Exchange): Promise<void> {
   const credential = credentialOf(request, url);
   const entry = desk.meter.begin(url.pathname, credential.place);
   entry.model = call.model;
@@ -90,8 +83,8 @@ export async function generate(
   const refusal =
     refuseKey(desk, credential) ??
     (raw === undefined ? tooLarge(desk.mode, most) : (refuseModel(desk, call) ?? refuseBody(desk, call, parsed)));
-  if (refusal || !parsed) return refuse(desk, call, entry, response, refusal ?? badJson(desk.mode), closing);
-  await serve(desk, { ...call, key: credential.key }, entry, parsed, response, closing);
+  if (refusal || !parsed) return refuse(desk, call, { entry, response, answer: refusal ?? badJson(desk.mode), closing });
+  await serve(desk, { ...call, key: credential.key }, { entry, parsed, response, closing });
 }
 
 function charge({ meter, price, account }: Desk, { key = '', model }: Call, entry: MeterEntry): void {
@@ -125,30 +118,39 @@ function refuseBody(desk: Desk, { model }: Call, parsed: GenerateRequest | undef
   return unreachable ? shownAs(desk.mode, invalidArgument('Cannot fetch content from the provided URL.')) : undefined;
 }
 
+interface Refused {
+  readonly entry: MeterEntry;
+  readonly response: ServerResponse;
+  readonly answer: ErrorAnswer;
+  readonly closing: AbortSignal;
+}
+
 async function refuse(
   desk: Desk,
   call: Call,
-  entry: MeterEntry,
-  response: ServerResponse,
-  { status, body, headers }: ErrorAnswer,
-  closing: AbortSignal,
+  { entry, response, answer: { status, body, headers }, closing }: Refused,
 ): Promise<void> {
   const shown = call.stream === 'array' && status >= 400 ? [body] : body;
-  await finish(desk, entry, response, status, status < 400 ? 'garbled' : 'refused', () => {
-    const bytes = Buffer.from(typeof shown === 'string' ? shown : JSON.stringify(shown));
-    return transmit(response, { status, headers: { ...JSON_HEADERS, ...headers }, body: bytes }, closing);
+  await finish(desk, entry, {
+    response,
+    status,
+    outcome: status < 400 ? 'garbled' : 'refused',
+    send: () => {
+      const bytes = Buffer.from(typeof shown === 'string' ? shown : JSON.stringify(shown));
+      return transmit(response, { status, headers: { ...JSON_HEADERS, ...headers }, body: bytes }, closing);
+    },
   });
 }
 
+interface Ending {
+  readonly response: ServerResponse;
+  readonly status: number;
+  readonly outcome: MeterOutcome;
+  readonly send: () => Promise<Sent>;
+}
+
 /** Sends an answer and writes down how it ended. */
-async function finish(
-  desk: Desk,
-  entry: MeterEntry,
-  response: ServerResponse,
-  status: number,
-  outcome: MeterOutcome,
-  send: () => Promise<Sent>,
-): Promise<void> {
+async function finish(desk: Desk, entry: MeterEntry, { response, status, outcome, send }: Ending): Promise<void> {
   if (outcome === 'hung' && !response.destroyed) entry.outcome = outcome;
   else if (outcome !== 'reset' && !response.destroyed) {
     entry.answeredAt = Date.now();
@@ -158,14 +160,14 @@ async function finish(
   if (sent !== 'left') desk.meter.close(entry, sent === 'whole' ? outcome : sent);
 }
 
-async function serve(
-  desk: Desk,
-  call: Call,
-  entry: MeterEntry,
-  parsed: GenerateRequest,
-  response: ServerResponse,
-  closing: AbortSignal,
-): Promise<void> {
+interface Served {
+  readonly entry: MeterEntry;
+  readonly parsed: GenerateRequest;
+  readonly response: ServerResponse;
+  readonly closing: AbortSignal;
+}
+
+async function serve(desk: Desk, call: Call, { entry, parsed, response, closing }: Served): Promise<void> {
   const fault = desk.script.choose(entry, desk.meter.open());
   const action = fault?.action;
   const refused = action && faultRefusal(desk.mode, fault);
@@ -174,12 +176,17 @@ async function serve(
   if (action?.kind === 'reset') {
     await wait(due, closing);
     if (fault?.billed) charge(desk, call, entry);
-    return finish(desk, entry, response, 0, 'reset', () => transmitFaulty(response, NOTHING, action, closing));
+    return finish(desk, entry, {
+      response,
+      status: 0,
+      outcome: 'reset',
+      send: () => transmitFaulty(response, NOTHING, action, closing),
+    });
   }
   if (refused) {
     await wait(due, closing);
     if (fault.billed ?? refused.status < 300) charge(desk, call, entry);
-    return refuse(desk, call, entry, response, refused, closing);
+    return refuse(desk, call, { entry, response, answer: refused, closing });
   }
   const reply: GeminiReply =
     action?.kind === 'reply'
@@ -187,15 +194,18 @@ async function serve(
       : parsed.modalities.join() === 'TEXT'
         ? { type: 'refusalText', text: 'Only text was asked for.' }
         : { type: 'picture' };
-  const answer = await compose(desk, call, entry, parsed, reply);
+  const answer = await compose(desk, call, { entry, parsed, reply });
   await wait(due, closing);
   // Recorded: a mirror charges for a client that left while it waited, but not when a stream had not begun.
   const unbegun = desk.mode === 'mirror' && call.stream !== 'no' && response.destroyed;
   if (fault?.billed ?? !unbegun) charge(desk, call, entry);
   const outcome = action?.kind === 'hang' ? 'hung' : isEmpty(reply) ? 'no_image' : 'delivered';
-  await finish(desk, entry, response, 200, outcome, () =>
-    action ? transmitFaulty(response, answer, action, closing) : transmit(response, answer, closing),
-  );
+  await finish(desk, entry, {
+    response,
+    status: 200,
+    outcome,
+    send: () => (action ? transmitFaulty(response, answer, action, closing) : transmit(response, answer, closing)),
+  });
 }
 
 const NOTHING: Transmission = { status: 200, headers: {}, body: Buffer.alloc(0) };
@@ -209,13 +219,9 @@ function faultRefusal(mode: Mode, { action }: Fault<GeminiReply>): ErrorAnswer |
   return undefined;
 }
 
-async function compose(
-  desk: Desk,
-  call: Call,
-  entry: MeterEntry,
-  parsed: GenerateRequest,
-  reply: GeminiReply,
-): Promise<Transmission> {
+type Composed = Pick<Served, 'entry' | 'parsed'> & { readonly reply: GeminiReply };
+
+async function compose(desk: Desk, call: Call, { entry, parsed, reply }: Composed): Promise<Transmission> {
   const thinking = parsed.config.thinkingConfig;
   const thoughts = isFields(thinking) && thinking.includeThoughts === true;
   const { width, height } = pictureSize(parsed, desk.pixels);

@@ -27,15 +27,16 @@ function openAiList(live: readonly string[]): object {
   return { data, object: 'list', success: true };
 }
 
+interface ModelQuestion {
+  readonly version: string;
+  readonly model: string | undefined;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+}
+
 /** `GET /{version}/models` and `/{version}/models/{model}`: free, and refuses a bad key as a generation does. */
-export function listModels(
-  { mode, keys, live }: Catalogue,
-  version: string,
-  model: string | undefined,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-): void {
+export function listModels({ mode, keys, live }: Catalogue, { version, model, request, response, url }: ModelQuestion): void {
   const fail = ({ status, body, headers }: ErrorAnswer): void => sendJson(response, status, body, headers);
   const credential = credentialOf(request, url);
   const refusal = refuseCredential(mode, credential, keys);

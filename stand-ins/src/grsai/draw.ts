@@ -3,7 +3,7 @@ import type { Latency } from '../control.js';
 import type { Fault, FaultScript } from '../faults.js';
 import type { Meter, MeterEntry, MeterOutcome } from '../meter.js';
 import { drawPicture } from '../picture.js';
-import { readBody, sendJson } from '../server.js';
+import { type Exchange, readBody, sendJson } from '../server.js';
 import { transmit, transmitFaulty, type Transmission } from '../transmit.js';
 import type { ObjectStore } from './object-store.js';
 import { refuseWish, sizeOf } from './models.js';
@@ -49,13 +49,7 @@ export function isAuthorized({ keys }: Desk, request: IncomingMessage): boolean 
 }
 
 /** One paid submit, at the older API or the unified one. Equal payloads are never taken for one. */
-export async function submit(
-  desk: Desk,
-  api: Api,
-  request: IncomingMessage,
-  response: ServerResponse,
-  closing: AbortSignal,
-): Promise<void> {
+export async function submit(desk: Desk, api: Api, { request, response, closing }: Omit<Exchange, 'url'>): Promise<void> {
   const entry = desk.meter.begin(request.url ?? '', request.headers.authorization === undefined ? 'none' : 'bearer');
   if (desk.script.beforeReading(entry, desk.meter.open())) {
     desk.meter.close(entry, 'reset');
@@ -69,8 +63,8 @@ export async function submit(
   const refusal = refusalOf(desk, request, wish);
   if (refusal || !wish) return refuse(desk, entry, response, refusal ?? badRequest('invalid_json'));
   const fault = desk.script.choose(entry, desk.meter.open());
-  if (fault?.action && !isAccepted(fault)) return strike(desk, fault, entry, response, closing);
-  const task = accept(desk, api, entry, wish, fault);
+  if (fault?.action && !isAccepted(fault)) return strike(desk, fault, { entry, response, closing });
+  const task = accept(desk, api, { entry, wish, fault });
   const answer = accepted(api, task);
   if (fault?.action && fault.action.kind !== 'reply') {
     // The task is paid and runs, but its id may never arrive.
@@ -78,7 +72,7 @@ export async function submit(
     return;
   }
   const streams = api === 'draw' ? !wish.body.webHook : wish.body.replyType !== 'async';
-  if (streams) return streamTask(response, task, desk.resultHost, wish.body, closing);
+  if (streams) return streamTask(response, task, { resultHost: desk.resultHost, body: wish.body, closing });
   await transmit(response, answer, closing);
 }
 
@@ -123,14 +117,14 @@ const isAccepted = ({ action, billed }: Fault<GrsaiReply>): boolean =>
   billed === true ||
   (billed === undefined && ['cut', 'drip', 'truncate', 'hang'].includes(action?.kind ?? ''));
 
+interface Struck {
+  readonly entry: MeterEntry;
+  readonly response: ServerResponse;
+  readonly closing: AbortSignal;
+}
+
 /** A fault that keeps the task from being taken on. */
-async function strike(
-  desk: Desk,
-  { action }: Fault<GrsaiReply>,
-  entry: MeterEntry,
-  response: ServerResponse,
-  closing: AbortSignal,
-): Promise<void> {
+async function strike(desk: Desk, { action }: Fault<GrsaiReply>, { entry, response, closing }: Struck): Promise<void> {
   if (!action) return;
   if (action.kind === 'answer') return refuse(desk, entry, response, action);
   if (action.kind === 'error' || action.kind === 'limit') {
@@ -143,7 +137,13 @@ async function strike(
   desk.meter.close(entry, outcomes[sent] ?? (sent as MeterOutcome));
 }
 
-function accept(desk: Desk, api: Api, entry: MeterEntry, wish: DrawRequest, fault: Fault<GrsaiReply> | undefined): Task {
+interface Accepted {
+  readonly entry: MeterEntry;
+  readonly wish: DrawRequest;
+  readonly fault: Fault<GrsaiReply> | undefined;
+}
+
+function accept(desk: Desk, api: Api, { entry, wish, fault }: Accepted): Task {
   const reply: GrsaiReply = fault?.action?.kind === 'reply' ? fault.action.reply : { type: 'picture' };
   const { width, height } = sizeOf(wish, desk.pixels);
   const picture = drawPicture({
@@ -158,7 +158,7 @@ function accept(desk: Desk, api: Api, entry: MeterEntry, wish: DrawRequest, faul
   desk.meter.bill(entry, desk.price);
   entry.answeredAt = Date.now();
   entry.status = 200;
-  return desk.tasks.add(api, entry, reply, fault?.latencyMs ?? latencyOf(desk.latency), picture);
+  return desk.tasks.add(api, { entry, reply, ms: fault?.latencyMs ?? latencyOf(desk.latency), picture });
 }
 
 function accepted(api: Api, { id }: Task): Transmission {

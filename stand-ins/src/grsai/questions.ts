@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, sendJson } from '../server.js';
+import { type Exchange, readBody, sendJson } from '../server.js';
 import { creditsOf, isAuthorized, type Desk } from './draw.js';
 import { parseFields } from './request.js';
 import { drawResult, unifiedResult } from './shapes.js';
@@ -12,13 +12,7 @@ async function fieldsOf(request: IncomingMessage) {
 }
 
 /** Answers `/v1/draw/result` and `/v1/api/result`. */
-export async function answerResult(
-  desk: Desk,
-  api: Api,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-): Promise<void> {
+export async function answerResult(desk: Desk, api: Api, { request, response, url }: Omit<Exchange, 'closing'>): Promise<void> {
   const body = await fieldsOf(request);
   if (!isAuthorized(desk, request)) return sendJson(response, 401, { error: 'invalid api key' });
   const id = api === 'draw' ? body.id : url.searchParams.get('id');

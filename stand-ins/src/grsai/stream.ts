@@ -6,14 +6,14 @@ import type { Task } from './tasks.js';
 
 const STEPS = 5;
 
+interface Streaming {
+  readonly resultHost: string;
+  readonly body: Fields;
+  readonly closing: AbortSignal;
+}
+
 /** The answer that stays open until the task is over: lines of `data: {json}`, or with `replyType: "json"` one object. */
-export async function streamTask(
-  response: ServerResponse,
-  task: Task,
-  resultHost: string,
-  body: Fields,
-  closing: AbortSignal,
-): Promise<void> {
+export async function streamTask(response: ServerResponse, task: Task, { resultHost, body, closing }: Streaming): Promise<void> {
   const result = (): object => (task.api === 'draw' ? drawResult(task, resultHost) : unifiedResult(task, resultHost));
   const step = (task.dueAt - task.createdAt) / STEPS;
   if (body.replyType === 'json') {

@@ -51,6 +51,13 @@ export interface TaskState {
   readonly error?: string;
 }
 
+interface NewTask {
+  readonly entry: MeterEntry;
+  readonly reply: GrsaiReply;
+  readonly ms: number;
+  readonly picture: Promise<Buffer>;
+}
+
 /** The tasks of one node. */
 export class Tasks {
   readonly #byId = new Map<string, Task>();
@@ -62,7 +69,7 @@ export class Tasks {
   ) {}
 
   /** Takes a task on; it ends by itself after `ms`, and what it cost is given back when it fails. */
-  add(api: Api, entry: MeterEntry, reply: GrsaiReply, ms: number, picture: Promise<Buffer>): Task {
+  add(api: Api, { entry, reply, ms, picture }: NewTask): Task {
     const id = `${api === 'unified' ? '14-' : ''}${randomUUID()}`;
     const createdAt = Date.now();
     const file = `${randomUUID().replaceAll('-', '')}.png`;

@@ -58,7 +58,11 @@ function headerV1(request: OssRequest, authorization: string, gate: Gate): Proof
   refuseSkew(sentAt, gate);
   const key = keyOf(id, headers.get('x-oss-security-token'), gate);
   const text = stringToSignV1(request, date);
-  return proven(key, signature, signV1(key.secret, text), { StringToSign: text }, { version: 'v1', form: 'header' });
+  return proven(key, signature, {
+    right: signV1(key.secret, text),
+    shown: { StringToSign: text },
+    how: { version: 'v1', form: 'header' },
+  });
 }
 
 function urlV1(request: OssRequest, gate: Gate): Proof {
@@ -68,13 +72,11 @@ function urlV1(request: OssRequest, gate: Gate): Proof {
   if (!/^\d+$/.test(expires)) throw accessDenied('Invalid date (should be seconds since epoch).', '0002-00000066');
   const key = keyOf(query.get('OSSAccessKeyId') ?? '', query.get('security-token'), gate);
   const text = stringToSignV1(request, expires);
-  const proof = proven(
-    key,
-    query.get('Signature') ?? '',
-    signV1(key.secret, text),
-    { StringToSign: text },
-    { version: 'v1', form: 'url' },
-  );
+  const proof = proven(key, query.get('Signature') ?? '', {
+    right: signV1(key.secret, text),
+    shown: { StringToSign: text },
+    how: { version: 'v1', form: 'url' },
+  });
   if (Number(expires) * 1000 < gate.now()) throw accessDenied('Request has expired.', '0002-00000069');
   return proof;
 }
@@ -144,25 +146,32 @@ function checkV4(request: OssRequest, gate: Gate, signed: SignedV4): Proof {
   const canonical = canonicalRequest(request, additional);
   const text = stringToSignV4(canonical, signed.timestamp, credential);
   const shown = { StringToSign: text, CanonicalRequest: canonical };
-  return proven(key, signed.signature, signV4(key.secret, credential, text), shown, { version: 'v4', form: signed.form });
+  return proven(key, signed.signature, {
+    right: signV4(key.secret, credential, text),
+    shown,
+    how: { version: 'v4', form: signed.form },
+  });
 }
 
-function proven(
-  key: OssKey,
-  given: string,
-  right: string,
-  shown: Readonly<Record<string, string>>,
-  how: Pick<Proof, 'version' | 'form'>,
-): Proof {
+interface Comparison {
+  readonly right: string;
+  readonly shown: Readonly<Record<string, string>>;
+  readonly how: Pick<Proof, 'version' | 'form'>;
+}
+
+function proven(key: OssKey, given: string, { right, shown, how }: Comparison): Proof {
   const a = Buffer.from(given);
   const b = Buffer.from(right);
   if (a.length === b.length && timingSafeEqual(a, b)) return { key, ...how };
   const message =
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.';
-  throw new OssError(403, 'SignatureDoesNotMatch', message, '0002-00000040', {
-    OSSAccessKeyId: key.id,
-    SignatureProvided: given,
-    ...shown,
+  throw new OssError(403, 'SignatureDoesNotMatch', message, {
+    ec: '0002-00000040',
+    more: {
+      OSSAccessKeyId: key.id,
+      SignatureProvided: given,
+      ...shown,
+    },
   });
 }
 
@@ -170,25 +179,29 @@ function keyOf(id: string, token: string | undefined, { keys, now }: Gate): OssK
   const found = keys.find((key) => key.id === id);
   if (!found || (found.token !== undefined && token === undefined)) {
     const message = 'The OSS Access Key Id you provided does not exist in our records.';
-    throw new OssError(403, 'InvalidAccessKeyId', message, '0002-00000902', { OSSAccessKeyId: id });
+    throw new OssError(403, 'InvalidAccessKeyId', message, { ec: '0002-00000902', more: { OSSAccessKeyId: id } });
   }
   if (token !== found.token)
-    throw new OssError(403, 'InvalidSecurityToken', 'The security token you provided is invalid.', '0002-00000912');
+    throw new OssError(403, 'InvalidSecurityToken', 'The security token you provided is invalid.', { ec: '0002-00000912' });
   if (found.validUntil !== undefined && now() > found.validUntil)
-    throw new OssError(403, 'SecurityTokenExpired', 'The security token you provided has expired.', '0002-00000913');
+    throw new OssError(403, 'SecurityTokenExpired', 'The security token you provided has expired.', { ec: '0002-00000913' });
   return found;
 }
 
 function refuseV1({ v1Closed }: Gate): void {
-  if (v1Closed) throw new OssError(403, 'AccessDenied', 'Signature version V1 is not allowed here; use V4.', '0002-00000052');
+  if (v1Closed)
+    throw new OssError(403, 'AccessDenied', 'Signature version V1 is not allowed here; use V4.', { ec: '0002-00000052' });
 }
 
 function refuseSkew(sentAt: number, { now }: Gate): void {
   if (Math.abs(sentAt - now()) <= SKEW_MS) return;
   const message = 'The difference between the request time and the current time is too large.';
-  throw new OssError(403, 'RequestTimeTooSkewed', message, '0002-00000504', {
-    MaxAllowedSkewMilliseconds: String(SKEW_MS),
-    RequestTime: new Date(sentAt).toISOString(),
-    ServerTime: new Date(now()).toISOString(),
+  throw new OssError(403, 'RequestTimeTooSkewed', message, {
+    ec: '0002-00000504',
+    more: {
+      MaxAllowedSkewMilliseconds: String(SKEW_MS),
+      RequestTime: new Date(sentAt).toISOString(),
+      ServerTime: new Date(now()).toISOString(),
+    },
   });
 }

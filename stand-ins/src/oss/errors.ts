@@ -7,20 +7,28 @@ export interface OssAnswer {
   readonly body: Buffer;
 }
 
+interface OssErrorAbout {
+  /** Number of the error in the vendor's list, such as `0026-00000002`. */
+  readonly ec?: string | undefined;
+  /** Further elements of the XML. */
+  readonly more?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A refusal in the words of OSS. */
 export class OssError extends Error {
   override readonly name = 'OssError';
+  readonly ec: string | undefined;
+  readonly more: Readonly<Record<string, string>>;
 
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    /** Number of the error in the vendor's list, such as `0026-00000002`. */
-    readonly ec?: string,
-    /** Further elements of the XML. */
-    readonly more: Readonly<Record<string, string>> = {},
+    { ec, more = {} }: OssErrorAbout = {},
   ) {
     super(message);
+    this.ec = ec;
+    this.more = more;
   }
 }
 
@@ -59,8 +67,12 @@ export function errorAnswer(error: OssError, method: string, requestId: string, 
 }
 
 export const noSuchKey = (key: string): OssError =>
-  new OssError(404, 'NoSuchKey', 'The specified key does not exist.', '0026-00000001', { Key: key });
+  new OssError(404, 'NoSuchKey', 'The specified key does not exist.', { ec: '0026-00000001', more: { Key: key } });
 export const noSuchBucket = (bucket: string): OssError =>
-  new OssError(404, 'NoSuchBucket', 'The specified bucket does not exist.', '0015-00000101', { BucketName: bucket });
-export const accessDenied = (message: string, ec = '0003-00000001'): OssError => new OssError(403, 'AccessDenied', message, ec);
-export const invalidArgument = (message: string, ec?: string): OssError => new OssError(400, 'InvalidArgument', message, ec);
+  new OssError(404, 'NoSuchBucket', 'The specified bucket does not exist.', {
+    ec: '0015-00000101',
+    more: { BucketName: bucket },
+  });
+export const accessDenied = (message: string, ec = '0003-00000001'): OssError =>
+  new OssError(403, 'AccessDenied', message, { ec });
+export const invalidArgument = (message: string, ec?: string): OssError => new OssError(400, 'InvalidArgument', message, { ec });

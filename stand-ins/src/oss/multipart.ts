@@ -10,7 +10,7 @@ const MOST_LISTED = 1000;
 function uploadOf({ request, bucket, key }: ObjectCall): Upload {
   const found = bucket.uploads.get(request.query.get('uploadId') ?? '');
   if (found?.key === key) return found;
-  throw new OssError(404, 'NoSuchUpload', 'The specified upload does not exist.', '0042-00000002');
+  throw new OssError(404, 'NoSuchUpload', 'The specified upload does not exist.', { ec: '0042-00000002' });
 }
 
 /** `POST ?uploads` */
@@ -77,11 +77,12 @@ export function completeUpload(call: ObjectCall): OssAnswer {
   }));
   if (listed.length === 0) throw new OssError(400, 'MalformedXML', 'The XML you provided was not well-formed.');
   const isOrdered = listed.every(({ number }, index) => index === 0 || number > (listed[index - 1]?.number ?? 0));
-  if (!isOrdered) throw new OssError(400, 'InvalidPartOrder', 'The list of parts was not in ascending order.', '0042-00000105');
+  if (!isOrdered)
+    throw new OssError(400, 'InvalidPartOrder', 'The list of parts was not in ascending order.', { ec: '0042-00000105' });
   const parts = listed.map(({ number, etag }, index) => {
     const part = upload.parts.get(number);
     if (!part || part.etag !== `"${etag.toUpperCase()}"`)
-      throw new OssError(400, 'InvalidPart', 'One or more of the specified parts could not be found.', '0042-00000104');
+      throw new OssError(400, 'InvalidPart', 'One or more of the specified parts could not be found.', { ec: '0042-00000104' });
     if (index < listed.length - 1 && part.bytes.length < LEAST_PART_BYTES)
       throw new OssError(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed object size.');
     return part;

@@ -24,12 +24,9 @@ export function refuseOverwrite({ request, bucket, key, conflictEc }: ObjectCall
   if (forbid !== 'true' && forbid !== 'false')
     throw invalidArgument('x-oss-forbid-overwrite must be true or false.', '0017-00000279');
   if (forbid === 'true' && !bucket.versioned && bucket.get(key))
-    throw new OssError(
-      409,
-      'FileAlreadyExists',
-      'The object you specified already exists and can not be overwritten.',
-      conflictEc,
-    );
+    throw new OssError(409, 'FileAlreadyExists', 'The object you specified already exists and can not be overwritten.', {
+      ec: conflictEc,
+    });
 }
 
 export function refuseWrongMd5(request: OssRequest): void {
@@ -38,7 +35,9 @@ export function refuseWrongMd5(request: OssRequest): void {
   if (Buffer.from(given, 'base64').length !== 16)
     throw new OssError(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.');
   if (given !== md5Of(request.body).toString('base64'))
-    throw new OssError(400, 'InvalidDigest', 'The Content-MD5 you specified did not match what we received.', '0016-00000103');
+    throw new OssError(400, 'InvalidDigest', 'The Content-MD5 you specified did not match what we received.', {
+      ec: '0016-00000103',
+    });
 }
 
 export function aclOf(text: string | undefined): Acl {
@@ -67,7 +66,10 @@ export function objectOf(
 export function putObject(call: ObjectCall): OssAnswer {
   const { request, bucket, key, now } = call;
   if (Buffer.byteLength(key) > LONGEST_KEY || /^[/\\]/.test(key))
-    throw new OssError(400, 'InvalidObjectName', 'The specified object is not valid.', '0016-00000102', { ObjectName: key });
+    throw new OssError(400, 'InvalidObjectName', 'The specified object is not valid.', {
+      ec: '0016-00000102',
+      more: { ObjectName: key },
+    });
   refuseOverwrite(call);
   if (request.headers.has('x-oss-copy-source')) return copyObject(call);
   refuseWrongMd5(request);

@@ -80,10 +80,12 @@ function refuseUnknown({ query }: OssRequest, known: RegExp): void {
   const unknown = [...query.keys()].find((name) => !known.test(name) && !PROOF.test(name));
   if (unknown === undefined) return;
   const message = `The operation "${unknown}" is not played by this stand-in.`;
-  throw new OssError(501, 'NotImplemented', message, undefined, { Header: unknown });
+  throw new OssError(501, 'NotImplemented', message, { more: { Header: unknown } });
 }
 
 const notPlayed = (method: string): OssError =>
-  new OssError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', undefined, {
-    Method: method,
+  new OssError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    more: {
+      Method: method,
+    },
   });

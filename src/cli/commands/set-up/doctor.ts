@@ -33,7 +33,7 @@ async function doctor(scope: Scope, options: DoctorOptions): Promise<number> {
   if (!options.site) refuseBroken(config);
   const sites = options.site ? siteNames(config, options.site) : Object.keys(config.sites);
   const report = new Report(scope, options.quiet === true);
-  await lookAtAll(config, sites, scope.context.cwd, report);
+  await lookAtAll({ config, sites, cwd: scope.context.cwd }, report);
   const interrupted = options.spend ? await spend(scope, config, sites, { report, yes: options.yes === true }) : undefined;
   return interrupted ?? report.end();
 }

@@ -20,6 +20,7 @@ import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { chooseSite } from '../../../prepare/site-names.js';
 import { uploadNotesOf } from '../../../config/open-stores.js';
+import { say } from '../../../words/current.js';
 
 const AT_ONCE = 5;
 /** Before each further try. */
@@ -54,13 +55,14 @@ async function upload(scope: Scope, folder: string | undefined, options: UploadO
   const http = createHttp({ env: config.env });
   try {
     const path = folder === undefined ? scope.folder : resolve(scope.context.cwd, folder);
-    const images = await picturesIn(path, config, provider, options, scratch);
+    const images = await picturesIn(path, { config, provider, scratch, recursive: options.recursive });
     const signal = new AbortController().signal;
     const context = { site, http, signal, progress: () => undefined };
     const uploads = new Uploads(uploadNotesOf(config));
     let good = 0;
+    const place = { uploads, provider, context, again: options.again === true };
     await inParallel(images, AT_ONCE, async (image) => {
-      if (await bring(scope, uploads, provider, image, context, options.again === true)) good += 1;
+      if (await bring(scope, place, image)) good += 1;
     });
     const text = `${good} of ${plural(images.length, 'picture')} lie at ${name}, with the same bytes.`;
     scope.renderer.answer({ site: name, uploaded: good, total: images.length }, [text]);
@@ -71,14 +73,15 @@ async function upload(scope: Scope, folder: string | undefined, options: UploadO
   }
 }
 
+interface Wanted {
+  readonly config: Config;
+  readonly provider: Provider;
+  readonly scratch: Scratch;
+  readonly recursive?: boolean | undefined;
+}
+
 /** Those that a batch of the folder would send. @throws UserError with all that are none */
-async function picturesIn(
-  path: string,
-  config: Config,
-  provider: Provider,
-  { recursive = false }: { readonly recursive?: boolean | undefined },
-  scratch: Scratch,
-): Promise<LocalImage[]> {
+async function picturesIn(path: string, { config, provider, scratch, recursive = false }: Wanted): Promise<LocalImage[]> {
   const prompts = { kind: 'words', text: 'upload' } as const;
   const source = { kind: 'folder', path, prompts, pairing: 'shared', recursive, leaveOut: [config.dataDir] } as const;
   const { items, problems } = await readInput(source, {
@@ -92,15 +95,15 @@ async function picturesIn(
   });
 }
 
+interface UploadPlace {
+  readonly uploads: Uploads;
+  readonly provider: Provider;
+  readonly context: ProviderContext;
+  readonly again: boolean;
+}
+
 /** Uploads one picture, says where it lies, and answers whether the same bytes come back from there. */
-async function bring(
-  scope: Scope,
-  uploads: Uploads,
-  provider: Provider,
-  image: LocalImage,
-  context: ProviderContext,
-  again: boolean,
-): Promise<boolean> {
+async function bring(scope: Scope, { uploads, provider, context, again }: UploadPlace, image: LocalImage): Promise<boolean> {
   const { renderer } = scope;
   const file = image.name;
   try {
@@ -145,7 +148,7 @@ async function inTries<T>({ emit }: Scope, file: string, signal: AbortSignal, wo
 const mayPass = (code: FailureCode): boolean => FAILURES[code].retry !== 'never';
 
 function adviceOn(code: FailureCode): string {
-  if (!mayPass(code) || code === 'network' || code === 'invalid_response') return hintOf(code, true);
+  if (!mayPass(code) || code === 'network' || code === 'invalid_response') return say(hintOf(code, { isFree: true }));
   return 'Run the command again later: what lies at the site by then is not uploaded a second time.';
 }
 

@@ -1,0 +1,57 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Language } from './language.js';
+import { formatValue } from './format-value.js';
+import { type Given, type Text, type Value, type Words, words, type WordsKey } from './words.js';
+
+/** The messages of one language; an incomplete one is that of a part of plantain, such as its workflows. */
+export type Catalogue = Readonly<Partial<Record<WordsKey, string>>>;
+
+/** Makes sentences of words, in one language. */
+export class Speaker {
+  readonly language: Language;
+  readonly #catalogue: Catalogue;
+  /** Messages that were read already. */
+  readonly #formats = new Map<string, IntlMessageFormat>();
+
+  constructor(language: Language, catalogue: Catalogue) {
+    this.language = language;
+    this.#catalogue = catalogue;
+  }
+
+  /** Strings stay as they are. A key of a later version is shown with its values rather than not at all. */
+  say(text: Text): string {
+    if (typeof text === 'string') return text;
+    const message = this.#catalogue[text.key];
+    if (message === undefined) return unknownWords(text);
+    return text.values === undefined && !message.includes('{') ? message : this.#format(text.key, message, text.values ?? {});
+  }
+
+  /** As `say`, of a message with its values. */
+  tell<Key extends WordsKey>(key: Key, ...given: Given<Key>): string {
+    return this.say(words(key, ...given));
+  }
+
+  #format(key: string, message: string, values: Readonly<Record<string, Value>>): string {
+    let format = this.#formats.get(key);
+    if (!format) {
+      format = new IntlMessageFormat(message, this.language, undefined, { ignoreTag: true });
+      this.#formats.set(key, format);
+    }
+    const counted = new Set(pluralsOf(format));
+    const shown = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'number' && counted.has(name) ? value : formatValue(value, this),
+    ]);
+    return String(format.format(Object.fromEntries(shown) as Record<string, string | number>));
+  }
+}
+
+/** Numbers that choose a case stay numbers. */
+function pluralsOf(format: IntlMessageFormat): string[] {
+  return format.getAst().flatMap((element) => ('offset' in element ? [element.value] : []));
+}
+
+/** Words without a catalogue: for logs, and for words of a later version. */
+export function unknownWords({ key, values }: Words): string {
+  return values === undefined ? key : `${key} ${JSON.stringify(values)}`;
+}
