@@ -69,7 +69,7 @@ export const LAYERS = {
     packages: ['zod'],
   },
   library: {
-    values: ['domain', 'config', 'client', 'prepare'],
+    values: ['words', 'domain', 'config', 'client', 'prepare'],
     types: ['stores', 'report', 'workflows'],
     packages: ['zod'],
   },

@@ -6,6 +6,7 @@ import type { Session } from '../client/session.js';
 import type { FailureCode } from '../domain/failures/failure.js';
 import type { Outcome, Status } from '../domain/outcome.js';
 import type { Store } from '../stores/store.js';
+import { say } from '../words/current.js';
 
 /** A stored picture. */
 export interface Picture {
@@ -42,7 +43,7 @@ async function itemOf(store: Store, outcome: Outcome): Promise<ItemResult> {
   const { index, id, status } = outcome;
   if (outcome.status !== 'success') {
     const { code, message } = outcome;
-    return { index, id, status, code, message, pictures: [] };
+    return { index, id, status, code, message: say(message), pictures: [] };
   }
   const pictures = outcome.images.map(async ({ key, type, bytes }) => ({
     key,
