@@ -70,7 +70,7 @@ export const LAYERS = {
     packages: ['zod'],
   },
   library: {
-    values: ['domain', 'words', 'config', 'client', 'prepare'],
+    values: ['words', 'domain', 'config', 'client', 'prepare'],
     types: ['stores', 'report', 'workflows'],
     packages: ['zod'],
   },

@@ -40,13 +40,13 @@ function unreleased(changelog) {
   return text.trim();
 }
 
-/** The one that is asked for, else the next minor one of the version that has a section in the changelog. */
+/** The one that is asked for, else the one of package.json, or the next minor one where that has been released: it has histories. */
 function versionFor(folder) {
+  const isOut = (version) => existsSync(join(folder, 'tests/histories', version));
+  if (wanted !== undefined && isOut(wanted)) throw new Error(`tests/histories has a version ${wanted} already`);
   const { version } = JSON.parse(read(folder, 'package.json'));
-  if (wanted !== undefined) return wanted;
-  const isOut = new RegExp(`^## ${version.replaceAll('.', '\\.')}\\b`, 'm').test(read(folder, 'CHANGELOG.md'));
   const [major, minor] = version.split('.');
-  return isOut ? `${major}.${Number(minor) + 1}.0` : version;
+  return wanted ?? (isOut(version) ? `${major}.${Number(minor) + 1}.0` : version);
 }
 
 /** Sets the version in all files that have it, and dates the section of the changelog. */

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { type Config, loadConfig as load } from '../config/load.js';
 import type { OwnKinds } from '../config/kinds.js';
 import type { configSchema } from '../config/schema.js';
+import { speak } from '../words/current.js';
+import { chosenLanguage } from '../words/language.js';
 
 /** What `plantain.config.json` may hold (`plantain init` writes one with comments); times in seconds. */
 export type ConfigContent = z.input<typeof configSchema>;
@@ -19,7 +21,7 @@ export interface ConfigOptions extends OwnKinds {
  * @throws ConfigError with all mistakes
  */
 export function loadConfig({ file, ...options }: ConfigOptions & { readonly file?: string } = {}): Promise<Config> {
-  return load({ ...placeOf(options), ...(file === undefined ? {} : { file }) });
+  return loaded({ ...placeOf(options), ...(file === undefined ? {} : { file }) });
 }
 
 /**
@@ -28,7 +30,16 @@ export function loadConfig({ file, ...options }: ConfigOptions & { readonly file
  * @throws ConfigError with all mistakes
  */
 export function createConfig(content: ConfigContent, options: ConfigOptions = {}): Promise<Config> {
-  return load({ ...placeOf(options), content });
+  return loaded({ ...placeOf(options), content });
 }
 
 const placeOf = ({ folder = process.cwd(), env = process.env, ...kinds }: ConfigOptions) => ({ folder, env, ...kinds });
+
+/** Messages for people are in the language of `PLANTAIN_LANG`, else of the configuration, else English. */
+async function loaded(options: Parameters<typeof load>[0]): Promise<Config> {
+  const chosen = chosenLanguage(options.env);
+  await speak(chosen ?? 'en');
+  const config = await load(options);
+  await speak(chosen ?? config.lang ?? 'en');
+  return config;
+}
