@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests need a Temporal development server; only they wait for one to start. */
-const DURABLE = ['workflows', 'e2e', 'temporal'].map((folder) => `tests/${folder}/**/*.test.ts`);
+const DURABLE = ['workflows', 'e2e', 'temporal', 'library'].map((folder) => `tests/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
