@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests need a Temporal development server; only they wait for one to start. */
-const DURABLE = ['workflows', 'e2e', 'temporal'].map((folder) => `tests/${folder}/**/*.test.ts`);
+const DURABLE = ['workflows', 'e2e', 'temporal', 'library'].map((folder) => `tests/${folder}/**/*.test.ts`);
 
 /** Tests that change what is global, such as the clock or the HTTP client of a library: each has a process of its own. */
 const ALONE = ['tests/stores/oss-silence.test.ts'];
