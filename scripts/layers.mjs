@@ -17,6 +17,7 @@ export const LAYERS = {
   stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: [] },
   spool: { values: ['domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
+  testing: { values: ['domain', 'http', 'stores', 'spool'], types: ['providers'], packages: [] },
   activities: {
     values: ['words', 'domain', 'disk', 'report', 'spool', 'staging'],
     types: ['providers', 'stores'],
@@ -66,6 +67,11 @@ export const LAYERS = {
       'doctor',
     ],
     types: [],
+    packages: ['zod'],
+  },
+  library: {
+    values: ['words', 'domain', 'config', 'client', 'prepare'],
+    types: ['stores', 'report', 'workflows'],
     packages: ['zod'],
   },
   cli: {

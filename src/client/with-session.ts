@@ -5,8 +5,14 @@ import { tellSetAside } from './batches/forgotten-batches.js';
 import { type EventSink, info, warning } from './events.js';
 import type { Session } from './session.js';
 
-/** Opens a session, starting the folder's own server where none is configured, and closes it after `work`. */
-export async function withSession<T>(emit: EventSink, config: Config, work: (session: Session) => Promise<T>): Promise<T> {
+export interface OpenedSession {
+  readonly session: Session;
+  /** Also stops the folder's own server where nobody else uses it. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a session, starting the folder's own server where none is configured. @throws UserError */
+export async function openSession(emit: EventSink, config: Config): Promise<OpenedSession> {
   await noteDataFolder(config.dataDir);
   const resolved = await resolveTarget({
     temporal: config.temporal,
@@ -17,14 +23,33 @@ export async function withSession<T>(emit: EventSink, config: Config, work: (ses
   });
   try {
     const { client, connection } = await connectClient(resolved.target, (text) => emit(info(text)));
+    const session = { config, target: resolved.target, client, connection };
+    const close = async (): Promise<void> => {
+      try {
+        await connection.close();
+      } finally {
+        await resolved.close();
+      }
+    };
     try {
-      const session = { config, target: resolved.target, client, connection };
       if (resolved.setAside !== undefined) await tellSetAside(emit, session, resolved.setAside);
-      return await work(session);
-    } finally {
+    } catch (error) {
       await connection.close();
+      throw error;
     }
-  } finally {
+    return { session, close };
+  } catch (error) {
     await resolved.close();
+    throw error;
+  }
+}
+
+/** A session for `work` alone. @throws UserError */
+export async function withSession<T>(emit: EventSink, config: Config, work: (session: Session) => Promise<T>): Promise<T> {
+  const { session, close } = await openSession(emit, config);
+  try {
+    return await work(session);
+  } finally {
+    await close();
   }
 }

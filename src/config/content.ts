@@ -25,6 +25,9 @@ export type Content = Omit<ConfigFile, 'sites'> & {
   readonly warnings: readonly string[];
 };
 
+/** The same of a configuration that a program has built. @throws ConfigError with all mistakes */
+export const contentOfValue = (value: unknown, own: OwnKinds): Content => ({ ...checkConfig(value, own), warnings: [] });
+
 /**
  * Reads the configuration `named`, else `plantain.config.json` of the folder, else the `config.json` of the ComfyUI node there, else
  * nothing but defaults.

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import type { TemporalConfig } from '../temporal/target.js';
 import { type BrokenParts, BUILT_IN_STORES } from './check.js';
-import { type Content, readContent } from './content.js';
+import { type Content, contentOfValue, readContent } from './content.js';
 import { readEnvFile } from './files.js';
 import { usualProvider } from '../providers/registry.js';
 import { BUILT_IN_KEY, BUILT_IN_SITE } from './initial.js';
@@ -76,6 +76,8 @@ export function refuseBroken({ broken }: Config): void {
 
 interface LoadOptions extends OwnKinds {
   readonly file?: string;
+  /** The content of the file, which is then not read. */
+  readonly content?: unknown;
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -85,7 +87,9 @@ export async function loadUsable(options: LoadOptions): Promise<Config> {
   const folder = resolve(options.folder);
   const { providers, stores } = options;
   const kinds: OwnKinds = { ...(providers && { providers }), ...(stores && { stores }) };
-  const content = await readContent(options.file === undefined ? undefined : resolve(options.file), folder, kinds);
+  const named = options.file === undefined ? undefined : resolve(options.file);
+  const content =
+    options.content === undefined ? await readContent(named, folder, kinds) : contentOfValue(options.content, kinds);
   const { file, staging, lang, aliases, broken, warnings } = content;
   const folders = file === undefined || dirname(file) === folder ? [folder] : [dirname(file), folder];
   const files = await Promise.all(folders.map(async (at) => ({ place: join(at, '.env'), variables: await readEnvFile(at) })));

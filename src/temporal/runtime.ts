@@ -1,3 +1,4 @@
+import { IllegalStateError } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
 /** Warnings of the SDK that tell nothing new: most of our Workers serve activities alone, and each failure is told by its item. */
@@ -22,5 +23,10 @@ export function prepareRuntime(log: (line: string) => void): void {
   const logger = new DefaultLogger('WARN', ({ level, message }) => {
     if (!KNOWN.includes(message)) log(`${level.toLowerCase()}: ${message}`);
   });
-  Runtime.install({ shutdownSignals: [], logger, telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } } });
+  try {
+    Runtime.install({ shutdownSignals: [], logger, telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } } });
+  } catch (error) {
+    // A program that has Workers of its own has set it up already: then it is as that program wants it.
+    if (!(error instanceof IllegalStateError)) throw error;
+  }
 }

@@ -117,7 +117,7 @@ describe('words', () => {
     const after = (calls: object) => summary({ tally: tally({ calls: { ...tally().calls, ...calls } }) });
     const lines = (calls: object) => endLines({ kind: 'summary', summary: after(calls) }, ['server_error']).join('\n');
     expect(lines({ sent: 1, unknown: 1 })).toContain('--again summer. The request may have been charged.');
-    expect(lines({ sent: 1, unbilled: 1 })).toContain('--again summer.');
+    expect(lines({ sent: 1, unbilled: 1 })).toContain('--again summer\n');
   });
 
   it('say of a batch that Temporal closed what is on record and what is not counted', () => {

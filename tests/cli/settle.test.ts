@@ -54,7 +54,10 @@ describe('what was brought home', () => {
     [{ pictures: 3, away: ['h_1'] }, `3 paid pictures are now in ${location}`],
     [{}, `Nothing of batch ${batchId} is left in a spool.`],
     [{ away: ['h_1'] }, `Nothing of batch ${batchId} is left in a spool of a host that answered.`],
-    [{ left: [{ host: 'h_1', pictures: 2, reason: 'the disk is full' }] }, `No picture of batch ${batchId} was saved to its store.`],
+    [
+      { left: [{ host: 'h_1', pictures: 2, reason: 'the disk is full' }] },
+      `No picture of batch ${batchId} was saved to its store.`,
+    ],
   ])('is said in one sentence: %j', (more, sentence) => {
     expect(settledPhrase(settled(more))).toBe(sentence);
   });

@@ -9,7 +9,7 @@ import {
 } from '../../stand-ins/src/comfyui.js';
 import * as trouble from '../../stand-ins/src/troubles.js';
 import type { JsonObject } from '../../src/domain/json.js';
-import type { Subject, Trouble } from './contract.js';
+import type { ProviderSetup, Trouble } from '../../src/testing/provider-contract.js';
 import { JOURNAL_KEY, KEY, type Workbench } from './workbench.js';
 
 /** Of the workbench's one request. */
@@ -37,7 +37,7 @@ const TROUBLES: Readonly<Record<Trouble, ComfyuiTrouble>> = {
   wrong_type: { ...PROMPT, action: trouble.htmlPage(200) },
 };
 
-export const comfyuiSubject: Subject = {
+export const comfyuiSubject: ProviderSetup = {
   async start() {
     const standIn = await startComfyuiStandIn({ authorization: `Bearer ${KEY}`, stepMs: 0 });
     return {

@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRegistry } from '../../src/providers/registry.js';
+import { providerContract, type ProviderSetup } from '../../src/testing/provider-contract.js';
 import { comfyuiSubject } from './comfyui-site.js';
-import { providerContract, type Subject } from './contract.js';
 import { geminiSubject } from './gemini-site.js';
 import { grsaiSubject } from './grsai-site.js';
 
-const SUBJECTS: Readonly<Record<string, Subject>> = {
+const SUBJECTS: Readonly<Record<string, ProviderSetup>> = {
   comfyui: comfyuiSubject,
   gemini: geminiSubject,
   grsai: grsaiSubject,
@@ -16,7 +16,9 @@ const registry = createRegistry();
 for (const provider of registry.providers) {
   const subject = SUBJECTS[provider.kind];
   if (!subject) throw new Error(`The contract has no stand-in for the provider ${provider.kind}.`);
-  providerContract(provider, subject);
+  describe(`provider ${provider.kind}`, () => {
+    for (const { name, run } of providerContract(provider, subject)) it(name, run);
+  });
 }
 
 it('the registry finds a provider by its kind and names the known ones otherwise', () => {

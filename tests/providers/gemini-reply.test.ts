@@ -106,8 +106,8 @@ describe('a Gemini reply without a picture is empty', () => {
     [{ type: 'emptyParts' }, 'The model ended without a picture (STOP).'],
     [{ type: 'noParts' }, 'The model ended without a picture (STOP).'],
     [{ type: 'noContent' }, 'The model ended without a picture (STOP).'],
-    [{ type: 'nullCandidates' }, 'The answer holds no candidate.'],
-    [{ type: 'emptyObject' }, 'The answer holds no candidate.'],
+    [{ type: 'nullCandidates' }, 'The answer holds no picture.'],
+    [{ type: 'emptyObject' }, 'The answer holds no picture.'],
   ])('%j', async (reply, reason) => {
     const site = await answering(reply);
     expect(await site.generate()).toMatchObject({ kind: 'empty', reason });

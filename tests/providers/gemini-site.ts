@@ -11,7 +11,7 @@ import {
 } from '../../stand-ins/src/gemini.js';
 import * as trouble from '../../stand-ins/src/troubles.js';
 import { serveHttp } from '../http/servers.js';
-import type { Subject, Trouble } from './contract.js';
+import type { ProviderSetup, Trouble } from '../../src/testing/provider-contract.js';
 import { KEY, type Run, type ToldFailure, type Workbench } from './workbench.js';
 
 const GOOGLE: JsonObject = { authMode: 'google_xgoog', version: 'v1beta' };
@@ -29,7 +29,7 @@ const TROUBLES: Readonly<Record<Trouble, Action>> = {
   wrong_type: trouble.htmlPage(200),
 };
 
-export const geminiSubject: Subject = {
+export const geminiSubject: ProviderSetup = {
   async start() {
     const standIn = await startGeminiStandIn({ keys: [KEY], pixels: 64 });
     return {

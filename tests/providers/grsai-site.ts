@@ -6,7 +6,7 @@ import type { FailedOperation, ReferenceFile, Site } from '../../src/providers/p
 import { type GrsaiFault, type GrsaiStandIn, type GrsaiStandInOptions, startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
 import * as trouble from '../../stand-ins/src/grsai-troubles.js';
 import { htmlPage } from '../../stand-ins/src/troubles.js';
-import type { Subject, Trouble } from './contract.js';
+import type { ProviderSetup, Trouble } from '../../src/testing/provider-contract.js';
 import { KEY, type Run, type ToldFailure, type Workbench } from './workbench.js';
 
 type Action = NonNullable<GrsaiFault['action']>;
@@ -25,7 +25,7 @@ const TROUBLES: Readonly<Record<Trouble, Action>> = {
   wrong_type: htmlPage(200),
 };
 
-export const grsaiSubject: Subject = {
+export const grsaiSubject: ProviderSetup = {
   async start() {
     const standIn = await startGrsaiStandIn({ keys: [KEY], pixels: 64 });
     return {

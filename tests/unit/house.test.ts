@@ -5,6 +5,7 @@ import { arrowsOf, circlesOf, readHouse, tableOfLayers } from '../../scripts/hou
 import { LAYERS } from '../../scripts/layers.mjs';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
+const SRC = resolve(import.meta.dirname, '../../src');
 const house = readHouse();
 
 /** The table below the heading `Layers`, its cells without padding. */
@@ -48,6 +49,14 @@ describe('the house', () => {
     const reaches = (from: string, to: string): boolean =>
       (above.get(from) ?? []).some((next) => next === to || reaches(next, to));
     expect([...above.keys()].filter((room) => reaches(room, room))).toEqual([]);
+  });
+
+  it.each(['library', 'client', 'prepare', 'accounts', 'doctor'])('prints nothing in %s and leaves the process alone', (room) => {
+    const loud = /\bconsole\.|\bprocess\.(?:argv|exit|exitCode|stdout|stderr|stdin|kill)\b/;
+    const files = house.filter((file) => file.room === room || (room === 'library' && file.path === 'index.ts'));
+    const found = files.filter(({ path }) => loud.test(readFileSync(resolve(SRC, path), 'utf8').replace(/\/\*[^]*?\*\//g, '')));
+    expect(files.length).toBeGreaterThan(0);
+    expect(found.map(({ path }) => path)).toEqual([]);
   });
 
   it('has no files that import each other', () => {

@@ -1,3 +1,4 @@
+import { isDataFolder } from '../../config/data-folder.js';
 import { EMPTY_TALLY } from '../../domain/outcome.js';
 import type { Session } from '../session.js';
 import { endOf } from './batch-end.js';
@@ -6,12 +7,20 @@ import { listBatches, lookForBatch } from './find-batches.js';
 import { withTallies } from './list-tallies.js';
 import type { ListedBatch } from './listed-batch.js';
 
+export interface ListOptions {
+  /** Only batches that have not ended. */
+  readonly open: boolean;
+  /** Most batches to list. */
+  readonly most: number;
+  /** Only batches that were started with this data folder: a shared Temporal service may hold those of others. */
+  readonly here?: boolean;
+}
+
 /** The newest batches with their counts, newest first; unless only `open` ones are asked for, also those that lie in staging alone. */
-export async function allBatches(
-  session: Session,
-  { open, most }: { readonly open: boolean; readonly most: number },
-): Promise<ListedBatch[]> {
-  const known = await withTallies(session, await listBatches(session.client, { open, most }));
+export async function allBatches(session: Session, { open, most, here = false }: ListOptions): Promise<ListedBatch[]> {
+  const listed = await listBatches(session.client, { open, most: here ? Infinity : most });
+  const isHere = ({ start }: ListedBatch): boolean => start !== undefined && isDataFolder(session.config, start.dataDir);
+  const known = await withTallies(session, (here ? listed.filter(isHere) : listed).slice(0, most));
   return open ? known : [...known, ...(await forgotten(session, known))].sort(newestFirst).slice(0, most);
 }
 

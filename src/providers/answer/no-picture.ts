@@ -81,7 +81,7 @@ function withDetail(reason: string, detail: string | undefined): string {
 }
 
 function reasonOf(candidates: number, ending: string | undefined, detail: string | undefined, words: string): string {
-  if (candidates === 0) return 'The answer holds no candidate.';
+  if (candidates === 0) return 'The answer holds no picture.';
   if (words !== '' && (ending === undefined || /^stop$/i.test(ending)))
     return `The model answered with words only: ${quote(words)}`;
   if (ending === undefined) return 'The answer is empty.';

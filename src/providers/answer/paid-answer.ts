@@ -18,8 +18,8 @@ export interface Bench {
   readonly source: Source;
   readonly spool: SpoolWriter;
   readonly prompt: string;
-  /** Pictures come from inline parts alone; else from wherever they stand. */
-  readonly strictNative: boolean;
+  /** Pictures come from inline parts alone; else, and by default, from wherever they stand. */
+  readonly strictNative?: boolean;
   /** The method that was asked for, such as `generateContent`. */
   readonly method: string;
 }
@@ -49,7 +49,11 @@ export async function takeAnswer(reply: HttpReply, bench: Bench): Promise<Submis
 async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
   const { source } = bench;
   const found = answer.find();
-  const reading = { ...bench, legible: (words: string) => answer.legible(words) };
+  const reading = {
+    prompt: bench.prompt,
+    strictNative: bench.strictNative ?? false,
+    legible: (words: string) => answer.legible(words),
+  };
   const received = await pictures(namedPictures(found, reading), found, answer, bench);
   if (received) return received;
   const error = errorIn(answer);

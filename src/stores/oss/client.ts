@@ -1,5 +1,5 @@
 import type OSS from 'ali-oss';
-import type { Credentials } from './credentials.js';
+import type { Credentials } from '../bucket/credentials.js';
 import { type OssSettings, regionOf } from './settings.js';
 import { silenceUrllib } from './silence.js';
 

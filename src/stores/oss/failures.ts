@@ -1,7 +1,8 @@
 import { PlantainError } from '../../domain/failures/failure.js';
 import { printable } from '../../domain/text/file-name.js';
 import { shorten } from '../../domain/text/shorten.js';
-import type { CredentialSource, Credentials } from './credentials.js';
+import type { BucketVerdict } from '../bucket/bucket.js';
+import type { CredentialSource, Credentials } from '../bucket/credentials.js';
 import type { OssSettings } from './settings.js';
 
 /** What is known of an error of the vendor's client; a time-out has neither code nor status, a page of a proxy has no code. */
@@ -36,14 +37,14 @@ export function troubleOf(error: unknown): OssTrouble {
   };
 }
 
-/** Whether the object may have been stored although no answer says so. */
-export const isUndecided = ({ name, status }: OssTrouble): boolean =>
-  name === 'ResponseTimeoutError' || (status !== undefined && status < 0);
-
 const REFUSED_KEYS: readonly (string | undefined)[] = ['SecurityTokenExpired', 'InvalidSecurityToken', 'InvalidAccessKeyId'];
 
-/** Whether other credentials may be taken. */
-export const isRefusedKey = ({ code }: OssTrouble): boolean => REFUSED_KEYS.includes(code);
+export function verdictOf({ code, name, status }: OssTrouble): BucketVerdict {
+  if (code === 'NoSuchKey') return 'missing';
+  if (code === 'FileAlreadyExists') return 'exists';
+  if (REFUSED_KEYS.includes(code)) return 'refused_key';
+  return name === 'ResponseTimeoutError' || (status !== undefined && status < 0) ? 'undecided' : 'failed';
+}
 
 export interface OssPlace extends Pick<OssSettings, 'endpoint' | 'bucket' | 'timeout' | 'signature'> {
   readonly source: CredentialSource;

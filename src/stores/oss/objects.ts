@@ -1,8 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { PutOptions } from '../store.js';
+import type { BucketClient } from '../bucket/bucket.js';
 import type { OssClient } from './client.js';
-import { type Content, md5Of } from './content.js';
-import { troubleOf } from './failures.js';
 import type { OssSettings } from './settings.js';
 
 const KEYS_OF_A_PAGE = 1000;
@@ -20,75 +18,63 @@ function etagIn(headers: object): string | undefined {
   return typeof etag === 'string' ? etag.replaceAll('"', '').toLowerCase() : undefined;
 }
 
-/** Puts one object by one request. */
-export async function send(
-  client: OssClient,
-  { mimeType, timeout }: OssSettings,
-  { name, content, type, ifAbsent }: PutOptions & { readonly name: string; readonly content: Content },
-): Promise<void> {
-  const options = {
-    headers: {
-      'Content-MD5': content.md5.toString('base64'),
-      ...(ifAbsent === true ? { 'x-oss-forbid-overwrite': 'true' } : {}),
-    },
-    mime: mimeType !== undefined && type.startsWith('image/') ? mimeType : type,
-    timeout: timeout * 1000 + content.bytes / LEAST_RATE,
-    contentLength: content.bytes,
-  };
-  const { res } = await client.put(name, content.open(), options);
-  if (etagIn(res.headers) !== content.md5.toString('hex')) throw new NotOssError(`${res.status} without the MD5 of the bytes`);
-}
+/** What the store needs, said with the vendor's client. */
+export const bucketClient = (client: OssClient, settings: OssSettings): BucketClient => ({
+  async put(name, content, { type, ifAbsent }) {
+    const { mimeType, timeout } = settings;
+    const options = {
+      headers: {
+        'Content-MD5': content.md5.toString('base64'),
+        ...(ifAbsent ? { 'x-oss-forbid-overwrite': 'true' } : {}),
+      },
+      mime: mimeType !== undefined && type.startsWith('image/') ? mimeType : type,
+      timeout: timeout * 1000 + content.bytes / LEAST_RATE,
+      contentLength: content.bytes,
+    };
+    const { res } = await client.put(name, content.open(), options);
+    if (etagIn(res.headers) !== content.md5.toString('hex')) throw new NotOssError(`${res.status} without the MD5 of the bytes`);
+  },
 
-export async function headersOf(client: OssClient, name: string): Promise<object | undefined> {
-  try {
-    return (await client.head(name)).res.headers;
-  } catch (error) {
-    if (troubleOf(error).code === 'NoSuchKey') return undefined;
-    throw error;
-  }
-}
+  async get(name) {
+    const { stream } = (await client.getStream(name)) as { stream: Readable };
+    return stream;
+  },
 
-/** MD5 of what lies under a name; undefined when nothing does. */
-export async function md5There(client: OssClient, name: string): Promise<Buffer | undefined> {
-  const headers = await headersOf(client, name);
-  if (!headers) return undefined;
-  const etag = etagIn(headers);
-  if (etag !== undefined && /^[0-9a-f]{32}$/.test(etag)) return Buffer.from(etag, 'hex');
-  return md5Of(await streamOf(client, name));
-}
+  async head(name) {
+    const etag = etagIn((await client.head(name)).res.headers);
+    return etag !== undefined && /^[0-9a-f]{32}$/.test(etag) ? { md5: Buffer.from(etag, 'hex') } : {};
+  },
 
-export async function streamOf(client: OssClient, name: string): Promise<Readable> {
-  const { stream } = (await client.getStream(name)) as { stream: Readable };
-  return stream;
-}
-
-type Listing = Awaited<ReturnType<OssClient['listV2']>>;
-
-async function* pages(client: OssClient, prefix: string, delimiter?: string): AsyncGenerator<Listing> {
-  let token: string | undefined;
-  do {
-    const page: Listing = await client.listV2({
+  async page(prefix, { delimiter, from }) {
+    const { objects, prefixes, nextContinuationToken } = await client.listV2({
       prefix,
       'max-keys': String(KEYS_OF_A_PAGE),
       ...(delimiter === undefined ? {} : { delimiter }),
-      ...(token === undefined ? {} : { 'continuation-token': token }),
+      ...(from === undefined ? {} : { 'continuation-token': from }),
     });
-    yield page;
-    token = page.nextContinuationToken || undefined;
-  } while (token !== undefined);
-}
+    return {
+      // The vendor's client has none of a kind as null, against its types.
+      names: ((objects as typeof objects | null) ?? []).map(({ name }) => name),
+      folders: prefixes ?? [],
+      ...(nextContinuationToken ? { next: nextContinuationToken } : {}),
+    };
+  },
 
-/** Names of all objects that start with a prefix. */
-export async function namesBelow(client: OssClient, prefix: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { objects } of pages(client, prefix)) names.push(...objects.map(({ name }) => name));
-  return names;
-}
+  async delete(name) {
+    await client.delete(name);
+  },
 
-/** The folders directly below a prefix, each with its `/` at the end. */
-export async function foldersBelow(client: OssClient, prefix: string): Promise<string[]> {
-  const names: string[] = [];
-  // The vendor's client has none of a kind as null, against its types.
-  for await (const { prefixes } of pages(client, prefix, '/')) names.push(...((prefixes as string[] | null) ?? []));
-  return names;
-}
+  async sign(name, seconds) {
+    if (settings.signature === 'v1') return client.signatureUrl(name, { expires: seconds });
+    return client.signatureUrlV4('GET', seconds, {}, name);
+  },
+
+  async remark() {
+    const { bucket } = settings;
+    if ((await client.getBucketVersioning(bucket)).versionStatus !== 'Enabled') return undefined;
+    return (
+      `The bucket ${bucket} keeps versions: there OSS does not hold back a second writer (x-oss-forbid-overwrite has no ` +
+      `effect), so that other bytes under the same key would not be noticed. Take a bucket without versions.`
+    );
+  },
+});

@@ -7,7 +7,7 @@ import { keyOfVariable, keyTrouble } from '../../domain/key.js';
 import { Secret } from '../../domain/secret.js';
 import type { StoreContext } from '../kind.js';
 import { systemCode } from '../../disk/system-error.js';
-import type { OssSettings } from './settings.js';
+import type { KeySource } from './bucket.js';
 
 const COMMAND_LIMIT_MS = 60_000;
 /** How long credentials that do not say when they end are used, and how long before their end others are fetched. */
@@ -22,8 +22,17 @@ export interface Credentials {
   readonly endsAt?: number;
 }
 
+/** How the settings of a store name its credentials. */
+interface CredentialSettings {
+  readonly accessKeyId?: { readonly env: string };
+  readonly accessKeySecret?: { readonly env: string };
+  readonly securityToken?: { readonly env: string };
+  /** Takes the place of the three above, and is asked again before they expire. */
+  readonly credentials?: { readonly command: readonly string[] } | { readonly file: string };
+}
+
 /** Where the keys of a store come from. */
-export interface CredentialSource {
+export interface CredentialSource extends KeySource<Credentials> {
   /** For messages: `environment variable OSS_KEY`. */
   readonly place: string;
   /** Whether other credentials may be had while the program runs. */
@@ -34,7 +43,7 @@ export interface CredentialSource {
   renewed(refused: Credentials): Promise<Credentials | undefined>;
 }
 
-export function credentialSource(settings: OssSettings, context: StoreContext): CredentialSource {
+export function credentialSource(settings: CredentialSettings, context: StoreContext): CredentialSource {
   const { credentials } = settings;
   if (credentials === undefined) return fixedSource(settings, context);
   return 'command' in credentials
@@ -46,7 +55,7 @@ export function credentialSource(settings: OssSettings, context: StoreContext): 
 
 const failure = (message: string): PlantainError => new PlantainError({ code: 'store_failed', billing: 'unbilled', message });
 
-function fixedSource(settings: OssSettings, { env }: StoreContext): CredentialSource {
+function fixedSource(settings: CredentialSettings, { env }: StoreContext): CredentialSource {
   const take = (option: 'accessKeyId' | 'accessKeySecret' | 'securityToken'): Secret | undefined => {
     const reference = settings[option];
     if (reference === undefined) return undefined;

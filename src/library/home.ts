@@ -1,0 +1,51 @@
+import type { EventSink } from '../client/events.js';
+import type { Build } from '../client/serve/fitness.js';
+import type { Session } from '../client/session.js';
+import type { RunningWorkers, ServedQueues, StartWorkers } from '../client/workers.js';
+import type { Config } from '../config/load.js';
+import { info } from '../client/events.js';
+import { pauseForLeave } from '../client/serve/paused.js';
+
+/** What the parts of an opened session share. */
+export interface Home {
+  readonly session: Session;
+  readonly build: Build;
+  readonly emit: EventSink;
+  readonly own: OwnWorkers;
+}
+
+/** Workers of this process that serve single batches. */
+export class OwnWorkers {
+  readonly #start: StartWorkers;
+  readonly #emit: EventSink;
+  readonly #running = new Map<string, RunningWorkers>();
+
+  constructor(start: StartWorkers, emit: EventSink) {
+    this.#start = start;
+    this.#emit = emit;
+  }
+
+  /** Workers that nobody looks after but the caller. */
+  launch({ target }: Session, config: Config, serves: readonly ServedQueues[]): Promise<RunningWorkers> {
+    return this.#start({ config, target, env: config.env, serves, log: (text) => this.#emit(info(text)) });
+  }
+
+  keep(batchId: string, workers: RunningWorkers): void {
+    this.#running.set(batchId, workers);
+  }
+
+  of(batchId: string): RunningWorkers | undefined {
+    return this.#running.get(batchId);
+  }
+
+  forget(batchId: string): void {
+    this.#running.delete(batchId);
+  }
+
+  /** Pauses the batches that are still served and stops the workers: what is paid for comes in first. */
+  async close(session: Session): Promise<void> {
+    await pauseForLeave(this.#emit, session, [...this.#running.keys()]);
+    await Promise.all([...this.#running.values()].map((workers) => workers.drain()));
+    this.#running.clear();
+  }
+}

@@ -1,0 +1,22 @@
+/** What a provider and a store of a program's own are made of (`providers` and `stores` of `loadConfig` and `createConfig`). */
+export { z } from 'zod';
+export { isPlantainError, PlantainError } from './domain/failures/failure.js';
+export type { Submission } from './domain/generation.js';
+export { failureOfStatus } from './http/failures.js';
+export { takeAnswer } from './providers/answer/paid-answer.js';
+export { type ReadAnswer, readAnswer } from './providers/answer/read-answer.js';
+export { refusal } from './providers/answer/refusal.js';
+export { readWhole, type Source, sourceOf } from './providers/answer/source.js';
+export { errorIn } from './providers/answer/wire-error.js';
+export { defineProvider, type ProviderDefinition } from './providers/define.js';
+export { fetchPictures } from './providers/fetch-pictures.js';
+export { sendPaid } from './providers/paid-request.js';
+export { told } from './providers/parameter.js';
+export type { FollowContext, GenerationRequest, PaidContext, Provider, ProviderContext, Site } from './providers/provider.js';
+export { usableKey } from './providers/refusal-words.js';
+export { dataUrlOf, requestBody } from './providers/request-body.js';
+export { BucketStore } from './stores/bucket/bucket-store.js';
+export type { Bucket, BucketClient, BucketVerdict } from './stores/bucket/bucket.js';
+export { keyNames, prefixParts } from './stores/key.js';
+export { defineStore, type StoreContext, type StoreKind } from './stores/kind.js';
+export { type Store, StoreConflictError, StoreKeyMissingError } from './stores/store.js';
