@@ -91,6 +91,6 @@ export const LAYERS = {
       'prepare',
     ],
     types: [],
-    packages: ['@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'zod'],
+    packages: ['@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'string-width', 'zod'],
   },
 };

@@ -1,14 +1,16 @@
 import { type ForecastFacts, forecastEvent, info, warning } from '../client/events.js';
 import { asJson } from '../domain/json.js';
-import { moneyPhrase, sums } from '../domain/money/money.js';
+import { sums } from '../domain/money/money.js';
 import { UserError } from '../domain/failures/user-error.js';
 import type { Doubt } from '../report/doubts.js';
 import type { ForecastBatch, PreparedBatch } from '../client/start/prepared-batch.js';
 import { foresee } from '../prepare/foresee.js';
-import { forecastLines } from '../client/phrases/forecast.js';
+import { moneyPhrase } from '../client/phrases/forecast.js';
+import { forecastLines, headLine } from './render/head.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
 import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
+import { tell } from '../words/current.js';
 
 export interface PreflightOptions {
   /** The requests are sent from this host. */
@@ -32,7 +34,7 @@ export async function preflight(
     const { batch, balance, doubts } = await foresee(prepared, options.ownWorker, scope.emit);
     const { batchId, site, forecast } = batch;
     const facts = { batchId, site, forecast, ...(balance ? { balance } : {}), doubts: doubts.map(({ text }) => text) };
-    if (options.dryRun) tell(scope, batch, facts);
+    if (options.dryRun) answer(scope, batch, facts);
     else scope.emit(forecastEvent(facts));
     await weigh(scope, batch, doubts, options);
     if (!options.dryRun) return batch;
@@ -61,13 +63,13 @@ async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[
   if (!(await prompts.confirm({ message, initial: false }))) throw new UserError('refused', 'Not started; nothing was sent.');
 }
 
-function tell({ renderer }: Scope, { inputPhrase, settings }: ForecastBatch, { batchId, ...facts }: ForecastFacts): void {
+function answer({ renderer }: Scope, { inputPhrase, settings }: ForecastBatch, { batchId, ...facts }: ForecastFacts): void {
   const { site, forecast, balance } = facts;
   renderer.answer({ dryRun: true, batch: batchId, ...asJson(facts) }, [
-    `Batch ${batchId}: ${plural(forecast.pictures, 'picture')} to make at ${site}; this is a dry run, and nothing is sent`,
-    `  from     ${inputPhrase}`,
-    `  how      ${settingsPhrase(settings)}`,
+    tell('head.dryRun', { batch: batchId, count: forecast.pictures, site }),
+    headLine('head.input', inputPhrase),
+    headLine('head.settings', settingsPhrase(settings)),
     ...forecastLines(forecast),
-    ...(balance ? [`  balance  ${moneyPhrase(sums([balance]))}`] : []),
+    ...(balance ? [headLine('head.balance', moneyPhrase(sums([balance])))] : []),
   ]);
 }

@@ -30,3 +30,6 @@ export function say(text: Text): string {
 export function tell<Key extends WordsKey>(key: Key, ...given: Given<Key>): string {
   return say(words(key, ...given));
 }
+
+/** Parts that each say something of their own, beside one another. */
+export const joined = (parts: readonly string[]): string => parts.join(currentLanguage() === 'zh' ? '，' : ', ');

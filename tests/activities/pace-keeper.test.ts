@@ -35,7 +35,7 @@ describe('the starts of a batch', () => {
     const slow = Object.assign(Object.create(spool) as typeof spool, {
       host: spool.host,
       intend: spool.intend.bind(spool),
-      settled: spool.finalState.bind(spool),
+      finalState: spool.finalState.bind(spool),
       writer: spool.writer.bind(spool),
       received: spool.received.bind(spool),
       replyOf: spool.replyOf.bind(spool),

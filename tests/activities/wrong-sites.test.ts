@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { submissionKey } from '../../src/domain/names.js';
 import { Secret } from '../../src/domain/secret.js';
@@ -47,9 +48,9 @@ test('a model that no channel serves and no list names is unknown, with the near
   onTestFinished(() => mirror.close());
   const failure = await (await askingAt(mirror.url, 'gemini-3-pro-imag'))(1);
   expect(failure).toMatchObject({ code: 'model_unknown', billing: 'unbilled' });
-  expect(failure?.message).toContain('No available channel for model gemini-3-pro-imag');
-  expect(failure?.message).toContain('The nearest that it lists: gemini-3-pro-image,');
-  expect(failure?.message).toContain('Correct the model: --model gemini-3-pro-image');
+  expect(say(failure?.message ?? '')).toContain('No available channel for model gemini-3-pro-imag');
+  expect(say(failure?.message ?? '')).toContain('The nearest that it lists: gemini-3-pro-image,');
+  expect(say(failure?.message ?? '')).toContain('Correct the model: --model gemini-3-pro-image');
 });
 
 test('a model that is listed has no channel for the moment', async () => {
@@ -74,8 +75,8 @@ test('404 to the request and to all questions makes the site unreachable, and it
   const failures = await Promise.all([1, 2, 3].map(fail));
   for (const failure of failures) {
     expect(failure).toMatchObject({ code: 'site_unreachable', billing: 'unbilled' });
-    expect(failure?.message).toContain('answers 404 to all free questions');
-    expect(failure?.message).toContain('Check sites.mirror.baseUrl in the configuration');
+    expect(say(failure?.message ?? '')).toContain('answers 404 to all free questions');
+    expect(say(failure?.message ?? '')).toContain('Check sites.mirror.baseUrl in the configuration');
   }
   expect(asked.filter((line) => line === 'GET /v1/models')).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BalanceChange } from '../../src/domain/money/balance-change.js';
-import { endLines } from '../../src/cli/render/phrases.js';
+import { endLines } from '../../src/cli/render/ending.js';
 import { summary } from './fixtures.js';
 
 const POINTS: BalanceChange = {
@@ -57,7 +57,7 @@ describe('the balance among the last lines of a batch', () => {
     const unknown = { site: 'm', unit: 'quota', before: 5_000, afterUnknown: 'site "m" did not answer within 5 s' } as const;
     const lines = endLines({ kind: 'summary', summary: summary({ balances: [unknown] }) }, []);
     expect(lines.filter((line) => line.includes('did not answer'))).toEqual([
-      'Balance at m: before 5,000 quota, after not known: site "m" did not answer within 5 s.',
+      'Balance at m: before 5,000 quota, after not known: site "m" did not answer within 5 s',
     ]);
   });
 });

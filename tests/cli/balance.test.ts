@@ -95,7 +95,7 @@ describe('plantain balance', () => {
     await open();
     await plantain('balance', 'mirror');
     await plantain('balance', 'mirror');
-    expect(stdout.text).toMatch(/asked {4}.*, \d s ago; --refresh asks anew/);
+    expect(stdout.text).toMatch(/asked {4}.*, \d s ago; --refresh asks again/);
     expect(calls()).toBe(1);
     await plantain('balance', 'mirror', '--refresh');
     expect(stdout.text).not.toContain('ago');

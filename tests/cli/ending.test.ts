@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endedEvent, itemEvent } from '../../src/client/events.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
-import { endLines } from '../../src/cli/render/phrases.js';
+import { endLines } from '../../src/cli/render/ending.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
@@ -10,13 +10,13 @@ import { item, Page, progress, summary, tally } from './fixtures.js';
 describe('the end of a batch', () => {
   it('says before the folder how the missing items are made, where some can be', () => {
     const tried = summary({ tally: tally({ success: 1, error: 2 }), repeatable: 2 });
-    const line = 'To make the missing items (2): plantain run --again summer';
+    const line = 'To generate the missing pictures (2): plantain run --again summer';
     expect(endLines({ kind: 'summary', summary: tried }, []).slice(-2)).toEqual([line, '/home/me/batch_outputs/summer']);
     const { repeatable: _none, ...lost } = tried;
     expect(endLines({ kind: 'summary', summary: lost }, []).join('\n')).not.toContain('--again');
     const stopped = progress({ tally: tally({ success: 1, cancelled: 9 }) });
     const closed = { kind: 'closed', batchId: 'summer', how: 'cancelled', message: '', progress: stopped } as const;
-    expect(endLines(closed, []).at(-1)).toBe('To make the missing items (9): plantain run --again summer');
+    expect(endLines(closed, []).at(-1)).toBe('To generate the missing pictures (9): plantain run --again summer');
     const ended = { ...closed, how: 'terminated', progress: progress({ tally: tally({ success: 1 }) }) } as const;
     expect(endLines(ended, []).join('\n')).not.toContain('--again');
   });
@@ -36,8 +36,8 @@ describe('the end of a batch', () => {
     const late = summary({ total: 8, tally: tally({ success: 2, timeout_total: 6, calls }), paidFor: 3, repeatable: 2 });
     const end = { kind: 'summary', summary: late } as const;
     expect(endLines(end, ['timeout_total']).slice(-3, -1)).toEqual([
-      'To bring home, without cost, what may be paid for and is not stored (3 of 6): plantain resume summer',
-      'To make the missing items (2 of 6): plantain run --again summer',
+      'To recover pictures that may be paid for and are not stored, at no charge (3 of 6): plantain resume summer',
+      'To generate the missing pictures (2 of 6): plantain run --again summer',
     ]);
     const out = new Page();
     new JsonRenderer(out).show(endedEvent(end, ['timeout_total']));
@@ -47,7 +47,7 @@ describe('the end of a batch', () => {
   it('names hosts that did not say what they have sent, and asks them again at no charge', () => {
     const end = { kind: 'summary', summary: summary({ unheard: ['h1', 'h2'] }) } as const;
     expect(endLines(end, [])).toContain(
-      'Hosts h1, h2 did not answer: paid requests that they sent may be missing in these counts.',
+      '2 hosts did not answer (h1 and h2): paid requests sent there may be missing in these counts.',
     );
     const out = new Page();
     new JsonRenderer(out).show(endedEvent(end));
@@ -72,8 +72,8 @@ describe('items that were never started', () => {
   it('are not said to be out of time where the batch has come to its end', () => {
     const lines = (ended: 'finished' | 'deadline') =>
       endLines({ kind: 'summary', summary: summary({ tally: tally({ cancelled: 5 }), ended, unstarted: 5 }) }, []);
-    expect(lines('deadline')).toContain('5 items not started: the total time was over');
-    expect(lines('finished')).toContain('5 items not started: manifest.jsonl says why');
+    expect(lines('deadline')).toContain('5 items not started: the total timeout was reached');
+    expect(lines('finished')).toContain('5 items not started: the reasons are in manifest.jsonl');
   });
 
   const never = { status: 'cancelled', code: 'cancelled', message: 'by root', images: 0, tookMs: 0 } as const;
@@ -92,13 +92,13 @@ describe('items that were never started', () => {
     expect(page.lines.filter((line) => line.includes('cat_'))).toEqual([
       expect.stringContaining('#2 cat_1: cancelled: by root') as string,
     ]);
-    expect(page.lines).toContain('45 items not started: cancelled by root');
+    expect(page.lines).toContain('45 items not started, cancelled: by root');
   });
 
   it('end with the reason that somebody gave, or the total timeout', () => {
     const lines = (part: object) => endLines({ kind: 'summary', summary: { ...stopped, ...part } }, []);
-    expect(lines({ reason: 'wrong prompt (by root)' })).toContain('45 items not started: cancelled: wrong prompt (by root)');
-    expect(lines({ ended: 'deadline' })).toContain('45 items not started: the total time was over');
+    expect(lines({ reason: 'wrong prompt (by root)' })).toContain('45 items not started, cancelled: wrong prompt (by root)');
+    expect(lines({ ended: 'deadline' })).toContain('45 items not started: the total timeout was reached');
     expect(endLines({ kind: 'summary', summary: summary() }, []).join('\n')).not.toContain('not started');
   });
 });

@@ -126,7 +126,7 @@ describe('what a command waits for when it stops', () => {
       running('waiting', 'quick'),
     ]);
     expect(stoppingPhrase('summer', work, undefined)).toBe(
-      'Stopping: nothing new is started, and the batch is paused. Waiting for 1 open request and 1 task at paid, whose pictures are stored. ' +
+      'Stopping: nothing new is started, and the batch is paused. Waiting for 1 open request and 1 task at paid. Their pictures are stored. ' +
         '2 tasks at free can be collected while its server runs: plantain resume summer. ' +
         'Press Ctrl-C again to leave at once: 1 request is open and may be paid twice.',
     );

@@ -26,7 +26,7 @@ describe.each(['run', 'start'])('%s --help', (name) => {
     expect(under(lines, 'Most used:')).toEqual(Object.keys(MOST_USED_OPTIONS));
     expect(Object.keys(MOST_USED_OPTIONS)).toHaveLength(10);
     expect(lines.length).toBeLessThan(35);
-    const rest = flagsOf(await helpOf(name, '--help-all')).length - flagsOf(lines).length - 6;
+    const rest = flagsOf(await helpOf(name, '--help-all')).length - flagsOf(lines).length - 7;
     expect(lines.join('\n')).toContain(
       `${rest} more options for input, site, picture parameters, pace and limits,\nresults and checks: plantain ${name} --help-all`,
     );

@@ -4,7 +4,8 @@ import { Outlook, withCost } from '../../src/client/follow/outlook.js';
 import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
-import { endLines, startLines } from '../../src/cli/render/phrases.js';
+import { endLines } from '../../src/cli/render/ending.js';
+import { startLines } from '../../src/cli/render/head.js';
 import type { Forecast } from '../../src/domain/money/forecast.js';
 import type { RunningItem } from '../../src/domain/progress.js';
 import { item, NOW, Page, progress, summary, tally, view } from './fixtures.js';
@@ -86,7 +87,7 @@ describe('what is paid', () => {
 
   it('stands in the progress, and what may be lost on a line of its own', () => {
     const lines = frame({ ...spending, boundShare: 0.97, perMinute: 5 }, { columns: 160, rows: 24 }, NO_PAINT);
-    expect(lines[0]).toMatch(/5\.0\/min, 97 % of full speed, 0\.402 USD spent$/);
+    expect(lines[0]).toMatch(/5\.0\/min, 97% of full speed, 0\.402 USD spent$/);
     expect(lines[1]).toBe('  2 requests may have been billed without a picture (0.268 USD)');
     expect(progressPhrase(spending)).toMatch(
       /0\.402 USD spent, 2 requests may have been billed without a picture \(0\.268 USD\)$/,
@@ -117,12 +118,12 @@ describe('what is paid', () => {
     const lines = [
       'Paid requests: 5 sent, 0 surely not billed, 3 with pictures: 0.402 USD.',
       'May have been billed without a picture: 2 requests, 0.268 USD.',
-      '            forecast                    in fact',
+      '            forecast                    actual',
       '  time      about 40 s (30 s to 1 min)  1 min 5 s',
       '  requests  about 11 (10 to 20)         5',
-      '  cost      1.34 USD to 2.68 USD        0.402 USD, and 0.268 USD maybe',
+      '  cost      1.34 USD to 2.68 USD        0.402 USD, and possibly 0.268 USD more',
     ];
-    expect(endLines(ended, []).slice(1, 7)).toEqual(lines);
+    expect(endLines(ended, []).slice(2, 8)).toEqual(lines);
     const [stdout, stderr] = [new Page(), new Page()];
     chooseRenderer({ json: true }, stdout, stderr, {}).show(endedEvent(ended));
     expect(stderr.lines).toEqual(endLines(ended, []));

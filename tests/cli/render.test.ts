@@ -3,7 +3,8 @@ import { endedEvent, info, itemEvent, progressEvent, startedEvent, warning } fro
 import { chooseRenderer } from '../../src/cli/render/choose.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { isLive, NO_PAINT, paintFor } from '../../src/cli/render/paint.js';
-import { endLines, startLines } from '../../src/cli/render/phrases.js';
+import { endLines } from '../../src/cli/render/ending.js';
+import { startLines } from '../../src/cli/render/head.js';
 import { settingsPhrase } from '../../src/client/phrases/settings.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
@@ -75,7 +76,7 @@ describe('the frame of a running batch', () => {
 
   it('says how a paused batch goes on, and nothing of its speed', () => {
     const paused = view({ stage: 'paused', tally: tally({ success: 4 }), running: running(1), perMinute: 14.2, leftMs: 100_000 });
-    const phrase = '1 running, paused; to go on: plantain resume summer';
+    const phrase = '1 running, paused; to continue: plantain resume summer';
     expect(frame(paused, size, NO_PAINT)[0]).toMatch(new RegExp(`4/10 {2}${phrase}$`));
     expect(progressPhrase(paused)).toBe(`4 of 10 done, ${phrase}`);
     expect(progressPhrase({ ...paused, deadline: NOW + 60_000 })).toBe(`4 of 10 done, ${phrase}, deadline in 1 min`);
@@ -105,7 +106,7 @@ describe('words', () => {
       calls: { sent: 5, delivered: 1, unbilled: 2, empty: 1, unknown: 1 },
     });
     const text = endLines({ kind: 'summary', summary: summary({ tally: counts }) }, ['content_blocked']).join('\n');
-    expect(text).toContain('1 of 3 items have their pictures (1 picture); 1 failed, 1 answered without a picture.');
+    expect(text).toContain('⚠️ 1 of 3 succeeded (33%)\n❌ 1 failed, 1 answered without a picture\n⏱️ Total time 1 min 5 s\n');
     expect(text).toContain(
       'Paid requests: 5 sent, 2 surely not billed, 1 with pictures.\nMay have been billed without a picture: 2 requests.',
     );
@@ -115,8 +116,8 @@ describe('words', () => {
   it('speak of a charge only where there may have been one', () => {
     const after = (calls: object) => summary({ tally: tally({ calls: { ...tally().calls, ...calls } }) });
     const lines = (calls: object) => endLines({ kind: 'summary', summary: after(calls) }, ['server_error']).join('\n');
-    expect(lines({ sent: 1, unknown: 1 })).toContain('--again <batch>. The request may have been charged.');
-    expect(lines({ sent: 1, unbilled: 1 })).toContain('--again <batch>.');
+    expect(lines({ sent: 1, unknown: 1 })).toContain('--again summer. The request may have been charged.');
+    expect(lines({ sent: 1, unbilled: 1 })).toContain('--again summer\n');
   });
 
   it('say of a batch that Temporal closed what is on record and what is not counted', () => {
@@ -125,7 +126,7 @@ describe('words', () => {
       { kind: 'closed', batchId: 'summer', how: 'terminated', message: 'by root', progress: counters },
       [],
     ).join('\n');
-    expect(text).toContain('Batch summer was terminated: 3 of 4 items have their pictures (3 pictures).');
+    expect(text).toContain('Batch summer was terminated in Temporal\n⚠️ 3 of 4 succeeded (75%)');
     expect(text).toContain('1 item not counted');
   });
 

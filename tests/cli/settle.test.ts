@@ -1,7 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { SettleProgress } from '../../src/client/follow/settle-progress.js';
-import { endLines } from '../../src/cli/render/phrases.js';
+import { endLines } from '../../src/cli/render/ending.js';
 import { leftPhrases, settledPhrase } from '../../src/client/phrases/settled.js';
 import type { Settled } from '../../src/domain/summary.js';
 import { Notes, summary, tally } from './fixtures.js';
@@ -50,11 +50,14 @@ describe('what was brought home', () => {
   const { batchId, location } = summary();
 
   it.each([
-    [{ pictures: 1 }, `1 picture that was paid for is now in ${location}`],
-    [{ pictures: 3, away: ['h_1'] }, `3 pictures that were paid for are now in ${location}`],
+    [{ pictures: 1 }, `1 paid picture is now in ${location}`],
+    [{ pictures: 3, away: ['h_1'] }, `3 paid pictures are now in ${location}`],
     [{}, `Nothing of batch ${batchId} is left in a spool.`],
     [{ away: ['h_1'] }, `Nothing of batch ${batchId} is left in a spool of a host that answered.`],
-    [{ left: [{ host: 'h_1', pictures: 2, reason: 'the disk is full' }] }, `No picture of batch ${batchId} came to its store.`],
+    [
+      { left: [{ host: 'h_1', pictures: 2, reason: 'the disk is full' }] },
+      `No picture of batch ${batchId} was saved to its store.`,
+    ],
   ])('is said in one sentence: %j', (more, sentence) => {
     expect(settledPhrase(settled(more))).toBe(sentence);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startedEvent } from '../../src/client/events.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
-import { startLines } from '../../src/cli/render/phrases.js';
+import { startLines } from '../../src/cli/render/head.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
 import { warningsOfSites } from '../../src/client/phrases/site-warnings.js';

@@ -151,7 +151,7 @@ describe('the diagnosis', () => {
     await follower.look();
     source.root = progress();
     await follower.look();
-    expect(notes.notices).toEqual(['Batch summer is paused; to go on: plantain resume summer', 'Batch summer continues.']);
+    expect(notes.notices).toEqual(['Batch summer is paused; to continue: plantain resume summer', 'Batch summer continues.']);
   });
 
   it('names the money at stake of a batch that paused itself after answers without a picture', async () => {
@@ -174,7 +174,7 @@ describe('the diagnosis', () => {
     });
     await follower.look();
     expect(notes.notices).toEqual([
-      'Batch summer is paused (5 paid requests in a row brought no picture from banana); to go on: plantain resume summer. ' +
+      'Batch summer is paused (5 paid requests in a row brought no picture from banana); to continue: plantain resume summer. ' +
         'So far 5 requests may have been billed without a picture (0.65 USD). ' +
         'At stake: 8 items left, up to 1.04 USD for one request each. The last answer: No picture today.',
     ]);
@@ -187,7 +187,7 @@ describe('the diagnosis', () => {
     await follower.look();
     source.memo = progress({ stage: 'stopping' });
     await follower.look();
-    expect(notes.notices).toEqual(['Batch summer is paused; to go on: plantain resume summer']);
+    expect(notes.notices).toEqual(['Batch summer is paused; to continue: plantain resume summer']);
   });
 
   it('tells of a concurrency that was changed while it looked', async () => {

@@ -7,7 +7,9 @@ import { readProgress, readSegment } from '../../src/client/batches/progress-sha
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
 import { listedLine, listedRecord } from '../../src/cli/render/listed.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
-import { endLines, itemPhrase, startLines } from '../../src/cli/render/phrases.js';
+import { endLines } from '../../src/cli/render/ending.js';
+import { startLines } from '../../src/cli/render/head.js';
+import { itemPhrase } from '../../src/cli/render/phrases.js';
 import { waitLines } from '../../src/client/phrases/stuck.js';
 import { hintOf } from '../../src/domain/failures/failure.js';
 import { JSON_VALUES } from '../domain/json-values.js';

@@ -64,7 +64,7 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(codes).toEqual([undefined, 'content_blocked', 'server_error', 'invalid_request', 'store_failed', undefined]);
     const next = [`plantain resume ${name}`, `plantain run --again ${name}`];
     expect(events.at(-1)).toMatchObject({ event: 'ended', next, summary: { repeatable: 1, paidFor: 1 } });
-    expect(stderr).toContain(`To make the missing items (1 of 4): plantain run --again ${name}`);
+    expect(stderr).toContain(`To generate the missing pictures (1 of 4): plantain run --again ${name}`);
     // What the batch was made from is not needed any more.
     await rm(join(bench.folder, 'items.jsonl'));
     await rm(join(bench.folder, 'input'), { recursive: true });
@@ -196,7 +196,7 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     const cancelled = await running.finished;
     expect(cancelled.code).toBe(100);
     const made = new Set(sentTo(bench.site));
-    expect(cancelled.stderr).toContain(`To make the missing items (${12 - made.size}): plantain run --again ${name}`);
+    expect(cancelled.stderr).toContain(`To generate the missing pictures (${12 - made.size}): plantain run --again ${name}`);
 
     bench.site.setLatency(50);
     const elsewhere = await bench.run('start', '--again', name);

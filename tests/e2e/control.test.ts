@@ -108,7 +108,7 @@ describe('a paused batch', () => {
     expect(status.events[0]).toMatchObject({ state: 'open', stage: 'paused', concurrency: 3, tally: { success: sent - 1 } });
     const listed = await bench.run('list', '--open');
     expect(listed.events).toContainEqual(expect.objectContaining({ batch: name, stage: 'paused' }));
-    expect(listed.stderr).toContain(`Batch ${name} is paused; to go on: plantain resume ${name}`);
+    expect(listed.stderr).toContain(`Batch ${name} is paused; to continue: plantain resume ${name}`);
     const described = await handle.describe();
     expect(described.typedSearchAttributes.get(defineSearchAttributeKey('PlantainStage', 'KEYWORD'))).toBe('paused');
 
@@ -117,7 +117,7 @@ describe('a paused batch', () => {
     expect(resumed.stderr).toContain(`Batch ${name} was paused and goes on.`);
     const first = await running.finished;
     expect(first.code, first.stderr).toBe(0);
-    expect(first.stderr).toContain(`paused; to go on: plantain resume ${name}`);
+    expect(first.stderr).toContain(`paused; to continue: plantain resume ${name}`);
     expect((await bench.manifest(name)).map(({ status: ending }) => ending)).toEqual(Array.from({ length: 24 }, () => 'success'));
     expect(bench.site.meter.entries).toHaveLength(25);
   });

@@ -41,7 +41,7 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     const resumed = await bench.run('resume', name);
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(settledOf(resumed)).toMatchObject({ pictures: 1 });
-    expect(resumed.stderr).toContain('1 picture that was paid for is now in');
+    expect(resumed.stderr).toContain('1 paid picture is now in');
     expect(summaryOf(resumed)).toMatchObject({ tally: { success: 1, images: 2 } });
     expect(summaryOf(resumed)).not.toHaveProperty('unfetched');
     const [after] = await bench.manifest(name);

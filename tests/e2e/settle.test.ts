@@ -57,7 +57,7 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     const resumed = await bench.run('resume', name);
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(settledOf(resumed)).toEqual({ v: 1, event: 'settled', batch: name, pictures: 3, away: [], left: [] });
-    expect(resumed.stderr).toContain(`3 pictures that were paid for are now in ${summaryOf(ended).location}`);
+    expect(resumed.stderr).toContain(`3 paid pictures are now in ${summaryOf(ended).location}`);
     expect(summaryOf(resumed)).toMatchObject({ total: 3, tally: { success: 3, images: 3, error: 0, calls: DELIVERED } });
     expect(summaryOf(resumed)).not.toHaveProperty('reportKept');
     // Nor is anything asked for that other batches of the folder wait for.

@@ -22,6 +22,6 @@ export async function runWithoutFolder(): Promise<{ bench: Bench; name: string; 
   const ended = await running.finished;
   expect(ended.code, ended.stderr).toBe(100);
   expect(summaryOf(ended), ended.stderr).toMatchObject({ tally: { success: 0, calls: DELIVERED } });
-  expect(ended.stderr).toMatch(new RegExp(`To bring home, without cost, .* \\(3\\): plantain resume ${name}`));
+  expect(ended.stderr).toMatch(new RegExp(`To recover pictures .* at no charge \\(3\\): plantain resume ${name}`));
   return { bench, name, results };
 }

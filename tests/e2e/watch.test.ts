@@ -27,7 +27,7 @@ describe('pause, set and resume without a worker', () => {
 
     const bare = await bench.run('resume');
     expect(bare.code, bare.stderr).toBe(0);
-    expect(bare.stderr).toContain(`Left out: batch ${name} is paused; to go on: plantain resume ${name}`);
+    expect(bare.stderr).toContain(`Left out: batch ${name} is paused; to continue: plantain resume ${name}`);
     expect(bench.site.meter.entries).toHaveLength(0);
 
     const named = await bench.run('resume', name);
@@ -61,7 +61,7 @@ describe('watch', () => {
     const watching = bench.start(['watch']);
     await until('it follows', () => watching.stderrSoFar().includes(`Following batch ${name}`));
     await handle.signal(pauseBatch);
-    await until('it says that the batch is paused', () => watching.stderrSoFar().includes('paused; to go on'));
+    await until('it says that the batch is paused', () => watching.stderrSoFar().includes('paused; to continue'));
     await handle.signal(resumeBatch);
     await until('it says that the batch goes on', () => watching.stderrSoFar().includes(`Batch ${name} continues.`));
     expect((await bench.run('cancel', name)).code).toBe(0);
@@ -78,7 +78,7 @@ describe('watch', () => {
     await handle.signal(pauseBatch);
     await stageIs(handle, 'paused');
     const watching = bench.start(['watch', name]);
-    await until('it says so', () => watching.stderrSoFar().includes(`paused; to go on: plantain resume ${name}`));
+    await until('it says so', () => watching.stderrSoFar().includes(`paused; to continue: plantain resume ${name}`));
     watching.child.kill('SIGINT');
     expect((await watching.finished).code).toBe(130);
     await handle.signal(resumeBatch);

@@ -191,6 +191,8 @@ const STEPS: Readonly<Record<Consequence, NextStep>> = {
   out: 'end',
 };
 
+const told = (failure: Failure): Failure => ({ ...failure, message: say(failure.message) });
+
 /** One request, as a failure: an answer without a picture is one too. */
 async function failureOfRow({ action, standIn, model }: Row): Promise<{ failure: Failure; site: GeminiSite }> {
   const site = await GeminiSite.start(bench(), standIn, undefined, model === undefined ? {} : { model });
@@ -198,11 +200,11 @@ async function failureOfRow({ action, standIn, model }: Row): Promise<{ failure:
   const failure = await site.generate().then(
     (said) => {
       if (said.kind !== 'empty') throw new Error(`it ended as ${said.kind}`);
-      return failureOfEmpty(said, 'host h, key k');
+      return told(failureOfEmpty(said, 'host h, key k'));
     },
     (error: unknown) => {
       if (!isPlantainError(error)) throw error;
-      return error.toFailure();
+      return told(error.toFailure());
     },
   );
   return { failure, site };

@@ -9,7 +9,7 @@ let out = '';
 
 /** Compiles the spool and the scripts beside this file once, so that each child process starts fast. Returns what removes it. */
 export function compileChildren(): () => void {
-  const { root, remove } = compiled('spool-children', ['src/spool', 'src/disk', 'src/domain', 'tests/spool']);
+  const { root, remove } = compiled('spool-children', ['src/spool', 'src/disk', 'src/domain', 'src/words', 'tests/spool']);
   out = root;
   return remove;
 }

@@ -145,7 +145,7 @@ describe('writing once on a file system without hard links', () => {
 
 describe.skipIf(WINDOWS)('several processes with one local store', () => {
   let build: ReturnType<typeof compiled>;
-  beforeAll(() => void (build = compiled('plantain-stores', ['src/stores', 'src/disk', 'src/domain'])));
+  beforeAll(() => void (build = compiled('plantain-stores', ['src/stores', 'src/disk', 'src/domain', 'src/words'])));
   afterAll(() => build.remove());
 
   /** Runs `code` with `store` in a process of its own, after a line on its stdin. */

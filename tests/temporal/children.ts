@@ -13,6 +13,7 @@ export function compileChildren(): () => void {
     'src/temporal',
     'src/disk',
     'src/domain',
+    'src/words',
     'tests/temporal',
     'tests/disk',
   ]);

@@ -1,6 +1,8 @@
 import { type Balance, type Rates, standingOf, yuanOf } from '../../domain/money/balance.js';
 import type { JsonObject } from '../../domain/json.js';
-import { clean, duration, thousands } from '../../domain/text/text.js';
+import { clean, thousands } from '../../domain/text/text.js';
+import { tell } from '../../words/current.js';
+import { fit } from './columns.js';
 
 /** A balance as it is shown. */
 export interface ShownBalance {
@@ -27,38 +29,44 @@ export function amountPhrase(amount: number, { unit, own }: Balance, rates: Rate
   ].join(', ');
 }
 
-const LABELS = { available: 'left', used: 'used', total: 'total' } as const;
+const LABELS = { available: 'balance.left', used: 'balance.used', total: 'balance.total' } as const;
+const NAME_WIDTH = 8;
+
+const row = (name: string, text: string): string => `  ${fit(name, NAME_WIDTH)} ${text}`;
 
 export function balanceLines(shown: ShownBalance): string[] {
-  const { site, key, source, balance, rates, now } = shown;
-  const { name, unlimited } = balance;
+  const { site, key, balance, rates, now } = shown;
+  const { name, unlimited, unit } = balance;
+  const source = clean(shown.source);
   const amounts = (['available', 'used', 'total'] as const).flatMap((part) => {
     const amount = balance[part];
-    return amount === undefined ? [] : [`  ${LABELS[part].padEnd(8)} ${amountPhrase(amount, balance, rates)}`];
+    return amount === undefined ? [] : [row(tell(LABELS[part]), amountPhrase(amount, balance, rates))];
   });
-  const rate = rates
-    ? [`  ¥        ${balance.unit} × ${plainNumber(rates.yuanPerQuota)} × ${rates.costFactor}, for reference only`]
-    : [];
+  const rate = (known: Rates): string =>
+    tell('balance.rate', { unit, yuan: plainNumber(known.yuanPerQuota), factor: known.costFactor });
   return [
-    `${site}: key ${key} from ${clean(source)}${name === undefined ? '' : ` (${clean(name)})`}`,
-    ...(unlimited ? ['  left     no limit on this key; what its account holds is not stated'] : []),
+    name === undefined
+      ? tell('balance.key', { site, key, source })
+      : tell('balance.namedKey', { site, key, source, name: clean(name) }),
+    ...(unlimited ? [row(tell('balance.left'), tell('balance.noLimit'))] : []),
     ...amounts,
-    `  expires  ${expiryPhrase(balance, now)}`,
-    ...(standingOf(balance, now) === 'exhausted' ? ['  The key is used up.'] : []),
-    `  asked    ${agePhrase(shown)}`,
-    ...rate,
+    row(tell('balance.expires'), expiryPhrase(balance, now)),
+    ...(standingOf(balance, now) === 'exhausted' ? [`  ${tell('balance.exhausted')}`] : []),
+    row(tell('balance.asked'), agePhrase(shown)),
+    ...(rates ? [row('¥', rate(rates))] : []),
   ];
 }
 
 function expiryPhrase({ expiresAt }: Balance, now: number): string {
-  if (expiresAt === undefined) return 'not stated';
-  if (expiresAt === 'never') return 'never';
-  return expiresAt <= now ? `${localTime(expiresAt)}: the key has expired` : localTime(expiresAt);
+  if (expiresAt === undefined) return tell('balance.notStated');
+  if (expiresAt === 'never') return tell('balance.never');
+  const time = localTime(expiresAt);
+  return expiresAt <= now ? tell('balance.expired', { time }) : time;
 }
 
 function agePhrase({ askedAt, cached, now }: ShownBalance): string {
   const time = localTime(askedAt);
-  return cached ? `${time}, ${duration(now - askedAt)} ago; --refresh asks anew` : time;
+  return cached ? tell('balance.age', { time, age: { ms: now - askedAt } }) : time;
 }
 
 /** Without an exponent. */
@@ -68,15 +76,17 @@ const plainNumber = (value: number): string => value.toLocaleString('en-US', { m
 export function balanceSummary(shown: ShownBalance): string {
   const { balance, rates, askedAt, cached, now } = shown;
   const part = (amount: number | undefined): string => {
-    if (amount === undefined) return 'not stated';
+    if (amount === undefined) return tell('balance.notStated');
     return rates ? `¥${yuanOf(amount, rates)}` : `${thousands(amount)} ${balance.unit}`;
   };
-  const left = balance.unlimited ? 'no limit on this key' : part(balance.available);
-  const age = cached ? `, ${duration(now - askedAt)} ago` : '';
+  const time = localTime(askedAt).slice(11);
+  const used = part(balance.used);
   return [
-    `Asked at ${localTime(askedAt).slice(11)}${age}`,
-    `Estimated: left ${left}, used ${part(balance.used)} (for reference only)`,
-    `Expires: ${expiryPhrase(balance, now)}`,
+    cached ? tell('balance.summary.askedAgo', { time, age: { ms: now - askedAt } }) : tell('balance.summary.asked', { time }),
+    balance.unlimited
+      ? tell('balance.summary.noLimit', { used })
+      : tell('balance.summary.cost', { left: part(balance.available), used }),
+    tell('balance.summary.expires', { time: expiryPhrase(balance, now) }),
   ].join('\n');
 }
 

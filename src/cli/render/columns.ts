@@ -1,27 +1,20 @@
-/** Characters that take two columns: CJK, Hangul, full-width forms, emoji. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-const NO_WIDTH = /\p{Mn}|\p{Cf}/u;
+import stringWidth from 'string-width';
 
-function columnsOf(character: string): number {
-  if (NO_WIDTH.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
-}
+/** What a reader takes for one character: a base with its marks, an emoji with all its parts. */
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Columns that `text` takes on a terminal. */
-export function columns(text: string): number {
-  return [...text].reduce((sum, character) => sum + columnsOf(character), 0);
-}
+/** Columns that `text` takes on a terminal: two for each Chinese character and emoji, none for a combining mark. */
+export const columns = (text: string): number => stringWidth(text);
 
-/** `text` cut to at most `width` columns, with an ellipsis where something is missing. */
+/** `text` cut to at most `width` columns, with an ellipsis where something is missing. No character is cut through. */
 export function cut(text: string, width: number): string {
   if (columns(text) <= width) return text;
   let used = 0;
   let kept = '';
-  for (const character of text) {
-    used += columnsOf(character);
+  for (const { segment } of graphemes.segment(text)) {
+    used += columns(segment);
     if (used > width - 1) break;
-    kept += character;
+    kept += segment;
   }
   return width > 0 ? `${kept}…` : '';
 }
@@ -31,3 +24,6 @@ export function fit(text: string, width: number): string {
   const short = cut(text, width);
   return short + ' '.repeat(Math.max(0, width - columns(short)));
 }
+
+/** As `fit`, filled from the left. */
+export const fitRight = (text: string, width: number): string => ' '.repeat(Math.max(0, width - columns(text))) + text;

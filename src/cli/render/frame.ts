@@ -7,8 +7,9 @@ import { costPhrase, maybePhrase } from '../../client/phrases/forecast.js';
 import { shortfall } from './phrases.js';
 import { pausedPhrase } from '../../client/phrases/paused.js';
 import { waitLines, waitWords } from '../../client/phrases/stuck.js';
-import { clean, duration } from '../../domain/text/text.js';
-import { columns, cut, fit } from './columns.js';
+import { clean } from '../../domain/text/text.js';
+import { joined, tell } from '../../words/current.js';
+import { columns, cut, fit, fitRight } from './columns.js';
 
 export interface FrameSize {
   readonly columns: number;
@@ -16,6 +17,7 @@ export interface FrameSize {
 }
 
 const PHASE_WIDTH = 10;
+const SINCE_WIDTH = 6;
 const LABEL_WIDTH = 28;
 const BAR_WIDTH = 30;
 /** Below this many columns a bar says less than the numbers beside it. */
@@ -28,18 +30,18 @@ export function progressPhrase(view: BatchView): string {
   const done = endedCount(view.tally);
   const maybe = maybePhrase(view.tally.calls, view.cost);
   const extras = [...waitWords(view), ...awayPhrases(view), ...(maybe === undefined ? [] : [maybe])];
-  return [`${done} of ${view.total} done`, ...details(view), ...extras].join(', ');
+  return joined([tell('progress.done', { done, total: view.total }), ...details(view), ...extras]);
 }
 
 function details(view: BatchView): string[] {
   const missing = shortfall(view.tally);
   return [
     ...(missing ? [missing] : []),
-    ...(view.live ? [`${view.running.length} running`] : ['no worker answers']),
+    ...(view.live ? [tell('progress.running', { count: view.running.length })] : [tell('progress.noWorker')]),
     ...(view.stage === 'paused' ? [pausedPhrase(view.batchId, view.paused?.why)] : speed(view)),
     ...(view.deadline === undefined ? [] : [deadlinePhrase(view.deadline - view.now)]),
-    ...(view.cost ? [`${costPhrase(view.cost)} spent`] : []),
-    ...(view.stage === 'running' || view.stage === 'paused' ? [] : [view.stage]),
+    ...(view.cost ? [tell('progress.spent', { cost: costPhrase(view.cost) })] : []),
+    ...(view.stage === 'running' || view.stage === 'paused' ? [] : [tell(`stage.${view.stage}`)]),
   ];
 }
 
@@ -56,14 +58,14 @@ function awayPhrases({ running }: BatchView): string[] {
 /** Of a paused batch it would say nothing. */
 function speed(view: BatchView): string[] {
   return [
-    ...(view.perMinute === undefined ? [] : [`${view.perMinute.toFixed(1)}/min`]),
-    ...(view.leftMs === undefined || view.leftMs === 0 ? [] : [`about ${duration(view.leftMs)} left`]),
-    ...(view.boundShare === undefined ? [] : [`${Math.round(view.boundShare * 100)} % of full speed`]),
+    ...(view.perMinute === undefined ? [] : [tell('progress.perMinute', { rate: view.perMinute.toFixed(1) })]),
+    ...(view.leftMs === undefined || view.leftMs === 0 ? [] : [tell('progress.left', { time: { ms: view.leftMs } })]),
+    ...(view.boundShare === undefined ? [] : [tell('progress.speed', { share: { share: view.boundShare } })]),
   ];
 }
 
 function deadlinePhrase(leftMs: number): string {
-  return leftMs > 0 ? `deadline in ${duration(leftMs)}` : 'past the deadline';
+  return leftMs > 0 ? tell('progress.deadline', { time: { ms: leftMs } }) : tell('progress.late');
 }
 
 /** The lines of a running batch: one bar, and under it what is in flight as far as the window is high. */
@@ -82,7 +84,7 @@ export function frame(view: BatchView, size: FrameSize, paint: Paint): string[] 
     ...top,
     ...maybe,
     ...shown.map((item) => paint('dim', runningLine(item, view.now, width))),
-    ...(hidden > 0 && room > 0 ? [paint('dim', cut(`  and ${hidden} more`, width))] : []),
+    ...(hidden > 0 && room > 0 ? [paint('dim', cut(`  ${tell('progress.more', { count: hidden })}`, width))] : []),
     ...waits,
   ];
 }
@@ -92,7 +94,7 @@ function head(view: BatchView, width: number, paint: Paint): string[] {
   const name = cut(view.batchId, Math.max(8, Math.floor(width / 4)));
   const count = `${done}/${view.total}`;
   const parts = details(view);
-  if (width < NARROW) return [cut(`${name} ${count} ${parts.join(', ')}`, width)];
+  if (width < NARROW) return [cut(`${name} ${count} ${joined(parts)}`, width)];
   const barWidth = Math.min(BAR_WIDTH, Math.floor(width / 4));
   const share = view.total === 0 ? 1 : done / view.total;
   const full = Math.min(barWidth, Math.floor(share * barWidth));
@@ -101,18 +103,18 @@ function head(view: BatchView, width: number, paint: Paint): string[] {
   const used = columns(name) + 1 + barWidth + 1;
   const room = width - used;
   // What has no room beside the bar gets a line of its own.
-  const fitting = parts.findIndex((_part, index) => columns(`${count}  ${parts.slice(0, index + 1).join(', ')}`) > room);
+  const fitting = parts.findIndex((_part, index) => columns(`${count}  ${joined(parts.slice(0, index + 1))}`) > room);
   const [beside, below] = fitting < 0 ? [parts, []] : [parts.slice(0, fitting), parts.slice(fitting)];
-  const line = `${paint('bold', name)} ${bar} ${cut(`${count}  ${beside.join(', ')}`.trimEnd(), room)}`;
-  return below.length === 0 ? [line] : [line, cut(`  ${below.join(', ')}`, width)];
+  const line = `${paint('bold', name)} ${bar} ${cut(`${count}  ${joined(beside)}`.trimEnd(), room)}`;
+  return below.length === 0 ? [line] : [line, cut(`  ${joined(below)}`, width)];
 }
 
 function runningLine(item: RunningItem, now: number, width: number): string {
-  const attempt = item.attempt > 1 ? `, try ${item.attempt}` : '';
-  const seconds = duration(now - item.since).padStart(6);
   const label = fit(`#${item.index + 1} ${clean(item.label)}`, Math.min(LABEL_WIDTH, Math.max(8, width - 22)));
+  const since = fitRight(tell('text.quoted', { text: { ms: now - item.since } }), SINCE_WIDTH);
   const detail = item.detail === undefined ? item.site : detailPhrase(item.site, item.detail);
-  return cut(`  ${label} ${fit(item.phase, PHASE_WIDTH)} ${seconds}  ${detail}${attempt}`, width);
+  const tail = joined([detail, ...(item.attempt > 1 ? [tell('progress.attempt', { attempt: item.attempt })] : [])]);
+  return cut(`  ${label} ${fit(tell(`phase.${item.phase}`), PHASE_WIDTH)} ${since}  ${tail}`, width);
 }
 
 const STEP_BAR_WIDTH = 10;
@@ -121,9 +123,9 @@ const STEP_BAR_WIDTH = 10;
 export function detailPhrase(site: string, { server, node, step, of, queue, away, odd }: JsonObject): string {
   return [
     typeof server === 'string' ? clean(server) : site,
-    ...(typeof away === 'number' ? [`does not answer for ${duration(away * 1000)}`] : []),
-    ...(typeof odd === 'number' ? [`gives no usable answer for ${duration(odd * 1000)}`] : []),
-    ...(typeof queue === 'number' ? [`queue ${queue}`] : []),
+    ...(typeof away === 'number' ? [tell('progress.away', { time: { ms: away * 1000 } })] : []),
+    ...(typeof odd === 'number' ? [tell('progress.odd', { time: { ms: odd * 1000 } })] : []),
+    ...(typeof queue === 'number' ? [tell('progress.queue', { position: queue })] : []),
     ...(typeof node === 'string' ? [clean(node)] : []),
     ...(typeof step === 'number' && typeof of === 'number' && of > 0 ? [stepBar(step / of), `${step}/${of}`] : []),
   ].join(' ');

@@ -1,46 +1,36 @@
 import type { FailureCode } from '../../domain/failures/failure.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import type { BatchEnd } from '../../client/follow/source.js';
-import { plural } from '../../domain/text/text.js';
+import { tell } from '../../words/current.js';
 
 /** One command that brings pictures which a batch still owes. */
 interface Remedy {
-  /** `To make the missing items (5 of 6)` */
+  /** `To generate the missing pictures (5 of 6)` */
   readonly what: string;
   readonly command: string;
 }
 
-/** What to do about the items without a picture: what costs nothing comes first. */
+/** What to do about the items without a picture: what is free comes first. */
 export function remedies(end: BatchEnd, codes: readonly FailureCode[]): Remedy[] {
-  return [...homecoming(end, codes), ...again(end)];
+  return [...recovery(end, codes), ...again(end)];
 }
 
-function homecoming(end: BatchEnd, codes: readonly FailureCode[]): Remedy[] {
+function recovery(end: BatchEnd, codes: readonly FailureCode[]): Remedy[] {
   // Its report was never written: that comes before anything else.
   if (end.kind === 'closed' && end.how !== 'cancelled')
-    return [
-      { what: 'To recover what was paid for and write the report, at no charge', command: `plantain resume ${end.batchId}` },
-    ];
+    return [{ what: tell('remedy.report'), command: `plantain resume ${end.batchId}` }];
   if (end.kind !== 'summary' || end.searched) return [];
   const { batchId, tally, total, paidFor, unheard } = end.summary;
-  if (unheard) {
-    const what = `When ${unheard.length === 1 ? 'that host' : 'those hosts'} can be reached again, to count and to recover what is missing`;
-    return [{ what, command: `plantain resume ${batchId}` }];
-  }
+  const command = `plantain resume ${batchId}`;
+  if (unheard) return [{ what: tell('remedy.unheard', { count: unheard.length }), command }];
   if (!mayBePaidFor(end.summary, codes)) return further(end.summary);
-  const count = paidFor === undefined ? '' : ` (${share(paidFor, total - tally.success)})`;
-  return [
-    {
-      what: `To bring home, without cost, what may be paid for and is not stored${count}`,
-      command: `plantain resume ${batchId}`,
-    },
-  ];
+  if (paidFor === undefined) return [{ what: tell('remedy.paid'), command }];
+  return [{ what: tell('remedy.paidCount', { count: share(paidFor, total - tally.success) }), command }];
 }
 
 function further({ batchId, unfetched }: BatchSummary): Remedy[] {
   if (unfetched === undefined) return [];
-  const what = `To fetch further pictures of ${plural(unfetched, 'item')}, at no charge, when their URLs answer`;
-  return [{ what, command: `plantain resume ${batchId}` }];
+  return [{ what: tell('remedy.further', { count: unfetched }), command: `plantain resume ${batchId}` }];
 }
 
 /** A batch of an earlier version does not count it: there its codes and its calls tell. */
@@ -57,7 +47,8 @@ function again(end: BatchEnd): Remedy[] {
       : // Nobody wrote more down of a batch that was cancelled in Temporal.
         [end.batchId, end.progress?.tally.cancelled, end.progress && end.progress.total - end.progress.tally.success];
   if (items === 0) return [];
-  return [{ what: `To make the missing items (${share(items, missing)})`, command: `plantain run --again ${batchId}` }];
+  return [{ what: tell('remedy.again', { count: share(items, missing) }), command: `plantain run --again ${batchId}` }];
 }
 
-const share = (items: number, missing: number): string => (items === missing ? String(items) : `${items} of ${missing}`);
+const share = (count: number, missing: number): string =>
+  count === missing ? String(count) : tell('remedy.share', { count, missing });

@@ -3,17 +3,9 @@ import { endedCount } from '../../domain/outcome.js';
 import type { BatchEvent, ItemFacts, Preparing } from '../../client/events.js';
 import type { BatchView } from '../../client/follow/view.js';
 import { progressPhrase } from './frame.js';
-import {
-  endLines,
-  isNeverStarted,
-  itemPhrase,
-  leavingLine,
-  noticeLine,
-  preparingPhrase,
-  startLines,
-  troubleLines,
-  warningLines,
-} from './phrases.js';
+import { endLines } from './ending.js';
+import { startLines, warningLines } from './head.js';
+import { isNeverStarted, itemPhrase, leavingLine, noticeLine, preparingPhrase, troubleLines } from './phrases.js';
 import type { Leaving, Renderer, Trouble } from './renderer.js';
 
 /** After this time without a line a batch that runs says so. */

@@ -4,17 +4,9 @@ import type { BatchEvent, BatchStart, EndedEvent } from '../../client/events.js'
 import type { BatchView } from '../../client/follow/view.js';
 import { frame } from './frame.js';
 import type { Paint, Screen } from './paint.js';
-import {
-  endLines,
-  isNeverStarted,
-  itemPhrase,
-  leavingLine,
-  noticeLine,
-  preparingPhrase,
-  startLines,
-  troubleLines,
-  warningLines,
-} from './phrases.js';
+import { endLines } from './ending.js';
+import { startLines, warningLines } from './head.js';
+import { isNeverStarted, itemPhrase, leavingLine, noticeLine, preparingPhrase, troubleLines } from './phrases.js';
 import { cut } from './columns.js';
 import type { Leaving, Renderer, Trouble } from './renderer.js';
 

@@ -1,6 +1,10 @@
 import { clean } from '../../domain/text/text.js';
+import { tell } from '../../words/current.js';
+
+/** The same as a whole sentence about the batch. */
+export const pausedLine = (batch: string, why?: string): string =>
+  why === undefined ? tell('paused.batch', { batch }) : tell('paused.batchWhy', { batch, why: clean(why) });
 
 /** `why`: absent where a person paused it without a reason. */
-export function pausedPhrase(batchId: string, why?: string): string {
-  return `paused${why === undefined ? '' : ` (${clean(why)})`}; to go on: plantain resume ${batchId}`;
-}
+export const pausedPhrase = (batch: string, why?: string): string =>
+  why === undefined ? tell('progress.paused', { batch }) : tell('progress.pausedWhy', { batch, why: clean(why) });

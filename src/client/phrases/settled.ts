@@ -1,31 +1,28 @@
 import type { Settled } from '../../domain/summary.js';
-import { plural, sentence } from '../../domain/text/text.js';
-import { say } from '../../words/current.js';
+import { sentence } from '../../domain/text/text.js';
+import { currentLanguage, say, tell } from '../../words/current.js';
 
 /** What came to the store. */
-export function settledPhrase({ summary: { batchId, location }, pictures, away, left }: Settled): string {
-  if (pictures > 0)
-    return `${plural(pictures, 'picture')} that ${pictures === 1 ? 'was' : 'were'} paid for ${pictures === 1 ? 'is' : 'are'} now in ${location}`;
-  if (left.length > 0) return `No picture of batch ${batchId} came to its store.`;
-  return `Nothing of batch ${batchId} is left in a spool${away.length > 0 ? ' of a host that answered' : ''}.`;
+export function settledPhrase({ summary: { batchId: batch, location }, pictures, away, left }: Settled): string {
+  if (pictures > 0) return tell('settled.pictures', { count: pictures, place: location });
+  if (left.length > 0) return tell('settled.none', { batch });
+  return away.length > 0 ? tell('settled.nothingHeard', { batch }) : tell('settled.nothing', { batch });
 }
 
 /** What stays where it is, one sentence or more for each host. */
-export function leftPhrases({ summary: { batchId, unfetched }, away, left }: Settled): string[] {
-  const again = `plantain resume ${batchId}`;
+export function leftPhrases({ summary: { batchId: batch, unfetched }, away, left }: Settled): string[] {
   return [
-    ...away.map(
-      (host) =>
-        `Host ${host} does not answer; what it holds stays in its spool. Start plantain worker on it, then ${again} once more.`,
-    ),
-    ...left.map(({ host, pictures, reason }) => {
-      const what = pictures === undefined ? 'What is left' : `${plural(pictures, 'picture')} of batch ${batchId}`;
-      return `${what} ${pictures === 1 || pictures === undefined ? 'stays' : 'stay'} in the spool of host ${host}: ${sentence(say(reason))} When that is mended: ${again}`;
+    ...away.map((host) => tell('settled.away', { host, batch })),
+    ...left.map(({ host, pictures, reason: why }) => {
+      const reason = ended(say(why));
+      return pictures === undefined
+        ? tell('settled.leftUncounted', { host, reason, batch })
+        : tell('settled.left', { count: pictures, host, reason, batch });
     }),
-    ...(unfetched === undefined
-      ? []
-      : [
-          `Some pictures of ${plural(unfetched, 'item')} cannot be fetched yet: manifest.jsonl has their URLs. To ask again: ${again}`,
-        ]),
+    ...(unfetched === undefined ? [] : [tell('settled.unfetched', { count: unfetched, batch })]),
   ];
 }
+
+/** With the full stop of the language that is spoken. */
+const ended = (text: string): string =>
+  currentLanguage() === 'zh' && !/[.!?:…。！？]$/u.test(text.trim()) ? `${text.trim()}。` : sentence(text);

@@ -1,18 +1,26 @@
 import type { Forecast } from '../../domain/money/forecast.js';
-import { briefMoney, isLess, type Money, times } from '../../domain/money/money.js';
+import { isLess, type Money, times } from '../../domain/money/money.js';
 import { endedCount } from '../../domain/outcome.js';
 import type { BatchView } from '../follow/view.js';
-import { maybePhrase } from './forecast.js';
-import { plural } from '../../domain/text/text.js';
+import { maybeCost } from './forecast.js';
+import { say } from '../../words/current.js';
+import { sentences, words } from '../../words/words.js';
 
 /** What paid requests without pictures have cost, and what those that are left may cost; empty unless plantain has paused the batch for it. */
 export function stakePhrase({ paused, tally, total, cost }: BatchView, forecast: Forecast | undefined): string {
   if (paused?.by !== 'plantain') return '';
-  const lost = maybePhrase(tally.calls, cost);
+  const lost = tally.calls.empty + tally.calls.unknown;
+  const amount = maybeCost(cost);
   const left = Math.max(0, total - endedCount(tally));
   const price = highestPrice(forecast);
-  const money = price ? `, up to ${briefMoney(times(price, left))} for one request each` : '';
-  return [...(lost === undefined ? [] : [`So far ${lost}.`]), `At stake: ${plural(left, 'item')} left${money}.`].join(' ');
+  return say(
+    sentences(
+      ...(lost === 0
+        ? []
+        : [amount === undefined ? words('stake.lost', { count: lost }) : words('stake.lostCost', { count: lost, cost: amount })]),
+      price ? words('stake.leftCost', { count: left, cost: times(price, left) }) : words('stake.left', { count: left }),
+    ),
+  );
 }
 
 /** Price of the dearest picture; undefined where one has none, or where they have several currencies. */

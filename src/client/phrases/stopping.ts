@@ -1,47 +1,50 @@
 import type { Forecast } from '../../domain/money/forecast.js';
-import { briefMoney, times } from '../../domain/money/money.js';
-import { highestPrice } from './stake.js';
+import { times } from '../../domain/money/money.js';
+import { say } from '../../words/current.js';
+import { sentences, type Words, words } from '../../words/words.js';
 import type { OpenWork, SiteTasks } from '../serve/open-work.js';
-import { duration, plural } from '../../domain/text/text.js';
+import { highestPrice } from './stake.js';
 
 /** What a first Ctrl-C does, and what a second one may cost. */
-export function stoppingPhrase(batchId: string, work: OpenWork, forecast: Forecast | undefined): string {
+export function stoppingPhrase(batch: string, work: OpenWork, forecast: Forecast | undefined): string {
   const { requests, tasks } = work;
-  const awaited = [
-    ...(requests === 0 ? [] : [plural(requests, 'open request')]),
-    ...tasks.filter((one) => one.awaited).map(({ count, site }) => `${plural(count, 'task')} at ${site}`),
-  ];
-  const waits =
-    awaited.length === 0
-      ? 'What runs is finished and stored.'
-      : `Waiting for ${awaited.join(' and ')}, whose pictures are stored.`;
-  return [
-    'Stopping: nothing new is started, and the batch is paused.',
-    waits,
-    ...tasks.filter((one) => !one.awaited).map((one) => `${keptFor(one)}: plantain resume ${batchId}.`),
-    `Press Ctrl-C again to leave at once${riskPhrase(requests, forecast)}.`,
-  ].join(' ');
+  const awaited = [...(requests === 0 ? [] : [words('stopping.requests', { count: requests })]), ...awaitedOf(tasks)];
+  const kept = tasks
+    .filter((one) => !one.awaited)
+    .map(({ count, site, kind: { keptMs } }) =>
+      keptMs === Infinity
+        ? words('stopping.keptOpen', { count, site, batch })
+        : words('stopping.kept', { count, site, batch, time: { ms: keptMs } }),
+    );
+  return say(
+    sentences(
+      words('stopping.begin'),
+      awaited.length === 0 ? words('stopping.running') : words('stopping.waiting', { list: { list: awaited } }),
+      ...kept,
+      againPhrase(requests, forecast),
+    ),
+  );
 }
 
 /** What a worker that stops says of the tasks that sites work on. */
 export function taskPhrases(tasks: readonly SiteTasks[]): string[] {
-  const awaited = tasks.filter((one) => one.awaited).map(({ count, site }) => `${plural(count, 'task')} at ${site}`);
-  return [
-    ...(awaited.length === 0 ? [] : [`Waiting for ${awaited.join(' and ')}, whose pictures are stored.`]),
-    ...tasks.filter((one) => !one.awaited).map((one) => `${keptFor(one)} by the next plantain worker.`),
-  ];
+  const awaited = awaitedOf(tasks);
+  const kept = tasks
+    .filter((one) => !one.awaited)
+    .map(({ count, site, kind: { keptMs } }) =>
+      keptMs === Infinity
+        ? words('stopping.keptOpenWorker', { count, site })
+        : words('stopping.keptWorker', { count, site, time: { ms: keptMs } }),
+    );
+  return [...(awaited.length === 0 ? [] : [words('stopping.waiting', { list: { list: awaited } })]), ...kept].map(say);
 }
 
-function keptFor({ site, count, kind }: SiteTasks): string {
-  const until = kind.keptMs === Infinity ? 'while its server runs' : `for ${duration(kind.keptMs)}`;
-  return `${plural(count, 'task')} at ${site} can be collected ${until}`;
-}
+const awaitedOf = (tasks: readonly SiteTasks[]): Words[] =>
+  tasks.filter((one) => one.awaited).map(({ count, site }) => words('stopping.tasks', { count, site }));
 
 /** Of a request whose answer nobody takes, the picture is paid for and has to be paid for again. */
-function riskPhrase(requests: number, forecast: Forecast | undefined): string {
-  if (requests === 0) return '';
+function againPhrase(count: number, forecast: Forecast | undefined): Words {
+  if (count === 0) return words('stopping.again');
   const price = highestPrice(forecast);
-  const open = requests === 1 ? '1 request is open' : `${requests} requests are open`;
-  if (!price) return `: ${open} and may be paid twice`;
-  return `: ${open}, up to ${briefMoney(times(price, requests))} may be paid twice`;
+  return price ? words('stopping.againCost', { count, cost: times(price, count) }) : words('stopping.againRisk', { count });
 }

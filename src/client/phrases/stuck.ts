@@ -2,85 +2,90 @@ import { SHARED_QUEUE } from '../../domain/names.js';
 import type { RestingSite, UnsentItems } from '../../domain/progress.js';
 import { type FailingTask, isUnfit, type Retried } from '../follow/retried.js';
 import type { BatchView } from '../follow/view.js';
-import { clean, clockTime, duration, plural, sentence } from '../../domain/text/text.js';
-import { say } from '../../words/current.js';
+import { clean, clockTime } from '../../domain/text/text.js';
+import { say, tell } from '../../words/current.js';
+import { sentences, type Text, type Words, type WordsKey, words } from '../../words/words.js';
 
-const DOCTOR = 'To find out more: plantain doctor';
-const SAFE = `What is paid for is safe in the spool. ${DOCTOR}`;
+type Advice = 'waits.doctor' | 'waits.safe';
 
 /** What an activity does, for people, and what they can do when it fails. */
-const WORK: Readonly<Record<string, readonly [what: string, advice: string]>> = {
-  storeImages: ['Storing pictures', SAFE],
-  writeReport: ['Writing the report', SAFE],
-  readPage: ['Reading the items of the batch', DOCTOR],
-  recordOutcomes: ['Recording how items ended', SAFE],
-  recordUnstarted: ['Recording the items that were not started', SAFE],
-  uploadReferences: ['Uploading reference pictures', DOCTOR],
-  collectGeneration: ['Collecting pictures from their site', DOCTOR],
-  cancelGeneration: ['Stopping tasks at their site', DOCTOR],
-  recoverSubmission: ['Asking a host what became of a request', SAFE],
-  settleRange: ['Reading the spool of a host', SAFE],
-  settleLate: ['Reading the spool of a host', SAFE],
-  settleSpool: ['Reading the spool of a host', SAFE],
-  listHosts: ['Finding the hosts of the batch', DOCTOR],
-  findHosts: ['Finding the hosts of the batch', DOCTOR],
-  checkSites: ['Finding out which sites are served', DOCTOR],
-};
+const WORK = {
+  storeImages: ['work.storeImages', 'waits.safe'],
+  writeReport: ['work.writeReport', 'waits.safe'],
+  readPage: ['work.readPage', 'waits.doctor'],
+  recordOutcomes: ['work.recordOutcomes', 'waits.safe'],
+  recordUnstarted: ['work.recordUnstarted', 'waits.safe'],
+  uploadReferences: ['work.uploadReferences', 'waits.doctor'],
+  collectGeneration: ['work.collectGeneration', 'waits.doctor'],
+  cancelGeneration: ['work.cancelGeneration', 'waits.doctor'],
+  recoverSubmission: ['work.recoverSubmission', 'waits.safe'],
+  settleRange: ['work.settle', 'waits.safe'],
+  settleLate: ['work.settle', 'waits.safe'],
+  settleSpool: ['work.settle', 'waits.safe'],
+  listHosts: ['work.hosts', 'waits.doctor'],
+  findHosts: ['work.hosts', 'waits.doctor'],
+  checkSites: ['work.checkSites', 'waits.doctor'],
+} as const satisfies Readonly<Record<string, readonly [what: WordsKey, advice: Advice]>>;
+
+const knownWork = (activity: string) => (Object.hasOwn(WORK, activity) ? WORK[activity as keyof typeof WORK] : undefined);
 
 /** `Storing pictures (3)`; what is tried again. */
-const workOf = ({ activity, count }: Retried): string => `${WORK[activity]?.[0] ?? activity}${count > 1 ? ` (${count})` : ''}`;
+function workOf({ activity, count }: Retried): Text {
+  const [key] = knownWork(activity) ?? [];
+  const work = key === undefined ? activity : words(key);
+  return count > 1 ? words('work.many', { work, count }) : work;
+}
 
 /** One line: what is tried again, since when, why. */
-export function retriedPhrase(retried: Retried, now: number): string {
-  const { tries, since, next, message } = retried;
-  if (tries === 0) return `${workOf(retried)} waits since ${clockTime(since, now)}: ${clean(say(message))}`;
-  const soon = next === undefined ? 'a try is under way' : `next try in ${duration(next - now)}`;
-  return `${workOf(retried)} has failed ${times(tries)} since ${clockTime(since, now)}, ${soon}: ${clean(say(message))}`;
+export const retriedPhrase = (retried: Retried, now: number): string => say(retriedWords(retried, now));
+
+function retriedWords(retried: Retried, now: number): Words {
+  const { tries, since: from, next, message } = retried;
+  const [work, since, why] = [workOf(retried), clockTime(from, now), clean(say(message))];
+  if (tries === 0) return words('waits.since', { work, since, why });
+  if (next === undefined) return words('waits.trying', { work, tries, since, why });
+  return words('waits.failed', { work, tries, since, time: { ms: next - now }, why });
 }
 
 /** The same with what to do. `dataDir`: data folder that started the batch. */
 export function retriedAdvice(retried: Retried, now: number, dataDir: string | undefined): string {
   const { activity, tries, message } = retried;
-  const said = sentence(retriedPhrase(retried, now));
-  if (tries === 0) return `${said} Start a worker on that host: plantain worker`;
-  const folder =
-    activity === 'readPage' && dataDir !== undefined ? [`The batch was started with the data folder ${dataDir}.`] : [];
+  const said = retriedWords(retried, now);
+  if (tries === 0) return say(sentences(said, words('waits.startWorker')));
+  const folder = activity === 'readPage' && dataDir !== undefined ? [words('waits.dataDir', { folder: dataDir })] : [];
   // Words that name a command of their own need no other.
-  const advice = /plantain [a-z]/.test(say(message)) ? [] : [WORK[activity]?.[1] ?? DOCTOR];
-  return [said, ...folder, 'plantain retries it automatically, at no charge.', ...advice].join(' ');
+  const advice = /plantain [a-z]/.test(say(message)) ? [] : [words(knownWork(activity)?.[1] ?? 'waits.doctor')];
+  return say(sentences(said, ...folder, words('waits.automatic'), ...advice));
 }
-
-const times = (tries: number): string => (tries === 1 ? 'once' : `${tries} times`);
 
 /** A workflow that is stuck, in one line. */
-export function failingPhrase({ workflowId, tries, since, message }: FailingTask, now: number): string {
-  return `Workflow ${workflowId} is stuck: its task has failed ${times(tries)} since ${clockTime(since, now)}: ${clean(say(message))}`;
+export const failingPhrase = (failing: FailingTask, now: number): string => say(failingWords(failing, now));
+
+const failingWords = ({ workflowId: workflow, tries, since, message }: FailingTask, now: number): Words =>
+  words('waits.failing', { workflow, tries, since: clockTime(since, now), why: clean(say(message)) });
+
+export function failingAdvice(failing: FailingTask, batch: string, now: number): string {
+  const { worker } = failing;
+  const unfit = worker === undefined ? words('waits.unfit', { batch }) : words('waits.unfitWorker', { worker, batch });
+  return say(sentences(failingWords(failing, now), isUnfit(failing) ? unfit : words('waits.updated', { batch })));
 }
 
-export function failingAdvice(failing: FailingTask, batchId: string, now: number): string {
-  if (isUnfit(failing)) {
-    const { worker } = failing;
-    return (
-      `${sentence(failingPhrase(failing, now))} The worker${worker === undefined ? '' : ` ${worker}`} runs another build of plantain than this ` +
-      `batch needs. Stop that worker, and continue with the right version: plantain resume ${batchId} shows which one that is. ` +
-      'Nothing is lost meanwhile.'
-    );
-  }
-  return (
-    `${sentence(failingPhrase(failing, now))} ` +
-    `If plantain was updated since the batch began, plantain resume ${batchId} shows which version continues it.`
-  );
+export function restPhrase({ site, since: from, until, code, message }: RestingSite, now: number): string {
+  const why = clean(say(message));
+  const time = { ms: until - now };
+  if (from === undefined)
+    return until > now ? tell('waits.rests', { site, time, code, why }) : tell('waits.tried', { site, code, why });
+  const since = clockTime(from, now);
+  return until > now
+    ? tell('waits.restsSince', { site, time, code, since, why })
+    : tell('waits.triedSince', { site, code, since, why });
 }
 
-export function restPhrase({ site, since, until, code, message }: RestingSite, now: number): string {
-  const rests = until > now ? `rests for ${duration(until - now)}` : 'rests, and is being tried';
-  const from = since === undefined ? '' : ` since ${clockTime(since, now)}`;
-  return `${site} ${rests} (${code}${from}): ${clean(say(message))}`;
-}
-
-export function unsentPhrase({ items, since, until, message }: UnsentItems, now: number): string {
-  const again = until > now ? `, next try in ${duration(until - now)}` : '';
-  return `${plural(items, 'item')} not sent since ${clockTime(since, now)}${again}: ${clean(say(message))}`;
+export function unsentPhrase({ items: count, since: from, until, message }: UnsentItems, now: number): string {
+  const [since, why] = [clockTime(from, now), clean(say(message))];
+  return until > now
+    ? tell('waits.unsentNext', { count, since, time: { ms: until - now }, why })
+    : tell('waits.unsent', { count, since, why });
 }
 
 /** What a batch waits for, one line each: what, since when, why. */
@@ -91,26 +96,25 @@ export function waitLines({ now, resting, unsent, unrecorded = 0, retried = [], 
     ...resting.map((rest) => restPhrase(rest, now)),
     ...(unsent ? [unsentPhrase(unsent, now)] : []),
     ...retried.map((one) => retriedPhrase(one, now)),
-    ...(unrecorded > 0 && !isKnown ? ['How items ended waits to be recorded'] : []),
+    ...(unrecorded > 0 && !isKnown ? [tell('waits.unrecorded')] : []),
   ];
 }
 
-/** What waits, without reasons; `Storing pictures is retried, banana rests`. */
+/** What waits, without reasons; `retrying: Storing pictures`, `banana rests`. */
 export function waitWords({ resting, unsent, retried = [], failing }: BatchView): string[] {
   return [
-    ...(failing ? ['a workflow is stuck'] : []),
-    ...resting.map(({ site, code }) => `${site} rests (${code})`),
-    ...(unsent ? [`${unsent.items} not sent`] : []),
-    ...retried.map((one) => `${lowerFirst(workOf(one))} is ${one.tries === 0 ? 'waiting' : 'retried'}`),
+    ...(failing ? [tell('waits.short.failing')] : []),
+    ...resting.map(({ site, code }) => tell('waits.short.rests', { site, code })),
+    ...(unsent ? [tell('waits.short.unsent', { count: unsent.items })] : []),
+    ...retried.map((one) =>
+      one.tries === 0 ? tell('waits.short.waiting', { work: workOf(one) }) : tell('waits.short.retried', { work: workOf(one) }),
+    ),
   ];
 }
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
 /** `site`: absent for the batch as a whole. */
-export function unservedPhrase(batchId: string, mainQueue: string, site?: string): string {
+export function unservedPhrase(batch: string, mainQueue: string, site?: string): string {
   const isShared = mainQueue === SHARED_QUEUE;
-  const what = site === undefined ? (isShared ? 'the batches' : 'the batch') : `the site ${site}`;
-  const which = site === undefined ? '' : ' whose configuration has this site';
-  return `No worker serves ${what}. Start one${which}: plantain ${isShared ? 'worker' : `resume ${batchId}`}`;
+  if (site === undefined) return isShared ? tell('unserved.batches') : tell('unserved.batch', { batch });
+  return isShared ? tell('unserved.site', { site }) : tell('unserved.siteOfBatch', { site, batch });
 }

@@ -1,8 +1,20 @@
 import { batch } from './batch.js';
+import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { money } from './money.js';
+import { progress } from './progress.js';
 import { units } from './units.js';
+import { waits } from './waits.js';
 
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
-export const ENGLISH = { ...batch, ...failures, ...units } as const;
+export const ENGLISH = {
+  ...batch,
+  ...ending,
+  ...failures,
+  ...money,
+  ...progress,
+  ...units,
+  ...waits,
+} as const;
 
 export type English = typeof ENGLISH;

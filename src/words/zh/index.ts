@@ -1,7 +1,19 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
+import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { money } from './money.js';
+import { progress } from './progress.js';
 import { units } from './units.js';
+import { waits } from './waits.js';
 
 /** All messages in Simplified Chinese. */
-export const CHINESE: Readonly<Record<keyof English, string>> = { ...batch, ...failures, ...units };
+export const CHINESE: Readonly<Record<keyof English, string>> = {
+  ...batch,
+  ...ending,
+  ...failures,
+  ...money,
+  ...progress,
+  ...units,
+  ...waits,
+};

@@ -3,7 +3,7 @@ import { EXIT } from '../../exit.js';
 import { isPaused } from '../../../client/batches/listed-batch.js';
 import { allBatches } from '../../../client/batches/all-batches.js';
 import { listedLine, listedRecord, nameWidth } from '../../render/listed.js';
-import { pausedPhrase } from '../../../client/phrases/paused.js';
+import { pausedLine } from '../../../client/phrases/paused.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
@@ -26,7 +26,7 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
     const width = nameWidth(batches);
     for (const batch of batches) scope.renderer.answer(listedRecord(batch), [listedLine(batch, width)]);
     for (const { batchId } of batches.filter(isPaused)) {
-      scope.emit(info(`Batch ${batchId} is ${pausedPhrase(batchId)}`));
+      scope.emit(info(pausedLine(batchId)));
     }
     if (batches.length === 0) scope.emit(info(open ? 'No batch is open.' : 'There is no batch here yet.'));
     return EXIT.delivered;

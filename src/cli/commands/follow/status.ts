@@ -9,7 +9,8 @@ import type { ListedBatch } from '../../../client/batches/listed-batch.js';
 import type { BatchView } from '../../../client/follow/view.js';
 import { progressPhrase } from '../../render/frame.js';
 import { costLines } from '../../../client/phrases/forecast.js';
-import { endLines, startLines } from '../../render/phrases.js';
+import { endLines } from '../../render/ending.js';
+import { headLine, startLines } from '../../render/head.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { stakePhrase } from '../../../client/phrases/stake.js';
@@ -43,9 +44,9 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
       ...startLines({ ...start, fresh: true, total: view?.total ?? start.total }),
       ...(view
         ? [
-            `  now      ${progressPhrase(view)}`,
+            headLine('head.now', progressPhrase(view)),
             ...stakeLines(view, start.forecast),
-            ...waitLines(view).map((line) => `  waits    ${line}`),
+            ...waitLines(view).map((line) => headLine('head.waits', line)),
             ...costLines(view.tally.calls, view.cost).map((line) => `  ${line}`),
           ]
         : []),
@@ -57,7 +58,7 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
 
 function stakeLines(view: BatchView, forecast: Forecast | undefined): string[] {
   const stake = stakePhrase(view, forecast);
-  return stake === '' ? [] : [`  paused   ${stake}`];
+  return stake === '' ? [] : [headLine('head.paused', stake)];
 }
 
 function missingWorkers({ batchId, mainQueue }: ListedBatch, view: BatchView | undefined): string[] {
