@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Failure, type FailureCode, isFailureCode } from '../domain/failures/failure.js';
 import type { SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
+import { isText, type Text } from '../words/words.js';
 
 /** Shapes of what an entry of the journal holds. */
 const optionalText = z.string().exactOptional();
@@ -15,6 +16,7 @@ const content = {
   node: optionalText,
 };
 export const spooledSchema: z.ZodType<SpooledImage> = z.object({ file: z.string(), ...content });
+const shown = z.custom<Text>(isText);
 const text = z.string().exactOptional();
 export const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
   z.object({
@@ -26,7 +28,7 @@ export const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kin
   }),
   z.object({
     kind: z.literal('empty'),
-    reason: z.string(),
+    reason: shown,
     text,
     free: z.literal(true).exactOptional(),
     images: z.array(spooledSchema).exactOptional(),
@@ -42,7 +44,7 @@ export const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kin
 ]);
 export const failureSchema: z.ZodType<Failure> = z.object({
   code: z.custom<FailureCode>(isFailureCode),
-  message: z.string(),
+  message: shown,
   billing: z.enum(['unbilled', 'maybe', 'billed']),
   retryAfterMs: z.number().exactOptional(),
   unsent: z.literal(true).exactOptional(),

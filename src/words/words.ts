@@ -51,9 +51,15 @@ export function words<Key extends WordsKey>(key: Key, ...[values]: Given<Key>): 
   return values === undefined ? { key } : { key, values: values as NonNullable<Words['values']> };
 }
 
+/** Whether plain data are words; their key may be one of a later version. */
 export function isWords(value: unknown): value is Words {
-  return typeof value === 'object' && value !== null && 'key' in value && typeof value.key === 'string';
+  if (typeof value !== 'object' || value === null || !('key' in value) || typeof value.key !== 'string') return false;
+  const { key, ...rest } = value;
+  const values = 'values' in rest ? rest.values : undefined;
+  return /^\w+(?:\.\w+)+$/.test(key) && (values === undefined || (typeof values === 'object' && values !== null));
 }
+
+export const isText = (value: unknown): value is Text => typeof value === 'string' || isWords(value);
 
 /** Whole sentences, one after another. */
 export const sentences = (...texts: readonly Text[]): Words => words('text.sentences', { sentences: { sentences: texts } });

@@ -2,6 +2,7 @@ import { isConcurrency } from '../domain/pacing/allowance.js';
 import { isFailureCode } from '../domain/failures/failure.js';
 import type { WastedNews } from '../domain/pacing/wasted.js';
 import type { Orders, SiteOut } from './batch/orders.js';
+import { isText } from '../words/words.js';
 
 /** A message between the workflows of one batch. */
 export interface Internal<Args extends readonly unknown[]> {
@@ -33,7 +34,7 @@ export const tailInFlight: Internal<[segment: number, inFlight: number]> = {
 /** Root to tails: the Workflow Id of the head. */
 export const headIs: Internal<[workflowId: string]> = {
   name: 'headIs',
-  read: ([workflowId]) => (isText(workflowId) && workflowId !== '' ? [workflowId] : undefined),
+  read: ([workflowId]) => (isString(workflowId) && workflowId !== '' ? [workflowId] : undefined),
 };
 
 /** Head to root, once. */
@@ -67,8 +68,8 @@ export const followOrders: Internal<[orders: Orders]> = {
   read: ([orders]) => (isOrders(orders) ? [orders] : undefined),
 };
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isString);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 /** Of a start, in epoch milliseconds; null before the first. */
 const isMoment = (value: unknown): value is number | null => value === null || (Number.isFinite(value) && (value as number) >= 0);
@@ -78,18 +79,18 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isInFlight = (value: unknown): value is InFlight =>
   isObject(value) && Object.entries(value).every(([segment, count]) => /^\d+$/.test(segment) && isCount(count));
 
-const isRuns = (value: unknown): value is Runs => isObject(value) && Object.values(value).every(isText);
+const isRuns = (value: unknown): value is Runs => isObject(value) && Object.values(value).every(isString);
 
 const isSiteOut = (value: unknown): value is SiteOut =>
   isObject(value) &&
-  isText(value['site']) &&
-  (value['model'] === undefined || isText(value['model'])) &&
+  isString(value['site']) &&
+  (value['model'] === undefined || isString(value['model'])) &&
   isFailureCode(value['code']) &&
   isText(value['message']);
 
 const isWastedNews = (value: unknown): value is WastedNews =>
   isObject(value) &&
-  isText(value['site']) &&
+  isString(value['site']) &&
   typeof value['reset'] === 'boolean' &&
   isCount(value['count']) &&
   (value['code'] === undefined || isFailureCode(value['code'])) &&
@@ -103,7 +104,7 @@ function isOrders(value: unknown): value is Orders {
     isConcurrency(concurrency) &&
     typeof paused === 'boolean' &&
     (deadline === undefined || Number.isFinite(deadline)) &&
-    (cancelReason === undefined || isText(cancelReason)) &&
+    (cancelReason === undefined || isString(cancelReason)) &&
     Array.isArray(sitesOut) &&
     sitesOut.every(isSiteOut) &&
     (proven === undefined || isTexts(proven)) &&

@@ -72,7 +72,7 @@ describe.concurrent('A batch at GRSAI', () => {
     const [id] = askedFor(standIn);
     expect((await bench.manifest('away'))[0]).toMatchObject({
       code: 'timeout',
-      message: expect.stringMatching(/did not hand over in time.*answered 401 to POST .*: invalid api key/) as string,
+      message: expect.stringMatching(/did not return the picture in time.*answered 401 to POST .*: invalid api key/) as string,
       claims: [expect.stringContaining(id ?? 'no task')],
     });
     expect(await bench.summary('away')).toMatchObject({ sitesOut: [] });

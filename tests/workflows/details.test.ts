@@ -19,7 +19,7 @@ describe('the details of a batch in Temporal', () => {
   it('show pictures that are not stored: how many, since when, and where the reason stands', async () => {
     const fails = { message: 'the bucket does not answer' };
     const text = await detailsAfter(120_000, { fault: ({ type }) => (type === 'storeImages' ? { fails } : undefined) });
-    expect(text).toMatch(/\*\*2 with pictures that are not stored\*\* since 00:00:0\d UTC: pending activities show why/);
+    expect(text).toMatch(/\*\*2 items with pictures that are not stored\*\* since 00:00:0\d UTC: pending activities show why/);
     expect(text).toContain('`plantain status summer`');
   });
 
@@ -27,7 +27,7 @@ describe('the details of a batch in Temporal', () => {
     const fails = { message: 'the bucket does not answer' };
     const fault: SiteOptions['fault'] = ({ type, before }) => (type === 'storeImages' && before < 11 ? { fails } : undefined);
     const latency = (index: number) => (index === 0 ? 1_000 : 3_600_000);
-    expect(await detailsAfter(70_000, { fault, latency })).toContain('1 with pictures that are not stored');
+    expect(await detailsAfter(70_000, { fault, latency })).toContain('1 item with pictures that are not stored');
     await batch.world.close();
     const text = await detailsAfter(600_000, { fault, latency });
     expect(text).toContain('1 of 2 delivered');
@@ -45,6 +45,6 @@ describe('the details of a batch in Temporal', () => {
     const detail = { code: 'spool_full', message: 'the disk is full', billing: 'unbilled' } as const;
     const fails = { message: 'the disk is full', type: 'not_sent', detail };
     const text = await detailsAfter(20_000, { fault: ({ type }) => (type === 'submitGeneration' ? { fails } : undefined) });
-    expect(text).toMatch(/\*\*2 not sent\*\* since 00:00:0\d UTC, next try 00:00:\d\d UTC: the disk is full/);
+    expect(text).toMatch(/\*\*2 items not sent\*\* since 00:00:0\d UTC, next attempt 00:00:\d\d UTC: the disk is full/);
   });
 });

@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BatchInput } from '../../src/domain/batch.js';
 import { endedCount } from '../../src/domain/outcome.js';
@@ -56,8 +57,8 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: { upload: () => ({ afterMs: 50, value: [] }) },
     forever: { success: 'none', words: /the disk is full/ },
   },
-  submitGeneration: { fault: { fails: NOT_SENT }, forever: { success: 'none', words: /the disk is full \(tried for 3\d min/ } },
-  collectGeneration: { options: { pending: {} }, forever: { success: 'none', words: /did not hand over/ } },
+  submitGeneration: { fault: { fails: NOT_SENT }, forever: { success: 'none', words: /the disk is full. plantain tried for 3\d min/ } },
+  collectGeneration: { options: { pending: {} }, forever: { success: 'none', words: /did not return the picture in time/ } },
   cancelGeneration: {
     options: { collect: (_attempt, look) => (look === 1 ? ENDLESS : MADE) },
     meanwhile: cancelled,
@@ -68,7 +69,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     settings: { retries: 0 },
     forever: { success: 'some', words: /the disk is full/ },
   },
-  storeImages: { forever: { success: 'none', words: /the disk is full; the picture is in the spool/ } },
+  storeImages: { forever: { success: 'none', words: /the disk is full. The picture is in the spool/ } },
   recordOutcomes: {},
   findHosts: { meanwhile: headTerminated },
   settleSpool: {
@@ -150,7 +151,7 @@ describe.each(Object.keys(SCENES))('A batch whose %s fails', (call) => {
       expectTrueReport(call, true);
       const { success = 0 } = batch.summary?.tally ?? {};
       expect(success === TOTAL ? 'all' : success === 0 ? 'none' : 'some').toBe(forever.success);
-      const messages = batch.outcomes.flatMap((outcome) => (outcome.status === 'success' ? [] : [outcome.message]));
+      const messages = batch.outcomes.flatMap((outcome) => (outcome.status === 'success' ? [] : [say(outcome.message)]));
       if (forever.words) expect(messages).toEqual(expect.arrayContaining([expect.stringMatching(forever.words)]));
       return;
     }

@@ -4,13 +4,14 @@ import type { Forecast } from '../../domain/money/forecast.js';
 import type { JsonObject } from '../../domain/json.js';
 import { isAmount } from '../../domain/money/money.js';
 import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
+import { isText, type Text } from '../../words/words.js';
 
 // Another version of plantain may have written what a memo or a query holds. What does not fit is left out, so that the rest is shown.
 
 const count = z.int().nonnegative();
 /** Another version knows other codes. */
 const code = z.custom<FailureCode>((value) => typeof value === 'string');
-const trouble = { code, message: z.string() };
+const trouble = { code, message: z.custom<Text>(isText) };
 
 const CALLS = z.object({ sent: count, delivered: count, unbilled: count, empty: count, unknown: count });
 
@@ -32,7 +33,7 @@ const WASTED = z.object({
   site: z.string(),
   requests: count,
   code: code.exactOptional(),
-  message: z.string().exactOptional(),
+  message: z.custom<Text>(isText).exactOptional(),
 });
 
 const PAUSE = z.object({
@@ -66,7 +67,7 @@ const ENDED = z.object({
   label: z.string(),
   status: z.enum(['success', 'error', 'no_image', 'timeout_total', 'cancelled']),
   code: code.exactOptional(),
-  message: z.string().exactOptional(),
+  message: z.custom<Text>(isText).exactOptional(),
   images: count,
   tookMs: z.number(),
   uploadMs: z.number().exactOptional(),
