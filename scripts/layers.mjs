@@ -16,7 +16,7 @@ export const LAYERS = {
   providers: { values: ['words', 'domain', 'http'], types: [], packages: ['zod'] },
   stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: [] },
-  spool: { values: ['domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
+  spool: { values: ['words', 'domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
   testing: { values: ['domain', 'http', 'stores', 'spool'], types: ['providers'], packages: [] },
   activities: {
     values: ['words', 'domain', 'disk', 'report', 'spool', 'staging'],

@@ -67,9 +67,6 @@ export const sentences = (...texts: readonly Text[]): Words => words('text.sente
 /** Texts of which each explains the one before: `what: why`. */
 export const chain = (...texts: readonly Text[]): Words => words('text.chain', { chain: { chain: texts } });
 
-/** Somebody else's words in the place of ours. */
-export const quoted = (text: string): Words => words('text.quoted', { text });
-
 /** `text` with every string in it changed, such as a key taken out; its key stays. */
 export function mapText(text: Text, change: (part: string) => string): Text {
   if (typeof text === 'string') return change(text);

@@ -47,9 +47,12 @@ test(
     const { tarball, paths } = await pack(ROOT, '--ignore-scripts');
     expect(paths).toContain('dist/stand-ins/index.js');
     expect(paths).toContain('dist/THIRD-PARTY-LICENSES');
-    expect(paths.filter((path) => !/^(dist|examples)\/|^docs\/pictures\/|^(README|README\.zh-CN|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path))).toEqual(
-      [],
-    );
+    expect(
+      paths.filter(
+        (path) =>
+          !/^(dist|examples)\/|^docs\/pictures\/|^(README|README\.zh-CN|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
+      ),
+    ).toEqual([]);
     expect(paths.filter((path) => /(?<!\.d)\.ts$|^dist\/.*\.test\.|^dist\/tools\/|\.map$/.test(path))).toEqual([]);
     const env = emptyHome();
     await run('npm', [...INSTALL, '--global', '--prefix', join(folder, 'prefix'), tarball], { cwd: join(folder, 'work'), env });

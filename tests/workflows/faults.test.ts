@@ -57,7 +57,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: { upload: () => ({ afterMs: 50, value: [] }) },
     forever: { success: 'none', words: /the disk is full/ },
   },
-  submitGeneration: { fault: { fails: NOT_SENT }, forever: { success: 'none', words: /the disk is full. plantain tried for 3\d min/ } },
+  submitGeneration: {
+    fault: { fails: NOT_SENT },
+    forever: { success: 'none', words: /the disk is full. plantain tried for 3\d min/ },
+  },
   collectGeneration: { options: { pending: {} }, forever: { success: 'none', words: /did not return the picture in time/ } },
   cancelGeneration: {
     options: { collect: (_attempt, look) => (look === 1 ? ENDLESS : MADE) },
