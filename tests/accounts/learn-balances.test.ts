@@ -61,7 +61,7 @@ describe('the balance after a batch that was followed', () => {
     expect(await said('balance')).toContain('5,000,000 quota');
     const balance = { unit: 'quota', unlimited: false, available: 4_000_000, used: 1_000_000 } as const;
     await batchEnds((askedAt) => ({ site: 'mirror', balance, askedAt }));
-    expect(await said('balance')).toMatch(/left {5}4,000,000 quota[^]*ago; --refresh asks anew/);
+    expect(await said('balance')).toMatch(/left {5}4,000,000 quota[^]*ago; --refresh asks again/);
     expect(calls()).toBe(1);
   });
 
@@ -74,7 +74,7 @@ describe('the balance after a batch that was followed', () => {
     await said('balance');
     await batchEnds(note);
     expect(await said('balance')).toMatch(/left {5}4,000,000 quota/);
-    expect(await said('balance')).toMatch(/left {5}4,000,000 quota[^]*ago; --refresh asks anew/);
+    expect(await said('balance')).toMatch(/left {5}4,000,000 quota[^]*ago; --refresh asks again/);
     expect(calls()).toBe(2);
   });
 
@@ -84,7 +84,7 @@ describe('the balance after a batch that was followed', () => {
     expect(await said('usage', 'mirror')).toContain('it is not asked again before');
     const figure = await said('balance');
     expect(figure).toMatch(/it is not asked again before .*The figure is from before a batch that has ended since/);
-    expect(figure).toMatch(/left {5}5,000,000 quota[^]*ago; --refresh asks anew/);
+    expect(figure).toMatch(/left {5}5,000,000 quota[^]*ago; --refresh asks again/);
     expect(calls()).toBe(1);
   });
 
@@ -102,7 +102,7 @@ describe('the balance after a batch that was followed', () => {
     await batchEnds((now) => ({ site: 'mirror', balance, askedAt: now - 3_600_000 }));
     await said('balance', '--refresh');
     await learnBalances(config, { batch: { batchId: 'summer' }, staging, sites: ['mirror'], endedAt: Date.now() - 3_600_000 });
-    expect(await said('balance')).toMatch(/left {5}4,000,000 quota[^]*ago; --refresh asks anew/);
+    expect(await said('balance')).toMatch(/left {5}4,000,000 quota[^]*ago; --refresh asks again/);
     expect(calls()).toBe(1);
   });
 
