@@ -61,7 +61,7 @@ test(
       cwd: join(folder, 'work'),
       env: { ...env, TEMPORAL_CLI_PATH: path },
     });
-    expect(stdout).toContain('8 of 8 items');
+    expect(stdout).toContain('8 of 8 succeeded');
   },
   TIMEOUT_MS,
 );

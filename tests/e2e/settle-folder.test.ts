@@ -26,7 +26,7 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     const resumed = await bench.run('resume', name);
     expect(resumed.code, resumed.stderr).toBe(100);
     expect(settledOf(resumed)).toEqual({ v: 1, event: 'settled', batch: name, pictures: 2, away: ['h_0badcafe'], left: [] });
-    expect(resumed.stderr).toContain('Host h_0badcafe does not answer; what it holds stays in its spool.');
+    expect(resumed.stderr).toContain('Host h_0badcafe does not answer. What it holds stays in its spool.');
     const lines = await bench.manifest(name);
     expect(lines.map(({ status }) => status === 'success')).toEqual([true, true, false]);
     expect((await readdir(join(results, name))).sort()).toEqual([
