@@ -6,12 +6,17 @@ import { type Given, type Text, type Value, type Words, words, type WordsKey } f
 /** The messages of one language; an incomplete one is that of a part of plantain, such as its workflows. */
 export type Catalogue = Readonly<Partial<Record<WordsKey, string>>>;
 
+interface ReadMessage {
+  readonly format: IntlMessageFormat;
+  readonly counted: ReadonlySet<string>;
+}
+
 /** Makes sentences of words, in one language. */
 export class Speaker {
   readonly language: Language;
   readonly #catalogue: Catalogue;
   /** Messages that were read already. */
-  readonly #formats = new Map<string, IntlMessageFormat>();
+  readonly #formats = new Map<string, ReadMessage>();
 
   constructor(language: Language, catalogue: Catalogue) {
     this.language = language;
@@ -32,12 +37,13 @@ export class Speaker {
   }
 
   #format(key: string, message: string, values: Readonly<Record<string, Value>>): string {
-    let format = this.#formats.get(key);
-    if (!format) {
-      format = new IntlMessageFormat(message, this.language, undefined, { ignoreTag: true });
-      this.#formats.set(key, format);
+    let read = this.#formats.get(key);
+    if (!read) {
+      const format = new IntlMessageFormat(message, this.language, undefined, { ignoreTag: true });
+      read = { format, counted: countedIn(format) };
+      this.#formats.set(key, read);
     }
-    const counted = new Set(pluralsOf(format));
+    const { format, counted } = read;
     const shown = Object.entries(values).map(([name, value]) => [
       name,
       typeof value === 'number' && counted.has(name) ? value : formatValue(value, this),
@@ -46,9 +52,9 @@ export class Speaker {
   }
 }
 
-/** Numbers that choose a case stay numbers. */
-function pluralsOf(format: IntlMessageFormat): string[] {
-  return format.getAst().flatMap((element) => ('offset' in element ? [element.value] : []));
+/** The placeholders whose numbers choose a case: they stay numbers. */
+function countedIn(format: IntlMessageFormat): Set<string> {
+  return new Set(format.getAst().flatMap((element) => ('offset' in element ? [element.value] : [])));
 }
 
 /** Words without a catalogue: for logs, and for words of a later version. */

@@ -16,6 +16,8 @@ import { News } from './news.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
 import { rangesOf, type ItemRange, type SegmentResult, spansOf, type Unread } from '../segment/segment-input.js';
+import type { Speaker } from '../../words/speaker.js';
+import { speakerOf } from '../speaker.js';
 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
@@ -40,6 +42,8 @@ export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
 class Batch {
   readonly #input: BatchInput;
   readonly #named: boolean;
+  /** Kept: it reads each of its messages once. */
+  readonly #speaker: Speaker;
   readonly #startedAt = Date.now();
   readonly #controls: BatchControls;
   readonly #relay: Relay;
@@ -56,6 +60,7 @@ class Batch {
   constructor(input: BatchInput, named: boolean) {
     this.#input = input;
     this.#named = named;
+    this.#speaker = speakerOf(input.language);
     const channel = new Channel(named, () => this.#wasReset);
     const root = named ? { root: ownRun() } : {};
     this.#controls = new BatchControls(input, this.#startedAt, {
@@ -125,7 +130,7 @@ class Batch {
   }
 
   #publish(): void {
-    publish(this.#input, this.#progress());
+    publish(this.#input, this.#progress(), this.#speaker);
   }
 
   #closed(range: ItemRange, result: SegmentResult | undefined): void {

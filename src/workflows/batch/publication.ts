@@ -5,13 +5,12 @@ import type { BatchInput } from '../../domain/batch.js';
 import type { BatchProgress } from '../../domain/progress.js';
 import type { Speaker } from '../../words/speaker.js';
 import { type Text, words } from '../../words/words.js';
-import { speakerOf } from '../speaker.js';
 
 const STAGE = defineSearchAttributeKey('PlantainStage', 'KEYWORD');
 const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
 
-/** Puts a batch's progress where it is readable without a worker (memo, search attributes), and into the details of the web UI. */
-export function publish({ batch: { batchId }, searchAttributes, language }: BatchInput, progress: BatchProgress): void {
+/** Puts a batch's progress where it is readable without a worker (memo, search attributes), and into the details of the web UI, in the words of `speaker`. */
+export function publish({ batch: { batchId }, searchAttributes }: BatchInput, progress: BatchProgress, speaker: Speaker): void {
   const { stage, tally } = progress;
   const failed = endedCount(tally) - tally.success;
   upsertMemo({ progress });
@@ -21,7 +20,7 @@ export function publish({ batch: { batchId }, searchAttributes, language }: Batc
       { key: FAILED, value: failed },
     ]);
   }
-  setCurrentDetails(detailsOf(batchId, progress, speakerOf(language)));
+  setCurrentDetails(detailsOf(batchId, progress, speaker));
 }
 
 /** What Temporal's UI shows of the batch, as Markdown. */
