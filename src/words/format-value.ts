@@ -45,13 +45,16 @@ function numberOf(value: number, language: Language, digits = 4, least = 0): str
   return value.toLocaleString(localeOf(language), { minimumFractionDigits: least, maximumFractionDigits: digits });
 }
 
+/** Price tables write the currency in several ways. */
+export const isYuan = (currency: string): boolean => /^(?:CNY|RMB|¥|元)$/i.test(currency);
+
 /** All digits of the amount: it is exact. */
 function moneyOf({ amount, currency }: { readonly amount: string; readonly currency: string }, language: Language): string {
   const digits = amount.split('.')[1]?.length ?? 0;
   const format = new Intl.NumberFormat(localeOf(language), { minimumFractionDigits: digits, maximumFractionDigits: digits });
   // Intl reads decimal text exactly; the types of Node 20 do not know.
   const shown = format.format(amount as unknown as number);
-  return /^(?:CNY|RMB|¥|元)$/i.test(currency) ? `¥${shown}` : `${shown} ${currency}`;
+  return isYuan(currency) ? `¥${shown}` : `${shown} ${currency}`;
 }
 
 function bytesOf(bytes: number, language: Language): string {

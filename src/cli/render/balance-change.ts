@@ -1,9 +1,10 @@
 import type { BalanceChange, UnknownChange } from '../../domain/money/balance-change.js';
 import { isSameUnit } from '../../domain/money/balance.js';
-import { briefMoney, isYuan } from '../../domain/money/money.js';
+import { briefMoney } from '../../domain/money/money.js';
 import { clean } from '../../domain/text/text.js';
 import { say, tell } from '../../words/current.js';
 import { sentences, type Words, words } from '../../words/words.js';
+import { isYuan } from '../../words/format-value.js';
 
 /** The balance before and after a batch, beside our own count. */
 export function balanceChangeLines(change: BalanceChange | UnknownChange): string[] {

@@ -1,4 +1,5 @@
-import { isYuan, type Money } from './money.js';
+import { isYuan } from '../../words/format-value.js';
+import type { Money } from './money.js';
 
 /** What a site says is left on a key. Amounts in the unit that the site counts in. */
 export interface Balance {

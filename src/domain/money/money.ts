@@ -1,3 +1,5 @@
+import { isYuan } from '../../words/format-value.js';
+
 /** An exact amount: decimal text with at most six digits after the point, such as `0.134`. */
 export interface Money {
   readonly amount: string;
@@ -9,8 +11,6 @@ const DIGITS = 6;
 const UNIT = 10n ** BigInt(DIGITS);
 /** Amounts that are only about right are shown to so many millionths. */
 const ROUNDED_TO = 100n;
-
-export const isYuan = (currency: string): boolean => /^(?:CNY|RMB|¥|元)$/i.test(currency);
 
 export const isAmount = (text: string): boolean => /^-?\d{1,15}(?:\.\d{1,6})?$/.test(text);
 
