@@ -57,7 +57,7 @@ export class Batch {
 
   /**
    * The events of the batch, from `started` to `ended` (docs/events.md). They end without `ended` when the batch has paused itself, which only
-   * `resume` ends. Where workers of this process make the batch, whoever leaves the loop pauses the batch and stops them, once all that is
+   * `resume` ends. Where workers of this process make the batch, leaving the loop pauses the batch and stops them, once all that is
    * paid for is stored; elsewhere the batch continues.
    *
    * @throws UserError when there is no such batch, and whatever makes workers of this process fail

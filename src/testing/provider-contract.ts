@@ -141,7 +141,7 @@ const ways = (provider: Provider, test: TestMaker): ContractTest[] => [
     assert.equal(submission.kind, 'done');
     assert.ok(proxy.tunnels.length > 0, 'the proxy was asked');
   }),
-  test('checks a site without cost', undefined, async ({ standIn, work, site }) => {
+  test('checks a site free of charge', undefined, async ({ standIn, work, site }) => {
     assert.equal((await provider.check(work.context(site))).ok, true);
     await standIn.close();
     assert.equal((await provider.check(work.context(site))).ok, false);

@@ -20,8 +20,8 @@ import { contentOf, md5Of } from './content.js';
 const REMOVED_AT_ONCE = 8;
 
 /**
- * Objects of a bucket, below a prefix, whoever its vendor is: names, writing once, and refused keys. Nothing is tried again but a call
- * whose key was refused: whoever calls does.
+ * Objects of a bucket, below a prefix, of any vendor: names, writing once, and refused keys. It retries only a call whose key was
+ * refused; other retries are up to the caller.
  */
 export class BucketStore<K> implements Store {
   readonly hostLocal = false;
