@@ -5,6 +5,7 @@ import type { Http } from '../http/request.js';
 import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../providers/provider.js';
 import { say } from '../words/current.js';
 import { messageOf } from '../domain/failures/message-of.js';
+import { sentences, type Text, words } from '../words/words.js';
 
 /** A context for what costs nothing. */
 export const freeContext = (site: Site, http: Http, signal: AbortSignal): ProviderContext => ({
@@ -14,17 +15,20 @@ export const freeContext = (site: Site, http: Http, signal: AbortSignal): Provid
   progress: () => undefined,
 });
 
-/** What the site says without cost: never throws, never shows the key. */
-export async function checkSite(provider: Provider, site: Site, http: Http, signal: AbortSignal): Promise<SiteCheck> {
-  const redact = (text: string): string => withoutKeys(text, site);
+/** A check in the language of this process. */
+export type SaidCheck = SiteCheck & { readonly message: string };
+
+/** What the site answers to free questions: never throws, never shows the key. */
+export async function checkSite(provider: Provider, site: Site, http: Http, signal: AbortSignal): Promise<SaidCheck> {
+  const redacted = (text: Text): string => withoutKeys(say(text), site);
   try {
     const found = await provider.check(freeContext(site, http, signal));
     const refusal = found.ok ? undefined : await refusalOf(provider, { site, http, signal }, found.message);
-    if (!refusal) return { ...found, message: redact(found.message) };
-    const message = redact(`${found.message}. Asked about the key, the site says: ${refusal.reason}`);
-    return { ...found, message, advice: say(hintOf(refusal.code, { isFree: true, message })), certain: true };
+    if (!refusal) return { ...found, message: redacted(found.message) };
+    const message = sentences(found.message, words('key.asked', { reason: refusal.reason }));
+    return { ...found, message: redacted(message), advice: say(hintOf(refusal.code, { isFree: true, message })), certain: true };
   } catch (error) {
-    const message = redact(messageOf(error));
+    const message = redacted(messageOf(error));
     return {
       ok: false,
       message,
@@ -34,8 +38,8 @@ export async function checkSite(provider: Provider, site: Site, http: Http, sign
 }
 
 /** A site may say "invalid token" for an expired, an exhausted and a disabled key alike: then it is asked what `run` asks as well. */
-async function refusalOf(provider: Provider, context: AccountContext, said: string): Promise<KeyRefusal | undefined> {
+async function refusalOf(provider: Provider, context: AccountContext, said: Text): Promise<KeyRefusal | undefined> {
   if (refusedKeyPlace(said) === undefined) return undefined;
   // The refusal itself is known; without an answer it only stays unexplained.
-  return provider.whyRefused?.(context, said).catch(() => undefined);
+  return provider.whyRefused?.(context, say(said)).catch(() => undefined);
 }

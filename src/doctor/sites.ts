@@ -9,6 +9,7 @@ import { failed, fail, type Finding, ok, warn } from './finding.js';
 import { checkSite, freeContext } from './site-check.js';
 import { uploadFindings } from './upload.js';
 import { messageOf } from '../domain/failures/message-of.js';
+import { say } from '../words/current.js';
 
 /** For all stages of a site together. */
 const LIMIT_MS = 90_000;
@@ -61,7 +62,7 @@ async function* paramFindings(
   try {
     const params = await new ParamFiles(provider, cwd).filled(configuredParams(config, site.name, provider));
     const checks = await provider.checkParams(params, freeContext(site, http, within(signal, ASK_MS)));
-    for (const { ok: fine, message, advice } of checks) yield fine ? ok(what, message) : fail(what, message, advice);
+    for (const { ok: fine, message, advice } of checks) yield fine ? ok(what, say(message)) : fail(what, say(message), advice);
   } catch (error) {
     const problems = error instanceof UserError ? error.problems : [];
     const words = [messageOf(error), ...problems].join(' ');

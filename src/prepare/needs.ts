@@ -10,6 +10,7 @@ import { spoolFinding } from '../doctor/spool.js';
 import { adviceForStore } from '../doctor/stores.js';
 import type { PreparedBatch } from '../client/start/prepared-batch.js';
 import { stagingOf } from '../config/open-stores.js';
+import { say } from '../words/current.js';
 
 /** A batch does not wait longer for an answer. */
 const PATIENCE_MS = 3_000;
@@ -81,7 +82,7 @@ function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: bo
       const wrong = checks.filter(({ ok }) => !ok);
       if (wrong.length === 0) return undefined;
       const advice = wrong.flatMap((one) => (one.advice === undefined ? [] : [one.advice]));
-      const text = [...wrong.map(({ message }) => sentence(message)), ...new Set(advice)].join(' ');
+      const text = [...wrong.map(({ message }) => sentence(say(message))), ...new Set(advice)].join(' ');
       return { text: `Site ${name}: ${text}`, hopeless: wrong.length === checks.length && isWorkedHere };
     } catch (error) {
       if (!isPlantainError(error) || error.code !== 'invalid_request') return undefined;

@@ -7,6 +7,7 @@ import type { OutputFacts } from '../domain/output.js';
 import type { Keys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 import type { Beginning } from './beginning.js';
+import type { Text } from '../words/words.js';
 
 /** A configured endpoint of a provider, resolved by the worker: holds the key itself. */
 export interface Site extends Keys {
@@ -222,7 +223,7 @@ export interface KeyRefusal {
 
 export interface SiteCheck {
   readonly ok: boolean;
-  readonly message: string;
+  readonly message: Text;
   readonly advice?: string;
   /** What of the configuration seems to be wrong. A site may work all the same: some have no routes but those that are paid. */
   readonly wrong?: Suspect;

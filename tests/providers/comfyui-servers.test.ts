@@ -1,3 +1,4 @@
+import { saidCheck } from './said-check.js';
 import { describe, expect, it } from 'vitest';
 import { cancel } from '../../src/providers/comfyui/cancel.js';
 import { promptIdOf } from '../../src/providers/comfyui/workflow/ids.js';
@@ -184,11 +185,11 @@ describe('several servers', () => {
   it('are all told of by a check', async () => {
     const work = bench();
     const { servers, site } = await three(work);
-    const good = await comfyui.check(work.context(site));
+    const good = await saidCheck(comfyui, work.context(site));
     expect(good).toMatchObject({ ok: true });
     for (const { url } of servers) expect(good.message).toContain(`${url} is ComfyUI 0.33.0`);
     await servers[1]?.stop();
-    expect(await comfyui.check(work.context(site))).toMatchObject({ ok: false });
+    expect(await saidCheck(comfyui, work.context(site))).toMatchObject({ ok: false });
   });
 });
 
@@ -211,7 +212,7 @@ describe('a workflow is checked before a batch', () => {
   it('and the check of a site says what the template lacks', async () => {
     const work = bench();
     const { site } = await startComfy(work, { models: { unet_gguf: [] } });
-    const found = await comfyui.check(work.context(site));
+    const found = await saidCheck(comfyui, work.context(site));
     expect(found.message).toContain('The template flux-text-to-image cannot be made there: 12 (UnetLoaderGGUF)');
   });
 });

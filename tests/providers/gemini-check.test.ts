@@ -1,3 +1,4 @@
+import { saidCheck } from './said-check.js';
 import { describe, expect, it } from 'vitest';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { SiteCheck } from '../../src/providers/provider.js';
@@ -10,26 +11,26 @@ const bench = useWorkbench();
 /** The check against a server that gives this answer. */
 async function checked(status: number, body: string, headers: Record<string, string> = {}): Promise<SiteCheck> {
   const server = bench().keep(await serveHttp((_, response) => response.writeHead(status, headers).end(body)));
-  return gemini.check(bench().context(bench().site(gemini, server.url, {})));
+  return saidCheck(gemini, bench().context(bench().site(gemini, server.url, {})));
 }
 
 describe('the check of a Gemini site', () => {
   it('is good for a key and a model that the site knows, and asks nothing that costs', async () => {
     const { site, standIn } = await GeminiSite.start(bench());
-    expect(await gemini.check(bench().context(site))).toMatchObject({ ok: true });
+    expect(await saidCheck(gemini, bench().context(site))).toMatchObject({ ok: true });
     expect(standIn.meter.entries).toHaveLength(0);
   });
 
   it('names a wrong key, and what to do', async () => {
     const { site } = await GeminiSite.start(bench(), { keys: ['another'] });
-    const { ok, message, advice } = await gemini.check(bench().context(site));
+    const { ok, message, advice } = await saidCheck(gemini, bench().context(site));
     expect([ok, message.includes(KEY), message.includes(KEY.slice(-4))]).toEqual([false, false, true]);
     expect(advice).toMatch(/^Check the key in \S.+\.$/);
   });
 
   it('names a model that Google does not know', async () => {
     const { site } = await GeminiSite.start(bench(), {}, undefined, { model: 'gemini-0' });
-    const result = await gemini.check(bench().context(site));
+    const result = await saidCheck(gemini, bench().context(site));
     expect(result).toMatchObject({ ok: false, wrong: 'model' });
     expect(result.message).toMatch(/does not list the model gemini-0\. The nearest that it lists: gemini-\S+, gemini-/);
     expect(result.advice).toContain('--model gemini-');
@@ -37,7 +38,7 @@ describe('the check of a Gemini site', () => {
 
   it('finds the model in the list of a mirror, which has no such question', async () => {
     const { site } = await GeminiSite.start(bench(), { mode: 'mirror' });
-    const result = await gemini.check(bench().context(site));
+    const result = await saidCheck(gemini, bench().context(site));
     expect(result).toMatchObject({ ok: true });
     expect(result.message).toContain('lists the model gemini-3-pro-image');
     expect(result.wrong).toBeUndefined();
@@ -47,7 +48,7 @@ describe('the check of a Gemini site', () => {
     const { site } = await GeminiSite.start(bench(), { mode: 'mirror', models: ['gemini-3-pro-image', 'flux'] }, undefined, {
       model: 'gemini-3-pro-imege',
     });
-    const result = await gemini.check(bench().context(site));
+    const result = await saidCheck(gemini, bench().context(site));
     expect(result).toMatchObject({ ok: false, wrong: 'model', certain: true });
     expect(result.message).toContain(
       'does not list the model gemini-3-pro-imege. The nearest that it lists: gemini-3-pro-image,',
@@ -71,7 +72,7 @@ describe('the check of a Gemini site', () => {
     'is sure that %s at the end of an address is the route of another API',
     async (route) => {
       const { standIn } = await GeminiSite.start(bench(), { mode: 'mirror' });
-      const result = await gemini.check(bench().context(bench().site(gemini, `${standIn.url}/api${route}`, {})));
+      const result = await saidCheck(gemini, bench().context(bench().site(gemini, `${standIn.url}/api${route}`, {})));
       expect(result).toMatchObject({ ok: false, wrong: 'address', certain: true });
       expect(result.advice).toContain(`baseUrl to ${standIn.url}/api:`);
     },
@@ -89,7 +90,7 @@ describe('the check of a Gemini site', () => {
       'TLS',
     ],
   ])('is sure of %s', async (_what, address, words) => {
-    const result = await gemini.check(bench().context(bench().site(gemini, await address(), {})));
+    const result = await saidCheck(gemini, bench().context(bench().site(gemini, await address(), {})));
     expect(result).toMatchObject({ ok: false, wrong: 'address', certain: true });
     expect(result.message).toContain(words);
   });
@@ -115,7 +116,7 @@ describe('the check of a Gemini site', () => {
     const server = bench().keep(await serveHttp(() => undefined));
     const controller = new AbortController();
     const reason = new Error('no time');
-    const ended = gemini.check(bench().context(bench().site(gemini, server.url, {}), controller.signal));
+    const ended = saidCheck(gemini, bench().context(bench().site(gemini, server.url, {}), controller.signal));
     setTimeout(() => controller.abort(reason), 50);
     await expect(ended).rejects.toBe(reason);
   });

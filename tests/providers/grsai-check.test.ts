@@ -1,3 +1,4 @@
+import { saidCheck } from './said-check.js';
 import { describe, expect, it } from 'vitest';
 import { grsai } from '../../src/providers/grsai/provider.js';
 import type { SiteCheck } from '../../src/providers/provider.js';
@@ -11,7 +12,7 @@ const bench = useWorkbench();
 async function checked(status: number, body: unknown, headers: Record<string, string> = {}): Promise<SiteCheck> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const server = bench().keep(await serveHttp((_, response) => response.writeHead(status, headers).end(text)));
-  return grsai.check(bench().context(bench().site(grsai, server.url, {})));
+  return saidCheck(grsai, bench().context(bench().site(grsai, server.url, {})));
 }
 
 const OF_THE_KEY = 'Check the key';
@@ -79,13 +80,13 @@ describe('The check of a GRSAI site', () => {
   it('says of a paused model why', async () => {
     const site = await GrsaiSite.start(bench());
     site.standIn.pause('nano-banana-fast', 'upstream maintenance');
-    const check = await grsai.check(bench().context(site.site));
+    const check = await saidCheck(grsai, bench().context(site.site));
     expect(check).toMatchObject({ ok: false, message: expect.stringContaining('upstream maintenance') as string });
   });
 
   it('says of a refused key where it came from', async () => {
     const site = await GrsaiSite.start(bench(), {}, { keys: ['sk-another'] });
-    const check = await grsai.check(bench().context(site.site));
+    const check = await saidCheck(grsai, bench().context(site.site));
     expect(check.ok).toBe(false);
     expect(check.message).toContain('CANARY_KEY');
     expect(check.message).not.toContain(KEY);

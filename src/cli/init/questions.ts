@@ -11,7 +11,7 @@ import type { Http } from '../../http/request.js';
 import type { Provider, Site, SiteCheck } from '../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
-import { checkSite } from '../../doctor/site-check.js';
+import { checkSite, type SaidCheck } from '../../doctor/site-check.js';
 import { sentence } from '../../domain/text/text.js';
 
 const TEST_MS = 20_000;
@@ -131,7 +131,7 @@ async function test(
   provider: Provider,
   described: DescribedSite,
   baseUrl: string,
-): Promise<SiteCheck> {
+): Promise<SaidCheck> {
   const { name, key, model } = described;
   const site: Site = {
     name,

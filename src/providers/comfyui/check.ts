@@ -21,7 +21,7 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
   const certain = wrong && checks.every((one) => one.certain);
   return {
     ok: checks.every(({ ok }) => ok),
-    message: checks.map(({ message }) => message).join(' '),
+    message: checks.map(({ message }) => say(message)).join(' '),
     ...(advice !== undefined && { advice }),
     ...(wrong && { wrong: 'address' }),
     ...(certain && { certain }),
@@ -46,8 +46,8 @@ async function checkServer(server: Server): Promise<SiteCheck> {
 function troubleOf({ url }: Server, error: unknown): Omit<SiteCheck, 'ok'> {
   const elsewhere = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
   if (!isPlantainError(error)) return { message: `${url} does not answer as ComfyUI does.`, advice: elsewhere, wrong: 'address' };
-  const { code, message, text, suspect } = error;
-  if (suspect !== 'address') return { message, advice: say(hintOf(code, { isFree: true, message: text })) };
+  const { code, text: message, suspect } = error;
+  if (suspect !== 'address') return { message, advice: say(hintOf(code, { isFree: true, message })) };
   if (code !== 'network') return { message, advice: elsewhere, wrong: 'address' };
   return { message, advice: 'Start ComfyUI there, or correct the address of the server.', wrong: 'address', certain: true };
 }

@@ -84,6 +84,6 @@ function withoutList(source: Source, isJson: boolean, error: WireError | undefin
   return { ok: true, message: `${baseUrl} takes the key; it does not list the model, which some sites leave out.` };
 }
 
-function notOk({ code, message, text }: PlantainError): SiteCheck {
-  return { ok: false, message, advice: say(hintOf(code, { isFree: true, message: text })) };
+function notOk({ code, text: message }: PlantainError): SiteCheck {
+  return { ok: false, message, advice: say(hintOf(code, { isFree: true, message })) };
 }

@@ -22,7 +22,7 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
     return ofKey.ok ? ((await pausedTrouble(context)) ?? ofKey) : ofKey;
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    const { message, code, suspect } = error;
+    const { text: message, code, suspect } = error;
     if (suspect !== 'address') return { ok: false, message, advice: say(hintOf(code, { isFree: true })) };
     return { ok: false, message, advice: 'Check `baseUrl` of the site, and the proxy.', wrong: 'address', certain: true };
   }
@@ -39,7 +39,7 @@ async function keyCheck({ site, http, signal }: ProviderContext): Promise<SiteCh
   const error = refusal(source, answer);
   const advice = adviceOn(error, source, answer);
   const wrong = isElsewhere(source, answer) ? ({ wrong: 'address' } as const) : {};
-  if (advice !== undefined) return { ok: false, message: error.message, advice, ...wrong };
+  if (advice !== undefined) return { ok: false, message: error.text, advice, ...wrong };
   // A node may have other words for an unknown task: only a refusal is taken as a no.
   return {
     ok: true,
@@ -47,7 +47,7 @@ async function keyCheck({ site, http, signal }: ProviderContext): Promise<SiteCh
   };
 }
 
-/** Whether the answer is about the task of the question: whoever looks for it has taken the key. */
+/** Whether the answer is about the task of the question: a site that looks for it has taken the key. */
 function saysUnknown(status: number, answer: Answer): boolean {
   if (answer.kind === 'refused' && answer.code === UNKNOWN_TASK) return true;
   if (status !== 200) return false;
