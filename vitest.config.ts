@@ -1,10 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests need a Temporal development server; only they wait for one to start. */
 const DURABLE = ['workflows', 'e2e', 'temporal', 'library'].map((folder) => `tests/${folder}/**/*.test.ts`);
 
-/** Tests that change what is global, such as the clock or the HTTP client of a library: each has a process of its own. */
-const ALONE = ['tests/stores/oss-silence.test.ts'];
+/**
+ * Tests that replace a module, or the HTTP client of a library: each has a process of its own, because a module is loaded
+ * once a process.
+ */
+const ALONE = [
+  'tests/stores/oss-silence.test.ts',
+  ...readdirSync('tests', { recursive: true, encoding: 'utf8' })
+    .map((name) => join('tests', name))
+    .filter((path) => path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('vi.mock(')),
+];
 
 export default defineConfig({
   test: {
@@ -30,7 +40,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'alone', include: ALONE, maxWorkers: 3, sequence: { groupOrder: 1 } },
+        test: { name: 'alone', include: ALONE, exclude: DURABLE, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
@@ -38,7 +48,7 @@ export default defineConfig({
           name: 'durable',
           include: DURABLE,
           globalSetup: ['tests/global-setup.ts'],
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 2 },
         },
       },

@@ -34,7 +34,7 @@ describe(
       bench.site.setLatency(1_500);
       const running = bench.start(['run', list, '--name', 'summer', '--concurrency', '2'], { detached: true });
       const delivered = () => bench.site.meter.entries.filter(({ outcome }) => outcome === 'delivered').length;
-      await until('some pictures are there and others are being made', () => delivered() >= 8 && bench.site.meter.open() > 0);
+      await until('some pictures are there and both lanes wait', () => delivered() >= 8 && bench.site.meter.open() === 2);
       await killGroup(running);
       await killServer(bench);
       await loseDatabase(bench);

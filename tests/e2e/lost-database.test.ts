@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
@@ -15,8 +16,9 @@ describe('a batch that Temporal does not know any more', { timeout: 300_000 }, (
     onTestFinished(() => closeWithServer(bench));
     const list = await bench.withItems(8);
     const running = bench.start(['run', list, '--name', 'summer', '--concurrency', '2'], { detached: true });
-    const delivered = () => bench.site.meter.entries.filter(({ outcome }) => outcome === 'delivered').length;
-    await until('some pictures are there and others are being made', () => delivered() >= 3 && bench.site.meter.open() > 0);
+    const folder = join(bench.folder, 'batch_outputs', 'summer');
+    const pictures = () => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.png')).length : 0);
+    await until('some pictures are there and both lanes wait', () => pictures() >= 3 && bench.site.meter.open() === 2);
     await killGroup(running);
     await killServer(bench);
     await loseDatabase(bench);
