@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.js';
+import type { HostedWork } from '../temporal/hosted.js';
 import type { TemporalTarget } from '../temporal/target.js';
 
 /** Task queues that a worker serves together. */
@@ -15,6 +16,8 @@ export interface WorkerOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Besides this host's spool. */
   readonly serves: readonly ServedQueues[];
+  /** Served by the Worker of each main queue, beside plantain's own. */
+  readonly hosted?: HostedWork;
   /** Folder for the newest preview of each picture that is being made; absent: nobody wants them. */
   readonly previews?: string;
   /** One line for a person. */

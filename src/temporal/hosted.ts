@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../domain/failures/user-error.js';
+
+/** What a program hosts beside plantain's workflows, on the same Workers. */
+export interface HostedWork {
+  /** Made by `bundleWorkflowCode` of a file that also exports everything of `plantain/workflows`. */
+  readonly workflowBundle: { readonly code: string } | { readonly codePath: string };
+  /** Activities of those workflows, by name. */
+  readonly activities?: Readonly<Record<string, (...args: never[]) => unknown>>;
+}
+
+const WORKFLOWS = ['generateBatch', 'runSegment', 'settleBatch'];
+
+/**
+ * Refuses what would leave batches without their workflows or activities.
+ *
+ * @param taken names of plantain's own activities
+ * @throws UserError `usage`
+ */
+export async function checkHosted({ workflowBundle, activities = {} }: HostedWork, taken: readonly string[]): Promise<void> {
+  const code = 'code' in workflowBundle ? workflowBundle.code : await readFile(workflowBundle.codePath, 'utf8');
+  if (!WORKFLOWS.every((name) => code.includes(name))) {
+    throw new UserError('usage', "The workflow bundle does not hold plantain's workflows.", {
+      advice: "Add export * from 'plantain/workflows' to the file that it is made of.",
+    });
+  }
+  const twice = Object.keys(activities).filter((name) => taken.includes(name));
+  if (twice.length === 0) return;
+  throw new UserError('usage', `plantain has activities of the same name: ${twice.join(', ')}.`, { advice: 'Rename yours.' });
+}
