@@ -9,8 +9,8 @@ import { messageOf } from '../domain/failures/message-of.js';
 
 /** What to say of an error, and the exit code that belongs to it. */
 export function troubleOf(error: unknown): { exitCode: number; trouble: Trouble } {
-  const { code, message, problems, advice } = asUserError(error);
-  return { exitCode: exitCodeOfError(code), trouble: { code, message, problems, ...(advice === undefined ? {} : { advice }) } };
+  const { code, texts } = asUserError(error);
+  return { exitCode: exitCodeOfError(code), trouble: { code, ...texts } };
 }
 
 /** Errors of other origin in the same form. */

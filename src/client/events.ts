@@ -5,6 +5,7 @@ import type { Money } from '../domain/money/money.js';
 import type { EndedItem, FirstMessages } from '../domain/progress.js';
 import type { Settled } from '../domain/summary.js';
 import type { BatchEnd } from './follow/source.js';
+import type { Text } from '../words/words.js';
 import type { BatchView } from './follow/view.js';
 
 /**
@@ -22,7 +23,7 @@ interface Head<Name extends string> {
 /** How far the work before the start of a batch, or after its end, is. Comes only when it lasts. */
 export interface Preparing {
   /** `pictures fetched` */
-  readonly what: string;
+  readonly what: Text;
   readonly done: number;
   readonly total: number;
 }
@@ -34,7 +35,7 @@ export interface ForecastFacts {
   readonly forecast: Forecast;
   /** What is left on the account of the site, where that is known in the currency of the prices. */
   readonly balance?: Money;
-  readonly doubts: readonly string[];
+  readonly doubts: readonly Text[];
 }
 
 export interface BatchStart {
@@ -52,7 +53,7 @@ export interface BatchStart {
   /** What was said before anything was sent; absent for a batch of an earlier version. */
   readonly forecast?: Forecast;
   /** What is risky about this run, one sentence each. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly Text[];
   /** Address of the batch in Temporal's web UI. */
   readonly uiUrl?: string;
   /** Whether this process started it just now. */
@@ -69,7 +70,7 @@ export interface ItemFacts extends EndedItem {
 export interface Notice {
   readonly level: 'info' | 'warning';
   /** One or more sentences. */
-  readonly text: string;
+  readonly text: Text;
 }
 
 /** What was recovered of a batch that had ended. */
@@ -105,8 +106,8 @@ export const forecastEvent = (facts: ForecastFacts): ForecastEvent => ({ v: 1, e
 export const startedEvent = (start: BatchStart): StartedEvent => ({ v: 1, event: 'started', ...start });
 export const progressEvent = (view: BatchView): ProgressEvent => ({ v: 1, event: 'progress', ...view });
 export const itemEvent = (item: ItemFacts): ItemEvent => ({ v: 1, event: 'item', ...item });
-export const info = (text: string): NoticeEvent => ({ v: 1, event: 'notice', level: 'info', text });
-export const warning = (text: string): NoticeEvent => ({ v: 1, event: 'notice', level: 'warning', text });
+export const info = (text: Text): NoticeEvent => ({ v: 1, event: 'notice', level: 'info', text });
+export const warning = (text: Text): NoticeEvent => ({ v: 1, event: 'notice', level: 'warning', text });
 export const settledEvent = (facts: SettledFacts): SettledEvent => ({ v: 1, event: 'settled', ...facts });
 
 export function endedEvent(end: BatchEnd, codes: readonly FailureCode[] = [], messages: FirstMessages = {}): EndedEvent {

@@ -9,6 +9,7 @@ import { NOTHING_STUCK, type Stuck } from '../../src/client/follow/retried.js';
 import { combine, type BatchView } from '../../src/client/follow/view.js';
 import type { BatchEvent, EventSink } from '../../src/client/events.js';
 import type { Renderer } from '../../src/cli/render/renderer.js';
+import { say } from '../../src/words/current.js';
 
 export const NOW = 1_800_000_000_000;
 
@@ -128,10 +129,10 @@ export class Notes implements Renderer {
   readonly emit: EventSink = (event) => this.show(event);
 
   show(event: BatchEvent): void {
-    if (event.event === 'preparing') this.others.push(`${event.done} of ${event.total} ${event.what}`);
+    if (event.event === 'preparing') this.others.push(`${event.done} of ${event.total} ${say(event.what)}`);
     else if (event.event === 'item') this.items.push(`${event.done}/${event.total} ${event.label} ${event.status}`);
     else if (event.event === 'progress') this.views.push(event);
-    else if (event.event === 'notice') this.notices.push(event.text);
+    else if (event.event === 'notice') this.notices.push(say(event.text));
     else if (event.event === 'ended') this.others.push(`ended ${event.kind}`);
     else this.others.push(event.event);
   }

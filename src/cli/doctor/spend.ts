@@ -17,6 +17,7 @@ import { troubleOf } from '../trouble.js';
 import { fail, failed, type Finding, ok, warn } from '../../doctor/finding.js';
 import type { Report } from './report.js';
 import { say } from '../../words/current.js';
+import { sentences } from '../../words/words.js';
 
 const PROMPT = 'A ripe banana on a plain white table';
 
@@ -99,8 +100,8 @@ async function generateOne(scope: Scope, config: Config, site: string): Promise<
     return { finding: listener.finding(what) };
   } catch (error) {
     const { trouble } = troubleOf(error);
-    const words = [trouble.message, ...trouble.problems].join(' ');
-    return { finding: failed(what, new Error(words), trouble.advice === undefined ? {} : { advice: trouble.advice }) };
+    const words = say(sentences(trouble.message, ...trouble.problems));
+    return { finding: failed(what, new Error(words), trouble.advice === undefined ? {} : { advice: say(trouble.advice) }) };
   }
 }
 

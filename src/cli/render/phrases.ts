@@ -31,7 +31,7 @@ function donePhrase(name: string, { images: count, tookMs, uploadMs, generationM
 }
 
 export function noticeLine(notice: Notice): string {
-  const text = clean(notice.text);
+  const text = clean(say(notice.text));
   return notice.level === 'warning' ? tell('head.warning', { text }) : text;
 }
 
@@ -56,8 +56,8 @@ export function leavingLine({ stoppedWorker, next: command }: Leaving): string {
 
 export function troubleLines(trouble: Trouble): string[] {
   return [
-    tell('head.error', { text: clean(trouble.message) }),
-    ...trouble.problems.map((problem) => `  ${clean(problem)}`),
-    ...(trouble.advice === undefined ? [] : [clean(trouble.advice)]),
+    tell('head.error', { text: clean(say(trouble.message)) }),
+    ...trouble.problems.map((problem) => `  ${clean(say(problem))}`),
+    ...(trouble.advice === undefined ? [] : [clean(say(trouble.advice))]),
   ];
 }

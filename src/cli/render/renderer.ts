@@ -1,6 +1,6 @@
 import type { BatchEvent } from '../../client/events.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { UserErrorCode } from '../../domain/failures/user-error.js';
+import type { UserErrorCode, UserErrorTexts } from '../../domain/failures/user-error.js';
 import type { InterruptSignal } from '../interrupt.js';
 
 /** How a command was left before its batch ended; the batch itself goes on. */
@@ -14,12 +14,9 @@ export interface Leaving {
 }
 
 /** How an error is told. */
-export interface Trouble {
+export interface Trouble extends UserErrorTexts {
   /** Which kind of error it is, for programs. */
   readonly code: UserErrorCode;
-  readonly message: string;
-  readonly problems: readonly string[];
-  readonly advice?: string;
 }
 
 /** Prints events and what a command has found out; it computes nothing. */

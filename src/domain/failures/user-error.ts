@@ -1,3 +1,6 @@
+import { say } from '../../words/current.js';
+import type { Text } from '../../words/words.js';
+
 /**
  * Kinds of errors that a person can do something about. The names are stable: programs read them in `--json`.
  *
@@ -26,23 +29,35 @@ export type UserErrorCode =
 
 export interface UserErrorDetails {
   /** What to do, in one line. */
-  readonly advice?: string | undefined;
+  readonly advice?: Text | undefined;
   /** Further lines, such as all problems of an input. */
-  readonly problems?: readonly string[] | undefined;
+  readonly problems?: readonly Text[] | undefined;
   readonly cause?: unknown;
 }
 
-/** An error whose user can do something about it: it is shown without a stack. */
+/** What an error tells, before somebody reads it. */
+export interface UserErrorTexts {
+  readonly message: Text;
+  readonly problems: readonly Text[];
+  readonly advice?: Text;
+}
+
+/**
+ * An error whose user can do something about it: it is shown without a stack. `message`, `advice` and `problems` are in the language of the
+ * process; `texts` are the same as data.
+ */
 export class UserError extends Error {
   override readonly name: string = 'UserError';
   readonly code: UserErrorCode;
   readonly advice: string | undefined;
   readonly problems: readonly string[];
+  readonly texts: UserErrorTexts;
 
-  constructor(code: UserErrorCode, message: string, { advice, problems = [], cause }: UserErrorDetails = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(code: UserErrorCode, message: Text, { advice, problems = [], cause }: UserErrorDetails = {}) {
+    super(say(message), cause === undefined ? undefined : { cause });
     this.code = code;
-    this.advice = advice;
-    this.problems = problems;
+    this.advice = advice === undefined ? undefined : say(advice);
+    this.problems = problems.map(say);
+    this.texts = { message, problems, ...(advice === undefined ? {} : { advice }) };
   }
 }

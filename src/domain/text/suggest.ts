@@ -1,3 +1,5 @@
+import { type Text, words } from '../../words/words.js';
+
 /** Edits that turn `a` into `b` (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -12,13 +14,23 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
+/** `Did you mean banana?`, for `sentences`; empty when no name comes near. */
+export function meant(name: string, known: readonly string[]): Text {
+  const near = nearName(name, known);
+  return near === undefined ? '' : words('text.didYouMean', { name: near });
+}
+
 /** ` Did you mean banana?`, or nothing when no name comes near. */
 export function didYouMean(name: string, known: readonly string[]): string {
-  const near = known
+  const near = nearName(name, known);
+  return near === undefined ? '' : ` Did you mean ${near}?`;
+}
+
+function nearName(name: string, known: readonly string[]): string | undefined {
+  return known
     .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, edits }) => edits <= Math.max(2, Math.floor(candidate.length / 3)))
-    .sort((a, b) => a.edits - b.edits)[0];
-  return near ? ` Did you mean ${near.candidate}?` : '';
+    .sort((a, b) => a.edits - b.edits)[0]?.candidate;
 }
 
 /** The names that come nearest to `name`, nearest first. */

@@ -2,6 +2,7 @@ export const failures = {
   'text.sentences': '{sentences}',
   'text.quoted': '{text}',
   'text.chain': '{chain}',
+  'text.didYouMean': 'Did you mean {name}?',
   'table.code': 'What you see',
   'table.meaning': 'What it means',
   'table.hint': 'What to do',

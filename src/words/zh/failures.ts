@@ -4,6 +4,7 @@ export const failures = {
   'text.sentences': '{sentences}',
   'text.quoted': '{text}',
   'text.chain': '{chain}',
+  'text.didYouMean': '是不是 {name}？',
   'table.code': '代码',
   'table.meaning': '含义',
   'table.hint': '怎么办',
