@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../domain/failures/user-error.js';
+import { words } from '../words/words.js';
 
 /** What a program hosts beside plantain's workflows, on the same Workers. */
 export interface HostedWork {
@@ -20,11 +21,9 @@ const WORKFLOWS = ['generateBatch', 'runSegment', 'settleBatch'];
 export async function checkHosted({ workflowBundle, activities = {} }: HostedWork, taken: readonly string[]): Promise<void> {
   const code = 'code' in workflowBundle ? workflowBundle.code : await readFile(workflowBundle.codePath, 'utf8');
   if (!WORKFLOWS.every((name) => code.includes(name))) {
-    throw new UserError('usage', "The workflow bundle does not hold plantain's workflows.", {
-      advice: "Add export * from 'plantain/workflows' to the file that it is made of.",
-    });
+    throw new UserError('usage', words('hosted.incomplete'), { advice: words('hosted.addExports') });
   }
   const twice = Object.keys(activities).filter((name) => taken.includes(name));
   if (twice.length === 0) return;
-  throw new UserError('usage', `plantain has activities of the same name: ${twice.join(', ')}.`, { advice: 'Rename yours.' });
+  throw new UserError('usage', words('hosted.sameNames', { names: { list: twice } }), { advice: words('hosted.rename') });
 }
