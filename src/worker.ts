@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities, HeldBatches, PaceKeeper, Previews, RefusedKeys, SiteLimits, WrongSites } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './client/workers.js';
-import { checkHosted } from './temporal/hosted.js';
+import { checkHosted } from './client/serve/hosted.js';
 import { prepareRuntime } from './temporal/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './config/open-stores.js';
 import { keyAdvice } from './config/key-advice.js';

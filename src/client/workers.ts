@@ -1,5 +1,4 @@
 import type { Config } from '../config/load.js';
-import type { HostedWork } from '../temporal/hosted.js';
 import type { TemporalTarget } from '../temporal/target.js';
 
 /** Task queues that a worker serves together. */
@@ -8,6 +7,14 @@ export interface ServedQueues {
   readonly mainQueue: string;
   /** Sites of the configuration; absent: all of them. */
   readonly sites?: readonly string[];
+}
+
+/** What a program hosts beside plantain's workflows, on the same Workers. */
+export interface HostedWork {
+  /** Made by `bundleWorkflowCode` of a file that also exports everything of `plantain/workflows`. */
+  readonly workflowBundle: { readonly code: string } | { readonly codePath: string };
+  /** Activities of those workflows, by name. */
+  readonly activities?: Readonly<Record<string, (...args: never[]) => unknown>>;
 }
 
 export interface WorkerOptions {

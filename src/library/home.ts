@@ -1,9 +1,8 @@
 import type { EventSink } from '../client/events.js';
 import type { Build } from '../client/serve/fitness.js';
 import type { Session } from '../client/session.js';
-import type { RunningWorkers, ServedQueues, StartWorkers } from '../client/workers.js';
+import type { HostedWork, RunningWorkers, ServedQueues, StartWorkers } from '../client/workers.js';
 import type { Config } from '../config/load.js';
-import type { HostedWork } from '../temporal/hosted.js';
 import { info } from '../client/events.js';
 import { pauseForLeave } from '../client/serve/paused.js';
 

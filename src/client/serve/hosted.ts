@@ -1,14 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { UserError } from '../domain/failures/user-error.js';
-import { words } from '../words/words.js';
-
-/** What a program hosts beside plantain's workflows, on the same Workers. */
-export interface HostedWork {
-  /** Made by `bundleWorkflowCode` of a file that also exports everything of `plantain/workflows`. */
-  readonly workflowBundle: { readonly code: string } | { readonly codePath: string };
-  /** Activities of those workflows, by name. */
-  readonly activities?: Readonly<Record<string, (...args: never[]) => unknown>>;
-}
+import { UserError } from '../../domain/failures/user-error.js';
+import type { HostedWork } from '../workers.js';
+import { words } from '../../words/words.js';
 
 const WORKFLOWS = ['generateBatch', 'runSegment', 'settleBatch'];
 

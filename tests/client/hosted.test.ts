@@ -1,5 +1,7 @@
+import { say } from '../../src/words/current.js';
 import { expect, it } from 'vitest';
-import { checkHosted } from '../../src/temporal/hosted.js';
+import { words } from '../../src/words/words.js';
+import { checkHosted } from '../../src/client/serve/hosted.js';
 
 const code = 'generateBatch runSegment settleBatch cataloguePage';
 
@@ -11,16 +13,10 @@ it("takes a bundle that holds plantain's workflows", async () => {
 
 it("refuses a bundle without plantain's workflows, and says what to add", async () => {
   const hosted = { workflowBundle: { code: 'cataloguePage' } };
-  await expect(checkHosted(hosted, [])).rejects.toMatchObject({
-    code: 'usage',
-    advice: expect.stringContaining("export * from 'plantain/workflows'"),
-  });
+  await expect(checkHosted(hosted, [])).rejects.toMatchObject({ code: 'usage', advice: say(words('hosted.addExports')) });
 });
 
 it("refuses activities that would stand in for plantain's", async () => {
   const hosted = { workflowBundle: { code }, activities: { publish: () => 1, submit: () => 2 } };
-  await expect(checkHosted(hosted, ['submit'])).rejects.toMatchObject({
-    code: 'usage',
-    message: expect.stringContaining('submit'),
-  });
+  await expect(checkHosted(hosted, ['submit'])).rejects.toThrow('activities of the same name: submit');
 });
