@@ -1,3 +1,4 @@
+import { say } from '../words/current.js';
 import { basename, dirname, join, resolve } from 'node:path';
 import { info, warning } from '../client/events.js';
 import { checkConfig } from '../config/check.js';
@@ -69,7 +70,7 @@ function record(config: string, env: string, { sites, store, added }: ImportPlan
       baseUrl: site.baseUrl,
       ...(site.model === undefined ? {} : { model: site.model }),
       variable,
-      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: site.key.missing }),
+      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: say(site.key.missing) }),
     })),
     ...(store && { store: { name: OSS_STORE, ...store.store.settings, variables: store.keys.map(({ variable }) => variable) } }),
   };

@@ -1,3 +1,4 @@
+import type { Words } from '../words/words.js';
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { isAmount } from '../domain/money/money.js';
@@ -207,5 +208,5 @@ export interface MissingKey {
   /** Path in the file, such as `mirror_sites.comfly.api_key`. */
   readonly place: string;
   /** Why there is no key, in words that follow the place. */
-  readonly missing: string;
+  readonly missing: Words;
 }

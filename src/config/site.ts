@@ -1,3 +1,4 @@
+import { chain, sentences, words } from '../words/words.js';
 import { PlantainError } from '../domain/failures/failure.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
@@ -54,6 +55,6 @@ function keyOf(config: Config, name: string, reference: KeyReference, option = '
   const key = lookUpKey(reference, config);
   if (key instanceof Secret) return key;
   const place = 'place' in reference ? reference.place : `sites.${name}.${option}`;
-  const where = file === undefined ? `The site ${name}` : `${place} in ${file}`;
-  throw new PlantainError({ code: 'auth', billing: 'unbilled', message: `${where} ${key.missing}.` });
+  const where = file === undefined ? words('site.named', { name }) : words('file.option', { option: place, file });
+  throw new PlantainError({ code: 'auth', billing: 'unbilled', message: sentences(chain(where, key.missing)) });
 }

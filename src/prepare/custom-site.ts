@@ -1,3 +1,4 @@
+import { say } from '../words/current.js';
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -70,7 +71,7 @@ export async function withCustomSitesOf(
       const custom = await readCustom(config, name);
       const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
       if (custom && key instanceof Secret) found[name] = siteOf(custom);
-      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${key.missing}.`);
+      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key is missing: ${say(key.missing)}.`);
     }
   }
   return { config: withSites(config, found), missing };
@@ -128,7 +129,7 @@ function checked(custom: CustomSite): CustomSite {
 function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
   const key = lookUpKey({ env: keyEnv }, config);
   if (key instanceof Secret) return key;
-  throw new UserError('config', `The key for ${baseUrl} is missing: it ${key.missing}.`, {
+  throw new UserError('config', `The key for ${baseUrl} is missing: ${say(key.missing)}.`, {
     advice: 'Another variable is named by --key-env.',
   });
 }

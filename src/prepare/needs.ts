@@ -107,7 +107,7 @@ async function storeDoubt(store: Store, advice: string): Found {
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
   const check = store.check().catch((error: unknown) => ({ ok: false, message: String(error) }));
   const { ok, message } = (await Promise.race([check, late])) ?? { ok: true, message: '' };
-  return ok ? undefined : { text: `${sentence(message)} ${advice}`, hopeless: true };
+  return ok ? undefined : { text: `${sentence(say(message))} ${advice}`, hopeless: true };
 }
 
 async function spoolOf({ config }: PreparedBatch): Found {

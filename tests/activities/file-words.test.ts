@@ -10,7 +10,7 @@ const full = Object.assign(new Error('ENOSPC: no space left on device, write'), 
   syscall: 'write',
   path: '/data/x',
 });
-const WORDS = 'Cannot write /data/x: the disk is full (ENOSPC). Free space on that disk, or name a folder on another one.';
+const WORDS = 'Cannot write /data/x: the disk is full (ENOSPC). Free space on that disk, or use a folder on another disk.';
 
 it('a file that an activity cannot use is told with path, reason and advice, before a request and after it', async () => {
   expect(asFailure(full, {})).toMatchObject({ message: `unexpected error: ${WORDS}`, billing: 'maybe' });

@@ -58,7 +58,7 @@ describe('doctor on a set-up with deliberate faults', () => {
     ],
     ['a clock that is wrong at the store', 'store ahead', /the clock of this host is more than 15 minutes wrong/, /./],
     ['by how much', 'clock', /that of localhost:\d+ is (1 h|59 min \d+ s) ahead of this computer's/, /network time/],
-    ['a dead site', 'site dead', /nothing listens there/, /^Check `baseUrl` of the site, and the proxy\.$/],
+    ['a dead site', 'site dead', /connection refused/, /^Check `baseUrl` of the site, and the proxy\.$/],
     ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind this computer's/, /set its clock/],
     ['a store that cannot be written to', 'store broken', /a file and not a folder/, /stores\.broken\.path/],
   ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
+import { say } from '../../src/words/current.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 
 const GOOGLE = 'https://generativelanguage.googleapis.com';
@@ -7,7 +8,7 @@ const PNG = { type: 'image/png', bytes: 1_000 };
 
 function advice(params: JsonObject, references: readonly { type: string; bytes: number }[] = [], baseUrl = GOOGLE): string[] {
   const site = { name: 'banana', baseUrl, settings: {} };
-  return [...(gemini.advise?.(site, params, references) ?? [])];
+  return (gemini.advise?.(site, params, references) ?? []).map(say);
 }
 
 describe('advice about a Gemini request', () => {

@@ -80,7 +80,7 @@ describe('the check of a Gemini site', () => {
 
   it.each([
     ['a host name that does not exist', async () => 'http://no-such-host.invalid', 'host name does not exist'],
-    ['a port where nothing listens', async () => 'http://127.0.0.1:9', 'nothing listens there'],
+    ['a port where nothing listens', async () => 'http://127.0.0.1:9', 'connection refused'],
     [
       'a server without TLS',
       async () =>

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { basename } from 'node:path';
 import { parse } from 'ini';
 import { DEFAULT_BASE_URL } from '../../providers/gemini/address.js';
@@ -49,7 +50,7 @@ export function readIniConfig(text: string, path: string): OlderConfig {
         name: SECTION,
         original: SECTION,
         baseUrl,
-        key: key === undefined ? { place, missing: 'is empty' } : keyAt(key, place, file),
+        key: key === undefined ? { place, missing: words('key.empty') } : keyAt(key, place, file),
         ...(asked === undefined ? {} : { model: asked }),
         ...(factor === undefined ? {} : { costFactor: factor }),
       },

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Secret } from '../../domain/secret.js';
@@ -96,7 +97,7 @@ function globalSite(file: NodeFile, fileName: string): OlderSite[] {
 function globalKey(file: NodeFile, fileName: string, place: string): Secret | MissingKey {
   const text = trimmed(file.api_key);
   if (text !== undefined) return keyAt(text, 'api_key', fileName);
-  return { place, missing: place === 'api_key' ? 'is empty' : 'is empty, and so is the api_key for all sites' };
+  return { place, missing: words(place === 'api_key' ? 'key.empty' : 'key.emptyForAll') };
 }
 
 function modelOf(baseUrl: string, ...named: readonly (string | null | undefined)[]): { readonly model?: string } {

@@ -1,9 +1,14 @@
 import { batch } from './batch.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { files } from './files.js';
+import { gemini, grsai } from './gemini.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { progress } from './progress.js';
+import { requests } from './requests.js';
+import { sites } from './sites.js';
+import { oss, stores } from './stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 
@@ -12,9 +17,16 @@ export const ENGLISH = {
   ...batch,
   ...ending,
   ...failures,
+  ...files,
+  ...gemini,
+  ...grsai,
   ...library,
   ...money,
   ...progress,
+  ...requests,
+  ...sites,
+  ...oss,
+  ...stores,
   ...units,
   ...waits,
 } as const;
