@@ -18,9 +18,7 @@ class Tunnels extends Pool {
     });
     if (tunnel.statusCode === 200) return tunnel;
     tunnel.socket.on('error', () => tunnel.socket.destroy()).destroy();
-    throw new TunnelError(
-      chain(words('request.tunnel'), words('request.tunnelAnswer', { status: String(tunnel.statusCode) })),
-    );
+    throw new TunnelError(chain(words('request.tunnel'), words('request.tunnelAnswer', { status: String(tunnel.statusCode) })));
   }
 }
 

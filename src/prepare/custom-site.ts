@@ -71,7 +71,8 @@ export async function withCustomSitesOf(
       const custom = await readCustom(config, name);
       const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
       if (custom && key instanceof Secret) found[name] = siteOf(custom);
-      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key is missing: ${say(key.missing)}.`);
+      else if (!(key instanceof Secret))
+        missing.push(`Batch ${batchId} uses the site ${name}, whose key is missing: ${say(key.missing)}.`);
     }
   }
   return { config: withSites(config, found), missing };

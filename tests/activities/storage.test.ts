@@ -76,7 +76,9 @@ test('other bytes under the key of a picture are final, and it is said where the
   await openOss(oss).put('2026-01-02/summer/Task_2_dog_1.png', Buffer.from('another'), { type: 'image/png' });
   const failure = await bench.failure(storing(bench, claim));
   expect(failure).toMatchObject({ type: 'store_failed', nonRetryable: true });
-  expect(failure.message).toMatch(/already exists .* the new picture is in the spool of host h_\w+, key summer\.x7k2\/000001-a1-s1/);
+  expect(failure.message).toMatch(
+    /already exists .* the new picture is in the spool of host h_\w+, key summer\.x7k2\/000001-a1-s1/,
+  );
 });
 
 test.each([

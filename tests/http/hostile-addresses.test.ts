@@ -144,7 +144,9 @@ describe('an address of a stranger', () => {
 
   it.each(HOSTILE)('with a name that resolves to %s (%s) is refused, also when a public one comes first', async (address) => {
     far().names.set('evil.example', [[PUBLIC, address]]);
-    expect(await expectRefused('https://evil.example/cat.png')).toContain(`evil.example resolves to ${address}, which is not a public`);
+    expect(await expectRefused('https://evil.example/cat.png')).toContain(
+      `evil.example resolves to ${address}, which is not a public`,
+    );
   });
 
   it('with a name that resolves to an interface of this host is refused', async () => {

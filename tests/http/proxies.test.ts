@@ -111,8 +111,6 @@ describe('a proxy in trouble', () => {
   it('with an address that is none is named as such', async () => {
     const failure = await refusalOf(ask(httpWith({}), 'http://gemini.test/', 'http://me:secret@:no'));
     expect(failure).toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
-    expect(failure.message).toBe(
-      'the configured proxy URL does not start with http://, https://, socks5:// or socks5h://',
-    );
+    expect(failure.message).toBe('the configured proxy URL does not start with http://, https://, socks5:// or socks5h://');
   });
 });

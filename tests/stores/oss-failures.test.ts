@@ -24,7 +24,12 @@ describe('what goes wrong is said in words', () => {
   const faulty = (action: OssFault['action']): OssStandInOptions => ({ faults: [{ action }] });
 
   it.each<[string, OssStandInOptions, JsonObject, RegExp]>([
-    ['an unknown key', { keys: [] }, {}, /does not know the access key id. Check the environment variables OSS_ID and OSS_SECRET/],
+    [
+      'an unknown key',
+      { keys: [] },
+      {},
+      /does not know the access key id. Check the environment variables OSS_ID and OSS_SECRET/,
+    ],
     [
       'a wrong secret',
       { keys: [{ ...PAIR, secret: 'other' }] },
@@ -34,12 +39,7 @@ describe('what goes wrong is said in words', () => {
     ['a bucket that is not there', {}, { bucket: 'nowhere' }, /the bucket does not exist\. Check "bucket"/],
     ['a clock that is wrong', { clockAheadMs: 16 * 60_000 }, {}, /clock of this computer is wrong by more than 15 minutes/],
     ['a wrong region', {}, { region: 'cn-beijing' }, /InvalidArgument: "Invalid signing region/],
-    [
-      'a page of a proxy',
-      faulty({ kind: 'html', status: 502 }),
-      {},
-      /answered 502 without an OSS error code\. A proxy/,
-    ],
+    ['a page of a proxy', faulty({ kind: 'html', status: 502 }), {}, /answered 502 without an OSS error code\. A proxy/],
     ['a page that says 200', faulty({ kind: 'html', status: 200 }), {}, /the server that answers is not OSS/],
     [
       'a service in trouble',

@@ -11,8 +11,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
  */
 export function redirectOf({ status, headers }: HttpReply, url: URL, name: Text): URL | undefined {
   if (!REDIRECTS.includes(status)) return undefined;
-  const refused = (why: Text) =>
-    new PlantainError({ code: 'invalid_request', message: chain(name, why), billing: 'unbilled' });
+  const refused = (why: Text) => new PlantainError({ code: 'invalid_request', message: chain(name, why), billing: 'unbilled' });
   const { location } = headers;
   if (!location) throw refused(words('redirect.nowhere'));
   const next = strangersAddress(location, { base: url, name });

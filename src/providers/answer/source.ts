@@ -32,7 +32,9 @@ export async function readWhole(reply: HttpReply, source: Source): Promise<ReadA
 
 /** What ends a request whose answer is not complete. */
 export function brokenOff({ broken }: ReadAnswer, source: Source): unknown {
-  return broken instanceof SieveLimitError ? unreadable(words('answer.tooMuch', { ...askedOf(source), why: broken.text })) : broken;
+  return broken instanceof SieveLimitError
+    ? unreadable(words('answer.tooMuch', { ...askedOf(source), why: broken.text }))
+    : broken;
 }
 
 /** Site and request, for messages. */

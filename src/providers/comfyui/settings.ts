@@ -1,3 +1,5 @@
+import { issueOf } from '../../domain/issue.js';
+import { words } from '../../words/words.js';
 import { z } from 'zod';
 import { told } from '../parameter.js';
 import { FLUX_IMAGE, FLUX_TEXT, TEMPLATES } from './workflow/templates.js';
@@ -171,7 +173,7 @@ export function wishesOf(params: ComfyParams, prompt: string, images: readonly s
 /** Parameters of an item. That the workflow has a place for each of them is found out here, before anything is sent. */
 export const params = fields.superRefine((given, context) => {
   if (given.workflow && given.template !== undefined) {
-    context.addIssue({ code: 'custom', path: ['template'], message: 'and workflow exclude each other', ...said });
+    context.addIssue(issueOf(words('workflow.exclusive'), 'template'));
     return;
   }
   // Without either, the number of pictures decides on the template, and that is not known here.
@@ -182,6 +184,6 @@ export const params = fields.superRefine((given, context) => {
     if (typeof given.outputs !== 'string') for (const name of given.outputs) findNode(workflow, name);
   } catch (error) {
     if (!(error instanceof WorkflowProblem)) throw error;
-    context.addIssue({ code: 'custom', path: [given.workflow ? 'workflow' : 'template'], message: error.message, ...said });
+    context.addIssue(issueOf(error.text, given.workflow ? 'workflow' : 'template'));
   }
 });

@@ -43,9 +43,7 @@ function modelAdvice(site: KnownSite, model: string, ignored: boolean): Text[] {
 function pictureAdvice(model: string, { ratios, sizes }: ModelFacts, { aspectRatio, imageSize }: GeminiParams): Text[] {
   const known = (value: string, values: readonly string[]): boolean => value.toLowerCase() === 'auto' || values.includes(value);
   return [
-    ...(known(aspectRatio, ratios)
-      ? []
-      : [words('advice.ratio', { model, ratio: aspectRatio, ratios: { list: ratios } })]),
+    ...(known(aspectRatio, ratios) ? [] : [words('advice.ratio', { model, ratio: aspectRatio, ratios: { list: ratios } })]),
     ...(known(imageSize, sizes) ? [] : [unknownSize(model, imageSize, sizes)]),
   ];
 }
@@ -57,24 +55,16 @@ function referenceAdvice(model: string, facts: ModelFacts, { imageMime }: Gemini
   const types = new Set(references.map(({ type }) => imageMime ?? type));
   const unknown = [...types].filter((type) => !facts.types.includes(type));
   return [
-    ...(references.length > facts.references
-      ? [words('advice.references', { model, most: facts.references })]
-      : []),
-    ...unknown.map(
-      (type) => words('advice.referenceType', { model, type, types: { list: facts.types } }),
-    ),
+    ...(references.length > facts.references ? [words('advice.references', { model, most: facts.references })] : []),
+    ...unknown.map((type) => words('advice.referenceType', { model, type, types: { list: facts.types } })),
   ];
 }
 
 function sizeAdvice(references: References): Text[] {
   const base64 = references.reduce((sum, { bytes }) => sum + Math.ceil(bytes / 3) * 4, 0);
   return [
-    ...(references.some(({ bytes }) => bytes > MOST_REFERENCE_BYTES)
-      ? [words('advice.referenceBytes')]
-      : []),
-    ...(base64 > MOST_REQUEST_BYTES
-      ? [words('advice.requestBytes')]
-      : []),
+    ...(references.some(({ bytes }) => bytes > MOST_REFERENCE_BYTES) ? [words('advice.referenceBytes')] : []),
+    ...(base64 > MOST_REQUEST_BYTES ? [words('advice.requestBytes')] : []),
   ];
 }
 
@@ -88,9 +78,7 @@ function answerAdvice(model: string, { responseMode, maxOutputTokens = mostToken
   const most = mostTokens(model);
   return [
     ...(responseMode === 'TEXT_ONLY' ? [words('advice.textOnly')] : []),
-    ...(maxOutputTokens < TOKENS_OF_A_PICTURE
-      ? [words('advice.fewTokens', { tokens: maxOutputTokens })]
-      : []),
-    ...(maxOutputTokens > most ? [words('advice.manyTokens', { model, most })] : []),
+    ...(maxOutputTokens < TOKENS_OF_A_PICTURE ? [words('advice.fewTokens', { tokens: String(maxOutputTokens) })] : []),
+    ...(maxOutputTokens > most ? [words('advice.manyTokens', { model, most: String(most) })] : []),
   ];
 }

@@ -70,12 +70,8 @@ function withoutList(source: Source, isJson: boolean, error: WireError | undefin
   const { baseUrl, name } = site;
   if (status === 404 && error?.status === 'NOT_FOUND') return { ...notOk(refusal(source, error)), wrong: 'model' };
   const base = withoutRoute(baseUrl);
-  const advice =
-    base === undefined
-      ? words('check.endsBefore', { site: name })
-      : words('check.setBaseUrl', { site: name, base });
-  if (!isJson)
-    return { ok: false, message: words('check.webPage', { url: baseUrl }), advice, wrong: 'address' };
+  const advice = base === undefined ? words('check.endsBefore', { site: name }) : words('check.setBaseUrl', { site: name, base });
+  if (!isJson) return { ok: false, message: words('check.webPage', { url: baseUrl }), advice, wrong: 'address' };
   if (status === 404) {
     const message = words('check.all404', { url: baseUrl, request: source.name });
     // A mirror may have no routes but the paid ones: the doctor fails, and a batch is only warned.

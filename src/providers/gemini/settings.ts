@@ -1,3 +1,5 @@
+import { issueOf } from '../../domain/issue.js';
+import { words } from '../../words/words.js';
 import { z } from 'zod';
 import { told } from '../parameter.js';
 import { extraPayload } from './extra-payload.js';
@@ -28,7 +30,7 @@ const imageSize = z.preprocess(
     .superRefine((size, context) => {
       const meant = SIZES.find((known) => known.toLowerCase() === size.toLowerCase().replace(/px$/, ''));
       if (meant === undefined || meant === size || meant === 'Auto') return;
-      context.addIssue({ code: 'custom', message: `is "${size}"; did you mean ${meant}?`, params: { said: true } });
+      context.addIssue(issueOf(words('parameter.meant', { value: size, meant })));
     })
     .default('Auto'),
 );

@@ -10,18 +10,15 @@ import { DEFAULT_MODEL, params as schema } from './settings.js';
 const MOST_REFERENCES = 14;
 
 /** What the model of an item is not known to take. */
-export function advise(
-  site: KnownSite,
-  given: JsonObject,
-  references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[],
-): Text[] {
+export function advise(site: KnownSite, given: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): Text[] {
   const { model = site.model ?? DEFAULT_MODEL, aspectRatio, imageSize } = schema.parse(given);
   const facts = factsOf(model);
   const { ratios = [], sizes = [] } = facts ?? {};
   const isShape = /:/.test(aspectRatio);
   const advice: (Text | false)[] = [
     new URL(site.baseUrl).origin === LEGACY && words('grsai.legacy', { legacy: LEGACY, current: { list: [MAINLAND, OVERSEAS] } }),
-    !KNOWN_MODELS.includes(model) && sentences(words('advice.unknownModel', { vendor: 'GRSAI', model }), meant(model, KNOWN_MODELS)),
+    !KNOWN_MODELS.includes(model) &&
+      sentences(words('advice.unknownModel', { vendor: 'GRSAI', model }), meant(model, KNOWN_MODELS)),
     facts !== undefined &&
       isShape &&
       !ratios.includes(aspectRatio) &&
@@ -31,8 +28,7 @@ export function advise(
       !/^auto$/i.test(imageSize) &&
       !sizes.includes(imageSize) &&
       sizeAdvice(model, imageSize, sizes),
-    references.length > MOST_REFERENCES &&
-      words('grsai.references', { most: MOST_REFERENCES }),
+    references.length > MOST_REFERENCES && words('grsai.references', { most: MOST_REFERENCES }),
   ];
   return advice.filter((text) => text !== false);
 }

@@ -61,8 +61,7 @@ function wordsOf(answer: Answer): string {
   return answer.kind === 'refused' || answer.kind === 'error' ? answer.words : '';
 }
 
-const unreadable = (text: string): Words =>
-  text.trim() === '' ? words('grsai.emptyAnswer') : words('grsai.notGrsai', { text });
+const unreadable = (text: string): Words => (text.trim() === '' ? words('grsai.emptyAnswer') : words('grsai.notGrsai', { text }));
 
 /** A paid task is asked for again so soon at the latest: a longer rest could last until its time is over. */
 const LONGEST_REST_MS = 10_000;

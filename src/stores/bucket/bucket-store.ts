@@ -122,7 +122,11 @@ export class BucketStore<K> implements Store {
         () => undefined,
       );
       const warning = remark ?? left;
-      return { ok: true, message: words('store.writable', { place: this.#bucket.place }), ...(warning !== undefined && { warning }) };
+      return {
+        ok: true,
+        message: words('store.writable', { place: this.#bucket.place }),
+        ...(warning !== undefined && { warning }),
+      };
     } catch (error) {
       if (!isPlantainError(error)) throw error;
       return { ok: false, message: error.text };

@@ -49,7 +49,9 @@ export function credentialSource(settings: CredentialSettings, context: StoreCon
   const { credentials } = settings;
   if (credentials === undefined) return fixedSource(settings, context);
   return 'command' in credentials
-    ? new RenewedSource(words('credentials.fromCommand', { program: credentials.command[0] ?? '' }), () => runCommand(credentials.command, context))
+    ? new RenewedSource(words('credentials.fromCommand', { program: credentials.command[0] ?? '' }), () =>
+        runCommand(credentials.command, context),
+      )
     : new RenewedSource(words('credentials.fromFile', { path: resolve(context.folder, credentials.file) }), () =>
         readCredentials(resolve(context.folder, credentials.file)),
       );

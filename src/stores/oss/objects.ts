@@ -34,7 +34,8 @@ export const bucketClient = (client: OssClient, settings: OssSettings): BucketCl
       contentLength: content.bytes,
     };
     const { res } = await client.put(name, content.open(), options);
-    if (etagIn(res.headers) !== content.md5.toString('hex')) throw new NotOssError(words('oss.noMd5', { status: String(res.status) }));
+    if (etagIn(res.headers) !== content.md5.toString('hex'))
+      throw new NotOssError(words('oss.noMd5', { status: String(res.status) }));
   },
 
   async get(name) {

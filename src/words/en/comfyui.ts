@@ -37,7 +37,8 @@ export const comfyui = {
   'comfyui.nothingSaved': 'the workflow ended on {server} without saving anything',
   'comfyui.unusable': '{file} of node {node} cannot be used: {why}',
   'comfyui.nothingUsable': 'the workflow ended on {server}, but none of its outputs can be used: {problems}',
-  'comfyui.deleted': '{server} made {file} earlier and has deleted it since. plantain emptied its cache, so that it is generated again',
+  'comfyui.deleted':
+    '{server} made {file} earlier and has deleted it since. plantain emptied its cache, so that it is generated again',
   'comfyui.lostFrames':
     '{server} sent its pictures over a websocket that was interrupted ({came} of {expected} arrived). plantain generates them again. Without saveImageWebsocket, such pictures are not lost.',
   'comfyui.leftOut': '{file} of node {node} is not among the outputs that are stored (outputs: all stores it)',
@@ -67,12 +68,14 @@ export const workflowProblems = {
   'node.unknownClass': 'the server has no node of this class, because the custom node is not installed',
   'node.missing': 'the input {name} is missing',
   'node.noLink': '{name} is linked to node {node}, which does not exist',
-  'node.noPicture': '{name} is "{value}", a picture that the server does not have. Give the items a picture, or put the file there',
+  'node.noPicture':
+    '{name} is "{value}", a picture that the server does not have. Give the items a picture, or put the file there',
   'node.tooLow': '{name} is {value}, but the minimum is {least}',
   'node.tooHigh': '{name} is {value}, but the maximum is {most}',
   'node.choice': '{name} is "{value}", which the server does not have. It has {choices}',
   'node.choiceMore': '{name} is "{value}", which the server does not have. It has {choices} and {count} more',
-  'node.choiceMeant': '{name} is "{value}", which the server does not have. It has {choices} and {count} more. Did you mean {meant}',
+  'node.choiceMeant':
+    '{name} is "{value}", which the server does not have. It has {choices} and {count} more. Did you mean {meant}',
   'node.none': 'none',
   'workflow.unread': 'is the name of a file that is not on this computer',
   'workflow.needsPicture': 'needs a reference picture',
@@ -84,7 +87,8 @@ export const workflowProblems = {
   'workflow.fewLoadImages':
     'has {count, plural, one {# LoadImage node} other {# LoadImage nodes}}, but there are more reference pictures',
   'workflow.noPlace': 'has no node that takes {target}. If it has, name the node by map, for example {example}',
-  'workflow.noPlaceFlux': 'has no node that takes {target} (FLUX takes none). If it has, name the node by map, for example {example}',
+  'workflow.noPlaceFlux':
+    'has no node that takes {target} (FLUX takes none). If it has, name the node by map, for example {example}',
   'workflow.noPlaceSize':
     'has no node that takes {target} (the size may be that of the reference picture). If it has, name the node by map, for example {example}',
   'workflow.shared': 'takes {one} and {other} from the same input, {input} of its node {node}, but their values differ',

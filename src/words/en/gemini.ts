@@ -29,7 +29,8 @@ export const grsai = {
   'grsai.references': 'No known program sends GRSAI more than {most} reference pictures for one picture.',
   'grsai.noSize': '{model} has no image size, so {size} is not sent.',
   'grsai.noCredits': 'Site "{site}" answered {request} without a number of credits: "{text}"',
-  'grsai.gateway': 'A web page came instead of an answer: a proxy or a firewall in front of the site may have refused the request.',
+  'grsai.gateway':
+    'A web page came instead of an answer: a proxy or a firewall in front of the site may have refused the request.',
   'grsai.notRefused': '{url} does not refuse the key, but gave an unexpected answer: {answer}',
   'grsai.later': 'The key could not be checked. Try again in a minute: plantain doctor.',
   'grsai.trouble': 'The site, or a proxy in front of it, has a problem at the moment. Try again later: plantain doctor.',

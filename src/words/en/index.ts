@@ -1,5 +1,7 @@
 import { batch } from './batch.js';
+import { comfyui, workflowProblems } from './comfyui.js';
 import { ending } from './ending.js';
+import { ends } from './ends.js';
 import { failures } from './failures.js';
 import { files } from './files.js';
 import { gemini, grsai } from './gemini.js';
@@ -11,11 +13,15 @@ import { sites } from './sites.js';
 import { oss, stores } from './stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { work } from './work.js';
 
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
 export const ENGLISH = {
   ...batch,
+  ...comfyui,
+  ...workflowProblems,
   ...ending,
+  ...ends,
   ...failures,
   ...files,
   ...gemini,
@@ -29,6 +35,7 @@ export const ENGLISH = {
   ...stores,
   ...units,
   ...waits,
+  ...work,
 } as const;
 
 export type English = typeof ENGLISH;

@@ -18,13 +18,13 @@ export const sites = {
   'answer.ended.STOP': 'The model ended without a picture',
   'answer.forbiddenPicture':
     'Site "{site}" answered with a picture outside the inline parts of the answer. `strictNative` does not allow its use',
-  'answer.forbiddenUrl': 'Site "{site}" answered with the URL of a picture instead of an inline part. `strictNative` does not allow its use',
+  'answer.forbiddenUrl':
+    'Site "{site}" answered with the URL of a picture instead of an inline part. `strictNative` does not allow its use',
   'site.noChannel': 'no channel of the site serves the model at the moment',
   'site.noQuota': 'the account has no quota for this model',
   'site.itsOwnKey': 'the key that the site itself uses was refused',
   'site.redirects': 'it redirects to {origin}, correct the baseUrl',
-  'site.badKey':
-    'The key of site "{site}" ({place}) is empty or contains characters that keys do not have, such as spaces.',
+  'site.badKey': 'The key of site "{site}" ({place}) is empty or contains characters that keys do not have, such as spaces.',
   'site.otherHost':
     'Site "{site}" redirects {request} to another host. plantain does not send the key there: correct the baseUrl',
   'site.noBalance': 'Site "{site}" answered {request} with JSON that is not a balance',

@@ -36,7 +36,8 @@ export const stores = {
   'store.oss': 'A bucket of Aliyun OSS',
   'credentials.fromCommand': 'the command {program}',
   'credentials.fromFile': 'the file {path}',
-  'credentials.fromVariables': '{count, plural, one {the environment variable} other {the environment variables}} {names}',
+  'credentials.fromVariables':
+    '{count, plural, one {the environment variable {names}} other {the environment variables {names}}}',
   'credentials.option': 'The key of the store is missing ({option}): {why}.',
   'credentials.none': 'The store needs accessKeyId and accessKeySecret.',
   'credentials.commandFailed': 'The command {program} returned no credentials: it ended with {code}.',

@@ -44,8 +44,7 @@ export const comfyui = {
   'comfyui.more': '{problems}；{count, plural, other {另有 # 个问题}}',
   'comfyui.badOutputs': '工作流的部分输出无法生成',
   'comfyui.notJson': '返回的是 {type}，不是 JSON',
-  'comfyui.tooLarge':
-    '站点“{site}”（{host}）不接受 {file}（{size}）。请调高 ComfyUI 的 --max-upload-size，或它前面代理的上限',
+  'comfyui.tooLarge': '站点“{site}”（{host}）不接受 {file}（{size}）。请调高 ComfyUI 的 --max-upload-size，或它前面代理的上限',
   'comfyui.otherPicture': '开始之后文件已改变',
   'comfyui.noSocket':
     '无法打开 {server} 的 WebSocket（{url}）。图片会丢失，所以 plantain 没有提交任务。请让前面的代理放行 WebSocket，或去掉 saveImageWebsocket。',

@@ -1,6 +1,8 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
+import { comfyui, workflowProblems } from './comfyui.js';
 import { ending } from './ending.js';
+import { ends } from './ends.js';
 import { failures } from './failures.js';
 import { files } from './files.js';
 import { gemini, grsai } from './gemini.js';
@@ -12,11 +14,15 @@ import { sites } from './sites.js';
 import { oss, stores } from './stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { work } from './work.js';
 
 /** All messages in Simplified Chinese. */
 export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
+  ...comfyui,
+  ...workflowProblems,
   ...ending,
+  ...ends,
   ...failures,
   ...files,
   ...gemini,
@@ -30,4 +36,5 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...stores,
   ...units,
   ...waits,
+  ...work,
 };

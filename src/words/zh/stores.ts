@@ -38,7 +38,7 @@ export const stores = {
   'store.oss': '阿里云 OSS 的 Bucket',
   'credentials.fromCommand': '命令 {program}',
   'credentials.fromFile': '文件 {path}',
-  'credentials.fromVariables': '环境变量 {names}',
+  'credentials.fromVariables': '{count, plural, other {环境变量 {names}}}',
   'credentials.option': '存储缺少密钥（{option}）：{why}。',
   'credentials.none': '存储需要 accessKeyId 和 accessKeySecret。',
   'credentials.commandFailed': '命令 {program} 没有给出凭证：以 {code} 结束。',
@@ -82,8 +82,7 @@ export const oss = {
   'oss.tokenExpired': '安全令牌已过期',
   'oss.tokenInvalid': '安全令牌无效',
   'oss.renew.same': '{place}给出的仍是同一个令牌。',
-  'oss.renew.fixed':
-    '把新令牌写入{place}，再重启 Worker。或者把 "credentials" 设为命令或文件，plantain 会在令牌过期前重新读取。',
+  'oss.renew.fixed': '把新令牌写入{place}，再重启 Worker。或者把 "credentials" 设为命令或文件，plantain 会在令牌过期前重新读取。',
   'oss.noMd5': '返回 {status}，但没有内容的 MD5',
   'oss.versions':
     'Bucket {bucket} 开启了版本控制，OSS 会忽略 x-oss-forbid-overwrite，其他程序在同名下写入不同内容时 plantain 发现不了。请使用没有开启版本控制的 Bucket。',
