@@ -128,7 +128,7 @@ test('a reference that staging has no more ends its item, and says which', async
   await bench.dependencies.staging(BATCH).remove(REFERENCE);
   for (const failure of [await bench.failure(bench.submit(SUBMIT)), await upload(bench)]) {
     expect(failure).toMatchObject({ type: 'input_missing', nonRetryable: true, said: { billing: 'unbilled' } });
-    expect(failure.message).toBe('the reference picture cat.png is gone from staging');
+    expect(failure.message).toBe('the reference picture cat.png is missing from the staging store');
   }
 });
 

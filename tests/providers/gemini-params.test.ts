@@ -61,7 +61,7 @@ const PARAMS: Record<keyof GeminiParams, Row> = {
     becomes: { imageSize: '2K' },
     usually: undefined,
     bad: '1k',
-    refused: 'is "1k"; did you mean 1K?',
+    refused: 'is "1k". Did you mean 1K?',
   },
   temperature: {
     value: 0,
@@ -212,8 +212,8 @@ describe('parameters', () => {
   });
 
   it.each([
-    ['imageSize', '512px', 'did you mean 512?'],
-    ['imageSize', '4k', 'did you mean 4K?'],
+    ['imageSize', '512px', 'Did you mean 512?'],
+    ['imageSize', '4k', 'Did you mean 4K?'],
     ['temprature', 1, 'is not known here. Did you mean temperature?'],
     ['top_p', 0.5, 'is not known here. Did you mean topP?'],
   ])('with the slip %s %j are refused with what was meant', (name, value, words) => {

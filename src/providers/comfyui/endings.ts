@@ -23,11 +23,11 @@ const failed = (code: FailureCode, message: Text): FailedOperation => {
 export async function failureOfJob({ status }: HistoryEntry, server: Server): Promise<FailedOperation> {
   const said = status.messages.find(([event]) => event === 'execution_error')?.[1];
   const { node_id: id, node_type: name, exception_type: type, exception_message: message } = executionError.parse(said ?? {});
-  const said = { id, name, server: server.label, words: quote(`${type}: ${message}`, ...secretsOf(server.site)) };
-  const phrase = words('comfyui.nodeFailed', said);
+  const about = { id, name, server: server.label, words: quote(`${type}: ${message}`, ...secretsOf(server.site)) };
+  const phrase = words('comfyui.nodeFailed', about);
   if (/OutOfMemory|AllocationError/i.test(type) || /out of memory/i.test(message)) {
     await server.post('/free', { unload_models: true, free_memory: true }).catch(() => undefined);
-    return failed('server_error', words('comfyui.outOfMemory', said));
+    return failed('server_error', words('comfyui.outOfMemory', about));
   }
   // Nothing but another picture helps (recorded, http/04: av.error.InvalidDataError).
   if (/^LoadImage/.test(name)) return failed('invalid_request', words('comfyui.badPicture', { why: phrase }));

@@ -13,7 +13,7 @@ export const ends = {
   'end.hostLostReset':
     'host {host}, which sent this request before the batch was reset or its database was restored, did not come back. What it has received of {key} is in its spool',
   'end.noRecord': 'the spool of the host has no record of a request that it may have sent',
-  'end.cancelled': 'the request was cancelled in Temporal',
+  'end.requestCancelled': 'the request was cancelled in Temporal',
   'end.grace': 'no answer within the grace period after the total timeout (phase: {phase})',
   'end.noAnswer': 'no answer in time',
   'end.noAnswerSeen': 'no answer in time. The last reported progress was {progress}%',

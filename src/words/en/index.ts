@@ -7,6 +7,7 @@ import { files } from './files.js';
 import { gemini, grsai } from './gemini.js';
 import { library } from './library.js';
 import { money } from './money.js';
+import { parameters } from './parameters.js';
 import { progress } from './progress.js';
 import { requests } from './requests.js';
 import { sites } from './sites.js';
@@ -28,6 +29,7 @@ export const ENGLISH = {
   ...grsai,
   ...library,
   ...money,
+  ...parameters,
   ...progress,
   ...requests,
   ...sites,

@@ -84,6 +84,11 @@ export const oss = {
   'oss.renew.fixed':
     'Put a new one into {place} and restart the worker. Or set "credentials" to a command or a file, which plantain reads again before the token expires.',
   'oss.noMd5': '{status} without the MD5 of the bytes',
+  'ossSetting.besideCredentials': 'cannot be used together with credentials, which already contain it',
+  'ossSetting.missing': 'is missing; expected {example} with the name of an environment variable in capitals',
+  'ossSetting.bucketInFront': 'starts with the bucket {bucket}. Leave the bucket out: {endpoint}',
+  'ossSetting.noRegion': 'is missing, and the endpoint does not contain it; expected a region such as cn-hangzhou',
+  'ossSetting.besideCname': 'cannot be used together with cname: set one of them to false',
   'oss.versions':
     'The bucket {bucket} keeps versions. OSS then ignores x-oss-forbid-overwrite, so plantain cannot notice that another writer stored other content under the same key. Use a bucket without versions.',
 } as const;

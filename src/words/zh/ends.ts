@@ -12,7 +12,7 @@ export const ends = {
   'end.hostLost': '主机 {host} 没有恢复。它收到的 {key} 的内容在它的暂存目录',
   'end.hostLostReset': '主机 {host} 没有恢复，它在批次重置或数据库恢复之前发出了该请求。收到的 {key} 的内容在它的暂存目录',
   'end.noRecord': '主机可能发出过该请求，但暂存目录里没有记录',
-  'end.cancelled': '请求在 Temporal 里被取消',
+  'end.requestCancelled': '请求在 Temporal 里被取消',
   'end.grace': '总超时之后的宽限期内没有应答（阶段：{phase}）',
   'end.noAnswer': '没有按时应答',
   'end.noAnswerSeen': '没有按时应答，最后的进度是 {progress}%',

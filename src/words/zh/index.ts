@@ -8,6 +8,7 @@ import { files } from './files.js';
 import { gemini, grsai } from './gemini.js';
 import { library } from './library.js';
 import { money } from './money.js';
+import { parameters } from './parameters.js';
 import { progress } from './progress.js';
 import { requests } from './requests.js';
 import { sites } from './sites.js';
@@ -29,6 +30,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...grsai,
   ...library,
   ...money,
+  ...parameters,
   ...progress,
   ...requests,
   ...sites,

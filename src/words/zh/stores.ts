@@ -84,6 +84,11 @@ export const oss = {
   'oss.renew.same': '{place}给出的仍是同一个令牌。',
   'oss.renew.fixed': '把新令牌写入{place}，再重启 Worker。或者把 "credentials" 设为命令或文件，plantain 会在令牌过期前重新读取。',
   'oss.noMd5': '返回 {status}，但没有内容的 MD5',
+  'ossSetting.besideCredentials': '不能和 credentials 同时使用，后者已包含它',
+  'ossSetting.missing': '缺少，应为 {example}，NAME 是大写的环境变量名',
+  'ossSetting.bucketInFront': '以 Bucket {bucket} 开头，请去掉它：{endpoint}',
+  'ossSetting.noRegion': '缺少，Endpoint 里也没有地域，应为 cn-hangzhou 这样的地域',
+  'ossSetting.besideCname': '不能和 cname 同时使用，其中一个必须是 false',
   'oss.versions':
     'Bucket {bucket} 开启了版本控制，OSS 会忽略 x-oss-forbid-overwrite，其他程序在同名下写入不同内容时 plantain 发现不了。请使用没有开启版本控制的 Bucket。',
 } satisfies Record<keyof typeof englishOss, string>;

@@ -76,5 +76,5 @@ function currentKey(state: ItemState, lane: Pick<Lane, 'batch'>): string {
 }
 
 function stopOf(lane: Lane): Stop {
-  return lane.stopped() ?? { code: 'cancelled', message: words('end.cancelled') };
+  return lane.stopped() ?? { code: 'cancelled', message: words('end.requestCancelled') };
 }
