@@ -1,6 +1,7 @@
 import { batch } from './batch.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { library } from './library.js';
 import { money } from './money.js';
 import { progress } from './progress.js';
 import { units } from './units.js';
@@ -11,6 +12,7 @@ export const ENGLISH = {
   ...batch,
   ...ending,
   ...failures,
+  ...library,
   ...money,
   ...progress,
   ...units,

@@ -2,6 +2,7 @@ import type { English } from '../en/index.js';
 import { batch } from './batch.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { library } from './library.js';
 import { money } from './money.js';
 import { progress } from './progress.js';
 import { units } from './units.js';
@@ -12,6 +13,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
   ...ending,
   ...failures,
+  ...library,
   ...money,
   ...progress,
   ...units,
