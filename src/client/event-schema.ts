@@ -171,5 +171,5 @@ const closed = schemaOf<Extract<BatchEvent, { readonly kind: 'closed' }>>()({
 /** Every event by its name; the two ways to end have one each. */
 export const EVENT_SCHEMAS = { preparing, forecast: forecasted, started, progress, item, notice, settled, ended, closed };
 
-/** Reads an event; fields that it does not know are left out. */
+/** Reads an event; fields that it does not know are ignored. */
 export const batchEvent = z.union(Object.values(EVENT_SCHEMAS));
