@@ -75,7 +75,9 @@ test('a report says why the balance after the batch is not known, asks once for 
 test('a site that takes no more questions is noted with its reason and until when', async () => {
   const { bench } = await ended({ remaining: 50_000 }, NOTE, { calls: 0 });
   const { balances } = await report(bench);
-  expect(balances).toMatchObject([{ afterUnknown: expect.stringContaining('accepts no more questions about balance') as string }]);
+  expect(balances).toMatchObject([
+    { afterUnknown: expect.stringContaining('accepts no more questions about balance') as string },
+  ]);
   const staging = bench.dependencies.staging(BATCH);
   const note = JSON.parse(await text(await staging.get(balanceAfterKey({ batchId: 'summer' })))) as AfterNote;
   expect(note).toMatchObject({ site: 'mirror', balance: null });

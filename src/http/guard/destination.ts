@@ -27,7 +27,7 @@ export function strangersAddress(text: string, redirect?: { readonly base: URL; 
 interface Destination {
   readonly url: URL;
   readonly trusted: boolean;
-  /** The address that redirected here. */
+  /** The URL that redirected here. */
   readonly from?: URL;
   readonly proxied: boolean;
   readonly signal: AbortSignal;

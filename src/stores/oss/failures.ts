@@ -108,7 +108,7 @@ const howToRenew = ({ source: { place, renewable } }: OssPlace): Words =>
 
 const LONGEST_WORDS = 160;
 
-/** Errors of the network end with the whole address and all headers. */
+/** Errors of the network end with the whole URL and all headers. */
 function firstWords(message: string): string {
   const words = (message.split(/[\n,]/)[0] ?? '').trim();
   return shorten(words, LONGEST_WORDS);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { safeStem } from '../../domain/text/file-name.js';
 import { keyNames } from '../key.js';
 
-/** What Aliyun allows for a signed address, in seconds. */
+/** What Aliyun allows for a signed URL, in seconds. */
 export const EXPIRY_RANGE = [60, 604_800] as const;
 const [LEAST_EXPIRY, LONGEST_EXPIRY] = EXPIRY_RANGE;
 
@@ -100,8 +100,7 @@ export const ossSettings = z
     const refuse = (path: string, text: Words): void => context.addIssue(issueOf(text, path));
     const fixed = ['accessKeyId', 'accessKeySecret', 'securityToken'] as const;
     if (settings.credentials !== undefined) {
-      for (const name of fixed)
-        if (settings[name] !== undefined) refuse(name, words('ossSetting.besideCredentials'));
+      for (const name of fixed) if (settings[name] !== undefined) refuse(name, words('ossSetting.besideCredentials'));
     } else {
       for (const name of ['accessKeyId', 'accessKeySecret'] as const)
         if (settings[name] === undefined) refuse(name, words('ossSetting.missing', { example: '{ "env": "NAME" }' }));

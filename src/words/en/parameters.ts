@@ -48,7 +48,8 @@ export const parameters = {
     'Several servers for this site, instead of its baseUrl. The next picture goes to the least loaded server.',
   'setting.comfyui.authMode':
     'How a key is sent to the proxy in front of ComfyUI, which has no keys itself. basic: the key is user:password. Without a key nothing is sent.',
-  'setting.comfyui.comfyOrgKey': 'Your Comfy.org key for partner nodes, which are paid there. It is sent to the servers with each job.',
+  'setting.comfyui.comfyOrgKey':
+    'Your Comfy.org key for partner nodes, which are paid there. It is sent to the servers with each job.',
   'parameter.comfyui.template': 'Built-in workflow. `plantain templates` lists them.',
   'parameter.comfyui.workflow': 'Your own workflow instead of a template. In a list of items, give the JSON object itself.',
   'parameter.comfyui.editorWorkflow':
@@ -69,6 +70,5 @@ export const parameters = {
     'Place of the job in the queue of the server: before all waiting jobs, or by a number. Lower numbers run first. Jobs without a number are numbered from 0 upwards.',
   'parameter.comfyui.saveImageWebsocket':
     'Receive pictures over the websocket, so that nothing stays on the GPU host. A picture is generated again when the websocket breaks at that moment.',
-  'parameter.comfyui.embeddedWorkflow':
-    'What happens to the prompt and workflow that ComfyUI writes into its PNG files as text.',
+  'parameter.comfyui.embeddedWorkflow': 'What happens to the prompt and workflow that ComfyUI writes into its PNG files as text.',
 } as const;
