@@ -56,7 +56,7 @@ describe('config import', () => {
     await writeFile(join(folder, '.gitignore'), 'node_modules\n');
     await importNode();
     expect(stdout.text).toContain('comfly-chat (was comfly.chat): https://second.example, key …2222 in BANANA_COMFLY_CHAT_KEY');
-    expect(printed()).toContain('third has no key: mirror_sites.third.api_key holds a placeholder');
+    expect(printed()).toContain('third has no key: mirror_sites.third.api_key: it contains a placeholder');
     expect(printed()).toContain('Add .env to .gitignore');
     expect(printed()).toContain('config.json still holds the keys in clear');
     stdout.text = '';
@@ -71,7 +71,7 @@ describe('config import', () => {
       sites: [
         { name: 'first', variable: 'BANANA_FIRST_KEY', key: '…1111' },
         { name: 'comfly-chat', original: 'comfly.chat' },
-        { name: 'third', missing: 'holds a placeholder instead of a key' },
+        { name: 'third', missing: 'it contains a placeholder instead of a key' },
       ],
     });
     for (const key of KEYS) expect(printed()).not.toContain(key);

@@ -48,7 +48,12 @@ describe('doctor on a set-up with deliberate faults', () => {
     ['task queues that nobody can ask for', 'task queues', /not looked at/, /Mend Temporal first/],
     ['a full disk', 'disk of the spool', /has 10 MB left/, /Free some disk/],
     ['a wrong key', 'site wrong', /key …8064 from WRONG_KEY in \S+\.env$/, /Check the key/],
-    ['a placeholder key', 'site placeholder', /PLACEHOLDER_KEY, which holds a placeholder/, /Set PLACEHOLDER_KEY to the key/],
+    [
+      'a placeholder key',
+      'site placeholder',
+      /PLACEHOLDER_KEY cannot be used: it contains a placeholder/,
+      /Set PLACEHOLDER_KEY to the key/,
+    ],
     ['an expired token', 'store expired', /the security token has expired/, /Correct stores\.expired/],
     [
       'a missing model file',

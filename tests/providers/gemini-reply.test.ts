@@ -96,7 +96,7 @@ describe('pictures of a Gemini reply', () => {
 });
 
 describe('a Gemini reply without a picture is empty', () => {
-  const words = "The model answered with words only: I can't create that image.";
+  const words = 'The model answered with text only: "I can\'t create that image."';
   it.each<[Reply, string]>([
     [{ type: 'finish', reason: 'NO_IMAGE' }, 'The model made no picture (NO_IMAGE: Unable to show the generated image.).'],
     [{ type: 'finish', reason: 'MAX_TOKENS' }, 'The answer reached maxOutputTokens before it had a picture (MAX_TOKENS).'],
