@@ -13,6 +13,7 @@ import { UserError } from '../domain/failures/user-error.js';
 import { EXIT } from './exit.js';
 import { gitAdvice } from './git-advice.js';
 import { plural } from '../domain/text/text.js';
+import { say } from '../words/current.js';
 import type { Scope } from './scope.js';
 import { exists } from '../disk/files.js';
 import { writeWhole } from '../disk/whole-file.js';
@@ -69,7 +70,7 @@ function record(config: string, env: string, { sites, store, added }: ImportPlan
       baseUrl: site.baseUrl,
       ...(site.model === undefined ? {} : { model: site.model }),
       variable,
-      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: site.key.missing }),
+      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: say(site.key.missing) }),
     })),
     ...(store && { store: { name: OSS_STORE, ...store.store.settings, variables: store.keys.map(({ variable }) => variable) } }),
   };

@@ -14,6 +14,7 @@ import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './batch-options.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
+import { words } from '../words/words.js';
 import { writeWhole } from '../disk/whole-file.js';
 
 /** A site that one command line describes: an address, and the variable that holds its key. */
@@ -111,7 +112,7 @@ async function readCustom(config: Config, name: string): Promise<CustomSite | un
 
 function checked(custom: CustomSite): CustomSite {
   const [wrong] = problemsOf(httpAddress, custom.baseUrl);
-  if (wrong) throw new UserError('usage', `--base-url ${wrong.message}.`);
+  if (wrong) throw new UserError('usage', words('problem.of', { name: '--base-url', problem: wrong.message }));
   if (!CUSTOM.shape.keyEnv.safeParse(custom.keyEnv).success)
     throw new UserError(
       'usage',
@@ -119,7 +120,7 @@ function checked(custom: CustomSite): CustomSite {
     );
   const problems = problemsOf(provider().settings, custom.settings);
   if (problems.length > 0) {
-    const lines = problems.map(({ path, message }) => `--site-setting ${path} ${message}`);
+    const lines = problems.map(({ path, message }) => words('problem.of', { name: `--site-setting ${path}`, problem: message }));
     throw new UserError('usage', 'The settings of the site are not right; nothing was sent.', { problems: lines });
   }
   return custom;
