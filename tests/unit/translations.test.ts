@@ -12,12 +12,12 @@ const headingsOf = (text: string): string[] => proseOf(text).flatMap((line) => /
 const rowsOf = (text: string): number => proseOf(text).filter((line) => line.startsWith('|')).length;
 
 /** The lines of a page outside its code blocks. */
-const proseOf = (text: string): string[] => text.replace(/^```[\s\S]*?^```$/gm, '').split('\n');
+const proseOf = (text: string): string[] => text.replace(/^ *```[\s\S]*?^ *```$/gm, '').split('\n');
 
 /** The commands in the code blocks, without comments and without the words of a prompt, which are those of the language. */
 const commandsOf = (text: string): string[] =>
-  [...text.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)]
-    .flatMap(([, block = '']) => block.split('\n'))
+  [...text.matchAll(/^ *```\w*\n([\s\S]*?)^ *```$/gm)]
+    .flatMap(([, block = '']) => block.split('\n').map((line) => line.trim()))
     .filter((line) => /^(?:[A-Z_]+=\S+ )?(?:plantain|npm|npx|docker|node|mkdir|cd) /.test(line))
     .map((line) => worded(line.replace(/\s+#.*$/, '')));
 
@@ -63,7 +63,7 @@ describe.each(pairs)('$chinese.path', ({ english, chinese }) => {
 });
 
 it('the pages that users read are there in Chinese', () => {
-  const pages = ['balance', 'cost', 'inputs'];
+  const pages = ['balance', 'comfyui', 'cost', 'deployment', 'doctor', 'grsai', 'inputs', 'library', 'stores'];
   expect(pairs.map(({ chinese }) => chinese.path).sort()).toEqual([
     'README.zh-CN.md',
     ...pages.map((name) => `docs/zh-CN/${name}.md`),
