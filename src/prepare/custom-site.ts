@@ -14,6 +14,7 @@ import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './batch-options.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
+import { say } from '../words/current.js';
 import { words } from '../words/words.js';
 import { writeWhole } from '../disk/whole-file.js';
 
@@ -71,7 +72,7 @@ export async function withCustomSitesOf(
       const custom = await readCustom(config, name);
       const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
       if (custom && key instanceof Secret) found[name] = siteOf(custom);
-      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${key.missing}.`);
+      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${say(key.missing)}.`);
     }
   }
   return { config: withSites(config, found), missing };
@@ -129,7 +130,7 @@ function checked(custom: CustomSite): CustomSite {
 function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
   const key = lookUpKey({ env: keyEnv }, config);
   if (key instanceof Secret) return key;
-  throw new UserError('config', `The key for ${baseUrl} is missing: it ${key.missing}.`, {
+  throw new UserError('config', `The key for ${baseUrl} is missing: it ${say(key.missing)}.`, {
     advice: 'Another variable is named by --key-env.',
   });
 }
