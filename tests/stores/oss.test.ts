@@ -103,7 +103,7 @@ describe('the check', () => {
   it('says what is wrong with the keys before anything is paid for', async () => {
     await start();
     const check = await openOss(oss, {}, { OSS_ID: 'x' }).check();
-    expect(check.ok).toBe(false);
+    expect(check).toMatchObject({ ok: false });
     expect(say(check.message)).toContain('OSS_SECRET is not set');
   });
 });
