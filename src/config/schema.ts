@@ -1,4 +1,3 @@
-import type { Words } from '../words/words.js';
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { isAmount } from '../domain/money/money.js';
@@ -191,9 +190,5 @@ export interface MissingKey {
   /** Path in the file, such as `mirror_sites.comfly.api_key`. */
   readonly place: string;
   /** Why there is no key, in words that follow the place. */
-<<<<<<< HEAD
-  readonly missing: Words;
-=======
   readonly missing: Text;
->>>>>>> main
 }

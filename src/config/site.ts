@@ -1,4 +1,3 @@
-import { chain, sentences, words } from '../words/words.js';
 import { PlantainError } from '../domain/failures/failure.js';
 import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
@@ -56,13 +55,8 @@ function keyOf(config: Config, name: string, reference: KeyReference, option = '
   const key = lookUpKey(reference, config);
   if (key instanceof Secret) return key;
   const place = 'place' in reference ? reference.place : `sites.${name}.${option}`;
-<<<<<<< HEAD
-  const where = file === undefined ? words('site.named', { name }) : words('file.option', { option: place, file });
-  throw new PlantainError({ code: 'auth', billing: 'unbilled', message: sentences(chain(where, key.missing)) });
-=======
   const { missing } = key;
   const message =
     file === undefined ? words('config.keyOfSite', { name, missing }) : words('config.keyInFile', { place, file, missing });
   throw new PlantainError({ code: 'auth', billing: 'unbilled', message });
->>>>>>> main
 }

@@ -1,4 +1,3 @@
-import { words } from '../../words/words.js';
 import { basename } from 'node:path';
 import { parse } from 'ini';
 import { DEFAULT_BASE_URL } from '../../providers/gemini/address.js';
@@ -52,11 +51,7 @@ export function readIniConfig(text: string, path: string): OlderConfig {
         name: SECTION,
         original: SECTION,
         baseUrl,
-<<<<<<< HEAD
         key: key === undefined ? { place, missing: words('key.empty') } : keyAt(key, place, file),
-=======
-        key: key === undefined ? { place, missing: words('older.empty') } : keyAt(key, place, file),
->>>>>>> main
         ...(asked === undefined ? {} : { model: asked }),
         ...(factor === undefined ? {} : { costFactor: factor }),
       },

@@ -1,4 +1,3 @@
-import { words } from '../../words/words.js';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Secret } from '../../domain/secret.js';
@@ -96,11 +95,7 @@ function globalSite(file: NodeFile, fileName: string): OlderSite[] {
 function globalKey(file: NodeFile, fileName: string, place: string): Secret | MissingKey {
   const text = trimmed(file.api_key);
   if (text !== undefined) return keyAt(text, 'api_key', fileName);
-<<<<<<< HEAD
-  return { place, missing: words(place === 'api_key' ? 'key.empty' : 'key.emptyForAll') };
-=======
-  return { place, missing: words(place === 'api_key' ? 'older.empty' : 'older.emptyBoth') };
->>>>>>> main
+  return { place, missing: words(place === 'api_key' ? 'key.empty' : 'older.emptyBoth') };
 }
 
 function modelOf(baseUrl: string, ...named: readonly (string | null | undefined)[]): { readonly model?: string } {

@@ -1,8 +1,5 @@
 export const files = {
-  'file.option': '{option} in {file}',
-  'site.named': 'the site {name}',
   'key.empty': 'it is empty',
-  'key.emptyForAll': 'it is empty, and so is the api_key for all sites',
   'key.placeholder': 'it contains a placeholder instead of a key',
   'key.characters': 'it contains spaces or other characters that keys do not have',
   'key.unset': 'the environment variable {variable} is not set. Set it, or add it to .env',

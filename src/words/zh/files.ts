@@ -1,10 +1,7 @@
 import type { files as english } from '../en/files.js';
 
 export const files = {
-  'file.option': '{file} 中的 {option}',
-  'site.named': '站点 {name}',
   'key.empty': '内容为空',
-  'key.emptyForAll': '内容为空，所有站点共用的 api_key 也为空',
   'key.placeholder': '内容是占位文字，不是密钥',
   'key.characters': '含有空格或密钥中不会出现的字符',
   'key.unset': '环境变量 {variable} 没有设置，请设置它，或写入 .env',
