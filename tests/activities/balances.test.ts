@@ -88,7 +88,7 @@ test('a site that states nothing any more, and one that is gone, are said to be 
   const silent = await ended({ remaining: 50_000 });
   const mute = { ...gemini, balance: async () => undefined };
   expect(await report(silent.bench.with({ provider: () => mute }))).toMatchObject({
-    balances: [{ afterUnknown: 'site "mirror" states none any more' }],
+    balances: [{ afterUnknown: 'site "mirror" no longer states a balance' }],
   });
   const gone = await ended({ remaining: 50_000 });
   await gone.mirror.close();

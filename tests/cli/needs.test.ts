@@ -47,7 +47,7 @@ describe('a site that can never work', () => {
     await asMirror();
     const { code, batch, said } = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge');
     expect({ code, started: batch !== undefined }).toEqual({ code: 2, started: false });
-    expect(said).toMatch(/does not list the model gemini-3-pro-imoge\. The nearest that it lists: gemini-3-pro-image,/s);
+    expect(said).toMatch(/does not list the model gemini-3-pro-imoge\. The nearest names that it lists: gemini-3-pro-image and/s);
     expect(said).toContain('--model gemini-3-pro-image');
     const sure = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge', '--yes');
     expect(sure.batch).toBeDefined();

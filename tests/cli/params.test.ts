@@ -101,7 +101,7 @@ describe('advice', () => {
     expect(batch?.items).toHaveLength(3);
     expect(said.match(/aspect ratio 1:8/g)).toHaveLength(1);
     expect(said).toContain('21:9. (2 items)');
-    expect(said).toMatch(/maxOutputTokens 2048 may cut pictures off.*on top\.\n/);
+    expect(said).toMatch(/maxOutputTokens 2048 may cut off pictures.*count too\.\n/);
   });
 });
 

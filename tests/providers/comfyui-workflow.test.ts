@@ -150,7 +150,7 @@ describe('before anything is sent', () => {
     [{ workflow: OWN, map: { prompt: '99.text' } }, 'has no node with the id or title "99". It has 46 (EmptySD3LatentImage), 47'],
     [
       { workflow: OWN, map: { prompt: '47.words' } },
-      'has no input "words" at its node 47 (MyText "What. to see"); it has text, clip',
+      'has no input "words" at its node 47 (MyText "What. to see"). The node has text, clip',
     ],
     [{ workflow: OWN, map: { prompt: '47.clip' } }, 'takes the input "clip" of its node 47 (MyText "What. to see") from node 11'],
     [{ template: 'flux-text-to-image', negativePrompt: 'x' }, 'has no node that takes negativePrompt (FLUX takes none)'],

@@ -44,7 +44,7 @@ describe('advice about a Gemini request', () => {
     ]);
     const old = { model: 'gemini-2.5-flash-image' };
     expect(advice(old, Array<typeof PNG>(4).fill(PNG)).join()).toContain('more than 3 reference pictures');
-    expect(advice(old, [{ type: 'image/heic', bytes: 9 }]).join()).toContain('of type image/heic; known are image/png');
+    expect(advice(old, [{ type: 'image/heic', bytes: 9 }]).join()).toContain('of type image/heic. Known types: image/png');
     expect(advice({ imageMime: 'image/gif' }, [PNG]).join()).toContain('of type image/gif');
     expect(advice({}, [{ type: 'image/png', bytes: 7_000_001 }]).join()).toContain('larger than 7 MB');
     expect(advice({}, Array<typeof PNG>(12).fill({ type: 'image/png', bytes: 6_900_000 })).join()).toContain('100 MB');
