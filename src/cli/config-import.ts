@@ -1,4 +1,3 @@
-import { say } from '../words/current.js';
 import { basename, dirname, join, resolve } from 'node:path';
 import { info, warning } from '../client/events.js';
 import { checkConfig } from '../config/check.js';

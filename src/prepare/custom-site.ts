@@ -1,4 +1,3 @@
-import { say } from '../words/current.js';
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -81,7 +81,7 @@ function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: bo
       const checks = (await provider.checkParams?.(params, freeContext(site, http, patience()), images.length)) ?? [];
       const wrong = checks.filter(({ ok }) => !ok);
       if (wrong.length === 0) return undefined;
-      const advice = wrong.flatMap((one) => (one.advice === undefined ? [] : [one.advice]));
+      const advice = wrong.flatMap((one) => (one.advice === undefined ? [] : [say(one.advice)]));
       const text = [...wrong.map(({ message }) => sentence(say(message))), ...new Set(advice)].join(' ');
       return { text: `Site ${name}: ${text}`, hopeless: wrong.length === checks.length && isWorkedHere };
     } catch (error) {

@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../src/config/problems.js';
@@ -18,7 +19,7 @@ async function bodyWith(extraPayload: Json): Promise<JsonObject> {
 
 const refusal = (extraPayload: Json): string =>
   problemsOf(gemini.params, { extraPayload })
-    .map(({ message }) => message)
+    .map(({ message }) => say(message))
     .join('; ');
 
 describe('the extra payload', () => {

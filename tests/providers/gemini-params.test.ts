@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../src/config/problems.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
@@ -230,7 +231,7 @@ describe('parameters', () => {
 
   it('say nothing of a key that was written into them by mistake', () => {
     for (const name of Object.keys(gemini.params.shape)) {
-      const texts = problemsOf(gemini.params, { [name]: `{"x": ${KEY}` }).map(({ message }) => message);
+      const texts = problemsOf(gemini.params, { [name]: `{"x": ${KEY}` }).map(({ message }) => say(message));
       expect(texts.join()).not.toContain(KEY);
     }
   });

@@ -1,4 +1,3 @@
-import { say } from '../../words/current.js';
 import { type EventSink, info, warning } from '../../client/events.js';
 import type { InitialSite } from '../../config/initial.js';
 import { wordOf } from '../../config/older/import-plan.js';
@@ -79,7 +78,7 @@ async function askForKind(prompts: Prompts): Promise<Provider> {
 
 const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | undefined): Promise<string> =>
   prompts.text({
-    message: `Address (${title})`,
+    message: `Address (${say(title)})`,
     ...(initial === undefined ? {} : { initial }),
     judge: (text) => {
       const [problem] = problemsOf(httpAddress, text);

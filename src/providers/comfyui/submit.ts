@@ -118,8 +118,8 @@ async function openedSocket(server: Server, { clientId, promptId, finals }: Oper
   await socket.opened(SOCKET_MS);
   if (socket.isOpen) return socket;
   fleet.takeSocket(clientId)?.close();
-  const message = words('comfyui.noSocket', { server: server.label, url: server.address('/ws').href });
-  throw new PlantainError({ code: 'site_unreachable', message, billing: 'unbilled' });
+  const told = { server: server.label, url: server.address('/ws').href };
+  throw new PlantainError({ code: 'site_unreachable', message: words('comfyui.noSocket', told), billing: 'unbilled' });
 }
 
 function operationFor({ promptId, seed, params }: Order, servers: readonly string[], graph: Workflow): Operation {
@@ -230,10 +230,8 @@ async function inDoubt(failure: PlantainError, operation: Operation, { context, 
   }
 }
 
-function subjectOf({ workflow, template }: ComfyParams): Words {
-  if (workflow) return words('comfyui.theWorkflow');
-  return template === undefined ? words('comfyui.someTemplate') : words('comfyui.theTemplate', { template });
-}
+const subjectOf = ({ workflow, template }: ComfyParams): Words =>
+  workflow ? words('comfyui.theWorkflow') : template ? words('comfyui.theTemplate', { template }) : words('comfyui.someTemplate');
 
 const DOUBTS = ['network', 'server_error', 'invalid_response', 'timeout'] as const;
 const isDoubt = (code: string): code is (typeof DOUBTS)[number] => (DOUBTS as readonly string[]).includes(code);
@@ -243,8 +241,7 @@ export function recover(key: string, site: Site, given: JsonObject): Submission 
   const params = paramsSchema.parse(given);
   const order: Order = { params, promptId: promptIdOf(key), seed: wantedSeed(params) ?? seedOf(key) };
   const workflow = workflowOf(params, 0);
-  const message = words('comfyui.workerLost', { site: site.name });
-  const doubt = { code: 'network', message } as const;
+  const doubt = { code: 'network', message: words('comfyui.workerLost', { site: site.name }) } as const;
   const operation = operationFor(order, serverUrls(site), params.saveImageWebsocket ? overWebsocket(workflow) : workflow);
   // Nobody is asked here which classes are paid at Comfy.org.
   const credits = site.moreKeys?.[COMFY_ORG_KEY] ? CREDITS : {};
