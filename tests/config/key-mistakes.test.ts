@@ -53,10 +53,10 @@ describe('a placeholder', () => {
   it.each(PLACEHOLDERS)('is not taken for a key: %s', async (placeholder) => {
     const inVariable = await load({ sites: { mirror: MIRROR } }, { MIRROR_KEY: placeholder });
     expect(missing(inVariable)).toMatch(
-      /the environment variable MIRROR_KEY cannot be used: it contains a placeholder instead of a key$/,
+      /the environment variable MIRROR_KEY cannot be used: it contains a placeholder instead of a key\.$/,
     );
     const inFile = await load({ sites: { mirror: { ...MIRROR, key: placeholder } } });
-    expect(missing(inFile)).toMatch(/^sites\.mirror\.key in .*: it contains a placeholder instead of a key$/);
+    expect(missing(inFile)).toMatch(/^sites\.mirror\.key in .*: it contains a placeholder instead of a key\.$/);
     const older = await folderWith({
       'config.json': { mirror_sites: { mirror: { url: 'https://m.example', api_key: placeholder } } },
     });

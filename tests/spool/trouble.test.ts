@@ -42,8 +42,8 @@ async function failureOf(work: Promise<unknown>) {
   return { ...error.toFailure(), message: error.message };
 }
 
-const FULL = /^The spool .+ cannot be used: the disk is full \(ENOSPC\)\.$/;
-const READ_ONLY = /^The spool .+ cannot be used: the file system is read-only \(EROFS\)\.$/;
+const FULL = /Cannot use the spool .+: the disk is full \(ENOSPC\)\.$/;
+const READ_ONLY = /Cannot use the spool .+: the file system is read-only \(EROFS\)\.$/;
 
 describe('a full disk', () => {
   it('is said clearly before anything is paid for', async () => {
