@@ -104,11 +104,11 @@ async function advise(scope: Scope, { file, out, envFile }: ImportFiles, plan: I
   const warn = (text: string): void => emit(warning(text));
   for (const { site, variable } of plan.sites) {
     if (!(site.key instanceof Secret))
-      warn(`Site ${site.name} has no key: ${site.key.place} ${say(site.key.missing)}. Write ${variable}=… into ${envFile}`);
+      warn(`Site ${site.name} has no key: ${site.key.place}: ${say(site.key.missing)}. Write ${variable}=… into ${envFile}`);
   }
   for (const { option, key, variable } of plan.store?.keys ?? []) {
     if (!(key instanceof Secret))
-      warn(`Store ${OSS_STORE} has no ${option}: ${key.place} ${say(key.missing)}. Write ${variable}=… into ${envFile}`);
+      warn(`Store ${OSS_STORE} has no ${option}: ${key.place}: ${say(key.missing)}. Write ${variable}=… into ${envFile}`);
     else if (option === 'securityToken')
       warn('oss_security_token is a temporary key. For batches that outlive it, give the store "credentials" (docs/stores.md).');
   }

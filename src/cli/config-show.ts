@@ -1,3 +1,4 @@
+import { say } from '../words/current.js';
 import { lookUpKey } from '../config/key.js';
 import { type Config, refuseBroken } from '../config/load.js';
 import type { SiteConfig } from '../config/schema.js';
@@ -44,7 +45,7 @@ interface ShownSite extends JsonObject {
 function siteRecord(config: Config, name: string, { provider, baseUrl, model, key }: SiteConfig): ShownSite {
   const { defaultBaseUrl, defaultModel } = providersOf(config).providerOf(provider);
   const found = key === undefined ? undefined : lookUpKey(key, config);
-  const from = found instanceof Secret ? `${found.tail} from ${found.source}` : found ? `missing: ${found.missing}` : 'none';
+  const from = found instanceof Secret ? `${found.tail} from ${found.source}` : found ? `missing: ${say(found.missing)}` : 'none';
   return { name, provider, baseUrl: baseUrl ?? defaultBaseUrl ?? 'none', model: model ?? defaultModel ?? 'none', key: from };
 }
 

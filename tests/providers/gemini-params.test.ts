@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../src/config/problems.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
@@ -61,7 +62,7 @@ const PARAMS: Record<keyof GeminiParams, Row> = {
     becomes: { imageSize: '2K' },
     usually: undefined,
     bad: '1k',
-    refused: 'is "1k"; did you mean 1K?',
+    refused: 'is "1k". Did you mean 1K?',
   },
   temperature: {
     value: 0,
@@ -173,7 +174,7 @@ describe.each(Object.entries(fromSchema(gemini.params, PARAMS)))('the parameter 
   it('refuses what it does not take, and says what it does', () => {
     const [problem] = problemsOf(gemini.params, { [name]: row.bad });
     expect(problem?.path).toBe(name);
-    expect(problem?.message).toContain(row.refused);
+    expect(say(problem?.message ?? '')).toContain(row.refused);
   });
 });
 
@@ -192,7 +193,7 @@ describe.each(Object.entries(fromSchema(gemini.settings, SETTINGS)))('the settin
 
   it('refuses what it does not take, and says what it does', () => {
     const [problem] = problemsOf(gemini.settings, { [name]: row.bad });
-    expect(problem?.message).toContain(row.refused);
+    expect(say(problem?.message ?? '')).toContain(row.refused);
   });
 });
 
@@ -212,12 +213,12 @@ describe('parameters', () => {
   });
 
   it.each([
-    ['imageSize', '512px', 'did you mean 512?'],
-    ['imageSize', '4k', 'did you mean 4K?'],
+    ['imageSize', '512px', 'Did you mean 512?'],
+    ['imageSize', '4k', 'Did you mean 4K?'],
     ['temprature', 1, 'is not known here. Did you mean temperature?'],
     ['top_p', 0.5, 'is not known here. Did you mean topP?'],
   ])('with the slip %s %j are refused with what was meant', (name, value, words) => {
-    expect(problemsOf(gemini.params, { [name]: value })[0]?.message).toContain(words);
+    expect(say(problemsOf(gemini.params, { [name]: value })[0]?.message ?? '')).toContain(words);
   });
 
   it('take the size 512 as a number too, and sizes that a mirror may have of its own', async () => {
@@ -230,7 +231,7 @@ describe('parameters', () => {
 
   it('say nothing of a key that was written into them by mistake', () => {
     for (const name of Object.keys(gemini.params.shape)) {
-      const texts = problemsOf(gemini.params, { [name]: `{"x": ${KEY}` }).map(({ message }) => message);
+      const texts = problemsOf(gemini.params, { [name]: `{"x": ${KEY}` }).map(({ message }) => say(message));
       expect(texts.join()).not.toContain(KEY);
     }
   });

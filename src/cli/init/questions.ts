@@ -57,7 +57,7 @@ export async function askForSite(questions: Questions): Promise<DescribedSite | 
 }
 
 /** A wrong key is helped by another key, a wrong URL by another URL, and a model is corrected in the file. */
-const helpful = ({ wrong }: SiteCheck): 'key' | 'address' | 'keep' =>
+const helpful = ({ wrong }: Pick<SiteCheck, 'wrong'>): 'key' | 'address' | 'keep' =>
   wrong === 'address' ? 'address' : wrong === 'model' ? 'keep' : 'key';
 
 const WHAT_NOW = {
@@ -72,13 +72,13 @@ const WHAT_NOW = {
 
 async function askForKind(prompts: Prompts): Promise<Provider> {
   const registry = createRegistry();
-  const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: title }));
+  const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: say(title) }));
   return registry.providerOf(await prompts.choose({ message: 'Kind of site', choices, initial: usualProvider().kind }));
 }
 
 const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | undefined): Promise<string> =>
   prompts.text({
-    message: `Address (${title})`,
+    message: `Address (${say(title)})`,
     ...(initial === undefined ? {} : { initial }),
     judge: (text) => {
       const [problem] = problemsOf(httpAddress, text);
@@ -99,7 +99,7 @@ async function askForKey({ prompts, env }: Questions, provider: Provider, baseUr
 async function askForNewKey(prompts: Prompts): Promise<Secret | undefined> {
   const judge = (text: string): string | undefined => {
     const trouble = text === '' ? undefined : keyTrouble(text);
-    return trouble === undefined ? undefined : `This ${trouble}.`;
+    return trouble === undefined ? undefined : say(trouble);
   };
   const text = await prompts.secret({ message: 'Key (hidden; nothing for a site without one)', judge });
   return text === '' ? undefined : new Secret(text, 'what was typed');
