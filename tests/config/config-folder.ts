@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { say } from '../../src/words/current.js';
+import { words } from '../../src/words/words.js';
 import { onTestFinished, expect } from 'vitest';
 import { type Config, ConfigError, loadConfig } from '../../src/config/load.js';
 
@@ -29,7 +30,7 @@ export async function mistakesOf(work: () => unknown): Promise<string[]> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     expect(error.problems).toEqual(
-      error.mistakes.map(({ path, message }) => (path === '' ? say(message) : `${path}: ${say(message)}`)),
+      error.mistakes.map(({ path, message }) => say(path === '' ? message : words('problem.at', { path, problem: message }))),
     );
     return error.mistakes.map(({ path, message }) => `${path}: ${say(message)}`);
   }

@@ -4,7 +4,7 @@ export const config = {
   'config.unusable': '配置文件有误，无法使用。',
   'config.advice': 'plantain init 可以生成带注释的示例配置。',
   'config.keyInUrl': '含有密钥，而 URL 会写进日志。请删掉它，把密钥放进环境变量，并到站点换一个新密钥',
-  'config.noBaseUrl': '缺少这一项，应为 https://example.com 这样的 URL',
+  'config.noBaseUrl': '缺少这一项，应为形如 https://example.com 的 URL',
   'config.noSite': '指定的站点不存在，配置里没有任何站点。',
   'config.noSuchSite': '指定的站点不存在，可选：{names}。',
   'config.noSuchStore': '指定的存储不存在，可选：{names}。',

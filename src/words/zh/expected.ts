@@ -8,7 +8,7 @@ export const expected = {
   'expected.oneOf': '其中之一：{names}',
   'expected.text': '文本',
   'expected.numberAlone': '数字',
-  'expected.boolean': 'true 或 false（布尔值）',
+  'expected.boolean': '布尔值（true 或 false）',
   'expected.list': '列表',
   'expected.object': '对象',
   'expected.atLeast': '不小于 {least}',
@@ -18,5 +18,5 @@ export const expected = {
   'expected.anotherName': '其他名称',
   'expected.variable': '大写的环境变量名',
   'expected.key': '{example}，NAME 是大写的环境变量名',
-  'expected.url': 'https://example.com 这样的 URL，不含用户名、密钥和查询参数',
+  'expected.url': '形如 https://example.com 的 URL，不含用户名、密钥和查询参数',
 } satisfies Record<keyof typeof english, string>;
