@@ -2,6 +2,7 @@ import { batch } from './batch.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
 import { money } from './money.js';
+import { notices } from './notices.js';
 import { progress } from './progress.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
@@ -12,6 +13,7 @@ export const ENGLISH = {
   ...ending,
   ...failures,
   ...money,
+  ...notices,
   ...progress,
   ...units,
   ...waits,

@@ -3,6 +3,7 @@ import { batch } from './batch.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
 import { money } from './money.js';
+import { notices } from './notices.js';
 import { progress } from './progress.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
@@ -13,6 +14,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...ending,
   ...failures,
   ...money,
+  ...notices,
   ...progress,
   ...units,
   ...waits,
