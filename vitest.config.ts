@@ -48,7 +48,7 @@ export default defineConfig({
           name: 'durable',
           include: DURABLE,
           globalSetup: ['tests/global-setup.ts'],
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

@@ -10,7 +10,7 @@ const SLOTS_PER_SITE = 100;
 const FREE_SLOTS = 200;
 const HOST_SLOTS = 20;
 
-export interface FleetOptions extends Pick<WorkerOptions, 'config' | 'target'> {
+export interface FleetOptions extends Pick<WorkerOptions, 'config' | 'target' | 'hosted'> {
   readonly connection: NativeConnection;
   readonly activities: ReturnType<typeof createActivities>;
   /** Whose spool this process has. */
@@ -85,7 +85,7 @@ export class Fleet {
   }
 
   async #group({ mainQueue, sites }: ServedQueues): Promise<Group> {
-    const { activities, config, bundle } = this.#options;
+    const { activities, config, bundle, hosted } = this.#options;
     const paid: Worker[] = [];
     const rest: Worker[] = [];
     for (const [name, site] of Object.entries(config.sites)) {
@@ -103,8 +103,13 @@ export class Fleet {
         }),
       );
     }
-    const main = { ...workflowCode(bundle), activities: activities.main, maxCachedWorkflows: CACHED_WORKFLOWS };
-    rest.push(await this.#create(mainQueue, main));
+    rest.push(
+      await this.#create(mainQueue, {
+        ...workflowCode(hosted?.workflowBundle ?? { codePath: bundle }),
+        activities: { ...hosted?.activities, ...activities.main },
+        maxCachedWorkflows: CACHED_WORKFLOWS,
+      }),
+    );
     return { paid, rest };
   }
 

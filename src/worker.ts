@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities, HeldBatches, PaceKeeper, Previews, RefusedKeys, SiteLimits, WrongSites } from './activities/index.js';
 import type { RunningWorkers, WorkerOptions } from './client/workers.js';
+import { checkHosted } from './client/serve/hosted.js';
 import { prepareRuntime } from './temporal/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './config/open-stores.js';
 import { keyAdvice } from './config/key-advice.js';
@@ -31,7 +32,7 @@ const BUNDLE = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
 
 /** Serves this host's spool and the task queues that are asked for. */
 export async function startWorkers(options: WorkerOptions): Promise<RunningWorkers> {
-  const { config, target } = options;
+  const { config, target, hosted } = options;
   prepareRuntime(options.log);
   const spool = await Spool.open(join(config.dataDir, 'spool'));
   await spool.prune(JOURNAL_KEPT_MS);
@@ -64,7 +65,9 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   });
   // In the copy of a folder the copied batches ask for the host of the original; on a shared service that one answers itself.
   const hosts = [spool.host, ...(target.embedded ? spool.formerHosts : [])];
-  const fleet = await Fleet.launch({ config, target, connection, activities, hosts, bundle: BUNDLE }, options.serves);
+  if (hosted) await checkHosted(hosted, Object.keys(activities.main));
+  const work = { config, target, connection, activities, hosts, bundle: BUNDLE, ...(hosted ? { hosted } : {}) };
+  const fleet = await Fleet.launch(work, options.serves);
   // One that fails is followed by the next: nothing waits for it.
   const noting = setInterval(() => void noteHost(staging, spool.host).catch(() => undefined), NOTE_HOST_EVERY_MS).unref();
   return {

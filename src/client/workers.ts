@@ -9,12 +9,22 @@ export interface ServedQueues {
   readonly sites?: readonly string[];
 }
 
+/** What a program hosts beside plantain's workflows, on the same Workers. */
+export interface HostedWork {
+  /** Made by `bundleWorkflowCode` of a file that also exports everything of `plantain/workflows`. */
+  readonly workflowBundle: { readonly code: string } | { readonly codePath: string };
+  /** Activities of those workflows, by name. */
+  readonly activities?: Readonly<Record<string, (...args: never[]) => unknown>>;
+}
+
 export interface WorkerOptions {
   readonly config: Config;
   readonly target: TemporalTarget;
   readonly env: NodeJS.ProcessEnv;
   /** Besides this host's spool. */
   readonly serves: readonly ServedQueues[];
+  /** Served by the Worker of each main queue, beside plantain's own. */
+  readonly hosted?: HostedWork;
   /** Folder for the newest preview of each picture that is being made; absent: nobody wants them. */
   readonly previews?: string;
   /** One line for a person. */

@@ -4,7 +4,7 @@ import { checkBuild } from '../client/serve/fitness.js';
 import { JoinedBatches } from '../client/serve/join-batches.js';
 import { stopServing } from '../client/serve/stop-serving.js';
 import type { Session } from '../client/session.js';
-import type { RunningWorkers } from '../client/workers.js';
+import type { HostedWork, RunningWorkers } from '../client/workers.js';
 import { SHARED_QUEUE } from '../domain/names.js';
 import { withCustomSitesOf } from '../prepare/custom-site.js';
 import { siteNames } from '../prepare/site-names.js';
@@ -12,7 +12,7 @@ import type { Home } from './home.js';
 
 const MOST = 50;
 
-export interface WorkersOptions {
+export interface WorkersOptions extends Partial<HostedWork> {
   /** Serve only these sites (default: all of the configuration). */
   readonly sites?: readonly string[];
 }
@@ -40,17 +40,23 @@ export class Workers {
   }
 
   /** For this library alone: `Plantain.startWorkers` starts workers. */
-  static async start(home: Home, { sites: given }: WorkersOptions): Promise<Workers> {
+  static async start(home: Home, { sites: given, workflowBundle, activities }: WorkersOptions): Promise<Workers> {
     const { session: opened, build, emit, own } = home;
     checkBuild(build);
     const sites = given && siteNames(opened.config, given);
     const { config, missing } = await withCustomSitesOf(opened.config, await openBatchesOf(opened.client, opened.config));
     for (const text of missing) emit(warning(text));
     const session = { ...opened, config };
-    const running = await own.launch(session, config, [{ mainQueue: SHARED_QUEUE, ...(sites ? { sites } : {}) }]);
+    const hosted = workflowBundle && { workflowBundle, ...(activities ? { activities } : {}) };
+    const running = await own.launch(session, config, [{ mainQueue: SHARED_QUEUE, ...(sites ? { sites } : {}) }], hosted);
     const joined = new JoinedBatches(emit, session, running, sites);
     await joined.look();
     return new Workers(home, session, running, joined);
+  }
+
+  /** Task queue on which these workers also run the workflows of `workflowBundle`. */
+  get taskQueue(): string {
+    return SHARED_QUEUE;
   }
 
   /** Random id of the spool of this host. */

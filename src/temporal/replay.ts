@@ -13,7 +13,7 @@ export interface Misfit {
 export async function replayBatch(client: Client, batchId: string, workflowBundle: string): Promise<Misfit[]> {
   const misfits: Misfit[] = [];
   const histories = openHistories(client, batchId);
-  for await (const { workflowId, error } of Worker.runReplayHistories(workflowCode(workflowBundle), histories)) {
+  for await (const { workflowId, error } of Worker.runReplayHistories(workflowCode({ codePath: workflowBundle }), histories)) {
     if (error) misfits.push({ workflowId, message: wordsOf(error) });
   }
   return misfits;

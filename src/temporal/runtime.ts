@@ -1,5 +1,5 @@
 import { IllegalStateError } from '@temporalio/common';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 
 /** Warnings of the SDK that tell nothing new: most of our Workers serve activities alone, and each failure is told by its item. */
 const KNOWN = ['No workflows registered, not polling for workflow tasks', 'Activity failed'];
@@ -9,7 +9,7 @@ const KNOWN = ['No workflows registered, not polling for workflow tasks', 'Activ
  * stopped, or a machine that sleeps, exceeds that at any time, and the interrupt crashes Node. So the limit is out of the way, by an option
  * that the SDK reads but leaves out of its types.
  */
-export const workflowCode = (codePath: string) => ({ workflowBundle: { codePath }, isolateExecutionTimeout: '1h' });
+export const workflowCode = (workflowBundle: WorkflowBundleOption) => ({ workflowBundle, isolateExecutionTimeout: '1h' });
 
 let ready = false;
 

@@ -24,11 +24,13 @@ const SETTLE_MS = 2_000;
 
 describe('setConcurrency', () => {
   it('holds 10, then 3, then 40, over three segments and their hand-overs', { timeout: 150_000 }, async () => {
-    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: [200, 600] } });
+    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: 4_000 } });
     const { meter } = bench.site;
     const name = freshName();
     const list = await bench.withItems(300);
     const running = bench.start(['run', list, '--name', name, '--concurrency', '10', '--segment-size', '100']);
+    await requestsOpen(bench, [running], 10);
+    bench.site.setLatency([200, 600]);
     await until('the first segment nears its end', () => meter.entries.length >= 94);
     const handle = await handleOf(temporalAddress, name);
     const lowered = Date.now();

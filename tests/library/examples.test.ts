@@ -77,4 +77,14 @@ describe('the examples of the library', () => {
     expect(await picturesOf(name)).toHaveLength(4);
     expect(bench.site.meter.charged).toBe(4);
   });
+
+  it('run a workflow of their own beside the batch that it makes', async () => {
+    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: 200 } });
+    const name = fresh();
+    const { code, stdout, stderr } = await startExample(bench, 'workers-beside-others.mjs', [name]).finished;
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain(`${name}: a page with 2 pictures`);
+    expect(await picturesOf(name)).toHaveLength(2);
+    expect(bench.site.meter.charged).toBe(2);
+  });
 });

@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { prepareRuntime, workflowCode } from '../../src/temporal/runtime.js';
 
 const FOLDER = fileURLToPath(new URL('../histories/', import.meta.url));
-const CODE = workflowCode(fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url)));
+const CODE = workflowCode({
+  codePath: fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url)),
+});
 
 interface Histories {
   readonly [workflowId: string]: { readonly events: readonly HistoryEvent[] };

@@ -1,6 +1,7 @@
 import { batch } from './batch.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { progress } from './progress.js';
@@ -12,6 +13,7 @@ export const ENGLISH = {
   ...batch,
   ...ending,
   ...failures,
+  ...library,
   ...money,
   ...notices,
   ...progress,

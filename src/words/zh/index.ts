@@ -2,6 +2,7 @@ import type { English } from '../en/index.js';
 import { batch } from './batch.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { progress } from './progress.js';
@@ -13,6 +14,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
   ...ending,
   ...failures,
+  ...library,
   ...money,
   ...notices,
   ...progress,
