@@ -1,22 +1,26 @@
 import { batch } from './batch.js';
+import { commands } from './commands.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { progress } from './progress.js';
+import { setup } from './setup.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
 export const ENGLISH = {
   ...batch,
+  ...commands,
   ...ending,
   ...failures,
   ...library,
   ...money,
   ...notices,
   ...progress,
+  ...setup,
   ...units,
   ...waits,
 } as const;

@@ -20,8 +20,7 @@ export const notices = {
   'notice.skipped': 'Skipped: {why}',
   'notice.wasPaused': 'Batch {batch} was paused and continues.',
   'notice.held': 'Batch {batch} shares the task queues and is paused meanwhile. To continue it: plantain resume {batch}',
-  'notice.notPaused':
-    'Batch {batch} could not be paused, because Temporal does not answer. A plantain worker would continue it.',
+  'notice.notPaused': 'Batch {batch} could not be paused, because Temporal does not answer. A plantain worker would continue it.',
   'notice.stopping': 'Stopping: paid pictures are awaited and stored. A second signal leaves at once.',
   'notice.joined': 'This worker now serves batch {batch}, too.',
   'notice.leftOpen':

@@ -1,23 +1,27 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
+import { commands } from './commands.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { progress } from './progress.js';
+import { setup } from './setup.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 
 /** All messages in Simplified Chinese. */
 export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
+  ...commands,
   ...ending,
   ...failures,
   ...library,
   ...money,
   ...notices,
   ...progress,
+  ...setup,
   ...units,
   ...waits,
 };
