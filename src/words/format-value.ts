@@ -66,6 +66,8 @@ function bytesOf(bytes: number, language: Language): string {
 
 /** With its date where it lies a day or more away. */
 function momentOf(at: number, now: number, language: Language): string {
+  // What another version, or anybody, wrote down may be no time at all.
+  if (Number.isNaN(new Date(at).getTime())) return '–';
   const isNear = Math.abs(now - at) < DAY_MS;
   const date = isNear ? {} : ({ year: 'numeric', month: 'short', day: 'numeric' } as const);
   const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;

@@ -31,7 +31,7 @@ export const notices = {
     '这个文件夹的 Temporal 服务器数据库已损坏。原文件保留为 {file}，并已新建数据库。图片、报告和付费内容都不在其中。',
   'notice.unreported':
     'Temporal 里没有批次 {batch}，它也没有报告。要免费存储图片并写报告：plantain resume {batch}。之后补生成其余图片：plantain run --again {batch}',
-  'notice.unreportedMore': '{count, plural, other {还有 # 个批次}}：plantain list',
+  'notice.unreportedMore': '还有{count, plural, other { # 个批次}}：plantain list',
   'notice.settling': '批次 {batch} 已结束，正在暂存目录里查找已付费的图片。',
   'notice.writeReport': '正在重写报告。',
   'notice.hostAwaited': '主机 {host} 还没有应答，最多等 30 秒。',
