@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Language } from './language.js';
-import { formatValue } from './format-value.js';
+import { formatValue, spaced } from './format-value.js';
 import { type Given, type Text, type Value, type Words, words, type WordsKey } from './words.js';
 
 /** The messages of one language; an incomplete one is that of a part of plantain, such as its workflows. */
@@ -46,9 +46,15 @@ export class Speaker {
     const { format, counted } = read;
     const shown = Object.entries(values).map(([name, value]) => [
       name,
-      typeof value === 'number' && counted.has(name) ? value : formatValue(value, this),
+      typeof value === 'number' && counted.has(name) ? value : this.#part(formatValue(value, this)),
     ]);
-    return String(format.format(Object.fromEntries(shown) as Record<string, string | number>));
+    const said: unknown = format.format(Object.fromEntries(shown) as Record<string, string | number>);
+    return Array.isArray(said) ? said.map(String).reduce(spaced) : String(said);
+  }
+
+  /** Strings would be joined with the sentence around them, and nobody could tell where they meet. */
+  #part(text: string): unknown {
+    return this.language === 'zh' ? Object(text) : text;
   }
 }
 

@@ -7,6 +7,7 @@ import { Spool } from '../../src/spool/spool.js';
 import { startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
 import { type NewApiStandIn, startNewApiStandIn } from '../../stand-ins/src/new-api.js';
 import type { AccountOptions } from '../../stand-ins/src/new-api/account.js';
+import { speak } from '../../src/words/current.js';
 import { contextIn, Page } from './fixtures.js';
 
 const KEY = 'sk-canary-do-not-print-0123456789';
@@ -81,14 +82,39 @@ describe('plantain balance', () => {
       name: 'mine',
       standing: 'usable',
       available: { quota: 4_585_000, USD: 9.17, yuan: '9.1700' },
-      expiresAt: null,
       cached: false,
+    });
+    // The fields of /api/usage/token, which people's tools read.
+    expect(data).toMatchObject({
+      total_available: 4_585_000,
+      total_granted: 5_000_000,
+      total_used: 415_000,
+      unlimited_quota: false,
+      expires_at: 0,
     });
     const [asked, figures, expiry, ...more] = summary.split('\n');
     expect(asked).toMatch(/^Asked at \d\d:\d\d$/);
     expect(figures).toBe('Estimated: left ¥9.1700, used ¥0.8300 (for reference only)');
     expect(expiry).toBe('Expires: never');
     expect(more).toEqual([]);
+  });
+
+  it.each([
+    [{ expiresAt: 1_900_000_000 }, { unlimited_quota: false, expires_at: 1_900_000_000, total_available: 5, total_used: 0 }],
+    [{ unlimited: true }, { unlimited_quota: true, expires_at: 0, total_available: 0, total_granted: 0, total_used: 0 }],
+  ])('gives programs what the site has of a key with %j', async (setup, expected) => {
+    await open({ tokens: { [KEY]: { remaining: 5, ...setup } } });
+    expect(await plantain('balance', 'mirror', '--json')).toBe(0);
+    expect(json()['data']).toMatchObject(expected);
+  });
+
+  it('summarizes in Chinese in the lines that people know', async () => {
+    await open();
+    expect(await plantain('balance', 'mirror', '--json', '--lang', 'zh')).toBe(0);
+    await speak('en');
+    const lines = String(json()['summary']).split('\n');
+    expect(lines[0]).toMatch(/^查询时间：\d\d:\d\d$/);
+    expect(lines.slice(1)).toEqual(['估算费用：剩余 ¥4.5850，已用 ¥0.4150（仅供参考）', '到期：不过期']);
   });
 
   it('shows a figure of the last minute with its age instead of asking, over commands, unless told to', async () => {
@@ -158,7 +184,7 @@ describe('plantain balance at GRSAI', () => {
     expect(stdout.lines.slice(1, 3)).toEqual(['  left     440 points', '  expires  not stated']);
     expect(await plantain('balance', '--json')).toBe(0);
     expect(json()).toMatchObject({ summary: expect.stringMatching(/Expires: not stated$/) as string });
-    expect(json()['data']).not.toHaveProperty('expiresAt');
+    expect(json()['data']).toMatchObject({ total_available: 440, total_granted: null, expires_at: null, unlimited_quota: false });
     await grsai.close();
   });
 });

@@ -59,8 +59,9 @@ describe('A value', () => {
     expect(shown({ amount: '0.40', currency: 'CNY' })).toEqual(['¥0.40', '¥0.40']);
     expect(shown({ bytes: 2_500_000 })).toEqual(['2.5 MB', '2.5 MB']);
     expect(shown({ share: 0.973 })).toEqual(['97%', '97%']);
-    expect(shown({ list: ['a', 'b', 'c'] })).toEqual(['a, b, and c', 'a、b和c']);
-    expect(shown({ list: ['a', 'b'], or: true })).toEqual(['a or b', 'a或b']);
+    expect(shown({ list: ['a', 'b', 'c'] })).toEqual(['a, b, and c', 'a、b 和 c']);
+    expect(shown({ list: ['a', 'b'], or: true })).toEqual(['a or b', 'a 或 b']);
+    expect(shown({ list: ['a和b.png', '2 个请求', '狗'] })[1]).toBe('a和b.png、2 个请求和狗');
     expect(shown({ chain: ['a', 'b'] })).toEqual(['a: b', 'a：b']);
   });
 
@@ -84,4 +85,11 @@ describe('The language', () => {
   ] as const)('of %j with --lang %s and the system %s is %s', (env, flag, system, language) => {
     expect(languageOf(env, flag, system)).toBe(language);
   });
+});
+
+it('puts a space where a value of Latin letters or digits meets Chinese', () => {
+  const requests = words('stopping.requests', { count: 2 });
+  expect(zh.say(words('stopping.waiting', { list: requests }))).toBe('正在等待 2 个未完成的请求，图片会保存下来。');
+  const tasks = words('stopping.keptOpen', { site: '香蕉', count: 2, batch: '夏装' });
+  expect(zh.say(tasks)).toBe('站点 香蕉 的 2 个任务在服务器运行期间可以取回：plantain resume 夏装。');
 });

@@ -90,10 +90,13 @@ export function balanceSummary(shown: ShownBalance): string {
   ].join('\n');
 }
 
-/** `{success, data, summary}`. `expiresAt`: null is never; absent: the site does not say. */
+/**
+ * What tools for the ComfyUI node and for mirrors read: `{success, data, summary}`, with the fields of `/api/usage/token` in `data`, at any
+ * site, and beside them what plantain knows more.
+ */
 export function balanceRecord(shown: ShownBalance): JsonObject {
   const { site, key, source, balance, rates, askedAt, cached, now } = shown;
-  const { unit, own, unlimited, name, expiresAt } = balance;
+  const { unit, own, available, used, total } = balance;
   const part = (amount: number | undefined): JsonObject | null =>
     amount === undefined
       ? null
@@ -106,18 +109,30 @@ export function balanceRecord(shown: ShownBalance): JsonObject {
     site,
     key,
     source,
-    ...(name === undefined ? {} : { name }),
+    ...tokenUsage(balance),
     unit,
-    unlimited,
     standing: standingOf(balance, now),
-    available: part(balance.available),
-    used: part(balance.used),
-    total: part(balance.total),
-    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === 'never' ? null : new Date(expiresAt).toISOString() }),
+    available: part(available),
+    used: part(used),
+    total: part(total),
     askedAt: new Date(askedAt).toISOString(),
     cached,
     ageSeconds: Math.round((now - askedAt) / 1000),
     ...(rates ? { yuanPerQuota: rates.yuanPerQuota, costFactor: rates.costFactor } : {}),
   };
   return { success: true, data, summary: balanceSummary(shown) };
+}
+
+/** As the route has them: of an unlimited key the amounts are 0, and 0 seconds is never. Null: the site does not say. */
+function tokenUsage({ name, unlimited, available, used, total, expiresAt }: Balance): JsonObject {
+  const stated = (amount: number | undefined): number | null => amount ?? (unlimited ? 0 : null);
+  const seconds = typeof expiresAt === 'number' ? Math.floor(expiresAt / 1000) : expiresAt === 'never' ? 0 : null;
+  return {
+    ...(name === undefined ? {} : { name }),
+    total_available: stated(available),
+    total_granted: stated(total),
+    total_used: stated(used),
+    unlimited_quota: unlimited,
+    expires_at: seconds,
+  };
 }

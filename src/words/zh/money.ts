@@ -44,7 +44,7 @@ export const money = {
   'balance.noLimit': '该密钥不限额度，站点没有说明账户余额',
   'balance.exhausted': '该密钥的额度已用完。',
   'balance.notStated': '未说明',
-  'balance.never': '永不',
+  'balance.never': '不过期',
   'balance.expired': '{time}，密钥已过期',
   'balance.rate': '{unit} × {yuan} × {factor}，仅供参考',
   'balance.age': '{time}（{age}前），--refresh 可重新查询',
