@@ -15,7 +15,7 @@ import { gitAdvice } from './git-advice.js';
 import type { Scope } from './scope.js';
 import { exists } from '../disk/files.js';
 import { writeWhole } from '../disk/whole-file.js';
-import { tell } from '../words/current.js';
+import { say, tell } from '../words/current.js';
 import { type Text, words } from '../words/words.js';
 
 export interface ImportOptions {
@@ -71,7 +71,7 @@ function record(config: string, env: string, { sites, store, added }: ImportPlan
       baseUrl: site.baseUrl,
       ...(site.model === undefined ? {} : { model: site.model }),
       variable,
-      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: site.key.missing }),
+      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: say(site.key.missing) }),
     })),
     ...(store && { store: { name: OSS_STORE, ...store.store.settings, variables: store.keys.map(({ variable }) => variable) } }),
   };
@@ -108,7 +108,9 @@ async function advise(scope: Scope, { file, out, envFile }: ImportFiles, plan: I
   const warn = (text: Text): void => emit(warning(text));
   for (const { site, variable } of plan.sites) {
     if (!(site.key instanceof Secret))
-      warn(words('import.noKey', { site: site.name, why: `${site.key.place} ${site.key.missing}`, variable, file: envFile }));
+      warn(
+        words('import.noKey', { site: site.name, why: `${site.key.place} ${say(site.key.missing)}`, variable, file: envFile }),
+      );
   }
   for (const { option, key, variable } of plan.store?.keys ?? []) {
     if (!(key instanceof Secret))
@@ -116,7 +118,7 @@ async function advise(scope: Scope, { file, out, envFile }: ImportFiles, plan: I
         words('import.noStoreKey', {
           store: OSS_STORE,
           option,
-          why: `${key.place} ${key.missing}`,
+          why: `${key.place} ${say(key.missing)}`,
           variable,
           file: envFile,
         }),
