@@ -105,7 +105,7 @@ async function askForNewKey(prompts: Prompts): Promise<Secret | undefined> {
     return trouble === undefined ? undefined : `This ${trouble}.`;
   };
   const text = await prompts.secret({ message: tell('init.key'), judge });
-  return text === '' ? undefined : new Secret(text, 'what was typed');
+  return text === '' ? undefined : new Secret(text, tell('init.typed'));
 }
 
 function describe(provider: Provider, baseUrl: string, key: Secret | undefined): DescribedSite {

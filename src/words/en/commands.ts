@@ -83,6 +83,7 @@ export const commands = {
   'worker.serving': 'Serving {sites} at {address} as host {host}. Ctrl-C stops.',
   'worker.open': 'Open batches: {batches}.',
   'worker.openNone': 'Open batches: none.',
+  'demo.mark': 'plantain demo created this folder and replaces its files each time.',
   'demo.notEmpty': '{folder} is not empty, and plantain demo did not create it.',
   'demo.notEmptyAdvice': 'Name another folder: plantain demo --folder my-demo',
   'preflight.hopelessAdvice': 'To start it anyway, add --yes.',

@@ -19,6 +19,7 @@ export const setup = {
   'init.stop': 'Stop, and write nothing',
   'init.kind': 'Kind of site',
   'init.url': 'URL ({title})',
+  'init.typed': 'your input',
   'init.keyThere': '{variable} is set already, to a key that ends with {key}. Use it?',
   'init.key': 'Key (hidden; empty for a site without one)',
   'git.ignore': 'Add .env to .gitignore: it holds keys.',

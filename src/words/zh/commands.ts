@@ -85,6 +85,7 @@ export const commands = {
   'worker.serving': '正在服务 {sites}，Temporal 地址 {address}，主机 {host}。按 Ctrl-C 停止。',
   'worker.open': '进行中的批次：{batches}。',
   'worker.openNone': '进行中的批次：无。',
+  'demo.mark': '这个文件夹由 plantain demo 创建，每次运行都会替换其中的文件。',
   'demo.notEmpty': '{folder} 不是空文件夹，也不是 plantain demo 创建的。',
   'demo.notEmptyAdvice': '请换一个文件夹：plantain demo --folder my-demo',
   'preflight.hopelessAdvice': '仍要开始，请加上 --yes。',

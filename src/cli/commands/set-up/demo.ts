@@ -9,6 +9,7 @@ import { example, type Root, type Subcommand } from '../../root.js';
 import type { RootOptions, Scope } from '../../scope.js';
 import { configOfStandIns, STAND_IN_KEY } from '../../stand-in-config.js';
 import { run } from '../make/run.js';
+import { tell } from '../../../words/current.js';
 import { words } from '../../../words/words.js';
 
 const FOLDER = 'plantain-demo';
@@ -56,7 +57,7 @@ async function fillFolder({ context, folder }: Scope, kind: string) {
       advice: words('demo.notEmptyAdvice'),
     });
   }
-  await writeFile(join(folder, MARK), 'plantain demo made this folder and writes its files anew each time.\n');
+  await writeFile(join(folder, MARK), `${tell('demo.mark')}\n`);
   await cp(join(context.examples, 'photos'), folder, { recursive: true });
   const standIns = await context.startStandIns({ latencyMs: LATENCY_MS });
   const played = standIns.find(({ provider, isStore }) => provider === kind && !isStore);
