@@ -1,3 +1,5 @@
+import { textOf } from '../domain/failures/text-of.js';
+import { say, tell } from '../words/current.js';
 import { log } from '@temporalio/activity';
 import {
   type AfterNote,
@@ -64,10 +66,10 @@ async function stated(dependencies: Dependencies, name: string): Promise<AfterNo
     const balance = await dependencies.provider(site.provider).balance?.({ site, http, signal });
     return balance
       ? { site: name, balance, askedAt: Date.now() }
-      : { site: name, balance: null, reason: `site "${name}" states none any more` };
+      : { site: name, balance: null, reason: tell('balance.noneStated', { site: name }) };
   } catch (error) {
-    const tooSlow = signal.aborted ? `site "${name}" did not answer within ${PATIENCE_MS / 1000} s` : undefined;
-    const reason = tooSlow ?? wordsOf(error);
+    const tooSlow = signal.aborted ? tell('balance.late', { site: name, time: { ms: PATIENCE_MS } }) : undefined;
+    const reason = tooSlow ?? say(textOf(error));
     return { site: name, balance: null, reason, ...limitIn(error) };
   }
 }

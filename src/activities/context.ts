@@ -1,13 +1,13 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { type Failure, isPlantainError, PlantainError } from '../domain/failures/failure.js';
-import { wordsOf } from '../domain/failures/file-error.js';
+import { textOf } from '../domain/failures/text-of.js';
 import { printable } from '../domain/text/file-name.js';
 import type { JsonObject } from '../domain/json.js';
 import { type Keys, withoutKeys } from '../domain/secret.js';
 import type { Reading } from '../staging/record.js';
 import { say } from '../words/current.js';
-import { mapText } from '../words/words.js';
+import { mapText, words } from '../words/words.js';
 
 /** `ApplicationFailure.type` of a paid activity that surely sent nothing and never will under its key. */
 export const NOT_SENT = 'not_sent';
@@ -101,7 +101,11 @@ function named(failure: Failure): Failure {
 }
 
 function unexpected(error: unknown): Failure {
-  return { code: 'invalid_response', message: printable(`unexpected error: ${wordsOf(error)}`), billing: 'maybe' };
+  return {
+    code: 'invalid_response',
+    message: mapText(words('work.unexpected', { why: textOf(error) }), printable),
+    billing: 'maybe',
+  };
 }
 
 /** A free call of a provider; what it rejects with loses the keys of `site`, except an abort. */

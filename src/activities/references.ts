@@ -3,7 +3,9 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../domain/batch.js';
-import { wordsOf } from '../domain/failures/file-error.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { textOf } from '../domain/failures/text-of.js';
+import { words } from '../words/words.js';
 import type { FailureCode } from '../domain/failures/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import type { UploadedReference } from '../domain/generation.js';
@@ -39,14 +41,15 @@ async function localPath(dependencies: Dependencies, batch: BatchRef, reference:
   try {
     const file = staging.hostLocal ? await staging.url(reference.key) : path.join(dependencies.referenceFolder, reference.sha256);
     if (await exists(file)) return file;
-    if (staging.hostLocal) throw await absence(staging, batch, `the reference picture ${reference.name}`);
+    if (staging.hostLocal) throw await absence(staging, batch, words('work.stagedPicture', { name: reference.name }));
     await copyTo(file, staging, reference);
     return file;
   } catch (error) {
-    if (isMissing(error)) throw await absence(staging, batch, `the reference picture ${reference.name}`);
+    if (isMissing(error)) throw await absence(staging, batch, words('work.stagedPicture', { name: reference.name }));
     if (isInputGone(error)) throw error;
     // A bucket or a disk that fails now says nothing of the picture.
-    throw new Error(`the reference picture ${reference.name} cannot be read from staging: ${wordsOf(error)}`, { cause: error });
+    const text = words('work.unreadableStaged', { name: reference.name, why: textOf(error) });
+    throw new SpokenError(text, { cause: error });
   }
 }
 

@@ -1,3 +1,5 @@
+import { textOf } from '../domain/failures/text-of.js';
+import { words } from '../words/words.js';
 import type { BatchRef } from '../domain/batch.js';
 import type { SpooledSubmission, SpooledImage, StoredImage } from '../domain/generation.js';
 import type { Item } from '../domain/item.js';
@@ -89,7 +91,7 @@ export function createStorageActivities(dependencies: Dependencies, items: Stage
           return await putImages(dependencies, { destination: input.destination, spooled, item });
         } catch (error) {
           if (!(error instanceof Error) || error.name !== 'StoreConflictError') throw error;
-          const message = `${error.message}; the new picture is in the spool of host ${spooled.host}, key ${key}`;
+          const message = words('work.storedNot', { why: textOf(error), host: spooled.host, key });
           throw toApplicationFailure({ code: 'store_failed', message, billing: 'billed' });
         }
       });

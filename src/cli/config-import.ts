@@ -16,7 +16,7 @@ import type { Scope } from './scope.js';
 import { exists } from '../disk/files.js';
 import { writeWhole } from '../disk/whole-file.js';
 import { say, tell } from '../words/current.js';
-import { type Text, words } from '../words/words.js';
+import { chain, type Text, words } from '../words/words.js';
 
 export interface ImportOptions {
   readonly out?: string | undefined;
@@ -108,9 +108,7 @@ async function advise(scope: Scope, { file, out, envFile }: ImportFiles, plan: I
   const warn = (text: Text): void => emit(warning(text));
   for (const { site, variable } of plan.sites) {
     if (!(site.key instanceof Secret))
-      warn(
-        words('import.noKey', { site: site.name, why: `${site.key.place} ${say(site.key.missing)}`, variable, file: envFile }),
-      );
+      warn(words('import.noKey', { site: site.name, why: chain(site.key.place, site.key.missing), variable, file: envFile }));
   }
   for (const { option, key, variable } of plan.store?.keys ?? []) {
     if (!(key instanceof Secret))
@@ -118,7 +116,7 @@ async function advise(scope: Scope, { file, out, envFile }: ImportFiles, plan: I
         words('import.noStoreKey', {
           store: OSS_STORE,
           option,
-          why: `${key.place} ${say(key.missing)}`,
+          why: chain(key.place, key.missing),
           variable,
           file: envFile,
         }),

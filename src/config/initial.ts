@@ -44,7 +44,7 @@ export function initialConfigText(site: InitialSite = BUILT_IN): string {
   "sites": {
     ${JSON.stringify(name)}: {
       ${members.join(',\n      ')}
-      // "baseUrl": "https://mirror.example.com",   another address of the same service
+      // "baseUrl": "https://mirror.example.com",   another URL of the same service
       // "proxy": "http://127.0.0.1:7890",          or "direct"; else HTTPS_PROXY and NO_PROXY
       // "insecureTls": true,                       takes any certificate of this site; every run then says so
       // "limits": { "slots": 10, "startsPerSecond": 2 },
@@ -68,7 +68,7 @@ export function initialConfigText(site: InitialSite = BUILT_IN): string {
     // "onUnknown": "hold"   // do not repeat an attempt of which nobody knows whether it was billed
   }
 
-  // Servers of your own that pictures by address may come from; else only addresses of the public internet are fetched.
+  // Your own servers from which pictures may be fetched by URL. Otherwise only public addresses are allowed.
   // "trustedOrigins": ["http://nas.local:8080"],
 
   // A Temporal service elsewhere; without it plantain starts one of its own in the folder.

@@ -1,3 +1,4 @@
+import { say } from '../words/current.js';
 import type { Config } from '../config/load.js';
 import { usableProxyFor } from '../http/guard/configured-address.js';
 import { nameOfProxy } from '../http/guard/guard-note.js';
@@ -33,7 +34,7 @@ function proxyFinding({ env, sites }: Config, name: string, address: URL): Findi
   const from = own === undefined ? 'the environment' : `sites.${name}.proxy`;
   try {
     const proxy = usableProxyFor(address, env, own);
-    return proxy === undefined ? undefined : ok(WHAT, `${nameOfProxy(proxy)} for ${name}, from ${from}`);
+    return proxy === undefined ? undefined : ok(WHAT, `${say(nameOfProxy(proxy))} for ${name}, from ${from}`);
   } catch (error) {
     return failed(WHAT, error, { advice: `Correct the proxy of site ${name}, which comes from ${from}.` });
   }

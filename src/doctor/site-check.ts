@@ -4,7 +4,7 @@ import { withoutKeys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../providers/provider.js';
 import { say } from '../words/current.js';
-import { messageOf } from '../domain/failures/message-of.js';
+import { textOf } from '../domain/failures/text-of.js';
 import { sentences, type Text, words } from '../words/words.js';
 
 /** A context for what is free. */
@@ -16,7 +16,7 @@ export const freeContext = (site: Site, http: Http, signal: AbortSignal): Provid
 });
 
 /** A check in the language of this process. */
-export type SaidCheck = SiteCheck & { readonly message: string };
+export type SaidCheck = Omit<SiteCheck, 'advice'> & { readonly message: string; readonly advice?: string };
 
 /** What the site answers to free questions: never throws, never shows the key. */
 export async function checkSite(provider: Provider, site: Site, http: Http, signal: AbortSignal): Promise<SaidCheck> {
@@ -24,11 +24,12 @@ export async function checkSite(provider: Provider, site: Site, http: Http, sign
   try {
     const found = await provider.check(freeContext(site, http, signal));
     const refusal = found.ok ? undefined : await refusalOf(provider, { site, http, signal }, found.message);
-    if (!refusal) return { ...found, message: redacted(found.message) };
+    const { advice, ...told } = found;
+    if (!refusal) return { ...told, message: redacted(found.message), ...(advice !== undefined && { advice: say(advice) }) };
     const message = sentences(found.message, words('key.asked', { reason: refusal.reason }));
     return { ...found, message: redacted(message), advice: say(hintOf(refusal.code, { isFree: true, message })), certain: true };
   } catch (error) {
-    const message = redacted(messageOf(error));
+    const message = redacted(textOf(error));
     return {
       ok: false,
       message,

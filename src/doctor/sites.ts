@@ -62,7 +62,8 @@ async function* paramFindings(
   try {
     const params = await new ParamFiles(provider, cwd).filled(configuredParams(config, site.name, provider));
     const checks = await provider.checkParams(params, freeContext(site, http, within(signal, ASK_MS)));
-    for (const { ok: fine, message, advice } of checks) yield fine ? ok(what, say(message)) : fail(what, say(message), advice);
+    for (const { ok: fine, message, advice } of checks)
+      yield fine ? ok(what, say(message)) : fail(what, say(message), advice === undefined ? undefined : say(advice));
   } catch (error) {
     const problems = error instanceof UserError ? error.problems : [];
     const words = [messageOf(error), ...problems].join(' ');

@@ -1,3 +1,5 @@
+import type { Text } from '../words/words.js';
+import { say } from '../words/current.js';
 import { randomBytes } from 'node:crypto';
 import { rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -56,10 +58,10 @@ export function adviceForStore({ stores, file }: Config, name: string): string {
 /** What a store says of itself; some kinds know more than others. */
 interface Told {
   readonly ok: boolean;
-  readonly message: string;
+  readonly message: Text;
   readonly advice?: string;
   /** What works and should be changed all the same. */
-  readonly warning?: string;
+  readonly warning?: Text;
 }
 
 async function* storeFindings({ what, open, advice: usual }: Subject): AsyncGenerator<Finding> {
@@ -67,8 +69,8 @@ async function* storeFindings({ what, open, advice: usual }: Subject): AsyncGene
   try {
     store = open();
     const { ok: fine, message, advice = usual, warning }: Told = await store.check();
-    yield fine ? ok(what, message) : fail(what, message, advice);
-    if (warning !== undefined) yield warn(what, warning);
+    yield fine ? ok(what, say(message)) : fail(what, say(message), advice);
+    if (warning !== undefined) yield warn(what, say(warning));
     if (!fine) return;
   } catch (error) {
     yield failed(what, error, { advice: usual });

@@ -1,3 +1,4 @@
+import { words } from '../words/words.js';
 import { classOfFailure, failureOfEmpty } from './pacing/attempt.js';
 import { type Claim, claimWords, distinctClaims, operationClaim, restClaims, spoolClaim } from './claim.js';
 import { FAILURES } from './failures/failure.js';
@@ -80,7 +81,7 @@ function countBegun(
       last = { code: answer.failure.code, message: answer.failure.message };
     } else if (answer.kind === 'unknown') {
       requests[id] = 'unknown';
-      last = { code: 'submission_unknown', message: `the worker died while the request was open (${key})` };
+      last = { code: 'submission_unknown', message: words('work.workerDied', { key }) };
     } else if (answer.claim.submission.kind === 'done') {
       requests[id] = 'delivered';
       done = answer.claim;
@@ -119,5 +120,5 @@ function isCountedElsewhere(key: string, answers: ReadonlyMap<string, Recovery>)
 
 const LOST = {
   code: 'lost',
-  message: 'the segment of this item was ended from outside while the item was under way',
+  message: words('end.segmentEndedUnderWay'),
 } as const;

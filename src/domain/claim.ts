@@ -1,3 +1,4 @@
+import { type Words, words } from '../words/words.js';
 import type { Json } from './json.js';
 
 /** Where something that was paid for may still lie: in the spool of a host, or at a site that has accepted it and not handed it over. */
@@ -20,6 +21,12 @@ export const claimWords = (claim: Claim): string =>
     ? `host ${claim.host}, key ${claim.key}`
     : `operation ${JSON.stringify(claim.operation)} at ${claim.site}`;
 
+/** The same, for a message. */
+export const claimText = (claim: Claim): Words =>
+  claim.kind === 'spool'
+    ? words('claim.spool', { host: claim.host, key: claim.key })
+    : words('claim.operation', { operation: JSON.stringify(claim.operation), site: claim.site });
+
 export const isSameClaim = (one: Claim, other: Claim): boolean => claimWords(one) === claimWords(other);
 
 /** Each claim once, in the order of their first mention. */
@@ -29,10 +36,10 @@ export const distinctClaims = (claims: readonly Claim[]): Claim[] =>
 /** A claim of a record, of a history too. An earlier version wrote the words of `claimWords`. */
 export const readClaim = (claim: Claim | string): Claim => (typeof claim === 'string' ? fromWords(claim) : claim);
 
-function fromWords(words: string): Claim {
-  const [, host, key] = /^host (\S+), key (.+)$/su.exec(words) ?? [];
+function fromWords(text: string): Claim {
+  const [, host, key] = /^host (\S+), key (.+)$/su.exec(text) ?? [];
   if (host !== undefined && key !== undefined) return spoolClaim(host, key);
-  const [, operation, site] = /^operation (.+) at (\S+)$/su.exec(words) ?? [];
-  if (operation === undefined || site === undefined) throw new SyntaxError(`No claim of an outcome: ${words}`);
+  const [, operation, site] = /^operation (.+) at (\S+)$/su.exec(text) ?? [];
+  if (operation === undefined || site === undefined) throw new SyntaxError(`No claim of an outcome: ${text}`);
   return operationClaim(JSON.parse(operation) as Json, site);
 }

@@ -50,7 +50,7 @@ export type Submission =
       readonly operation: Json;
       readonly queues?: true;
       readonly keptMs?: number;
-      readonly unused?: string;
+      readonly unused?: Text;
     };
 
 /** A reference picture as a site has it. */

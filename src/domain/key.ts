@@ -1,3 +1,4 @@
+import { type Words, words } from '../words/words.js';
 import { Secret } from './secret.js';
 
 /** What templates and instructions have where a key belongs; in lower case, `-` and space as `_`, without the beginning of a service's keys. */
@@ -17,18 +18,18 @@ const MASKED = /\.{3}|\*{3}|…|•{3}/;
 
 function isPlaceholder(text: string): boolean {
   if (IN_BRACKETS.test(text) || MASKED.test(text)) return true;
-  const words = text
+  const plain = text
     .toLowerCase()
     .replace(/[-\s]/g, '_')
     .replace(/^(?:sk_|aiza(?:sy)?)/, '');
-  return PLACEHOLDERS.some((pattern) => pattern.test(words));
+  return PLACEHOLDERS.some((pattern) => pattern.test(plain));
 }
 
-/** Why a text is no key, in words that follow where it stands; nothing of it is shown. */
-export function keyTrouble(text: string): string | undefined {
-  if (isPlaceholder(text)) return 'holds a placeholder instead of a key';
+/** Why a text is no key; nothing of it is shown. */
+export function keyTrouble(text: string): Words | undefined {
+  if (isPlaceholder(text)) return words('key.placeholder');
   // A header takes no others.
-  return /^[\x21-\x7e]+$/.test(text) ? undefined : 'holds spaces or other characters that no key has';
+  return /^[\x21-\x7e]+$/.test(text) ? undefined : words('key.characters');
 }
 
 /** Where variables come from. */
@@ -39,14 +40,13 @@ export interface Variables {
   readonly envFiles?: Readonly<Record<string, string>>;
 }
 
-/** The key in an environment variable, or why there is none, in words that follow the name of the option. */
-export function keyOfVariable(variable: string, { env, envFiles = {} }: Variables): Secret | { readonly missing: string } {
+/** The key in an environment variable, or why there is none. */
+export function keyOfVariable(variable: string, { env, envFiles = {} }: Variables): Secret | { readonly missing: Words } {
   // Keys come by copy and paste, often with a line feed at the end.
   const value = env[variable]?.trim() ?? '';
-  if (value === '')
-    return { missing: `takes the environment variable ${variable}, which is not set; set it, or write it into .env` };
+  if (value === '') return { missing: words('key.unset', { variable }) };
   const trouble = keyTrouble(value);
-  if (trouble !== undefined) return { missing: `takes the environment variable ${variable}, which ${trouble}` };
+  if (trouble !== undefined) return { missing: words('key.inVariable', { variable, trouble }) };
   const file = Object.hasOwn(envFiles, variable) ? envFiles[variable] : undefined;
   return new Secret(value, file === undefined ? `environment variable ${variable}` : `${variable} in ${file}`);
 }

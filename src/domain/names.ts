@@ -27,8 +27,8 @@ export const settleWorkflowId = (batchId: string): string => `batch/${batchId}/s
 const padded = (index: number): string => String(index).padStart(6, '0');
 
 /**
- * Journal key of one billable request. `attempt` counts from 1; `send` counts the repeats of an attempt that were refused without
- * cost, from 1: a key is sent at most once.
+ * Journal key of one billable request. `attempt` counts from 1; `send` counts the repeats of an attempt that were refused at no
+ * charge, from 1: a key is sent at most once.
  */
 export function submissionKey(batch: { batchId: string; nonce: string }, index: number, attempt: number, send: number): string {
   return `${batch.batchId}.${batch.nonce}/${padded(index)}-a${attempt}-s${send}`;

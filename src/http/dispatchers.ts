@@ -1,14 +1,11 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { mendPausedParsers } from './reading/paused-parser.js';
-import { messageOf } from '../domain/failures/message-of.js';
+import { chain, words } from '../words/words.js';
+import { causeOf } from './failures.js';
+import { TunnelError } from './tunnel-error.js';
 
 const TUNNEL_TIMEOUT_MS = 30_000;
-
-/** The proxy did not open a tunnel: the request never left. */
-class TunnelError extends Error {
-  override readonly name = 'TunnelError';
-}
 
 /**
  * The connections to a proxy. ProxyAgent in undici 7 takes a proxy that hangs up for a recoverable socket error and connects again
@@ -17,11 +14,11 @@ class TunnelError extends Error {
 class Tunnels extends Pool {
   override async connect(options: Omit<Dispatcher.ConnectOptions, 'origin'>): Promise<Dispatcher.ConnectData> {
     const tunnel = await super.connect(options).catch((error: unknown) => {
-      throw new TunnelError(`the proxy opens no tunnel: ${messageOf(error)}`);
+      throw new TunnelError(chain(words('request.tunnel'), causeOf(error)));
     });
     if (tunnel.statusCode === 200) return tunnel;
     tunnel.socket.on('error', () => tunnel.socket.destroy()).destroy();
-    throw new TunnelError(`the proxy opens no tunnel: it answered ${tunnel.statusCode} to CONNECT`);
+    throw new TunnelError(chain(words('request.tunnel'), words('request.tunnelAnswer', { status: String(tunnel.statusCode) })));
   }
 }
 

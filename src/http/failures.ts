@@ -1,11 +1,13 @@
 import { isPlantainError, PlantainError, type Billing, type Failure, type FailureCode } from '../domain/failures/failure.js';
+import { chain, type Text, words, type WordsKey } from '../words/words.js';
 import { quote } from './quote.js';
+import { TunnelError } from './tunnel-error.js';
 import { messageOf } from '../domain/failures/message-of.js';
 
 /** What is known of a request when it fails. */
 export interface Exchange {
   /** `POST https://host/path`, see `nameOf`. */
-  readonly name: string;
+  readonly name: Text;
   readonly paid: boolean;
   /** Whether a byte of it may have left this host: until the connection is up, tunnel and TLS included, none has. */
   sent: boolean;
@@ -23,22 +25,32 @@ export function billingOf({ paid, sent }: Exchange): Billing {
   return paid && sent ? 'maybe' : 'unbilled';
 }
 
-const CAUSES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there (connection refused)',
-  ENOTFOUND: 'the host name does not exist',
-  EAI_AGAIN: 'the host name cannot be resolved now',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ETIMEDOUT: 'the host does not answer',
-  UND_ERR_CONNECT_TIMEOUT: 'the host does not answer',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was closed while the request was being sent',
-  UND_ERR_SOCKET: 'the connection was closed',
-  UND_ERR_BODY_TIMEOUT: 'the answer stopped coming',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than announced',
-  UND_ERR_DESTROYED: 'the HTTP client was closed',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the host does not speak TLS there',
+const CAUSES: Readonly<Record<string, WordsKey>> = {
+  ECONNREFUSED: 'request.refused',
+  ENOTFOUND: 'request.noHost',
+  EAI_AGAIN: 'request.noDns',
+  EHOSTUNREACH: 'request.hostUnreachable',
+  ENETUNREACH: 'request.networkUnreachable',
+  ETIMEDOUT: 'request.silent',
+  UND_ERR_CONNECT_TIMEOUT: 'request.silent',
+  ECONNRESET: 'request.reset',
+  EPIPE: 'request.closedSending',
+  UND_ERR_SOCKET: 'request.closed',
+  UND_ERR_BODY_TIMEOUT: 'request.stalled',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'request.short',
+  UND_ERR_DESTROYED: 'request.clientClosed',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'request.notTls',
 };
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** Why a connection failed; the error's own words where its code is not known here. */
+export function causeOf(error: unknown): Text {
+  if (error instanceof TunnelError) return error.text;
+  const key = CAUSES[codeOf(error)];
+  return key === undefined ? quote(messageOf(error)) : { key };
+}
 
 /** The network of this host, or this process, is at fault: that says nothing of the base URL. */
 const OWN_TROUBLE = ['EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'UND_ERR_DESTROYED'];
@@ -49,12 +61,10 @@ const OWN_TROUBLE = ['EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'E
  */
 export function transportFailure(error: unknown, exchange: Exchange): PlantainError {
   if (isPlantainError(error)) return error;
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const cause = CAUSES[code] ?? quote(messageOf(error));
-  const neverUp = exchange.configured === true && !exchange.sent && !OWN_TROUBLE.includes(code);
+  const neverUp = exchange.configured === true && !exchange.sent && !OWN_TROUBLE.includes(codeOf(error));
   return new PlantainError({
     code: 'network',
-    message: `${exchange.name}: ${cause}`,
+    message: chain(exchange.name, causeOf(error)),
     billing: billingOf(exchange),
     ...(neverUp && { suspect: 'address' }),
   });
@@ -65,7 +75,7 @@ export function abortFailure(signal: AbortSignal, exchange: Exchange): Error {
   const reason: unknown = signal.reason;
   if (!(reason instanceof Error)) return new DOMException(String(reason), 'AbortError');
   if (reason.name !== 'TimeoutError') return reason;
-  const message = `${exchange.name}: no answer in time`;
+  const message = chain(exchange.name, words('request.late'));
   return new PlantainError({ code: 'timeout', message, billing: billingOf(exchange) });
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { PlantainError } from '../domain/failures/failure.js';
+import { chain, words } from '../words/words.js';
 import { decoded } from './reading/decoded.js';
 import { abortFailure, billingOf, transportFailure, type Exchange } from './failures.js';
 import type { ReplyHeaders } from './retry-after.js';
@@ -114,7 +115,7 @@ async function* readBody(body: Readable, { signal, onBytes }: HttpRequest, excha
     }
   } catch (error) {
     if (signal.aborted) throw abortFailure(signal, exchange);
-    throw transportFailure(error, { ...exchange, name: `${exchange.name}: the answer broke off` });
+    throw transportFailure(error, { ...exchange, name: chain(exchange.name, words('request.brokeOff')) });
   }
 }
 
@@ -125,7 +126,7 @@ export function reply(status: number, headers: ReplyHeaders, body: AsyncIterable
     for await (const chunk of body) {
       length += chunk.byteLength;
       if (length > maxBytes) {
-        const message = `${exchange.name}: the answer is longer than ${maxBytes} bytes`;
+        const message = chain(exchange.name, words('request.tooLong', { size: { bytes: maxBytes } }));
         throw new PlantainError({ code: 'invalid_response', message, billing: billingOf(exchange) });
       }
       yield chunk;

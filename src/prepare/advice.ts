@@ -1,3 +1,4 @@
+import { say } from '../words/current.js';
 import type { BatchSettings } from '../domain/batch.js';
 import type { DraftItem } from '../inputs/lists/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
@@ -20,7 +21,10 @@ export function itemAdvice(provider: Provider, site: KnownSite, items: readonly 
   const good = items.filter(({ broken }) => broken === undefined);
   const counts = new Map<string, number>();
   for (const { params, images } of good) {
-    for (const text of provider.advise?.(site, params, images) ?? []) counts.set(text, (counts.get(text) ?? 0) + 1);
+    for (const text of provider.advise?.(site, params, images) ?? []) {
+      const said = say(text);
+      counts.set(said, (counts.get(said) ?? 0) + 1);
+    }
   }
   return [...counts].map(([text, count]) => (count === good.length ? text : `${text} (${plural(count, 'item')})`));
 }

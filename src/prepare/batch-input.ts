@@ -1,3 +1,4 @@
+import { say } from '../words/current.js';
 import { randomInt } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { info, warning } from '../client/events.js';
@@ -88,7 +89,7 @@ async function refuseSameCopies(provider: Provider, items: readonly DraftItem[],
     const same = provider.sameAgain?.(params, images.length);
     if (!same) continue;
     await scratch.remove();
-    throw new UserError('input', `${same.why}: ${count} pictures of one prompt would be the same. Nothing was sent.`, {
+    throw new UserError('input', `${say(same.why)}: ${count} pictures of one prompt would be the same. Nothing was sent.`, {
       advice: same.advice,
     });
   }

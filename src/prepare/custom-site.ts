@@ -72,7 +72,8 @@ export async function withCustomSitesOf(
       const custom = await readCustom(config, name);
       const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
       if (custom && key instanceof Secret) found[name] = siteOf(custom);
-      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${say(key.missing)}.`);
+      else if (!(key instanceof Secret))
+        missing.push(`Batch ${batchId} uses the site ${name}, whose key is missing: ${say(key.missing)}.`);
     }
   }
   return { config: withSites(config, found), missing };
@@ -130,7 +131,7 @@ function checked(custom: CustomSite): CustomSite {
 function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
   const key = lookUpKey({ env: keyEnv }, config);
   if (key instanceof Secret) return key;
-  throw new UserError('config', `The key for ${baseUrl} is missing: it ${say(key.missing)}.`, {
+  throw new UserError('config', `The key for ${baseUrl} is missing: ${say(key.missing)}.`, {
     advice: 'Another variable is named by --key-env.',
   });
 }

@@ -81,7 +81,7 @@ function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: bo
       const checks = (await provider.checkParams?.(params, freeContext(site, http, patience()), images.length)) ?? [];
       const wrong = checks.filter(({ ok }) => !ok);
       if (wrong.length === 0) return undefined;
-      const advice = wrong.flatMap((one) => (one.advice === undefined ? [] : [one.advice]));
+      const advice = wrong.flatMap((one) => (one.advice === undefined ? [] : [say(one.advice)]));
       const text = [...wrong.map(({ message }) => sentence(say(message))), ...new Set(advice)].join(' ');
       return { text: `Site ${name}: ${text}`, hopeless: wrong.length === checks.length && isWorkedHere };
     } catch (error) {
@@ -107,7 +107,7 @@ async function storeDoubt(store: Store, advice: string): Found {
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
   const check = store.check().catch((error: unknown) => ({ ok: false, message: String(error) }));
   const { ok, message } = (await Promise.race([check, late])) ?? { ok: true, message: '' };
-  return ok ? undefined : { text: `${sentence(message)} ${advice}`, hopeless: true };
+  return ok ? undefined : { text: `${sentence(say(message))} ${advice}`, hopeless: true };
 }
 
 async function spoolOf({ config }: PreparedBatch): Found {

@@ -1,3 +1,4 @@
+import { words } from '../words/words.js';
 import { z } from 'zod';
 import { UserError } from '../domain/failures/user-error.js';
 import type { Submission } from '../domain/generation.js';
@@ -28,7 +29,7 @@ export interface ProviderDefinition<P extends FieldsSchema> extends Omit<
 export function defineProvider<P extends FieldsSchema = typeof NO_FIELDS>(definition: ProviderDefinition<P>): Provider {
   const { kind, params = NO_FIELDS, settings = NO_FIELDS, defaultConcurrency = 3 } = definition;
   if (!KIND.test(kind)) {
-    throw new UserError('config', `The kind "${kind}" of a provider is no name of lower-case letters, digits and "-".`);
+    throw new UserError('config', words('provider.badKind', { kind }));
   }
   const submit: Provider['submit'] = (request, context) =>
     definition.submit({ ...request, params: params.parse(request.params) as z.output<P> }, context);

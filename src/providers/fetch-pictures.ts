@@ -1,7 +1,8 @@
 import { isPlantainError, PlantainError } from '../domain/failures/failure.js';
 import type { SpooledImage, Submission } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
-import { shorten } from '../domain/text/shorten.js';
+import { say } from '../words/current.js';
+import { chain, isWords, mapText, sentences, type Text, words } from '../words/words.js';
 import { nameOf } from '../http/failures.js';
 import { quote } from '../http/quote.js';
 import { pause } from './pause.js';
@@ -10,7 +11,8 @@ import type { FailedOperation, PaidContext, Site } from './provider.js';
 const MOST_PICTURE_BYTES = 100 * 1024 * 1024;
 /** A connection that brings something every 30 s may take so long for a picture. */
 const PICTURE_LIMIT_MS = 600_000;
-const LONGEST_MESSAGE = 1_000;
+/** Each of at most a few hundred characters: a failure lies in the history of its batch. */
+const MOST_TOLD = 4;
 /** A host may refuse for a while what it serves later, whatever status it says it with. */
 const REFUSALS = Array.from({ length: 100 }, (_, k) => 400 + k);
 /** Waits between the rounds for the rest once a picture has come: a new file may take some seconds to reach every server of a host. */
@@ -33,7 +35,7 @@ export const trustedOriginsOf = ({ baseUrl, trustedOrigins = [] }: Site): string
 /** What became of one URL. `refused`: plantain does not ask for it; `trouble`: another try may help, whatever its host said. */
 type Fetched =
   | { readonly kind: 'came'; readonly image: SpooledImage }
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: Text }
   | { readonly kind: 'trouble'; readonly error: PlantainError };
 
 /**
@@ -73,7 +75,7 @@ async function fetchOne(url: string, context: PaidContext): Promise<Fetched> {
   } catch (error) {
     if (!isPlantainError(error)) throw error;
     if (error.code === 'spool_full') return { kind: 'trouble', error };
-    const { code, message, retryAfterMs } = error;
+    const { code, text: message, retryAfterMs } = error;
     // The guard refuses it, or it is too large: the next try would find the same until the configuration is another.
     if (code === 'invalid_request') return { kind: 'refused', message: sentence(url, message, context) };
     // Fetching is free, but what is fetched was paid for: this must not pass for a request that may be repeated for free.
@@ -99,10 +101,17 @@ async function ask(url: string, { site, http, signal, spool }: PaidContext): Pro
 }
 
 /** Origin and path only: the rest of a URL may be a signature. */
-function sentence(url: string, why: string, { site }: Pick<PaidContext, 'site'>): string {
-  const place = URL.canParse(url, site.baseUrl) ? nameOf('GET', new URL(url, site.baseUrl)) : 'a URL that cannot be read';
-  const reason = why.startsWith(`${place}: `) ? why.slice(place.length + 2) : why;
-  return quote(`Site "${site.name}" gave the URL of a picture that cannot be fetched: ${reason} (${place})`, site.key);
+function sentence(url: string, why: Text, { site }: Pick<PaidContext, 'site'>): Text {
+  const place = URL.canParse(url, site.baseUrl) ? nameOf('GET', new URL(url, site.baseUrl)) : words('picture.unreadableUrl');
+  const text = words('picture.notFetched', { site: site.name, why: withoutName(why, place), place });
+  return mapText(text, (part) => quote(part, site.key));
+}
+
+/** The failure of a request without its name where that is told besides. */
+function withoutName(why: Text, name: Text): Text {
+  const parts = isWords(why) ? why.values?.['chain'] : undefined;
+  if (typeof parts !== 'object' || !('chain' in parts) || parts.chain[0] !== name) return why;
+  return chain(...parts.chain.slice(1));
 }
 
 function conclusion(
@@ -115,17 +124,17 @@ function conclusion(
   const all = urls.map((url) => fetched.get(url)).filter((one) => one !== undefined);
   // Two URLs of one picture are one picture.
   const images = [...new Map(all.filter((one) => one.kind === 'came').map(({ image }) => [image.sha256, image])).values()];
-  const words = [
+  const troubles: Text[] = [
     ...all.filter((one) => one.kind === 'refused').map(({ message }) => message),
-    ...all.filter((one) => one.kind === 'trouble').map(({ error }) => error.message),
-    ...(left > 0 ? [left === 1 ? '1 more URL was not followed' : `${left} more URLs were not followed`] : []),
+    ...all.filter((one) => one.kind === 'trouble').map(({ error }) => error.text),
+    ...(left > 0 ? [words('picture.moreUrls', { count: left })] : []),
   ];
   if (images.length > 0) {
     const open = urls.filter((url) => fetched.get(url)?.kind !== 'came');
-    const text = words.length > 0 && { text: words.join('\n') };
+    const text = troubles.length > 0 && { text: troubles.map(say).join('\n') };
     return { kind: 'done', images, ...text, ...(open.length > 0 && { rest: again(open) }) };
   }
-  const message = words.length > 0 ? words.join('; ') : `Site "${site.name}" gave no URL that can be followed`;
+  const message = troubles.length > 0 ? sentences(...troubles.slice(0, MOST_TOLD)) : words('picture.noUrl', { site: site.name });
   // It was paid for, and may still be fetched: the claim on it stays on record.
-  return { kind: 'failed', failure: { code: 'no_image', message: shorten(message, LONGEST_MESSAGE), billing: 'maybe' } };
+  return { kind: 'failed', failure: { code: 'no_image', message, billing: 'maybe' } };
 }

@@ -1,12 +1,14 @@
+import { say } from '../words/current.js';
+import { type Text, words } from '../words/words.js';
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { nodeName, withOwnNames } from '../domain/text/own-names.js';
 
 /** What people are told of a parameter or a setting; what it takes is the description of its schema. */
 interface Facts {
-  readonly meaning: string;
+  readonly meaning: Text;
   /** In words, where the schema has no default of its own. */
-  readonly otherwise?: string;
+  readonly otherwise?: Text;
   /** What stands for the value in a help text: `<ratio>`. */
   readonly placeholder?: string;
   /** Its text may be the path of a file, which the starter reads: workers are elsewhere. */
@@ -42,7 +44,7 @@ export interface Parameter {
   readonly isFile: boolean;
 }
 
-/** The parameters of a schema, in its order. */
+/** The parameters of a schema, in its order and in the language of this process. */
 export function parametersOf(schema: { readonly shape: Readonly<Record<string, z.ZodType>> }): readonly Parameter[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const about = facts.get(field);
@@ -55,8 +57,8 @@ export function parametersOf(schema: { readonly shape: Readonly<Record<string, z
       kind,
       placeholder: about?.placeholder ?? (kind === 'number' ? 'n' : 'value'),
       takes: field.description ?? '',
-      standard: about?.otherwise ?? defaultOf(field),
-      meaning: about?.meaning ?? '',
+      standard: say(about?.otherwise ?? defaultOf(field)),
+      meaning: say(about?.meaning ?? ''),
       isFile: about?.isFile ?? false,
     };
   });
@@ -103,9 +105,9 @@ function kindOf(schema: z.ZodType): Parameter['kind'] {
   return core instanceof z.ZodBoolean ? 'switch' : 'text';
 }
 
-function defaultOf(schema: z.ZodType): string {
+function defaultOf(schema: z.ZodType): Text {
   if (!(schema instanceof z.ZodDefault)) return '';
   const value: unknown = schema.def.defaultValue;
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'boolean') return words(value ? 'switch.on' : 'switch.off');
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

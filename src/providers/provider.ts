@@ -139,7 +139,7 @@ export interface AcceptedTasks {
 export interface Provider extends Beginning {
   readonly kind: string;
   /** One line for `--help` and the docs. */
-  readonly title: string;
+  readonly title: Text;
   /** Concurrency of a batch when the user gives none. */
   readonly defaultConcurrency: number;
   /** The same, where it depends on the site. */
@@ -159,7 +159,7 @@ export interface Provider extends Beginning {
    * What a site is not known to take of an item with these checked `params`, one sentence each with the reason. Advice only: sites
    * differ, and the site has the last word. The texts name no item, so that the same advice is the same text.
    */
-  advise?(site: KnownSite, params: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): readonly string[];
+  advise?(site: KnownSite, params: JsonObject, references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[]): readonly Text[];
   /**
    * Why another request with these checked `params` and so many reference pictures gives the same picture; undefined where it gives
    * another one.
@@ -210,21 +210,21 @@ export interface Provider extends Beginning {
 /** Why copies of an item are the same picture. */
 export interface Sameness {
   /** A sentence without its full stop. */
-  readonly why: string;
-  readonly advice: string;
+  readonly why: Text;
+  readonly advice: Text;
 }
 
 /** Why a key was refused. */
 export interface KeyRefusal {
   readonly code: 'auth' | 'insufficient_balance';
-  /** In words that follow "the site says": `the key has expired`. */
-  readonly reason: string;
+  /** `the key has expired`. */
+  readonly reason: Text;
 }
 
 export interface SiteCheck {
   readonly ok: boolean;
   readonly message: Text;
-  readonly advice?: string;
+  readonly advice?: Text;
   /** What of the configuration seems to be wrong. A site may work all the same: some have no routes but those that are paid. */
   readonly wrong?: Suspect;
   /** Whatever is asked of the site, nothing can succeed: the host name does not exist, the connection is refused. */

@@ -11,13 +11,13 @@ const OF_THE_KEY =
   /\bapi[\s_-]*key|\b(?:bad|invalid|incorrect|wrong|unknown|expired|disabled|no such|this) key\b|密钥|秘钥|令牌/i;
 
 /** Whether the words of an answer are about the key of the request. */
-export const speaksOfKey = (words: string): boolean => OF_THE_KEY.test(words);
+export const speaksOfKey = (said: string): boolean => OF_THE_KEY.test(said);
 
 /** That a site redirects, and where to. It is not followed: the key goes to the configured origin alone. */
-export function redirectWords(status: number, headers: ReplyHeaders): string | undefined {
+export function redirectWords(status: number, headers: ReplyHeaders): Words | undefined {
   const location = headers.location;
   if (status < 300 || status > 399 || location === undefined || !URL.canParse(location)) return undefined;
-  return `it redirects to ${new URL(location).origin}, correct the baseUrl`;
+  return words('site.redirects', { origin: new URL(location).origin });
 }
 
 /** The key of a site as a header can carry it; undefined where there is none. @throws PlantainError `auth` */
@@ -25,7 +25,7 @@ export function usableKey({ name, key }: Site): string | undefined {
   if (!key) return undefined;
   const text = key.reveal();
   if (/^[\x21-\x7e]+$/.test(text)) return text;
-  const message = `The key of site "${name}" (${key.source}) is empty or has characters that no key has, such as spaces.`;
+  const message = words('site.badKey', { site: name, place: key.source });
   throw new PlantainError({ code: 'auth', message, billing: 'unbilled' });
 }
 

@@ -1,3 +1,5 @@
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { words } from '../words/words.js';
 import { UserError } from '../domain/failures/user-error.js';
 import * as builtIn from './index.js';
 import type { Provider } from './provider.js';
@@ -23,8 +25,8 @@ export function createRegistry(own: readonly Provider[] = []): ProviderRegistry 
   const byKind = new Map(providers.map((provider) => [provider.kind, provider]));
   if (byKind.size < providers.length) {
     const twice = providers.find(({ kind }, at) => providers.findIndex((one) => one.kind === kind) < at);
-    throw new UserError('config', `There are two providers of the kind "${twice?.kind}".`, {
-      advice: 'Give yours another `kind`.',
+    throw new UserError('config', words('provider.twice', { kind: twice?.kind ?? '' }), {
+      advice: words('provider.otherKind'),
     });
   }
   return {
@@ -32,7 +34,7 @@ export function createRegistry(own: readonly Provider[] = []): ProviderRegistry 
     providerOf(kind) {
       const provider = byKind.get(kind);
       if (provider) return provider;
-      throw new Error(`There is no provider "${kind}"; known are ${[...byKind.keys()].join(', ')}.`);
+      throw new SpokenError(words('provider.unknown', { kind, kinds: { list: [...byKind.keys()] } }));
     },
   };
 }

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { PlantainError } from '../domain/failures/failure.js';
 import type { ReferenceFile } from './provider.js';
-import { messageOf } from '../domain/failures/message-of.js';
+import { whyFile } from '../domain/failures/file-error.js';
+import { type Text, words } from '../words/words.js';
 
 /** A request body that is never in memory as a whole. */
 export interface RequestBody {
@@ -54,22 +55,22 @@ async function* bytesOf(reference: ReferenceFile): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(reference.path) as AsyncIterable<Buffer>;
   } catch (error) {
-    throw unreadable(reference, messageOf(error));
+    throw unreadable(reference, whyFile(error));
   }
 }
 
 async function checkReference(reference: ReferenceFile): Promise<void> {
-  const { size } = await stat(reference.path).catch((error: Error) => {
-    throw unreadable(reference, error.message);
+  const { size } = await stat(reference.path).catch((error: unknown) => {
+    throw unreadable(reference, whyFile(error));
   });
-  if (size !== reference.bytes) throw unreadable(reference, `it has ${size} bytes now, and had ${reference.bytes} at the start`);
+  if (size !== reference.bytes) throw unreadable(reference, words('reference.otherSize', { now: size, before: reference.bytes }));
 }
 
 /** `unbilled` also when it happens in the middle of sending: an incomplete request is none. */
-function unreadable(reference: ReferenceFile, why: string): PlantainError {
+function unreadable(reference: ReferenceFile, why: Text): PlantainError {
   return new PlantainError({
     code: 'input_missing',
-    message: `The reference picture ${reference.name} cannot be read: ${why}`,
+    message: words('reference.unreadable', { name: reference.name, why }),
     billing: 'unbilled',
   });
 }

@@ -1,3 +1,4 @@
+import { words } from '../words/words.js';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -166,7 +167,7 @@ export class Entry {
     const parsed = schema.safeParse(parseJson(json ?? ''));
     if (parsed.success) return parsed.data;
     // Complete when it was written, so the disk or a hand has damaged it: nobody can say any more how the request ended.
-    throw new PlantainError({ code: 'submission_unknown', billing: 'maybe', message: `The journal file ${path} is damaged.` });
+    throw new PlantainError({ code: 'submission_unknown', billing: 'maybe', message: words('spool.damaged', { path }) });
   }
 }
 

@@ -1,3 +1,5 @@
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { words } from '../words/words.js';
 import { createHash, randomBytes } from 'node:crypto';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -82,6 +84,6 @@ function placeIn(text: string | undefined): Place | undefined {
 
 function checked(path: string, text = ''): string {
   const host = text.trim();
-  if (!ID.test(host)) throw new Error(`The file ${path} does not hold the id of a host, such as h_3f2a9c1b.`);
+  if (!ID.test(host)) throw new SpokenError(words('spool.badHost', { path }));
   return host;
 }

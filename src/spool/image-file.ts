@@ -1,3 +1,4 @@
+import { words } from '../words/words.js';
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -139,12 +140,12 @@ export class ImageFile implements ImageSink {
 }
 
 function noPicture(bytes: number, type: string | undefined): PlantainError {
-  const found = bytes === 0 ? 'nothing' : `${bytes} bytes of ${type ?? 'an unknown type'}`;
-  const message = `The site sent ${found} where a picture was expected.`;
+  const said = { size: { bytes }, type: type ?? words('spool.someType') };
+  const message = bytes === 0 ? words('spool.nothing') : words('spool.notPicture', said);
   return new PlantainError({ code: 'invalid_response', message, billing: 'maybe' });
 }
 
 function cutPicture(bytes: number, type: string, path: string): PlantainError {
-  const message = `The site sent only a part of a picture (${bytes} bytes of ${type}, without its end). The part is kept in ${path}`;
+  const message = words('spool.cutPicture', { size: { bytes }, type, path });
   return new PlantainError({ code: 'invalid_response', message, billing: 'maybe' });
 }

@@ -1,5 +1,6 @@
+import { words } from '../words/words.js';
 import { setTimeout as delay } from 'node:timers/promises';
-import { claimWords, spoolClaim } from '../domain/claim.js';
+import { claimText, spoolClaim } from '../domain/claim.js';
 import type { Recovery } from '../domain/generation.js';
 import type { Answer, Entry } from './entry.js';
 import { foundPictures } from './found.js';
@@ -86,10 +87,7 @@ async function keptPictures(entry: Entry, answer: Answer, { host, key }: Recover
   const images = noted ?? (await foundPictures(entry, answer));
   if (images.length === 0) return undefined;
   if (!noted) await entry.writeFound(images);
-  const what = images.length === 1 ? 'a whole picture was' : `${images.length} whole pictures were`;
-  const message =
-    `The worker died before the whole answer was on record; ${what} received and lies in the spool of ${claimWords(spoolClaim(host, key))}. ` +
-    'plantain stores it when the batch ends';
+  const message = words('spool.found', { count: images.length, place: claimText(spoolClaim(host, key)) });
   return { kind: 'failed', failure: { code: 'store_failed', message, billing: 'maybe' } };
 }
 

@@ -1,3 +1,4 @@
+import { words } from '../words/words.js';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,8 +63,7 @@ export class Room {
     const wanted = this.#leastBytes + bytes;
     const free = (await freeBytes(this.#dir)) ?? Infinity;
     if (free >= wanted) return;
-    const needed = `${mebibytes(wanted)} are needed for the answers to all open requests, ${mebibytes(free)} are free`;
-    const message = `The disk of the spool ${this.#dir} is full: ${needed}. Nothing was sent.`;
+    const message = words('spool.full', { folder: this.#dir, needed: { bytes: wanted }, free: { bytes: free } });
     throw new PlantainError({ code: 'spool_full', billing: 'unbilled', message });
   }
 
@@ -91,8 +91,6 @@ async function noted(path: string): Promise<number> {
     return 0;
   }
 }
-
-const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
 
 /**
  * Runs disk work that can be repeated, again and again for `waitMs` while the disk is full or too many files are open: what is paid for is

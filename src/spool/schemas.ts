@@ -39,7 +39,7 @@ export const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kin
     operation: z.json(),
     queues: z.literal(true).exactOptional(),
     keptMs: z.number().exactOptional(),
-    unused: text,
+    unused: shown.exactOptional(),
   }),
 ]);
 export const failureSchema: z.ZodType<Failure> = z.object({

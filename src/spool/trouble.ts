@@ -1,5 +1,6 @@
 import { type Billing, PlantainError } from '../domain/failures/failure.js';
-import { fileReason } from '../domain/failures/file-error.js';
+import { whyFile } from '../domain/failures/file-error.js';
+import { words } from '../words/words.js';
 import { systemCode } from '../disk/system-error.js';
 
 /**
@@ -12,7 +13,7 @@ export async function onDisk<T>(folder: string, billing: Billing, work: () => Pr
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined || error instanceof PlantainError) throw error;
-    const message = `The spool ${folder} cannot be used: ${fileReason(error)}.`;
+    const message = words('spool.unusable', { folder, why: whyFile(error) });
     throw new PlantainError({ code: 'spool_full', message, billing }, { cause: error });
   }
 }

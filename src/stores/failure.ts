@@ -1,8 +1,10 @@
 import { PlantainError } from '../domain/failures/failure.js';
-import { fileReason } from '../domain/failures/file-error.js';
+import { whyFile } from '../domain/failures/file-error.js';
+import { words } from '../words/words.js';
+import { cannot, type StoreAction } from './action.js';
 
 /** What the file system said, as an error that names the folder. */
-export function fileSystemFailure(error: unknown, action: string, folder: string): PlantainError {
-  const message = `Cannot ${action} the folder ${folder}: ${fileReason(error)}.`;
+export function fileSystemFailure(error: unknown, action: StoreAction, folder: string): PlantainError {
+  const message = cannot(action, words('store.folder', { path: folder }), whyFile(error));
   return new PlantainError({ code: 'store_failed', billing: 'unbilled', message }, { cause: error });
 }

@@ -1,11 +1,13 @@
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { type Words, words } from '../words/words.js';
 import { isReservedFileName, printable } from '../domain/text/file-name.js';
 
 /** Thrown for a key that no store takes. */
-export class StoreKeyRefusedError extends Error {
+export class StoreKeyRefusedError extends SpokenError {
   override readonly name = 'StoreKeyRefusedError';
 
-  constructor(key: string, reason: string) {
-    super(`The key "${printable(key)}" is refused: it ${reason}.`);
+  constructor(key: string, why: Words) {
+    super(words('store.key.refused', { key: printable(key), why }));
   }
 }
 
@@ -33,7 +35,7 @@ export function keyNames(key: string): string[] {
 export function prefixParts(prefix: string): { folder: string[]; start: string } {
   const slash = prefix.lastIndexOf('/');
   const start = prefix.slice(slash + 1);
-  if (start === '.' || start === '..' || FORBIDDEN.test(start)) throw new StoreKeyRefusedError(prefix, 'is no prefix of a key');
+  if (start === '.' || start === '..' || FORBIDDEN.test(start)) throw new StoreKeyRefusedError(prefix, words('store.key.prefix'));
   return { folder: slash === -1 ? [] : keyNames(prefix.slice(0, slash)), start };
 }
 
@@ -42,13 +44,13 @@ export function isKeyName(name: string): boolean {
   return refusal(name) === undefined;
 }
 
-function refusal(name: string): string | undefined {
-  if (name === '') return 'is empty, absolute or has an empty name';
-  if (name === '.' || name === '..') return `has the name "${name}"`;
-  if (FORBIDDEN.test(name)) return 'has a control character, half a character or one of \\ : * ? " < > |';
-  if (/[. ]$/.test(name)) return 'has a name that ends with a dot or a space';
-  if (isReservedFileName(name)) return 'has a name that Windows keeps for a device';
-  if (name.endsWith(PART_SUFFIX)) return `has a name that ends with ${PART_SUFFIX}`;
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `has a name of more than ${MAX_NAME_BYTES} bytes`;
+function refusal(name: string): Words | undefined {
+  if (name === '') return words('store.key.empty');
+  if (name === '.' || name === '..') return words('store.key.dots', { name });
+  if (FORBIDDEN.test(name)) return words('store.key.characters');
+  if (/[. ]$/.test(name)) return words('store.key.ending');
+  if (isReservedFileName(name)) return words('store.key.device');
+  if (name.endsWith(PART_SUFFIX)) return words('store.key.suffix', { suffix: PART_SUFFIX });
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return words('store.key.long', { most: MAX_NAME_BYTES });
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
+import type { Text } from '../words/words.js';
 import type { Store } from './store.js';
 
 export interface StoreContext {
@@ -15,8 +16,8 @@ export interface StoreContext {
 export interface StoreKind {
   readonly kind: string;
   /** One line for `--help` and the docs. */
-  readonly title: string;
-  /** Schema of its settings in the configuration, without `kind`. */
+  readonly title: Text;
+  /** Schema of its settings in the configuration, `kind` left out. */
   readonly settings: z.ZodType<JsonObject>;
   /** Touches nothing: what is wrong with the place is said by `check` and by the first call. */
   open(settings: JsonObject, context: StoreContext): Store;
@@ -25,7 +26,7 @@ export interface StoreKind {
 /** A kind whose `open` gets its settings as the schema gives them. */
 export function defineStore<S extends JsonObject>(kind: {
   readonly kind: string;
-  readonly title: string;
+  readonly title: Text;
   readonly settings: z.ZodType<S>;
   open(settings: S, context: StoreContext): Store;
 }): StoreKind {

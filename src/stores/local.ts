@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { BoundedSet } from '../domain/bounded.js';
 import { syncFolder } from '../disk/durable.js';
 import { systemCode } from '../disk/system-error.js';
+import { type Words, words } from '../words/words.js';
+import type { StoreAction } from './action.js';
 import { fileSystemFailure } from './failure.js';
 import { isKeyName, keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
 import { defineStore } from './kind.js';
@@ -15,7 +17,7 @@ import { writeOnce } from './write-once.js';
 
 export const local = defineStore({
   kind: 'local',
-  title: 'A folder of this host',
+  title: words('store.local'),
   settings: z.strictObject({ path: z.string().min(1).default('batch_outputs').describe('the path of a folder') }),
   open: ({ path }, { folder, out }) => new LocalStore(out ?? resolve(folder, path)),
 });
@@ -44,7 +46,7 @@ class LocalStore implements Store {
   }
 
   put(key: string, body: Body, options: PutOptions): Promise<void> {
-    return this.#named(`put "${key}" into`, async () => {
+    return this.#named({ verb: 'put', key }, async () => {
       const target = await this.#inside(keyNames(key));
       const folder = dirname(target);
       const part = partPath(folder);
@@ -55,7 +57,7 @@ class LocalStore implements Store {
         const digest = await writePart(part, body);
         if (options.ifAbsent !== true) await rename(part, target);
         else if (!(await writeOnce(part, target)) && (await this.#digest(key)) !== digest) {
-          throw new StoreConflictError(`Other bytes already lie under "${key}" in ${this.#base}; they were left as they are.`);
+          throw new StoreConflictError(words('store.conflict', { key, place: this.#place }));
         }
       } finally {
         await rm(part, { force: true });
@@ -65,24 +67,24 @@ class LocalStore implements Store {
   }
 
   get(key: string): Promise<Readable> {
-    return this.#named(`read "${key}" from`, async () => {
+    return this.#named({ verb: 'read', key }, async () => {
       const path = await this.#inside(keyNames(key));
       const found = await stat(path).catch(absentAsNone);
       const handle = found?.isFile() ? await open(path, 'r').catch(absentAsNone) : undefined;
-      if (!handle) throw new StoreKeyMissingError(`There is no "${key}" in ${this.#base}.`);
+      if (!handle) throw new StoreKeyMissingError(words('store.missing', { key, place: this.#place }));
       return handle.createReadStream();
     });
   }
 
   exists(key: string): Promise<boolean> {
-    return this.#named(`look for "${key}" in`, async () => {
+    return this.#named({ verb: 'find', key }, async () => {
       const found = await stat(await this.#inside(keyNames(key))).catch(absentAsNone);
       return found?.isFile() ?? false;
     });
   }
 
   list(prefix: string): Promise<string[]> {
-    return this.#named(`list "${prefix}" in`, async () => {
+    return this.#named({ verb: 'list', key: prefix }, async () => {
       const { folder, start } = prefixParts(prefix);
       const keys = await this.#below(folder, (name) => name.startsWith(start));
       return keys.sort((a, b) => (a < b ? -1 : 1));
@@ -90,7 +92,7 @@ class LocalStore implements Store {
   }
 
   folders(): Promise<string[]> {
-    return this.#named('list the folders of', async () => {
+    return this.#named({ verb: 'folders' }, async () => {
       const entries = (await readdir(await this.#inside([]), { withFileTypes: true }).catch(absentAsNone)) ?? [];
       const names = entries.filter((entry) => entry.isDirectory() && isKeyName(entry.name)).map(({ name }) => name);
       return names.sort((a, b) => (a < b ? -1 : 1));
@@ -98,10 +100,10 @@ class LocalStore implements Store {
   }
 
   remove(prefix: string): Promise<void> {
-    return this.#named(`remove "${prefix}" from`, async () => {
+    return this.#named({ verb: 'remove', key: prefix }, async () => {
       const { folder, start } = prefixParts(prefix);
       // The base may be a folder with other things of the user in it.
-      if (folder.length === 0 && start === '') throw new StoreKeyRefusedError(prefix, 'is empty, which would remove everything');
+      if (folder.length === 0 && start === '') throw new StoreKeyRefusedError(prefix, words('store.key.everything'));
       const path = await this.#inside(folder);
       const names = (await readdir(path).catch(absentAsNone)) ?? [];
       for (const name of names) if (name.startsWith(start)) await rm(join(path, name), { recursive: true, force: true });
@@ -123,10 +125,14 @@ class LocalStore implements Store {
         await rm(probe, { force: true });
       }
       const { bavail, bsize } = await statfs(folder);
-      return { ok: true, message: `${this.#base} can be written to, ${((bavail * bsize) / 1e9).toFixed(1)} GB are free` };
+      return { ok: true, message: words('store.writableFree', { place: this.#place, free: { bytes: bavail * bsize } }) };
     } catch (error) {
-      return { ok: false, message: fileSystemFailure(error, 'write to', this.#base).message };
+      return { ok: false, message: fileSystemFailure(error, { verb: 'write' }, this.#base).text };
     }
+  }
+
+  get #place(): Words {
+    return words('store.folder', { path: this.#base });
   }
 
   /** The path of these names, after a look at where it really leads. */
@@ -137,7 +143,7 @@ class LocalStore implements Store {
     const real = await realpath(await firstExisting(path));
     const way = relative(base, real);
     if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
-      throw new StoreKeyRefusedError(names.join('/'), `leads out of ${this.#base} by a symbolic link`);
+      throw new StoreKeyRefusedError(names.join('/'), words('store.key.link', { folder: this.#base }));
     }
     return path;
   }
@@ -162,7 +168,7 @@ class LocalStore implements Store {
   }
 
   /** Runs `work`; what the file system says becomes an error that names the folder. */
-  async #named<T>(action: string, work: () => Promise<T>): Promise<T> {
+  async #named<T>(action: StoreAction, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

@@ -1,3 +1,4 @@
+import { words } from '../words/words.js';
 import { BucketStore } from './bucket/bucket-store.js';
 import type { Bucket } from './bucket/bucket.js';
 import { credentialSource, type Credentials } from './bucket/credentials.js';
@@ -9,7 +10,7 @@ import { type OssSettings, ossSettings } from './oss/settings.js';
 
 export const oss = defineStore({
   kind: 'oss',
-  title: 'A bucket of Aliyun OSS',
+  title: words('store.oss'),
   settings: ossSettings,
   open: (settings, context) => new BucketStore(ossBucket(settings, context)),
 });
@@ -19,7 +20,7 @@ function ossBucket(settings: OssSettings, context: StoreContext): Bucket<Credent
   const source = credentialSource(settings, context);
   return {
     kind: 'oss',
-    place: `the bucket ${bucket} at ${endpoint}`,
+    place: words('store.bucket', { bucket, endpoint }),
     prefix,
     ...(fileName === undefined ? {} : { fileName }),
     ...(signedUrls ? { signedFor: expires } : {}),

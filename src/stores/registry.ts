@@ -1,4 +1,6 @@
 import { UserError } from '../domain/failures/user-error.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { words } from '../words/words.js';
 import type { JsonObject } from '../domain/json.js';
 import * as builtIn from './index.js';
 import type { StoreContext, StoreKind } from './kind.js';
@@ -16,14 +18,14 @@ export function createStoreRegistry(own: readonly StoreKind[] = []): StoreRegist
   const kinds = [...Object.values<StoreKind>(builtIn), ...own];
   const twice = kinds.find(({ kind }, at) => kinds.findIndex((one) => one.kind === kind) < at);
   if (twice) {
-    throw new UserError('config', `There are two stores of the kind "${twice.kind}".`, { advice: 'Give yours another `kind`.' });
+    throw new UserError('config', words('store.twice', { kind: twice.kind }), { advice: words('store.otherKind') });
   }
   return {
     kinds,
     open(kind, settings, context) {
       const found = kinds.find((candidate) => candidate.kind === kind);
       if (found) return found.open(settings, context);
-      throw new Error(`There is no store of the kind "${kind}"; there are: ${kinds.map((one) => one.kind).join(', ')}.`);
+      throw new SpokenError(words('store.unknownKind', { kind, kinds: { list: kinds.map((one) => one.kind) } }));
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import type { Text } from '../words/words.js';
 
 /** Bytes to be put: a file of this host, or a few bytes in memory. */
 export type Body = { readonly path: string } | Uint8Array;
@@ -11,12 +13,12 @@ export interface PutOptions {
 }
 
 /** Thrown by `put` with `ifAbsent` when other bytes lie under the key. */
-export class StoreConflictError extends Error {
+export class StoreConflictError extends SpokenError {
   override readonly name = 'StoreConflictError';
 }
 
 /** Thrown by `get` for a key that does not exist. */
-export class StoreKeyMissingError extends Error {
+export class StoreKeyMissingError extends SpokenError {
   override readonly name = 'StoreKeyMissingError';
 }
 
@@ -38,9 +40,9 @@ export interface SignedUrl {
 export interface StoreCheck {
   readonly ok: boolean;
   /** What is wrong, or what is well. */
-  readonly message: string;
+  readonly message: Text;
   /** What works and yet should be changed. */
-  readonly warning?: string;
+  readonly warning?: Text;
 }
 
 /** Where pictures end up, and where items are staged. Keys are relative paths with `/`; one that leaves the base is refused. */

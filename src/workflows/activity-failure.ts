@@ -1,3 +1,4 @@
+import { type Words, words } from '../words/words.js';
 import { ActivityFailure, ApplicationFailure, RetryState, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
 import { HELD_ELSEWHERE, JOURNAL_UNREAD } from '../domain/failures/unsent-failures.js';
@@ -68,17 +69,16 @@ export function failureOfActivity(error: unknown): Failure {
     return detail ?? { code: cause.type, message: cause.message, billing: 'maybe' };
   }
   if (cause instanceof TimeoutFailure) {
-    const message = `no answer in time${lastSeen(cause.lastHeartbeatDetails)}`;
-    return { code: 'timeout', message, billing: 'maybe' };
+    return { code: 'timeout', message: lastSeen(cause.lastHeartbeatDetails), billing: 'maybe' };
   }
   const message = cause instanceof Error ? cause.message : String(cause);
   return { code: 'invalid_response', message, billing: 'maybe' };
 }
 
 /** How far the site said that it was: some stay there for ever. */
-function lastSeen(details: unknown): string {
+function lastSeen(details: unknown): Words {
   const progress = typeof details === 'object' && details !== null && 'progress' in details ? details.progress : undefined;
-  return typeof progress === 'number' ? `; it was last seen at ${progress} %` : '';
+  return typeof progress === 'number' ? words('end.noAnswerSeen', { progress }) : words('end.noAnswer');
 }
 
 /** Whether the retries of free work ended because its time was over; what it was ended by is then only the last of its failures. */

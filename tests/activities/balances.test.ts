@@ -75,7 +75,9 @@ test('a report says why the balance after the batch is not known, asks once for 
 test('a site that takes no more questions is noted with its reason and until when', async () => {
   const { bench } = await ended({ remaining: 50_000 }, NOTE, { calls: 0 });
   const { balances } = await report(bench);
-  expect(balances).toMatchObject([{ afterUnknown: expect.stringContaining('takes no more questions about balance') as string }]);
+  expect(balances).toMatchObject([
+    { afterUnknown: expect.stringContaining('accepts no more questions about balance') as string },
+  ]);
   const staging = bench.dependencies.staging(BATCH);
   const note = JSON.parse(await text(await staging.get(balanceAfterKey({ batchId: 'summer' })))) as AfterNote;
   expect(note).toMatchObject({ site: 'mirror', balance: null });
@@ -86,7 +88,7 @@ test('a site that states nothing any more, and one that is gone, are said to be 
   const silent = await ended({ remaining: 50_000 });
   const mute = { ...gemini, balance: async () => undefined };
   expect(await report(silent.bench.with({ provider: () => mute }))).toMatchObject({
-    balances: [{ afterUnknown: 'site "mirror" states none any more' }],
+    balances: [{ afterUnknown: 'site "mirror" no longer states a balance' }],
   });
   const gone = await ended({ remaining: 50_000 });
   await gone.mirror.close();

@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
 import { beforeSending } from '../../src/activities/paid/before-sending.js';
 import { asFailure } from '../../src/activities/context.js';
+import { say } from '../../src/words/current.js';
 import { wordsOf } from '../../src/domain/failures/file-error.js';
 
 const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
@@ -10,10 +11,11 @@ const full = Object.assign(new Error('ENOSPC: no space left on device, write'), 
   syscall: 'write',
   path: '/data/x',
 });
-const WORDS = 'Cannot write /data/x: the disk is full (ENOSPC). Free space on that disk, or name a folder on another one.';
+const WORDS = 'Cannot write /data/x: the disk is full (ENOSPC). Free space on that disk, or use a folder on another disk.';
 
 it('a file that an activity cannot use is told with path, reason and advice, before a request and after it', async () => {
-  expect(asFailure(full, {})).toMatchObject({ message: `unexpected error: ${WORDS}`, billing: 'maybe' });
+  const { message, billing } = asFailure(full, {});
+  expect([say(message), billing]).toEqual([`unexpected error: ${WORDS}`, 'maybe']);
   const before = new MockActivityEnvironment().run(() => beforeSending(() => Promise.reject(full)));
   const failure: unknown = await before.catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ApplicationFailure);

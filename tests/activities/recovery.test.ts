@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { expect, test } from 'vitest';
 import { NOT_SENT } from '../../src/activities/context.js';
 import { afterFailure } from '../../src/domain/pacing/attempt.js';
@@ -57,7 +58,7 @@ test('a request that a recovery found no record of is held each time it is asked
   expect(await recover(bench)).toEqual({ kind: 'unknown', noRecord: true });
   const { said } = await bench.failure((await bench.successor()).submit());
   expect(said).toMatchObject({ code: 'submission_unknown', billing: 'maybe', hold: true });
-  expect(said?.message).toContain('plantain run --again summer');
+  expect(say(said?.message ?? '')).toContain('plantain run --again summer');
   expect(said && afterFailure(said, 1, { retries: 5, onUnknown: 'retry' })).toBe('end');
   expect(bench.pending.paid).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { atMirror } from './mirror.js';
 const sent = (bench: Bench, attempt: number) => bench.submit({ site: 'mirror', key: submissionKey(BATCH, 1, attempt, 1) });
 
 test.each([
-  [undefined, 'auth', 'it does not know this key'],
+  [undefined, 'auth', 'the site does not know this key'],
   [{ remaining: 5, expiresAt: 1_700_000_000 }, 'auth', 'the key has expired'],
   [{ remaining: 0 }, 'insufficient_balance', 'the key is used up'],
   [{ remaining: 5_000_000, disabled: true }, 'auth', 'the key has been disabled'],
@@ -24,7 +24,7 @@ test('requests that are refused together ask once', async () => {
   const { bench, asked } = await atMirror(undefined, (site) => [`The same key is configured for another site than ${site}.`]);
   const failures = await Promise.all([1, 2, 3].map((attempt) => bench.failure(sent(bench, attempt))));
   for (const { message } of failures)
-    expect(message).toMatch(/it does not know this key\. The same key is configured for another/);
+    expect(message).toMatch(/the site does not know this key\. The same key is configured for another/);
   await bench.failure(sent(bench, 4));
   expect(asked()).toBe(1);
 });

@@ -120,7 +120,7 @@ test('a bucket that hiccups while a reference is copied ends no item', async () 
         },
       }),
   );
-  await expect(upload(cached)).rejects.toThrow('cat.png cannot be read from staging: the bucket hiccups');
+  await expect(upload(cached)).rejects.toThrow('cat.png cannot be read from the staging store: the bucket hiccups');
 });
 
 test('a reference that staging has no more ends its item, and says which', async () => {
@@ -128,7 +128,7 @@ test('a reference that staging has no more ends its item, and says which', async
   await bench.dependencies.staging(BATCH).remove(REFERENCE);
   for (const failure of [await bench.failure(bench.submit(SUBMIT)), await upload(bench)]) {
     expect(failure).toMatchObject({ type: 'input_missing', nonRetryable: true, said: { billing: 'unbilled' } });
-    expect(failure.message).toBe('the reference picture cat.png is gone from staging');
+    expect(failure.message).toBe('the reference picture cat.png is missing from the staging store');
   }
 });
 
@@ -137,7 +137,7 @@ test('a page that staging has no more ends the item, and costs nothing', async (
   await bench.dependencies.staging(BATCH).remove(pageKey(BATCH, 0));
   const failure = await bench.failure(bench.submit({ index: 1 }));
   expect(failure).toMatchObject({ type: 'input_missing', nonRetryable: true, said: { billing: 'unbilled' } });
-  expect(failure.message).toContain('page 1 of the items of batch summer is gone');
+  expect(failure.message).toContain('page 1 of the items of batch summer is missing');
 });
 
 test('a worker whose data folder has nothing of the batch leaves it to another, and says so', async () => {
@@ -146,7 +146,7 @@ test('a worker whose data folder has nothing of the batch leaves it to another, 
   const other = bench.with({ staging: () => elsewhere });
   const failure = await other.failure(other.submit({ index: 1 }));
   expect(failure.type).toBe(NOT_SENT);
-  expect(failure.message).toContain('The staging of this worker has no items of batch summer');
+  expect(failure.message).toContain('The staging store of this worker has no items of batch summer');
   await expect(other.run({ run: ({ main }) => main.readPage(RANGE) })).rejects.toThrow(
     'Start a worker in the folder of the batch',
   );

@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -53,7 +54,7 @@ describe('a request that this host has sent', () => {
     await rm(join(bench.dir, 'spool', KEY), { recursive: true });
     const { said } = await bench.failure((await bench.successor()).submit({ batch: SHARED }));
     expect(said).toMatchObject({ code: 'submission_unknown', billing: 'maybe', hold: true });
-    expect(said?.message).toContain('plantain run --again summer');
+    expect(say(said?.message ?? '')).toContain('plantain run --again summer');
     expect(said && afterFailure(said, 1, RETRY)).toBe('end');
     expect(bench.pending.paid).toHaveLength(1);
   });

@@ -76,7 +76,7 @@ describe('The limits of a site hold over all workers of a data folder', () => {
     await vi.waitFor(() => expect(one.gemini.meter.open()).toBe(1), { timeout: 10_000 });
     const failure = await one.failure(submit(two, 2));
     expect(failure.type).toBe(NOT_SENT);
-    expect(failure.message).toContain('gemini takes no more requests at once');
+    expect(failure.message).toContain('gemini accepts no more requests at the same time');
     await first;
     expect(one.gemini.meter.entries).toHaveLength(1);
   });

@@ -49,7 +49,7 @@ test('a model that no channel serves and no list names is unknown, with the near
   const failure = await (await askingAt(mirror.url, 'gemini-3-pro-imag'))(1);
   expect(failure).toMatchObject({ code: 'model_unknown', billing: 'unbilled' });
   expect(say(failure?.message ?? '')).toContain('No available channel for model gemini-3-pro-imag');
-  expect(say(failure?.message ?? '')).toContain('The nearest that it lists: gemini-3-pro-image,');
+  expect(say(failure?.message ?? '')).toContain('The nearest names that it lists: gemini-3-pro-image');
   expect(say(failure?.message ?? '')).toContain('Correct the model: --model gemini-3-pro-image');
 });
 

@@ -145,7 +145,7 @@ describe('plantain balance', () => {
     expect(await plantain('balance')).toBe(1);
     expect(stdout.text).toMatch(/^mirror: key/);
     expect(stdout.text).toMatch(
-      /\nother: Site "other" .* with the key …3210 from environment variable OTHER_KEY: it does not know this key/,
+      /\nother: Site "other" .* with the key …3210 from environment variable OTHER_KEY: the site does not know this key/,
     );
     expect(stdout.text).toContain('google states no balance to a key');
     expect(await plantain('balance', '--json')).toBe(1);

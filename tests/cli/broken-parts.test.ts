@@ -65,7 +65,7 @@ describe('an endpoint of OSS with the bucket in front', () => {
       await withParts({ stores: { oss: oss({ endpoint, ...more }) } });
       const { code, said } = await look({}, ...pictures(1), '--store', 'oss');
       expect(code).toBe(2);
-      expect(said).toContain(`stores.oss.endpoint: has the bucket ${bucket} in front; leave the bucket out: ${right}`);
+      expect(said).toContain(`stores.oss.endpoint: starts with the bucket ${bucket}. Leave the bucket out: ${right}`);
       expect(said).not.toContain('region');
     }
   });

@@ -47,7 +47,7 @@ describe('config import', () => {
     const sites = ['first', 'comfly-chat'].map((name) => resolveSite(config, name));
     expect(sites.map(({ key }) => key?.reveal())).toEqual(KEYS);
     expect(sites.map(({ baseUrl }) => baseUrl)).toEqual(['https://first.example', 'https://second.example']);
-    expect(() => resolveSite(config, 'third')).toThrow('BANANA_THIRD_KEY, which is not set');
+    expect(() => resolveSite(config, 'third')).toThrow('BANANA_THIRD_KEY is not set');
     expect(await plantain('run', '--prompt', 'x', '--site', 'comfly.chat')).toBe(2);
     expect(stderr.text).toContain('Did you mean comfly-chat?');
   });
@@ -56,7 +56,7 @@ describe('config import', () => {
     await writeFile(join(folder, '.gitignore'), 'node_modules\n');
     await importNode();
     expect(stdout.text).toContain('comfly-chat (was comfly.chat): https://second.example, key …2222 in BANANA_COMFLY_CHAT_KEY');
-    expect(printed()).toContain('third has no key: mirror_sites.third.api_key holds a placeholder');
+    expect(printed()).toContain('third has no key: mirror_sites.third.api_key: it contains a placeholder');
     expect(printed()).toContain('Add .env to .gitignore');
     expect(printed()).toContain('config.json still holds the keys as plain text');
     stdout.text = '';
@@ -71,7 +71,7 @@ describe('config import', () => {
       sites: [
         { name: 'first', variable: 'BANANA_FIRST_KEY', key: '…1111' },
         { name: 'comfly-chat', original: 'comfly.chat' },
-        { name: 'third', missing: 'holds a placeholder instead of a key' },
+        { name: 'third', missing: 'it contains a placeholder instead of a key' },
       ],
     });
     for (const key of KEYS) expect(printed()).not.toContain(key);
@@ -140,7 +140,7 @@ describe('config show', () => {
     expect(sites.map(({ name, key }) => `${name}: ${key}`)).toEqual([
       `first: …1111 from BANANA_FIRST_KEY in ${join(folder, '.env')}`,
       `comfly-chat: …2222 from BANANA_COMFLY_CHAT_KEY in ${join(folder, '.env')}`,
-      expect.stringMatching(/^third: missing: .*BANANA_THIRD_KEY, which is not set/),
+      expect.stringMatching(/^third: missing: .*BANANA_THIRD_KEY is not set/),
     ]);
     for (const key of KEYS) expect(printed()).not.toContain(key);
   });
@@ -187,8 +187,8 @@ describe('--base-url', () => {
     [['--base-url', 'x.example'], /--base-url is a text of 9 characters; expected a URL/],
     [['--base-url', `https://x.example/?key=${KEYS[0]}`], /--base-url holds a key, and URLs end up in logs/],
     [['--base-url', 'https://x.example', '--key-env', KEYS[0]], /never a key itself/],
-    [['--base-url', 'https://x.example', '--key-env', 'NOWHERE'], /NOWHERE, which is not set/],
-    [['--base-url', 'https://x.example'], /GEMINI_API_KEY, which is not set/],
+    [['--base-url', 'https://x.example', '--key-env', 'NOWHERE'], /NOWHERE is not set/],
+    [['--base-url', 'https://x.example'], /GEMINI_API_KEY is not set/],
     [['--base-url', 'https://x.example', '--site', 'first'], /cannot be used with option '--site/],
     [['--base-url', 'https://x.example', '--no-worker'], /leaves the work to others/],
     [['--key-env', 'X'], /--key-env goes with --base-url/],

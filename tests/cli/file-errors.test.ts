@@ -46,10 +46,10 @@ describe('what a file system refuses', () => {
   it.each([
     ['ENOSPC', 'write', 'Cannot write /data/x: the disk is full (ENOSPC).', /^Free space/],
     ['EDQUOT', 'write', 'Cannot write /data/x: the disk quota of this user is used up (EDQUOT).', /^Free space/],
-    ['EROFS', 'mkdir', 'Cannot create the folder /data/x: the file system is read-only (EROFS).', /can be written to/],
-    ['EACCES', 'open', 'Cannot open /data/x: this user may not do that there (EACCES).', /chown, chmod/],
-    ['EPERM', 'unlink', 'Cannot remove /data/x: this user may not do that there (EPERM).', /chown, chmod/],
-    ['EIO', 'read', 'Cannot read /data/x: the disk does not work properly (EIO).', /Check the disk/],
+    ['EROFS', 'mkdir', 'Cannot create the folder /data/x: the file system is read-only (EROFS).', /writable/],
+    ['EACCES', 'open', 'Cannot open /data/x: this user does not have permission (EACCES).', /chown, chmod/],
+    ['EPERM', 'unlink', 'Cannot remove /data/x: the operation is not permitted (EPERM).', /chown, chmod/],
+    ['EIO', 'read', 'Cannot read /data/x: the disk reports an error (EIO).', /Check the disk/],
     ['EMFILE', 'open', 'Cannot open /data/x: this process has too many open files (EMFILE).', /ulimit -n/],
     ['ENAMETOOLONG', 'rename', 'Cannot rename /data/x: the name is too long (ENAMETOOLONG).', /shorter/],
   ])('has words of its own: %s of %s', async (code, syscall, message, advice) => {

@@ -9,7 +9,7 @@ useFolder();
 describe('a site that can never work', () => {
   it.each([
     ['an unknown host name', 'http://no-such-host.invalid', 'the host name does not exist'],
-    ['a refused connection', 'http://127.0.0.1:9', 'nothing listens there'],
+    ['a refused connection', 'http://127.0.0.1:9', 'connection refused'],
     ['the route of another API in its base URL', '/v1/chat/completions', 'answers 404 to all free questions'],
   ])('by %s is refused before anything is started, with what to do', async (_what, address, words) => {
     const baseUrl = address.startsWith('/') ? `${site.url}${address}` : address;
@@ -27,7 +27,7 @@ describe('a site that can never work', () => {
     await configure(undefined, { baseUrl: 'http://mirror.example.test' });
     const { code, said } = await look({ env: { HTTP_PROXY: 'socks4://127.0.0.1:7890' } }, ...pictures(2));
     expect(code).toBe(2);
-    expect(said).toContain('the configured proxy is not an address that starts with http://, https://, socks5:// or socks5h://');
+    expect(said).toContain('the configured proxy URL does not start with http://, https://, socks5:// or socks5h://');
     expect(said).toContain('Check `baseUrl` of the site, and the proxy.');
   });
 
@@ -47,7 +47,7 @@ describe('a site that can never work', () => {
     await asMirror();
     const { code, batch, said } = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge');
     expect({ code, started: batch !== undefined }).toEqual({ code: 2, started: false });
-    expect(said).toMatch(/does not list the model gemini-3-pro-imoge\. The nearest that it lists: gemini-3-pro-image,/s);
+    expect(said).toMatch(/does not list the model gemini-3-pro-imoge\. The nearest names that it lists: gemini-3-pro-image and/s);
     expect(said).toContain('--model gemini-3-pro-image');
     const sure = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge', '--yes');
     expect(sure.batch).toBeDefined();
@@ -66,7 +66,7 @@ describe('a site that can never work', () => {
     await configure(undefined, { baseUrl: 'http://127.0.0.1:9' });
     const context = contextOf({});
     expect(await runProgram(['run', ...pictures(2), '--no-worker', '--dry-run'], context)).toBe(0);
-    expect(`${stdout.text}${stderr.text}`).toContain('nothing listens there');
+    expect(`${stdout.text}${stderr.text}`).toContain('connection refused');
   });
 });
 

@@ -42,10 +42,10 @@ describe('a parameter', () => {
   it.each([
     [['--temperature', '3'], '--temperature is 3; expected a number from 0 to 2'],
     [['--temperature', 'hot'], '--temperature is a text of 3 characters; expected a number from 0 to 2'],
-    [['--image-size', '1k'], '--image-size is "1k"; did you mean 1K?'],
+    [['--image-size', '1k'], '--image-size is "1k". Did you mean 1K?'],
     [['--response-mode', 'IMAGE'], 'expected one of: TEXT_AND_IMAGE'],
     [['--extra-payload', '{'], '--extra-payload is not valid JSON'],
-    [['--extra-payload', '{"seed": 1}'], 'did you mean generationConfig.seed?'],
+    [['--extra-payload', '{"seed": 1}'], 'Did you mean generationConfig.seed?'],
     [['--param', 'topP=7'], '--param topP is 7; expected a number from 0 to 1'],
     [['--param', 'aspect_rato=1:1'], '--param aspectRato is not known here. Did you mean aspectRatio?'],
     [['--param', 'seed=1', '--seed', '2'], 'seed is given by --seed and by --param'],
@@ -101,7 +101,7 @@ describe('advice', () => {
     expect(batch?.items).toHaveLength(3);
     expect(said.match(/aspect ratio 1:8/g)).toHaveLength(1);
     expect(said).toContain('21:9. (2 items)');
-    expect(said).toMatch(/maxOutputTokens 2048 may cut pictures off.*on top\.\n/);
+    expect(said).toMatch(/maxOutputTokens 2048 may cut off pictures.*count too\.\n/);
   });
 });
 

@@ -144,8 +144,8 @@ describe('what was always found before a start', () => {
   });
 
   it.each([
-    ['a key that is missing', '', 'BANANA_KEY, which is not set'],
-    ['a placeholder instead of a key', 'your-api-key-here', 'which holds a placeholder instead of a key'],
+    ['a key that is missing', '', 'BANANA_KEY is not set'],
+    ['a placeholder instead of a key', 'your-api-key-here', 'cannot be used: it contains a placeholder instead of a key'],
   ])('is %s', async (_what, key, words) => {
     const { code, said } = await look({ env: { BANANA_KEY: key } }, ...pictures(2));
     expect(code).toBe(2);

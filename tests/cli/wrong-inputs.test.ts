@@ -182,12 +182,12 @@ const PLACES: Readonly<Record<string, Wrong>> = {
     says: 'a picture on this computer goes by --ref',
   },
   'a base URL that is none': { args: PROMPT, site: { baseUrl: 'mirror' }, says: 'sites.banana.baseUrl' },
-  'a base URL where nothing listens': { args: PROMPT, site: { baseUrl: 'http://127.0.0.1:9' }, says: 'nothing listens there' },
+  'a base URL where nothing listens': { args: PROMPT, site: { baseUrl: 'http://127.0.0.1:9' }, says: 'connection refused' },
   'a proxy of a kind that cannot be used': {
     args: PROMPT,
     site: { baseUrl: 'http://mirror.example.test' },
     env: { HTTP_PROXY: 'socks4://127.0.0.1:9' },
-    says: 'the configured proxy is not an address',
+    says: 'the configured proxy URL does not start with',
   },
   'a results folder below a file': {
     files: { taken: 'x' },

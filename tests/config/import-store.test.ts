@@ -66,7 +66,7 @@ it.each([
   [{ oss_bucket_name: ' ' }, 'oss_bucket_name is empty'],
   [
     { oss_endpoint: 'my-pictures.oss-cn-hangzhou.aliyuncs.com' },
-    'oss_endpoint has the bucket my-pictures in front; leave the bucket out: https://oss-cn-hangzhou.aliyuncs.com',
+    'oss_endpoint starts with the bucket my-pictures. Leave the bucket out: https://oss-cn-hangzhou.aliyuncs.com',
   ],
   [{ oss_use_signed_url: 'perhaps' }, 'oss_use_signed_url is neither true nor false'],
   [{ oss_signed_url_expire_seconds: 5 }, 'oss_signed_url_expire_seconds is 5'],

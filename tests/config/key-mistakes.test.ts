@@ -53,14 +53,16 @@ describe('a placeholder', () => {
   it.each(PLACEHOLDERS)('is not taken for a key: %s', async (placeholder) => {
     const inVariable = await load({ sites: { mirror: MIRROR } }, { MIRROR_KEY: placeholder });
     expect(missing(inVariable)).toMatch(
-      /takes the environment variable MIRROR_KEY, which holds a placeholder instead of a key\.$/,
+      /the environment variable MIRROR_KEY cannot be used: it contains a placeholder instead of a key\.$/,
     );
     const inFile = await load({ sites: { mirror: { ...MIRROR, key: placeholder } } });
-    expect(missing(inFile)).toMatch(/^sites\.mirror\.key in .* holds a placeholder instead of a key\.$/);
+    expect(missing(inFile)).toMatch(/^sites\.mirror\.key in .*: it contains a placeholder instead of a key\.$/);
     const older = await folderWith({
       'config.json': { mirror_sites: { mirror: { url: 'https://m.example', api_key: placeholder } } },
     });
-    expect(missing(await loadConfig({ folder: older, env: {} }))).toMatch(/mirror_sites\.mirror\.api_key .* holds a placeholder/);
+    expect(missing(await loadConfig({ folder: older, env: {} }))).toMatch(
+      /mirror_sites\.mirror\.api_key .* contains a placeholder/,
+    );
   });
 
   it('that names a variable is told in the configuration how variables are named there', async () => {
@@ -70,7 +72,7 @@ describe('a placeholder', () => {
 
   it('is as good as nothing', async () => {
     for (const value of ['', ' ', '\n']) {
-      expect(missing(await load({ sites: { mirror: MIRROR } }, { MIRROR_KEY: value }))).toContain('which is not set');
+      expect(missing(await load({ sites: { mirror: MIRROR } }, { MIRROR_KEY: value }))).toContain('is not set');
     }
   });
 });

@@ -131,20 +131,20 @@ describe('a key of the node', () => {
         api_key: OTHER,
       });
       expect(resolveSite(config, 'good').key?.reveal()).toBe(CANARY);
-      expect(refusalOf(config, 'bad')).toMatch(/mirror_sites\.bad\.api_key in .*config\.json holds a placeholder/);
+      expect(refusalOf(config, 'bad')).toMatch(/mirror_sites\.bad\.api_key in .*config\.json: it contains a placeholder/);
     },
   );
 
   it('that is nowhere is missed with its site and both places', async () => {
     const config = await loadNode({ mirror_sites: { comfly: { url: COMFLY, api_key: ' ' } }, api_key: '' });
     expect(refusalOf(config, 'comfly')).toMatch(
-      /mirror_sites\.comfly\.api_key in .*config\.json is empty, and so is the api_key for all sites/,
+      /mirror_sites\.comfly\.api_key in .*config\.json: it is empty, and so is the api_key for all sites/,
     );
   });
 
   it('with spaces in it is refused and not shown', async () => {
     const config = await loadNode({ mirror_sites: { comfly: { url: COMFLY, api_key: `${CANARY} ${OTHER}` } } });
-    expect(refusalOf(config, 'comfly')).toMatch(/holds spaces/);
+    expect(refusalOf(config, 'comfly')).toMatch(/contains spaces/);
     expect(refusalOf(config, 'comfly')).not.toContain('CANARY');
   });
 });

@@ -68,7 +68,7 @@ it('knows such a kind only where it is given, and names it among the known ones'
 it('refuses a second provider or store of a kind', async () => {
   await expect(load({}, { providers: [paint, paint] })).rejects.toThrow('There are two providers of the kind "paint"');
   await expect(load({}, { stores: [{ ...memory, kind: 'local' }] })).rejects.toThrow('There are two stores of the kind "local"');
-  expect(() => defineProvider({ ...paint, kind: 'Pain t' })).toThrow(/no name/);
+  expect(() => defineProvider({ ...paint, kind: 'Pain t' })).toThrow(/is not valid/);
 });
 
 it('gives a provider its parameters as its schema has them', async () => {

@@ -21,7 +21,7 @@ describe('parameters in the configuration', () => {
     const sites = { google: { ...GOOGLE, params: { temperature: 3, aspect_rato: '1:1' } }, other: GOOGLE };
     const defaults = { params: { seeed: 1, image_size: '1k' } };
     expect((await problemsOf({ sites, defaults })).sort()).toEqual([
-      'defaults.params.imageSize: is "1k"; did you mean 1K?',
+      'defaults.params.imageSize: is "1k". Did you mean 1K?',
       'defaults.params.seeed: is not known here. Did you mean seed?',
       'sites.google.params.aspectRato: is not known here. Did you mean aspectRatio?',
       'sites.google.params.temperature: is 3; expected a number from 0 to 2',

@@ -12,9 +12,7 @@ describe('a key', () => {
       expect.objectContaining({
         code: 'auth',
         billing: 'unbilled',
-        message: expect.stringMatching(
-          /^sites\.google\.key in .* takes the environment variable GEMINI_API_KEY, which is not set/,
-        ) as string,
+        message: expect.stringMatching(/^sites\.google\.key in .* the environment variable GEMINI_API_KEY is not set/) as string,
       }) as Error,
     );
   });
@@ -34,7 +32,7 @@ describe('a key', () => {
     expect(`${JSON.stringify(site)}${inspect(site, { depth: 9 })}`).not.toContain(CANARY);
     const without = await load(sites({ env: 'COMFY_ORG_KEY' }));
     expect(() => resolveSite(without, 'gpu')).toThrow(
-      /^sites\.gpu\.settings\.comfyOrgKey in .* takes the environment variable COMFY_ORG_KEY, which is not set/,
+      /^sites\.gpu\.settings\.comfyOrgKey in .* the environment variable COMFY_ORG_KEY is not set/,
     );
     const [problem = '', ...more] = await problemsOf(sites(CANARY));
     expect(problem).toMatch(/^sites\.gpu\.settings\.comfyOrgKey: .*expected \{ "env": "NAME" \}/);
@@ -68,7 +66,7 @@ describe('a key', () => {
 
   it('of Temporal that is not set is a mistake of the configuration', async () => {
     expect(await problemsOf({ sites: { google: GOOGLE }, temporal: { apiKey: { env: 'T_KEY' } } })).toEqual([
-      expect.stringMatching(/^temporal\.apiKey: takes the environment variable T_KEY, which is not set/),
+      expect.stringMatching(/^temporal\.apiKey: the environment variable T_KEY is not set/),
     ]);
   });
 

@@ -165,7 +165,7 @@ describe('uploads, as doctor tries them', () => {
     const host = await serve(async (_request, response) => void response.end('private'));
     const [, , address] = await findingsOf(siteChecks(await context(uploading(`${host.url}/a.png`))));
     expect(address).toMatchObject({ what: 'address of the upload to banana', level: 'fail' });
-    expect(address?.seen).toContain('is no address of the public internet');
+    expect(address?.seen).toContain('is not a public internet address');
   });
 
   it('show no key that an error has', async () => {

@@ -39,7 +39,9 @@ describe('what stands where a key belongs', () => {
     (text) => {
       const found = keyOfVariable('SOME_KEY', { env: { SOME_KEY: text } });
       expect(found).not.toBeInstanceOf(Secret);
-      expect(found).toMatchObject({ missing: expect.stringMatching(/SOME_KEY, which holds a placeholder/) as string });
+      expect(found).toMatchObject({
+        missing: expect.stringMatching(/SOME_KEY cannot be used: it contains a placeholder/) as string,
+      });
     },
   );
 });

@@ -48,7 +48,12 @@ describe('doctor on a set-up with deliberate faults', () => {
     ['task queues that nobody can ask for', 'task queues', /not looked at/, /Mend Temporal first/],
     ['a full disk', 'disk of the spool', /has 10 MB left/, /Free some disk/],
     ['a wrong key', 'site wrong', /key …8064 from WRONG_KEY in \S+\.env$/, /Check the key/],
-    ['a placeholder key', 'site placeholder', /PLACEHOLDER_KEY, which holds a placeholder/, /Set PLACEHOLDER_KEY to the key/],
+    [
+      'a placeholder key',
+      'site placeholder',
+      /PLACEHOLDER_KEY cannot be used: it contains a placeholder/,
+      /Set PLACEHOLDER_KEY to the key/,
+    ],
     ['an expired token', 'store expired', /the security token has expired/, /Correct stores\.expired/],
     [
       'a missing model file',
@@ -58,7 +63,7 @@ describe('doctor on a set-up with deliberate faults', () => {
     ],
     ['a clock that is wrong at the store', 'store ahead', /the clock of this host is more than 15 minutes wrong/, /./],
     ['by how much', 'clock', /that of localhost:\d+ is (1 h|59 min \d+ s) ahead of this computer's/, /network time/],
-    ['a dead site', 'site dead', /nothing listens there/, /^Check `baseUrl` of the site, and the proxy\.$/],
+    ['a dead site', 'site dead', /connection refused/, /^Check `baseUrl` of the site, and the proxy\.$/],
     ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind this computer's/, /set its clock/],
     ['a store that cannot be written to', 'store broken', /a file and not a folder/, /stores\.broken\.path/],
   ];

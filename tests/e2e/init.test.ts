@@ -44,8 +44,8 @@ describe.skipIf(NO_TERMINAL !== undefined)(
       await terminal.answer('Address', `${CLEAR_LINE}nonsense${ENTER}`);
       await terminal.answer('expected an address such as https://example.com', `${CLEAR_LINE}http://127.0.0.1:9${ENTER}`);
       await terminal.answer('Key', `your_api_key_here${ENTER}`);
-      await terminal.answer('holds a placeholder', `${CLEAR_LINE}${CANARY}${ENTER}`);
-      await terminal.see('nothing listens there');
+      await terminal.answer('contains a placeholder', `${CLEAR_LINE}${CANARY}${ENTER}`);
+      await terminal.see('connection refused');
       // What helps is chosen already.
       await terminal.answer('What now?', ENTER);
       await terminal.answer('Address', `${CLEAR_LINE}${site.url}${ENTER}`);

@@ -123,7 +123,7 @@ describe('a site that --base-url makes', () => {
     await writeFile(join(bench.folder, '.env'), '');
     const refused = await bench.run('resume', name);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/Batch older-\S+ uses the site Custom-[0-9a-f]{8}, whose key .* MIRROR_KEY, which is not set/);
+    expect(refused.stderr).toMatch(/Batch older-\S+ uses the site Custom-[0-9a-f]{8}, whose key .* MIRROR_KEY is not set/);
     await writeFile(join(bench.folder, '.env'), `MIRROR_KEY=${MIRROR_KEY}\n`);
     const resumed = await bench.run('resume', name);
     expect(resumed.code, resumed.stderr).toBe(0);

@@ -172,7 +172,7 @@ describe('results in an OSS bucket', { timeout: 150_000 }, () => {
     expect(lines.map(({ code }) => code)).toEqual(['store_failed', 'store_failed', 'store_failed']);
     const spool = join(bench.folder, '.plantain', 'spool');
     for (const { message, claims } of lines) {
-      expect(message).toMatch(/Cannot put ".*" into the bucket pictures .*\. The picture is in the spool of host \S+, key \S+/);
+      expect(message).toMatch(/Cannot store ".*" in the bucket pictures .*\. The picture is in the spool of host \S+, key \S+/);
       const [, host, key = ''] = /^host (\S+), key (\S+)$/.exec(claims?.[0] ?? '') ?? [];
       expect(host).toBeDefined();
       const files = await readdir(join(spool, ...key.split('/')));

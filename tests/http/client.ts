@@ -43,5 +43,5 @@ export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   );
   expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(KEY);
   if (!isPlantainError(error)) throw error;
-  return error.toFailure();
+  return { ...error.toFailure(), message: error.message };
 }

@@ -138,13 +138,15 @@ describe('an address of a stranger', () => {
 
   it.each(HOSTILE)('that is %s (%s) is refused before a connection is made', async (address) => {
     const message = await expectRefused(urlOf(address));
-    expect(message).toContain('is no address of the public internet');
+    expect(message).toContain('is not a public internet address');
     expect(message).toContain('add "http://');
   });
 
   it.each(HOSTILE)('with a name that resolves to %s (%s) is refused, also when a public one comes first', async (address) => {
     far().names.set('evil.example', [[PUBLIC, address]]);
-    expect(await expectRefused('https://evil.example/cat.png')).toContain(`evil.example is at ${address}, which is no address`);
+    expect(await expectRefused('https://evil.example/cat.png')).toContain(
+      `evil.example resolves to ${address}, which is not a public`,
+    );
   });
 
   it('with a name that resolves to an interface of this host is refused', async () => {

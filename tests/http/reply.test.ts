@@ -42,7 +42,7 @@ describe('once the headers are there', () => {
     const reply = await http.request(post(server.url, { idleMs: 300 }));
     const failure = await failureOf(reply.text(MB));
     expect(failure).toMatchObject({ code: 'network', billing: 'maybe' });
-    expect(failure.message).toContain('the answer stopped coming');
+    expect(failure.message).toContain('the answer stopped arriving');
   });
 
   it('a slow body that keeps coming is read to its end', async () => {

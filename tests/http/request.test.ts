@@ -105,7 +105,7 @@ describe('a request that never left', () => {
     expect(failure).toEqual({
       code: 'network',
       billing: 'unbilled',
-      message: `POST ${server.url}/v1/generate: nothing listens there (connection refused)`,
+      message: `POST ${server.url}/v1/generate: connection refused, no program is listening there`,
       suspect: 'address',
     });
   });
@@ -120,7 +120,7 @@ describe('a request that never left', () => {
     const server = await started(serveHttp(() => undefined));
     const failure = await failureOf(http.request(post(server.url.replace('http:', 'https:'))));
     expect(failure).toMatchObject({ code: 'network', billing: 'unbilled', suspect: 'address' });
-    expect(failure.message).toContain('does not speak TLS');
+    expect(failure.message).toContain('does not use TLS');
   });
 
   it('is unbilled when the host hangs up during the TLS handshake', async () => {

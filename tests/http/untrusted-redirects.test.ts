@@ -141,7 +141,7 @@ describe('a trusted origin', () => {
     const first = await local((_, response) => response.writeHead(302, { location: START }).end());
     const failure = await failureOf(fetched(far().http(), first.url, { trustedOrigins: [home.url, first.url] }));
     expect(far().seen.map(({ at }) => at)).toEqual(['cats.example /start']);
-    expect(failure.message).toContain('No redirect may lead there.');
+    expect(failure.message).toContain('A redirect must not lead there.');
     expect(home.connections()).toBe(0);
   });
 });

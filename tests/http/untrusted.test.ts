@@ -68,7 +68,7 @@ describe('a fetch of a stranger’s address', () => {
     })();
     const failure = await failureOf(reading);
     expect(failure).toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
-    expect(failure.message).toBe('GET http://cats.example/cat.png: the answer is longer than 50000 bytes');
+    expect(failure.message).toBe('GET http://cats.example/cat.png: the answer is longer than 50 kB');
     expect(pieces.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(50_000);
     await closed;
     expect(sent).toBeLessThan(20_000_000);

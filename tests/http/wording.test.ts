@@ -122,11 +122,11 @@ describe('the proxy of a request', () => {
 
 describe('the note of the guard', () => {
   it('names the proxy without its password, and says what cannot be pinned', () => {
-    const note = 'Pictures by address go through the proxy http://p:1, which resolves names itself: the guard cannot pin them.';
-    expect(guardNote({ HTTPS_PROXY: 'http://me:secret@p:1' })).toBe(note);
-    expect(guardNote({ HTTP_PROXY: 'p:1' })).toBe(note);
-    expect(guardNote({}, 'socks5://me:secret@p:1')).toContain('the proxy socks5://p:1, which');
-    expect(guardNote({}, 'http://me:secret@:no')).not.toContain('secret');
+    const note = { key: 'untrusted.proxy', values: { proxy: 'http://p:1' } };
+    expect(guardNote({ HTTPS_PROXY: 'http://me:secret@p:1' })).toEqual(note);
+    expect(guardNote({ HTTP_PROXY: 'p:1' })).toEqual(note);
+    expect(guardNote({}, 'socks5://me:secret@p:1')?.values).toEqual({ proxy: 'socks5://p:1' });
+    expect(JSON.stringify(guardNote({}, 'http://me:secret@:no'))).not.toContain('secret');
   });
 
   it('is none where connections are direct', () => {
@@ -147,6 +147,6 @@ describe('a redirect from https', () => {
 
   it('leads to https and never to http', () => {
     expect(leading('/c')?.href).toBe('https://a.test/c');
-    expect(() => leading('http://a.test/c')).toThrow('a redirect from https to http, which is not followed');
+    expect(() => leading('http://a.test/c')).toThrow('does not follow a redirect from https to http');
   });
 });

@@ -151,7 +151,7 @@ describe('a job that is gone', () => {
     await fetch(`${standIn.url}/queue`, { method: 'POST', body });
     const end = await ended;
     expect(end).toMatchObject({ kind: 'failed', failure: { code: 'server_error', billing: 'unbilled' } });
-    expect(JSON.stringify(end)).toContain('taken out of the queue of gpu by somebody');
+    expect(JSON.stringify(end)).toContain('comfyui.takenOut');
   });
 });
 
@@ -194,7 +194,7 @@ describe('a picture over the websocket', () => {
     const { standIn, site } = await startComfy(work, { troubles: [refused] });
     const failure = await work.failure(comfyui, site, { params: { saveImageWebsocket: true } });
     expect(failure).toMatchObject({ code: 'site_unreachable', billing: 'unbilled' });
-    expect(failure.message).toContain('The websocket of gpu cannot be opened');
+    expect(failure.message).toContain('Cannot open the websocket of gpu');
     expect(standIn.meter.requests('POST', '/prompt')).toHaveLength(0);
   });
 

@@ -1,3 +1,4 @@
+import { said } from './said.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/domain/json.js';
@@ -126,7 +127,7 @@ describe('over the websocket', () => {
     const { site } = await startComfy(work, { troubles: [{ on: 'socket', action: { kind: 'cut', after: 3 } }] });
     const failure = await work.failure(comfyui, site, { params: { saveImageWebsocket: true } });
     expect(failure).toMatchObject({ code: 'no_image', billing: 'unbilled' });
-    expect(failure.message).toContain('Without saveImageWebsocket nothing is lost');
+    expect(said(failure.message)).toContain('Without saveImageWebsocket, such pictures are not lost');
   });
 });
 
@@ -173,7 +174,7 @@ describe('a job that comes to nothing', () => {
     await standIn.restart();
     const end = await ended;
     expect(end).toMatchObject({ kind: 'failed', failure: { code: 'network', billing: 'unbilled' } });
-    expect(JSON.stringify(end)).toContain('was restarted');
+    expect(JSON.stringify(end)).toContain('comfyui.restarted');
   });
 
   it('because a node ran out of memory, may be tried again after its models were unloaded', async () => {

@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { saidCheck } from './said-check.js';
 import { describe, expect, it } from 'vitest';
 import { cancel } from '../../src/providers/comfyui/cancel.js';
@@ -128,7 +129,7 @@ describe('a reference picture', () => {
     const picture = await work.reference('cat.png', Buffer.concat([PNG, Buffer.alloc(2000)]), 'image/png');
     const submission = submitted(contextOf(work, site, 0), {}, [picture]);
     await expect(submission).rejects.toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
-    await expect(submission).rejects.toThrow('takes no file as large as cat.png');
+    await expect(submission).rejects.toThrow('does not accept cat.png');
     expect(standIn.meter.requests('POST', '/prompt')).toHaveLength(0);
   });
 
@@ -200,19 +201,21 @@ describe('a workflow is checked before a batch', () => {
     const server = new Server(work.context(site), site.baseUrl);
     const [flux, image] = TEMPLATES.map(({ workflow }) => workflow);
     const wrong = withWishes(flux ?? {}, {}, { prompt: 'a', images: [], inputs: { '27.batch_size': 9999 } });
-    expect(await workflowProblems(server, wrong)).toEqual([
-      '10 (VAELoader): vae_name is "ae.safetensors", which the server does not have; it has ea.safetensors.',
-      '26 (FluxGuidance): the server has no node of this class; the custom node is not installed.',
-      '27 (EmptySD3LatentImage): batch_size is 9999, and the most is 4096.',
+    expect((await workflowProblems(server, wrong)).map(say)).toEqual([
+      '10 (VAELoader): vae_name is "ae.safetensors", which the server does not have. It has ea.safetensors.',
+      '26 (FluxGuidance): the server has no node of this class, because the custom node is not installed.',
+      '27 (EmptySD3LatentImage): batch_size is 9999, but the maximum is 4096.',
     ]);
     const { '8': _, ...torn } = image ?? {};
-    expect(await workflowProblems(server, torn)).toContain('9 (SaveImage): images is linked to node 8, which is not there.');
+    expect((await workflowProblems(server, torn)).map(say)).toContain(
+      '9 (SaveImage): images is linked to node 8, which does not exist.',
+    );
   });
 
   it('and the check of a site says what the template lacks', async () => {
     const work = bench();
     const { site } = await startComfy(work, { models: { unet_gguf: [] } });
     const found = await saidCheck(comfyui, work.context(site));
-    expect(found.message).toContain('The template flux-text-to-image cannot be made there: 12 (UnetLoaderGGUF)');
+    expect(found.message).toContain('The template flux-text-to-image cannot run there: 12 (UnetLoaderGGUF)');
   });
 });

@@ -1,3 +1,4 @@
+import { said } from './said.js';
 import { describe, expect, it } from 'vitest';
 import { promptIdOf, seedOf } from '../../src/providers/comfyui/workflow/ids.js';
 import { withWishes } from '../../src/providers/comfyui/workflow/wishes.js';
@@ -96,7 +97,7 @@ describe('places', () => {
 
   it('that two wishes would share are refused', () => {
     expect(() => withWishes(LINKED, {}, { ...wish, width: 768, height: 512 })).toThrow(
-      'takes width and height from one input, value of its node 3 (PrimitiveInt), and they differ',
+      'takes width and height from the same input, value of its node 3 (PrimitiveInt), but their values differ',
     );
   });
 
@@ -110,12 +111,12 @@ describe('places', () => {
       ...LINKED,
       '1': { class_type: 'MathExpression', inputs: { expression: 'a+b', a: ['20', 0], b: ['21', 0] } },
     };
-    expect(comfyui.sameAgain?.({ workflow: computed }, 0)?.why).toBe('The workflow has no input for a seed');
-    expect(comfyui.advise?.(SITE, { workflow: computed }, [])).toContain(
+    expect(said(comfyui.sameAgain?.({ workflow: computed }, 0)?.why)).toBe('The workflow has no input for a seed');
+    expect(said(comfyui.advise?.(SITE, { workflow: computed }, []))).toContain(
       'The workflow has no input for a seed: the same prompt gives the same picture.',
     );
     expect(comfyui.sameAgain?.({ workflow: LINKED }, 0)).toBeUndefined();
-    expect(comfyui.sameAgain?.({ workflow: LINKED, seed: 5 }, 0)?.why).toBe('The seed of every picture is 5');
+    expect(said(comfyui.sameAgain?.({ workflow: LINKED, seed: 5 }, 0)?.why)).toBe('The seed of every picture is 5');
   });
 });
 
@@ -142,14 +143,14 @@ describe('what a nearer source gives', () => {
 
 describe('before anything is sent', () => {
   it.each([
-    [{ workflow: { nodes: [], links: [] } }, 'is a file of the editor; the one that is needed is written by "Export (API)"'],
+    [{ workflow: { nodes: [], links: [] } }, 'is a file of the editor. Export it with the menu entry "Export (API)"'],
     [{ workflow: { '1': { inputs: {} } } }, 'is not in API format: its entry "1"'],
     [{ workflow: '{' }, 'is not valid JSON'],
     [{ workflow: OWN }, 'has no node that takes prompt'],
-    [{ workflow: OWN, map: { prompt: '99.text' } }, 'has no node with the id or title "99"; it has 46 (EmptySD3LatentImage), 47'],
+    [{ workflow: OWN, map: { prompt: '99.text' } }, 'has no node with the id or title "99". It has 46 (EmptySD3LatentImage), 47'],
     [
       { workflow: OWN, map: { prompt: '47.words' } },
-      'has no input "words" at its node 47 (MyText "What. to see"); it has text, clip',
+      'has no input "words" at its node 47 (MyText "What. to see"). The node has text, clip',
     ],
     [{ workflow: OWN, map: { prompt: '47.clip' } }, 'takes the input "clip" of its node 47 (MyText "What. to see") from node 11'],
     [{ template: 'flux-text-to-image', negativePrompt: 'x' }, 'has no node that takes negativePrompt (FLUX takes none)'],

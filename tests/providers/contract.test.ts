@@ -23,5 +23,5 @@ for (const provider of registry.providers) {
 
 it('the registry finds a provider by its kind and names the known ones otherwise', () => {
   expect(registry.providerOf('gemini').kind).toBe('gemini');
-  expect(() => registry.providerOf('dall-e')).toThrow(/^There is no provider "dall-e"; known are gemini, /);
+  expect(() => registry.providerOf('dall-e')).toThrow(/^There is no provider "dall-e". Known providers: gemini, /);
 });

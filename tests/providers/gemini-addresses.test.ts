@@ -1,3 +1,4 @@
+import { said } from './said.js';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
@@ -111,7 +112,7 @@ describe('the picture behind an address', () => {
       expect(failure).toMatchObject({ code, billing: 'maybe' });
       const { message } = failure as Error;
       expect(message).toMatch(
-        /^Site "banana" gave the URL of a picture that cannot be fetched: .+ \(GET http:.+\/cats\/1\.png\)$/,
+        /^Site "banana" returned the URL of a picture that plantain cannot download: .+ \(GET http:.+\/cats\/1\.png\)$/,
       );
       expect(message).not.toContain('secret');
     }
@@ -138,7 +139,7 @@ describe('the picture behind an address', () => {
     const other = bench().keep(await serveHttp((_, response) => response.end(PIXEL)));
     const ended = await fetched([`${other.url}/1.png`], () => undefined);
     expect(ended).toMatchObject({ kind: 'failed', failure: { code: 'no_image', billing: 'maybe' } });
-    expect(ended?.kind === 'failed' && ended.failure.message).toContain(other.url);
+    expect(ended?.kind === 'failed' && said(ended.failure.message)).toContain(other.url);
     expect(other.connections()).toBe(0);
   });
 

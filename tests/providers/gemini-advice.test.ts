@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
+import { say } from '../../src/words/current.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 
 const GOOGLE = 'https://generativelanguage.googleapis.com';
@@ -7,7 +8,7 @@ const PNG = { type: 'image/png', bytes: 1_000 };
 
 function advice(params: JsonObject, references: readonly { type: string; bytes: number }[] = [], baseUrl = GOOGLE): string[] {
   const site = { name: 'banana', baseUrl, settings: {} };
-  return [...(gemini.advise?.(site, params, references) ?? [])];
+  return (gemini.advise?.(site, params, references) ?? []).map(say);
 }
 
 describe('advice about a Gemini request', () => {
@@ -21,31 +22,31 @@ describe('advice about a Gemini request', () => {
   });
 
   it.each([
-    [{ aspectRatio: '1:8' }, 'gemini-3-pro-image is not known to take the aspect ratio 1:8; known are 1:1,'],
-    [{ imageSize: '512' }, 'is not known to take the image size 512; known are 1K, 2K, 4K.'],
-    [{ imageSize: '8K' }, 'the image size 8K; known are'],
-    [{ model: 'gemini-3.1-flash-lite-image', imageSize: '2K' }, 'the image size 2K; known are 1K.'],
-    [{ model: 'gemini-2.5-flash-image', imageSize: '1K' }, 'the image size 1K; leave it out.'],
+    [{ aspectRatio: '1:8' }, 'gemini-3-pro-image is not known to support the aspect ratio 1:8. Known ratios: 1:1,'],
+    [{ imageSize: '512' }, 'is not known to support the image size 512. Known sizes: 1K, 2K, and 4K.'],
+    [{ imageSize: '8K' }, 'the image size 8K. Known sizes:'],
+    [{ model: 'gemini-3.1-flash-lite-image', imageSize: '2K' }, 'the image size 2K. Known sizes: 1K.'],
+    [{ model: 'gemini-2.5-flash-image', imageSize: '1K' }, 'the image size 1K. Leave it out.'],
     [{ responseMode: 'TEXT_ONLY' }, 'without a picture'],
-    [{ maxOutputTokens: 2048 }, 'maxOutputTokens 2048 may cut pictures off'],
+    [{ maxOutputTokens: 2048 }, 'maxOutputTokens 2048 may cut off pictures'],
     [{ maxOutputTokens: 40_000 }, 'above 32768'],
     [{ model: 'gemini-3-pro-imag' }, 'Did you mean gemini-3-pro-image?'],
-    [{ model: 'gemini-3-pro-image-preview' }, 'shut the model gemini-3-pro-image-preview down on 2026-06-25'],
+    [{ model: 'gemini-3-pro-image-preview' }, 'shut down the model gemini-3-pro-image-preview on 2026-06-25'],
     [{ model: 'gemini-2.5-flash-image-preview' }, 'Its successor is gemini-3.1-flash-image.'],
-    [{ model: 'gemini-2.5-flash-image' }, 'may shut the model gemini-2.5-flash-image down from 2026-10-02 on'],
+    [{ model: 'gemini-2.5-flash-image' }, 'may shut down the model gemini-2.5-flash-image from 2026-10-02'],
   ])('says of %j what and why', (params, words) => {
     expect(advice(params).join('\n')).toContain(words);
   });
 
   it('says when references are too many, too large or of another type', () => {
     expect(advice({}, Array<typeof PNG>(15).fill(PNG))).toEqual([
-      'gemini-3-pro-image is not known to take more than 14 reference pictures.',
+      'gemini-3-pro-image is not known to accept more than 14 reference pictures.',
     ]);
     const old = { model: 'gemini-2.5-flash-image' };
     expect(advice(old, Array<typeof PNG>(4).fill(PNG)).join()).toContain('more than 3 reference pictures');
-    expect(advice(old, [{ type: 'image/heic', bytes: 9 }]).join()).toContain('of type image/heic; known are image/png');
+    expect(advice(old, [{ type: 'image/heic', bytes: 9 }]).join()).toContain('of type image/heic. Known types: image/png');
     expect(advice({ imageMime: 'image/gif' }, [PNG]).join()).toContain('of type image/gif');
-    expect(advice({}, [{ type: 'image/png', bytes: 7_000_001 }]).join()).toContain('above 7 MB');
+    expect(advice({}, [{ type: 'image/png', bytes: 7_000_001 }]).join()).toContain('larger than 7 MB');
     expect(advice({}, Array<typeof PNG>(12).fill({ type: 'image/png', bytes: 6_900_000 })).join()).toContain('100 MB');
   });
 
@@ -58,7 +59,7 @@ describe('advice about a Gemini request', () => {
   it('says that an address which names a model wins over the parameter', () => {
     const baseUrl = 'https://mirror.test/v1/models/gemini-3.1-flash-image:generateContent';
     expect(advice({ model: 'other', aspectRatio: '8:1' }, [], baseUrl)).toEqual([
-      'The baseUrl of site banana names the model gemini-3.1-flash-image; the parameter model is not used there.',
+      'The baseUrl of site banana names the model gemini-3.1-flash-image, so the parameter model has no effect there.',
     ]);
   });
 });

@@ -32,7 +32,7 @@ describe('the check of a Gemini site', () => {
     const { site } = await GeminiSite.start(bench(), {}, undefined, { model: 'gemini-0' });
     const result = await saidCheck(gemini, bench().context(site));
     expect(result).toMatchObject({ ok: false, wrong: 'model' });
-    expect(result.message).toMatch(/does not list the model gemini-0\. The nearest that it lists: gemini-\S+, gemini-/);
+    expect(result.message).toMatch(/does not list the model gemini-0\. The nearest names that it lists: gemini-\S+, gemini-/);
     expect(result.advice).toContain('--model gemini-');
   });
 
@@ -51,7 +51,7 @@ describe('the check of a Gemini site', () => {
     const result = await saidCheck(gemini, bench().context(site));
     expect(result).toMatchObject({ ok: false, wrong: 'model', certain: true });
     expect(result.message).toContain(
-      'does not list the model gemini-3-pro-imege. The nearest that it lists: gemini-3-pro-image,',
+      'does not list the model gemini-3-pro-imege. The nearest names that it lists: gemini-3-pro-image and',
     );
     expect(result.advice).toContain('--model gemini-3-pro-image');
   });
@@ -74,13 +74,13 @@ describe('the check of a Gemini site', () => {
       const { standIn } = await GeminiSite.start(bench(), { mode: 'mirror' });
       const result = await saidCheck(gemini, bench().context(bench().site(gemini, `${standIn.url}/api${route}`, {})));
       expect(result).toMatchObject({ ok: false, wrong: 'address', certain: true });
-      expect(result.advice).toContain(`baseUrl to ${standIn.url}/api:`);
+      expect(result.advice).toContain(`baseUrl to ${standIn.url}/api,`);
     },
   );
 
   it.each([
     ['a host name that does not exist', async () => 'http://no-such-host.invalid', 'host name does not exist'],
-    ['a port where nothing listens', async () => 'http://127.0.0.1:9', 'nothing listens there'],
+    ['a port where nothing listens', async () => 'http://127.0.0.1:9', 'connection refused'],
     [
       'a server without TLS',
       async () =>

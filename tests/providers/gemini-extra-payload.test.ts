@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../src/config/problems.js';
@@ -18,7 +19,7 @@ async function bodyWith(extraPayload: Json): Promise<JsonObject> {
 
 const refusal = (extraPayload: Json): string =>
   problemsOf(gemini.params, { extraPayload })
-    .map(({ message }) => message)
+    .map(({ message }) => say(message))
     .join('; ');
 
 describe('the extra payload', () => {
@@ -64,14 +65,14 @@ describe('the extra payload', () => {
   });
 
   it.each([
-    [{ temperature: 1 }, 'did you mean generationConfig.temperature?'],
-    [{ max_output_tokens: 1 }, 'did you mean generationConfig.maxOutputTokens?'],
-    [{ aspectRatio: '1:1' }, 'did you mean generationConfig.imageConfig.aspectRatio?'],
-    [{ generationConfig: { image_size: '1K' } }, 'did you mean generationConfig.imageConfig.imageSize?'],
-    [{ generationConfig: { top_k: 1 } }, 'did you mean generationConfig.topK?'],
-    [{ generationConfig: { imageConfig: { image_size: '1K' } } }, 'did you mean generationConfig.imageConfig.imageSize?'],
-    [{ generation_config: {} }, 'has generation_config in it; did you mean generationConfig?'],
-    [{ safety_settings: [] }, 'did you mean safetySettings?'],
+    [{ temperature: 1 }, 'Did you mean generationConfig.temperature?'],
+    [{ max_output_tokens: 1 }, 'Did you mean generationConfig.maxOutputTokens?'],
+    [{ aspectRatio: '1:1' }, 'Did you mean generationConfig.imageConfig.aspectRatio?'],
+    [{ generationConfig: { image_size: '1K' } }, 'Did you mean generationConfig.imageConfig.imageSize?'],
+    [{ generationConfig: { top_k: 1 } }, 'Did you mean generationConfig.topK?'],
+    [{ generationConfig: { imageConfig: { image_size: '1K' } } }, 'Did you mean generationConfig.imageConfig.imageSize?'],
+    [{ generation_config: {} }, 'has generation_config in it. Did you mean generationConfig?'],
+    [{ safety_settings: [] }, 'Did you mean safetySettings?'],
     [{ contents: 'words' }, 'has contents that are not a list of objects with parts'],
     [{ contents: [{ parts: 'words' }] }, 'has contents that are not a list of objects with parts'],
     ['{"a": 1', 'is not valid JSON'],
@@ -83,7 +84,7 @@ describe('the extra payload', () => {
   });
 
   it('with several mistakes is told of each', () => {
-    expect(refusal({ temperature: 1, seed: 2 }).match(/did you mean/g)).toHaveLength(2);
+    expect(refusal({ temperature: 1, seed: 2 }).match(/Did you mean/g)).toHaveLength(2);
   });
 
   it('that is no JSON is not quoted', () => {

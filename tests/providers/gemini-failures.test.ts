@@ -118,7 +118,7 @@ const ROWS: readonly Row[] = [
     model: 'gemini-0',
     ...overloaded,
     suspect: 'model',
-    says: 'no channel of the site serves the model now',
+    says: 'no channel of the site serves the model at the moment',
   },
   { name: '503 busy', action: trouble.relay.busy(), ...overloaded },
   { name: '408', action: trouble.answer(408, ''), ...serverError },

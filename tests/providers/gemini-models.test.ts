@@ -1,3 +1,4 @@
+import { said } from './said.js';
 import { expect, it } from 'vitest';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import { LIVE_MODELS } from '../../src/providers/gemini/models.js';
@@ -31,10 +32,10 @@ it('what its user sets is sent also to a model that refuses it, with a warning',
   expect(failure).toMatchObject({ code: 'invalid_request', billing: 'unbilled' });
   expect(failure.message).toContain('temperature is not supported for model gemini-nano-banana-2.1');
   expect(site.body()['generationConfig']).toMatchObject({ temperature: 1, seed: 7 });
-  const words = 'gemini-nano-banana-2.1 refuses requests with temperature, seed; leave them out.';
-  expect(gemini.advise?.(site.site, params, [])).toEqual([words]);
+  const words = 'gemini-nano-banana-2.1 refuses requests with temperature and seed. Leave them out.';
+  expect(said(gemini.advise?.(site.site, params, []))).toEqual([words]);
   const lite = { model: 'gemini-3.1-flash-lite-image', maxOutputTokens: 8_192 };
-  expect(gemini.advise?.(site.site, lite, [])).toEqual([
-    'gemini-3.1-flash-lite-image is not known to take maxOutputTokens above 4096.',
+  expect(said(gemini.advise?.(site.site, lite, []))).toEqual([
+    'gemini-3.1-flash-lite-image is not known to accept maxOutputTokens above 4096.',
   ]);
 });

@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../src/config/problems.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
@@ -61,7 +62,7 @@ const PARAMS: Record<keyof GeminiParams, Row> = {
     becomes: { imageSize: '2K' },
     usually: undefined,
     bad: '1k',
-    refused: 'is "1k"; did you mean 1K?',
+    refused: 'is "1k". Did you mean 1K?',
   },
   temperature: {
     value: 0,
@@ -212,8 +213,8 @@ describe('parameters', () => {
   });
 
   it.each([
-    ['imageSize', '512px', 'did you mean 512?'],
-    ['imageSize', '4k', 'did you mean 4K?'],
+    ['imageSize', '512px', 'Did you mean 512?'],
+    ['imageSize', '4k', 'Did you mean 4K?'],
     ['temprature', 1, 'is not known here. Did you mean temperature?'],
     ['top_p', 0.5, 'is not known here. Did you mean topP?'],
   ])('with the slip %s %j are refused with what was meant', (name, value, words) => {
@@ -230,7 +231,7 @@ describe('parameters', () => {
 
   it('say nothing of a key that was written into them by mistake', () => {
     for (const name of Object.keys(gemini.params.shape)) {
-      const texts = problemsOf(gemini.params, { [name]: `{"x": ${KEY}` }).map(({ message }) => message);
+      const texts = problemsOf(gemini.params, { [name]: `{"x": ${KEY}` }).map(({ message }) => say(message));
       expect(texts.join()).not.toContain(KEY);
     }
   });

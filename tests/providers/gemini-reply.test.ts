@@ -1,3 +1,4 @@
+import { said } from './said.js';
 import { describe, expect, it } from 'vitest';
 import type { GeminiFault } from '../../stand-ins/src/gemini.js';
 import * as trouble from '../../stand-ins/src/troubles.js';
@@ -95,22 +96,22 @@ describe('pictures of a Gemini reply', () => {
 });
 
 describe('a Gemini reply without a picture is empty', () => {
-  const words = "The model answered with words only: I can't create that image.";
+  const words = 'The model answered with text only: "I can\'t create that image."';
   it.each<[Reply, string]>([
     [{ type: 'finish', reason: 'NO_IMAGE' }, 'The model made no picture (NO_IMAGE: Unable to show the generated image.).'],
-    [{ type: 'finish', reason: 'MAX_TOKENS' }, 'The answer reached maxOutputTokens before a picture (MAX_TOKENS).'],
-    [{ type: 'finish', reason: 'IMAGE_RECITATION' }, 'The picture came too close to existing works (IMAGE_RECITATION).'],
-    [{ type: 'finish', reason: 'IMAGE_OTHER' }, 'The model gave the picture up (IMAGE_OTHER).'],
+    [{ type: 'finish', reason: 'MAX_TOKENS' }, 'The answer reached maxOutputTokens before it had a picture (MAX_TOKENS).'],
+    [{ type: 'finish', reason: 'IMAGE_RECITATION' }, 'The picture was too close to existing works (IMAGE_RECITATION).'],
+    [{ type: 'finish', reason: 'IMAGE_OTHER' }, 'The model gave up on the picture (IMAGE_OTHER).'],
     [{ type: 'finish', reason: 'OTHER' }, 'The model ended without a picture (OTHER).'],
     [{ type: 'refusalText' }, words],
     [{ type: 'emptyParts' }, 'The model ended without a picture (STOP).'],
     [{ type: 'noParts' }, 'The model ended without a picture (STOP).'],
     [{ type: 'noContent' }, 'The model ended without a picture (STOP).'],
-    [{ type: 'nullCandidates' }, 'The answer holds no picture.'],
-    [{ type: 'emptyObject' }, 'The answer holds no picture.'],
+    [{ type: 'nullCandidates' }, 'The answer contains no picture.'],
+    [{ type: 'emptyObject' }, 'The answer contains no picture.'],
   ])('%j', async (reply, reason) => {
     const site = await answering(reply);
-    expect(await site.generate()).toMatchObject({ kind: 'empty', reason });
+    expect(said(await site.generate())).toMatchObject({ kind: 'empty', reason });
     expect(await bench().reply()).not.toBe('');
   });
 });
@@ -127,6 +128,6 @@ describe('a Gemini reply that the safety layer made', () => {
     const site = await answering(reply);
     const failure = await site.failure();
     expect(failure).toMatchObject({ code: 'content_blocked', billing: 'maybe' });
-    expect(failure.message).toBe(`Site "banana" refused the prompt or the picture: ${words}`);
+    expect(failure.message).toBe(`Site "banana" refused the prompt or a picture: ${words}`);
   });
 });

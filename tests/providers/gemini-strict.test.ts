@@ -15,7 +15,7 @@ const poll = (site: Site, operation: JsonObject) => gemini.poll?.(operation, ben
 const serving = (body: unknown, onGet: RequestListener) => servingSite(bench(), body, onGet);
 
 describe('with strictNative an answer that gives the address of its picture', () => {
-  const WHY = 'Site "banana" answered with the URL of a picture that is no inline part, and strictNative forbids its use';
+  const WHY = { key: 'answer.forbiddenUrl', values: { site: 'banana' } };
 
   it.each<GeminiReply['type']>(['markdownUrl', 'fileData', 'dataUrl', 'imagesUrl'])(
     'as %s is not used, and the picture is fetched into the spool',
@@ -44,7 +44,7 @@ describe('with strictNative an answer that gives the address of its picture', ()
     );
     await expect(strict(site)).rejects.toMatchObject({
       code: 'invalid_response',
-      message: expect.stringContaining('no whole picture') as string,
+      message: expect.stringContaining('without a complete picture') as string,
     });
   });
 

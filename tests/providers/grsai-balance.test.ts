@@ -63,7 +63,7 @@ describe('the points of a GRSAI key', () => {
     [200, { code: -1, msg: 'apikey error', data: null }, 'auth', `from ${KEY_SOURCE} was refused: code -1: apikey error`],
     [401, { code: 401, msg: 'unauthorized' }, 'auth', 'unauthorized'],
     [200, { code: -99, msg: 'system busy', data: null }, 'server_error', 'code -99: system busy'],
-    [200, { code: 0, msg: 'success', data: null }, 'invalid_response', 'without a number of credits: {"code":0,'],
+    [200, { code: 0, msg: 'success', data: null }, 'invalid_response', 'without a number of credits: "{"code":0,'],
     [200, { code: 0, data: { credits: 'many' } }, 'invalid_response', '"credits":"many"'],
     [200, { code: 0, data: { credits: '' } }, 'invalid_response', '"credits":""'],
     [429, '', 'rate_limited', 'an empty answer'],

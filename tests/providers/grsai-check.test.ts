@@ -16,7 +16,7 @@ async function checked(status: number, body: unknown, headers: Record<string, st
 }
 
 const OF_THE_KEY = 'Check the key';
-const LATER = 'ask again later';
+const LATER = 'Try again later';
 const IN_A_MINUTE = 'in a minute';
 const ADDRESS = 'Correct the baseUrl';
 const envelope = (code: number, msg: string) => ({ code, msg, data: null });
@@ -40,7 +40,7 @@ describe('The check of a GRSAI site', () => {
     [404, { error: 'page not found' }, ADDRESS, 'page not found'],
     [404, '<html>nothing here</html>', ADDRESS, 'nothing here'],
     [405, '', ADDRESS, '405'],
-    [200, '<html>welcome</html>', ADDRESS, 'not what GRSAI answers'],
+    [200, '<html>welcome</html>', ADDRESS, 'not an answer of GRSAI'],
     [200, '', ADDRESS, 'an empty answer'],
   ])('takes %i %j for a no, with the advice "%s"', async (status, body, advice, words) => {
     const check = await checked(status, body);
@@ -64,7 +64,7 @@ describe('The check of a GRSAI site', () => {
     [200, { id: '', status: 'failed', error: 'task does not exist' }],
   ])('takes %i %j for a key that is good', async (status, body) => {
     const check = await checked(status, body);
-    expect(check).toMatchObject({ ok: true, message: expect.stringMatching(/takes the key\.$/) as string });
+    expect(check).toMatchObject({ ok: true, message: expect.stringMatching(/accepts the key\.$/) as string });
   });
 
   it.each([

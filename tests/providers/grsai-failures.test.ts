@@ -145,7 +145,7 @@ const CASES: readonly Case[] = [
     billing: 'maybe',
     next: 'next_attempt',
     charged: 1,
-    words: 'there is no task',
+    words: 'does not exist',
   },
   {
     name: 'a result whose address has expired',
@@ -191,7 +191,7 @@ const CASES: readonly Case[] = [
     billing: 'maybe',
     next: 'next_attempt',
     charged: 1,
-    words: 'there is no task',
+    words: 'does not exist',
   },
 ];
 

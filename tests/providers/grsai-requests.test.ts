@@ -1,3 +1,4 @@
+import { said } from './said.js';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
 import { hostOfTask } from '../../src/providers/grsai/hosts.js';
@@ -138,19 +139,19 @@ describe('The pace of questions', () => {
 
 describe('Advice', () => {
   const advise = (params: JsonObject, baseUrl = 'https://grsai.dakka.com.cn') =>
-    grsai.advise?.({ name: 's', baseUrl, settings: {} }, grsai.params.parse(params), []) ?? [];
+    said(grsai.advise?.({ name: 's', baseUrl, settings: {} }, grsai.params.parse(params), []) ?? []);
 
   it.each<[JsonObject, RegExp]>([
     [{ model: 'nano-banana-fats' }, /Did you mean nano-banana-fast/],
-    [{ imageSize: '2K' }, /takes no image size: 2K is not sent/],
-    [{ model: 'nano-banana-2-cl', imageSize: '4K' }, /known are 1K, 2K/],
+    [{ imageSize: '2K' }, /has no image size, so 2K is not sent/],
+    [{ model: 'nano-banana-2-cl', imageSize: '4K' }, /Known sizes: 1K and 2K/],
     [{ aspectRatio: '8:1' }, /aspect ratio 8:1/],
   ])('about %j', (params, words) => {
     expect(advise(params)).toEqual([expect.stringMatching(words)]);
   });
 
   it('about an older address, and none about what is known to work', () => {
-    expect(advise({}, 'https://api.grsai.com')).toEqual([expect.stringContaining('older address')]);
+    expect(advise({}, 'https://api.grsai.com')).toEqual([expect.stringContaining('older URL')]);
     expect(advise({ model: 'nano-banana-2', aspectRatio: '8:1', imageSize: '4K' })).toEqual([]);
   });
 });

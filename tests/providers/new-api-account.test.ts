@@ -1,3 +1,4 @@
+import { said } from './said.js';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +27,7 @@ async function open(token: TokenSetup | undefined, options: Partial<AccountOptio
 }
 
 const balance = ({ site }: Pick<Place, 'site'>) => gemini.balance?.(work().context(site));
-const why = ({ site }: Place, said = 'Invalid token') => gemini.whyRefused?.(work().context(site), said);
+const why = async ({ site }: Place, reply = 'Invalid token') => said(await gemini.whyRefused?.(work().context(site), reply));
 
 async function failure(asked: Promise<unknown> | undefined): Promise<PlantainError> {
   const error: unknown = await asked?.then(
@@ -82,7 +83,7 @@ describe('the balance of a key', () => {
     const other = await open(SAMPLE);
     const place = await open(SAMPLE, { slashless: { to: `${other.standIn.url}/api/usage/token/` } });
     const { message } = await failure(balance(place));
-    expect(message).toContain('another host, which is not given the key');
+    expect(message).toContain('plantain does not send the key there');
     expect(other.standIn.account.requests).toEqual([]);
   });
 
@@ -153,7 +154,7 @@ describe('the balance of a key', () => {
     async (build) => {
       const error = await failure(balance(await open(SAMPLE, { build, calls: 0 })));
       expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 1_200_000 });
-      expect(error.message).toMatch(/20 calls in 20 minutes from one network address.*Ask again in 20 min/);
+      expect(error.message).toMatch(/20 calls in 20 minutes for one network address.*Ask again in 20 min/);
     },
   );
 
@@ -161,7 +162,7 @@ describe('the balance of a key', () => {
     for (const options of [{}, { unknownAs200: true }, { build: '2025-11' }] as const) {
       const { code, message } = await failure(balance(await open(undefined, options)));
       expect(code).toBe('auth');
-      expect(message).toContain('key …6789 from environment variable CANARY_KEY: it does not know this key');
+      expect(message).toContain('key …6789 from environment variable CANARY_KEY: the site does not know this key');
     }
   });
 });
@@ -185,7 +186,7 @@ describe('a refused key', () => {
   it.each(['2026-08', '2026-02', '2025-11'] as const)(
     'is wrong, expired or used up as the balance route of %s tells',
     async (build) => {
-      expect(await why(await open(undefined, { build }))).toEqual({ code: 'auth', reason: 'it does not know this key' });
+      expect(await why(await open(undefined, { build }))).toEqual({ code: 'auth', reason: 'the site does not know this key' });
       expect(await why(await open(past, { build }))).toEqual({ code: 'auth', reason: 'the key has expired' });
       const empty = { code: 'insufficient_balance', reason: 'the key is used up' };
       expect(await why(await open({ used: 5 }, { build }))).toEqual(empty);
@@ -195,7 +196,7 @@ describe('a refused key', () => {
   it('is disabled, or left with something that it may not spend', async () => {
     expect(await why(await open(disabled))).toEqual({ code: 'auth', reason: 'the key has been disabled' });
     const odd = await why(await open(disabled, { build: '2026-02' }));
-    expect(odd?.reason).toMatch(/^it knows the key, with 4585000 quota left: it has been disabled or/);
+    expect(odd?.reason).toMatch(/^the site knows the key, which has 4,585,000 quota left\. The key may be disabled there/);
     expect((await why(await open({ ...SAMPLE, banned: true })))?.reason).toBe('the account of the key has been banned');
   });
 

@@ -49,7 +49,7 @@ describe('the host id of a spool', () => {
     const dir = await freshFolder();
     await Spool.open(dir);
     await writeFile(join(dir, 'host', 'id'), '');
-    await expect(Spool.open(dir)).rejects.toThrow(/does not hold the id of a host/);
+    await expect(Spool.open(dir)).rejects.toThrow(/does not contain the id of a host/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -49,7 +50,7 @@ describe('the local store', () => {
         list: () => store.list('way/deep/'),
         remove: () => store.remove('way/deep/'),
       };
-      await expect(calls[what]()).rejects.toThrow(/leads out of .* by a symbolic link/);
+      await expect(calls[what]()).rejects.toThrow(/a symbolic link leads out of/);
       expect(await readFile(join(folder, 'secret/deep/a.png'), 'utf8')).toBe('precious');
       expect(await store.list('')).toEqual([]);
     },
@@ -90,7 +91,8 @@ describe('the local store', () => {
   it('says which folder is no folder, or has a file in the way', async () => {
     await writeFile(join(folder, 'out'), 'a file');
     const check = await local().check();
-    expect(check).toMatchObject({ ok: false, message: expect.stringContaining(join(folder, 'out')) as string });
+    expect(check.ok).toBe(false);
+    expect(say(check.message)).toContain(join(folder, 'out'));
     await expect(local().put('b/a.png', bytes('x'), PNG)).rejects.toMatchObject({ code: 'store_failed', billing: 'unbilled' });
     await local('other').put('b', bytes('x'), PNG);
     await expect(local('other').put('b/a.png', bytes('x'), PNG)).rejects.toThrow(join(folder, 'other'));
@@ -99,7 +101,7 @@ describe('the local store', () => {
   it('checks a folder that is not there yet without making it', async () => {
     expect(await local('not/yet').check()).toMatchObject({
       ok: true,
-      message: expect.stringMatching(/not\/yet can be written to, .* GB/) as string,
+      message: { key: 'store.writableFree' },
     });
     expect(await readdir(folder)).toEqual([]);
   });
@@ -109,8 +111,8 @@ describe('the local store', () => {
     ['EROFS', 'the file system is read-only (EROFS)'],
   ])('names the folder and the reason for %s', (code, reason) => {
     const cause = Object.assign(new Error(`${code}: write`), { code });
-    const error = fileSystemFailure(cause, 'put "a" into', '/x/out');
-    expect(error).toMatchObject({ code: 'store_failed', message: `Cannot put "a" into the folder /x/out: ${reason}.`, cause });
+    const error = fileSystemFailure(cause, { verb: 'put', key: 'a' }, '/x/out');
+    expect(error).toMatchObject({ code: 'store_failed', message: `Cannot store "a" in the folder /x/out: ${reason}.`, cause });
   });
 });
 

@@ -24,43 +24,43 @@ describe('what goes wrong is said in words', () => {
   const faulty = (action: OssFault['action']): OssStandInOptions => ({ faults: [{ action }] });
 
   it.each<[string, OssStandInOptions, JsonObject, RegExp]>([
-    ['an unknown key', { keys: [] }, {}, /does not know the access key id; check the environment variables OSS_ID, OSS_SECRET/],
+    [
+      'an unknown key',
+      { keys: [] },
+      {},
+      /does not know the access key id. Check the environment variables OSS_ID and OSS_SECRET/,
+    ],
     [
       'a wrong secret',
       { keys: [{ ...PAIR, secret: 'other' }] },
       {},
-      /secret does not belong to the id; check .* region of the bucket/,
+      /secret does not match the id\. Check .* region of the bucket/,
     ],
-    ['a bucket that is not there', {}, { bucket: 'nowhere' }, /there is no such bucket; check "bucket"/],
-    ['a clock that is wrong', { clockAheadMs: 16 * 60_000 }, {}, /clock of this host is more than 15 minutes wrong/],
-    ['a wrong region', {}, { region: 'cn-beijing' }, /InvalidArgument: Invalid signing region/],
-    [
-      'a page of a proxy',
-      faulty({ kind: 'html', status: 502 }),
-      {},
-      /answered 502 with something that OSS does not say; a proxy/,
-    ],
-    ['a page that says 200', faulty({ kind: 'html', status: 200 }), {}, /what answers there is not OSS/],
+    ['a bucket that is not there', {}, { bucket: 'nowhere' }, /the bucket does not exist\. Check "bucket"/],
+    ['a clock that is wrong', { clockAheadMs: 16 * 60_000 }, {}, /clock of this computer is wrong by more than 15 minutes/],
+    ['a wrong region', {}, { region: 'cn-beijing' }, /InvalidArgument: "Invalid signing region/],
+    ['a page of a proxy', faulty({ kind: 'html', status: 502 }), {}, /answered 502 without an OSS error code\. A proxy/],
+    ['a page that says 200', faulty({ kind: 'html', status: 200 }), {}, /the server that answers is not OSS/],
     [
       'a service in trouble',
       faulty({ kind: 'xml', status: 503, code: 'ServiceUnavailable' }),
       {},
-      /in trouble \(503 ServiceUnavailable\)/,
+      /has a problem \(503 ServiceUnavailable\)/,
     ],
     [
       'a bucket at another endpoint',
       faulty({ kind: 'xml', status: 403, code: 'AccessDenied', more: { Endpoint: 'oss-cn-beijing.aliyuncs.com' } }),
       {},
-      /the bucket is at another endpoint; set "endpoint" to https:\/\/oss-cn-beijing\.aliyuncs\.com/,
+      /the bucket is at another endpoint\. Set "endpoint" to https:\/\/oss-cn-beijing\.aliyuncs\.com/,
     ],
-    ['silence', faulty({ kind: 'hang' }), { timeout: 1 }, /no answer within 1 s/],
+    ['silence', faulty({ kind: 'hang' }), { timeout: 1 }, /did not answer within 1 s/],
     ['a connection that breaks', faulty({ kind: 'reset' }), {}, /the connection failed \(/],
     ['nobody there', {}, { endpoint: 'http://localhost:9' }, /the connection failed \(.*ECONNREFUSED/],
   ])('%s', async (_, options, settings, said) => {
     await start(options);
     const error = await failureOf(openOss(oss, settings).put('b/a.png', bytes('x'), PNG));
     expect(error).toMatchObject({ code: 'store_failed', billing: 'unbilled', message: expect.stringMatching(said) as string });
-    expect(error.message).toMatch(/^Cannot put "b\/a\.png" into the bucket \S+ at http/);
+    expect(error.message).toMatch(/^Cannot store "b\/a\.png" in the bucket \S+ at http/);
   });
 });
 

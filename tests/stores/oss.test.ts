@@ -1,3 +1,4 @@
+import { say } from '../../src/words/current.js';
 import { buffer, text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
@@ -96,15 +97,14 @@ describe('the options of the node', () => {
 describe('the check', () => {
   it('warns of a bucket that keeps versions', async () => {
     await start({ buckets: [{ name: 'pictures', versioned: true }] });
-    expect(await openOss(oss).check()).toMatchObject({ ok: true, warning: expect.stringMatching(/keeps versions/) as string });
+    expect(await openOss(oss).check()).toMatchObject({ ok: true, warning: { key: 'oss.versions' } });
   });
 
   it('says what is wrong with the keys before anything is paid for', async () => {
     await start();
-    const check = await openOss(oss, {}, { OSS_ID: 'x' })
-      .check()
-      .catch((error: Error) => error);
-    expect(check).toMatchObject({ ok: false, message: expect.stringMatching(/OSS_SECRET, which is not set/) as string });
+    const check = await openOss(oss, {}, { OSS_ID: 'x' }).check();
+    expect(check).toMatchObject({ ok: false });
+    expect(say(check.message)).toContain('OSS_SECRET is not set');
   });
 });
 

@@ -40,7 +40,7 @@ const kindOf = (kind: string): string => (kind === 'plural' ? 'value' : kind);
 
 /** Latin words that stand in Chinese as they are: names of commands, flags, files, products and protocols. */
 const NAMES =
-  /\b(?:plantain|doctor|run|resume|worker|again|ComfyUI|Temporal|Gemini|GRSAI|OSS|API|Key|Keys|URL|URLs|Base|Worker|Workflow|Bucket|JSON|JSONL|CSV|HTTP|HTTPS|TLS|DNS|GPU|Node|Windows|ID|PNG|JPEG|WebP|MB|GB|MiB|KB|UI)\b/g;
+  /\b(?:plantain|doctor|run|resume|worker|again|ComfyUI|Temporal|Gemini|GRSAI|OSS|API|Key|Keys|URL|URLs|Base|Worker|Workflow|Bucket|JSON|JSONL|CSV|HTTP|HTTPS|TLS|DNS|GPU|Node|Windows|ID|WebSocket|TEXT_ONLY|PNG|JPEG|WebP|MB|GB|MiB|KB|UI)\b/g;
 
 describe('The catalogues', () => {
   it('have the same messages', () => {

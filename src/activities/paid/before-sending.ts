@@ -1,7 +1,8 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { JOURNAL_UNREAD } from '../../domain/failures/unsent-failures.js';
-import { wordsOf } from '../../domain/failures/file-error.js';
+import { textOf } from '../../domain/failures/text-of.js';
+import { mapText, type Text, words } from '../../words/words.js';
 import { printable } from '../../domain/text/file-name.js';
 import { type Failure, isPlantainError } from '../../domain/failures/failure.js';
 import { NOT_SENT, toApplicationFailure } from '../context.js';
@@ -29,7 +30,7 @@ export async function beforeSending<T>(work: () => Promise<T>): Promise<T> {
 function unexpected(error: unknown): Failure {
   return {
     code: 'invalid_response',
-    message: printable(`unexpected error before the request: ${wordsOf(error)}`),
+    message: mapText(words('work.unexpectedBefore', { why: textOf(error) }), printable),
     billing: 'unbilled',
   };
 }
@@ -63,8 +64,8 @@ export async function unlessCancelled(work: Promise<void>): Promise<void> {
 }
 
 /** `end`: what the item ends by, should it be in the way for too long; absent where it passes with the worker. */
-export function notSent(message: string, cause?: unknown, end?: Pick<Failure, 'code' | 'retryAfterMs'>): ApplicationFailure {
+export function notSent(message: Text, cause?: unknown, end?: Pick<Failure, 'code' | 'retryAfterMs'>): ApplicationFailure {
   const details = end ? { details: [{ ...end, message, billing: 'unbilled' } satisfies Failure] } : {};
   const because = cause instanceof Error ? { cause } : {};
-  return ApplicationFailure.create({ type: NOT_SENT, message, nonRetryable: true, ...details, ...because });
+  return ApplicationFailure.create({ type: NOT_SENT, message: say(message), nonRetryable: true, ...details, ...because });
 }

@@ -1,6 +1,7 @@
+import { words } from '../../words/words.js';
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
-import { wordsOf } from '../../domain/failures/file-error.js';
+import { textOf } from '../../domain/failures/text-of.js';
 import type { SpooledSubmission, SentTimes, Submission } from '../../domain/generation.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { GenerationRequest, Provider, Site } from '../../providers/provider.js';
@@ -57,7 +58,7 @@ async function submit(dependencies: Dependencies, items: StagedItems, input: Sub
   if ('spooled' in ready) return ready.spooled;
   // A plain heartbeat may never leave a process that dies. Without these details the attempt counts as never sent.
   await dependencies.confirmHeartbeat(activityInfo().taskToken, place).catch((cause: unknown) => {
-    throw notSent('the attempt was over before it was sent', cause);
+    throw notSent(words('work.over'), cause);
   });
   const alive = keepAlive(() => ({ ...place, ...detail }));
   try {
@@ -79,7 +80,7 @@ async function getReady(dependencies: Dependencies, items: StagedItems, input: S
   if (known) return { spooled: known };
   const prepared = await prepare(dependencies, items, input);
   await dependencies.held.note(input.batch).catch((cause: unknown) => {
-    throw notSent('staging did not take the note that this host has something of the batch', cause);
+    throw notSent(words('work.noNote'), cause);
   });
   await intend(dependencies, input.batch, input.key, { site: input.site, index: input.index });
   return prepared;
@@ -116,7 +117,7 @@ async function answerOnRecord(dependencies: Dependencies, input: SubmitInput): P
     case 'unknown':
       return adopt(dependencies, input);
     case 'taken':
-      throw notSent('the key was given up before it was sent');
+      throw notSent(words('work.givenUp'));
   }
 }
 
@@ -137,7 +138,7 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
   } catch (error) {
     // Whatever else staging fails with passes: it says nothing of the item.
     if (isInputGone(error)) throw error;
-    throw notSent(wordsOf(error), error, { code: 'input_missing', ...(isOtherFolder(error) && { retryAfterMs: NEXT_TRY_MS }) });
+    throw notSent(textOf(error), error, { code: 'input_missing', ...(isOtherFolder(error) && { retryAfterMs: NEXT_TRY_MS }) });
   }
 }
 
@@ -155,7 +156,7 @@ async function adopt(dependencies: Dependencies, input: SubmitInput): Promise<Sp
     case 'failed':
       throw toApplicationFailure(recovery.failure);
     case 'never_sent':
-      throw notSent('the key was given up before it was sent');
+      throw notSent(words('work.givenUp'));
     case 'unknown':
       throw toApplicationFailure(recovery.noRecord ? unrecorded(input) : unknownSubmission(input.key));
   }
@@ -223,16 +224,16 @@ async function record({ spool }: Dependencies, key: string, submission: Submissi
 
 /** While this process was stopped, a recovery may have given the key up. */
 async function stillHeld({ spool }: Dependencies, key: string): Promise<void> {
-  if (await spool.finalState(key)) throw notSent('the key was given up before it was sent');
+  if (await spool.finalState(key)) throw notSent(words('work.givenUp'));
 }
 
 /** A recovery found no record of the request. Nobody pays for it again unasked, also not after another reset. */
 function unrecorded({ batch, key }: SubmitInput) {
-  const message = `this spool has no record of a request that it may have sent (${key}); plantain run --again ${batch.batchId} makes the item again`;
+  const message = words('work.unrecorded', { key, batch: batch.batchId });
   return { code: 'submission_unknown', message, billing: 'maybe', hold: true } as const;
 }
 
 function unknownSubmission(key: string) {
-  const message = `the worker died while the request was open (${key})`;
+  const message = words('work.workerDied', { key });
   return { code: 'submission_unknown', message, billing: 'maybe' } as const;
 }

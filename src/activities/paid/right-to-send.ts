@@ -1,3 +1,5 @@
+import { tell } from '../../words/current.js';
+import { words } from '../../words/words.js';
 import { randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { HELD_ELSEWHERE } from '../../domain/failures/unsent-failures.js';
@@ -30,7 +32,7 @@ export async function intend(dependencies: Dependencies, batch: BatchRef, key: s
   try {
     await takeRight(dependencies, batch, key, typeof token === 'string' ? token : '');
   } catch (error) {
-    throw error instanceof ApplicationFailure ? error : notSent('the right to send could not be written to staging', error);
+    throw error instanceof ApplicationFailure ? error : notSent(words('work.noRight'), error);
   }
 }
 
@@ -60,13 +62,11 @@ async function takeRight(dependencies: Dependencies, batch: BatchRef, key: strin
 }
 
 function heldElsewhere(host: string, key: string): ApplicationFailure {
-  const message = `host ${host} has the right to send ${key}: the batch was reset, or its database is an older one`;
+  const message = tell('work.heldElsewhere', { host, key });
   return ApplicationFailure.create({ type: HELD_ELSEWHERE, message, nonRetryable: true, details: [{ host }] });
 }
 
 function forgotten({ batchId }: BatchRef, key: string): ApplicationFailure {
-  const message =
-    `This host sent the request before, but its spool has no record of it (${key}): the spool is an older copy. ` +
-    `plantain does not pay for it again by itself. To make the item again: plantain run --again ${batchId}`;
+  const message = words('work.forgotten', { key, batch: batchId });
   return toApplicationFailure({ code: 'submission_unknown', message, billing: 'maybe', hold: true });
 }

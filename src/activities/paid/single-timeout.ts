@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { PlantainError } from '../../domain/failures/failure.js';
 
 /** An answer keeps coming while it has brought so many bytes within so many milliseconds: blanks that keep a line open are fewer. */
@@ -62,11 +63,9 @@ export class SingleTimeout {
   }
 
   #failure(): PlantainError {
-    const limit = `the single timeout of ${this.#limitMs / 1000} s`;
+    const said = { site: this.#site, limit: { shortMs: this.#limitMs } };
     const message =
-      this.#bytes === 0
-        ? `${this.#site} did not answer within ${limit}`
-        : `${this.#site} began to answer, but did not finish within ${limit} (${this.#bytes} bytes came)`;
+      this.#bytes === 0 ? words('work.noAnswer', said) : words('work.unfinished', { ...said, size: { bytes: this.#bytes } });
     return new PlantainError({ code: 'timeout', message, billing: 'maybe' });
   }
 }

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -73,7 +74,7 @@ export class SiteLimits {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!limit.aborted) throw error;
-      throw notSent(`${site} takes no more requests at once: it was not the turn of this one for ${this.#waitMs / 1000} s`);
+      throw notSent(words('work.noTurn', { site, time: { shortMs: this.#waitMs } }));
     }
   }
 }

@@ -1,3 +1,5 @@
+import { tell } from '../../words/current.js';
+import { type Words, words } from '../../words/words.js';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchRef } from '../../domain/batch.js';
 import { BoundedSet } from '../../domain/bounded.js';
@@ -18,9 +20,9 @@ export const NEXT_TRY_MS = 2_000;
  * What it means that staging does not have `what` of a batch. Where the batch was staged there, `what` is gone for good: `input_missing`.
  * Where it was not, this worker has another data folder, and one that has the right folder will find it.
  */
-export async function absence(staging: Store, batch: BatchRef, what: string): Promise<Error> {
+export async function absence(staging: Store, batch: BatchRef, what: Words): Promise<Error> {
   if (!(await isStagedIn(staging, batch))) return wrongFolder(staging, batch);
-  return new PlantainError({ code: 'input_missing', message: `${what} is gone from staging`, billing: 'unbilled' });
+  return new PlantainError({ code: 'input_missing', message: words('work.goneFromStaging', { what }), billing: 'unbilled' });
 }
 
 /** What reads the batch's own items: that one of them is gone never changes. */
@@ -62,8 +64,6 @@ async function isStagedIn(staging: Store, batch: BatchRef): Promise<boolean> {
 }
 
 async function wrongFolder(staging: Store, batch: BatchRef): Promise<Error> {
-  const message =
-    `The staging of this worker has no items of batch ${batch.batchId} (${await staging.url(pageKey(batch, 0))}). ` +
-    'Start a worker in the folder of the batch: plantain worker';
+  const message = tell('work.otherStaging', { batch: batch.batchId, place: await staging.url(pageKey(batch, 0)) });
   return ApplicationFailure.create({ type: OTHER_FOLDER, message, nextRetryDelay: NEXT_TRY_MS });
 }

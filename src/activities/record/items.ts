@@ -1,3 +1,5 @@
+import { SpokenError } from '../../domain/failures/spoken-error.js';
+import { words } from '../../words/words.js';
 import { activityInfo } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
 import { BoundedMap } from '../../domain/bounded.js';
@@ -87,7 +89,8 @@ export class StagedItems {
   async #read(batch: BatchRef, page: number): Promise<readonly Item[]> {
     const staging = this.staging(batch);
     const staged = await textIfThere(staging, pageKey(batch, page));
-    if (staged === undefined) throw await absence(staging, batch, `page ${page + 1} of the items of batch ${batch.batchId}`);
+    if (staged === undefined)
+      throw await absence(staging, batch, words('work.itemsPage', { page: page + 1, batch: batch.batchId }));
     // Written by the starter from checked items; nobody else writes under this key.
     return JSON.parse(staged) as Item[];
   }
@@ -95,7 +98,7 @@ export class StagedItems {
 
 function itemOf(page: readonly Item[], { batchId }: BatchRef, index: number, pageSize: number): Item {
   const item = page[index % pageSize];
-  if (!item) throw new Error(`item ${index + 1} is not in its page of batch ${batchId}`);
+  if (!item) throw new SpokenError(words('work.noItem', { item: index + 1, batch: batchId }));
   return item;
 }
 

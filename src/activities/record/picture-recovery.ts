@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { operationClaim, restClaims } from '../../domain/claim.js';
 import { holds, redeem } from '../../domain/redeem.js';
-import { wordsOf } from '../../domain/failures/file-error.js';
+import { textOf } from '../../domain/failures/text-of.js';
 import type { StoredImage } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
 import type { Item } from '../../domain/item.js';
@@ -73,7 +73,7 @@ export class PictureRecovery {
     let waiting = await this.#unredeemed(only);
     const total = waiting.length;
     let done = 0;
-    let reason = '';
+    let reason: Text = '';
     for (let round = 1; waiting.length > 0 && round <= rounds; round++) {
       if (round > 1) await sleep(NEXT_ROUND_MS, undefined, { signal });
       const refused: Receipt[] = [];
@@ -89,7 +89,7 @@ export class PictureRecovery {
           refusals = 0;
           progress({ done: ++done, total });
         } catch (error) {
-          reason = wordsOf(error);
+          reason = textOf(error);
           refusals++;
           refused.push(receipt);
         }

@@ -1,3 +1,4 @@
+import { textOf } from '../../domain/failures/text-of.js';
 import { log } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
@@ -22,7 +23,7 @@ import { dropReplies, type ReportTarget, webAddress, writeResults } from './resu
 import type { Destination } from '../storage.js';
 import { loadSpeaker } from '../../words/current.js';
 import type { Language } from '../../words/language.js';
-import type { Text } from '../../words/words.js';
+import { type Text, words } from '../../words/words.js';
 
 export interface ReportInput {
   readonly batch: BatchRef;
@@ -81,7 +82,7 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
           async (error: unknown) => {
             if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw error;
             const folder = keptReportFolder(batch);
-            const reason = wordsOf(error);
+            const reason = textOf(error);
             const kept = { ...content, reportKept: { at: await staging.url(folder), reason } };
             await write({ store: staging, folder, instead: true }, kept);
             return kept;
@@ -183,6 +184,6 @@ async function withUrls(store: Store, entry: Entry) {
 }
 
 function lost({ index, id, site }: { index: number; id: string; site: string }, endedAt: number): Outcome {
-  const message = 'its segment did not answer any more; what was paid for lies in the spools of the hosts';
+  const message = words('work.segmentSilent');
   return { index, id, site, attempts: 0, calls: NO_CALLS, endedAt, status: 'error', code: 'lost', message };
 }

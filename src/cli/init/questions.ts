@@ -3,7 +3,7 @@ import type { InitialSite } from '../../config/initial.js';
 import { wordOf } from '../../config/older/import-plan.js';
 import { lookUpKey } from '../../config/key.js';
 import { keyTrouble } from '../../domain/key.js';
-import { say } from '../../words/current.js';
+import { say, tell } from '../../words/current.js';
 import { problemsOf } from '../../config/problems.js';
 import { httpAddress } from '../../config/schema.js';
 import { siteNameOf } from '../../config/site-name.js';
@@ -14,7 +14,6 @@ import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
 import { checkSite, type SaidCheck } from '../../doctor/site-check.js';
 import { sentence } from '../../domain/text/text.js';
-import { tell } from '../../words/current.js';
 import { words } from '../../words/words.js';
 
 const TEST_MS = 20_000;
@@ -59,7 +58,7 @@ export async function askForSite(questions: Questions): Promise<DescribedSite | 
 }
 
 /** A wrong key is helped by another key, a wrong URL by another URL, and a model is corrected in the file. */
-const helpful = ({ wrong }: SiteCheck): 'key' | 'address' | 'keep' =>
+const helpful = ({ wrong }: Pick<SiteCheck, 'wrong'>): 'key' | 'address' | 'keep' =>
   wrong === 'address' ? 'address' : wrong === 'model' ? 'keep' : 'key';
 
 const whatNow = () =>
@@ -75,7 +74,7 @@ const whatNow = () =>
 
 async function askForKind(prompts: Prompts): Promise<Provider> {
   const registry = createRegistry();
-  const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: title }));
+  const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: say(title) }));
   return registry.providerOf(await prompts.choose({ message: tell('init.kind'), choices, initial: usualProvider().kind }));
 }
 
@@ -102,7 +101,7 @@ async function askForKey({ prompts, env }: Questions, provider: Provider, baseUr
 async function askForNewKey(prompts: Prompts): Promise<Secret | undefined> {
   const judge = (text: string): string | undefined => {
     const trouble = text === '' ? undefined : keyTrouble(text);
-    return trouble === undefined ? undefined : `This ${trouble}.`;
+    return trouble === undefined ? undefined : say(trouble);
   };
   const text = await prompts.secret({ message: tell('init.key'), judge });
   return text === '' ? undefined : new Secret(text, tell('init.typed'));

@@ -51,7 +51,7 @@ export function readIniConfig(text: string, path: string): OlderConfig {
         name: SECTION,
         original: SECTION,
         baseUrl,
-        key: key === undefined ? { place, missing: words('older.empty') } : keyAt(key, place, file),
+        key: key === undefined ? { place, missing: words('key.empty') } : keyAt(key, place, file),
         ...(asked === undefined ? {} : { model: asked }),
         ...(factor === undefined ? {} : { costFactor: factor }),
       },

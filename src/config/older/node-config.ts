@@ -95,7 +95,7 @@ function globalSite(file: NodeFile, fileName: string): OlderSite[] {
 function globalKey(file: NodeFile, fileName: string, place: string): Secret | MissingKey {
   const text = trimmed(file.api_key);
   if (text !== undefined) return keyAt(text, 'api_key', fileName);
-  return { place, missing: words(place === 'api_key' ? 'older.empty' : 'older.emptyBoth') };
+  return { place, missing: words(place === 'api_key' ? 'key.empty' : 'older.emptyBoth') };
 }
 
 function modelOf(baseUrl: string, ...named: readonly (string | null | undefined)[]): { readonly model?: string } {

@@ -1,3 +1,4 @@
+import type { Text } from '../../words/words.js';
 import { FAILURES, type Failure } from '../failures/failure.js';
 import type { Submission } from '../generation.js';
 import type { RequestEnd } from '../outcome.js';
@@ -40,6 +41,6 @@ export function failureOfEmpty({ reason, free, images }: Extract<Submission, { k
 }
 
 /** The end of an operation whose pictures its item must not use, and that was not fetched: whatever kept it back, it is not paid for again. */
-export function failureOfUnused(unused: string, { message, billing }: Failure): Failure {
+export function failureOfUnused(unused: Text, { message, billing }: Failure): Failure {
   return { code: 'picture_unused', message: sentences(unused, words('item.notFetched', { why: message })), billing };
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { PlantainError } from '../../domain/failures/failure.js';
+import { chain, sentences, type Text, type Words, words, type WordsKey } from '../../words/words.js';
 import { abortFailure, transportFailure, type Exchange } from '../failures.js';
 import { isLocalName, whyNotPublic } from './public-address.js';
 import type { Resolve } from './resolve.js';
@@ -7,20 +8,19 @@ import { follow } from '../send.js';
 
 const SCHEMES = ['https:', 'http:'];
 
-function refusal(message: string): PlantainError {
+function refusal(message: Text): PlantainError {
   return new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
 }
 
 /**
- * The untrusted URL, or a redirect of the request `name` from `base`. It is repeated in no message: it may hold
- * anything. @throws PlantainError `invalid_request`
+ * An untrusted URL, or a redirect of the request `name` from `base`. No message repeats it: it may hold anything. @throws PlantainError `invalid_request`
  */
-export function strangersAddress(text: string, redirect?: { readonly base: URL; readonly name: string }): URL {
-  const what = redirect ? `${redirect.name}: a redirect leads to an address` : 'an address';
+export function strangersAddress(text: string, redirect?: { readonly base: URL; readonly name: Text }): URL {
+  const refused = (first: WordsKey, later: WordsKey): PlantainError =>
+    refusal(redirect ? chain(redirect.name, { key: later }) : { key: first });
   const url = URL.canParse(text, redirect?.base.href) ? new URL(text, redirect?.base) : undefined;
-  if (!url || !SCHEMES.includes(url.protocol)) throw refusal(`${what} that does not start with https:// or http://`);
-  if (url.username !== '' || url.password !== '')
-    throw refusal(`${what} with a user name or password in it, which is not fetched`);
+  if (!url || !SCHEMES.includes(url.protocol)) throw refused('untrusted.scheme', 'redirect.scheme');
+  if (url.username !== '' || url.password !== '') throw refused('untrusted.login', 'redirect.login');
   return url;
 }
 
@@ -44,19 +44,18 @@ export async function destinationOf(destination: Destination): Promise<readonly 
   if (signal.aborted) throw abortFailure(signal, exchange);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const literal = isIP(host) !== 0;
-  const refuse = (why: string): never => {
-    const advice = from
-      ? 'No redirect may lead there.'
-      : `If this server is yours, add "${url.origin}" to trustedOrigins in the configuration.`;
-    throw refusal(`${exchange.name}: ${why}. ${advice}`);
+  const refuse = (why: Words): never => {
+    const advice = from ? words('redirect.local') : words('untrusted.trust', { origin: url.origin });
+    throw refusal(sentences(chain(exchange.name, why), advice));
   };
-  if (!trusted && !literal && isLocalName(host)) refuse(`${host} is a name of a local network`);
+  if (!trusted && !literal && isLocalName(host)) refuse(words('untrusted.localName', { host }));
   if (trusted && proxied) return [];
   const addresses = literal ? [host] : await resolved(host, destination);
   if (trusted) return addresses;
   for (const address of addresses) {
-    const why = whyNotPublic(address);
-    if (why !== undefined) refuse(literal ? `${address} ${why}` : `${host} is at ${address}, which ${why}`);
+    const kind = whyNotPublic(address);
+    if (kind !== undefined)
+      refuse(literal ? words('untrusted.address', { address, kind }) : words('untrusted.resolved', { host, address, kind }));
   }
   return addresses;
 }
@@ -75,5 +74,6 @@ async function resolved(host: string, destination: Destination): Promise<readonl
   } finally {
     link.drop();
   }
-  throw new PlantainError({ code: 'network', message: `${exchange.name}: the host name has no address`, billing: 'unbilled' });
+  const message = chain(exchange.name, words('untrusted.noAddress'));
+  throw new PlantainError({ code: 'network', message, billing: 'unbilled' });
 }

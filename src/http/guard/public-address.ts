@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import type { Text, WordsKey } from '../../words/words.js';
 
 /**
  * Suffixes of names that mean something only in a local network: RFC 6761 (localhost), RFC 6762 with its appendix G, RFC 8375, and
@@ -16,26 +17,39 @@ const BENCHMARKS = ipaddr.IPv4.parseCIDR('198.18.0.0/15');
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * What is wrong with the IP address of an untrusted URL, in words that follow it; undefined for one of the public
- * internet. Whatever is not known as public is refused: loopback, private, link-local, carrier-grade NAT, multicast, reserved, and
+ * What kind of address an untrusted URL leads to, where that is not one of the public internet; else undefined. Whatever is not known as public is refused: loopback, private, link-local, carrier-grade NAT, multicast, reserved, and
  * every form of IPv6 that carries an IPv4 address inside (mapped, compatible, NAT64, 6to4, Teredo), whichever it carries.
  */
-export function whyNotPublic(address: string): string | undefined {
+export function whyNotPublic(address: string): Text | undefined {
   // An interface of this host is named: no public address needs one.
   const kind = address.includes('%') || !ipaddr.isValid(address) ? 'unknown' : kindOf(ipaddr.parse(address));
-  return kind === 'unicast' ? undefined : `is no address of the public internet (${wordsFor(kind)})`;
+  if (kind === 'unicast') return undefined;
+  const key = KINDS[kind];
+  return key === undefined ? wordsFor(kind) : { key };
 }
 
 /** `unicast` for a public one. */
 function kindOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
-  if (address instanceof ipaddr.IPv4 && address.match(BENCHMARKS)) return 'benchmarks, or a proxy program in fake-IP mode';
+  if (address instanceof ipaddr.IPv4 && address.match(BENCHMARKS)) return 'benchmarks';
   const range = address.range();
   if (range !== 'unicast') return range;
   const reserved = address instanceof ipaddr.IPv6 ? !address.match(GLOBAL_UNICAST) : address.toString() === AZURE_WIRE_SERVER;
   return reserved ? 'reserved' : range;
 }
 
-/** `carrierGradeNat` as `carrier grade nat`. */
+/** Those that people meet; the others keep the name that the standard gives them. */
+const KINDS: Readonly<Record<string, WordsKey>> = {
+  benchmarks: 'address.benchmarks',
+  loopback: 'address.loopback',
+  private: 'address.private',
+  uniqueLocal: 'address.private',
+  linkLocal: 'address.linkLocal',
+  carrierGradeNat: 'address.carrierGradeNat',
+  multicast: 'address.multicast',
+  reserved: 'address.reserved',
+};
+
+/** `ipv4Mapped` as `ipv4 mapped`. */
 const wordsFor = (kind: string): string => kind.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /**

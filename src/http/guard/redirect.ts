@@ -1,4 +1,5 @@
 import { PlantainError } from '../../domain/failures/failure.js';
+import { chain, type Text, words } from '../../words/words.js';
 import { strangersAddress } from './destination.js';
 import type { HttpReply } from '../send.js';
 
@@ -8,14 +9,12 @@ const REDIRECTS = [301, 302, 303, 307, 308];
  * Where a redirect leads; undefined when `answer` is none. From https it may not lead to http: whoever gave an https URL was to be
  * sure that nobody on the way reads or changes the answer. @throws PlantainError `invalid_request`
  */
-export function redirectOf({ status, headers }: HttpReply, url: URL, name: string): URL | undefined {
+export function redirectOf({ status, headers }: HttpReply, url: URL, name: Text): URL | undefined {
   if (!REDIRECTS.includes(status)) return undefined;
-  const refused = (why: string) =>
-    new PlantainError({ code: 'invalid_request', message: `${name}: ${why}`, billing: 'unbilled' });
+  const refused = (why: Text) => new PlantainError({ code: 'invalid_request', message: chain(name, why), billing: 'unbilled' });
   const { location } = headers;
-  if (!location) throw refused('a redirect that leads nowhere');
+  if (!location) throw refused(words('redirect.nowhere'));
   const next = strangersAddress(location, { base: url, name });
-  if (url.protocol === 'https:' && next.protocol === 'http:')
-    throw refused('a redirect from https to http, which is not followed');
+  if (url.protocol === 'https:' && next.protocol === 'http:') throw refused(words('redirect.downgrade'));
   return next;
 }

@@ -1,4 +1,5 @@
 import { PlantainError } from '../../domain/failures/failure.js';
+import { chain, type Text, words } from '../../words/words.js';
 import { usableProxyFor } from './configured-address.js';
 import { destinationOf, strangersAddress } from './destination.js';
 import type { Dispatchers } from '../dispatchers.js';
@@ -16,7 +17,7 @@ const MAX_REDIRECTS = 5;
 /** Statuses below 500 that a repeat may change. */
 const PASSING = [408, 425, 429];
 
-/** An untrusted URL: from a user's list, or an answer of a site. */
+/** An untrusted URL: of a user's list, of an answer of a site. */
 export interface UntrustedRequest {
   readonly url: string;
   readonly signal: AbortSignal;
@@ -64,8 +65,8 @@ export async function fetchUntrusted(request: UntrustedRequest, means: Means): P
       const next = redirectOf(answer, stop.url, exchange.name);
       if (!next) return accepted(answer, exchange, request, time.end);
       leave();
-      if (request.send) throw final(exchange, 'a redirect, which is not followed with what is sent');
-      if (redirects === MAX_REDIRECTS) throw final(exchange, `more than ${MAX_REDIRECTS} redirects`);
+      if (request.send) throw final(exchange, words('redirect.upload'));
+      if (redirects === MAX_REDIRECTS) throw final(exchange, words('redirect.many', { most: MAX_REDIRECTS }));
       stop = { url: next, trusted: stop.trusted && origins.has(next.origin), from: stop.url };
     }
   } catch (error) {
@@ -80,7 +81,7 @@ const methodOf = ({ send: sent }: UntrustedRequest): 'GET' | 'POST' | 'PUT' => s
 function limit({ signal, totalMs = TOTAL_MS }: UntrustedRequest, name: string): { signal: AbortSignal; end: () => void } {
   const over = new AbortController();
   const timer = setTimeout(() => {
-    const message = `${quote(name)}: not finished within ${totalMs / 1000} s`;
+    const message = chain(quote(name), words('request.unfinished', { time: { shortMs: totalMs } }));
     over.abort(new PlantainError({ code: 'timeout', message, billing: 'unbilled' }));
   }, totalMs).unref();
   const end = (): void => {
@@ -92,9 +93,10 @@ function limit({ signal, totalMs = TOTAL_MS }: UntrustedRequest, name: string): 
 
 async function visit(stop: Stop, request: UntrustedRequest, { dispatchers, env, resolve }: Means) {
   const { url, from } = stop;
-  const led = from ? ` (redirected from ${from.origin})` : '';
   const method = methodOf(request);
-  const exchange: Exchange = { name: quote(nameOf(method, url)) + led, paid: false, sent: false };
+  const asked = quote(nameOf(method, url));
+  const name = from ? words('request.redirected', { name: asked, from: from.origin }) : asked;
+  const exchange: Exchange = { name, paid: false, sent: false };
   const proxy = usableProxyFor(url, env, request.proxy);
   const leaving = new AbortController();
   const signal = AbortSignal.any([request.signal, leaving.signal]);
@@ -106,8 +108,8 @@ async function visit(stop: Stop, request: UntrustedRequest, { dispatchers, env, 
   return { answer, exchange, leave: () => leaving.abort() };
 }
 
-function final({ name }: Exchange, why: string, code: 'invalid_request' | 'no_image' = 'invalid_request'): PlantainError {
-  return new PlantainError({ code, message: `${name}: ${why}`, billing: 'unbilled' });
+function final({ name }: Exchange, why: Text, code: 'invalid_request' | 'no_image' = 'invalid_request'): PlantainError {
+  return new PlantainError({ code, message: chain(name, why), billing: 'unbilled' });
 }
 
 function accepted(
@@ -117,15 +119,15 @@ function accepted(
   end: () => void,
 ): HttpReply {
   if (!sent && (status < 200 || status > 299)) {
-    const why = `the server answered ${status}`;
+    const why = words('request.status', { status: String(status) });
     if (absent.includes(status) && !PASSING.includes(status)) throw final(exchange, why, 'no_image');
     if (status < 500 && !PASSING.includes(status)) throw final(exchange, why);
     const delay = retryAfterMs(headers);
     const more = delay === undefined ? {} : { retryAfterMs: delay };
     const { code } = failureOfStatus(status);
-    throw new PlantainError({ code, message: `${exchange.name}: ${why}`, billing: 'unbilled', ...more });
+    throw new PlantainError({ code, message: chain(exchange.name, why), billing: 'unbilled', ...more });
   }
-  const tooLong = final(exchange, `the answer is longer than ${maxBytes} bytes`);
+  const tooLong = final(exchange, words('request.tooLong', { size: { bytes: maxBytes } }));
   if (Number(headers['content-length']) > maxBytes) throw tooLong;
   return reply(status, headers, capped(body, maxBytes, tooLong, end), exchange);
 }

@@ -1,6 +1,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { PlantainError } from '../../domain/failures/failure.js';
+import { chain, type Text, words } from '../../words/words.js';
 import { billingOf, type Exchange } from '../failures.js';
 import { quote } from '../quote.js';
 import type { ReplyHeaders } from '../retry-after.js';
@@ -41,7 +42,7 @@ async function* withoutOne(body: AsyncIterable<Uint8Array>, encoding: string, ex
     yield* decoder as AsyncIterable<Uint8Array>;
   } catch (error) {
     if (trouble.includes(error)) throw error;
-    throw unreadable(exchange, 'its compressed bytes are damaged or cut off');
+    throw unreadable(exchange, words('request.damaged'));
   }
 }
 
@@ -75,10 +76,10 @@ function decoderFor(encoding: string, first: Uint8Array, exchange: Exchange): Tr
     case 'zstd':
       if ('createZstdDecompress' in zlib) return (zlib.createZstdDecompress as () => Transform)();
   }
-  throw unreadable(exchange, `it is compressed with ${quote(encoding)}, which Node.js ${process.versions.node} cannot unpack`);
+  throw unreadable(exchange, words('request.encoding', { encoding: quote(encoding), version: process.versions.node }));
 }
 
-function unreadable(exchange: Exchange, why: string): PlantainError {
-  const message = `${exchange.name}: the answer cannot be read: ${why}`;
+function unreadable(exchange: Exchange, why: Text): PlantainError {
+  const message = chain(exchange.name, words('request.unreadable'), why);
   return new PlantainError({ code: 'invalid_response', message, billing: billingOf(exchange) });
 }

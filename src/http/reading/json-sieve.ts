@@ -1,3 +1,5 @@
+import { SpokenError } from '../../domain/failures/spoken-error.js';
+import { words } from '../../words/words.js';
 import { type Base64Run, isBase64, LineBreaks, type RunSink } from './base64-run.js';
 import { beginsPicture, OpenEnd } from './open-end.js';
 import { PIECE, Runs } from './runs.js';
@@ -19,7 +21,7 @@ const CLOSINGS = [0x7d, 0x5d];
 /** What markers look like; only those in `Sifted.runs` are some. Nobody can know one beforehand. */
 export const MARKER = /x[0-9a-f]{32}/g;
 /** A text that no answer of a site would be; its message follows the name of the answer. */
-export class SieveLimitError extends Error {
+export class SieveLimitError extends SpokenError {
   override readonly name = 'SieveLimitError';
 }
 
@@ -90,7 +92,7 @@ export class Sieve<Sink extends RunSink> {
       at += 1;
     }
     if (this.#skeleton.length + at - from > MOST_SKELETON_BYTES) {
-      throw new SieveLimitError(`more than ${MOST_SKELETON_BYTES / 1024 / 1024} MB that are no pictures`);
+      throw new SieveLimitError(words('answer.tooMuchText', { size: { bytes: MOST_SKELETON_BYTES } }));
     }
     this.#skeleton.append(bytes.subarray(from, at));
     return at;
@@ -103,7 +105,7 @@ export class Sieve<Sink extends RunSink> {
     } else if (this.#depth === 0 && (byte === COLON || byte === LINE_END)) this.#event += 1;
     else if (CLOSINGS.includes(byte)) this.#depth -= 1;
     else if (OPENINGS.includes(byte) && ++this.#depth > MOST_DEPTH) {
-      throw new SieveLimitError(`more than ${MOST_DEPTH} levels of JSON`);
+      throw new SieveLimitError(words('answer.tooDeep', { most: MOST_DEPTH }));
     }
   }
 

@@ -1,3 +1,4 @@
+import { type Words, words } from '../../words/words.js';
 import { z } from 'zod';
 import { quote } from '../../http/quote.js';
 import type { Found } from './found.js';
@@ -39,18 +40,11 @@ const BLOCKS = new Set([
   'SPII',
 ]);
 
-const REASONS: Readonly<Record<string, string>> = {
-  NO_IMAGE: 'The model made no picture',
-  MAX_TOKENS: 'The answer reached maxOutputTokens before a picture',
-  RECITATION: 'The answer came too close to existing works',
-  IMAGE_RECITATION: 'The picture came too close to existing works',
-  IMAGE_OTHER: 'The model gave the picture up',
-  STOP: 'The model ended without a picture',
-};
+const REASONS = ['NO_IMAGE', 'MAX_TOKENS', 'RECITATION', 'IMAGE_RECITATION', 'IMAGE_OTHER', 'STOP'] as const;
 
 type NoPicture =
   | { readonly kind: 'blocked'; readonly reason: string }
-  | { readonly kind: 'empty'; readonly reason: string; readonly text?: string }
+  | { readonly kind: 'empty'; readonly reason: Words; readonly text?: string }
   | { readonly kind: 'unreadable' };
 
 /** Why there is no picture, by the candidates of `generateContent` or the choices of a chat: mirrors answer with either. */
@@ -80,10 +74,10 @@ function withDetail(reason: string, detail: string | undefined): string {
   return detail ? `${quote(reason)}: ${quote(detail)}` : quote(reason);
 }
 
-function reasonOf(candidates: number, ending: string | undefined, detail: string | undefined, words: string): string {
-  if (candidates === 0) return 'The answer holds no picture.';
-  if (words !== '' && (ending === undefined || /^stop$/i.test(ending)))
-    return `The model answered with words only: ${quote(words)}`;
-  if (ending === undefined) return 'The answer is empty.';
-  return `${REASONS[ending] ?? 'The model ended without a picture'} (${withDetail(ending, detail)}).`;
+function reasonOf(candidates: number, ending: string | undefined, detail: string | undefined, said: string): Words {
+  if (candidates === 0) return words('answer.noPicture');
+  if (said !== '' && (ending === undefined || /^stop$/i.test(ending))) return words('answer.textOnly', { text: quote(said) });
+  if (ending === undefined) return words('answer.empty');
+  const reason = REASONS.find((one) => one === ending) ?? 'STOP';
+  return words('answer.ended', { what: words(`answer.ended.${reason}`), detail: withDetail(ending, detail) });
 }

@@ -1,3 +1,4 @@
+import { chain, words } from '../../words/words.js';
 import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { SpooledImage, Submission } from '../../domain/generation.js';
 import { quote } from '../../http/quote.js';
@@ -10,7 +11,7 @@ import { forbidden, operationOf } from './picture-addresses.js';
 import { readAnswer, type ReadAnswer } from './read-answer.js';
 import { namedPictures, urlsIn } from './reading.js';
 import { refusal } from './refusal.js';
-import { brokenOff, unreadable, type Source } from './source.js';
+import { brokenOff, askedOf, unreadable, type Source } from './source.js';
 import { errorIn } from './wire-error.js';
 
 /** What an answer is judged by. */
@@ -60,8 +61,9 @@ async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
   if (error) throw refusal(source, error, true);
   if (answer.broken !== undefined) throw brokenOff(answer, source);
   if (answer.json === undefined) {
-    const type = source.headers['content-type'] ?? 'no content type';
-    throw unreadable(source, `with ${quote(type)}, which is not JSON: ${quote(answer.text, source.site.key)}`);
+    const given = source.headers['content-type'];
+    const type = given === undefined ? words('answer.noType') : quote(given);
+    throw unreadable(words('answer.withText', { ...askedOf(source), type, text: quote(answer.text, source.site.key) }));
   }
   return without(withoutPicture(answer.documents.all, found, reading), bench);
 }
@@ -71,12 +73,12 @@ function without(said: ReturnType<typeof withoutPicture>, { source, method }: Be
     case 'empty':
       return said;
     case 'blocked': {
-      const message = `Site "${source.site.name}" refused the prompt or the picture: ${said.reason}`;
+      const message = chain(words('site.refusedInput', { site: source.site.name }), said.reason);
       // Mirrors with a price per call charge it in full, Google its tokens at most.
       throw new PlantainError({ code: 'content_blocked', message, billing: 'maybe' });
     }
     case 'unreadable':
-      throw unreadable(source, `with JSON that is no answer of ${method}`);
+      throw unreadable(words('answer.strange', { ...askedOf(source), method }));
   }
 }
 
@@ -97,7 +99,7 @@ async function pictures(
   if (!worst) return undefined;
   if (answer.broken !== undefined) throw brokenOff(answer, bench.source);
   if ([...found.pictures.values()].some(({ named }) => named))
-    throw unreadable(bench.source, `with no whole picture: ${worst.message}`);
+    throw unreadable(words('answer.noWhole', { ...askedOf(bench.source), why: worst.text }));
   return undefined;
 }
 
@@ -109,10 +111,10 @@ async function notNative(
 ): Promise<{ readonly submission?: Submission; readonly bad?: PlantainError }> {
   const others = [...found.pictures].filter(([, { native }]) => !native).map(([data]) => data);
   const { good: images, ...rest } = await kept(others, answer, spool);
-  if (images.length > 0) return { submission: { kind: 'empty', reason: forbidden(site, 'a picture'), images } };
+  if (images.length > 0) return { submission: { kind: 'empty', reason: forbidden(site, 'answer.forbiddenPicture'), images } };
   const urls = urlsIn(found, prompt);
   if (urls.length === 0) return rest;
-  const unused = forbidden(site, 'the URL of a picture');
+  const unused = forbidden(site, 'answer.forbiddenUrl');
   return { submission: { kind: 'pending', operation: operationOf(urls, true), keptMs: KEPT_MS, unused } };
 }
 

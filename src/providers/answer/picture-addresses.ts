@@ -1,3 +1,4 @@
+import { type Words, words } from '../../words/words.js';
 import { z } from 'zod';
 import type { Submission } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
@@ -12,8 +13,8 @@ const MOST_OPERATION_BYTES = 64_000;
 const operation = z.object({ urls: z.array(z.string()), left: z.number().optional(), unused: z.literal(true).optional() });
 
 /** Why an item must not use a picture: its bytes, or those behind a URL. */
-export const forbidden = ({ name }: Pick<Site, 'name'>, what: 'a picture' | 'the URL of a picture'): string =>
-  `Site "${name}" answered with ${what} that is no inline part, and strictNative forbids its use`;
+export const forbidden = ({ name }: Pick<Site, 'name'>, key: 'answer.forbiddenPicture' | 'answer.forbiddenUrl'): Words =>
+  words(key, { site: name });
 
 /**
  * The operation of an answer that gave URLs: what can be fetched again at any time at no charge. A URL is kept as the site
@@ -34,6 +35,6 @@ export async function poll(pending: Json, context: PaidContext): Promise<Submiss
   const answer = await fetchPictures(addresses, context, (urls) => operationOf(urls, unused));
   if (!unused || answer.kind !== 'done') return answer;
   const { images, text, rest } = answer;
-  const reason = forbidden(context.site, 'the URL of a picture');
+  const reason = forbidden(context.site, 'answer.forbiddenUrl');
   return { kind: 'empty', reason, images, ...(text !== undefined && { text }), ...(rest !== undefined && { rest }) };
 }

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { PlantainError } from '../../domain/failures/failure.js';
 import type { SpooledImage } from '../../domain/generation.js';
 import type { Secret } from '../../domain/secret.js';
@@ -89,8 +90,8 @@ export class ReadAnswer {
   async keep(data: string, spool: SpoolWriter): Promise<SpooledImage> {
     const run = this.#runs.get(data);
     if (!run) return spool.image(Buffer.from(data, 'base64'));
-    if (!run.sink) throw notKept('behind too many others');
-    if (!run.ended) throw notKept('that breaks off');
+    if (!run.sink) throw notKept('answer.tooManyPictures');
+    if (!run.ended) throw notKept('answer.cutPicture');
     const image = await run.sink.keep();
     this.#open.delete(run.sink);
     return image;
@@ -123,9 +124,8 @@ export class ReadAnswer {
 
 const lengthOf = (characters: number): string => `[${characters} base64 characters]`;
 
-function notKept(why: string): PlantainError {
-  const message = `The site sent a picture ${why}, which cannot be read.`;
-  return new PlantainError({ code: 'invalid_response', message, billing: 'maybe' });
+function notKept(key: 'answer.tooManyPictures' | 'answer.cutPicture'): PlantainError {
+  return new PlantainError({ code: 'invalid_response', message: words(key), billing: 'maybe' });
 }
 
 function isBase64(value: unknown): value is string {

@@ -5,7 +5,7 @@ import { durationMs, retryAfterMs } from '../../http/retry-after.js';
 import { keyWords, redirectWords, refusalWords } from '../refusal-words.js';
 import type { Source } from './source.js';
 import type { WireError } from './wire-error.js';
-import { mapText } from '../../words/words.js';
+import { mapText, type Words, words } from '../../words/words.js';
 
 /** Codes by which new-api refuses before it asks its upstream, whatever the status: nothing is charged (recorded). */
 const CODES: Readonly<Record<string, Failure['code']>> = {
@@ -25,7 +25,7 @@ const NO_QUOTA_AT_ALL = /\blimit:\s*0(?![\d.])/i;
 const NO_CHANNEL = /no available channel for model|无可用渠道/i;
 const BAD_KEY = /API key (?:not valid|expired)/i;
 
-type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'> & { readonly note?: string };
+type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'> & { readonly note?: Words };
 
 function verdictOf(status: number, error: WireError): Verdict {
   const byStatus = failureOfStatus(status);
@@ -36,16 +36,16 @@ function verdictOf(status: number, error: WireError): Verdict {
     return {
       code: byCode,
       billing: 'unbilled',
-      ...(byCode === 'overloaded' && { note: 'no channel of the site serves the model now', suspect: 'model' }),
+      ...(byCode === 'overloaded' && { note: words('site.noChannel'), suspect: 'model' }),
     };
   }
   if (status === 429 && NO_QUOTA_AT_ALL.test(message)) {
-    return { code: 'insufficient_balance', billing: 'unbilled', note: 'the account has no quota for this model' };
+    return { code: 'insufficient_balance', billing: 'unbilled', note: words('site.noQuota') };
   }
   const badKey = status === 400 && (BAD_KEY.test(message) || error.details?.some(({ reason }) => reason === 'API_KEY_INVALID'));
   if (error.type === 'upstream_error' && (badKey || byStatus.code === 'auth')) {
     // Passed on by new-api: not the user's key is wrong, but the one that the site itself uses.
-    return { code: 'server_error', billing: 'unbilled', note: 'the key that the site itself uses was refused' };
+    return { code: 'server_error', billing: 'unbilled', note: words('site.itsOwnKey') };
   }
   if (badKey) return { code: 'auth', billing: 'unbilled' };
   if (status === 404 && error.status === 'NOT_FOUND') return { ...byStatus, suspect: 'model' };
@@ -62,13 +62,13 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
   const verdict = verdictOf(status, error);
   const delays = [retryAfterMs(headers), ...(error.details ?? []).map(({ retryDelay }) => durationMs(retryDelay))];
   const retryAfter = Math.max(...delays.map((delay) => delay ?? -1));
-  const words = [
+  const texts = [
     verdict.code === 'auth' ? keyWords(site) : undefined,
     verdict.note,
     redirectWords(status, headers),
     error.message,
   ];
-  const said = words.flatMap((word) =>
+  const said = texts.flatMap((word) =>
     word === undefined || word === '' ? [] : [mapText(word, (part) => quote(part, site.key))],
   );
   return new PlantainError({

@@ -1,3 +1,4 @@
+import { type Words, words } from '../../words/words.js';
 import { PlantainError } from '../../domain/failures/failure.js';
 import { nameOf } from '../../http/failures.js';
 import { SieveLimitError } from '../../http/reading/json-sieve.js';
@@ -31,14 +32,18 @@ export async function readWhole(reply: HttpReply, source: Source): Promise<ReadA
 
 /** What ends a request whose answer is not complete. */
 export function brokenOff({ broken }: ReadAnswer, source: Source): unknown {
-  return broken instanceof SieveLimitError ? unreadable(source, `with ${broken.message}`) : broken;
+  return broken instanceof SieveLimitError
+    ? unreadable(words('answer.tooMuch', { ...askedOf(source), why: broken.text }))
+    : broken;
 }
 
-/** The failure of an answer with status 200 that cannot be read. `why` follows the names of site and request. */
-export function unreadable({ site, name }: Source, why: string): PlantainError {
-  return new PlantainError({
-    code: 'invalid_response',
-    message: `Site "${site.name}" answered ${name} ${why}`,
-    billing: 'maybe',
-  });
+/** Site and request, for messages. */
+export const askedOf = ({ site, name }: Source): { readonly site: string; readonly request: string } => ({
+  site: site.name,
+  request: name,
+});
+
+/** The failure of an answer with status 200 that cannot be read. */
+export function unreadable(message: Words): PlantainError {
+  return new PlantainError({ code: 'invalid_response', message, billing: 'maybe' });
 }

@@ -1,3 +1,4 @@
+import { chain, mapText, type Text, words } from '../../words/words.js';
 import { type Failure, isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import { secretsOf } from '../../domain/secret.js';
 import { quote } from '../../http/quote.js';
@@ -41,29 +42,28 @@ export class Absence {
     this.wasAway = true;
     const kind = isPlantainError(error) && AWAY.has(error.code) ? 'away' : 'odd';
     if (this.#since?.kind !== kind) this.#since = { kind, at: Date.now() };
-    const words = reasonOf(error, server);
-    if (kind === 'odd') return this.ms < PATIENCE.oddMs ? undefined : odd(error, words, server);
+    const why = reasonOf(error, server);
+    if (kind === 'odd') return this.ms < PATIENCE.oddMs ? undefined : odd(error, why, server);
     const patienceMs = isRefused(error) ? PATIENCE.refusedMs : PATIENCE.silentMs;
     if (serverUrls(server.site).length > 1 && this.ms > patienceMs) {
-      return failed({ code: 'network', message: `${server.label} is gone, and the job with it: ${words}`, billing: 'unbilled' });
+      return failed({ code: 'network', message: words('comfyui.gone', { server: server.label, why }), billing: 'unbilled' });
     }
     if (!seen.isRunning || seen.leftMs > 0 || this.ms < PATIENCE.blinkMs) return undefined;
-    const message =
-      `${server.label} has not answered for ${Math.round(this.ms / 1000)} s, and the job that ran there has had its single timeout of ` +
-      `${seen.limitMs / 1000} s: ${words}`;
+    const [time, limit] = [{ ms: this.ms }, { shortMs: seen.limitMs }];
+    const message = words('comfyui.silent', { server: server.label, time, limit, why });
     return failed({ code: 'timeout', message, billing: 'unbilled', open: true });
   }
 }
 
 const failed = (failure: Failure): FailedOperation => ({ kind: 'failed', failure });
 
-function odd(error: unknown, words: string, server: Server): FailedOperation {
+function odd(error: unknown, why: Text, server: Server): FailedOperation {
   const isKey = isPlantainError(error) && error.code === 'auth';
-  const message = isKey ? words : `${server.label} does not answer as ComfyUI does: ${words}`;
+  const message = isKey ? why : chain(words('comfyui.notComfyui', { server: server.label }), why);
   return failed({ code: isKey ? 'auth' : 'invalid_response', message, billing: 'unbilled', open: true });
 }
 
-function reasonOf(error: unknown, { site }: Server): string {
-  if (error instanceof PlantainError) return quote(error.message, ...secretsOf(site));
-  return 'its answer has another form than that of ComfyUI';
+function reasonOf(error: unknown, { site }: Server): Text {
+  if (error instanceof PlantainError) return mapText(error.text, (part) => quote(part, ...secretsOf(site)));
+  return words('comfyui.otherForm');
 }

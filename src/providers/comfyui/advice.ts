@@ -1,3 +1,4 @@
+import { type Text, words } from '../../words/words.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { KnownSite, ReferenceFile, Sameness } from '../provider.js';
 import { takesSeed } from './workflow/wishes.js';
@@ -13,11 +14,11 @@ export function sameAgain(given: JsonObject, references: number): Sameness | und
   const workflow = workflowOf(params, references);
   if (workflow === UNREAD) return undefined;
   if (!takesSeed(workflow, params.map ?? {})) {
-    const advice = 'Name the input of the seed, such as --map \'{"seed": "3.seed"}\'.';
-    return { why: 'The workflow has no input for a seed', advice };
+    const advice = words('comfyui.noSeedAdvice', { example: '--map \'{"seed": "3.seed"}\'' });
+    return { why: words('comfyui.noSeed'), advice };
   }
   if (params.seed === undefined) return undefined;
-  return { why: `The seed of every picture is ${params.seed}`, advice: 'Leave out seed: each picture then gets one of its own.' };
+  return { why: words('comfyui.oneSeed', { seed: String(params.seed) }), advice: words('comfyui.oneSeedAdvice') };
 }
 
 /** What an item is not known to come out well with. */
@@ -25,20 +26,16 @@ export function advise(
   _site: KnownSite,
   given: JsonObject,
   references: readonly Pick<ReferenceFile, 'bytes' | 'type'>[],
-): readonly string[] {
+): readonly Text[] {
   const params = schema.parse(given);
   const workflow = workflowOf(params, references.length);
   const odd = (['width', 'height'] as const).filter((side) => (params[side] ?? 0) % FLUX_SIDE !== 0);
   const takesPicture = nodesOf(workflow, /^LoadImage$/).length > 0;
   const isSame = sameAgain(given, references.length);
   return [
-    ...(isSame?.why === undefined || params.seed !== undefined ? [] : [`${isSame.why}: the same prompt gives the same picture.`]),
-    ...odd.map((side) => `${side} ${params[side] ?? ''} is no multiple of 16, which FLUX is best with.`),
-    ...(takesPicture && references.length === 0 && !params.workflow
-      ? ['The template needs a reference picture, and there are items without one.']
-      : []),
-    ...(!takesPicture && references.length > 0 && !params.map?.['image']
-      ? ['The workflow takes no reference picture: it has no node LoadImage.']
-      : []),
+    ...(isSame?.why === undefined || params.seed !== undefined ? [] : [words('comfyui.samePicture', { why: isSame.why })]),
+    ...odd.map((side) => words('comfyui.side', { name: side, pixels: String(params[side] ?? '') })),
+    ...(takesPicture && references.length === 0 && !params.workflow ? [words('comfyui.needsPicture')] : []),
+    ...(!takesPicture && references.length > 0 && !params.map?.['image'] ? [words('comfyui.takesNone')] : []),
   ];
 }

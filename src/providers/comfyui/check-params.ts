@@ -1,3 +1,4 @@
+import { sentences, words } from '../../words/words.js';
 import type { JsonObject } from '../../domain/json.js';
 import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
@@ -19,15 +20,13 @@ export async function checkParams(params: JsonObject, context: ProviderContext, 
   if (workflow === UNREAD) return [];
   const images = Array.from({ length: pictures }, () => UPLOADED);
   const graph = asProblem(() => withWishes(workflow, given.map ?? {}, wishesOf(given, '', images, 0n)));
-  const name = given.workflow ? 'workflow' : 'template';
   const checks = await Promise.all(
     serverUrls(context.site).map(async (url) => ({ url, problems: await workflowProblems(new Server(context, url), graph) })),
   );
   return checks.map(({ url, problems }) => {
-    if (problems.length === 0) return { ok: true, message: `${url} has all nodes and files of the ${name}` };
-    const advice =
-      'Put missing files into the folders of models of ComfyUI and install missing nodes, or name others in the workflow; then restart ComfyUI.';
-    return { ok: false, message: `${url} lacks what the ${name} names: ${problems.join(' ')}`, advice };
+    if (problems.length === 0) return { ok: true, message: words('comfyui.complete', { url }) };
+    const message = words('comfyui.lacks', { url, problems: sentences(...problems) });
+    return { ok: false, message, advice: words('comfyui.lacksAdvice') };
   });
 }
 
@@ -36,6 +35,7 @@ function asProblem<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (isPlantainError(error) || !(error instanceof WorkflowProblem)) throw error;
-    throw new PlantainError({ code: 'invalid_request', message: `The workflow ${error.message}`, billing: 'unbilled' });
+    const message = words('comfyui.problem', { subject: words('comfyui.theWorkflow'), problem: error.text });
+    throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
   }
 }

@@ -4,10 +4,10 @@ import type { ProviderContext, SiteCheck } from '../provider.js';
 import { workflowProblems } from './workflow/object-info.js';
 import { Server, serverUrls } from './servers/server.js';
 import { TEMPLATES } from './workflow/templates.js';
-import { say } from '../../words/current.js';
+import { sentences, type Text, words } from '../../words/words.js';
 
 const stats = z.object({
-  system: z.object({ comfyui_version: z.string().catch('of an unknown version') }),
+  system: z.object({ comfyui_version: z.string().optional().catch(undefined) }),
   devices: z.array(z.object({ name: z.string(), vram_total: z.number(), vram_free: z.number() })).catch([]),
 });
 const queue = z.object({ exec_info: z.object({ queue_remaining: z.number() }) });
@@ -21,7 +21,7 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
   const certain = wrong && checks.every((one) => one.certain);
   return {
     ok: checks.every(({ ok }) => ok),
-    message: checks.map(({ message }) => say(message)).join(' '),
+    message: sentences(...checks.map(({ message }) => message)),
     ...(advice !== undefined && { advice }),
     ...(wrong && { wrong: 'address' }),
     ...(certain && { certain }),
@@ -30,13 +30,15 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
 
 async function checkServer(server: Server): Promise<SiteCheck> {
   try {
-    const { system, devices } = stats.parse(await server.get('/system_stats'));
+    const { system, devices: found } = stats.parse(await server.get('/system_stats'));
     const { exec_info: info } = queue.parse(await server.get('/prompt'));
-    const memory = devices.map(
-      ({ name, vram_total: total, vram_free: free }) => `${name} with ${gigabytes(free)} of ${gigabytes(total)} free`,
+    const memory = found.map(({ name, vram_total: total, vram_free: free }) =>
+      words('comfyui.device', { name, free: gigabytes(free), total: gigabytes(total) }),
     );
-    const message = `${server.url} is ComfyUI ${system.comfyui_version}, ${memory.join(', ') || 'no device'}, ${info.queue_remaining} in its queue.`;
-    return { ok: true, message: `${message}${await lacks(server)}` };
+    const version = system.comfyui_version ?? words('comfyui.someVersion');
+    const devices = memory.length === 0 ? words('comfyui.noDevice') : { list: memory };
+    const message = words('comfyui.is', { url: server.url, version, devices, count: info.queue_remaining });
+    return { ok: true, message: sentences(message, await lacks(server)) };
   } catch (error) {
     server.signal.throwIfAborted();
     return { ok: false, ...troubleOf(server, error) };
@@ -44,19 +46,22 @@ async function checkServer(server: Server): Promise<SiteCheck> {
 }
 
 function troubleOf({ url }: Server, error: unknown): Omit<SiteCheck, 'ok'> {
-  const elsewhere = 'Correct the address: it is that of the page on which ComfyUI is seen, with its path.';
-  if (!isPlantainError(error)) return { message: `${url} does not answer as ComfyUI does.`, advice: elsewhere, wrong: 'address' };
+  const elsewhere = words('comfyui.pageUrl');
+  if (!isPlantainError(error))
+    return { message: words('comfyui.notComfyui', { server: url }), advice: elsewhere, wrong: 'address' };
   const { code, text: message, suspect } = error;
-  if (suspect !== 'address') return { message, advice: say(hintOf(code, { isFree: true, message })) };
+  if (suspect !== 'address') return { message, advice: hintOf(code, { isFree: true, message }) };
   if (code !== 'network') return { message, advice: elsewhere, wrong: 'address' };
-  return { message, advice: 'Start ComfyUI there, or correct the address of the server.', wrong: 'address', certain: true };
+  return { message, advice: words('comfyui.start'), wrong: 'address', certain: true };
 }
 
 /** No fault of the server: its user may have a workflow that needs other files. */
-async function lacks(server: Server): Promise<string> {
+async function lacks(server: Server): Promise<Text> {
   const [template] = TEMPLATES;
   const problems = template ? await workflowProblems(server, template.workflow) : [];
-  return problems.length === 0 ? '' : ` The template ${template?.name ?? ''} cannot be made there: ${problems.join(' ')}`;
+  return problems.length === 0
+    ? ''
+    : words('comfyui.templateLacks', { template: template?.name ?? '', problems: sentences(...problems) });
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;

@@ -1,3 +1,4 @@
+import { isText, type Text } from '../../words/words.js';
 import { z } from 'zod';
 import type { Failure } from '../../domain/failures/failure.js';
 import type { Json } from '../../domain/json.js';
@@ -19,7 +20,9 @@ export const operationSchema = z.object({
   /** The key of Comfy.org goes with it: once it runs, it may cost credits. */
   credits: z.literal(true).exactOptional(),
   /** Set while it is not known whether the job was accepted: how it failed if it was not. */
-  doubt: z.object({ code: z.enum(['network', 'server_error', 'invalid_response', 'timeout']), message: z.string() }).optional(),
+  doubt: z
+    .object({ code: z.enum(['network', 'server_error', 'invalid_response', 'timeout']), message: z.custom<Text>(isText) })
+    .optional(),
 });
 
 export type Operation = z.infer<typeof operationSchema>;
@@ -33,7 +36,7 @@ export const operationOf = (operation: Operation): Json => ({
   ...(operation.strip && { strip: true }),
   ...(operation.outputs && { outputs: operation.outputs }),
   ...(operation.credits && { credits: true }),
-  ...(operation.doubt && { doubt: { ...operation.doubt } }),
+  ...(operation.doubt && { doubt: operation.doubt as unknown as Json }),
 });
 
 /** The failure of a job that no server has: it was not accepted after all. */

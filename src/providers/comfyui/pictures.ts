@@ -1,3 +1,6 @@
+import { SpokenError } from '../../domain/failures/spoken-error.js';
+import { say } from '../../words/current.js';
+import { isWords, sentences, type Words, words } from '../../words/words.js';
 import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { SpooledImage, Submission } from '../../domain/generation.js';
 import { typeOfName } from '../../domain/output.js';
@@ -17,6 +20,9 @@ const LAST_FRAMES_MS = 3_000;
 /** Waits before the further tries of a file that is not what its name says: it may be half written. Then it stays so. */
 const UNUSABLE_PAUSES_MS = [1_000, 3_000];
 
+/** A failure lies in the history of its batch. */
+const MOST_TOLD = 5;
+
 interface Job {
   readonly operation: Operation;
   readonly server: Server;
@@ -33,12 +39,12 @@ export async function pictures(entry: HistoryEntry, job: Job, context: PaidConte
   const all = outputsIn(entry.outputs);
   const chosen = chosenOutputs(all, operation.outputs ?? 'images');
   const images: SpooledImage[] = [];
-  const unusable: string[] = [];
+  const unusable: Words[] = [];
   const seed = operation.seed === undefined ? {} : { seed: operation.seed };
   for (const output of chosen) {
     const got = await gotten(output, nodeOf(output, classes), job, context);
     if (got === 'gone') return await gone(output, server);
-    if (typeof got === 'string') unusable.push(got);
+    if (isWords(got)) unusable.push(got);
     else images.push({ ...got, ...seed });
   }
   if (operation.finals.length > 0) {
@@ -48,13 +54,13 @@ export async function pictures(entry: HistoryEntry, job: Job, context: PaidConte
     for (const bytes of socket.pictures) images.push({ ...(await context.spool.image(bytes)), ...seed });
   }
   const skipped = [...unusable, ...leftOut(all, chosen, classes)];
-  if (images.length > 0) return { kind: 'done', images, ...(skipped.length > 0 && { skipped }) };
+  if (images.length > 0) return { kind: 'done', images, ...(skipped.length > 0 && { skipped: skipped.map(say) }) };
   if (unusable.length > 0) return nothingUsable(server, unusable);
-  return { kind: 'empty', reason: `the workflow ended on ${server.label} without saving anything`, free: true };
+  return { kind: 'empty', reason: words('comfyui.nothingSaved', { server: server.label }), free: true };
 }
 
 /** One output in the spool; in words why it is of no use, whenever it is asked for. */
-async function gotten(output: NodeOutput, node: string, job: Job, context: PaidContext): Promise<SpooledImage | string> {
+async function gotten(output: NodeOutput, node: string, job: Job, context: PaidContext): Promise<SpooledImage | Words | 'gone'> {
   if (output.kind === 'text') return context.spool.output(Buffer.from(output.text), { name: `node_${output.node}.txt`, node });
   const { file } = output;
   for (const waitMs of [...UNUSABLE_PAUSES_MS, undefined]) {
@@ -63,7 +69,7 @@ async function gotten(output: NodeOutput, node: string, job: Job, context: PaidC
     } catch (error) {
       context.signal.throwIfAborted();
       if (!(error instanceof Unusable)) throw error;
-      if (waitMs === undefined) return `${file.filename} of node ${node} cannot be used: ${error.message}`;
+      if (waitMs === undefined) return words('comfyui.unusable', { file: file.filename, node, why: error.text });
     }
     await pause(waitMs, context.signal);
   }
@@ -71,7 +77,7 @@ async function gotten(output: NodeOutput, node: string, job: Job, context: PaidC
 }
 
 /** What a server has under a name is not what the name says. */
-class Unusable extends Error {
+class Unusable extends SpokenError {
   override readonly name = 'Unusable';
 }
 
@@ -88,13 +94,13 @@ async function fetched(
   if (reply.status === 200 && !isPage(filename, reply.headers['content-type'])) {
     const bytes = operation.strip ? withoutText(reply.body) : reply.body;
     return spool.output(bytes, { name: filename, node }).catch((error: unknown) => {
-      throw isPlantainError(error) && error.code === 'invalid_response' ? new Unusable(error.message) : error;
+      throw isPlantainError(error) && error.code === 'invalid_response' ? new Unusable(error.text) : error;
     });
   }
   const text = await reply.text(64 * 1024);
   if (reply.status === 404) return 'gone';
   const refusal = server.refusal({ status: reply.status, name, text, headers: reply.headers });
-  throw reply.status === 400 ? new Unusable(refusal.message) : refusal;
+  throw reply.status === 400 ? new Unusable(refusal.text) : refusal;
 }
 
 /** A proxy in front of the server answers, not the server. */
@@ -105,13 +111,14 @@ const isPage = (filename: string, type: string | undefined): boolean =>
 async function gone(output: NodeOutput, server: Server): Promise<FailedOperation> {
   await server.post('/free', { unload_models: false, free_memory: true });
   const filename = output.kind === 'file' ? output.file.filename : '';
-  const message = `${server.label} made ${filename} earlier and has deleted it since; its cache was emptied, so that it is made again`;
+  const message = words('comfyui.deleted', { server: server.label, file: filename });
   return { kind: 'failed', failure: { code: 'no_image', message, billing: 'unbilled' } };
 }
 
-function nothingUsable(server: Server, unusable: readonly string[]): FailedOperation {
-  const message = `the workflow ended on ${server.label}, and nothing of what it saved can be used: ${unusable.join('; ')}`;
-  return { kind: 'failed', failure: { code: 'invalid_response', message: message.slice(0, 1_000), billing: 'unbilled' } };
+function nothingUsable(server: Server, unusable: readonly Words[]): FailedOperation {
+  const problems = sentences(...unusable.slice(0, MOST_TOLD));
+  const message = words('comfyui.nothingUsable', { server: server.label, problems });
+  return { kind: 'failed', failure: { code: 'invalid_response', message, billing: 'unbilled' } };
 }
 
 /**
@@ -134,15 +141,18 @@ export async function keepRecord({ status, outputs }: HistoryEntry, operation: O
   await spool.reply(JSON.stringify(record, undefined, 2)).catch(() => undefined);
 }
 
-/** How many pictures did not come over the websocket, in words; undefined when all did. */
-function missingFrames({ finals }: Operation, { announced, pictures: came }: JobSocket): string | undefined {
-  const expected = finals.reduce((sum, node) => sum + (announced.get(node) ?? 1), 0);
-  return came.length >= expected ? undefined : `${came.length} of ${expected}`;
+interface Frames {
+  readonly came: number;
+  readonly expected: number;
 }
 
-function lostFrames(server: Server, came: string): FailedOperation {
-  const message =
-    `${server.label} sent its pictures over a websocket that was lost in that moment (${came} came); they are nowhere else and are made ` +
-    'again. Without saveImageWebsocket nothing is lost.';
+/** How many pictures came over the websocket; undefined when all did. */
+function missingFrames({ finals }: Operation, { announced, pictures: came }: JobSocket): Frames | undefined {
+  const expected = finals.reduce((sum, node) => sum + (announced.get(node) ?? 1), 0);
+  return came.length >= expected ? undefined : { came: came.length, expected };
+}
+
+function lostFrames(server: Server, frames: Frames): FailedOperation {
+  const message = words('comfyui.lostFrames', { server: server.label, ...frames });
   return { kind: 'failed', failure: new PlantainError({ code: 'no_image', message, billing: 'unbilled' }).toFailure() };
 }

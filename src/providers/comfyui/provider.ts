@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import type { Provider } from '../provider.js';
 import { advise, sameAgain } from './advice.js';
 import { cancel } from './cancel.js';
@@ -15,7 +16,7 @@ import { recover, submit } from './submit.js';
  */
 export const comfyui: Provider = {
   kind: 'comfyui',
-  title: 'ComfyUI on your own GPU: FLUX, SDXL or any workflow',
+  title: words('provider.comfyui'),
   defaultConcurrency: 1,
   concurrencyOf: (site) => serverUrls(site).length,
   defaultBaseUrl: 'http://127.0.0.1:8188',

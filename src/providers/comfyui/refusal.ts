@@ -1,3 +1,4 @@
+import { chain, mapText, sentences, type Text, words } from '../../words/words.js';
 import { z } from 'zod';
 import { PlantainError } from '../../domain/failures/failure.js';
 import { secretsOf } from '../../domain/secret.js';
@@ -36,15 +37,17 @@ export function validationFailure(server: Server, answer: Pick<Answer, 'json' | 
   const parsed = body.safeParse(answer.json);
   const troubles = nodeTroubles(answer.json);
   if (!parsed.success && troubles.length === 0) return undefined;
-  const error = parsed.success ? parsed.data.error : { message: 'some outputs of the workflow cannot be made', details: '' };
-  const words = troubles.length > 0 ? troubles : [[error.message, error.details].filter((word) => word !== '').join(': ')];
-  return invalid(server, words);
+  const error = parsed.success ? parsed.data.error : { message: words('comfyui.badOutputs'), details: '' };
+  const own = chain(...[error.message, error.details].filter((word) => word !== ''));
+  return invalid(server, troubles.length > 0 ? troubles : [own]);
 }
 
 /** What the server does not take, in its own words. */
-export function invalid({ site, url }: Server, words: readonly string[]): PlantainError {
-  const shown = words.slice(0, MOST_TOLD).map((word) => quote(word, ...secretsOf(site)));
-  const rest = words.length > MOST_TOLD ? `; and ${words.length - MOST_TOLD} more` : '';
-  const message = `Site "${site.name}" (${new URL(url).host}) does not take the workflow: ${shown.join('; ')}${rest}`;
+export function invalid({ site, url }: Server, troubles: readonly Text[]): PlantainError {
+  const shown = troubles.slice(0, MOST_TOLD).map((trouble) => mapText(trouble, (part) => quote(part, ...secretsOf(site))));
+  const told = sentences(...shown);
+  const count = troubles.length - shown.length;
+  const problems = count > 0 ? words('comfyui.more', { problems: told, count }) : told;
+  const message = words('comfyui.refused', { site: site.name, host: new URL(url).host, problems });
   return new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
 }

@@ -1,3 +1,4 @@
+import { type Words, words } from '../../words/words.js';
 import { z } from 'zod';
 import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { Submission } from '../../domain/generation.js';
@@ -117,10 +118,8 @@ async function openedSocket(server: Server, { clientId, promptId, finals }: Oper
   await socket.opened(SOCKET_MS);
   if (socket.isOpen) return socket;
   fleet.takeSocket(clientId)?.close();
-  const message =
-    `The websocket of ${server.label} cannot be opened (${server.address('/ws').href}). Pictures that come over it would be lost, so nothing ` +
-    'was submitted. Let the proxy in front of it pass websockets, or leave out saveImageWebsocket.';
-  throw new PlantainError({ code: 'site_unreachable', message, billing: 'unbilled' });
+  const told = { server: server.label, url: server.address('/ws').href };
+  throw new PlantainError({ code: 'site_unreachable', message: words('comfyui.noSocket', told), billing: 'unbilled' });
 }
 
 function operationFor({ promptId, seed, params }: Order, servers: readonly string[], graph: Workflow): Operation {
@@ -150,15 +149,13 @@ function graphOf(
 ): Workflow {
   const workflow = workflowOf(params, references.length);
   try {
-    if (workflow === UNREAD || params.editorWorkflow === UNREAD)
-      throw new WorkflowProblem('is the name of a file that is not on this host');
+    if (workflow === UNREAD || params.editorWorkflow === UNREAD) throw new WorkflowProblem(words('workflow.unread'));
     if (!params.workflow && references.length === 0 && usesPicture(workflow))
-      throw new WorkflowProblem('needs a reference picture');
+      throw new WorkflowProblem(words('workflow.needsPicture'));
     return withWishes(workflow, params.map ?? {}, wishesOf(params, prompt, images, seed));
   } catch (error) {
     if (!(error instanceof WorkflowProblem)) throw error;
-    const name = params.workflow ? 'The workflow' : `The template ${params.template ?? 'for this item'}`;
-    const message = `${name} for site "${site.name}" ${error.message}`;
+    const message = words('comfyui.problemAt', { subject: subjectOf(params), site: site.name, problem: error.text });
     throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
   }
 }
@@ -218,7 +215,7 @@ function elsewhere(failure: PlantainError): PlantainError {
 
 /** The server may have taken the job all the same, so it is asked. If it cannot be, whoever follows the job will find out. */
 async function inDoubt(failure: PlantainError, operation: Operation, { context, fleet, server }: Place): Promise<Submission> {
-  const { code, message } = failure;
+  const { code, text: message } = failure;
   const doubtful = { ...operation, doubt: { code: isDoubt(code) ? code : 'server_error', message } } as const;
   // No time is left for questions: whoever follows the job asks them.
   if (context.signal.aborted) return { kind: 'pending', operation: operationOf(doubtful), queues: true };
@@ -233,6 +230,9 @@ async function inDoubt(failure: PlantainError, operation: Operation, { context, 
   }
 }
 
+const subjectOf = ({ workflow, template }: ComfyParams): Words =>
+  workflow ? words('comfyui.theWorkflow') : template ? words('comfyui.theTemplate', { template }) : words('comfyui.someTemplate');
+
 const DOUBTS = ['network', 'server_error', 'invalid_response', 'timeout'] as const;
 const isDoubt = (code: string): code is (typeof DOUBTS)[number] => (DOUBTS as readonly string[]).includes(code);
 
@@ -241,8 +241,7 @@ export function recover(key: string, site: Site, given: JsonObject): Submission 
   const params = paramsSchema.parse(given);
   const order: Order = { params, promptId: promptIdOf(key), seed: wantedSeed(params) ?? seedOf(key) };
   const workflow = workflowOf(params, 0);
-  const message = `the worker was lost before site "${site.name}" had the job`;
-  const doubt = { code: 'network', message } as const;
+  const doubt = { code: 'network', message: words('comfyui.workerLost', { site: site.name }) } as const;
   const operation = operationFor(order, serverUrls(site), params.saveImageWebsocket ? overWebsocket(workflow) : workflow);
   // Nobody is asked here which classes are paid at Comfy.org.
   const credits = site.moreKeys?.[COMFY_ORG_KEY] ? CREDITS : {};

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.js';
-import { didYouMean } from '../../domain/text/suggest.js';
+import { sentences, type Text, type Words, words } from '../../words/words.js';
+import { meant } from '../../domain/text/suggest.js';
 import type { KnownSite, ReferenceFile } from '../provider.js';
 import { isGoogle, modelInAddress, modelName } from './address.js';
 import { factsOf, LIVE_MODELS, mostTokens, refusesSampling, SAMPLING, shutDownNote, type ModelFacts } from './models.js';
@@ -15,7 +16,7 @@ const TOKENS_OF_A_PICTURE = 4_096;
 type References = readonly Pick<ReferenceFile, 'bytes' | 'type'>[];
 
 /** What the model of an item is not known to take. */
-export function advise(site: KnownSite, given: JsonObject, references: References): readonly string[] {
+export function advise(site: KnownSite, given: JsonObject, references: References): readonly Text[] {
   const params = schema.parse(given);
   const fixed = modelInAddress(site.baseUrl);
   const model = fixed ?? modelName(site, params.model);
@@ -29,65 +30,55 @@ export function advise(site: KnownSite, given: JsonObject, references: Reference
   ];
 }
 
-function modelAdvice(site: KnownSite, model: string, ignored: boolean): string[] {
-  if (ignored) return [`The baseUrl of site ${site.name} names the model ${model}; the parameter model is not used there.`];
+function modelAdvice(site: KnownSite, model: string, ignored: boolean): Text[] {
+  if (ignored) return [words('advice.fixedModel', { site: site.name, model })];
   // A mirror may serve what Google has shut down, and has names of its own.
   if (!isGoogle(site.baseUrl)) return [];
   const shutDown = shutDownNote(model);
   if (shutDown !== undefined) return [shutDown];
-  const meant = factsOf(model) ? '' : didYouMean(model, LIVE_MODELS);
-  return meant === '' ? [] : [`Google has no image model ${model} that is known here.${meant}`];
+  const near = factsOf(model) ? '' : meant(model, LIVE_MODELS);
+  return near === '' ? [] : [sentences(words('advice.unknownModel', { vendor: 'Google', model }), near)];
 }
 
-function pictureAdvice(model: string, { ratios, sizes }: ModelFacts, { aspectRatio, imageSize }: GeminiParams): string[] {
+function pictureAdvice(model: string, { ratios, sizes }: ModelFacts, { aspectRatio, imageSize }: GeminiParams): Text[] {
   const known = (value: string, values: readonly string[]): boolean => value.toLowerCase() === 'auto' || values.includes(value);
-  const others = sizes.length === 0 ? 'leave it out' : `known are ${sizes.join(', ')}`;
   return [
-    ...(known(aspectRatio, ratios)
-      ? []
-      : [`${model} is not known to take the aspect ratio ${aspectRatio}; known are ${ratios.join(', ')}.`]),
-    ...(known(imageSize, sizes) ? [] : [`${model} is not known to take the image size ${imageSize}; ${others}.`]),
+    ...(known(aspectRatio, ratios) ? [] : [words('advice.ratio', { model, ratio: aspectRatio, ratios: { list: ratios } })]),
+    ...(known(imageSize, sizes) ? [] : [unknownSize(model, imageSize, sizes)]),
   ];
 }
 
-function referenceAdvice(model: string, facts: ModelFacts, { imageMime }: GeminiParams, references: References): string[] {
+const unknownSize = (model: string, size: string, sizes: readonly string[]): Words =>
+  sizes.length === 0 ? words('advice.noSize', { model, size }) : words('advice.size', { model, size, sizes: { list: sizes } });
+
+function referenceAdvice(model: string, facts: ModelFacts, { imageMime }: GeminiParams, references: References): Text[] {
   const types = new Set(references.map(({ type }) => imageMime ?? type));
   const unknown = [...types].filter((type) => !facts.types.includes(type));
   return [
-    ...(references.length > facts.references
-      ? [`${model} is not known to take more than ${facts.references} reference pictures.`]
-      : []),
-    ...unknown.map(
-      (type) => `${model} is not known to take reference pictures of type ${type}; known are ${facts.types.join(', ')}.`,
-    ),
+    ...(references.length > facts.references ? [words('advice.references', { model, most: facts.references })] : []),
+    ...unknown.map((type) => words('advice.referenceType', { model, type, types: { list: facts.types } })),
   ];
 }
 
-function sizeAdvice(references: References): string[] {
+function sizeAdvice(references: References): Text[] {
   const base64 = references.reduce((sum, { bytes }) => sum + Math.ceil(bytes / 3) * 4, 0);
   return [
-    ...(references.some(({ bytes }) => bytes > MOST_REFERENCE_BYTES)
-      ? ['A reference picture above 7 MB is more than any limit that is published for a picture inside a request.']
-      : []),
-    ...(base64 > MOST_REQUEST_BYTES
-      ? ['The reference pictures of an item make its request larger than the 100 MB that Google takes.']
-      : []),
+    ...(references.some(({ bytes }) => bytes > MOST_REFERENCE_BYTES) ? [words('advice.referenceBytes')] : []),
+    ...(base64 > MOST_REQUEST_BYTES ? [words('advice.requestBytes')] : []),
   ];
 }
 
-function samplingAdvice(model: string, params: GeminiParams): string[] {
+function samplingAdvice(model: string, params: GeminiParams): Text[] {
   const given = SAMPLING.filter((name) => params[name] !== undefined && !(name === 'seed' && params.seed === 0));
   if (!refusesSampling(model) || given.length === 0) return [];
-  return [`${model} refuses requests with ${given.join(', ')}; leave them out.`];
+  return [words('advice.sampling', { model, names: { list: given } })];
 }
 
-function answerAdvice(model: string, { responseMode, maxOutputTokens = mostTokens(model) }: GeminiParams): string[] {
+function answerAdvice(model: string, { responseMode, maxOutputTokens = mostTokens(model) }: GeminiParams): Text[] {
   const most = mostTokens(model);
   return [
-    ...(responseMode === 'TEXT_ONLY' ? ['responseMode TEXT_ONLY asks for an answer without a picture.'] : []),
-    ...(maxOutputTokens < TOKENS_OF_A_PICTURE
-      ? [`maxOutputTokens ${maxOutputTokens} may cut pictures off: one takes up to about 2000, and thoughts come on top.`]
-      : []),
-    ...(maxOutputTokens > most ? [`${model} is not known to take maxOutputTokens above ${most}.`] : []),
+    ...(responseMode === 'TEXT_ONLY' ? [words('advice.textOnly')] : []),
+    ...(maxOutputTokens < TOKENS_OF_A_PICTURE ? [words('advice.fewTokens', { tokens: String(maxOutputTokens) })] : []),
+    ...(maxOutputTokens > most ? [words('advice.manyTokens', { model, most: String(most) })] : []),
   ];
 }

@@ -6,7 +6,7 @@ import { listedModels } from '../listed-models.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
 import { nearestNames } from '../../domain/text/suggest.js';
-import { say } from '../../words/current.js';
+import { words } from '../../words/words.js';
 
 /** Asks for the model, which is free. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
 export async function check(context: ProviderContext): Promise<SiteCheck> {
@@ -18,8 +18,8 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
     if (error.suspect !== 'address') return notOk(error);
     return {
       ok: false,
-      message: error.message,
-      advice: 'Check `baseUrl` of the site, and the proxy.',
+      message: error.text,
+      advice: words('check.baseUrl'),
       wrong: 'address',
       certain: true,
     };
@@ -36,7 +36,7 @@ async function askForModel(context: ProviderContext): Promise<SiteCheck> {
   const error = errorIn(answer);
   const { baseUrl } = site;
   if (reply.status === 200 && answer.json !== undefined && !error)
-    return { ok: true, message: `${baseUrl} takes the key and knows the model.` };
+    return { ok: true, message: words('check.knowsModel', { url: baseUrl }) };
   if (reply.status === 200 || reply.status === 404) {
     return (await judgeList(context)) ?? withoutList(source, answer.json !== undefined, error);
   }
@@ -52,13 +52,13 @@ async function judgeList(context: ProviderContext): Promise<SiteCheck | undefine
   const names = await listedModels(context, models, headers);
   if (names === undefined) return undefined;
   const model = modelInAddress(baseUrl) ?? modelName(site);
-  if (names.includes(model)) return { ok: true, message: `${baseUrl} takes the key and lists the model ${model}.` };
+  if (names.includes(model)) return { ok: true, message: words('check.listsModel', { url: baseUrl, model }) };
   const nearest = nearestNames(model, names);
   return {
     // A mirror that serves a model without listing it is rare, and --yes is for it; a wrong name is common.
     ok: false,
-    message: `${baseUrl} does not list the model ${model}. The nearest that it lists: ${nearest.join(', ')}.`,
-    advice: `Correct the model: --model ${nearest[0] ?? ''}, or sites.${name}.model in the configuration.`,
+    message: words('check.notListed', { url: baseUrl, model, nearest: { list: nearest } }),
+    advice: words('check.correctModel', { model: nearest[0] ?? '', site: name }),
     wrong: 'model',
     certain: true,
   };
@@ -70,20 +70,16 @@ function withoutList(source: Source, isJson: boolean, error: WireError | undefin
   const { baseUrl, name } = site;
   if (status === 404 && error?.status === 'NOT_FOUND') return { ...notOk(refusal(source, error)), wrong: 'model' };
   const base = withoutRoute(baseUrl);
-  const advice =
-    base === undefined
-      ? `Check sites.${name}.baseUrl in the configuration: it ends before /v1/models.`
-      : `Set sites.${name}.baseUrl to ${base}: it takes no route at its end.`;
-  if (!isJson)
-    return { ok: false, message: `${baseUrl} does not answer with JSON, but with a web page.`, advice, wrong: 'address' };
+  const advice = base === undefined ? words('check.endsBefore', { site: name }) : words('check.setBaseUrl', { site: name, base });
+  if (!isJson) return { ok: false, message: words('check.webPage', { url: baseUrl }), advice, wrong: 'address' };
   if (status === 404) {
-    const message = `${baseUrl} answers 404 to all free questions, such as ${source.name}.`;
+    const message = words('check.all404', { url: baseUrl, request: source.name });
     // A mirror may have no routes but the paid ones: the doctor fails, and a batch is only warned.
     return { ok: false, message, advice, wrong: 'address', ...(base !== undefined && { certain: true }) };
   }
-  return { ok: true, message: `${baseUrl} takes the key; it does not list the model, which some sites leave out.` };
+  return { ok: true, message: words('check.modelUnlisted', { url: baseUrl }) };
 }
 
 function notOk({ code, text: message }: PlantainError): SiteCheck {
-  return { ok: false, message, advice: say(hintOf(code, { isFree: true, message })) };
+  return { ok: false, message, advice: hintOf(code, { isFree: true, message }) };
 }

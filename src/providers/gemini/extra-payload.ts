@@ -1,3 +1,4 @@
+import { type Words, words } from '../../words/words.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import { ownName } from '../../domain/text/own-names.js';
 import { isObject, jsonObject } from '../json-parameter.js';
@@ -29,7 +30,7 @@ function meantBy(path: Path, name: string): string | undefined {
   return path !== IMAGE && FIELDS[IMAGE].includes(own) ? `${IMAGE}${own}` : undefined;
 }
 
-function misplaced(payload: JsonObject): string[] {
+function misplaced(payload: JsonObject): Words[] {
   const generation = at(payload, 'generationConfig');
   const places: [path: Path, fields: JsonObject][] = [
     ['', payload],
@@ -39,18 +40,18 @@ function misplaced(payload: JsonObject): string[] {
   return places.flatMap(([path, fields]) =>
     Object.keys(fields).flatMap((name) => {
       const meant = meantBy(path, name);
-      return meant === undefined ? [] : [`has ${path}${name} in it; did you mean ${meant}?`];
+      return meant === undefined ? [] : [words('payload.misplaced', { name: `${path}${name}`, meant })];
     }),
   );
 }
 
 /** `contents` is read by our own body, so its shape has to be right; the rest is the site's to judge. */
-function contentsTrouble({ contents }: JsonObject): string[] {
+function contentsTrouble({ contents }: JsonObject): Words[] {
   if (contents === undefined) return [];
   const good =
     Array.isArray(contents) &&
     contents.every((content: Json) => isObject(content) && (content['parts'] === undefined || Array.isArray(content['parts'])));
-  return good ? [] : ['has contents that are not a list of objects with parts'];
+  return good ? [] : [words('payload.contents')];
 }
 
 /** What is merged into the body of a request. */

@@ -1,3 +1,5 @@
+import { type Words, words } from '../../words/words.js';
+
 const STANDARD_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
 const LONG_RATIOS = [...STANDARD_RATIOS, '1:4', '4:1', '1:8', '8:1'];
 const OLD_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
@@ -69,14 +71,10 @@ export const refusesSampling = (model: string): boolean => /nano-banana-(?:2\.[1
 /** The most `maxOutputTokens` that a model is known to take. */
 export const mostTokens = (model: string): number => factsOf(model)?.tokens ?? MOST_TOKENS;
 
-/** That Google has shut the model down or may have, in a sentence; undefined for any other. */
-export function shutDownNote(model: string): string | undefined {
+/** That Google has shut down the model or may have; undefined for any other. */
+export function shutDownNote(model: string): Words | undefined {
   const { shutDown, mayEnd } = factsOf(model) ?? {};
   const successor = model.replace(/^gemini-2\.5/, 'gemini-3.1').replace(/-preview$/, '');
-  if (shutDown !== undefined) {
-    return `Google shut the model ${model} down on ${shutDown}; mirrors may still serve it. Its successor is ${successor}.`;
-  }
-  return mayEnd === undefined
-    ? undefined
-    : `Google may shut the model ${model} down from ${mayEnd} on; its successor is ${successor}.`;
+  if (shutDown !== undefined) return words('advice.shutDown', { model, day: shutDown, successor });
+  return mayEnd === undefined ? undefined : words('advice.mayEnd', { model, day: mayEnd, successor });
 }

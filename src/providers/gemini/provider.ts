@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import type { Submission } from '../../domain/generation.js';
 import { takeAnswer } from '../answer/paid-answer.js';
 import { poll } from '../answer/picture-addresses.js';
@@ -17,7 +18,7 @@ import { params, settings } from './settings.js';
  */
 export const gemini: Provider = {
   kind: 'gemini',
-  title: 'Gemini image models at Google or at a mirror of its API',
+  title: words('provider.gemini'),
   defaultConcurrency: 3,
   defaultBaseUrl: DEFAULT_BASE_URL,
   defaultModel: DEFAULT_MODEL,

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { z } from 'zod';
 import { sourceOf, type Source } from '../answer/source.js';
 import type { Balance } from '../../domain/money/balance.js';
@@ -35,7 +36,7 @@ export async function balance({ site, http, signal }: AccountContext): Promise<B
 function notStated(source: Source, answer: Answer, text: string): PlantainError {
   const { site, name, status } = source;
   if (status === 200 && (answer.kind === 'data' || answer.kind === 'task')) {
-    const message = `Site "${site.name}" answered ${name} without a number of credits: ${quote(text, site.key)}`;
+    const message = words('grsai.noCredits', { site: site.name, request: name, text: quote(text, site.key) });
     return new PlantainError({ code: 'invalid_response', message, billing: 'unbilled' });
   }
   return new PlantainError({ ...refusal(source, answer).toFailure(), billing: 'unbilled' });

@@ -8,10 +8,7 @@ import { readAnswer, type Answer } from './answer.js';
 import { refusal, UNKNOWN_TASK } from './failures.js';
 import { endpoint, headersOf } from './hosts.js';
 import { DEFAULT_MODEL } from './settings.js';
-import { say } from '../../words/current.js';
-import { sentences } from '../../words/words.js';
-
-const GATEWAY = 'A web page came in the place of an answer: a proxy or a firewall before the site may have refused the request.';
+import { sentences, type Text, words } from '../../words/words.js';
 
 const modelStatus = z.object({ status: z.boolean(), error: z.string().catch('') });
 
@@ -23,8 +20,8 @@ export async function check(context: ProviderContext): Promise<SiteCheck> {
   } catch (error) {
     if (!isPlantainError(error)) throw error;
     const { text: message, code, suspect } = error;
-    if (suspect !== 'address') return { ok: false, message, advice: say(hintOf(code, { isFree: true })) };
-    return { ok: false, message, advice: 'Check `baseUrl` of the site, and the proxy.', wrong: 'address', certain: true };
+    if (suspect !== 'address') return { ok: false, message, advice: hintOf(code, { isFree: true }) };
+    return { ok: false, message, advice: words('check.baseUrl'), wrong: 'address', certain: true };
   }
 }
 
@@ -34,7 +31,7 @@ async function keyCheck({ site, http, signal }: ProviderContext): Promise<SiteCh
   const body = JSON.stringify({ id: '00000000-0000-0000-0000-000000000000' });
   const reply = await http.request({ method: 'POST', url, headers: headersOf(site), body, signal, proxy, insecureTls });
   const { answer } = await readAnswer(reply);
-  if (saysUnknown(reply.status, answer)) return { ok: true, message: `${site.baseUrl} takes the key.` };
+  if (saysUnknown(reply.status, answer)) return { ok: true, message: words('check.takesKey', { url: site.baseUrl }) };
   const source: Source = sourceOf(site, 'POST', url, reply);
   const error = refusal(source, answer);
   const advice = adviceOn(error, source, answer);
@@ -43,7 +40,7 @@ async function keyCheck({ site, http, signal }: ProviderContext): Promise<SiteCh
   // A node may have other words for an unknown task: only a refusal is taken as a no.
   return {
     ok: true,
-    message: `${site.baseUrl} does not refuse the key, though this was not the answer to be expected: ${error.message}`,
+    message: words('grsai.notRefused', { url: site.baseUrl, answer: error.text }),
   };
 }
 
@@ -52,20 +49,20 @@ function saysUnknown(status: number, answer: Answer): boolean {
   if (answer.kind === 'refused' && answer.code === UNKNOWN_TASK) return true;
   if (status !== 200) return false;
   if (answer.kind === 'data') return true;
-  const words = answer.kind === 'task' ? answer.task.error : answer.kind === 'refused' ? answer.words : '';
-  return /not exist|not found|不存在/i.test(words) && !speaksOfKey(words);
+  const told = answer.kind === 'task' ? answer.task.error : answer.kind === 'refused' ? answer.words : '';
+  return /not exist|not found|不存在/i.test(told) && !speaksOfKey(told);
 }
 
 /** What its user can do about a refusal; undefined for an answer that is none. */
-function adviceOn({ code, text }: PlantainError, source: Source, answer: Answer): string | undefined {
+function adviceOn({ code, text }: PlantainError, source: Source, answer: Answer): Text | undefined {
   const isPage = answer.kind === 'unreadable' && answer.text.trim() !== '';
-  if (code === 'auth') return say(sentences(hintOf(code, { isFree: true, message: text }), ...(isPage ? [GATEWAY] : [])));
-  if (code === 'insufficient_balance') return say(hintOf(code, { isFree: true }));
-  if (code === 'rate_limited') return 'Nothing is known of the key yet: ask again in a minute, with plantain doctor.';
+  if (code === 'auth') return sentences(hintOf(code, { isFree: true, message: text }), isPage ? words('grsai.gateway') : '');
+  if (code === 'insufficient_balance') return hintOf(code, { isFree: true });
+  if (code === 'rate_limited') return words('grsai.later');
   if (code === 'overloaded' || (code === 'server_error' && source.status >= 300)) {
-    return 'The site, or a proxy before it, has trouble of its own now: ask again later, with plantain doctor.';
+    return words('grsai.trouble');
   }
-  return isElsewhere(source, answer) ? 'Correct the baseUrl of the site: something else is answering there.' : undefined;
+  return isElsewhere(source, answer) ? words('grsai.elsewhere') : undefined;
 }
 
 const isElsewhere = ({ status }: Source, answer: Answer): boolean =>
@@ -81,6 +78,6 @@ async function pausedTrouble({ site, http, signal }: ProviderContext): Promise<S
   );
   const said = answer.kind === 'data' ? modelStatus.safeParse(answer.data) : undefined;
   if (!said?.success || said.data.status) return undefined;
-  const message = `GRSAI has paused the model ${model}: ${quote(said.data.error, site.key)}`;
-  return { ok: false, message, advice: 'Wait, or take another model: --model.' };
+  const message = words('grsai.paused', { model, words: quote(said.data.error, site.key) });
+  return { ok: false, message, advice: words('grsai.otherModel') };
 }

@@ -6,7 +6,7 @@ import type { Source } from '../answer/source.js';
 import type { Site } from '../provider.js';
 import { keyWords, redirectWords, refusalWords, speaksOfKey } from '../refusal-words.js';
 import type { Answer, TaskAnswer } from './answer.js';
-import { chain, mapText, type Text, words } from '../../words/words.js';
+import { chain, mapText, type Text, type Words, words } from '../../words/words.js';
 
 export const UNKNOWN_TASK = -22;
 
@@ -17,17 +17,17 @@ type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'>;
 
 /** What an answer means; of an envelope's codes only 0, -1, -4 and -22 have been seen, -1 with HTTP 200 (grsai.md, 5). */
 function verdictOf(status: number, answer: Answer): Verdict {
-  const words = wordsOf(answer);
+  const told = wordsOf(answer);
   const byStatus = failureOfStatus(status);
   if (answer.kind === 'refused') {
     const { code } = answer;
     // Behind a 429, what is used up is the rate.
-    const isWallet = code === -1 && status !== 429 && (NO_CREDITS.test(words) || (words === '' && status < 300));
+    const isWallet = code === -1 && status !== 429 && (NO_CREDITS.test(told) || (told === '' && status < 300));
     if (isWallet) return { code: 'insufficient_balance', billing: 'unbilled' };
     if (isCutJson(answer)) return { code: 'invalid_request', billing: 'unbilled' };
   }
   if (status >= 300) return byStatus;
-  if (speaksOfKey(words)) return { code: 'auth', billing: 'unbilled' };
+  if (speaksOfKey(told)) return { code: 'auth', billing: 'unbilled' };
   // Nothing is known of any other code, so a task may have been begun.
   return answer.kind === 'refused' ? { code: 'server_error', billing: 'maybe' } : byStatus;
 }
@@ -36,17 +36,17 @@ function verdictOf(status: number, answer: Answer): Verdict {
 export const isCutJson = (answer: Answer): boolean => answer.kind === 'refused' && answer.code === -4;
 
 /** The failure that an answer without a task stands for; `note` follows the words of the site. */
-export function refusal(source: Source, answer: Answer, note = ''): PlantainError {
+export function refusal(source: Source, answer: Answer, note: Text = ''): PlantainError {
   const { site, name, status, headers } = source;
   const verdict = verdictOf(status, answer);
-  const words: Text[] = [
+  const texts: Text[] = [
     verdict.code === 'auth' ? keyWords(site) : '',
     redirectWords(status, headers) ?? '',
-    answer.kind === 'refused' ? `code ${answer.code}` : '',
+    answer.kind === 'refused' ? words('grsai.code', { code: String(answer.code) }) : '',
     answer.kind === 'unreadable' ? unreadable(answer.text) : wordsOf(answer),
     note,
   ];
-  const said = words.filter((word) => word !== '').map((word) => mapText(word, (part) => quote(part, site.key)));
+  const said = texts.filter((word) => word !== '').map((word) => mapText(word, (part) => quote(part, site.key)));
   const retryAfter = retryAfterMs(headers);
   return new PlantainError({
     ...verdict,
@@ -61,7 +61,7 @@ function wordsOf(answer: Answer): string {
   return answer.kind === 'refused' || answer.kind === 'error' ? answer.words : '';
 }
 
-const unreadable = (text: string): string => (text.trim() === '' ? 'an empty answer' : `not what GRSAI answers: ${text}`);
+const unreadable = (text: string): Words => (text.trim() === '' ? words('grsai.emptyAnswer') : words('grsai.notGrsai', { text }));
 
 /** A paid task is asked for again so soon at the latest: a longer rest could last until its time is over. */
 const LONGEST_REST_MS = 10_000;

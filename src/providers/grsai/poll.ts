@@ -15,7 +15,7 @@ import { endpoint, headersOf, hostOfTask } from './hosts.js';
 import { operation as schema, type Operation } from './operation.js';
 import { Pace } from './pace.js';
 import { settings as settingSchema } from './settings.js';
-import { sentences, words } from '../../words/words.js';
+import { chain, sentences, words } from '../../words/words.js';
 
 /** A question that is not answered by then is asked again. */
 const QUESTION_MS = 60_000;
@@ -107,9 +107,9 @@ function judgeTask(task: TaskAnswer, { site }: Source, api: Operation['api']): S
     case 'succeeded': {
       if (urls.length > 0) return { kind: 'made', urls };
       const text = results.map(({ content }) => content).find((content) => content !== '');
-      const why = `Site "${site.name}" says that the task succeeded, and gives no picture`;
+      const why = words('grsai.noPicture', { site: site.name });
       const said = text ?? error;
-      const reason = said === '' ? why : `${why}: ${quote(said, site.key)}`;
+      const reason = said === '' ? why : chain(why, quote(said, site.key));
       return { kind: 'odd', about: 'no_address', end: { kind: 'empty', reason } };
     }
     case 'violation':
@@ -124,9 +124,9 @@ function judgeTask(task: TaskAnswer, { site }: Source, api: Operation['api']): S
   }
 }
 
-function unknownTask({ name, key }: Source['site'], id: string, words: string): Seen {
-  const what = `Site "${name}" says that there is no task ${id}, which it had accepted`;
-  const message = words === '' ? what : `${what}: ${quote(words, key)}`;
+function unknownTask({ name, key }: Source['site'], id: string, said: string): Seen {
+  const what = words('grsai.noTask', { site: name, id });
+  const message = said === '' ? what : chain(what, quote(said, key));
   const failure: Failure = { code: 'server_error', billing: 'maybe', message };
   return { kind: 'odd', about: 'unknown', end: { kind: 'failed', failure } };
 }

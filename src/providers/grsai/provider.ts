@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import type { Provider } from '../provider.js';
 import { advise } from './advice.js';
 import { balance } from './balance.js';
@@ -14,7 +15,7 @@ import { isUploaded, uploadReference } from './upload.js';
  */
 export const grsai: Provider = {
   kind: 'grsai',
-  title: 'Nano-banana models at GRSAI',
+  title: words('provider.grsai'),
   defaultConcurrency: 5,
   defaultBaseUrl: MAINLAND,
   defaultModel: DEFAULT_MODEL,

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { z } from 'zod';
 import { told } from '../parameter.js';
 
@@ -8,18 +9,16 @@ const secondsOf = (standard: number) => z.number().min(0.05).max(60).default(sta
 /** Settings of a GRSAI site in the configuration. */
 export const settings = z.strictObject({
   api: told(z.enum(['draw', 'unified']).default('draw'), 'one of: draw, unified', {
-    meaning:
-      'draw: /v1/draw/nano-banana, which the vendor calls permanent. unified: /v1/api/generate. A task is followed at the API that took it.',
+    meaning: words('setting.grsai.api'),
   }),
   upload: told(z.enum(['auto', 'mainland', 'overseas', 'inline']).default('auto'), 'one of: auto, mainland, overseas, inline', {
-    meaning:
-      'Where reference pictures go. auto: overseas at grsaiapi.com, mainland elsewhere. inline: they ride in the request as base64.',
+    meaning: words('setting.grsai.upload'),
   }),
   pollFirst: told(secondsOf(1.5), 'a number of seconds from 0.05 to 60', {
-    meaning: 'Least time between two questions for a task.',
+    meaning: words('setting.grsai.pollFirst'),
   }),
   pollMost: told(secondsOf(3), 'a number of seconds from 0.05 to 60', {
-    meaning: 'The time between two questions grows up to this.',
+    meaning: words('setting.grsai.pollMost'),
   }),
 });
 
@@ -28,17 +27,17 @@ const text = (pattern: RegExp) => z.string().regex(pattern);
 /** Parameters of an item; the defaults are those of the script that this provider stands in for. */
 export const params = z.strictObject({
   model: told(text(/^[^\s\p{Cc}]{1,200}$/u).exactOptional(), 'the name of a model', {
-    meaning: 'Model that makes the picture.',
-    otherwise: '`model` of the site, else nano-banana-fast',
+    meaning: words('parameter.grsai.model'),
+    otherwise: words('otherwise.siteModel', { model: DEFAULT_MODEL }),
     placeholder: 'name',
   }),
   aspectRatio: told(text(/^(?:auto|none|\d{1,4}:\d{1,4})$/i).default('auto'), 'auto, none, or a ratio such as 16:9', {
-    meaning: 'Shape of the picture. auto: the model decides. none: the field is not sent at all.',
+    meaning: words('parameter.grsai.aspectRatio'),
     placeholder: 'ratio',
   }),
   imageSize: told(text(/^[A-Za-z0-9]{1,16}$/).exactOptional(), '1K, 2K or 4K', {
-    meaning: 'Size of the picture, with a capital K. Sent only to models that take it.',
-    otherwise: 'not sent',
+    meaning: words('parameter.grsai.imageSize'),
+    otherwise: words('otherwise.notSent'),
     placeholder: 'size',
   }),
 });

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { sourceOf, type Source } from '../answer/source.js';
 import { PlantainError } from '../../domain/failures/failure.js';
 import type { Submission } from '../../domain/generation.js';
@@ -16,8 +17,6 @@ import { addressOf } from './upload.js';
 type Api = GrsaiSettings['api'];
 
 const ROUTES: Readonly<Record<Api, string>> = { draw: '/v1/draw/nano-banana', unified: '/v1/api/generate' };
-
-const RATIO_NOTE = 'some nodes answer so when an aspect ratio is sent; --aspect-ratio none leaves it out';
 
 /** Asks for an id at once, so that nothing is lost with a connection: every submit is a new paid task, and no two are taken for one. */
 export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
@@ -38,7 +37,7 @@ function accepted(source: Source, answer: Answer, api: Api): Submission {
   }
   const ended = answer.kind === 'task' && ['failed', 'violation'].includes(answer.task.status);
   if (ended) throw new PlantainError(failureOfTask(site, answer.task, api));
-  throw refusal(source, answer, isCutJson(answer) ? RATIO_NOTE : '');
+  throw refusal(source, answer, isCutJson(answer) ? words('grsai.aspectNote') : '');
 }
 
 /** The body of a submit; reference pictures as URLs, or as data URLs where none was uploaded. */

@@ -1,3 +1,4 @@
+import { chain, words } from '../../words/words.js';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { isPlantainError, PlantainError, type FailureCode } from '../../domain/failures/failure.js';
@@ -80,7 +81,7 @@ async function takeTicket(variant: Variant, image: ReferenceFile, context: Provi
     });
     const { answer } = await readAnswer(reply);
     if (answer.kind !== 'data' || reply.status !== 200) {
-      const { code, message, retryAfterMs } = refusal({ site, name, status: reply.status, headers: reply.headers }, answer);
+      const { code, text: message, retryAfterMs } = refusal({ site, name, status: reply.status, headers: reply.headers }, answer);
       throw new PlantainError({ code, message, billing: 'unbilled', ...(retryAfterMs !== undefined && { retryAfterMs }) });
     }
     const parsed = ticket.safeParse(answer.data);
@@ -90,7 +91,7 @@ async function takeTicket(variant: Variant, image: ReferenceFile, context: Provi
 }
 
 function incomplete({ site }: ProviderContext, field: string): PlantainError {
-  const message = `Site "${site.name}" gave an upload token without a usable "${field}"`;
+  const message = words('grsai.badTicket', { site: site.name, field });
   return new PlantainError({ code: 'invalid_response', message, billing: 'unbilled' });
 }
 
@@ -132,7 +133,8 @@ async function store(variant: Variant, image: ReferenceFile, { given, publicUrl,
   const name = nameOf(form ? 'POST' : 'PUT', new URL(given.url));
   // A refused token is no refused key: the next try gets a fresh one.
   const code = CODES[reply.status] ?? 'server_error';
-  const message = `The reference picture ${image.name} could not be uploaded: ${name} answered ${reply.status}: ${quote(text, site.key)}`;
+  const said = quote(text, site.key);
+  const message = words('grsai.notUploaded', { name: image.name, request: name, status: String(reply.status), words: said });
   throw new PlantainError({ code, message, billing: 'unbilled' });
 }
 
@@ -148,7 +150,7 @@ function formOf({ token, key }: Ticket, image: ReferenceFile) {
 
 async function within<T>(ms: number, name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const over = new AbortController();
-  const message = `${name}: no answer within ${ms / 1000} s`;
+  const message = chain(name, words('request.unfinished', { time: { ms } }));
   const timer = setTimeout(() => over.abort(new PlantainError({ code: 'timeout', message, billing: 'unbilled' })), ms);
   try {
     return await work(AbortSignal.any([signal, over.signal]));

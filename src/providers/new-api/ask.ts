@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { PlantainError } from '../../domain/failures/failure.js';
 import { nameOf } from '../../http/failures.js';
 import type { HttpReply } from '../../http/request.js';
@@ -33,7 +34,7 @@ export async function askAccount(context: AccountContext, path: string, withKey 
   await first.text(MOST_BYTES);
   const next = redirected(url, location);
   if (!next) {
-    const message = `Site "${context.site.name}" sends ${nameOf('GET', url)} on to another host, which is not given the key: correct the baseUrl`;
+    const message = words('site.otherHost', { site: context.site.name, request: nameOf('GET', url) });
     throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
   }
   return read(await get(context, next, withKey), next);

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { z } from 'zod';
 import { type Balance, standingOf } from '../../domain/money/balance.js';
 import { PlantainError } from '../../domain/failures/failure.js';
@@ -56,7 +57,7 @@ function statedIn(answer: AccountReply): Balance | undefined {
 function notUnderstood(context: AccountContext, answer: AccountReply): PlantainError {
   const refused = z.object({ success: z.literal(false) }).safeParse(answer.json).success;
   if (answer.status !== 200 || refused) return refusalOf(context, answer);
-  const message = `Site "${context.site.name}" answered ${answer.name} with JSON that is no balance`;
+  const message = words('site.noBalance', { site: context.site.name, request: answer.name });
   return new PlantainError({ code: 'invalid_response', message, billing: 'unbilled' });
 }
 
@@ -72,12 +73,12 @@ export async function whyRefused(context: AccountContext, said: string): Promise
   if (!balance) return keyRefusalOf(answer);
   switch (standingOf(balance, Date.now())) {
     case 'expired':
-      return { code: 'auth', reason: 'the key has expired' };
+      return { code: 'auth', reason: words('key.expired') };
     case 'exhausted':
-      return { code: 'insufficient_balance', reason: 'the key is used up' };
+      return { code: 'insufficient_balance', reason: words('key.exhausted') };
     case 'usable': {
-      const left = balance.unlimited ? 'without a limit' : `with ${balance.available ?? 0} quota left`;
-      const reason = `it knows the key, ${left}: it has been disabled or marked as used up there, or may not use this model or address`;
+      const left = balance.available ?? 0;
+      const reason = balance.unlimited ? words('key.fineUnlimited') : words('key.fineLeft', { left });
       return { code: 'auth', reason };
     }
   }

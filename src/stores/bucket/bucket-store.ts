@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { wordsOf } from '../../domain/failures/file-error.js';
-import { messageOf } from '../../domain/failures/message-of.js';
+import { whyFile } from '../../domain/failures/file-error.js';
+import { SpokenError } from '../../domain/failures/spoken-error.js';
+import { textOf } from '../../domain/failures/text-of.js';
+import { sentences, words } from '../../words/words.js';
+import { cannot, type StoreAction } from '../action.js';
 import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import { keyNames, prefixParts, StoreKeyRefusedError } from '../key.js';
 import {
@@ -43,7 +46,7 @@ export class BucketStore<K> implements Store {
 
   async put(key: string, body: Body, { type, ifAbsent = false }: PutOptions): Promise<void> {
     const name = this.#name(key);
-    const action = `put "${key}" into`;
+    const action = { verb: 'put', key } as const;
     const content = await contentOf(body).catch((error: unknown) => {
       throw this.#unreadable(action, error);
     });
@@ -57,8 +60,7 @@ export class BucketStore<K> implements Store {
         const there = await md5There(client, name).catch(() => undefined);
         if (there === undefined) throw error;
         if (!there.equals(content.md5)) {
-          const message = `Other bytes already lie under "${key}" in ${this.#bucket.place}; they were left as they are.`;
-          throw new StoreConflictError(message);
+          throw new StoreConflictError(words('store.conflict', { key, place: this.#bucket.place }));
         }
       }
     });
@@ -66,38 +68,38 @@ export class BucketStore<K> implements Store {
 
   async get(key: string): Promise<Readable> {
     const name = this.#name(key);
-    const found = await this.#call(`read "${key}" from`, (client) => this.#unlessMissing(client.get(name)));
-    if (!found) throw new StoreKeyMissingError(`There is no "${key}" in ${this.#bucket.place}.`);
+    const found = await this.#call({ verb: 'read', key }, (client) => this.#unlessMissing(client.get(name)));
+    if (!found) throw new StoreKeyMissingError(words('store.missing', { key, place: this.#bucket.place }));
     return found;
   }
 
   async exists(key: string): Promise<boolean> {
     const name = this.#name(key);
-    return this.#call(`look for "${key}" in`, async (client) => (await this.#unlessMissing(client.head(name))) !== undefined);
+    return this.#call({ verb: 'find', key }, async (client) => (await this.#unlessMissing(client.head(name))) !== undefined);
   }
 
   async list(prefix: string): Promise<string[]> {
     prefixParts(prefix);
     const base = this.#base;
-    const pages = await this.#call(`list "${prefix}" in`, (client) => pagesOf(client, `${base}${prefix}`));
+    const pages = await this.#call({ verb: 'list', key: prefix }, (client) => pagesOf(client, `${base}${prefix}`));
     const keys = pages.flatMap(({ names }) => names).map((name) => name.slice(base.length));
     return keys.filter((key) => key !== '' && !key.endsWith('/')).sort((a, b) => (a < b ? -1 : 1));
   }
 
   async folders(): Promise<string[]> {
     const base = this.#base;
-    const pages = await this.#call('list the folders of', (client) => pagesOf(client, base, '/'));
+    const pages = await this.#call({ verb: 'folders' }, (client) => pagesOf(client, base, '/'));
     const names = pages.flatMap(({ folders }) => folders).map((name) => name.slice(base.length, -1));
     return names.sort((a, b) => (a < b ? -1 : 1));
   }
 
   async remove(prefix: string): Promise<void> {
-    if (prefix === '') throw new StoreKeyRefusedError(prefix, 'is empty, which would remove everything');
+    if (prefix === '') throw new StoreKeyRefusedError(prefix, words('store.key.everything'));
     const names = (await this.list(prefix)).map((key) => this.#name(key));
     // One by one: some clients count a list with other letters than ASCII wrongly and cut it.
     for (let from = 0; from < names.length; from += REMOVED_AT_ONCE) {
       const some = names.slice(from, from + REMOVED_AT_ONCE);
-      await this.#call(`remove "${prefix}" from`, (client) => Promise.all(some.map((name) => client.delete(name))));
+      await this.#call({ verb: 'remove', key: prefix }, (client) => Promise.all(some.map((name) => client.delete(name))));
     }
   }
 
@@ -109,21 +111,25 @@ export class BucketStore<K> implements Store {
     const probe = `${this.#base}.plantain-check-${randomUUID()}`;
     try {
       const content = await contentOf(Buffer.from('plantain'));
-      await this.#call('write to', (client) => client.put(probe, content, { type: 'text/plain', ifAbsent: false }));
-      const left = await this.#call('remove a probe from', (client) => client.delete(probe)).then(
+      await this.#call({ verb: 'write' }, (client) => client.put(probe, content, { type: 'text/plain', ifAbsent: false }));
+      const left = await this.#call({ verb: 'removeProbe' }, (client) => client.delete(probe)).then(
         () => undefined,
         // Pictures are stored without that right.
-        (error: unknown) => `The probe ${probe} stays where it is. ${messageOf(error)}`,
+        (error: unknown) => sentences(words('store.probeLeft', { probe }), textOf(error)),
       );
-      const remark = await this.#call('ask for the state of', async (client) => client.remark?.()).catch(
+      const remark = await this.#call({ verb: 'state' }, async (client) => client.remark?.()).catch(
         // A right that pictures do not need.
         () => undefined,
       );
       const warning = remark ?? left;
-      return { ok: true, message: `${this.#bucket.place} can be written to`, ...(warning !== undefined && { warning }) };
+      return {
+        ok: true,
+        message: words('store.writable', { place: this.#bucket.place }),
+        ...(warning !== undefined && { warning }),
+      };
     } catch (error) {
       if (!isPlantainError(error)) throw error;
-      return { ok: false, message: error.message };
+      return { ok: false, message: error.text };
     }
   }
 
@@ -138,7 +144,7 @@ export class BucketStore<K> implements Store {
   }
 
   #sign(name: string, seconds: number): Promise<SignedUrl> {
-    return this.#call('sign an address of', async (client) => {
+    return this.#call({ verb: 'sign' }, async (client) => {
       const expiresAt = Date.now() + seconds * 1000;
       const url = await client.sign?.(name, seconds);
       return { url: url ?? this.#bucket.address(name), expiresAt };
@@ -155,7 +161,7 @@ export class BucketStore<K> implements Store {
   }
 
   /** Runs `work`; with other credentials once more if they were refused. @throws PlantainError `store_failed` */
-  async #call<T>(action: string, work: (client: BucketClient) => Promise<T>): Promise<T> {
+  async #call<T>(action: StoreAction, work: (client: BucketClient) => Promise<T>): Promise<T> {
     const { source } = this.#bucket;
     const credentials = await source.current();
     try {
@@ -170,13 +176,14 @@ export class BucketStore<K> implements Store {
     }
   }
 
-  #failure(error: unknown, action: string, credentials: K): unknown {
+  #failure(error: unknown, action: StoreAction, credentials: K): unknown {
     if (error instanceof StoreConflictError || isPlantainError(error)) return error;
     return this.#bucket.failure(error, action, credentials);
   }
 
-  #unreadable(action: string, error: unknown): PlantainError {
-    const message = `Cannot ${action} ${this.#bucket.place}: the file cannot be read. ${wordsOf(error)}`;
+  #unreadable(action: StoreAction, error: unknown): PlantainError {
+    const why = words('store.unreadableFile', { why: error instanceof SpokenError ? error.text : whyFile(error) });
+    const message = cannot(action, this.#bucket.place, why);
     return new PlantainError({ code: 'store_failed', billing: 'unbilled', message });
   }
 

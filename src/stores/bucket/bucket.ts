@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { PlantainError } from '../../domain/failures/failure.js';
+import type { Text } from '../../words/words.js';
+import type { StoreAction } from '../action.js';
 import type { Content } from './content.js';
 
 /** Some of the objects below a prefix. */
@@ -27,7 +29,7 @@ export interface BucketClient {
   /** Absent: its URLs need no signature, or can have none. */
   sign?(name: string, seconds: number): Promise<string>;
   /** What works and yet should be changed, such as versions; absent or undefined: nothing. It rejects where the key may not ask. */
-  remark?(): Promise<string | undefined>;
+  remark?(): Promise<Text | undefined>;
 }
 
 /**
@@ -46,8 +48,8 @@ export interface KeySource<K> {
 /** A bucket as its vendor has it. Rejections of its source may be `PlantainError`s, which are thrown as they are. */
 export interface Bucket<K> {
   readonly kind: string;
-  /** In words: `the bucket pictures at https://example.com`. */
-  readonly place: string;
+  /** `the bucket pictures at https://example.com`. */
+  readonly place: Text;
   /** Without `/` at its end; may be empty. */
   readonly prefix: string;
   /** Takes the place of the items' own names. */
@@ -57,8 +59,8 @@ export interface Bucket<K> {
   readonly source: KeySource<K>;
   open(credentials: K): Promise<BucketClient>;
   verdictOn(error: unknown): BucketVerdict;
-  /** The failure of one call in words that say what to do, without a key. `action`: `put "a.png" into`. */
-  failure(error: unknown, action: string, credentials: K): PlantainError;
+  /** The failure of one call in words that say what to do, without a key. */
+  failure(error: unknown, action: StoreAction, credentials: K): PlantainError;
   /** URL of an object without a signature. */
   address(name: string): string;
 }

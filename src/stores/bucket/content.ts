@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { SpokenError } from '../../domain/failures/spoken-error.js';
+import { words } from '../../words/words.js';
 import type { Body } from '../store.js';
 
 /** Bytes to be put, with what has to be known of them before. */
@@ -20,7 +22,7 @@ export async function contentOf(body: Body): Promise<Content> {
   }
   const { path } = body;
   const found = await stat(path);
-  if (!found.isFile()) throw new Error(`${path} is no file`);
+  if (!found.isFile()) throw new SpokenError(words('store.notFile', { path }));
   return { bytes: found.size, md5: await md5Of(createReadStream(path)), open: () => createReadStream(path) };
 }
 

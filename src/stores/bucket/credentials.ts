@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { PlantainError } from '../../domain/failures/failure.js';
+import { whyFile } from '../../domain/failures/file-error.js';
 import { keyOfVariable, keyTrouble } from '../../domain/key.js';
 import { Secret } from '../../domain/secret.js';
 import type { StoreContext } from '../kind.js';
-import { systemCode } from '../../disk/system-error.js';
+import { say } from '../../words/current.js';
+import { sentences, type Text, words } from '../../words/words.js';
 import type { KeySource } from './bucket.js';
 
 const COMMAND_LIMIT_MS = 60_000;
@@ -33,8 +35,8 @@ interface CredentialSettings {
 
 /** Where the keys of a store come from. */
 export interface CredentialSource extends KeySource<Credentials> {
-  /** For messages: `environment variable OSS_KEY`. */
-  readonly place: string;
+  /** For messages: `the environment variable OSS_KEY`. */
+  readonly place: Text;
   /** Whether other credentials may be had while the program runs. */
   readonly renewable: boolean;
   /** @throws PlantainError `store_failed` that says what is missing */
@@ -47,13 +49,15 @@ export function credentialSource(settings: CredentialSettings, context: StoreCon
   const { credentials } = settings;
   if (credentials === undefined) return fixedSource(settings, context);
   return 'command' in credentials
-    ? new RenewedSource(`the command ${credentials.command[0] ?? ''}`, () => runCommand(credentials.command, context))
-    : new RenewedSource(`the file ${resolve(context.folder, credentials.file)}`, () =>
+    ? new RenewedSource(words('credentials.fromCommand', { program: credentials.command[0] ?? '' }), () =>
+        runCommand(credentials.command, context),
+      )
+    : new RenewedSource(words('credentials.fromFile', { path: resolve(context.folder, credentials.file) }), () =>
         readCredentials(resolve(context.folder, credentials.file)),
       );
 }
 
-const failure = (message: string): PlantainError => new PlantainError({ code: 'store_failed', billing: 'unbilled', message });
+const failure = (message: Text): PlantainError => new PlantainError({ code: 'store_failed', billing: 'unbilled', message });
 
 function fixedSource(settings: CredentialSettings, { env }: StoreContext): CredentialSource {
   const take = (option: 'accessKeyId' | 'accessKeySecret' | 'securityToken'): Secret | undefined => {
@@ -61,7 +65,7 @@ function fixedSource(settings: CredentialSettings, { env }: StoreContext): Crede
     if (reference === undefined) return undefined;
     const found = keyOfVariable(reference.env, { env });
     if (found instanceof Secret) return found;
-    throw failure(`The store's ${option} ${found.missing}.`);
+    throw failure(words('credentials.option', { option, why: found.missing }));
   };
   let known: Credentials | undefined;
   const current = async (): Promise<Credentials> => {
@@ -69,12 +73,13 @@ function fixedSource(settings: CredentialSettings, { env }: StoreContext): Crede
     const id = take('accessKeyId');
     const secret = take('accessKeySecret');
     const token = take('securityToken');
-    if (!id || !secret) throw failure('The store has no accessKeyId or no accessKeySecret.');
+    if (!id || !secret) throw failure(words('credentials.none'));
     known = { id, secret, ...(token ? { token } : {}) };
     return known;
   };
   const names = [settings.accessKeyId, settings.accessKeySecret, settings.securityToken].flatMap((one) => one?.env ?? []);
-  return { place: `the environment variables ${names.join(', ')}`, renewable: false, current, renewed: async () => undefined };
+  const place = words('credentials.fromVariables', { count: names.length, names: { list: names } });
+  return { place, renewable: false, current, renewed: async () => undefined };
 }
 
 /** Credentials that end: fetched before they do, once for all who wait for them. */
@@ -84,7 +89,7 @@ class RenewedSource implements CredentialSource {
   #loading: Promise<Credentials> | undefined;
 
   constructor(
-    readonly place: string,
+    readonly place: Text,
     private readonly fetch: () => Promise<string>,
   ) {}
 
@@ -130,8 +135,8 @@ async function runCommand([program = '', ...args]: readonly string[], { folder, 
     return stdout;
   } catch (error) {
     // What it printed may hold a key.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'a signal';
-    throw failure(`The command ${program} gave no credentials: it ended with ${code}. Run it by hand to see why.`);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : words('credentials.aSignal');
+    throw failure(sentences(words('credentials.commandFailed', { program, code }), words('credentials.runIt')));
   }
 }
 
@@ -139,7 +144,7 @@ async function readCredentials(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw failure(`The credentials file ${path} cannot be read (${systemCode(error) ?? 'unknown reason'}).`);
+    throw failure(words('credentials.unreadable', { path, why: whyFile(error) }));
   }
 }
 
@@ -147,22 +152,22 @@ async function readCredentials(path: string): Promise<string> {
  * Reads what `AssumeRole`, an ECS role or a credential process of the Aliyun CLI answers: `AccessKeyId`, `access_key_id` and the like,
  * at the top or in `Credentials`; `SecurityToken` also as `StsToken`; `Expiration` as an ISO time.
  */
-function parseCredentials(text: string, place: string): Credentials {
+function parseCredentials(text: string, place: Text): Credentials {
   const fields = fieldsOf(text);
   const take = (name: string): Secret | undefined => {
     const value = fields?.get(name);
-    return typeof value === 'string' && value.trim() !== '' ? new Secret(value.trim(), place) : undefined;
+    return typeof value === 'string' && value.trim() !== '' ? new Secret(value.trim(), say(place)) : undefined;
   };
   const id = take('accesskeyid');
   const secret = take('accesskeysecret');
   const token = take('securitytoken') ?? take('ststoken');
   if (!id || !secret) {
     const form = '{ "AccessKeyId": "…", "AccessKeySecret": "…", "SecurityToken": "…", "Expiration": "2026-01-31T12:00:00Z" }';
-    throw failure(`What ${place} gave are no credentials; expected JSON such as ${form}.`);
+    throw failure(words('credentials.notCredentials', { place, form }));
   }
   for (const one of [id, secret, ...(token ? [token] : [])]) {
     const trouble = keyTrouble(one.reveal());
-    if (trouble !== undefined) throw failure(`What ${place} gave ${trouble}.`);
+    if (trouble !== undefined) throw failure(words('credentials.badKey', { place, why: trouble }));
   }
   const expiration = fields?.get('expiration');
   const endsAt = typeof expiration === 'string' ? Date.parse(expiration) : NaN;

@@ -1,6 +1,8 @@
 import { PlantainError } from '../../domain/failures/failure.js';
 import { printable } from '../../domain/text/file-name.js';
 import { shorten } from '../../domain/text/shorten.js';
+import { mapText, sentences, type Words, words } from '../../words/words.js';
+import { cannot, type StoreAction } from '../action.js';
 import type { BucketVerdict } from '../bucket/bucket.js';
 import type { CredentialSource, Credentials } from '../bucket/credentials.js';
 import type { OssSettings } from './settings.js';
@@ -50,56 +52,59 @@ export interface OssPlace extends Pick<OssSettings, 'endpoint' | 'bucket' | 'tim
   readonly source: CredentialSource;
 }
 
-/** The failure of one call, in words that say what to do; no key is in it. `action`: `put "a.png" into`. */
-export function ossFailure(trouble: OssTrouble, action: string, place: OssPlace, credentials?: Credentials): PlantainError {
+/** The failure of one call with what to do; no key is in it. */
+export function ossFailure(trouble: OssTrouble, action: StoreAction, place: OssPlace, credentials?: Credentials): PlantainError {
   const { bucket, endpoint } = place;
-  const text = `Cannot ${action} the bucket ${bucket} at ${endpoint}: ${reasonOf(trouble, place)}`;
+  const { why, advice = '' } = reasonOf(trouble, place);
+  const text = sentences(cannot(action, words('store.bucket', { bucket, endpoint }), why), advice);
   const keys = credentials ? [credentials.secret, ...(credentials.token ? [credentials.token] : [])] : [];
-  const message = keys.reduce((words, key) => key.redact(words), printable(text));
+  const message = mapText(text, (part) => keys.reduce((words, key) => key.redact(words), printable(part)));
   return new PlantainError({ code: 'store_failed', billing: 'unbilled', message });
 }
 
-function reasonOf(trouble: OssTrouble, place: OssPlace): string {
+interface Reason {
+  readonly why: Words;
+  readonly advice?: Words;
+}
+
+function reasonOf(trouble: OssTrouble, place: OssPlace): Reason {
   const { code, status, name, elsewhere } = trouble;
   if (elsewhere !== undefined)
-    return `the bucket is at another endpoint; set "endpoint" to https://${elsewhere}, and "region", if given, to its region.`;
+    return { why: words('oss.elsewhere'), advice: words('oss.elsewhere.advice', { endpoint: `https://${elsewhere}` }) };
   const known = code === undefined ? undefined : REASONS[code]?.(place);
   if (known !== undefined) return known;
-  if (name === 'ResponseTimeoutError') return `it gave no answer within ${place.timeout} s; check the network and the endpoint.`;
-  if (name === 'ConnectionTimeoutError')
-    return 'no connection came about in time; check the endpoint, the network and the proxy.';
-  if (name === 'NotOssError')
-    return `what answers there is not OSS (${trouble.message}); a proxy or a web page may be in between: check the endpoint.`;
+  if (name === 'ResponseTimeoutError')
+    return { why: words('oss.silent', { time: { ms: place.timeout * 1000 } }), advice: words('oss.silent.advice') };
+  if (name === 'ConnectionTimeoutError') return { why: words('oss.noConnection'), advice: words('oss.noConnection.advice') };
+  const said = firstWords(trouble.message);
+  if (name === 'NotOssError') return { why: words('oss.notOss', { words: trouble.message }), advice: words('oss.notOss.advice') };
   if (status !== undefined && status < 0)
-    return `the connection failed (${firstWords(trouble.message)}); check the endpoint and the network.`;
+    return { why: words('oss.connection', { words: said }), advice: words('oss.connection.advice') };
   if (code === undefined && status !== undefined)
-    return `it answered ${status} with something that OSS does not say; a proxy or a web page may be in between: check the endpoint.`;
-  if (status !== undefined && status >= 500) return `the service is in trouble (${status} ${code ?? ''}); it is tried again.`;
-  const number = trouble.ec === undefined ? '' : `, number ${trouble.ec} in Aliyun's list`;
-  return `it was refused with ${code ?? name}: ${firstWords(trouble.message)} (status ${status ?? 'unknown'}${number}).`;
+    return { why: words('oss.strange', { status: String(status) }), advice: words('oss.notOss.advice') };
+  if (status !== undefined && status >= 500)
+    return { why: words('oss.trouble', { status: String(status), code: code ?? '' }), advice: words('oss.trouble.advice') };
+  const refused = { code: code ?? name, words: said, status: String(status ?? '?') };
+  const { ec } = trouble;
+  return { why: ec === undefined ? words('oss.refused', refused) : words('oss.refusedNumber', { ...refused, number: ec }) };
 }
 
-const REASONS: Readonly<Record<string, (place: OssPlace) => string>> = {
-  InvalidAccessKeyId: ({ source }) =>
-    `Aliyun does not know the access key id; check ${source.place}. A temporary id also needs its security token.`,
-  SignatureDoesNotMatch: ({ source, signature }) =>
-    `the access key secret does not belong to the id; check ${source.place}` +
-    (signature === 'v4' ? ', and that "region" is the region of the bucket.' : '.'),
-  AccessDenied: ({ source }) =>
-    `this key may not do that (AccessDenied). Give its user the rights oss:PutObject, oss:GetObject, oss:ListObjects and ` +
-    `oss:DeleteObject for the bucket, and check that the endpoint is in the bucket's region. The key is from ${source.place}.`,
-  UserDisable: () => 'the account is disabled or in arrears; look at its balance.',
-  NoSuchBucket: () => 'there is no such bucket; check "bucket" and that "endpoint" is in its region.',
-  RequestTimeTooSkewed: () => 'the clock of this host is more than 15 minutes wrong; set it (NTP).',
-  SecurityTokenExpired: (place) => `the security token has expired${howToRenew(place)}`,
-  InvalidSecurityToken: (place) => `the security token is not valid${howToRenew(place)}`,
+const REASONS: Readonly<Record<string, (place: OssPlace) => Reason>> = {
+  InvalidAccessKeyId: ({ source: { place } }) => ({ why: words('oss.badId'), advice: words('oss.badId.advice', { place }) }),
+  SignatureDoesNotMatch: ({ source: { place }, signature }) => ({
+    why: words('oss.badSecret'),
+    advice: words(signature === 'v4' ? 'oss.badSecret.adviceRegion' : 'oss.badSecret.advice', { place }),
+  }),
+  AccessDenied: ({ source: { place } }) => ({ why: words('oss.denied'), advice: words('oss.denied.advice', { place }) }),
+  UserDisable: () => ({ why: words('oss.disabled'), advice: words('oss.disabled.advice') }),
+  NoSuchBucket: () => ({ why: words('oss.noBucket'), advice: words('oss.noBucket.advice') }),
+  RequestTimeTooSkewed: () => ({ why: words('oss.clock'), advice: words('oss.clock.advice') }),
+  SecurityTokenExpired: (place) => ({ why: words('oss.tokenExpired'), advice: howToRenew(place) }),
+  InvalidSecurityToken: (place) => ({ why: words('oss.tokenInvalid'), advice: howToRenew(place) }),
 };
 
-function howToRenew({ source }: OssPlace): string {
-  return source.renewable
-    ? `, and ${source.place} gave no newer one.`
-    : `; put a new one into ${source.place} and start the worker again, or name a command or file as "credentials", which is asked anew.`;
-}
+const howToRenew = ({ source: { place, renewable } }: OssPlace): Words =>
+  words(renewable ? 'oss.renew.same' : 'oss.renew.fixed', { place });
 
 const LONGEST_WORDS = 160;
 

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BucketClient } from '../bucket/bucket.js';
+import { SpokenError } from '../../domain/failures/spoken-error.js';
+import { words } from '../../words/words.js';
 import type { OssClient } from './client.js';
 import type { OssSettings } from './settings.js';
 
@@ -8,7 +10,7 @@ const KEYS_OF_A_PAGE = 1000;
 const LEAST_RATE = 50;
 
 /** Something else than OSS answered as if all were well. */
-class NotOssError extends Error {
+class NotOssError extends SpokenError {
   override readonly name = 'NotOssError';
 }
 
@@ -32,7 +34,8 @@ export const bucketClient = (client: OssClient, settings: OssSettings): BucketCl
       contentLength: content.bytes,
     };
     const { res } = await client.put(name, content.open(), options);
-    if (etagIn(res.headers) !== content.md5.toString('hex')) throw new NotOssError(`${res.status} without the MD5 of the bytes`);
+    if (etagIn(res.headers) !== content.md5.toString('hex'))
+      throw new NotOssError(words('oss.noMd5', { status: String(res.status) }));
   },
 
   async get(name) {
@@ -72,9 +75,6 @@ export const bucketClient = (client: OssClient, settings: OssSettings): BucketCl
   async remark() {
     const { bucket } = settings;
     if ((await client.getBucketVersioning(bucket)).versionStatus !== 'Enabled') return undefined;
-    return (
-      `The bucket ${bucket} keeps versions: there OSS does not hold back a second writer (x-oss-forbid-overwrite has no ` +
-      `effect), so that other bytes under the same key would not be noticed. Take a bucket without versions.`
-    );
+    return words('oss.versions', { bucket });
   },
 });

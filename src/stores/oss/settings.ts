@@ -1,3 +1,5 @@
+import { issueOf } from '../../domain/issue.js';
+import { type Words, words } from '../../words/words.js';
 import { z } from 'zod';
 import { safeStem } from '../../domain/text/file-name.js';
 import { keyNames } from '../key.js';
@@ -95,22 +97,18 @@ export const ossSettings = z
     timeout: z.number().min(1).max(600).describe('how long an answer is awaited, from 1 to 600 seconds').default(60),
   })
   .superRefine((settings, context) => {
-    const refuse = (path: string, message: string): void =>
-      context.addIssue({ code: 'custom', path: [path], message, params: { said: true } });
+    const refuse = (path: string, text: Words): void => context.addIssue(issueOf(text, path));
     const fixed = ['accessKeyId', 'accessKeySecret', 'securityToken'] as const;
     if (settings.credentials !== undefined) {
-      for (const name of fixed)
-        if (settings[name] !== undefined) refuse(name, 'cannot stand beside credentials, which give it themselves');
+      for (const name of fixed) if (settings[name] !== undefined) refuse(name, words('ossSetting.besideCredentials'));
     } else {
       for (const name of ['accessKeyId', 'accessKeySecret'] as const)
-        if (settings[name] === undefined) refuse(name, `is missing; expected ${A_REFERENCE}`);
+        if (settings[name] === undefined) refuse(name, words('ossSetting.missing', { example: '{ "env": "NAME" }' }));
     }
     const inFront = settings.cname ? undefined : bucketIn(settings);
-    if (inFront !== undefined)
-      refuse('endpoint', `has the bucket ${inFront.bucket} in front; leave the bucket out: ${inFront.endpoint}`);
-    else if (settings.signature === 'v4' && regionOf(settings) === undefined)
-      refuse('region', 'is missing, and the endpoint does not tell it; expected a region such as cn-hangzhou');
-    if (settings.cname && settings.pathStyle) refuse('pathStyle', 'cannot stand beside cname: one of them has to be false');
+    if (inFront !== undefined) refuse('endpoint', words('ossSetting.bucketInFront', inFront));
+    else if (settings.signature === 'v4' && regionOf(settings) === undefined) refuse('region', words('ossSetting.noRegion'));
+    if (settings.cname && settings.pathStyle) refuse('pathStyle', words('ossSetting.besideCname'));
   });
 
 /** A bucket at the beginning of an endpoint, as the console shows it, and the endpoint without it. */

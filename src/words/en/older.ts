@@ -14,7 +14,7 @@ export const older = {
   'older.unusedNode': 'Not used from {file}, as in the node: {names}. Use --param to set what a picture should be like.',
   'older.skipped': 'Skipped, because they have no url in {file}: {names}',
   'older.empty': 'is empty',
-  'older.emptyBoth': 'is empty, and so is the api_key for all sites',
+  'older.emptyBoth': 'it is empty, and so is the api_key for all sites',
   'older.neither': 'is neither true nor false',
   'older.noStore': 'The oss_* keys of {file} give no store: {list}.',
 } as const;

@@ -14,7 +14,7 @@ export const older = {
   'older.unusedNode': '{file} 中没有用到（节点也不用）：{names}。图片参数请用 --param 设置。',
   'older.skipped': '已跳过 {file} 中没有 url 的站点：{names}',
   'older.empty': '是空的',
-  'older.emptyBoth': '是空的，通用的 api_key 也是空的',
+  'older.emptyBoth': '内容为空，通用的 api_key 也是空的',
   'older.neither': '既不是 true 也不是 false',
   'older.noStore': '{file} 的 oss_* 密钥无法组成存储：{list}。',
 } satisfies Record<keyof typeof english, string>;

@@ -1,3 +1,4 @@
+import { type Words, words } from '../../words/words.js';
 import { log } from '@temporalio/workflow';
 import type { BatchInput } from '../../domain/batch.js';
 import type { BatchEnd } from './batch-end.js';
@@ -10,7 +11,7 @@ import { askSpools, PATIENT_TRIES, unheardOf } from './spools.js';
 type Span = BatchEnd['broken'][number];
 type Why = Pick<BatchEnd['unread'][number], 'code' | 'message'>;
 
-const NOT_BEGUN: Why = { code: 'cancelled', message: 'the segment of this item was ended before the item was started' };
+const NOT_BEGUN: Why = { code: 'cancelled', message: words('end.notStarted') };
 
 /**
  * Gives every item an outcome that no segment has answered for. Answers the hosts that did not say what they have sent: what they know may
@@ -39,7 +40,7 @@ export async function account({
     untilItWorks(() => recordUnstarted({ ...common, from: range.from, to: range.to, ...why, name: groupName(name, named) }));
   const lost = {
     code: 'lost',
-    message: `the segment of this item was ended from outside${askAgain(unheard, batch.batchId)}`,
+    message: segmentEnded(unheard, batch.batchId),
   } as const;
   for (const [number, range] of broken.entries()) await record(`lost-${number}`, range, areKnown ? NOT_BEGUN : lost);
   for (const { code, message, ...range } of unread) await record(`unread-${range.from}`, range, { code, message });
@@ -52,15 +53,13 @@ export async function account({
 
 function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
   if (cancelReason !== undefined) return { code: 'cancelled', message: cancelReason } as const;
-  if (deadlineOver) return { code: 'timeout_total', message: 'the total time of the batch is over' } as const;
-  return { code: 'cancelled', message: 'Temporal did not start the segment of this item' } as const;
+  if (deadlineOver) return { code: 'timeout_total', message: words('end.totalTimeout') } as const;
+  return { code: 'cancelled', message: words('end.noSegment') } as const;
 }
 
 /** `unheard`: hosts that may have sent more. */
-const askAgain = (unheard: readonly string[] | undefined, batchId: string): string =>
-  unheard
-    ? `. What ${unheard.map((host) => `host ${host}`).join(', ')} has sent for it is not counted. To ask again: plantain resume ${batchId}`
-    : '';
+const segmentEnded = (unheard: readonly string[] | undefined, batch: string): Words =>
+  unheard && unheard.length > 0 ? words('end.notCounted', { hosts: { list: unheard }, batch }) : words('end.segmentEnded');
 
 /** Hosts whose spools have not told of everything that they have begun; undefined where nobody can say. */
 async function lookIntoSpools(

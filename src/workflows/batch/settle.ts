@@ -6,7 +6,7 @@ import { bookkeeping, type FreeContext, reporting, untilItWorks, wholeRecord } f
 import { reportUntil } from './deadline.js';
 import { isEdition2 } from '../edition.js';
 import { askSpools, unheardOf } from './spools.js';
-import type { Text } from '../../words/words.js';
+import { type Text, words } from '../../words/words.js';
 
 const HEARTBEAT_MS = 30_000;
 /** The batch has ended: a host that is away keeps what it has for the next time. */
@@ -88,8 +88,8 @@ async function accountForUnstarted(context: FreeContext, batch: Unsettled, sure:
   if ('summary' in batch && !sure) return;
   const { recordUnstarted } = wholeRecord(context, 'account for items that were not started');
   const range = { batch: context.batch, pageSize, from: 0, to: summary.total, endedAt: summary.endedAt };
-  const reason = 'reason' in batch ? batch.reason : 'the batch ended before this item was started';
-  const lost = 'a host that may have begun this item did not answer; what it holds stays in its spool';
+  const reason = 'reason' in batch ? batch.reason : words('end.batchEnded');
+  const lost = words('end.hostSilent');
   const how = sure
     ? ({ code: 'cancelled', message: reason, overLost: true } as const)
     : ({ code: 'lost', message: lost } as const);

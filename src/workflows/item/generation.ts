@@ -123,13 +123,12 @@ async function recover(
   } catch (error) {
     if (!isHostAway(error)) return unknown(state, host, key, failureOfActivity(error).message);
     state.claims.push(spoolClaim(host, key));
-    const before = wasReset ? ', which sent this request before the batch was reset or its database restored,' : '';
-    const message = `host ${host}${before} did not come back; what it has received of ${key} lies in its spool`;
+    const message = words(wasReset ? 'end.hostLostReset' : 'end.hostLost', { host, key });
     return { kind: 'failed', failure: { code: 'lost', message, billing: 'maybe' } };
   }
 }
 
-const DIED = 'the worker died while the request was open';
+const DIED = words('work.workerDiedPlain');
 
 function unknown(state: ItemState, host: string, key: string, why: Text): Extract<Generated, { kind: 'failed' }> {
   state.claims.push(spoolClaim(host, key));
@@ -143,7 +142,7 @@ function unknown(state: ItemState, host: string, key: string, why: Text): Extrac
 
 /** Neither this run nor the journal of the host knows what was sent: a spool or a database is an older copy. It is not paid for again. */
 function unrecorded(state: ItemState, { batch }: Lane, host: string, key: string): Generated {
-  const end = unknown(state, host, key, 'the spool of the host has no record of a request that it may have sent');
+  const end = unknown(state, host, key, words('end.noRecord'));
   const message = sentences(end.failure.message, words('item.again', { batch: batch.batchId }));
   return { ...end, failure: { ...end.failure, message, hold: true } };
 }

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { afterFailure, classOfFailure } from '../../domain/pacing/attempt.js';
 import { type Failure, FAILURES } from '../../domain/failures/failure.js';
 import { submissionKey } from '../../domain/names.js';
@@ -75,5 +76,5 @@ function currentKey(state: ItemState, lane: Pick<Lane, 'batch'>): string {
 }
 
 function stopOf(lane: Lane): Stop {
-  return lane.stopped() ?? { code: 'cancelled', message: 'the request was cancelled in Temporal' };
+  return lane.stopped() ?? { code: 'cancelled', message: words('end.requestCancelled') };
 }

@@ -1,3 +1,4 @@
+import { words } from '../../words/words.js';
 import { upsertMemo } from '@temporalio/workflow';
 import type { Outcome } from '../../domain/outcome.js';
 import type { RunningItem, UnsentItems } from '../../domain/progress.js';
@@ -54,7 +55,7 @@ export class Ledger {
       if (!state) continue;
       // What had not been sent was cancelled at the deadline, and what is being stored is counted.
       if (SENT.has(running.phase)) countOut(state, 'unknown');
-      const message = `no answer within the grace after the total time (phase: ${running.phase})`;
+      const message = words('end.grace', { phase: running.phase });
       this.close(state, undelivered(state, { code: 'timeout_total', message }));
     }
   }

@@ -1,3 +1,4 @@
+import { say } from '../../../words/current.js';
 import { resolve } from 'node:path';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { createHttp } from '../../../http/request.js';
@@ -42,7 +43,8 @@ async function checkWorkflow(scope: Scope, file: string | undefined, options: Op
   try {
     let count = 0;
     for (const url of serverUrls(site)) {
-      const problems = await workflowProblems(new Server({ site, http, signal: new AbortController().signal }, url), workflow);
+      const server = new Server({ site, http, signal: new AbortController().signal }, url);
+      const problems = (await workflowProblems(server, workflow)).map(say);
       count += problems.length;
       const nodes = Object.keys(workflow).length;
       const head = problems.length === 0 ? tell('workflow.fits', { url, count: nodes }) : tell('workflow.unfit', { url });

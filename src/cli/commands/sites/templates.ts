@@ -1,3 +1,4 @@
+import { say } from '../../../words/current.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { TEMPLATES } from '../../../providers/comfyui/workflow/templates.js';
 import { EXIT } from '../../exit.js';
@@ -25,7 +26,8 @@ function templates(scope: Scope, wanted: string | undefined): number {
   if (wanted === undefined) {
     const width = Math.max(...TEMPLATES.map(({ name }) => name.length));
     for (const { name, title, pictures } of TEMPLATES) {
-      scope.renderer.answer({ template: name, title, pictures }, [`${name.padEnd(width)}  ${title}`]);
+      const said = say(title);
+      scope.renderer.answer({ template: name, title: said, pictures }, [`${name.padEnd(width)}  ${said}`]);
     }
     return EXIT.delivered;
   }

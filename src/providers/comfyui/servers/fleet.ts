@@ -1,3 +1,4 @@
+import { words } from '../../../words/words.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { BoundedSet } from '../../../domain/bounded.js';
@@ -105,7 +106,7 @@ export class Fleet {
     const refused = asked.find((one) => 'error' in one);
     throw (
       refused?.error ??
-      new PlantainError({ code: 'network', message: `no server of site "${context.site.name}" answers`, billing: 'unbilled' })
+      new PlantainError({ code: 'network', message: words('comfyui.noServer', { site: context.site.name }), billing: 'unbilled' })
     );
   }
 
@@ -135,7 +136,7 @@ export class Fleet {
         ? error
         : new PlantainError({
             code: 'invalid_response',
-            message: `${server.label} does not answer as ComfyUI does`,
+            message: words('comfyui.notComfyui', { server: server.label }),
             billing: 'unbilled',
           });
       this.rest(server);

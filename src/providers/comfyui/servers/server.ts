@@ -1,3 +1,5 @@
+import { findWords, mapText, type Words, words } from '../../../words/words.js';
+import { keyWords, refusalWords } from '../../refusal-words.js';
 import { isPlantainError, PlantainError } from '../../../domain/failures/failure.js';
 import { secretsOf } from '../../../domain/secret.js';
 import { jsonIn } from '../../../http/reading/documents.js';
@@ -105,9 +107,12 @@ export class Server {
   refusal({ status, name, json, text, headers }: Omit<Answer, 'json'> & { readonly json?: unknown }): PlantainError {
     const { code, billing, suspect } = failureOfStatus(status);
     const after = retryAfterMs(headers);
-    const words = [code === 'auth' ? this.#keyPhrase() : '', json === undefined && status === 200 ? notJson(headers) : text];
-    const said = words.filter((word) => word.trim() !== '').map((word) => quote(word, ...secretsOf(this.site)));
-    const message = [`Site "${this.site.name}" answered ${status} to ${name}`, ...said].join(': ');
+    const texts = [
+      code === 'auth' ? keyWords(this.site) : '',
+      json === undefined && status === 200 ? notJson(headers) : text.trim(),
+    ];
+    const said = texts.filter((word) => word !== '').map((word) => mapText(word, (part) => quote(part, ...secretsOf(this.site))));
+    const message = refusalWords({ site: this.site.name, status, request: name }, said);
     return new PlantainError({
       code,
       message,
@@ -116,14 +121,10 @@ export class Server {
       ...(suspect && { suspect }),
     });
   }
-
-  #keyPhrase(): string {
-    const { key } = this.site;
-    return key ? `the key ${key.tail} from ${key.source} was refused` : 'no key is configured for it';
-  }
 }
 
-const notJson = (headers: HttpReply['headers']): string => `${headers['content-type'] ?? 'no content type'}, which is not JSON`;
+const notJson = (headers: HttpReply['headers']): Words =>
+  words('comfyui.notJson', { type: headers['content-type'] ?? words('answer.noType') });
 
 /** URLs of the servers of a site. */
 export function serverUrls(site: Pick<Site, 'baseUrl' | 'settings'>): readonly string[] {
@@ -135,7 +136,7 @@ function credentials(site: Site): Readonly<Record<string, string>> {
   if (!key) return {};
   const value = key.reveal();
   if (!/^[\x21-\x7e]+$/.test(value)) {
-    const message = `The key of site "${site.name}" (${key.source}) is empty or has characters that no key has, such as spaces.`;
+    const message = words('site.badKey', { site: site.name, place: key.source });
     throw new PlantainError({ code: 'auth', message, billing: 'unbilled' });
   }
   const isBasic = settings.parse(site.settings).authMode === 'basic';
@@ -144,5 +145,5 @@ function credentials(site: Site): Readonly<Record<string, string>> {
 
 /** Whether nothing listens at the URL: then no process is there that could still be at work. */
 export function isRefused(error: unknown): boolean {
-  return isPlantainError(error) && error.code === 'network' && error.message.includes('connection refused');
+  return isPlantainError(error) && error.code === 'network' && findWords(error.text, 'request.refused') !== undefined;
 }

@@ -1,3 +1,4 @@
+import { words } from '../../../words/words.js';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -53,9 +54,8 @@ async function upload(picture: ReferenceFile, server: Server): Promise<string> {
 }
 
 function tooLarge({ name, bytes }: ReferenceFile, { site, url }: Server): PlantainError {
-  const message =
-    `Site "${site.name}" (${new URL(url).host}) takes no file as large as ${name} (${Math.ceil(bytes / 1e6)} MB): ` +
-    'raise --max-upload-size of ComfyUI or the limit of the proxy in front of it';
+  const { host } = new URL(url);
+  const message = words('comfyui.tooLarge', { site: site.name, host, file: name, size: { bytes } });
   return new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
 }
 
@@ -66,7 +66,7 @@ async function formOf({ path, name, sha256, type, bytes: expected }: ReferenceFi
     () => -1,
   );
   if (size !== expected) {
-    const message = `The reference picture ${name} cannot be read as it was at the start`;
+    const message = words('reference.unreadable', { name, why: words('comfyui.otherPicture') });
     throw new PlantainError({ code: 'input_missing', message, billing: 'unbilled' });
   }
   const boundary = `plantain-${randomUUID()}`;

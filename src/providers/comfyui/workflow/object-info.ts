@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../../domain/json.js';
-import { didYouMean } from '../../../domain/text/suggest.js';
+import { type Words, words } from '../../../words/words.js';
+import { nearName } from '../../../domain/text/suggest.js';
 import type { Server } from '../servers/server.js';
 import { classesOf } from './classes.js';
 import { linkOf, nodePhrase, type Workflow, type WorkflowNode } from './workflow.js';
@@ -34,20 +35,20 @@ export function withUploads(workflow: Workflow): Workflow {
   return Object.fromEntries(Object.entries(workflow).map(filled));
 }
 
-/** What the server would not take of a workflow, one sentence each: classes, files, values and inputs that are not there. */
-export async function workflowProblems(server: Server, workflow: Workflow): Promise<string[]> {
+/** What the server would not take of a workflow: classes, files, values and inputs that are not there. */
+export async function workflowProblems(server: Server, workflow: Workflow): Promise<Words[]> {
   const names = [...new Set(classesOf(workflow).values())];
   const known = new Map(await Promise.all(names.map(async (name) => [name, await infoOf(server, name)] as const)));
   const found = Object.entries(workflow).map(async ([id, { class_type: name, inputs }]) => {
     const phrase = nodePhrase(workflow, id);
     const info = known.get(name);
-    if (!info) return [`${phrase}: the server has no node of this class; the custom node is not installed.`];
+    if (!info) return [words('comfyui.nodeProblem', { node: phrase, problem: words('node.unknownClass') })];
     const problems = [
       ...inputProblems('', inputs, info),
       ...danglingLinks(workflow, inputs),
       ...(await missingPictures(server, inputs, info)),
     ];
-    return problems.map((problem) => `${phrase}: ${problem}.`);
+    return problems.map((problem) => words('comfyui.nodeProblem', { node: phrase, problem }));
   });
   return (await Promise.all(found)).flat();
 }
@@ -63,7 +64,7 @@ export async function describedClass(server: Server, name: string): Promise<unkn
 }
 
 /** `prefix`: of the input that these belong to, such as `resize_type.`. */
-function inputProblems(prefix: string, inputs: JsonObject, { required = {}, optional = {} }: Inputs): string[] {
+function inputProblems(prefix: string, inputs: JsonObject, { required = {}, optional = {} }: Inputs): Words[] {
   return Object.entries({ ...optional, ...required }).flatMap(([short, described]) => {
     const name = `${prefix}${short}`;
     const parsed = spec.safeParse(described);
@@ -71,15 +72,15 @@ function inputProblems(prefix: string, inputs: JsonObject, { required = {}, opti
     const [type, more] = parsed.data;
     if (type === 'COMFY_AUTOGROW_V3') return [];
     const value = inputs[name];
-    if (value === undefined) return Object.hasOwn(required, short) ? [`the input ${name} is missing`] : [];
+    if (value === undefined) return Object.hasOwn(required, short) ? [words('node.missing', { name })] : [];
     if (linkOf(value)) return [];
     if (type === 'COMFY_DYNAMICCOMBO_V3') return dynamicProblems(name, inputs, more);
-    const problem = valueProblem(value, type, more);
-    return problem === undefined ? [] : [`${name} ${problem}`];
+    const problem = valueProblem(name, value, type, more);
+    return problem === undefined ? [] : [problem];
   });
 }
 
-function dynamicProblems(name: string, inputs: JsonObject, more: unknown): string[] {
+function dynamicProblems(name: string, inputs: JsonObject, more: unknown): Words[] {
   const options = (settings.parse(more ?? {}).options ?? []).flatMap((one) => {
     const parsed = option.safeParse(one);
     return parsed.success ? [parsed.data] : [];
@@ -90,22 +91,23 @@ function dynamicProblems(name: string, inputs: JsonObject, more: unknown): strin
   // Of another form than we know, it is left to the server.
   if (options.length === 0 || value === undefined) return [];
   return [
-    `${name} ${choiceProblem(
+    choiceProblem(
+      name,
       value,
       options.map(({ key }) => key),
-    )}`,
+    ),
   ];
 }
 
-function danglingLinks(workflow: Workflow, inputs: JsonObject): string[] {
+function danglingLinks(workflow: Workflow, inputs: JsonObject): Words[] {
   return Object.entries(inputs).flatMap(([name, value]) => {
     const link = linkOf(value);
-    return link && !workflow[link.node] ? [`${name} is linked to node ${link.node}, which is not there`] : [];
+    return link && !workflow[link.node] ? [words('node.noLink', { name, node: link.node })] : [];
   });
 }
 
 /** Pictures of LoadImage and its relatives that no item brings. Its list leaves out what lies in folders, so the file is asked for. */
-async function missingPictures(server: Server, inputs: JsonObject, { required = {}, optional = {} }: Inputs): Promise<string[]> {
+async function missingPictures(server: Server, inputs: JsonObject, { required = {}, optional = {} }: Inputs): Promise<Words[]> {
   const found = Object.entries({ ...optional, ...required }).map(async ([name, described]) => {
     const more = spec.safeParse(described).data?.[1];
     const value = inputs[name];
@@ -114,27 +116,32 @@ async function missingPictures(server: Server, inputs: JsonObject, { required = 
     const slash = path.lastIndexOf('/');
     const query = new URLSearchParams({ filename: path.slice(slash + 1), subfolder: path.slice(0, Math.max(0, slash)), type });
     const { status } = await server.ask(`/view?${query.toString()}`, { method: 'HEAD' });
-    const brings = 'Give the items a picture, or put the file there';
-    return status === 404 ? [`${name} is "${value}", a picture that the server does not have. ${brings}`] : [];
+    return status === 404 ? [words('node.noPicture', { name, value })] : [];
   });
   return (await Promise.all(found)).flat();
 }
 
-function valueProblem(value: Json, type: string | readonly Json[], more: unknown): string | undefined {
+function valueProblem(name: string, value: Json, type: string | readonly Json[], more: unknown): Words | undefined {
   const { min, max, options, image_upload: isPicture } = settings.parse(more ?? {});
   if (isPicture === true) return undefined;
   const choices = Array.isArray(type) ? (type as readonly Json[]) : type === 'COMBO' ? options : undefined;
-  if (choices) return choices.includes(value) ? undefined : choiceProblem(value, choices);
+  if (choices) return choices.includes(value) ? undefined : choiceProblem(name, value, choices);
   const number = Number(value);
-  if (min !== undefined && number < min) return `is ${String(number)}, and the least is ${min}`;
-  return max !== undefined && number > max ? `is ${String(number)}, and the most is ${max}` : undefined;
+  if (min !== undefined && number < min) return words('node.tooLow', { name, value: String(number), least: String(min) });
+  return max !== undefined && number > max
+    ? words('node.tooHigh', { name, value: String(number), most: String(max) })
+    : undefined;
 }
 
-function choiceProblem(value: Json, choices: readonly Json[]): string {
+function choiceProblem(name: string, value: Json, choices: readonly Json[]): Words {
   const names = choices.map((choice) => (typeof choice === 'string' ? choice : JSON.stringify(choice)));
   const word = typeof value === 'string' ? value : JSON.stringify(value);
-  const shown = names.slice(0, SHOWN_CHOICES).join(', ') || 'none';
-  const rest = names.length > SHOWN_CHOICES ? ` and ${names.length - SHOWN_CHOICES} more` : '';
-  const meant = names.length > SHOWN_CHOICES ? didYouMean(word, names).trim().replace(/[.?]$/, '') : '';
-  return `is "${word}", which the server does not have; it has ${shown}${rest}${meant === '' ? '' : `. ${meant}`}`;
+  const shown = names.slice(0, SHOWN_CHOICES).join(', ');
+  const said = { name, value: word, choices: shown === '' ? words('node.none') : shown };
+  const count = names.length - SHOWN_CHOICES;
+  if (count <= 0) return words('node.choice', said);
+  const near = nearName(word, names);
+  return near === undefined
+    ? words('node.choiceMore', { ...said, count })
+    : words('node.choiceMeant', { ...said, count, meant: near });
 }

@@ -1,3 +1,4 @@
+import { type Words, words } from '../../../words/words.js';
 import { z } from 'zod';
 import { extensionOf, kindOfType, typeOfName } from '../../../domain/output.js';
 import type { Classes } from './classes.js';
@@ -52,11 +53,11 @@ export function chosenOutputs(all: readonly NodeOutput[], wanted: Wanted): reado
   return pictures.length > 0 ? pictures : kept;
 }
 
-/** Saved outputs that were not wanted, in words. */
-export function leftOut(all: readonly NodeOutput[], chosen: readonly NodeOutput[], classes: Classes): string[] {
+/** Saved outputs that were not wanted. */
+export function leftOut(all: readonly NodeOutput[], chosen: readonly NodeOutput[], classes: Classes): Words[] {
   return all.flatMap((one) =>
     one.kind === 'file' && isSaved(one) && !chosen.includes(one)
-      ? [`${one.file.filename} of node ${nodeOf(one, classes)}: not among the outputs that are stored (outputs: all stores it)`]
+      ? [words('comfyui.leftOut', { file: one.file.filename, node: nodeOf(one, classes) })]
       : [],
   );
 }

@@ -1,3 +1,4 @@
+import { words } from '../../../words/words.js';
 import { missing, type Place, seedPlaces, source } from './sources.js';
 import { findNode, linkOf, nodeNamed, nodePhrase, nodesOf, type Workflow, WorkflowProblem } from './workflow.js';
 
@@ -40,8 +41,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 export function placeOf(workflow: Workflow, text: string): Place {
   const dots = [...text.matchAll(/\./g)].map(({ index }) => index).filter((dot) => dot > 0 && dot < text.length - 1);
   const last = dots.at(-1);
-  if (last === undefined)
-    throw new WorkflowProblem(`cannot be searched for "${text}"; expected a node and its input such as 47.text`);
+  if (last === undefined) throw new WorkflowProblem(words('workflow.notSearched', { text }));
   // Titles may have dots in them, and so have inputs of inputs: `71.resize_type.width`.
   const named = dots.flatMap((dot): Place[] => {
     const node = nodeNamed(workflow, text.slice(0, dot));
@@ -58,16 +58,13 @@ function checked(workflow: Workflow, named: Place): Place {
   const inputs = workflow[node]?.inputs ?? {};
   const phrase = nodePhrase(workflow, node);
   if (!Object.hasOwn(inputs, input)) {
-    throw new WorkflowProblem(
-      `has no input "${input}" at its node ${phrase}; it has ${Object.keys(inputs).join(', ') || 'none'}`,
-    );
+    const names = Object.keys(inputs).join(', ') || words('node.none');
+    throw new WorkflowProblem(words('workflow.noInput', { input, node: phrase, inputs: names }));
   }
   const link = linkOf(inputs[input]);
   if (link) {
     const origin = nodePhrase(workflow, link.node);
-    throw new WorkflowProblem(
-      `takes the input "${input}" of its node ${phrase} from node ${origin}: name an input of that one in map`,
-    );
+    throw new WorkflowProblem(words('workflow.linked', { input, node: phrase, origin }));
   }
   return place;
 }
@@ -99,9 +96,8 @@ function byRule(workflow: Workflow, { classes, inputs }: Rule): Place[] {
 
 function ambiguous(workflow: Workflow, target: string, nodes: readonly string[]): WorkflowProblem {
   const list = nodes.map((node) => nodePhrase(workflow, node)).join(', ');
-  return new WorkflowProblem(
-    `has several nodes that may take ${target}: ${list}; say which by map, such as {"${target}": "${nodes[0] ?? ''}.…"}`,
-  );
+  const example = `{"${target}": "${nodes[0] ?? ''}.…"}`;
+  return new WorkflowProblem(words('workflow.several', { target, nodes: list, example }));
 }
 
 function imagePlace(workflow: Workflow, target: string): Place {
@@ -110,9 +106,7 @@ function imagePlace(workflow: Workflow, target: string): Place {
   const node = loaders[number - 1];
   if (node !== undefined) return checked(workflow, { node, input: 'image' });
   throw new WorkflowProblem(
-    loaders.length === 0
-      ? 'has no node LoadImage for a reference picture'
-      : `has ${loaders.length} LoadImage nodes, and there are more reference pictures than that`,
+    loaders.length === 0 ? words('workflow.noLoadImage') : words('workflow.fewLoadImages', { count: loaders.length }),
   );
 }
 

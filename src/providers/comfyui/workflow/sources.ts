@@ -1,3 +1,4 @@
+import { words } from '../../../words/words.js';
 import type { Json } from '../../../domain/json.js';
 import { linkOf, type Workflow, WorkflowProblem } from './workflow.js';
 
@@ -51,13 +52,13 @@ export function seedPlaces(workflow: Workflow): readonly Place[] {
 const isNumber = (value: Json | undefined): boolean =>
   typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value));
 
+const WITHOUT_PLACE: Readonly<Record<string, 'workflow.noPlaceFlux' | 'workflow.noPlaceSize'>> = {
+  negativePrompt: 'workflow.noPlaceFlux',
+  width: 'workflow.noPlaceSize',
+  height: 'workflow.noPlaceSize',
+};
+
 export function missing(target: string): WorkflowProblem {
-  const why: Readonly<Record<string, string>> = {
-    negativePrompt: ' (FLUX takes none)',
-    width: ' (the size may be that of the reference picture)',
-    height: ' (the size may be that of the reference picture)',
-  };
-  return new WorkflowProblem(
-    `has no node that takes ${target}${why[target] ?? ''}; if it has, say which by map, such as {"${target}": "46.${target}"}`,
-  );
+  const key = WITHOUT_PLACE[target] ?? 'workflow.noPlace';
+  return new WorkflowProblem(words(key, { target, example: `{"${target}": "46.${target}"}` }));
 }

@@ -1,10 +1,10 @@
+import { type Words, words } from '../../../words/words.js';
 import type { Workflow } from './workflow.js';
 
 /** A workflow that comes with plantain. */
 export interface Template {
   readonly name: string;
-  /** One line for people. */
-  readonly title: string;
+  readonly title: Words;
   /** Reference pictures that it needs. */
   readonly pictures: 0 | 1;
   readonly workflow: Workflow;
@@ -74,16 +74,16 @@ export const FLUX_IMAGE = 'flux-image-to-image';
 
 /** All templates; the first needs no reference picture and is the one for a prompt alone. */
 export const TEMPLATES: readonly Template[] = [
-  { name: FLUX_TEXT, title: 'FLUX.1 dev (GGUF): a picture from a prompt', pictures: 0, workflow: fluxTextToImage },
+  { name: FLUX_TEXT, title: words('comfyui.title.fluxText'), pictures: 0, workflow: fluxTextToImage },
   {
     name: FLUX_IMAGE,
-    title: 'FLUX.1 dev (GGUF): a picture from a prompt and a picture',
+    title: words('comfyui.title.fluxImage'),
     pictures: 1,
     workflow: fluxImageToImage,
   },
   {
     name: 'sdxl-image-to-image',
-    title: 'SDXL: a picture from a prompt, a negative prompt and a picture',
+    title: words('comfyui.title.sdxlImage'),
     pictures: 1,
     workflow: sdxlImageToImage,
   },

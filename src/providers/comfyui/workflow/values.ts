@@ -1,15 +1,14 @@
+import { issueOf } from '../../../domain/issue.js';
+import { type Words, words } from '../../../words/words.js';
 import { z } from 'zod';
 import type { JsonObject } from '../../../domain/json.js';
 import { TARGETS } from './places.js';
 import { readWorkflow, type Workflow, WorkflowProblem } from './workflow.js';
 
-/** An issue whose message is all that is said of it. */
-export const said = { params: { said: true } };
-
 /** An object, or the text of one. */
 function jsonObject(value: unknown, context: z.RefinementCtx): JsonObject {
-  const refuse = (message: string): never => {
-    context.addIssue({ code: 'custom', message, ...said });
+  const refuse = (text: Words): never => {
+    context.addIssue(issueOf(text));
     return z.NEVER;
   };
   let object = value;
@@ -17,11 +16,11 @@ function jsonObject(value: unknown, context: z.RefinementCtx): JsonObject {
     try {
       object = JSON.parse(value);
     } catch {
-      return refuse('is not valid JSON');
+      return refuse(words('parameter.badJson'));
     }
   }
   const checked = z.record(z.string(), z.json()).safeParse(object);
-  return checked.success ? checked.data : refuse('is not a JSON object');
+  return checked.success ? checked.data : refuse(words('parameter.notObject'));
 }
 
 /** Stands for a file that has not been read yet; the starter does that, see `isFile`. */
@@ -34,7 +33,7 @@ export const workflow = z.unknown().transform((value, context): Workflow => {
     return object === z.NEVER ? z.NEVER : readWorkflow(object);
   } catch (error) {
     if (!(error instanceof WorkflowProblem)) throw error;
-    context.addIssue({ code: 'custom', message: error.message, ...said });
+    context.addIssue(issueOf(error.text));
     return z.NEVER;
   }
 });
@@ -44,8 +43,7 @@ export const editorWorkflow = z.unknown().transform((value, context): JsonObject
   if (typeof value === 'string' && !value.trimStart().startsWith('{')) return UNREAD;
   const object = jsonObject(value, context);
   if (object === z.NEVER || Array.isArray(object['nodes'])) return object;
-  const message = 'is not a file of the editor: it has no list of nodes; "Save" or "Export" in the menu of ComfyUI writes one';
-  context.addIssue({ code: 'custom', message, ...said });
+  context.addIssue(issueOf(words('workflow.notEditorFile')));
   return z.NEVER;
 });
 

@@ -1,3 +1,4 @@
+import { words } from '../../../words/words.js';
 import type { Json, JsonObject } from '../../../domain/json.js';
 import { type PlaceMap, placeOf, placesOf } from './places.js';
 import type { Place } from './sources.js';
@@ -55,7 +56,7 @@ export function withWishes(workflow: Workflow, map: PlaceMap, wishes: Wishes): W
 /** Such as a width and a height that come from one primitive node. */
 function shared(workflow: Workflow, { node, input }: Place, one: string, other: string): WorkflowProblem {
   const phrase = nodePhrase(workflow, node);
-  return new WorkflowProblem(`takes ${one} and ${other} from one input, ${input} of its node ${phrase}, and they differ`);
+  return new WorkflowProblem(words('workflow.shared', { one, other, input, node: phrase }));
 }
 
 /** Whether a seed changes anything in the pictures. */
@@ -80,7 +81,7 @@ export function seedValue(seed: bigint): number | string {
 export function overWebsocket(workflow: Workflow): Workflow {
   if (nodesOf(workflow, /^SaveImage$/).length === 0) {
     if (websocketNodes(workflow).length > 0) return workflow;
-    throw new WorkflowProblem('has no node SaveImage that saveImageWebsocket could replace');
+    throw new WorkflowProblem(words('workflow.noSaveImage'));
   }
   return Object.fromEntries(
     Object.entries(workflow).map(([id, node]) => {

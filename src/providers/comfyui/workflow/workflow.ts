@@ -1,3 +1,5 @@
+import { SpokenError } from '../../../domain/failures/spoken-error.js';
+import { type Words, words } from '../../../words/words.js';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../../domain/json.js';
 
@@ -11,9 +13,13 @@ export type WorkflowNode = {
 /** A workflow in API format: what the menu entry "Export (API)" of ComfyUI writes. */
 export type Workflow = Readonly<Record<string, WorkflowNode>>;
 
-/** What is wrong with a workflow, or with what is wanted of it, in words for its user that follow "the workflow". */
-export class WorkflowProblem extends Error {
+/** What is wrong with a workflow, or with what is wanted of it: it follows the name of the workflow. */
+export class WorkflowProblem extends SpokenError {
   override readonly name = 'WorkflowProblem';
+
+  constructor(override readonly text: Words) {
+    super(text);
+  }
 }
 
 const nodeSchema = z.looseObject({
@@ -24,19 +30,17 @@ const nodeSchema = z.looseObject({
 
 /** @throws WorkflowProblem when it is not in API format */
 export function readWorkflow(value: unknown): Workflow {
-  if (!isObject(value)) throw new WorkflowProblem('is not a JSON object');
+  if (!isObject(value)) throw new WorkflowProblem(words('workflow.notObject'));
   if (Array.isArray(value['nodes'])) {
-    throw new WorkflowProblem(
-      'is a file of the editor; the one that is needed is written by "Export (API)" in the menu of ComfyUI',
-    );
+    throw new WorkflowProblem(words('workflow.editorFile'));
   }
   // What scripts post to /prompt, and what histories and pictures hold, has the workflow inside.
   if (isObject(value['prompt']) && !('class_type' in value['prompt'])) return readWorkflow(value['prompt']);
   const entries = Object.entries(value);
-  if (entries.length === 0) throw new WorkflowProblem('has no nodes');
+  if (entries.length === 0) throw new WorkflowProblem(words('workflow.noNodes'));
   for (const [id, node] of entries) {
     if (!nodeSchema.safeParse(node).success) {
-      throw new WorkflowProblem(`is not in API format: its entry "${id.slice(0, 40)}" has no class_type and inputs`);
+      throw new WorkflowProblem(words('workflow.notApi', { id: id.slice(0, 40) }));
     }
   }
   return value as Workflow;
@@ -58,8 +62,8 @@ export function nodePhrase(workflow: Workflow, id: string): string {
   const node = workflow[id];
   if (!node) return id;
   const title = titleOf(node);
-  const words = title === undefined || title === node.class_type ? node.class_type : `${node.class_type} "${title}"`;
-  return `${id} (${words})`;
+  const named = title === undefined || title === node.class_type ? node.class_type : `${node.class_type} "${title}"`;
+  return `${id} (${named})`;
 }
 
 function titleOf(node: WorkflowNode): string | undefined {
@@ -72,8 +76,8 @@ export function findNode(workflow: Workflow, name: string): string {
   const named = nodeNamed(workflow, name);
   if (named !== undefined) return named;
   const titled = nodesTitled(workflow, name);
-  if (titled.length > 1) throw new WorkflowProblem(`has ${titled.length} nodes with the title "${name}": name one by its id`);
-  throw new WorkflowProblem(`has no node with the id or title "${name}"; it has ${nodeList(workflow)}`);
+  if (titled.length > 1) throw new WorkflowProblem(words('workflow.sameTitle', { count: titled.length, name }));
+  throw new WorkflowProblem(noNode(workflow, name));
 }
 
 /** The same, or undefined where no node, or more than one, has the name. */
@@ -89,10 +93,12 @@ function nodesTitled(workflow: Workflow, name: string): string[] {
 
 const MOST_LISTED = 12;
 
-function nodeList(workflow: Workflow): string {
+function noNode(workflow: Workflow, name: string): Words {
   const ids = Object.keys(workflow);
   const shown = ids.slice(0, MOST_LISTED).map((id) => nodePhrase(workflow, id));
-  return `${shown.join(', ')}${ids.length > MOST_LISTED ? ` and ${ids.length - MOST_LISTED} more` : ''}`;
+  const said = { name, nodes: shown.join(', ') };
+  const count = ids.length - shown.length;
+  return count > 0 ? words('workflow.noNodeMore', { ...said, count }) : words('workflow.noNode', said);
 }
 
 /** Ids of the nodes of these classes. */

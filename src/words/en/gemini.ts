@@ -1,0 +1,48 @@
+export const gemini = {
+  'advice.fixedModel': 'The baseUrl of site {site} names the model {model}, so the parameter model has no effect there.',
+  'advice.unknownModel': '{vendor} has no image model {model} that plantain knows.',
+  'advice.ratio': '{model} is not known to support the aspect ratio {ratio}. Known ratios: {ratios}.',
+  'advice.size': '{model} is not known to support the image size {size}. Known sizes: {sizes}.',
+  'advice.noSize': '{model} is not known to support the image size {size}. Leave it out.',
+  'advice.references': '{model} is not known to accept more than {most} reference pictures.',
+  'advice.referenceType': '{model} is not known to accept reference pictures of type {type}. Known types: {types}.',
+  'advice.referenceBytes':
+    'A reference picture is larger than 7 MB, which is more than any published limit for a picture inside a request.',
+  'advice.requestBytes': 'The reference pictures of an item make its request larger than the 100 MB that Google accepts.',
+  'advice.sampling': '{model} refuses requests with {names}. Leave them out.',
+  'advice.textOnly': 'responseMode TEXT_ONLY requests an answer without a picture.',
+  'advice.fewTokens':
+    'maxOutputTokens {tokens} may cut off pictures: a picture takes up to about 2000 tokens, and the thoughts of the model count too.',
+  'advice.manyTokens': '{model} is not known to accept maxOutputTokens above {most}.',
+  'advice.shutDown': 'Google shut down the model {model} on {day}. Mirrors may still serve it. Its successor is {successor}.',
+  'advice.mayEnd': 'Google may shut down the model {model} from {day}. Its successor is {successor}.',
+  'payload.misplaced': 'has {name} in it. Did you mean {meant}?',
+  'payload.contents': 'has contents that are not a list of objects with parts',
+  'parameter.badJson': 'is not valid JSON',
+  'parameter.badJsonAt': 'is not valid JSON (at position {position})',
+  'parameter.notObject': 'is not a JSON object',
+  'parameter.meant': 'is "{value}". Did you mean {meant}?',
+} as const;
+
+export const grsai = {
+  'grsai.legacy': '{legacy} is an older URL of GRSAI. The current ones are {current}.',
+  'grsai.references': 'No known program sends GRSAI more than {most} reference pictures for one picture.',
+  'grsai.noSize': '{model} has no image size, so {size} is not sent.',
+  'grsai.noCredits': 'Site "{site}" answered {request} without a number of credits: "{text}"',
+  'grsai.gateway':
+    'A web page came instead of an answer: a proxy or a firewall in front of the site may have refused the request.',
+  'grsai.notRefused': '{url} does not refuse the key, but gave an unexpected answer: {answer}',
+  'grsai.later': 'The key could not be checked. Try again in a minute: plantain doctor.',
+  'grsai.trouble': 'The site, or a proxy in front of it, has a problem at the moment. Try again later: plantain doctor.',
+  'grsai.elsewhere': 'Correct the baseUrl of the site: another server is answering there.',
+  'grsai.paused': 'GRSAI has paused the model {model}: "{words}"',
+  'grsai.otherModel': 'Wait, or use another model: --model.',
+  'grsai.code': 'code {code}',
+  'grsai.emptyAnswer': 'an empty answer',
+  'grsai.notGrsai': 'this is not an answer of GRSAI: "{text}"',
+  'grsai.noPicture': 'Site "{site}" reports that the task succeeded, but returned no picture',
+  'grsai.noTask': 'Site "{site}" reports that task {id} does not exist, although it had accepted it',
+  'grsai.aspectNote': 'some nodes answer like this when an aspect ratio is sent; --aspect-ratio none leaves it out',
+  'grsai.badTicket': 'Site "{site}" returned an upload token without a usable "{field}"',
+  'grsai.notUploaded': 'Cannot upload the reference picture {name}: {request} answered {status}: "{words}"',
+} as const;
