@@ -47,7 +47,7 @@ describe('a site that can never work', () => {
     await asMirror();
     const { code, batch, said } = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge');
     expect({ code, started: batch !== undefined }).toEqual({ code: 2, started: false });
-    expect(said).toMatch(/does not list the model gemini-3-pro-imoge\. The nearest names that it lists: gemini-3-pro-image and/s);
+    expect(said).toMatch(/does not list the model gemini-3-pro-imoge\. The nearest names that it lists: gemini-3-pro-image\b/s);
     expect(said).toContain('--model gemini-3-pro-image');
     const sure = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge', '--yes');
     expect(sure.batch).toBeDefined();
@@ -75,7 +75,7 @@ describe('a folder that cannot be written to', () => {
     await writeFile(join(folder, 'taken'), 'a file');
     const { code, said } = await look({}, ...pictures(2), '--out', join('taken', 'below'));
     expect(code).toBe(2);
-    expect(said).toContain(`Cannot write to the folder ${join(folder, 'taken', 'below')}: a part of its path is a file`);
+    expect(said).toContain(`Cannot write to the folder ${join(folder, 'taken', 'below')}: a part of the path is a file`);
     expect(said).toContain('choose another --out');
   });
 

@@ -174,7 +174,7 @@ describe.each(Object.entries(fromSchema(gemini.params, PARAMS)))('the parameter 
   it('refuses what it does not take, and says what it does', () => {
     const [problem] = problemsOf(gemini.params, { [name]: row.bad });
     expect(problem?.path).toBe(name);
-    expect(problem?.message).toContain(row.refused);
+    expect(say(problem?.message ?? '')).toContain(row.refused);
   });
 });
 
@@ -193,7 +193,7 @@ describe.each(Object.entries(fromSchema(gemini.settings, SETTINGS)))('the settin
 
   it('refuses what it does not take, and says what it does', () => {
     const [problem] = problemsOf(gemini.settings, { [name]: row.bad });
-    expect(problem?.message).toContain(row.refused);
+    expect(say(problem?.message ?? '')).toContain(row.refused);
   });
 });
 
@@ -218,7 +218,7 @@ describe('parameters', () => {
     ['temprature', 1, 'is not known here. Did you mean temperature?'],
     ['top_p', 0.5, 'is not known here. Did you mean topP?'],
   ])('with the slip %s %j are refused with what was meant', (name, value, words) => {
-    expect(problemsOf(gemini.params, { [name]: value })[0]?.message).toContain(words);
+    expect(say(problemsOf(gemini.params, { [name]: value })[0]?.message ?? '')).toContain(words);
   });
 
   it('take the size 512 as a number too, and sizes that a mirror may have of its own', async () => {

@@ -41,7 +41,7 @@ export const comfyui = {
     '{server} 传输图片的 WebSocket 中断了（收到 {came} 张，共 {expected} 张）。plantain 会重新生成。不用 saveImageWebsocket 就不会丢失。',
   'comfyui.leftOut': '节点 {node} 的 {file} 不在要保存的输出之内（outputs: all 会保存它）',
   'comfyui.refused': '站点“{site}”（{host}）不接受该工作流：{problems}',
-  'comfyui.more': '{problems}；另有{count, plural, other {# 个}}问题',
+  'comfyui.more': '{problems}；另有 {count, plural, other {# 个}}问题',
   'comfyui.badOutputs': '工作流的部分输出无法生成',
   'comfyui.notJson': '返回的是 {type}，不是 JSON',
   'comfyui.tooLarge': '站点“{site}”（{host}）不接受 {file}（{size}）。请调高 ComfyUI 的 --max-upload-size，或它前面代理的上限',

@@ -39,7 +39,7 @@ export const work = {
   'spool.someType': '未知类型数据',
   'spool.cutPicture': '站点返回的图片不完整（{size} 的 {type}，没有结尾）。这部分保留在 {path}',
   'spool.found':
-    'Worker 还没记录完整应答就停止了，但已收到{count, plural, other {# 张完整图片}}，在{place}的暂存目录。批次结束时 plantain 会存储',
+    'Worker 还没记录完整应答就停止了，但已收到 {count, plural, other {# 张完整图片}}，在{place}的暂存目录。批次结束时 plantain 会存储',
   'claim.spool': '主机 {host}（键名 {key}）',
   'claim.operation': '{site} 的操作 {operation}',
 } satisfies Record<keyof typeof english, string>;
