@@ -13,6 +13,7 @@ import { gitAdvice } from '../git-advice.js';
 import type { Scope } from '../scope.js';
 import { exists } from '../../disk/files.js';
 import { writeWhole } from '../../disk/whole-file.js';
+import { offerStarter } from './starter.js';
 import { askForSite, type DescribedSite } from './questions.js';
 
 /** Only the owner reads keys. */
@@ -62,6 +63,7 @@ async function write(scope: Scope, file: string, site: DescribedSite, envText: s
   ]);
   const advice = key && !isSet ? await gitAdvice(envFile) : undefined;
   if (advice !== undefined) emit(warning(advice));
+  await offerStarter(scope);
   emit(info(`To check everything, free of charge: plantain doctor${folderFlag(scope)}`));
   emit(info(`Next, one picture, which is paid for: plantain run${folderFlag(scope)} --prompt "${EXAMPLE}"`));
 }

@@ -4,6 +4,7 @@ import { failures } from './failures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { progress } from './progress.js';
+import { starter } from './starter.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 
@@ -15,6 +16,7 @@ export const ENGLISH = {
   ...library,
   ...money,
   ...progress,
+  ...starter,
   ...units,
   ...waits,
 } as const;

@@ -5,6 +5,7 @@ import { failures } from './failures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { progress } from './progress.js';
+import { starter } from './starter.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 
@@ -16,6 +17,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...library,
   ...money,
   ...progress,
+  ...starter,
   ...units,
   ...waits,
 };
