@@ -32,7 +32,7 @@ async function offer(platform: NodeJS.Platform, answer: boolean): Promise<string
     {
       folder,
       prompts: async () => Promise.resolve({ confirm } as Prompts),
-      emit: (event) => told.push('text' in event ? say(event.text as Text) : event.type),
+      emit: (event) => told.push('text' in event ? say(event.text as Text) : event.event),
     },
     platform,
   );
