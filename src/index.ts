@@ -22,6 +22,8 @@ export type { BatchRequest, ItemRequest } from './library/request.js';
 export type { ItemResult, Picture } from './library/results.js';
 export type { Workers, WorkersOptions } from './library/workers.js';
 export * from './own-kinds.js';
+export { say } from './words/current.js';
+export type { Text, Value, Words, WordsKey } from './words/words.js';
 export type { Doubt } from './report/doubts.js';
 export type { ControlAnswer } from './workflows/messages.js';
 

@@ -54,7 +54,7 @@ export async function askBalance(inquiry: Inquiry): Promise<BalanceAnswer> {
   }
 }
 
-/** What a site states now, for a comparison: an answer of an earlier batch is of no use, and a site that takes no questions for now is left alone. */
+/** What a site states now, for a comparison: an answer of an earlier batch is of no use, and a site that takes no questions at the moment is left alone. */
 export async function newestBalance(inquiry: Inquiry): Promise<Balance | undefined> {
   const { site, provider, book } = inquiry;
   const known = await book.known(site);
@@ -71,7 +71,7 @@ function answerOf(balance: Balance | null, askedAt: number, cached: boolean): Ba
   return balance ? { kind: 'stated', balance, askedAt, cached } : { kind: 'none' };
 }
 
-/** Puts one question to a site, unless it is known to refuse it for now; a refusal for the number of calls is remembered. */
+/** Puts one question to a site, unless it is known to refuse it at the moment; a refusal for the number of calls is remembered. */
 export async function ask<T>(inquiry: Inquiry, question: (context: AccountContext) => Promise<T>): Promise<T> {
   const { site, http, book, refresh, patienceMs = PATIENCE_MS } = inquiry;
   const until = (await book.limitedUntil(site)) ?? 0;

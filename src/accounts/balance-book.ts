@@ -33,8 +33,8 @@ export interface KnownBalance {
 }
 
 /**
- * What was heard of balances, and which sites take no more questions for now: kept in the data folder, because a site counts the calls of
- * all commands together. Holds no key; files are named after a digest of address and key.
+ * What was heard of balances, and which sites take no more questions at the moment: kept in the data folder, because a site counts the calls of
+ * all commands together. Holds no key; files are named after a digest of URL and key.
  */
 export class BalanceBook {
   readonly #folder: string;

@@ -31,7 +31,7 @@ export async function balanceIn(
     if (answer.kind !== 'stated') return undefined;
     return leftOf(config, site, answer.balance, currency);
   } catch (error) {
-    // Whatever it is: the pictures are what the batch is about.
+    // Whatever fails: the pictures are what the batch is about.
     const words = messageOf(error);
     tell(`Site ${site} did not say what is left on its account: ${words}`);
     return undefined;

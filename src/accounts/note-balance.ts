@@ -25,7 +25,7 @@ export async function noteBalance(
     const note: BalanceNote = { site, balance, ...(rates ? { rates } : {}) };
     await store.put(balanceBeforeKey(batch), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
   } catch (error) {
-    // Whatever it is: the pictures are what the batch is about.
+    // Whatever fails: the pictures are what the batch is about.
     const why = messageOf(error);
     tell(`The balance before the batch is not known: ${why}`);
   }

@@ -61,7 +61,7 @@ export class Interrupts {
   /** The first signal; from now on the command itself answers it. */
   take(): Promise<InterruptSignal> {
     this.#taken = true;
-    // A command may wait for nothing but a signal, which by itself keeps no process alive.
+    // A command may wait only for a signal, which by itself keeps no process alive.
     this.#alive ??= setInterval(() => undefined, KEEP_ALIVE_MS);
     return this.#first;
   }

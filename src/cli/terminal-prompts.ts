@@ -29,11 +29,11 @@ function answered<T>(answer: T): Exclude<T, symbol> {
   return answer as Exclude<T, symbol>;
 }
 
-/** Addresses and keys come by copy and paste, often with a space or a line feed around them. */
+/** URLs and keys come by copy and paste, often with a space or a line feed around them. */
 const judged =
   (judge: Judge) =>
   (value: string | undefined): string | undefined =>
     judge(value?.trim() ?? '');
 
-/** Undefined is what the library answers for nothing at all. */
+/** Undefined is what the library answers for an empty line. */
 const trimmed = (answer: string | symbol | undefined): string => (answered(answer) ?? '').trim();

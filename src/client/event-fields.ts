@@ -12,6 +12,9 @@ export const schemaOf =
 
 export const text = (what: string) => z.string().describe(what);
 export const texts = (what: string) => z.array(z.string()).describe(what);
+/** A text for people, which `--json` prints in their language, with its words beside it. */
+export const said = (what: string) => z.string().meta({ description: what, isSaid: true });
+export const saids = (what: string) => z.array(said('')).describe(what);
 export const count = (what: string) => z.int().nonnegative().describe(what);
 export const amount = (what: string) => z.number().describe(what);
 export const flag = (what: string) => z.boolean().describe(what);

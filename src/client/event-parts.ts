@@ -9,7 +9,7 @@ import type { PaidCalls, Tally } from '../domain/outcome.js';
 import type { BatchProgress, Pause, RestingSite, RunningItem, SlowWork, UnsentItems } from '../domain/progress.js';
 import type { BatchSummary, Settled, Statistics } from '../domain/summary.js';
 import type { FailingTask, Retried } from './follow/retried.js';
-import { amount, code, count, duration, flag, moment, schemaOf, text, texts } from './event-fields.js';
+import { amount, code, count, duration, flag, moment, said, schemaOf, text, texts } from './event-fields.js';
 
 export const money = schemaOf<Money>()({
   amount: text('decimal text with at most six digits after the point, such as `0.134`'),
@@ -119,7 +119,7 @@ export const restingSite = schemaOf<RestingSite>()({
   since: moment('when it refused the first of these requests').exactOptional(),
   until: moment('when the next request goes to it; in the past while that is open'),
   code: code('failure code'),
-  message: text("the site's own words"),
+  message: said("the site's own words"),
 }).meta({ id: 'RestingSite', description: 'A site that takes no requests at the moment.' });
 
 export const unsentItems = schemaOf<UnsentItems>()({
@@ -127,7 +127,7 @@ export const unsentItems = schemaOf<UnsentItems>()({
   since: moment('since when'),
   until: moment('when the next of them is tried'),
   code: code('failure code'),
-  message: text('why'),
+  message: said('why'),
 }).meta({ id: 'UnsentItems', description: 'Items whose requests cannot be sent, though their site would take them.' });
 
 export const slowWork = schemaOf<SlowWork>()({
@@ -143,7 +143,7 @@ export const pause = schemaOf<Pause>()({
     site: text('name of the site'),
     requests: count('paid requests in a row that brought nothing'),
     code: code('how the last one failed').exactOptional(),
-    message: text("the site's own words").exactOptional(),
+    message: said("the site's own words").exactOptional(),
   })
     .exactOptional()
     .describe('where plantain paused it: `site`, `requests` in a row without a picture, `code` and `message` of the last'),
@@ -153,7 +153,7 @@ export const pause = schemaOf<Pause>()({
 export const siteOut = schemaOf<BatchProgress['sitesOut'][number]>()({
   site: text('name of the site'),
   code: code('failure code'),
-  message: text("the site's own words"),
+  message: said("the site's own words"),
 }).meta({ id: 'SiteOut', description: 'A site that is out for the whole batch.' });
 
 export const retried = schemaOf<Retried>()({
@@ -162,14 +162,14 @@ export const retried = schemaOf<Retried>()({
   tries: count('failed tries of that with the most; 0: no worker has taken it'),
   since: moment('since when'),
   next: moment('when it is tried again; absent while a try is under way').exactOptional(),
-  message: text('how the last try failed'),
+  message: said('how the last try failed'),
 }).meta({ id: 'Retried', description: 'Free work of a batch that has failed so far and is retried automatically.' });
 
 export const failingTask = schemaOf<FailingTask>()({
   workflowId: text('Workflow Id'),
   tries: count('failed tries'),
   since: moment('since when'),
-  message: text('how the last try failed'),
+  message: said('how the last try failed'),
   worker: text('the worker that failed last: process and host, `4711@studio`').exactOptional(),
 }).meta({ id: 'FailingTask', description: 'A workflow that is stuck until its code fits.' });
 
@@ -226,7 +226,7 @@ export const summary = schemaOf<BatchSummary>()({
   reason: text('who cancelled it and why').exactOptional(),
   location: text('folder or URL of the results'),
   reportKept: z
-    .object({ at: text('where'), reason: text('why') })
+    .object({ at: text('where'), reason: said('why') })
     .exactOptional()
     .describe('the results store took no report: `at` is where it lies, `reason` why'),
   statistics: statistics.exactOptional().describe('absent where no item has pictures'),
@@ -243,5 +243,5 @@ export const summary = schemaOf<BatchSummary>()({
 export const leftAtHost = schemaOf<Settled['left'][number]>()({
   host: text('id of the host'),
   pictures: count('how many; absent where the host could not tell').exactOptional(),
-  reason: text('why'),
+  reason: said('why'),
 }).meta({ id: 'LeftAtHost', description: 'Pictures that stay in the spool of a host.' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BatchEvent } from './events.js';
-import { code, count, duration, flag, moment, schemaOf, text, texts } from './event-fields.js';
+import { code, count, duration, flag, moment, said, saids, schemaOf, text, texts } from './event-fields.js';
 import {
   cost,
   failingTask,
@@ -55,7 +55,7 @@ const closedProgress = schemaOf<NonNullable<Extract<BatchEvent, { readonly kind:
 
 const preparing = schemaOf<Named<'preparing'>>()({
   ...head('preparing'),
-  what: text('what is done, such as `pictures fetched`'),
+  what: said('what is done, such as `pictures fetched`'),
   done: count('how many are done'),
   total: count('of how many'),
 }).meta({
@@ -71,7 +71,7 @@ const forecasted = schemaOf<Named<'forecast'>>()({
   balance: money
     .exactOptional()
     .describe('what is left on the account of the site, where that is known in the currency of the prices'),
-  doubts: texts('what speaks against the batch, one sentence each'),
+  doubts: saids('what speaks against the batch, one sentence each'),
 }).meta({
   id: 'forecast',
   description: 'What a batch will cost and how long it will take. Sent before anything is staged or requested.',
@@ -87,7 +87,7 @@ const started = schemaOf<Named<'started'>>()({
   location: text('folder or URL of the results'),
   settings: settings.exactOptional().describe('absent for a batch that was started elsewhere'),
   forecast: forecast.exactOptional().describe('what was forecast'),
-  warnings: texts('risks of this run, one sentence each').exactOptional(),
+  warnings: saids('risks of this run, one sentence each').exactOptional(),
   uiUrl: text("URL of the batch in Temporal's web UI").exactOptional(),
   fresh: flag('whether this process started it just now; false: it is followed'),
 }).meta({ id: 'started', description: 'The batch is started, or is followed from now on.' });
@@ -120,7 +120,7 @@ const item = schemaOf<Named<'item'>>()({
   label: text('name of the item, for people'),
   status: z.enum(['success', 'error', 'no_image', 'timeout_total', 'cancelled']).describe('how it ended'),
   code: code('failure code; absent on success').exactOptional(),
-  message: text('why it failed').exactOptional(),
+  message: said('why it failed').exactOptional(),
   images: count('stored pictures'),
   tookMs: duration('how long it was worked on; 0: it was not started'),
   uploadMs: duration('of it, upload of reference pictures').exactOptional(),
@@ -132,8 +132,8 @@ const item = schemaOf<Named<'item'>>()({
 const notice = schemaOf<Named<'notice'>>()({
   ...head('notice'),
   level: z.enum(['info', 'warning']).describe('how urgent it is'),
-  text: text('one or more sentences'),
-}).meta({ id: 'notice', description: 'Something that a person should know. Its words may change with any version.' });
+  text: said('one or more sentences'),
+}).meta({ id: 'notice', description: 'Something that a person should know.' });
 
 const settled = schemaOf<Named<'settled'>>()({
   ...head('settled'),
@@ -146,7 +146,7 @@ const settled = schemaOf<Named<'settled'>>()({
 const seen = {
   batchId,
   codes: z.array(code('failure code')).describe('failure codes of the items that were reported'),
-  messages: z.record(z.string(), z.string()).describe('message of the first item with each code'),
+  messages: z.record(z.string(), said('')).describe('message of the first item with each code'),
 };
 
 const ended = schemaOf<Extract<BatchEvent, { readonly kind: 'summary' }>>()({
@@ -162,7 +162,7 @@ const closed = schemaOf<Extract<BatchEvent, { readonly kind: 'closed' }>>()({
   ...seen,
   kind: z.literal('closed').describe('the batch was ended in Temporal and has no summary'),
   how: z.enum(['cancelled', 'failed', 'terminated', 'timed out', 'not in Temporal']).describe('how it was ended'),
-  message: text('the reason on record; may be empty'),
+  message: said('the reason on record; may be empty'),
   progress: closedProgress.exactOptional().describe('the last counters on record'),
   location: text('folder or URL of the results').exactOptional(),
   forecast: forecast.exactOptional().describe('what was forecast'),
@@ -171,5 +171,5 @@ const closed = schemaOf<Extract<BatchEvent, { readonly kind: 'closed' }>>()({
 /** Every event by its name; the two ways to end have one each. */
 export const EVENT_SCHEMAS = { preparing, forecast: forecasted, started, progress, item, notice, settled, ended, closed };
 
-/** Reads an event; fields that it does not know are left out. */
+/** Reads an event; fields that it does not know are ignored. */
 export const batchEvent = z.union(Object.values(EVENT_SCHEMAS));

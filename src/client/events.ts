@@ -46,7 +46,7 @@ export interface BatchStart {
   readonly sites: readonly string[];
   /** For a person: `folder /home/me/summer`. */
   readonly input: string;
-  /** Folder or address of the results. */
+  /** Folder or URL of the results. */
   readonly location: string;
   /** Absent for a batch that was started elsewhere. */
   readonly settings?: BatchSettings;
@@ -54,7 +54,7 @@ export interface BatchStart {
   readonly forecast?: Forecast;
   /** What is risky about this run, one sentence each. */
   readonly warnings?: readonly Text[];
-  /** Address of the batch in Temporal's web UI. */
+  /** URL of the batch in Temporal's web UI. */
   readonly uiUrl?: string;
   /** Whether this process started it just now. */
   readonly fresh: boolean;

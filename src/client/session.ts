@@ -11,7 +11,7 @@ export interface Session {
   readonly connection: Connection;
 }
 
-/** Address of a batch in Temporal's web UI, where that is known. */
+/** URL of a batch in Temporal's web UI, where that is known. */
 export function uiAddress(target: TemporalTarget, batchId: string): string | undefined {
   if (target.uiUrl === undefined) return undefined;
   return `${target.uiUrl}/namespaces/${encodeURIComponent(target.namespace)}/workflows/${encodeURIComponent(batchWorkflowId(batchId))}`;

@@ -14,7 +14,7 @@ export class ParamFiles {
   readonly #names: readonly string[];
   readonly #read = new Map<string, Json>();
 
-  /** Paths count from `folder`. */
+  /** Paths are relative to `folder`. */
   constructor(provider: Provider, folder: string) {
     this.#provider = provider;
     this.#folder = folder;

@@ -3,7 +3,7 @@ import type { Config } from './load.js';
 
 /**
  * Everything that the user has named as a server of theirs: `trustedOrigins` of the configuration and the origins of all sites. A
- * picture may be fetched from there although the address is local, see `UntrustedRequest.trustedOrigins`.
+ * picture may be fetched from there although the URL is local, see `UntrustedRequest.trustedOrigins`.
  */
 export function trustedOriginsOf(config: Config): string[] {
   const { trustedOrigins, sites } = config;

@@ -5,7 +5,7 @@ import { fail, type Finding, ok, warn } from './finding.js';
 
 /** What nobody has to care about. */
 const FINE_MS = 30_000;
-/** Signed requests are refused from a quarter of an hour on (OSS: RequestTimeTooSkewed), and signed addresses end that much sooner. */
+/** Signed requests are refused from a quarter of an hour on (OSS: RequestTimeTooSkewed), and signed URLs end that much sooner. */
 const BAD_MS = 300_000;
 
 /** This computer's clock against those of all servers that have answered; to be run after them. */

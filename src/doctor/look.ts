@@ -9,7 +9,7 @@ import { stagesOf } from './checks.js';
 import { clockedHttp, Clocks } from './clocks.js';
 import { examine, type Examination } from './examine.js';
 
-/** Looks at everything that a batch at these sites needs, without cost. `instead`: for tests, what is looked with. */
+/** Looks at everything that a batch at these sites needs, at no charge. `instead`: for tests, what is looked with. */
 export async function lookAtAll(
   { config, sites, cwd }: Pick<DoctorContext, 'config' | 'sites' | 'cwd'>,
   tell: Examination & { readonly emit: EventSink },

@@ -7,7 +7,7 @@ import { say } from '../words/current.js';
 import { messageOf } from '../domain/failures/message-of.js';
 import { sentences, type Text, words } from '../words/words.js';
 
-/** A context for what costs nothing. */
+/** A context for what is free. */
 export const freeContext = (site: Site, http: Http, signal: AbortSignal): ProviderContext => ({
   site,
   http,

@@ -15,7 +15,7 @@ import { say } from '../words/current.js';
 const LIMIT_MS = 90_000;
 const ASK_MS = 20_000;
 
-/** Each site in stages, as far as it comes without cost: its key, what it answers, an upload of a tiny picture, its address. */
+/** Each site in stages, as far as it comes at no charge: its key, what it answers, an upload of a tiny picture, its URL. */
 export function siteChecks(context: DoctorContext): Check[] {
   return context.sites.map((name) => ({
     what: `site ${name}`,

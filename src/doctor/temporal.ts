@@ -13,7 +13,7 @@ const LIMIT_MS = 180_000;
 const ASK_MS = 10_000;
 const DAY_MS = 24 * 3_600_000;
 
-/** The service, started where it is the folder's own, and whoever serves its task queues. */
+/** The service, started where it is the folder's own, and the workers that serve its task queues. */
 export function temporalChecks(context: DoctorContext): Check[] {
   return [
     {

@@ -50,7 +50,7 @@ async function pictureIn(folder: string): Promise<ReferenceFile> {
   return { path, name, bytes: bytes.length, type: 'image/png', sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** The guard applies: what a site answers is a stranger's word. */
+/** The guard applies: what a site answers is untrusted. */
 async function addressFinding({ config, http }: DoctorContext, site: Site, url: string, signal: AbortSignal): Promise<Finding> {
   const what = `address of the upload to ${site.name}`;
   try {
@@ -74,7 +74,7 @@ async function addressFinding({ config, http }: DoctorContext, site: Site, url: 
   }
 }
 
-/** The first address in what a provider keeps of an upload; it may be the address itself or have it in a field. */
+/** The first URL in what a provider keeps of an upload; it may be the URL itself or have it in a field. */
 function addressIn(value: Json): string | undefined {
   if (typeof value === 'string') return /^https?:\/\//iu.test(value) ? value : undefined;
   if (typeof value !== 'object' || value === null) return undefined;

@@ -53,7 +53,7 @@ export interface BatchInput {
   readonly folder: string;
   /** Overrides the base folder of a local results store (`--out`), absolute. */
   readonly out?: string;
-  /** `--inline`: pictures without an address stand in `results.json` themselves, as data URLs. */
+  /** `--inline`: pictures without a URL stand in `results.json` themselves, as data URLs. */
   readonly inline?: true;
   /** In which its report is written, and what Temporal's UI shows; absent in batches of a version before 0.2, which are English. */
   readonly language?: Language;

@@ -21,7 +21,7 @@ export interface SpooledImage extends OutputFacts {
  * What a provider says to a submit or a poll.
  * `done`: the pictures are in the spool; `skipped` names what else there was, with the reason;
  * `workedMs`: how long the site worked on it, where it had let it wait before. `empty`: a final answer without a picture;
- * `free`: it surely cost nothing; `images` are those that came all the same and that the item must not use: they lie in the spool, and are
+ * `free`: it was surely not charged; `images` are those that came all the same and that the item must not use: they lie in the spool, and are
  * brought when somebody asks for them. `pending`: accepted; follow it by its operation.
  * `rest`: the operation by which to ask, at no charge, for further pictures of the answer that could not be fetched yet.
  * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
@@ -57,7 +57,7 @@ export type Submission =
 export interface UploadedReference {
   /** What a submit points at. */
   readonly remote: Json;
-  /** Its address, where it has one. */
+  /** Its URL, where it has one. */
   readonly url?: string;
   /** How long the item waited for it; next to nothing when the picture had been uploaded before. */
   readonly seconds: number;
@@ -97,7 +97,7 @@ export type CancelReport = 'stopped_unbilled' | 'stopped' | 'finished_anyway' | 
 export interface StoredImage extends OutputFacts {
   /** Key in the results store. */
   readonly key: string;
-  /** Address or path for a person, without a signature. */
+  /** URL or path for a person, without a signature. */
   readonly location: string;
   readonly sha256: string;
   readonly bytes: number;

@@ -24,7 +24,7 @@ export interface Item {
   readonly index: number;
   /** Unique in the batch; given by the user or made from the position. */
   readonly id: string;
-  /** Safe part of a file name that a person recognises: the stem of the first reference or the head of the prompt. */
+  /** Safe part of a file name that a person recognises: the stem of the first reference or the start of the prompt. */
   readonly stem: string;
   readonly prompt: string;
   readonly references: readonly StagedReference[];

@@ -11,5 +11,5 @@ export function holdsHalfCharacter(value: unknown): boolean {
 
 export const HALF_CHARACTER = 'holds half a character (a lone surrogate, such as "\\ud83d"), as the half of an emoji; fix it';
 
-/** The same facts as JSON; what cannot be written down is left out. */
+/** The same facts as JSON; what JSON cannot hold is dropped. */
 export const asJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;

@@ -12,7 +12,7 @@ const PLACEHOLDERS: readonly RegExp[] = [
 ];
 /** A name in brackets, where a program or a person was to put the key. */
 const IN_BRACKETS = /^(?:<.*>|\$\{.*\}|\{\{.*\}\}|\[.*\])$/;
-/** A key as web pages show it, with its middle left out. */
+/** A key as web pages show it, without its middle. */
 const MASKED = /\.{3}|\*{3}|…|•{3}/;
 
 function isPlaceholder(text: string): boolean {

@@ -17,7 +17,7 @@ export const siteFreeQueue = (mainQueue: string, site: string): string => `${sit
 /** Task queue of whatever lies in the spool of a host. */
 export const hostQueue = (host: string): string => `plantain.host.${host}`;
 
-/** Main task queue of what is left to do for a batch that has ended: whoever serves it serves no other batch. */
+/** Main task queue of what is left to do for a batch that has ended: a worker on it serves no other batch. */
 export const settleQueue = (batchId: string): string => `plantain.settle.${batchId}`;
 
 export const batchWorkflowId = (batchId: string): string => `batch/${batchId}`;

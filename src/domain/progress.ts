@@ -110,7 +110,7 @@ export interface BatchProgress {
   readonly whole?: true;
   /** Items of the closed segments; absent in batches of an earlier version. */
   readonly closedItems?: number;
-  /** The batch was reset in Temporal: the tally counts what its segments have found out again by now, and the record may know more. */
+  /** The batch was reset in Temporal: the tally counts what its segments have found out again, and the record may know more. */
   readonly wasReset?: true;
   /** Sites that take nothing at the moment. */
   readonly resting?: readonly RestingSite[];

@@ -54,7 +54,7 @@ function wasCounted({ status, calls, claims }: Outcome, claim: Claim): boolean {
   return status !== 'success' && calls.delivered > 0 && last !== undefined && isSameClaim(last, claim);
 }
 
-/** Where the requests have no names. An operation that was left open may have cost nothing for sure: its pictures came all the same. */
+/** Where the requests have no names. An operation that was left open may surely have been free: its pictures came all the same. */
 function known(calls: PaidCalls, { empty, operation }: Redeemed, claims: readonly Claim[]): PaidCalls {
   const wasOperation = operation !== undefined && claims.some((one) => isSameClaim(one, operation)) && calls.unbilled > 0;
   const others = calls.unknown > 0 ? 'unknown' : wasOperation ? 'unbilled' : undefined;

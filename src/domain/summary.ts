@@ -41,7 +41,7 @@ export interface BatchSummary {
   readonly ended: 'finished' | 'deadline' | 'cancelled';
   /** Who cancelled and why. */
   readonly reason?: string;
-  /** Folder or address of the results. */
+  /** Folder or URL of the results. */
   readonly location: string;
   /** The results store took no report: where it lies instead. */
   readonly reportKept?: { readonly at: string; readonly reason: Text };
@@ -58,7 +58,7 @@ export interface BatchSummary {
   readonly balances?: readonly (BalanceChange | UnknownChange)[];
 }
 
-/** What was brought home of a batch after its end. */
+/** What was recovered of a batch after its end. */
 export interface Settled {
   /** As it is now. */
   readonly summary: BatchSummary;

@@ -95,7 +95,7 @@ function connectionsThrough({ proxy, fresh, insecureTls }: Use): Dispatcher {
   });
 }
 
-/** TLS goes on asking for the name, and checks the certificate against it. */
+/** TLS still asks for the name, and checks the certificate against it. */
 function connectorTo(addresses: readonly string[], connectTo: ConnectTo | undefined): buildConnector.connector {
   const pinned = addresses.map((address) => ({ address, family: isIP(address) }));
   const lookup: LookupFunction = (_hostname, { all }, done) => {

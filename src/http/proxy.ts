@@ -7,7 +7,7 @@ const DIRECT = 'direct';
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 /**
- * Address of the proxy for `url`, or undefined for a direct connection. The site's own `proxy` comes first; else `HTTPS_PROXY` or
+ * URL of the proxy for `url`, or undefined for a direct connection. The site's own `proxy` comes first; else `HTTPS_PROXY` or
  * `HTTP_PROXY` by the target's scheme and `NO_PROXY`, each in both cases. The environment's proxy is never used for loopback:
  * a proxy elsewhere cannot reach this host's stand-ins and servers.
  */

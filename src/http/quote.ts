@@ -12,7 +12,7 @@ export function withoutBase64(text: string): string {
   return text.replace(BASE64_RUN, (run) => `[${run.length} base64 characters]`);
 }
 
-/** Words of a stranger for a message: one line, without keys and base64, at most 300 characters. */
+/** Words of another program for a message: one line, without keys and base64, at most 300 characters. */
 export function quote(text: string, ...keys: readonly (Secret | undefined)[]): string {
   const redacted = keys.reduce((words, key) => key?.redact(words) ?? words, text);
   // Control characters of a reply must not reach a terminal either.

@@ -14,12 +14,12 @@ export type { UntrustedRequest } from './guard/untrusted.js';
 /** The only way out to HTTP. No retries. */
 export interface Http {
   /**
-   * A request to an address that the user configured. No redirect is followed: a key goes to the configured origin alone. Fails with
+   * A request to a URL that the user configured. No redirect is followed: a key goes to the configured origin alone. Fails with
    * a `PlantainError` (`network`, `timeout`) or with the signal's own reason.
    */
   request(request: HttpRequest): Promise<HttpReply>;
   /**
-   * A GET of an address that a stranger gave (or, with `send`, an upload to it), through the guard: http and https only; every address behind the host name must be one
+   * A GET of an untrusted URL (or, with `send`, an upload to it), through the guard: http and https only; every IP address behind the host name must be one
    * of the public internet, and the connection goes to just these; each of at most 5 redirects is checked again in the same way, and
    * none leads from https to http. Ports are free: picture hosts use odd ones. No key, cookie or referrer is sent. Through a proxy
    * the guard sees less, see `guardNote`.
@@ -29,7 +29,7 @@ export interface Http {
    * what a repeat cannot change (refused, 4xx, too large), `server_error` for 5xx, 408, 425 and 429, else `network` and `timeout`.
    */
   untrusted(request: UntrustedRequest): Promise<HttpReply>;
-  /** A websocket to an address that the user configured, through the same proxy as a request. It never throws: it closes. */
+  /** A websocket to a URL that the user configured, through the same proxy as a request. It never throws: it closes. */
   socket(request: SocketRequest): Socket;
   /** Ends all connections, used or not. */
   close(): Promise<void>;
@@ -38,9 +38,9 @@ export interface Http {
 export interface HttpOptions {
   /** Read for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
   readonly env: Environment;
-  /** For tests: how the host name of an untrusted address is resolved. */
+  /** For tests: how the host name of an untrusted URL is resolved. */
   readonly resolve?: Resolve;
-  /** For tests: where a connection to an untrusted address goes in its place, so that nothing leaves this host. */
+  /** For tests: where a connection to an untrusted URL goes in its place, so that nothing leaves this host. */
   readonly connectTo?: ConnectTo;
 }
 

@@ -20,7 +20,7 @@ export interface LookedAt {
   readonly refitted: { readonly smaller: number; readonly converted: number };
 }
 
-/** Looks at all pictures, each once however many items name it: files, then addresses, and last what has to be made smaller. */
+/** Looks at all pictures, each once however many items name it: files, then URLs, and last what has to be resized. */
 export async function lookAt(names: readonly PictureName[], options: ReadOptions): Promise<LookedAt> {
   const scratch = options.scratch ?? new Scratch();
   const reader = new PictureReader(options.maxImageBytes);

@@ -18,7 +18,7 @@ export async function readInput(source: Source, options: ReadOptions = {}): Prom
   const { rows, fatal, leftAlone = [], encoding } = await readerOf(source, options);
   const shared = await readSharedPictures(options);
   const all = named(copiesOf(rows, options.count ?? 1));
-  // A trial would say little if it took what is left out anyway.
+  // A trial would say little if it took what is skipped anyway.
   const sound = options.trial === undefined ? all : all.filter(({ troubles }) => troubles.length === 0);
   const chosen = chosenFor(sound, options.trial);
   const looked = await lookAt(

@@ -134,7 +134,7 @@ interface Selection {
   readonly checkParams: (params: JsonObject) => readonly string[];
 }
 
-/** Pictures by address are fetched here and now, before anything is sent to a site. */
+/** Pictures by URL are fetched here and now, before anything is sent to a site. */
 async function readAll(
   { cwd, emit }: PrepareContext,
   target: InputTarget,

@@ -44,7 +44,7 @@ export interface BatchOptions extends InputOptions, CustomOptions {
   readonly param?: JsonObject | undefined;
   /** Parameters that were given by flags of their own. */
   readonly flagParams?: JsonObject | undefined;
-  /** Not from the environment: a variable must not decide how many pictures are bought. */
+  /** Not from the environment: a variable must not decide how many pictures are paid for. */
   readonly concurrencyIsFlag?: boolean | undefined;
   /** Not from the environment: items that are made again stay at their site unless the command line says otherwise. */
   readonly siteIsFlag?: boolean | undefined;

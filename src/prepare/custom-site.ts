@@ -16,13 +16,13 @@ import type { CustomOptions } from './batch-options.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { writeWhole } from '../disk/whole-file.js';
 
-/** A site that one command line describes: an address, and the variable that holds its key. */
+/** A site that one command line describes: a URL, and the variable that holds its key. */
 const CUSTOM = z.object({
   baseUrl: httpAddress,
   keyEnv: z.string().regex(/^[A-Z_][A-Z0-9_]*$/),
   settings: z.record(z.string(), z.json()).default({}),
 });
-/** The kind of site that an address and a key make. */
+/** The kind of site that a URL and a key make. */
 const provider = () => {
   const found = createRegistry().providers.find(({ byBaseUrl }) => byBaseUrl);
   if (!found) throw new Error('No provider has sites that a base URL makes.');
@@ -87,7 +87,7 @@ const siteOf = ({ baseUrl, keyEnv, settings }: CustomSite): SiteConfig => ({
 });
 
 /**
- * Two commands of a folder may each have a site of their own: a name for each address, key and settings keeps their task queues apart,
+ * Two commands of a folder may each have a site of their own: a name for each URL, key and settings keeps their task queues apart,
  * and so each request at the site that it is meant for.
  */
 function nameOf({ baseUrl, keyEnv, settings }: CustomSite): string {

@@ -10,7 +10,7 @@ import { MAX_PICTURE_BYTES } from '../inputs/pictures/picture.js';
 const TOTAL_MS = 120_000;
 const PASSING: readonly FailureCode[] = ['network', 'timeout', 'overloaded', 'rate_limited', 'server_error'];
 
-/** Fetches pictures by address through the guard; only what the user configured may be local. `onFirst` is called before the first. */
+/** Fetches pictures by URL through the guard; only what the user configured may be local. `onFirst` is called before the first. */
 export function pictureFetcher(http: Http, trustedOrigins: readonly string[], onFirst?: () => void): FetchPicture {
   let begun = false;
   return async (address, target) => {

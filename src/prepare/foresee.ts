@@ -23,7 +23,7 @@ export interface Foresight {
 }
 
 /**
- * Looks at what the batch will cost, how long it will take, and what speaks against it, without cost.
+ * Looks at what the batch will cost, how long it will take, and what speaks against it, at no charge.
  *
  * @param isWorkedHere the requests are sent from this host
  */

@@ -27,7 +27,7 @@ export interface Needs {
 }
 
 /**
- * Whether the site of a batch answers, and its disks and stores can be written to: what is found here costs nothing. All at once, for a
+ * Whether the site of a batch answers, and its disks and stores can be written to: all of it is free. All at once, for a
  * few seconds at most.
  *
  * @param isWorkedHere false: the requests are sent from elsewhere, so that what this host reaches says little

@@ -25,7 +25,7 @@ const RECENT = z.object({
   ),
 });
 
-/** What the newest batches have seen of a site, newest first. Another version may have written it: what does not fit is left out. */
+/** What the newest batches have seen of a site, newest first. Another version may have written it: what does not fit is skipped. */
 export async function recentBatchesOf(staging: Store, site: string): Promise<RecentBatch[]> {
   const keys = await staging.list(recentPrefix(site)).catch(() => []);
   const found = await Promise.all(

@@ -6,7 +6,7 @@ import type { FieldsSchema, GenerationRequest, PaidContext, Provider } from './p
 const KIND = /^[a-z][a-z0-9-]{0,39}$/;
 const NO_FIELDS = z.strictObject({});
 
-/** A provider of a program's own. What is left out has a default; `P` is the schema of its parameters. */
+/** A provider of a program's own. What is absent has a default; `P` is the schema of its parameters. */
 export interface ProviderDefinition<P extends FieldsSchema> extends Omit<
   Provider,
   'defaultConcurrency' | 'settings' | 'params' | 'submit'

@@ -18,7 +18,7 @@ const PATIENCE_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** So long the URLs of a picture are tried, unless its provider knows how long the site keeps it. */
 export const KEPT_MS = 600_000;
 
-/** Addresses of an answer behind which pictures lie. `left`: how many did not fit in. */
+/** URLs of an answer behind which pictures lie. `left`: how many did not fit in. */
 export interface PictureAddresses {
   readonly urls: readonly string[];
   readonly left?: number | undefined;
@@ -76,7 +76,7 @@ async function fetchOne(url: string, context: PaidContext): Promise<Fetched> {
     const { code, message, retryAfterMs } = error;
     // The guard refuses it, or it is too large: the next try would find the same until the configuration is another.
     if (code === 'invalid_request') return { kind: 'refused', message: sentence(url, message, context) };
-    // Fetching costs nothing, but what is fetched was paid for: this must not pass for a request that may be repeated for free.
+    // Fetching is free, but what is fetched was paid for: this must not pass for a request that may be repeated for free.
     const failure = { code, message: sentence(url, message, context), billing: 'maybe' } as const;
     return { kind: 'trouble', error: new PlantainError({ ...failure, ...(retryAfterMs !== undefined && { retryAfterMs }) }) };
   }
@@ -98,7 +98,7 @@ async function ask(url: string, { site, http, signal, spool }: PaidContext): Pro
   return { kind: 'came', image: { ...image, source: url } };
 }
 
-/** Origin and path only: the rest of an address may be a signature. */
+/** Origin and path only: the rest of a URL may be a signature. */
 function sentence(url: string, why: string, { site }: Pick<PaidContext, 'site'>): string {
   const place = URL.canParse(url, site.baseUrl) ? nameOf('GET', new URL(url, site.baseUrl)) : 'a URL that cannot be read';
   const reason = why.startsWith(`${place}: `) ? why.slice(place.length + 2) : why;
@@ -113,7 +113,7 @@ function conclusion(
 ): Submission | FailedOperation {
   // In the order of the answer.
   const all = urls.map((url) => fetched.get(url)).filter((one) => one !== undefined);
-  // Two addresses of one picture are one picture.
+  // Two URLs of one picture are one picture.
   const images = [...new Map(all.filter((one) => one.kind === 'came').map(({ image }) => [image.sha256, image])).values()];
   const words = [
     ...all.filter((one) => one.kind === 'refused').map(({ message }) => message),

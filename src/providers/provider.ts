@@ -65,7 +65,7 @@ export interface SpoolWriter {
   /** All in one; refuses as `keep` does. */
   image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage>;
   /**
-   * An output of the site, whatever it is: a video, a model, a text. Type and kind are those of its bytes, else those of its name. It
+   * An output of the site: a video, a model, a text. Type and kind are those of its bytes, else those of its name. It
    * refuses, as `keep` does, what its name calls a picture and is none or only a part of one.
    */
   output(bytes: AsyncIterable<Uint8Array> | Uint8Array, about: OutputAbout): Promise<SpooledImage>;
@@ -92,7 +92,7 @@ export type AccountContext = Pick<ProviderContext, 'site' | 'http' | 'signal'>;
 export interface FollowContext extends PaidContext {
   /** How long the site may work on an operation that it let wait before, in milliseconds; see `queues` of `Submission`. */
   readonly executionLimitMs?: number;
-  /** Takes how the picture looks by now; the newest is all that counts. Absent: nobody wants to see it. */
+  /** Takes the current preview of the picture; only the newest counts. Absent: nobody wants to see it. */
   readonly preview?: (bytes: Uint8Array, type: string) => void;
   /** The last `progress` of whoever followed it before, such as a worker that died. */
   readonly earlier?: JsonObject;
@@ -144,7 +144,7 @@ export interface Provider extends Beginning {
   readonly defaultConcurrency: number;
   /** The same, where it depends on the site. */
   concurrencyOf?(site: KnownSite): number;
-  /** Default base address, if there is an obvious one. */
+  /** Default base URL, if there is an obvious one. */
   readonly defaultBaseUrl?: string;
   readonly defaultModel?: string;
   /** Schema of the provider's own settings in a site of the configuration. */
@@ -167,7 +167,7 @@ export interface Provider extends Beginning {
   sameAgain?(params: JsonObject, references: number): Sameness | undefined;
   /** The model that makes an item with these `params`; absent: their `model`, else that of the site. */
   modelOf?(site: KnownSite, params: JsonObject): string;
-  /** Free and idempotent: what a submit may point at; an object with `url` when it has an address that people can look at. */
+  /** Free and idempotent: what a submit may point at; an object with `url` when it has a URL that people can look at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
   /**
    * Whether what `uploadReference` returned can still be used. With it, uploads are remembered by site and content of the picture;
@@ -192,11 +192,11 @@ export interface Provider extends Beginning {
   readonly tasks?: AcceptedTasks;
   /** Asks the site to stop an operation, and says what really became of it. */
   cancel?(operation: Json, context: ProviderContext): Promise<CancelReport>;
-  /** Whether the site can be reached, takes the key and has its `model`, without cost. */
+  /** Whether the site can be reached, takes the key and has its `model`, at no charge. */
   check(context: ProviderContext): Promise<SiteCheck>;
   /**
    * Whether the site has what a request with these checked `params`, and so many reference pictures, needs, such as the files of models;
-   * without cost. What none of its servers has cannot be made.
+   * at no charge. What none of its servers has cannot be made.
    */
   checkParams?(params: JsonObject, context: ProviderContext, references?: number): Promise<readonly SiteCheck[]>;
   /** What is left on the key of the site, free; undefined: the site does not say. Many sites take few such calls: never to be polled. */

@@ -17,7 +17,7 @@ export interface UploadNotes {
   write(key: string, text: string): Promise<void>;
 }
 
-/** Brings reference pictures to sites: each once by site and content, and again when its address has stopped answering. */
+/** Brings reference pictures to sites: each once by site and content, and again when its URL has stopped answering. */
 export class Uploads {
   readonly #running = new Map<string, Promise<Json>>();
   /** When the upload of a key last answered, epoch milliseconds. */

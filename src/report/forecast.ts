@@ -25,7 +25,7 @@ const MOST_REFUSED = 0.9;
 interface Experience {
   readonly madeMs: readonly number[];
   readonly failedMs: readonly number[];
-  /** Shares: of attempts that gave no picture, of those that may have been billed, of requests that were refused without cost. */
+  /** Shares: of attempts that gave no picture, of those that may have been billed, of requests that were refused at no charge. */
   readonly failing: number;
   readonly billed: number;
   readonly refused: number;

@@ -7,7 +7,7 @@ import { say } from '../words/current.js';
 export interface ManifestEntry {
   readonly item: Pick<Item, 'index' | 'id' | 'prompt' | 'references'>;
   readonly outcome: Outcome;
-  /** Addresses of its pictures, where they have some. */
+  /** URLs of its pictures, where they have some. */
   readonly urls?: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import type { StoredImage } from '../domain/generation.js';
 import type { Outcome } from '../domain/outcome.js';
 import { failureFields, type Reader, timeFields } from './outcome-fields.js';
 
-/** Where a picture can be had: at an address or a path, or in the file itself. */
+/** Where a picture can be had: at a URL or a path, or in the file itself. */
 export type PictureAddress =
   | { readonly kind: 'place'; readonly place: string }
   /** `base64`: the picture in pieces, so that it is never in memory as a whole. */

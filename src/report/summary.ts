@@ -14,7 +14,7 @@ function inSeconds({ averageMs, slowest, averageUploadMs, averageGenerationMs, o
   };
 }
 
-/** `summary.json`. The same summary gives the same bytes. `urlsExpireAt`: epoch milliseconds, for addresses that are signed. */
+/** `summary.json`. The same summary gives the same bytes. `urlsExpireAt`: epoch milliseconds, for URLs that are signed. */
 export function summaryText(summary: BatchSummary, urlsExpireAt?: number, inLanguage: Say = say): string {
   const { tally, startedAt, endedAt } = summary;
   const content = {

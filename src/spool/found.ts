@@ -59,7 +59,7 @@ async function kept(entry: Entry, file: string): Promise<SpooledImage | undefine
   return { file, sha256, bytes: bytes.byteLength, type: type.mime };
 }
 
-/** A copy of a whole picture under its name: its worker may only have been stopped, and go on with the file. */
+/** A copy of a whole picture under its name: its worker may only have been stopped, and continue with the file. */
 async function saved(entry: Entry, temporary: string): Promise<SpooledImage | undefined> {
   const copy = join(entry.folder, temporaryName());
   try {

@@ -10,7 +10,7 @@ export interface RecoverOptions {
   readonly waitMs: number;
   /** Ends the waiting; its reason is thrown as it is. */
   readonly signal: AbortSignal;
-  /** Called each time before it goes on waiting, for a heartbeat. */
+  /** Called each time before it continues waiting, for a heartbeat. */
   readonly onWait?: () => void;
 }
 

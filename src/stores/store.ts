@@ -28,7 +28,7 @@ export interface ResultNaming {
   readonly fileName?: string;
 }
 
-/** An address that holds for a while. */
+/** A URL that holds for a while. */
 export interface SignedUrl {
   readonly url: string;
   /** Epoch milliseconds. */
@@ -60,9 +60,9 @@ export interface Store {
   folders(): Promise<string[]>;
   /** Removes all keys that start with `prefix`; none is a success. */
   remove(prefix: string): Promise<void>;
-  /** Address or path for a person, without a signature; asks nobody. */
+  /** URL or path for a person, without a signature; asks nobody. */
   url(key: string): Promise<string>;
-  /** Signs an address to be passed on; absent where addresses need none. Never to be kept in a history. */
+  /** Signs a URL to be passed on; absent where URLs need none. Never to be kept in a history. */
   readonly signedUrl?: (key: string) => Promise<SignedUrl>;
   /** Whether it can be written to. */
   check(): Promise<StoreCheck>;

@@ -20,7 +20,7 @@ const PLATFORMS: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', da
 const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
 
 /**
- * Puts the official binary into `folder`. The address is the one of Temporal's install page, `/cli/archive/v<version>?platform=..&arch=..`,
+ * Puts the official binary into `folder`. The URL is the one of Temporal's install page, `/cli/archive/v<version>?platform=..&arch=..`,
  * which redirects to a tar.gz (a zip for Windows). The proxies of the environment are used.
  */
 export async function downloadCli(request: CliRequest, folder: string): Promise<void> {

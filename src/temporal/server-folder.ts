@@ -64,7 +64,7 @@ export class ServerFolder {
     try {
       return SERVER.parse(JSON.parse(text));
     } catch {
-      // Cut by a power failure or written by hand: no process of ours can be told from it.
+      // Cut by a power failure or written manually: no process of ours can be told from it.
       return undefined;
     }
   }

@@ -38,7 +38,7 @@ export class ServerStartError extends UserError {
   }
 }
 
-/** The database is damaged, and somebody is connected who would go on with a new one as if it were the old one. */
+/** The database is damaged, and somebody is connected who would use a new one as if it were the old one. */
 export class DatabaseDamagedError extends UserError {
   constructor(folder: string) {
     super(

@@ -7,7 +7,7 @@ export interface TemporalTarget {
   readonly namespace: string;
   /** TLS, API key and metadata, for `Connection` and `NativeConnection` alike. Holds secrets in the clear: never print it. */
   readonly connection: Pick<NativeConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
-  /** Address of the web UI, where it is known. */
+  /** URL of the web UI, where it is known. */
   readonly uiUrl?: string;
   /** Whether it is this folder's own server. */
   readonly embedded: boolean;

@@ -91,7 +91,7 @@ const writing = (setup: StoreSetup, test: TestMaker): ContractTest[] => [
     assert.equal(await text('b/Task_1_猫_1.png'), 'one');
     assert.ok((await buffer(await store.get('b/Task_2_猫_1.png'))).equals(big), 'a file comes back as it was');
     assert.equal(await store.exists('b/Task_2_猫_1.png'), true);
-    // An address is percent-encoded.
+    // A URL is percent-encoded.
     assert.ok(decodeURI(await store.url('b/Task_1_猫_1.png')).includes('Task_1_猫_1.png'), 'the address names the file');
   }),
   test('replaces a value, also by an empty one', async ({ store, text }) => {

@@ -46,10 +46,22 @@ export class Speaker {
     const { format, counted } = read;
     const shown = Object.entries(values).map(([name, value]) => [
       name,
-      typeof value === 'number' && counted.has(name) ? value : formatValue(value, this),
+      typeof value === 'number' && counted.has(name) ? value : this.#part(formatValue(value, this)),
     ]);
-    return String(format.format(Object.fromEntries(shown) as Record<string, string | number>));
+    const said: unknown = format.format(Object.fromEntries(shown) as Record<string, string | number>);
+    return Array.isArray(said) ? said.map(String).reduce(spaced) : String(said);
   }
+
+  /** Strings would be joined with the sentence around them, and nobody could tell where they meet. */
+  #part(text: string): unknown {
+    return this.language === 'zh' ? Object(text) : text;
+  }
+}
+
+/** Chinese has a space between its characters and Latin letters or digits, also where a value meets the sentence around it. */
+function spaced(said: string, part: string): string {
+  const meets = /(?:\p{Script=Han}\n[\p{Script=Latin}\p{Nd}]|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
+  return meets.test(`${said.slice(-1)}\n${part.slice(0, 1)}`) ? `${said} ${part}` : said + part;
 }
 
 /** The placeholders whose numbers choose a case: they stay numbers. */

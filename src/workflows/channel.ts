@@ -58,7 +58,7 @@ export class Channel {
   ) {}
 
   /**
-   * Ignores all signals that have no handler by now, which are kept in memory otherwise. Called last: a signal that came before the first
+   * Ignores all signals that have no handler, which are kept in memory otherwise. Called last: a signal that came before the first
    * task is given at once to whoever would take it.
    */
   ignoreOthers(): void {

@@ -62,7 +62,7 @@ export const wastedRequests: Internal<[news: WastedNews]> = {
   read: ([news]) => (isWastedNews(news) ? [news] : undefined),
 };
 
-/** Root to segments: all that is wanted of them by now. */
+/** Root to segments: all that is wanted of them. */
 export const followOrders: Internal<[orders: Orders]> = {
   name: 'followOrders',
   read: ([orders]) => (isOrders(orders) ? [orders] : undefined),

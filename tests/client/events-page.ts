@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { EVENT_SCHEMAS } from '../../src/client/event-schema.js';
 import type { BatchEvent } from '../../src/client/events.js';
+import { say } from '../../src/words/current.js';
+import { printed } from '../../src/words/printed.js';
 
 interface Definition {
   readonly type: string;
@@ -13,7 +15,7 @@ interface Definition {
 }
 
 const definitionOf = (schema: z.core.$ZodType): Definition => schema._zod.def;
-const metaOf = (schema: z.core.$ZodType): { id?: string | undefined; description?: string | undefined } =>
+const metaOf = (schema: z.core.$ZodType): { id?: string | undefined; description?: string | undefined; isSaid?: unknown } =>
   (schema as z.ZodType).meta() ?? {};
 
 /** The named objects that a schema is made of, each once. */
@@ -29,7 +31,8 @@ function partsOf(schema: z.core.$ZodType, found: Map<string, z.core.$ZodType> = 
 }
 
 function typeOf(schema: z.core.$ZodType): string {
-  const { id } = metaOf(schema);
+  const { id, isSaid } = metaOf(schema);
+  if (isSaid === true) return '[text](#text)';
   if (id !== undefined) return `[${id}](#${id.toLowerCase()})`;
   const { type, innerType, element, options = [], entries, values } = definitionOf(schema);
   if (innerType) return typeOf(innerType);
@@ -64,6 +67,23 @@ const section = (level: string, schema: z.core.$ZodType): string[] => {
   return [`${level} ${id}`, '', description, '', ...tableOf(schema), ''];
 };
 
+const TEXT = [
+  '# Text',
+  '',
+  'A string for people, in the language of the command (`--lang`). Where plantain worded it, `--json` prints beside it what it was made from,',
+  'under the same name with `Words` at the end: `message` and `messageWords`. Words are the same in every language:',
+  '',
+  '| field | type | meaning |',
+  '| --- | --- | --- |',
+  '| `key` | string | which message |',
+  '| `values?` | object | what it is about: strings, numbers, further words, `{"ms": 8400}`, `{"amount": "0.134", "currency": "USD"}` and the like |',
+  '',
+  "A server's own words and texts of earlier versions are strings alone. Beside a list of texts stands a list, with `null` for each of these.",
+  'Beside `messages` stands `messagesWords`, with the codes whose message has words. Keys, values and strings may change with any version: let',
+  'your program decide by `code`, and use words to show a text in a way of its own.',
+  '',
+];
+
 /** docs/events.md, made of the schema. */
 export function eventsPage(examples: Readonly<Record<keyof typeof EVENT_SCHEMAS, BatchEvent>>): string {
   const parts = new Map<string, z.core.$ZodType>();
@@ -79,15 +99,16 @@ export function eventsPage(examples: Readonly<Record<keyof typeof EVENT_SCHEMAS,
     '',
     '`--json` adds to `ended` what matters to a command: `exitCode`, and `next`, the commands that recover or make the missing pictures.',
     'It has two events of its own: `left` (the command was interrupted: `batchId`, `signal`, `stoppedWorker`, `next`) and `error` (`code`,',
-    '`message`, `problems`, `advice`). Commands that answer a question, such as `status` and `list`, print records without `event`.',
+    'and the [texts](#text) `message`, `problems` and `advice`). Commands that answer a question, such as `status` and `list`, print records without `event`.',
     '',
     ...Object.entries(EVENT_SCHEMAS).flatMap(([name, schema]) => [
       ...section('##', schema),
       '```json',
-      JSON.stringify(examples[name as keyof typeof EVENT_SCHEMAS]),
+      JSON.stringify(printed(examples[name as keyof typeof EVENT_SCHEMAS], say)),
       '```',
       '',
     ]),
+    ...TEXT,
     '# Objects',
     '',
     ...[...parts.values()].flatMap((schema) => section('##', schema)),

@@ -6,6 +6,10 @@ import { freshName } from './running-batch.js';
 const temporalAddress = inject('temporalAddress');
 let bench: Bench;
 
+/** Without what stands beside texts. */
+const withoutWords = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (name, field: unknown) => (/[a-z]Words$/.test(name) ? undefined : field)));
+
 afterEach(() => bench.close());
 
 it('--json prints the events of the schema, each field of them, from the forecast to the end', async () => {
@@ -15,7 +19,7 @@ it('--json prints the events of the schema, each field of them, from the forecas
   expect(code, stderr).toBe(0);
   expect(events.at(-1)).toMatchObject({ exitCode: 0 });
   const plain = events.map(({ exitCode: _exitCode, next: _next, ...event }) => event);
-  for (const event of plain) expect(batchEvent.parse(event)).toEqual(event);
+  for (const event of plain) expect(batchEvent.parse(event)).toEqual(withoutWords(event));
   expect([...new Set(plain.map(({ event }) => event))].filter((event) => event !== 'notice')).toEqual(
     expect.arrayContaining(['forecast', 'started', 'progress', 'item', 'ended']),
   );

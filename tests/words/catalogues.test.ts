@@ -69,6 +69,12 @@ describe('The catalogues', () => {
     expect(message).toBe(message.trim());
   });
 
+  it.each(KEYS)('%s has spaces between Chinese and the numbers in it', (key) => {
+    const kinds = Object.entries(placeholders(astOf(ENGLISH[key])));
+    const values = Object.fromEntries(kinds.map(([name, kind]) => [name, kind === 'plural' ? 77 : sampleOf(kind)]));
+    expect(new Speaker('zh', CHINESE).say({ key, values })).not.toMatch(/\p{Script=Han}77|77\p{Script=Han}/u);
+  });
+
   it.each(KEYS.map((key) => [key, CHINESE[key]] as const))('%s is Chinese: %s', (_key, message) => {
     // What is only placeholders and marks has no language.
     const plain = message.replace(/\{[^{}]*\}/g, '').replace(/`[^`]*`/g, '');

@@ -85,3 +85,10 @@ describe('The language', () => {
     expect(languageOf(env, flag, system)).toBe(language);
   });
 });
+
+it('puts a space where a value of Latin letters or digits meets Chinese', () => {
+  const requests = words('stopping.requests', { count: 2 });
+  expect(zh.say(words('stopping.waiting', { list: requests }))).toBe('正在等待 2 个未完成的请求，图片会保存下来。');
+  const tasks = words('stopping.keptOpen', { site: '香蕉', count: 2, batch: '夏装' });
+  expect(zh.say(tasks)).toBe('站点 香蕉 的 2 个任务在服务器运行期间可以取回：plantain resume 夏装。');
+});

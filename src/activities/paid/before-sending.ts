@@ -7,7 +7,7 @@ import { type Failure, isPlantainError } from '../../domain/failures/failure.js'
 import { NOT_SENT, toApplicationFailure } from '../context.js';
 import { say } from '../../words/current.js';
 
-/** `failure` of a request that never left: it cost nothing, and is not counted as sent. */
+/** `failure` of a request that never left: it was free, and is not counted as sent. */
 export const unsentFailure = (failure: Failure): Failure => ({ ...failure, billing: 'unbilled', unsent: true });
 
 /**

@@ -40,7 +40,7 @@ export class Sending {
       this.#isOut = true;
       return answered;
     } catch (error) {
-      // Whatever fails before a connection is up costs nothing, and nothing else that is thrown does: a refusal is a reply.
+      // Whatever fails before a connection is up is free, and nothing else that is thrown is: a refusal is a reply.
       this.#isOut ||= !isPlantainError(error) || error.billing !== 'unbilled';
       throw error;
     }

@@ -25,7 +25,7 @@ const NO_PLACE: Leave = () => Promise.resolve();
 
 /**
  * Keeps the limits of sites over all processes of this computer that use one data folder, because each command of it has task queues of its
- * own. A site without limits costs nothing, and no file.
+ * own. A site without limits needs no time and no file.
  */
 export class SiteLimits {
   readonly #folder: string;

@@ -4,7 +4,7 @@ import { type Failure, type FailureCode, isPlantainError, type Suspect } from '.
 import type { AccountContext, Provider, Site, SiteCheck } from '../../providers/provider.js';
 import { sentences, words } from '../../words/words.js';
 
-/** So often at most a site is asked about its address or a model: requests that are refused together ask once. */
+/** So often at most a site is asked about its URL or a model: requests that are refused together ask once. */
 const AGAIN_MS = 60_000;
 /** A lane waits for the answer. */
 const PATIENCE_MS = 5_000;

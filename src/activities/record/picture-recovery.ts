@@ -99,7 +99,7 @@ export class PictureRecovery {
     return waiting.length > 0 ? { left: waiting.length, reason } : undefined;
   }
 
-  /** The outcome of the item of a journal key, as it is by now. */
+  /** The current outcome of the item of a journal key. */
   outcomeOf(key: string): Outcome | undefined {
     const index = parseSubmissionKey(key)?.index;
     return index === undefined ? undefined : (this.#changed.get(index) ?? this.recorded.get(index));

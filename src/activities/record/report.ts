@@ -28,7 +28,7 @@ export interface ReportInput {
   readonly batch: BatchRef;
   readonly pageSize: number;
   readonly destination: Destination;
-  /** `--inline`: pictures without an address stand in `results.json` themselves. */
+  /** `--inline`: pictures without a URL stand in `results.json` themselves. */
   readonly inline?: true;
   /** Of its messages and hints: that of who started the batch; absent in batches of a version before 0.2, which are English. */
   readonly language?: Language;
@@ -63,7 +63,7 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
 
     /**
      * Writes manifest, summary and results from the batch's durable record; the same record gives the same bytes, but for signed
-     * addresses. A store that takes no report does not hold the batch: then it lies in staging, and the summary says so.
+     * URLs. A store that takes no report does not hold the batch: then it lies in staging, and the summary says so.
      */
     async writeReport(input: ReportInput): Promise<BatchSummary> {
       return runFree(async (run) => {
@@ -175,7 +175,7 @@ async function writeFiles(dependencies: Dependencies, input: ReportInput, files:
   await writeResults(dependencies, { batch, destination, outcomes, digest, inline, target, signal, say });
 }
 
-/** The entry with the addresses of its pictures, in a store that has addresses. */
+/** The entry with the URLs of its pictures, in a store that has URLs. */
 async function withUrls(store: Store, entry: Entry) {
   if (entry.outcome.status !== 'success') return entry;
   const urls = await Promise.all(entry.outcome.images.map(({ key }) => webAddress(store, key)));

@@ -32,7 +32,7 @@ export interface ResultsJob {
   readonly outcomes: readonly Outcome[];
   /** Of the record that they stand in. */
   readonly digest: string;
-  /** Pictures that have no address come as data URLs: the file then holds each of them twice, in base64. */
+  /** Pictures that have no URL come as data URLs: the file then holds each of them twice, in base64. */
   readonly inline: boolean;
   /** Where the file goes. */
   readonly target: ReportTarget;
@@ -119,14 +119,14 @@ async function lastReplies(staging: Store, batch: BatchRef): Promise<Map<number,
   return last;
 }
 
-/** Address of what lies under a key, signed where that is needed; undefined in a store that has no addresses. */
+/** URL of what lies under a key, signed where that is needed; undefined in a store that has no URLs. */
 export async function webAddress(store: Store, key: string): Promise<string | undefined> {
   if (store.signedUrl) return (await store.signedUrl(key)).url;
   const place = await store.url(key);
   return /^https?:/i.test(place) ? place : undefined;
 }
 
-/** The store's address, else that of the answer, else the picture itself if wanted, else its path. */
+/** The store's URL, else that of the answer, else the picture itself if wanted, else its path. */
 async function addressOf(store: Store, image: StoredImage, inline: boolean): Promise<PictureAddress> {
   const { key, source, location, type } = image;
   const place = await webAddress(store, key);

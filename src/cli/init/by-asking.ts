@@ -21,7 +21,7 @@ const PRIVATE = 0o600;
 const COMMON = 0o644;
 const EXAMPLE = 'A ripe banana on a plain white table';
 
-/** Asks for a site and a key, tests them without cost, and writes what a first batch needs. */
+/** Asks for a site and a key, tests them free of charge, and writes what a first batch needs. */
 export async function initByAsking(scope: Scope, prompts: Prompts): Promise<number> {
   const { context, folder, emit } = scope;
   const tell = (text: string): void => emit(info(text));

@@ -31,7 +31,7 @@ export interface Questions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Asks for a site, and tests it with what costs nothing until it works or is wanted as it is; undefined: it is not wanted. */
+/** Asks for a site, and tests it free of charge until it works or is accepted as it is; undefined: it is not wanted. */
 export async function askForSite(questions: Questions): Promise<DescribedSite | undefined> {
   const provider = await askForKind(questions.prompts);
   let baseUrl = await askForAddress(questions.prompts, provider, provider.defaultBaseUrl);
@@ -55,7 +55,7 @@ export async function askForSite(questions: Questions): Promise<DescribedSite | 
   }
 }
 
-/** A wrong key is helped by another key, a wrong address by another address, and a model is corrected in the file. */
+/** A wrong key is helped by another key, a wrong URL by another URL, and a model is corrected in the file. */
 const helpful = ({ wrong }: SiteCheck): 'key' | 'address' | 'keep' =>
   wrong === 'address' ? 'address' : wrong === 'model' ? 'keep' : 'key';
 

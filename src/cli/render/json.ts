@@ -4,7 +4,7 @@ import { exitCodeOf } from '../exit.js';
 import { remedies } from './owing.js';
 import type { Leaving, Renderer, Trouble } from './renderer.js';
 import { say } from '../../words/current.js';
-import { isWords } from '../../words/words.js';
+import { printed } from '../../words/printed.js';
 
 /** One JSON object a line, each with its `event`: the events as they are, and what only a command has to tell. */
 export class JsonRenderer implements Renderer {
@@ -46,8 +46,7 @@ export class JsonRenderer implements Renderer {
   }
 
   #print(record: object): void {
-    // Programs get each text in the language of the reader.
-    this.#out.write(`${JSON.stringify(record, (_name, value: unknown) => (isWords(value) ? say(value) : value))}\n`);
+    this.#out.write(`${JSON.stringify(printed(record, say))}\n`);
   }
 }
 

@@ -3,13 +3,13 @@ import type { JsonObject } from '../../domain/json.js';
 import type { UserErrorCode, UserErrorTexts } from '../../domain/failures/user-error.js';
 import type { InterruptSignal } from '../interrupt.js';
 
-/** How a command was left before its batch ended; the batch itself goes on. */
+/** How a command was left before its batch ended; the batch itself continues. */
 export interface Leaving {
   readonly batchId: string;
   readonly signal: InterruptSignal;
   /** Whether this command's own worker was stopped. */
   readonly stoppedWorker: boolean;
-  /** Command that goes on. */
+  /** Command that continues. */
   readonly next: string;
 }
 

@@ -6,7 +6,7 @@ import type { BatchSummary, Settled } from '../../domain/summary.js';
 export type GenerateBatch = (input: BatchInput) => Promise<BatchSummary>;
 export const GENERATE_BATCH = 'generateBatch';
 
-/** Type of the workflow that brings home what an ended batch has left in spools. */
+/** Type of the workflow that recovers what an ended batch has left in spools. */
 export type SettleBatch = (batch: Unsettled) => Promise<Settled>;
 export const SETTLE_BATCH = 'settleBatch';
 

@@ -12,7 +12,7 @@ import { progressNow } from '../follow/view-now.js';
 /** Open batches that are asked at once: each may wait some seconds for a worker that was killed. */
 const AT_ONCE = 16;
 
-/** Tallies of batches that something was brought home of after their end, which their own memos do not know. */
+/** Tallies of batches of which something was recovered after their end, which their own memos do not know. */
 async function settledTallies(client: Client): Promise<Map<string, Tally>> {
   const tallies = new Map<string, Tally>();
   const query = `WorkflowType = '${SETTLE_BATCH}' AND ExecutionStatus = 'Completed'`;
@@ -24,7 +24,7 @@ async function settledTallies(client: Client): Promise<Map<string, Tally>> {
   return tallies;
 }
 
-/** With what their memos do not hold: how open batches are now, and what was brought home after the end of others. */
+/** With what their memos do not hold: how open batches are now, and what was recovered after the end of others. */
 export async function withTallies(session: Session, batches: readonly ListedBatch[]): Promise<ListedBatch[]> {
   const { client } = session;
   const segments = batches.some(({ progress }) => progress && !progress.whole) ? await unreportedTallies(client) : [];

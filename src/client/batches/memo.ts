@@ -7,7 +7,7 @@ import { readForecast, readProgress, TALLY } from './progress-shapes.js';
 const START = z.object({
   /** plantain's version that started the batch. */
   version: z.string(),
-  /** Folder or address of the results. */
+  /** Folder or URL of the results. */
   location: z.string(),
   total: z.int().nonnegative(),
   sites: z.array(z.string()),
@@ -39,7 +39,7 @@ const START = z.object({
 /** What the starter writes into the memo `plantain` of a batch. */
 export type StartMemo = z.infer<typeof START>;
 
-/** What a batch's memo says; another version of plantain may have written it, so what does not fit is left out. */
+/** What a batch's memo says; another version of plantain may have written it, so what does not fit is skipped. */
 export function readMemo(memo: Record<string, unknown> | undefined): { start?: StartMemo; progress?: BatchProgress } {
   const start = START.safeParse(memo?.['plantain']);
   const progress = readProgress(memo?.['progress']);

@@ -6,7 +6,7 @@ import { isAmount } from '../../domain/money/money.js';
 import type { BatchProgress, SegmentProgress } from '../../domain/progress.js';
 import { isText, type Text } from '../../words/words.js';
 
-// Another version of plantain may have written what a memo or a query holds. What does not fit is left out, so that the rest is shown.
+// Another version of plantain may have written what a memo or a query holds. What does not fit is skipped, so that the rest is shown.
 
 const count = z.int().nonnegative();
 /** Another version knows other codes. */

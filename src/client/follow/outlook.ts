@@ -9,7 +9,7 @@ import type { BatchView } from './view.js';
 const IDLE: readonly RunningItem['phase'][] = ['waiting', 'storing'];
 /** Before so much time has been looked at, a share says little; in milliseconds. */
 const SHARE_AFTER_MS = 10_000;
-/** A batch that was held up does not go on so slowly for ever. */
+/** A batch that was held up does not stay that slow for ever. */
 const LEAST_SHARE = 0.5;
 
 /** `view` with what is paid for so far. */

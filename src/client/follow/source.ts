@@ -23,7 +23,7 @@ export type BatchEnd =
       readonly message: Text;
       /** Last counters on record. */
       readonly progress?: BatchProgress;
-      /** Folder or address of the results. */
+      /** Folder or URL of the results. */
       readonly location?: string;
       readonly forecast?: Forecast;
     };

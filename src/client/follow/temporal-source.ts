@@ -100,7 +100,7 @@ export class TemporalSource implements BatchSource {
     };
   }
 
-  /** What was brought home after the end of the batch, which its own result does not know. */
+  /** What was recovered after the end of the batch, which its own result does not know. */
   async #settled(): Promise<Settled | undefined> {
     const workflowId = settleWorkflowId(this.batchId);
     if ((await this.#find(workflowId))?.status.name !== 'COMPLETED') return undefined;

@@ -37,7 +37,7 @@ function troubleOf(file: string): string | undefined {
   return lacking.length === 0 ? undefined : `lacks the workflow ${lacking.join(' and ')}`;
 }
 
-/** Why this version cannot go on with an open batch, found by replaying what is on record; undefined where it can. */
+/** Why this version cannot continue an open batch, found by replaying what is on record; undefined where it can. */
 export async function misfitOf(
   build: Build,
   emit: EventSink,

@@ -38,7 +38,7 @@ export interface Resuming {
 }
 
 /**
- * Before workers serve open batches again: makes sure that this version can go on with them, moves their deadlines, and ends their pauses.
+ * Before workers serve open batches again: makes sure that this version can continue them, moves their deadlines, and ends their pauses.
  *
  * @throws UserError before anything is changed, for a batch whose steps this version does not know
  */

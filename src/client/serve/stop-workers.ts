@@ -32,7 +32,7 @@ export interface Stop {
   readonly following: Promise<BatchEnd | undefined>;
 }
 
-/** Pauses the batches and stops the workers while the screen goes on; answers how the followed batch ended if that happened meanwhile. */
+/** Pauses the batches and stops the workers while the screen stays; answers how the followed batch ended if that happened meanwhile. */
 export async function stopWorkers(emit: EventSink, session: Session, stop: Stop): Promise<BatchEnd | undefined> {
   const { batchId, workers, following, forecast } = stop;
   const work = openWork(session.config, await runningNow(stop));

@@ -109,7 +109,7 @@ function inputOf(prepared: ForecastBatch, batch: BatchRef, known: Pick<BatchInpu
 
 interface Submission {
   readonly input: BatchInput;
-  /** Folder or address of the results. */
+  /** Folder or URL of the results. */
   readonly location: string;
   readonly mainQueue: string;
 }

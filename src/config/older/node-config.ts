@@ -41,7 +41,7 @@ export function isNodeConfig(value: unknown): boolean {
 
 /**
  * The node's `config.json`: `mirror_sites` with `url` and `api_key` each, and `api_key` and `base_url` for sites that have none of their
- * own (protocols/gemini.md, section 6). A site without any address is left out; one without a key is missed when it is used.
+ * own (protocols/gemini.md, section 6). A site without any URL is skipped; one without a key is missed when it is used.
  *
  * @throws ConfigError with all mistakes
  */
@@ -86,7 +86,7 @@ function mirrorSites(file: NodeFile, fileName: string): OlderSite[] {
   return nameSites(sites);
 }
 
-/** What the node calls Custom: the address and the key that stand beside the sites. */
+/** What the node calls Custom: the URL and the key that stand beside the sites. */
 function globalSite(file: NodeFile, fileName: string): OlderSite[] {
   if (trimmed(file.api_key) === undefined && trimmed(file.base_url) === undefined) return [];
   const baseUrl = trimmed(file.base_url) ?? DEFAULT_BASE_URL;

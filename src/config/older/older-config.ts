@@ -4,7 +4,7 @@ import type { OlderStore } from './older-store.js';
 import { type ConfigFile, configSchema, type MissingKey, type SiteConfig } from '../schema.js';
 import { siteNameOf } from '../site-name.js';
 
-/** What the node asked for by default. Google has shut it down, mirrors go on serving it. */
+/** What the node asked for by default. Google has shut it down, mirrors still serve it. */
 export const NODE_MODEL = 'gemini-3-pro-image-preview';
 
 /** Total timeout that the node has unless told otherwise, in seconds. */
@@ -28,11 +28,11 @@ export interface OlderConfig {
   readonly concurrency?: number;
   /** Of the `oss_*` keys. It takes its keys from variables, so only an import makes it. */
   readonly store?: OlderStore;
-  /** What of the file is left out or changed; one line each, for a person. */
+  /** What of the file is skipped or changed; one line each, for a person. */
   readonly notices: readonly string[];
 }
 
-/** The model of a site that names none; `undefined` where the address names it, or at Google, where the default of plantain holds. */
+/** The model of a site that names none; `undefined` where the URL names it, or at Google, where the default of plantain holds. */
 export function modelAt(baseUrl: string): string | undefined {
   return isGoogle(baseUrl) || /\/models\/[^/]+$/.test(baseUrl) ? undefined : NODE_MODEL;
 }

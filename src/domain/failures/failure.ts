@@ -144,7 +144,7 @@ export function hintOf(code: FailureCode, { isFree = false, message = '', batchI
   return cost === undefined ? advice : sentences(advice, { key: cost });
 }
 
-/** How one attempt failed, as plain data: it rides in an `ApplicationFailure`, a journal entry and an outcome. */
+/** How one attempt failed, as plain data: it is part of an `ApplicationFailure`, a journal entry and an outcome. */
 export interface Failure {
   readonly code: FailureCode;
   /** One line for a person; never holds a key or the body of a reply. */

@@ -1,2 +1,2 @@
-/** What was thrown says, whatever it is. */
+/** The message of what was thrown, of any type. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

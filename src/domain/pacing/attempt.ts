@@ -8,7 +8,7 @@ export type NextStep = 'same_attempt' | 'next_attempt' | 'end';
 
 /**
  * Temporal retries what is free; this decides about what costs money.
- * `same_attempt`: it surely cost nothing, the site rests and the attempt is repeated. `next_attempt`: one of `retries` is used up.
+ * `same_attempt`: it was surely free, the site rests and the attempt is repeated. `next_attempt`: one of `retries` is used up.
  */
 export function afterFailure(
   failure: Failure,

@@ -28,7 +28,7 @@ function restFor(inARow: number, retryAfterMs = 0): number {
 }
 
 /**
- * Sites that refused without cost. A site rests once for all items; then one request goes ahead as a probe, and the others follow
+ * Sites that refused at no charge. A site rests once for all items; then one request goes ahead as a probe, and the others follow
  * when it was not refused. So a site that refuses for an hour costs a few events a minute, however many items wait for it.
  */
 export class SiteRests {

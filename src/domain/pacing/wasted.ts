@@ -22,7 +22,7 @@ const MOST_NEWS = 20;
 const OURS: readonly FailureCode[] = ['submission_unknown', 'lost', 'store_failed'];
 
 /**
- * Whether a failed request counts as paid for nothing: one that was charged or may have been, whatever came instead of pictures. What says
+ * Whether a failed request counts as paid without a picture: one that was charged or may have been, whatever came instead of pictures. What says
  * nothing of the site neither counts nor ends a row.
  */
 export function isWasted(failure: Failure): boolean {

@@ -16,7 +16,7 @@ export function safeStem(text: string, limit: number): string {
   return isReservedFileName(cut) ? `${cut}_` : cut;
 }
 
-/** What some file system, shell or address takes for something else, and what nobody sees. */
+/** What some file system, shell or URL takes for something else, and what nobody sees. */
 const UNSAFE = /[\\/:*?"<>|#%&$`'!;{}\p{C}\p{Zl}\p{Zp}\uFFFD]+/gu;
 
 /**

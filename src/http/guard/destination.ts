@@ -12,7 +12,7 @@ function refusal(message: string): PlantainError {
 }
 
 /**
- * The address that a stranger gave, or a redirect of the request `name` from `base`. It is repeated in no message: it may hold
+ * The untrusted URL, or a redirect of the request `name` from `base`. It is repeated in no message: it may hold
  * anything. @throws PlantainError `invalid_request`
  */
 export function strangersAddress(text: string, redirect?: { readonly base: URL; readonly name: string }): URL {
@@ -27,7 +27,7 @@ export function strangersAddress(text: string, redirect?: { readonly base: URL; 
 interface Destination {
   readonly url: URL;
   readonly trusted: boolean;
-  /** The address that redirected here. */
+  /** The URL that redirected here. */
   readonly from?: URL;
   readonly proxied: boolean;
   readonly signal: AbortSignal;

@@ -5,7 +5,7 @@ const ELSEWHERE = ['https://picture.invalid/', 'http://picture.invalid/'];
 
 /**
  * What the guard of `Http.untrusted` cannot promise in this environment, in a sentence for a person; undefined when connections are
- * direct. Through a proxy, addresses that are IP addresses are checked as ever, and names as this host resolves them; the proxy
+ * direct. Through a proxy, hosts that are IP addresses are checked as ever, and names as this host resolves them; the proxy
  * resolves them once more, and may come to another address.
  */
 export function guardNote(environment: Environment, siteProxy?: string): string | undefined {
@@ -14,7 +14,7 @@ export function guardNote(environment: Environment, siteProxy?: string): string 
   return `Pictures by address go through the proxy ${nameOfProxy(proxy)}, which resolves names itself: the guard cannot pin them.`;
 }
 
-/** The address of a proxy without user and password. */
+/** The URL of a proxy without user and password. */
 export function nameOfProxy(proxy: string): string {
   if (!URL.canParse(proxy)) return 'of the configuration';
   const { protocol, host } = new URL(proxy);

@@ -16,7 +16,7 @@ const BENCHMARKS = ipaddr.IPv4.parseCIDR('198.18.0.0/15');
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * What is wrong with an IP address that a stranger wants us to reach, in words that follow it; undefined for one of the public
+ * What is wrong with the IP address of an untrusted URL, in words that follow it; undefined for one of the public
  * internet. Whatever is not known as public is refused: loopback, private, link-local, carrier-grade NAT, multicast, reserved, and
  * every form of IPv6 that carries an IPv4 address inside (mapped, compatible, NAT64, 6to4, Teredo), whichever it carries.
  */

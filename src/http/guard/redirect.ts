@@ -5,7 +5,7 @@ import type { HttpReply } from '../send.js';
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * Where a redirect leads; undefined when `answer` is none. From https it may not lead to http: whoever gave an https address was to be
+ * Where a redirect leads; undefined when `answer` is none. From https it may not lead to http: whoever gave an https URL was to be
  * sure that nobody on the way reads or changes the answer. @throws PlantainError `invalid_request`
  */
 export function redirectOf({ status, headers }: HttpReply, url: URL, name: string): URL | undefined {

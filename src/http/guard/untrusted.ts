@@ -16,15 +16,15 @@ const MAX_REDIRECTS = 5;
 /** Statuses below 500 that a repeat may change. */
 const PASSING = [408, 425, 429];
 
-/** An address that a stranger gave: a user's list, an answer of a site. */
+/** An untrusted URL: from a user's list, or an answer of a site. */
 export interface UntrustedRequest {
   readonly url: string;
   readonly signal: AbortSignal;
-  /** Sends this in place of asking: no redirect is followed then, and a reply of any other status is given back. */
+  /** Sends this instead of asking: no redirect is followed then, and a reply of any other status is given back. */
   readonly send?: Pick<HttpRequest, 'headers' | 'body'> & { readonly method: 'POST' | 'PUT' };
   /**
    * Origins that the user configured (sites, stores): these may be local. E.g. `http://127.0.0.1:8080`. They count as such while
-   * every address so far was one of them: a redirect from elsewhere may not lead to a local one, or any server could reach it.
+   * every URL so far was one of them: a redirect from elsewhere may not lead to a local one, or any server could reach it.
    */
   readonly trustedOrigins?: readonly string[];
   /** Proxy as for HttpRequest. */
@@ -43,12 +43,12 @@ interface Means {
   readonly resolve: Resolve;
 }
 
-/** One address on the way: the first, or where a redirect leads. */
+/** One URL on the way: the first, or where a redirect leads. */
 interface Stop {
   readonly url: URL;
-  /** Whether this address and all before it are of trusted origins. */
+  /** Whether this URL and all before it are of trusted origins. */
   readonly trusted: boolean;
-  /** The address that led here. */
+  /** The URL that led here. */
   readonly from?: URL;
 }
 

@@ -26,7 +26,7 @@ export class LineBreaks {
   #width = 0;
   #lineStart = 0;
 
-  /** Whether base64 goes on behind this character, of which so many characters have come. */
+  /** Whether base64 continues behind this character, of which so many characters have come. */
   allow(character: string, characters: number): boolean {
     if (character !== '\n' && character !== '\r') return false;
     const width = characters - this.#lineStart;

@@ -76,7 +76,7 @@ export class Sieve<Sink extends RunSink> {
     }
   }
 
-  /** Up to the end of the bytes, or to where base64 has become long enough for a run. Answers where to go on. */
+  /** Up to the end of the bytes, or to where base64 has become long enough for a run. Answers where to continue. */
   #intoSkeleton(bytes: Buffer, from: number): number {
     const shift = this.#skeleton.length - from;
     let at = from;
@@ -118,7 +118,7 @@ export class Sieve<Sink extends RunSink> {
     if (byte === QUOTE) this.#inString = false;
   }
 
-  /** Counts base64 up to its end or to what makes a run. Answers where to go on. */
+  /** Counts base64 up to its end or to what makes a run. Answers where to continue. */
   #countFrom(bytes: Buffer, from: number, shift: number): number {
     const to = Math.min(bytes.length, from + LEAST_CHARACTERS - this.#characters);
     let at = from;
@@ -194,7 +194,7 @@ export class Sieve<Sink extends RunSink> {
     if (further && !closes) await this.#runs.closeEnd();
   }
 
-  /** Some bytes of it, or up to its end. Answers where to go on. */
+  /** Some bytes of it, or up to its end. Answers where to continue. */
   async #intoRun(run: Base64Run<Sink>, bytes: Buffer, from: number): Promise<number> {
     const to = Math.min(bytes.length, from + PIECE);
     let at = from;

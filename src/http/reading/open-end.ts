@@ -11,7 +11,7 @@ export interface Field {
   readonly event: number;
 }
 
-/** Base64 of a picture that reaches to the end of its field: the field of that name may go on with it in a later event. */
+/** Base64 of a picture that reaches to the end of its field: the field of that name may continue it in a later event. */
 export class OpenEnd<Sink extends RunSink> {
   readonly #name: string;
   #event: number;

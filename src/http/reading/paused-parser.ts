@@ -16,7 +16,7 @@ let mended = false;
 
 /**
  * Lets a server close its connection while the reader of its reply is behind: undici 7 then ends the whole process by an assertion that
- * nobody can catch, or drops a reply that has come completely (nodejs/undici#5360). It is mended in undici 8, which needs Node 22; until
+ * nobody can catch, or drops a reply that has come completely (nodejs/undici#5360). It is fixed in undici 8, which needs Node 22; until
  * then each parser gets here what it does there: what is left is read before the end is looked at.
  */
 export function mendPausedParsers(): void {

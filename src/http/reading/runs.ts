@@ -19,7 +19,7 @@ export class Runs<Sink extends RunSink> {
   readonly byMarker = new Map<string, Base64Run<Sink>>();
   readonly #open: () => Promise<Sink | undefined>;
   output = NO_OUTPUT;
-  /** What the next event of a stream may go on with. */
+  /** What the next event of a stream may continue. */
   openEnd: OpenEnd<Sink> | undefined;
 
   constructor(open: () => Promise<Sink | undefined>) {
@@ -58,7 +58,7 @@ export class Runs<Sink extends RunSink> {
     if (bytes.length > 0) await run.sink?.write(bytes);
   }
 
-  /** Nothing goes on with it any more. */
+  /** Nothing continues it any more. */
   async closeEnd(): Promise<void> {
     const run = this.openEnd?.run;
     this.openEnd = undefined;

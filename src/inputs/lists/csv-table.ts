@@ -13,7 +13,7 @@ export interface CsvTable {
 }
 
 const SEPARATORS = [',', ';', '\t'];
-/** What people write by hand counts as well: quotes inside of a text, spaces around it, records that are too short. */
+/** What people type counts as well: quotes inside of a text, spaces around it, records that are too short. */
 const MANNER = {
   record_delimiter: '\n',
   raw: true,

@@ -31,7 +31,7 @@ export interface PromptsSource {
   readonly perLine: boolean;
 }
 
-/** What a batch is made from. A stream holds JSONL; its paths count from `folder`. */
+/** What a batch is made from. A stream holds JSONL; its paths are relative to `folder`. */
 export type Source =
   | FolderSource
   | PromptsSource
@@ -85,9 +85,9 @@ export interface ReadOptions {
   readonly encoding?: string;
   /** Only some of the items; all by default. */
   readonly trial?: Trial;
-  /** Pictures for every item, after its own: addresses, and paths that count from the folder. */
+  /** Pictures for every item, after its own: URLs, and paths relative to the folder. */
   readonly refs?: { readonly pictures: readonly string[]; readonly folder: string };
-  /** File with the addresses of pictures for every item, one a line. */
+  /** File with the URLs of pictures for every item, one a line. */
   readonly imageUrlsFile?: string;
   /** Largest reference picture that is read, in bytes; 100 MB by default. */
   readonly maxImageBytes?: number;

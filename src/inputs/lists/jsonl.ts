@@ -10,7 +10,7 @@ import { decodeText } from '../texts/text.js';
 import { messageOf } from '../../domain/failures/message-of.js';
 
 /**
- * Reads one item a line: `{ id?, prompt, images?: [path or address], params?: {…} }`. Paths start at the folder of the file. Items
+ * Reads one item a line: `{ id?, prompt, images?: [path or URL], params?: {…} }`. Paths start at the folder of the file. Items
  * without an id are named by their position, from `0001`.
  */
 export async function readJsonl(path: string, options: ReadOptions): Promise<Reading> {

@@ -61,7 +61,7 @@ function troublesOf(issue: z.core.$ZodIssue): string[] {
   return [`${issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('')} ${issue.message}`];
 }
 
-/** The rows of a list whose paths count from `folder`. */
+/** The rows of a list whose paths are relative to `folder`. */
 export function rowsOfList(lines: readonly Line[], folder: string, { checkParams }: ReadOptions): Row[] {
   const ids = new Ids();
   return lines.map(({ where, fields, troubles }) => {

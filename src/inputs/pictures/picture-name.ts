@@ -7,7 +7,7 @@ const SCHEME = /^(?:([a-z][a-z0-9+.-]+):\/\/|data:)/i;
 /** A picture that an input names and that nobody has looked at yet. */
 export interface PictureName {
   readonly kind: 'file' | 'url';
-  /** Absolute path or address. */
+  /** Absolute path or URL. */
   readonly at: string;
   /** File name for people and for results. */
   readonly name: string;
@@ -15,13 +15,13 @@ export interface PictureName {
   readonly label: string;
 }
 
-/** An address as a message may show it: a query may be a signature, and credentials are secrets. */
+/** A URL as a message may show it: a query may be a signature, and credentials are secrets. */
 export function addressPhrase(address: string): string {
   const url = new URL(address);
   return shortened(`${url.origin}${url.pathname}`);
 }
 
-/** The picture that `text` names, a path counted from `folder` or an address; or what is wrong with the text. */
+/** The picture that `text` names, a path counted from `folder` or a URL; or what is wrong with the text. */
 export function pictureNamed(text: string, folder: string): PictureName | { readonly trouble: string } {
   const scheme = SCHEME.exec(text);
   if (!scheme) return fileNamed(resolve(folder, text), shortened(text));

@@ -35,7 +35,7 @@ export interface Selected {
 }
 
 /**
- * Which of the missing items are made again. What is paid for is not bought twice, and what a site refused is not asked again unless
+ * Which of the missing items are made again. What is paid for is not requested again, and what a site refused is not asked again unless
  * something about the request is changed; a code of `include` takes its items all the same. An item of which nothing is on record
  * counts as `lost`.
  */
@@ -73,7 +73,7 @@ function reasonOf(
   return why === 'same' && isChanged(asked, making) ? undefined : why;
 }
 
-/** The site may be configured otherwise by now, or its model be another one. What the starter of the earlier batch did not know says nothing. */
+/** The site may be configured otherwise now, or its model be another one. What the starter of the earlier batch did not know says nothing. */
 function isChanged(asked: Item, making: Making): boolean {
   if (asked.site !== making.site || !isDeepStrictEqual(asked.params, making.params)) return true;
   if (asked.configured !== undefined && asked.configured !== making.configured) return true;

@@ -25,9 +25,9 @@ export interface Try {
 
 /**
  * What became of the items of a family in the batches that made them again, by the ids of the items. Its first batch counts only by the
- * pictures that it has, also those that were brought home after others were made.
+ * pictures that it has, also those that were recovered after others were made.
  *
- * @throws UserError when one other than `batchId` has not ended: what it will bring must not be bought beside it
+ * @throws UserError when one other than `batchId` has not ended: what it will bring must not be paid for beside it
  */
 export async function familyTries(session: Session, family: Family, batchId: string): Promise<Map<string, Try>> {
   const { root, notes } = family;

@@ -33,8 +33,8 @@ interface Spot {
 }
 
 /**
- * Finds the pictures of an answer wherever they stand: long base64 at any place, short base64 and addresses where their names say that
- * they are pictures, and what Markdown and addresses in words name. Drafts are left out: parts that are thoughts, partial images of a
+ * Finds the pictures of an answer wherever they stand: long base64 at any place, short base64 and URLs where their names say that
+ * they are pictures, and what Markdown and URLs in words name. Drafts are skipped: parts that are thoughts, partial images of a
  * stream. `documents`: at most 512 levels deep.
  *
  * @param isStream the documents are pieces of one answer: words are put together before they are read

@@ -1,6 +1,6 @@
 import { MARKER } from '../../http/reading/json-sieve.js';
 
-/** A longer address is not followed: it would fill the history. */
+/** A longer URL is not followed: it would fill the history. */
 const LONGEST_ADDRESS = 16_000;
 /** No site makes more in one answer; more would only fill the disk. */
 const MOST_PICTURES = 64;

@@ -121,7 +121,7 @@ interface Kept {
   readonly bad?: PlantainError;
 }
 
-/** One that is no picture is left out as long as another is: that one was paid for. The same picture counts once. */
+/** One that is no picture is skipped as long as another is one: that one was paid for. The same picture counts once. */
 async function kept(images: readonly string[], answer: ReadAnswer, spool: SpoolWriter): Promise<Kept> {
   const good = new Map<string, SpooledImage>();
   let bad: PlantainError | undefined;

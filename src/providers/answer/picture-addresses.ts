@@ -8,7 +8,7 @@ const MOST_ADDRESSES = 64;
 /** An operation lies in the history of its batch. */
 const MOST_OPERATION_BYTES = 64_000;
 
-/** `left`: how many addresses did not fit in. `unused`: their pictures are only kept. */
+/** `left`: how many URLs did not fit in. `unused`: their pictures are only kept. */
 const operation = z.object({ urls: z.array(z.string()), left: z.number().optional(), unused: z.literal(true).optional() });
 
 /** Why an item must not use a picture: its bytes, or those behind a URL. */
@@ -16,7 +16,7 @@ export const forbidden = ({ name }: Pick<Site, 'name'>, what: 'a picture' | 'the
   `Site "${name}" answered with ${what} that is no inline part, and strictNative forbids its use`;
 
 /**
- * The operation of an answer that gave addresses: what can be fetched again at any time without cost. An address is kept as the site
+ * The operation of an answer that gave URLs: what can be fetched again at any time at no charge. A URL is kept as the site
  * gave it, with its signature: it is meant for us, expires, and without it nobody finds the picture that was paid for.
  */
 export function operationOf(urls: readonly string[], unused?: true): Json {

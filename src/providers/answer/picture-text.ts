@@ -1,10 +1,10 @@
 import { Found } from './found.js';
 
-/** Whatever begins a picture in words: Markdown's `![` and `](`, an `<img src=`, an address, a data URL. */
+/** Whatever begins a picture in words: Markdown's `![` and `](`, an `<img src=`, a URL, a data URL. */
 const BEGINNINGS = /!\[|\]\(|<img\s[^<>]{0,300}?src\s*=\s*["']?|https?:\/\/|data:image\/[\w.+-]{1,40};base64,/gi;
 const ADDRESS = /https?:\/\//iy;
 const BLANKS = /[\s<]*/y;
-/** What ends an address in running text, CJK punctuation included. */
+/** What ends a URL in running text, CJK punctuation included. */
 const AFTER_ADDRESS = /[\s"'`<>()[\]{}|\\^\u3000-\u303f\uff00-\uffef]/g;
 const AFTER_TARGET = /[\s"'<>()]/g;
 const AFTER_DATA = /[\s"'`<>()\]]/g;
@@ -12,7 +12,7 @@ const SENTENCE_MARKS = '.,;:!?*_~';
 const PICTURE_PATH = /\.(?:png|jpe?g|gif|webp|bmp|avif|hei[cf]|tiff?|jxl)$/i;
 
 /**
- * Adds the pictures that words name: a picture of Markdown or HTML with an http or data URL, a bare data URL, a bare address whose path ends like a
+ * Adds the pictures that words name: a picture of Markdown or HTML with an http or data URL, a bare data URL, a bare URL whose path ends like a
  * picture. One pass over the text, each character looked at a bounded number of times: an answer may be hostile.
  */
 export function addFromText(text: string, found: Found): void {
@@ -34,7 +34,7 @@ export function addFromText(text: string, found: Found): void {
   }
 }
 
-/** Adds an address in running text, if it names a picture; answers where to go on. */
+/** Adds a URL in running text, if it names a picture; answers where to continue. */
 function addBare(text: string, start: number, found: Found): number {
   const end = next(AFTER_ADDRESS, text, start);
   const url = withoutMarks(text.slice(start, end));
@@ -42,7 +42,7 @@ function addBare(text: string, start: number, found: Found): number {
   return end;
 }
 
-/** Adds what stands behind `](`, if it is an address; answers where to go on. */
+/** Adds what stands behind `](`, if it is a URL; answers where to continue. */
 function addTarget(text: string, from: number, found: Found): number {
   BLANKS.lastIndex = from;
   BLANKS.test(text);
@@ -71,7 +71,7 @@ function next(marks: RegExp, text: string, from: number): number {
   return marks.exec(text)?.index ?? text.length;
 }
 
-/** The full stop behind an address ends the sentence. */
+/** The full stop behind a URL ends the sentence. */
 function withoutMarks(url: string): string {
   let end = url.length;
   while (end > 0 && SENTENCE_MARKS.includes(url.charAt(end - 1))) end -= 1;

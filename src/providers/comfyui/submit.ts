@@ -211,7 +211,7 @@ async function conclude(answer: Posted, operation: Operation, { context, fleet, 
   return inDoubt(failure, operation, { context, fleet, server });
 }
 
-/** A ComfyUI takes a POST at this route, whatever it makes of it: a proxy restarts, or the address has another path. */
+/** A ComfyUI takes a POST at this route, whatever it makes of it: a proxy restarts, or the URL has another path. */
 function elsewhere(failure: PlantainError): PlantainError {
   return new PlantainError({ ...failure.toFailure(), code: 'site_unreachable' });
 }

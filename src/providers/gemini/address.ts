@@ -11,7 +11,7 @@ export function isGoogle(baseUrl: string): boolean {
   return hostname === 'googleapis.com' || hostname.endsWith('.googleapis.com');
 }
 
-/** Address of the site's model; a base that ends in a version, or names the whole method, is taken as it is. */
+/** URL of the site's model; a base that ends in a version, or names the whole method, is taken as it is. */
 function modelUrl(site: Site, wanted: string | undefined, { version }: GeminiSettings): URL {
   const url = new URL(site.baseUrl);
   const path = url.pathname.replace(/\/+$/, '');
@@ -27,7 +27,7 @@ function modelUrl(site: Site, wanted: string | undefined, { version }: GeminiSet
 
 const namesModel = (path: string): boolean => /\/models\/[^/]+$/.test(path);
 
-/** The model in a base address that names one; undefined for any other address. */
+/** The model in a base URL that names one; undefined for any other URL. */
 export function modelInAddress(baseUrl: string): string | undefined {
   const path = new URL(baseUrl).pathname.replace(/\/+$/, '');
   return namesModel(path) ? path.replace(/^.*\//, '').replace(/:\w+$/, '') : undefined;
@@ -36,7 +36,7 @@ export function modelInAddress(baseUrl: string): string | undefined {
 /** Routes of other APIs, which people copy from examples. */
 const FOREIGN_ROUTE = /(?:\/v\d[a-z0-9]*)?\/(?:chat\/completions|completions|responses|messages|images\/\w+|models)\/?$/i;
 
-/** The base address without the route of another API at its end; undefined when it has none. */
+/** The base URL without the route of another API at its end; undefined when it has none. */
 export function withoutRoute(baseUrl: string): string | undefined {
   const url = new URL(baseUrl);
   const path = url.pathname.replace(FOREIGN_ROUTE, '');
@@ -62,7 +62,7 @@ export function targetOf(
 ): {
   readonly generate: URL;
   readonly model: URL;
-  /** Of all models, where the base address names none. */
+  /** Of all models, where the base URL names none. */
   readonly models: URL;
   readonly headers: Readonly<Record<string, string>>;
 } {

@@ -9,7 +9,7 @@ import { params as schema, type GeminiParams } from './settings.js';
 const SAMPLING = { temperature: 0.9, topP: 0.9, topK: 40 };
 
 /**
- * The body of `generateContent`, in camelCase: mirrors drop most snake_case fields without a word. References ride inline, after the
+ * The body of `generateContent`, in camelCase: mirrors drop most snake_case fields without a word. References are inline, after the
  * prompt, each with its real media type unless `imageMime` says otherwise. `extraPayload` is merged over all of it, but for the parts
  * of its first content, which follow ours, and its further contents, which follow that one: nothing of the item is lost.
  */

@@ -15,7 +15,7 @@ const GATEWAY = 'A web page came in the place of an answer: a proxy or a firewal
 
 const modelStatus = z.object({ status: z.boolean(), error: z.string().catch('') });
 
-/** Asks for a task that does not exist, which costs nothing: a key that is good gets the answer that there is none. */
+/** Asks for a task that does not exist, which is free: a key that is good gets the answer that there is none. */
 export async function check(context: ProviderContext): Promise<SiteCheck> {
   try {
     const ofKey = await keyCheck(context);

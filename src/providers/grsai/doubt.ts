@@ -23,7 +23,7 @@ export class Doubt {
     this.#about = undefined;
   }
 
-  /** Whether an answer to a question of `askedAt`, epoch milliseconds, has by now come often and long enough. */
+  /** Whether an answer to a question of `askedAt`, epoch milliseconds, has come often and long enough. */
   isOver(about: Oddity, askedAt: number): boolean {
     if (about !== this.#about) {
       this.#about = about;

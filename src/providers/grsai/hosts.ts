@@ -9,7 +9,7 @@ export const OVERSEAS = 'https://grsaiapi.com';
 export const LEGACY = 'https://api.grsai.com';
 const HOSTS = [MAINLAND, OVERSEAS, LEGACY];
 
-/** The address of a route at the site, or at another node of GRSAI. */
+/** The URL of a route at the site, or at another node of GRSAI. */
 export function endpoint(base: string, path: string): URL {
   const url = new URL(base);
   url.pathname = `${url.pathname.replace(/\/+(?:v1\/?)?$/, '')}${path}`;

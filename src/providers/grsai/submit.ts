@@ -41,7 +41,7 @@ function accepted(source: Source, answer: Answer, api: Api): Submission {
   throw refusal(source, answer, isCutJson(answer) ? RATIO_NOTE : '');
 }
 
-/** The body of a submit; reference pictures as addresses, or as data URLs where none was uploaded. */
+/** The body of a submit; reference pictures as URLs, or as data URLs where none was uploaded. */
 function bodyOf(api: Api, site: Site, { prompt, references, params }: GenerationRequest): Promise<RequestBody> {
   const { model = site.model ?? DEFAULT_MODEL, aspectRatio, imageSize } = paramSchema.parse(params);
   const takesSize = factsOf(model)?.sizes.length !== 0;

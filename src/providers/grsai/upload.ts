@@ -22,13 +22,13 @@ const uploaded = z.object({ url: z.string() });
 const ticket = z.object({ token: z.string().catch(''), key: z.string().min(1), url: z.url(), domain: z.url() });
 type Ticket = z.infer<typeof ticket>;
 
-/** The public address of an uploaded picture; undefined for one that was not uploaded. */
+/** The public URL of an uploaded picture; undefined for one that was not uploaded. */
 export function addressOf(remote: Json | undefined): string | undefined {
   const parsed = uploaded.safeParse(remote);
   return parsed.success ? parsed.data.url : undefined;
 }
 
-/** Brings a picture to GRSAI's object store; null where pictures ride in the request. */
+/** Brings a picture to GRSAI's object store; null where pictures are part of the request. */
 export async function uploadReference(image: ReferenceFile, context: ProviderContext): Promise<Json> {
   const { site } = context;
   const variant = uploadOf(site, settings.parse(site.settings));
@@ -40,7 +40,7 @@ export async function uploadReference(image: ReferenceFile, context: ProviderCon
   return { url };
 }
 
-/** Whether the address of an upload still answers. */
+/** Whether the URL of an upload still answers. */
 export async function isUploaded(remote: Json, { site, http, signal }: ProviderContext): Promise<boolean> {
   const url = addressOf(remote);
   if (url === undefined) return false;
@@ -109,7 +109,7 @@ interface Place {
   readonly context: ProviderContext;
 }
 
-/** A form upload as Qiniu takes it (token, key, file, in this order), or a presigned PUT. The address comes from the answer: no key rides along. */
+/** A form upload as Qiniu takes it (token, key, file, in this order), or a presigned PUT. The URL comes from the answer: no key is sent there. */
 async function store(variant: Variant, image: ReferenceFile, { given, publicUrl, context }: Place): Promise<void> {
   const { site, http, signal } = context;
   const form = variant === 'mainland' ? formOf(given, image) : undefined;

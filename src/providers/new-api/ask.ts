@@ -20,7 +20,7 @@ export interface AccountReply {
 }
 
 /**
- * Asks an account route of a site; the key goes only into a header, because addresses end up in logs. `path` as `/api/usage/token`;
+ * Asks an account route of a site; the key goes only into a header, because URLs end up in logs. `path` as `/api/usage/token`;
  * `withKey` false: a public route. One redirect is followed, within the host and with the key: the software answers its own slash-less
  * path with one (recorded). @throws PlantainError, `unbilled`
  */
@@ -39,7 +39,7 @@ export async function askAccount(context: AccountContext, path: string, withKey 
   return read(await get(context, next, withKey), next);
 }
 
-/** `path` at the root of the server that a base address leads to: versions and models are parts of the generation's address. */
+/** `path` at the root of the server that a base URL leads to: versions and models are parts of the generation's URL. */
 function accountUrl(baseUrl: string, path: string): URL {
   const url = new URL(baseUrl);
   const prefix = url.pathname.replace(/\/+$/, '').replace(/(?:\/v\d[a-z0-9]*)?(?:\/models\/[^/]+)?$/i, '');
@@ -74,6 +74,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Whether the site has no such route: 404, or the web page that some servers show for any address. */
+/** Whether the site has no such route: 404, or the web page that some servers show for any URL. */
 export const isNoRoute = ({ status, json }: AccountReply): boolean =>
   status === 404 || status === 405 || (status < 300 && json === undefined);

@@ -19,7 +19,7 @@ const log = z.object({ success: z.literal(true), data: z.array(row).nullable() }
 
 /**
  * The requests on record for a key, newest first, at most 1000: failed ones leave no row unless the site keeps them. Builds of 2025 show
- * the log only to a key in the address, which is not sent: they answer with an empty list. Undefined: no such route.
+ * the log only to a key in the URL, which is not sent: they answer with an empty list. Undefined: no such route.
  */
 export async function usageOf(context: AccountContext): Promise<readonly UsageRow[] | undefined> {
   const reply = await askAccount(context, '/api/log/token');

@@ -24,7 +24,7 @@ export interface BucketClient {
   page(prefix: string, options: { readonly delimiter?: '/'; readonly from?: string }): Promise<BucketPage>;
   /** None is a success. */
   delete(name: string): Promise<void>;
-  /** Absent: its addresses need no signature, or can have none. */
+  /** Absent: its URLs need no signature, or can have none. */
   sign?(name: string, seconds: number): Promise<string>;
   /** What works and yet should be changed, such as versions; absent or undefined: nothing. It rejects where the key may not ask. */
   remark?(): Promise<string | undefined>;
@@ -52,13 +52,13 @@ export interface Bucket<K> {
   readonly prefix: string;
   /** Takes the place of the items' own names. */
   readonly fileName?: string;
-  /** How long signed addresses hold, in seconds; absent: they are not wanted. */
+  /** How long signed URLs hold, in seconds; absent: they are not wanted. */
   readonly signedFor?: number;
   readonly source: KeySource<K>;
   open(credentials: K): Promise<BucketClient>;
   verdictOn(error: unknown): BucketVerdict;
   /** The failure of one call in words that say what to do, without a key. `action`: `put "a.png" into`. */
   failure(error: unknown, action: string, credentials: K): PlantainError;
-  /** Address of an object without a signature. */
+  /** URL of an object without a signature. */
   address(name: string): string;
 }

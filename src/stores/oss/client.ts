@@ -48,7 +48,7 @@ function withElsewhere(client: OssClient): OssClient {
   return Object.assign(client, { requestError: read });
 }
 
-/** Address of an object without a signature. */
+/** URL of an object without a signature. */
 export function plainAddress({ endpoint, bucket, cname, pathStyle }: OssSettings, name: string): string {
   const path = name.split('/').map(encodeURIComponent).join('/');
   if (cname) return `${endpoint}/${path}`;

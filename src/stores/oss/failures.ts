@@ -103,7 +103,7 @@ function howToRenew({ source }: OssPlace): string {
 
 const LONGEST_WORDS = 160;
 
-/** Errors of the network end with the whole address and all headers. */
+/** Errors of the network end with the whole URL and all headers. */
 function firstWords(message: string): string {
   const words = (message.split(/[\n,]/)[0] ?? '').trim();
   return shorten(words, LONGEST_WORDS);

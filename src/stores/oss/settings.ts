@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { safeStem } from '../../domain/text/file-name.js';
 import { keyNames } from '../key.js';
 
-/** What Aliyun allows for a signed address, in seconds. */
+/** What Aliyun allows for a signed URL, in seconds. */
 export const EXPIRY_RANGE = [60, 604_800] as const;
 const [LEAST_EXPIRY, LONGEST_EXPIRY] = EXPIRY_RANGE;
 

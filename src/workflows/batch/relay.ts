@@ -21,7 +21,7 @@ interface RelayOptions {
   readonly ranges: readonly ItemRange[];
   readonly channel: Channel;
   inputFor(segment: number, range: ItemRange, orders: Orders): SegmentInput;
-  /** What is wanted of the segments by now. */
+  /** What is wanted of the segments now. */
   orders(): Orders;
   /** No further segment is opened, but for items that had a lane: what was sent for them must be accounted for. */
   stopped(): boolean;

@@ -68,7 +68,7 @@ export async function settleBatch(batch: Unsettled): Promise<Settled> {
   return { summary: after, pictures: after.tally.images - imagesBefore, away: asked.away, left: asked.left };
 }
 
-/** The report, with the hosts that have not answered by now. */
+/** The report, with the hosts that have not answered. */
 function written(report: ReportInput, unheard: readonly string[]): ReportInput {
   const { unheard: _before, ...summary } = report.summary;
   return { ...report, summary: unheard.length > 0 ? { ...summary, unheard } : summary };

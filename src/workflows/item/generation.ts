@@ -194,7 +194,7 @@ async function follow(state: ItemState, lane: Lane, { key, pending, restMs }: Ac
     const failure = failureOfActivity(error);
     const cancelled = isCancellation(error);
     const over = !cancelled && !isOutOfTime(error);
-    // What surely cost nothing, and what surely gave no picture, need not be looked for, unless it is left open at the site.
+    // What was surely free, and what surely gave no picture, need not be looked for, unless it is left open at the site.
     if (over && failure.billing !== 'maybe' && !failure.open) return { kind: 'failed', failure };
     state.claims.push(operationClaim(operation, site));
     if (over) return { kind: 'failed', failure };
@@ -207,7 +207,7 @@ async function follow(state: ItemState, lane: Lane, { key, pending, restMs }: Ac
         return { kind: 'cancelled' };
       }
     }
-    // It is paid for: one more look, without cost, before anything else is bought.
+    // It is paid for: one more look, at no charge, before anything else is paid for.
     const adopted = (spooled: SpooledSubmission): Generated => {
       state.claims.pop();
       return generatedBy(state, spooled);

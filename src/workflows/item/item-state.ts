@@ -126,7 +126,7 @@ export function undelivered(state: ItemState, { code, message }: { code: Failure
     status: FAILURES[code].status,
     code,
     message,
-    // A copy: what goes on for an item that was given up changes its own.
+    // A copy: what continues for an item that was given up changes its own.
     ...(claims.length > 0 ? { claims: [...claims] } : {}),
   };
 }

@@ -6,10 +6,10 @@ import { failureOfActivity, isHostAway, onHost } from '../activity-failure.js';
 import { countOut, undelivered, type ItemState, type Lane, requestsIn, title } from './item-state.js';
 import { sentences, words } from '../../words/words.js';
 
-/** How long storing may go on for a batch without a deadline: a full disk at night is mended in the morning. */
+/** How long storing is tried for a batch without a deadline: a full disk at night is fixed in the morning. */
 const STORE_LIMIT_MS = 12 * 3_600_000;
 
-/** Brings the pictures of an answer to the results store; from here on nothing is bought for the item any more. */
+/** Brings the pictures of an answer to the results store; from here on nothing more is paid for the item. */
 export async function storeSpooled(state: ItemState, lane: Lane, spooled: SpooledSubmission): Promise<Outcome> {
   lane.phase(state, 'storing');
   countOut(state, 'delivered');

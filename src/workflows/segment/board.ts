@@ -44,7 +44,7 @@ export class Board {
     return [...this.#running.values()];
   }
 
-  /** Free work that has taken too long by now. */
+  /** Free work that has taken too long. */
   slow(now: number): SlowWork[] {
     return FREE.flatMap((phase) => {
       const sinces = this.#sinces(phase).filter((since) => now - since >= SLOW_MS);

@@ -24,7 +24,7 @@ export class Lanes {
   #unsent = new CancellationScope();
   /** Whether this segment is the one that starts items. */
   isHead = false;
-  /** Workflow Id of the later segment that is the head by now. */
+  /** Workflow Id of the later segment that is the head now. */
   headId = '';
   /** Items in a lane. */
   held = 0;
@@ -56,7 +56,7 @@ export class Lanes {
     return this.isHead && !this.#paused && this.held < lanes && this.open < this.held + concurrency;
   }
 
-  /** Takes what is wanted by now; answers whether some of those who wait for a turn must let it go. */
+  /** Takes what is wanted now; answers whether some of those who wait for a turn must let it go. */
   follow({ concurrency, paused }: Orders): boolean {
     const fewer = concurrency < this.#allowance.concurrency;
     const pausing = paused && !this.#paused;

@@ -11,7 +11,7 @@ interface SegmentEars {
   tail(segment: number, inFlight: number): void;
   /** From here on this segment starts items; `lastStart` in epoch milliseconds, null before the first. */
   activate(tails: InFlight, lastStart: number | null): void;
-  /** Workflow Id of the later segment that starts items by now. */
+  /** Workflow Id of the later segment that starts items now. */
   headIs(workflowId: string): void;
   follow(orders: Orders): void;
   progress(cursor: number): SegmentProgress;

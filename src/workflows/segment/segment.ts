@@ -210,7 +210,7 @@ class Segment {
     });
   }
 
-  /** An item that goes on later: here while this segment starts items, else in another one. */
+  /** An item that continues later: here while this segment starts items, else in another one. */
   #giveBack(state: ItemState): void {
     if (!this.#queue) return this.#ledger.carry(state);
     this.#ledger.board.gone(state.route.index);

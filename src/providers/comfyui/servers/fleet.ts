@@ -11,7 +11,7 @@ import { type Queue, readQueue } from './queue.js';
 import type { JobSocket } from './job-socket.js';
 import { Server, serverUrls } from './server.js';
 
-/** A server that could not be reached is left out for that long, then twice as long, up to the limit. */
+/** A server that could not be reached is skipped for that long, then twice as long, up to the limit. */
 const FIRST_REST_MS = 5_000;
 const LONGEST_REST_MS = 60_000;
 /** Jobs that are followed at the same time share a look at the queue that is no older. */
@@ -90,7 +90,7 @@ export class Fleet {
 
   /**
    * The server that takes the next job: the one that is through with it first, by its queue, our own jobs on their way and how long its
-   * jobs have taken. One that cannot be reached is left out for a while. The job counts as on its way until it `arrived`.
+   * jobs have taken. One that cannot be reached is skipped for a while. The job counts as on its way until it `arrived`.
    * @throws PlantainError when none can be reached
    */
   async choose(context: ProviderContext): Promise<Server> {
@@ -149,7 +149,7 @@ export class Fleet {
     const ids = [...abandoned];
     if (ids.length === 0) return;
     abandoned.clear();
-    // A job that it runs by now is left: it ends by itself.
+    // A job that already runs is left alone until it ends.
     await server.post('/queue', { delete: ids }).catch(() => undefined);
   }
 

@@ -28,7 +28,7 @@ type Ask = Pick<HttpRequest, 'method' | 'body' | 'headers' | 'paid' | 'idleMs' |
   readonly signal?: AbortSignal;
 };
 
-/** One ComfyUI server. Its base address may have a path, as behind a proxy: routes are added to it, never put in its place. */
+/** One ComfyUI server. Its base URL may have a path, as behind a proxy: routes are added to it, never put in its place. */
 export class Server {
   readonly url: string;
   readonly site: Site;
@@ -125,7 +125,7 @@ export class Server {
 
 const notJson = (headers: HttpReply['headers']): string => `${headers['content-type'] ?? 'no content type'}, which is not JSON`;
 
-/** Addresses of the servers of a site. */
+/** URLs of the servers of a site. */
 export function serverUrls(site: Pick<Site, 'baseUrl' | 'settings'>): readonly string[] {
   return settings.parse(site.settings).servers ?? [site.baseUrl];
 }
@@ -142,7 +142,7 @@ function credentials(site: Site): Readonly<Record<string, string>> {
   return { authorization: isBasic ? `Basic ${Buffer.from(value).toString('base64')}` : `Bearer ${value}` };
 }
 
-/** Whether nothing listens at the address: then no process is there that could still be at work. */
+/** Whether nothing listens at the URL: then no process is there that could still be at work. */
 export function isRefused(error: unknown): boolean {
   return isPlantainError(error) && error.code === 'network' && error.message.includes('connection refused');
 }

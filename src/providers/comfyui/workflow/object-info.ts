@@ -14,7 +14,7 @@ const settings = z
   .partial()
   .catch({});
 /**
- * Type and settings of an input: older nodes have the choices in place of the type, newer ones `COMBO` with `options` (recorded,
+ * Type and settings of an input: older nodes have the choices instead of the type, newer ones `COMBO` with `options` (recorded,
  * http/07). Of the newest, `COMFY_DYNAMICCOMBO_V3` has inputs for each option and `COMFY_AUTOGROW_V3` is a list; both stand in a workflow
  * under names with dots, such as `resize_type.width` and `images.image0`.
  */
