@@ -5,16 +5,16 @@
 export const LAYERS = {
   words: { values: [], types: [], packages: ['intl-messageformat'], node: false },
   domain: { values: ['words'], types: [], packages: [], node: false },
-  disk: { values: ['domain'], types: [], packages: [] },
+  disk: { values: ['words', 'domain'], types: [], packages: [] },
   workflows: {
     values: ['words', 'domain'],
     types: ['activities'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: false,
   },
-  http: { values: ['domain'], types: [], packages: ['undici', 'ipaddr.js'] },
+  http: { values: ['words', 'domain'], types: [], packages: ['undici', 'ipaddr.js'] },
   providers: { values: ['words', 'domain', 'http'], types: [], packages: ['zod'] },
-  stores: { values: ['domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
+  stores: { values: ['words', 'domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: [] },
   spool: { values: ['words', 'domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
   testing: { values: ['domain', 'http', 'stores', 'spool'], types: ['providers'], packages: [] },
@@ -23,7 +23,7 @@ export const LAYERS = {
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common'],
   },
-  inputs: { values: ['domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
+  inputs: { values: ['words', 'domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
   report: { values: ['words', 'domain'], types: [], packages: [], node: false },
   config: {
     values: ['words', 'domain', 'disk', 'providers', 'stores'],
@@ -31,12 +31,12 @@ export const LAYERS = {
     packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'],
   },
   temporal: {
-    values: ['domain', 'disk'],
+    values: ['words', 'domain', 'disk'],
     types: [],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   accounts: {
-    values: ['domain', 'disk', 'http', 'spool', 'config'],
+    values: ['words', 'domain', 'disk', 'http', 'spool', 'config'],
     types: ['providers', 'stores'],
     packages: ['zod'],
   },

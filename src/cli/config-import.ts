@@ -13,6 +13,7 @@ import { UserError } from '../domain/failures/user-error.js';
 import { EXIT } from './exit.js';
 import { gitAdvice } from './git-advice.js';
 import { plural } from '../domain/text/text.js';
+import { say } from '../words/current.js';
 import type { Scope } from './scope.js';
 import { exists } from '../disk/files.js';
 import { writeWhole } from '../disk/whole-file.js';
@@ -69,7 +70,7 @@ function record(config: string, env: string, { sites, store, added }: ImportPlan
       baseUrl: site.baseUrl,
       ...(site.model === undefined ? {} : { model: site.model }),
       variable,
-      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: site.key.missing }),
+      ...(site.key instanceof Secret ? { key: site.key.tail } : { missing: say(site.key.missing) }),
     })),
     ...(store && { store: { name: OSS_STORE, ...store.store.settings, variables: store.keys.map(({ variable }) => variable) } }),
   };
@@ -103,11 +104,11 @@ async function advise(scope: Scope, { file, out, envFile }: ImportFiles, plan: I
   const warn = (text: string): void => emit(warning(text));
   for (const { site, variable } of plan.sites) {
     if (!(site.key instanceof Secret))
-      warn(`Site ${site.name} has no key: ${site.key.place} ${site.key.missing}. Write ${variable}=… into ${envFile}`);
+      warn(`Site ${site.name} has no key: ${site.key.place} ${say(site.key.missing)}. Write ${variable}=… into ${envFile}`);
   }
   for (const { option, key, variable } of plan.store?.keys ?? []) {
     if (!(key instanceof Secret))
-      warn(`Store ${OSS_STORE} has no ${option}: ${key.place} ${key.missing}. Write ${variable}=… into ${envFile}`);
+      warn(`Store ${OSS_STORE} has no ${option}: ${key.place} ${say(key.missing)}. Write ${variable}=… into ${envFile}`);
     else if (option === 'securityToken')
       warn('oss_security_token is a temporary key. For batches that outlive it, give the store "credentials" (docs/stores.md).');
   }

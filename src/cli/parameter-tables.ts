@@ -1,5 +1,7 @@
 import type { Option } from '@commander-js/extra-typings';
 import { z } from 'zod';
+import { say } from '../words/current.js';
+import { expectedIn } from '../words/expected.js';
 import { configSchema } from '../config/schema.js';
 import { nodeName } from '../domain/text/own-names.js';
 import { parametersOf, type Parameter } from '../providers/parameter.js';
@@ -89,6 +91,8 @@ function runRow(name: string, schema: z.ZodType, option: Option | undefined): Ro
 }
 
 function descriptionOf(schema: z.ZodType): string {
+  const expected = expectedIn(schema);
+  if (expected !== undefined) return say(expected);
   if (schema.description !== undefined) return schema.description;
   const wraps = schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable;
   return wraps ? descriptionOf(schema.unwrap() as z.ZodType) : '';

@@ -1,11 +1,12 @@
 import { withOwnNames } from '../domain/text/own-names.js';
-import { didYouMean } from '../domain/text/suggest.js';
+import { meant } from '../domain/text/suggest.js';
 import type { Provider } from '../providers/provider.js';
 import type { StoreKind } from '../stores/kind.js';
 import { type OwnKinds, providersOf, storeKindsOf } from './kinds.js';
 import { knownTo } from './params.js';
-import { ConfigError, type ConfigProblem, pathOf, problemsOf } from './problems.js';
+import { ConfigError, type ConfigProblem, pathOf, problemsOf, unknownName } from './problems.js';
 import { type ConfigFile, configSchema, configSchemaOf } from './schema.js';
+import { sentences, words } from '../words/words.js';
 
 /** Stores that are there without any configuration. */
 export const BUILT_IN_STORES = { local: { kind: 'local' } } as const;
@@ -120,7 +121,7 @@ function paramProblems(value: unknown, { providers }: Known): ConfigProblem[] {
   return [
     ...unknown.map((name) => ({
       path: pathOf(['defaults', 'params', name]),
-      message: `is not known here.${didYouMean(name, known)}`,
+      message: unknownName(name, known),
     })),
     ...wrong.filter(({ path, message }, i) => wrong.findIndex((one) => one.path === path && one.message === message) === i),
   ];
@@ -133,9 +134,7 @@ function providerProblems(value: unknown, { providers }: Known): ConfigProblem[]
     const { baseUrl, settings = {}, params = {} } = site;
     const noAddress = baseUrl === undefined && provider.defaultBaseUrl === undefined;
     return [
-      ...(noAddress
-        ? [{ path: `sites.${name}.baseUrl`, message: 'is missing; expected an address such as https://example.com' }]
-        : []),
+      ...(noAddress ? [{ path: `sites.${name}.baseUrl`, message: words('config.noBaseUrl') }] : []),
       ...(isObject(settings) ? problemsOf(provider.settings, settings, ['sites', name, 'settings']) : []),
       ...(isObject(params) ? problemsOf(provider.params, params, ['sites', name, 'params']) : []),
     ];
@@ -155,14 +154,14 @@ function referenceProblems(value: unknown): ConfigProblem[] {
   const sites = Object.keys(partsOf(value, 'sites'));
   const stores = Object.keys({ ...BUILT_IN_STORES, ...partsOf(value, 'stores') });
   const defaults = partsOf(value, 'defaults');
-  const names: [path: string, name: unknown, what: string, known: string[]][] = [
-    ['defaults.site', defaults['site'], 'site', sites],
-    ['defaults.store', defaults['store'], 'store', stores],
-    ['staging', isObject(value) ? value['staging'] : undefined, 'store', stores],
+  const names: [path: string, name: unknown, key: 'config.noSuchSite' | 'config.noSuchStore', known: string[]][] = [
+    ['defaults.site', defaults['site'], 'config.noSuchSite', sites],
+    ['defaults.store', defaults['store'], 'config.noSuchStore', stores],
+    ['staging', isObject(value) ? value['staging'] : undefined, 'config.noSuchStore', stores],
   ];
-  return names.flatMap(([path, name, what, known]) => {
+  return names.flatMap(([path, name, key, known]) => {
     if (typeof name !== 'string' || known.includes(name)) return [];
-    const list = known.length === 0 ? `there is no ${what}` : `expected one of: ${known.join(', ')}`;
-    return [{ path, message: `names no ${what}; ${list}.${didYouMean(name, known)}` }];
+    const message = known.length === 0 ? words('config.noSite') : words(key, { names: known.join(', ') });
+    return [{ path, message: sentences(message, meant(name, known)) }];
   });
 }

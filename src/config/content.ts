@@ -6,7 +6,8 @@ import type { OwnKinds } from './kinds.js';
 import { isNodeConfig, readNodeConfig } from './older/node-config.js';
 import { contentOf } from './older/older-config.js';
 import { ConfigError } from './problems.js';
-import type { ConfigFile, SiteConfig } from './schema.js';
+import { type Text, type Words, words } from '../words/words.js';
+import { type ConfigFile, KEY_EXAMPLE, type SiteConfig } from './schema.js';
 
 export const CONFIG_NAME = 'plantain.config.json';
 /** What the ComfyUI node calls its own. */
@@ -22,7 +23,7 @@ export type Content = Omit<ConfigFile, 'sites'> & {
   /** Absent: nothing is broken. */
   readonly broken?: BrokenParts;
   /** One line each, for a person. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 };
 
 /** The same of a configuration that a program has built. @throws ConfigError with all mistakes */
@@ -38,7 +39,7 @@ export async function readContent(named: string | undefined, folder: string, own
   const file = named ?? join(folder, CONFIG_NAME);
   const text = await readUtf8(file);
   if (text !== undefined) return contentOfText(text, file, own);
-  if (named !== undefined) throw new ConfigError([{ path: '', message: `there is no file ${file}` }]);
+  if (named !== undefined) throw new ConfigError([{ path: '', message: words('config.noFile', { file }) }]);
   const other = join(folder, NODE_CONFIG_NAME);
   const found = await readUtf8(other);
   // Many programs call their configuration so.
@@ -53,11 +54,13 @@ function contentOfText(text: string, file: string, own: OwnKinds): Content {
   return { ...content, broken, file, warnings: [...brokenWarnings(broken, file), ...keysInClear(content, file)] };
 }
 
-function brokenWarnings(broken: BrokenParts, file: string): string[] {
-  return (['site', 'store'] as const).flatMap((what) =>
-    Object.entries(broken[`${what}s`]).map(([name, problems]) => {
-      const words = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
-      return `The ${what} ${name} of ${file} cannot be used: ${words}. What does not use it works.`;
+const BROKEN = { sites: 'config.brokenSite', stores: 'config.brokenStore' } as const;
+
+function brokenWarnings(broken: BrokenParts, file: string): Words[] {
+  return (['sites', 'stores'] as const).flatMap((what) =>
+    Object.entries(broken[what]).map(([name, mistakes]) => {
+      const problems = mistakes.map(({ path, message }) => words('problem.of', { name: path, problem: message }));
+      return words(BROKEN[what], { name, file, problems: { sentences: problems } });
     }),
   );
 }
@@ -65,27 +68,25 @@ function brokenWarnings(broken: BrokenParts, file: string): string[] {
 function contentOfNode(value: unknown, file: string): Content {
   const older = readNodeConfig(value, file);
   const renamed = older.sites.filter(({ name, original }) => name !== original);
-  const use = `Using the configuration of the ComfyUI node, ${file}, where keys stand in clear.`;
-  const bucket =
-    older.store && `The oss_* keys of ${basename(file)} become a store by that command; until then pictures stay here.`;
+  const name = basename(file);
   return {
     ...contentOf(older),
     file,
     aliases: Object.fromEntries(renamed.map(({ name, original }) => [original, name])),
     warnings: [
-      `${use} To move them to .env: plantain config import ${basename(file)}`,
+      words('older.inUse', { file, name }),
       ...older.notices,
-      ...(bucket ? [bucket] : []),
+      ...(older.store ? [words('older.bucket', { file: name })] : []),
     ],
   };
 }
 
-function keysInClear({ sites, temporal }: ConfigFile, file: string): string[] {
+function keysInClear({ sites, temporal }: ConfigFile, file: string): Words[] {
   const keys = [
     ...Object.entries(sites).map(([name, { key }]) => [`sites.${name}.key`, key] as const),
     ['temporal.apiKey', temporal.apiKey] as const,
   ];
   return keys
     .filter(([, key]) => key instanceof Secret)
-    .map(([path]) => `${path} stands in clear in ${file}: move it to .env and write { "env": "NAME" } instead.`);
+    .map(([path]) => words('config.keyInClear', { path, file, example: KEY_EXAMPLE }));
 }

@@ -1,5 +1,6 @@
 import { parse } from 'dotenv';
 import type { Secret } from '../domain/secret.js';
+import { words } from '../words/words.js';
 import { ConfigError } from './problems.js';
 
 /** A variable with a key. */
@@ -25,7 +26,5 @@ function withVariable(text: string, { name, key }: KeyVariable): string {
     .map((quote) => `${text}${name}=${quote}${value}${quote}\n`)
     .find((candidate) => variablesIn(candidate)[name] === value);
   if (written !== undefined) return written;
-  throw new ConfigError([
-    { path: '', message: `the key for ${name} cannot be added to .env: mend what stands there, or set it by hand` },
-  ]);
+  throw new ConfigError([{ path: '', message: words('config.envTaken', { name }) }]);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JSONPath, parse, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
 import { fileReason } from '../domain/failures/file-error.js';
+import { type Words, words } from '../words/words.js';
 import { variablesIn } from './env-file.js';
 import { ConfigError, type ConfigProblem, pathOf } from './problems.js';
 
@@ -12,11 +13,11 @@ export async function readUtf8(path: string): Promise<string | undefined> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return undefined;
-    const reason =
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-        ? 'is not UTF-8 text; save it as UTF-8'
-        : `cannot be read: ${fileReason(error)}`;
-    throw new ConfigError([{ path: '', message: `${path} ${reason}` }]);
+    const isText = code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    const message = isText
+      ? words('config.unreadable', { file: path, why: fileReason(error) })
+      : words('config.notUtf8', { file: path });
+    throw new ConfigError([{ path: '', message }]);
   }
 }
 
@@ -30,9 +31,9 @@ export function parseConfigText(text: string, file: string): unknown {
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
   const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
-  const problems = errors.map(({ error, offset }) => ({
+  const problems: ConfigProblem[] = errors.map(({ error, offset }) => ({
     path: `${file}:${lineOf(offset)}`,
-    message: inWords(printParseErrorCode(error)),
+    message: syntaxWords(printParseErrorCode(error)),
   }));
   problems.push(...repeatedNames(text));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -44,8 +45,9 @@ export function parseLeniently(text: string): unknown {
   return parse(text, [], { allowTrailingComma: true }) as unknown;
 }
 
-/** `CommaExpected` as `comma expected`. */
-const inWords = (code: string): string => code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+/** `CommaExpected`, in words; one of a later version of the parser as `comma expected`. */
+const syntaxWords = (code: string): Words =>
+  words('config.syntax', { code, raw: code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase() });
 
 /** JSON lets the last of two equal names win, which here would lose a site without a word. */
 function repeatedNames(text: string): ConfigProblem[] {
@@ -62,7 +64,7 @@ function repeatedNames(text: string): ConfigProblem[] {
   ): void {
     const path = [...parents(), name];
     const id = JSON.stringify(path);
-    if (seen.has(id)) problems.push({ path: pathOf(path), message: `is there twice; the second time in line ${line + 1}` });
+    if (seen.has(id)) problems.push({ path: pathOf(path), message: words('config.twice', { line: line + 1 }) });
     seen.add(id);
   }
   visit(text, { onObjectProperty }, { allowTrailingComma: true });

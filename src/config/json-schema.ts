@@ -2,15 +2,29 @@ import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { createRegistry } from '../providers/registry.js';
 import { createStoreRegistry } from '../stores/registry.js';
+import { say } from '../words/current.js';
+import { expectedIn } from '../words/expected.js';
 import { configSchema } from './schema.js';
+
+/** What is expected in a place is its description, in the language of the process. */
+function describe({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: object;
+  readonly jsonSchema: { description?: string };
+}): void {
+  const expected = expectedIn(zodSchema);
+  if (expected !== undefined) jsonSchema.description = say(expected);
+}
 
 /** JSON Schema of `plantain.config.json`, for editors; the settings of a site are those of its provider, those of a store of its kind. */
 export function configJsonSchema(): JsonObject {
-  const schema = z.toJSONSchema(configSchema, { io: 'input' });
+  const schema = z.toJSONSchema(configSchema, { io: 'input', override: describe });
   const site = schema.properties?.['sites'];
   if (typeof site === 'object' && typeof site.additionalProperties === 'object') {
     site.additionalProperties.allOf = createRegistry().providers.map(({ kind, settings }) => {
-      const { $schema: _, ...own } = z.toJSONSchema(settings, { io: 'input' });
+      const { $schema: _, ...own } = z.toJSONSchema(settings, { io: 'input', override: describe });
       return { if: { properties: { provider: { const: kind } } }, then: { properties: { settings: own } } };
     });
   }
@@ -18,7 +32,7 @@ export function configJsonSchema(): JsonObject {
   if (typeof store === 'object' && typeof store.additionalProperties === 'object') {
     store.additionalProperties.allOf = createStoreRegistry().kinds.map(({ kind, settings }) => {
       // `kind` itself stands beside them.
-      const { $schema: _, additionalProperties: _none, ...own } = z.toJSONSchema(settings, { io: 'input' });
+      const { $schema: _, additionalProperties: _none, ...own } = z.toJSONSchema(settings, { io: 'input', override: describe });
       return { if: { properties: { kind: { const: kind } } }, then: own };
     });
   }

@@ -3,9 +3,10 @@ import { isGoogle } from '../providers/gemini/address.js';
 import { lookUpKey } from './key.js';
 import { providersOf } from './kinds.js';
 import type { Config } from './load.js';
+import { type Text, words } from '../words/words.js';
 
 /** What may be the matter with a key that its site has refused: that it is the key of another. One sentence each. */
-export function keyAdvice(config: Config, name: string): string[] {
+export function keyAdvice(config: Config, name: string): Text[] {
   const key = keyOf(config, name);
   const origin = originOf(config, name);
   if (!key || origin === undefined) return [];
@@ -13,10 +14,7 @@ export function keyAdvice(config: Config, name: string): string[] {
     (other) => originOf(config, other) !== origin && keyOf(config, other)?.reveal() === key.reveal(),
   );
   return [
-    ...others.map(
-      (other) =>
-        `The same key is configured for site ${other}, at ${originOf(config, other)}: a key is good at one service alone.`,
-    ),
+    ...others.map((other) => words('config.keyOfTwo', { site: other, url: originOf(config, other) ?? '' })),
     ...strangers(key.reveal(), origin),
   ];
 }
@@ -34,8 +32,7 @@ function originOf(config: Config, name: string): string | undefined {
 }
 
 /** Services begin their keys in ways of their own. */
-function strangers(key: string, origin: string): string[] {
-  if (isGoogle(origin))
-    return key.startsWith('sk-') ? ['A key that begins with sk- is one of a mirror; those of Google begin otherwise.'] : [];
-  return key.startsWith('AIza') ? [`A key that begins with AIza is one of Google, and ${origin} is another service.`] : [];
+function strangers(key: string, origin: string): Text[] {
+  if (isGoogle(origin)) return key.startsWith('sk-') ? [words('config.keyOfMirror')] : [];
+  return key.startsWith('AIza') ? [words('config.keyOfGoogle', { url: origin })] : [];
 }

@@ -13,6 +13,7 @@ import type { OwnKinds } from './kinds.js';
 import type { Variables } from '../domain/key.js';
 import { type EnvFile, shadowedKeys } from './shadowed-keys.js';
 import type { Language } from '../words/language.js';
+import type { Text } from '../words/words.js';
 
 export { ConfigError } from './problems.js';
 
@@ -47,7 +48,7 @@ export interface Config {
   /** Where the data folder was before it was moved, newest first. */
   readonly formerDataDirs?: readonly string[];
   /** One line each, for a person. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /** Times in seconds. What is absent depends on the site or the input of a batch. */

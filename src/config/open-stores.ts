@@ -6,8 +6,9 @@ import { openStore } from '../stores/registry.js';
 import type { UploadNotes } from '../providers/uploads.js';
 import type { Store } from '../stores/store.js';
 import { textIfThere } from '../stores/text.js';
-import { didYouMean } from '../domain/text/suggest.js';
+import { meant } from '../domain/text/suggest.js';
 import { UserError } from '../domain/failures/user-error.js';
+import { sentences, type Text, words } from '../words/words.js';
 
 /** There without any configuration. */
 const FOLDER_STORE = 'local';
@@ -19,8 +20,8 @@ export function namedStore(config: Config, name: string, out?: string): Store {
   if (broken) throw new ConfigError(broken);
   if (!found) {
     const known = Object.keys(config.stores);
-    throw new UserError('config', `There is no store ${name} in the configuration.${didYouMean(name, known)}`, {
-      advice: `Stores: ${known.join(', ')}`,
+    throw new UserError('config', sentences(words('config.storeUnknown', { name }), meant(name, known)), {
+      advice: words('config.stores', { names: known.join(', ') }),
     });
   }
   const { kind, ...settings } = found;
@@ -45,7 +46,7 @@ export function storeOpener(config: Config): (name: string, out?: string) => Sto
  * @throws UserError
  */
 export function resultsStore(
-  tell: (text: string) => void,
+  tell: (text: Text) => void,
   config: Config,
   name: string,
   out: string | undefined,
@@ -54,11 +55,13 @@ export function resultsStore(
   const storeName = isOff ? FOLDER_STORE : name;
   const store = namedStore(config, storeName, out);
   if (isOff && !store.hostLocal)
-    throw new UserError('config', `Upload to the store ${name} is off, and the store ${FOLDER_STORE} is no folder.`);
-  if (isOff) tell(`Upload to the store ${name} is off: pictures go to a folder of this host.`);
+    throw new UserError('config', words('config.uploadOffNoFolder', { name, folder: FOLDER_STORE }), {
+      advice: words('config.uploadOffAdvice', { folder: FOLDER_STORE }),
+    });
+  if (isOff) tell(words('config.uploadOff', { name }));
   if (out !== undefined && !store.hostLocal)
-    throw new UserError('usage', `--out names a folder, but the store ${name} is none.`, {
-      advice: 'Leave --out away, or name a store of folders by --store.',
+    throw new UserError('usage', words('config.outNoFolder', { name }), {
+      advice: words('config.outNoFolderAdvice'),
     });
   return { storeName, store };
 }

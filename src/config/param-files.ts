@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
+import { words } from '../words/words.js';
 import { paramProblems } from './params.js';
 
 /** Reads the parameters that were given as the path of a JSON file: workers may be on other hosts. */
@@ -32,7 +33,7 @@ export class ParamFiles {
     const filled = { ...params, ...Object.fromEntries(read) };
     const problems = paramProblems(this.#provider, filled);
     if (problems.length === 0) return filled;
-    throw new UserError('input', `${paths.map(([, path]) => path).join(', ')} cannot be used; nothing was sent.`, { problems });
+    throw new UserError('input', words('config.paramFile', { files: paths.map(([, path]) => path).join(', ') }), { problems });
   }
 
   async #content(path: string): Promise<Json> {
@@ -47,13 +48,13 @@ export class ParamFiles {
 /** The JSON in a file. @throws UserError */
 export async function jsonOf(path: string): Promise<Json> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw new UserError('input', `${path} cannot be read: ${fileReason(error)}.`);
+    throw new UserError('input', words('config.jsonUnreadable', { file: path, why: fileReason(error) }));
   });
   try {
     // Editors on Windows write a byte order mark.
     return JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
   } catch {
-    throw new UserError('input', `${path} is not valid JSON.`);
+    throw new UserError('input', words('config.notJson', { file: path }), { advice: words('config.notJsonAdvice') });
   }
 }
 

@@ -1,6 +1,7 @@
 import { HALF_CHARACTER, holdsHalfCharacter, type JsonObject } from '../domain/json.js';
 import { layered } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
+import { type Text, words } from '../words/words.js';
 import { problemsOf } from './problems.js';
 
 interface ParamSources {
@@ -19,10 +20,10 @@ export function configuredParams({ defaults, sites }: ParamSources, site: string
 }
 
 /** What is wrong with the parameters of an item, one line each. */
-export function paramProblems(provider: Provider, params: JsonObject): string[] {
+export function paramProblems(provider: Provider, params: JsonObject): Text[] {
   return [
-    ...problemsOf(provider.params, params).map(({ path, message }) => `${path} ${message}`),
-    ...halvesIn(params).map((name) => `${name} ${HALF_CHARACTER}`),
+    ...problemsOf(provider.params, params).map(({ path, message }) => words('problem.of', { name: path, problem: message })),
+    ...halvesIn(params).map((name) => words('problem.of', { name, problem: HALF_CHARACTER })),
   ];
 }
 

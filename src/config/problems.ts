@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import { printable } from '../domain/text/file-name.js';
-import { didYouMean } from '../domain/text/suggest.js';
+import { nearName } from '../domain/text/suggest.js';
 import { UserError } from '../domain/failures/user-error.js';
+import { expectedIn } from '../words/expected.js';
+import { isText, type Text, type Words, words } from '../words/words.js';
 
 export interface ConfigProblem {
   /** Path in the file, such as `sites.google.key`; empty for the file as a whole. */
   readonly path: string;
-  /** What it is and what was expected; never a key, wherever it was written. */
-  readonly message: string;
+  /** What it is and what was expected; never a key, wherever it was written. The words follow the path. */
+  readonly message: Text;
 }
 
 /** All mistakes of a configuration at once. */
 export class ConfigError extends UserError {
   constructor(readonly mistakes: readonly ConfigProblem[]) {
-    super('config', 'The configuration cannot be used.', {
-      problems: mistakes.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
-      advice: 'plantain init writes a commented start.',
+    super('config', words('config.unusable'), {
+      problems: mistakes.map(({ path, message }) => (path === '' ? message : words('problem.at', { path, problem: message }))),
+      advice: words('config.advice'),
     });
   }
 }
@@ -31,44 +33,59 @@ export function problemsOf(schema: z.ZodType, value: unknown, base: readonly str
   return (result.error?.issues ?? []).flatMap((issue) => {
     const path = [...base, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        path: pathOf([...path, key]),
-        message: `is not known here.${didYouMean(key, namesIn(schemaAt(schema, issue.path)))}`,
-      }));
+      const known = namesIn(schemaAt(schema, issue.path));
+      return issue.keys.map((key) => ({ path: pathOf([...path, key]), message: unknownName(key, known) }));
     }
-    if (issue.code === 'invalid_key')
-      return [
-        { path: pathOf(path), message: `has no valid name; expected ${nameForm(schemaAt(schema, issue.path.slice(0, -1)))}` },
-      ];
+    if (issue.code === 'invalid_key') {
+      const expected = nameForm(schemaAt(schema, issue.path.slice(0, -1)));
+      return [{ path: pathOf(path), message: words('problem.name', { expected }) }];
+    }
     // A mistake that its schema explains in words of its own.
-    if (issue.code === 'custom' && issue.params?.['said'] === true) return [{ path: pathOf(path), message: issue.message }];
-    const expected = descriptionOf(schemaAt(schema, issue.path)) ?? wordsOf(issue);
-    return [
-      {
-        path: pathOf(path),
-        message: `${phrase(valueAt(value, issue.path), issue.code === 'invalid_value')}; expected ${expected}`,
-      },
-    ];
+    const own = issue.code === 'custom' ? ownWords(issue) : undefined;
+    if (own !== undefined) return [{ path: pathOf(path), message: own }];
+    const expected = descriptionOf(schemaAt(schema, issue.path)) ?? expectedBy(issue);
+    return [{ path: pathOf(path), message: phrase(valueAt(value, issue.path), issue.code === 'invalid_value', expected) }];
   });
 }
 
-/** What a value is. Text is shown only where one of a few words was expected. */
-function phrase(value: unknown, showText: boolean): string {
-  if (value === undefined) return 'is missing';
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return `is ${String(value)}`;
-  if (Array.isArray(value)) return 'is a list';
-  if (typeof value !== 'string') return 'is an object';
-  return showText && value.length <= SHOWN_LENGTH
-    ? `is "${printable(value)}"`
-    : value === ''
-      ? 'is empty'
-      : `is a text of ${value.length} characters`;
+/** A name that nothing is known by; the words follow its path. */
+export function unknownName(name: string, known: readonly string[]): Words {
+  const near = nearName(name, known);
+  return near === undefined ? words('problem.unknown') : words('problem.unknownNear', { near });
 }
 
-function wordsOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return `one of: ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'invalid_type') return issue.expected;
-  return issue.message;
+function ownWords({ params, message }: z.core.$ZodIssueCustom): Text | undefined {
+  const text: unknown = params?.['words'];
+  return isText(text) ? text : params?.['said'] === true ? message : undefined;
+}
+
+/** What a value is. Text is shown only where one of a few words was expected. */
+function phrase(value: unknown, showText: boolean, expected: Text): Words {
+  if (value === undefined) return words('problem.missing', { expected });
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null)
+    return words('problem.value', { value: String(value), expected });
+  if (Array.isArray(value)) return words('problem.list', { expected });
+  if (typeof value !== 'string') return words('problem.object', { expected });
+  if (showText && value.length <= SHOWN_LENGTH) return words('problem.quoted', { value: printable(value), expected });
+  return value === '' ? words('problem.empty', { expected }) : words('problem.text', { length: value.length, expected });
+}
+
+const TYPES: Readonly<Record<string, Words>> = {
+  string: words('expected.text'),
+  number: words('expected.numberAlone'),
+  boolean: words('expected.boolean'),
+  array: words('expected.list'),
+  object: words('expected.object'),
+  record: words('expected.object'),
+};
+
+/** Where the schema does not tell what it expects. */
+function expectedBy(issue: z.core.$ZodIssue): Text {
+  if (issue.code === 'invalid_value') return words('expected.oneOf', { names: issue.values.map(String).join(', ') });
+  if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? issue.expected;
+  if (issue.code === 'too_small') return words('expected.atLeast', { least: String(issue.minimum) });
+  if (issue.code === 'too_big') return words('expected.atMost', { most: String(issue.maximum) });
+  return words('expected.other', { said: issue.message });
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -102,9 +119,9 @@ function within(schema: z.core.$ZodType | undefined, name: PropertyKey): z.core.
   return inner instanceof z.ZodRecord ? inner.valueType : undefined;
 }
 
-function descriptionOf(schema: z.core.$ZodType | undefined): string | undefined {
+function descriptionOf(schema: z.core.$ZodType | undefined): Text | undefined {
   return layers(schema)
-    .map((layer) => (layer instanceof z.ZodType ? layer.description : undefined))
+    .map((layer) => expectedIn(layer) ?? (layer instanceof z.ZodType ? layer.description : undefined))
     .find((description) => description !== undefined);
 }
 
@@ -113,7 +130,7 @@ function namesIn(schema: z.core.$ZodType | undefined): string[] {
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
-function nameForm(schema: z.core.$ZodType | undefined): string {
+function nameForm(schema: z.core.$ZodType | undefined): Text {
   const inner = layers(schema).at(-1);
-  return (inner instanceof z.ZodRecord ? descriptionOf(inner.keyType) : undefined) ?? 'another name';
+  return (inner instanceof z.ZodRecord ? descriptionOf(inner.keyType) : undefined) ?? words('expected.anotherName');
 }

@@ -3,29 +3,34 @@ import type { JsonObject } from '../domain/json.js';
 import { isAmount } from '../domain/money/money.js';
 import { Secret } from '../domain/secret.js';
 import { keyTrouble } from '../domain/key.js';
+import { expects, inWords } from '../words/expected.js';
 import { LANGUAGES } from '../words/language.js';
+import { type Text, words, type WordsKey } from '../words/words.js';
 import { type OwnKinds, providersOf, storeKindsOf } from './kinds.js';
 
-// The description of each value is what `problems.ts` says was expected.
-const text = (what: string) => z.string().regex(/\S/).describe(what);
-const whole = (what: string, least: number, most: number) =>
-  z.int().min(least).max(most).describe(`${what}, a whole number from ${least} to ${most}`);
-const seconds = (what: string, least: number, most: number) =>
-  z.number().min(least).max(most).describe(`${what}, from ${least} to ${most} seconds`);
-const oneOf = <const Names extends readonly string[]>(names: Names) => z.enum(names).describe(`one of: ${names.join(', ')}`);
+/** Keys of the words for what is expected here. */
+type What = Extract<WordsKey, `takes.${string}`>;
+
+const taking = <Schema extends z.ZodType>(what: What, schema: Schema): Schema => expects(schema, { key: what });
+const text = (what: What) => taking(what, z.string().regex(/\S/));
+const whole = (what: What, from: number, to: number) =>
+  expects(z.int().min(from).max(to), words('expected.whole', { what: { key: what }, from: String(from), to: String(to) }));
+const seconds = (what: What, from: number, to: number) =>
+  expects(z.number().min(from).max(to), words('expected.seconds', { what: { key: what }, from: String(from), to: String(to) }));
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  expects(z.enum(names), words('expected.oneOf', { names: names.join(', ') }));
 
 /** Names are part of task queues, which take every script; a dot would let one site's queue be another's. */
-const name = z
-  .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,63}$/u)
-  .describe('a name of letters, digits, "_" and "-"');
+const name = expects(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,63}$/u), words('expected.name'));
 
+/** How a key is named. */
+export const KEY_EXAMPLE = '{ "env": "NAME" }';
 const KEY_IN_CLEAR = 'the configuration file';
 /** A name where a key should be: `GEMINI_API_KEY`, `$GEMINI_API_KEY`. */
 const LOOKS_LIKE_A_VARIABLE = /^\$?\{?[A-Z]+(?:_[A-Z0-9]+)+\}?$/;
 
-const key = z
-  .union([
+const key = expects(
+  z.union([
     // In capitals: a key that is written here by mistake is refused, and never shown as the name of a missing variable.
     z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) }),
     z
@@ -34,134 +39,115 @@ const key = z
       // A placeholder in capitals is named as one when the key is needed.
       .refine((value) => !LOOKS_LIKE_A_VARIABLE.test(value) || (!value.startsWith('$') && keyTrouble(value) !== undefined))
       .transform((value) => new Secret(value, KEY_IN_CLEAR)),
-  ])
-  .describe('{ "env": "NAME" } with the name of an environment variable in capitals');
+  ]),
+  words('expected.key', { example: KEY_EXAMPLE }),
+);
 
 const KEY_IN_ADDRESS = /[?&#](?:\w*key|\w*token)=/i;
 
-export const httpAddress = z
-  .url({ protocol: /^https?$/ })
-  .superRefine((value, context) => {
+export const httpAddress = expects(
+  z.url({ protocol: /^https?$/ }).superRefine((value, context) => {
     if (!/[?#]|:\/\/[^/]*@/.test(value)) return;
-    const message =
-      'carries a key, and addresses end up in logs: take it out, keep it in an environment variable, and have the site replace it';
-    const said = KEY_IN_ADDRESS.test(value);
-    context.addIssue({ code: 'custom', message, params: { said } });
-  })
-  .describe('an address such as https://example.com, without user, key or query');
+    const said = KEY_IN_ADDRESS.test(value) ? inWords(words('config.keyInUrl')) : {};
+    context.addIssue({ code: 'custom', ...said });
+  }),
+  words('expected.url'),
+);
 
-export const costFactor = z
-  .number()
-  .min(0.0001)
-  .max(100)
-  .describe('the factor for the balance that the site states, from 0.0001 to 100');
+export const costFactor = taking('takes.costFactor', z.number().min(0.0001).max(100));
 /** Of every item that does not say otherwise. What each one takes is checked by the providers' own schemas. */
-const params = z.record(z.string(), z.json()).describe('an object with parameters of the pictures');
-const origin = z
-  .string()
-  .refine(isOrigin)
-  .transform((value) => new URL(value).origin)
-  .describe('an origin such as http://nas.local:8080: scheme, host and port alone');
+const params = taking('takes.params', z.record(z.string(), z.json()));
+const origin = taking(
+  'takes.origin',
+  z
+    .string()
+    .refine(isOrigin)
+    .transform((value) => new URL(value).origin),
+);
 
 const price = z.strictObject({
-  model: text('the name of a model').optional(),
-  size: text('a size such as 2K').optional(),
-  amount: z
-    .union([z.number(), z.string()])
-    .transform(String)
-    .refine((amount) => isAmount(amount) && !amount.startsWith('-'))
-    .describe('an amount from 0 on with at most six digits after the point, such as 0.134'),
-  currency: z
-    .string()
-    .regex(/^[\p{L}\p{Sc}]{1,12}$/u)
-    .describe('a currency such as USD, CNY or points'),
+  model: text('takes.model').optional(),
+  size: text('takes.size').optional(),
+  amount: taking(
+    'takes.amount',
+    z
+      .union([z.number(), z.string()])
+      .transform(String)
+      .refine((amount) => isAmount(amount) && !amount.startsWith('-')),
+  ),
+  currency: taking('takes.currency', z.string().regex(/^[\p{L}\p{Sc}]{1,12}$/u)),
 });
 /** Of one paid request. The row that says most about a picture holds, so no two may say the same. */
-const prices = z
-  .union([
+const prices = expects(
+  z.union([
     price,
     z
       .array(price)
       .min(1)
       .refine((rows) => new Set(rows.map(({ model, size }) => JSON.stringify([model, size]))).size === rows.length),
-  ])
-  .describe(
-    'a price such as { "amount": 0.134, "currency": "USD" }, or a list of prices, each with a model, a size or both that no other has',
-  );
+  ]),
+  words('takes.price', { example: '{ "amount": 0.134, "currency": "USD" }' }),
+);
 
 const site = z.strictObject({
   provider: z.string(),
   baseUrl: httpAddress.optional(),
   key: key.optional(),
-  model: text('the name of a model').optional(),
-  limits: z
-    .strictObject({
-      slots: whole('requests of all commands of this folder at once', 1, 1000).optional(),
-      startsPerSecond: z
-        .number()
-        .positive()
-        .max(1000)
-        .describe('starts a second over all commands of this folder, above 0 and at most 1000')
-        .optional(),
-    })
-    .describe('an object with slots and startsPerSecond')
-    .optional(),
+  model: text('takes.model').optional(),
+  limits: taking(
+    'takes.limits',
+    z.strictObject({
+      slots: whole('takes.slots', 1, 1000).optional(),
+      startsPerSecond: taking('takes.startsPerSecond', z.number().positive().max(1000)).optional(),
+    }),
+  ).optional(),
   price: prices.optional(),
   /** What the balance that the site states is multiplied by; 1 unless given. */
   costFactor: costFactor.optional(),
   /** Before the factor; 2e-6 unless given where the site counts in quota. */
-  yuanPerQuota: z
-    .number()
-    .positive()
-    .max(1000)
-    .describe('the ¥ for one unit of the balance, above 0 and at most 1000')
-    .optional(),
-  proxy: text('the address of a proxy, or "direct" for none').optional(),
-  insecureTls: z.boolean().describe('true to take any TLS certificate of the site unchecked, or false').optional(),
-  settings: z.record(z.string(), z.json()).describe('an object with settings of the provider').default({}),
+  yuanPerQuota: taking('takes.yuanPerQuota', z.number().positive().max(1000)).optional(),
+  proxy: text('takes.proxy').optional(),
+  insecureTls: taking('takes.insecureTls', z.boolean()).optional(),
+  settings: taking('takes.settings', z.record(z.string(), z.json())).default({}),
   params: params.optional(),
 });
 
 const store = z.looseObject({ kind: z.string() }).catchall(z.json());
 
 const defaults = z.strictObject({
-  site: text('the name of a site').optional(),
-  store: text('the name of a store').default('local'),
-  concurrency: whole('pictures at once', 1, 100).optional(),
-  requestDelay: seconds('the least time between two starts', 0, 3600).default(0.5),
-  retries: whole('extra attempts', 0, 10).default(1),
-  singleTimeout: seconds('the longest time for one attempt', 1, 7200).default(300),
-  totalTimeout: seconds('the longest time for a batch, or null', 1, 2_592_000).nullable().optional(),
-  grace: seconds('how long open requests are awaited after the total timeout', 0, 3600).default(60),
+  site: text('takes.site').optional(),
+  store: text('takes.store').default('local'),
+  concurrency: whole('takes.concurrency', 1, 100).optional(),
+  requestDelay: seconds('takes.requestDelay', 0, 3600).default(0.5),
+  retries: whole('takes.retries', 0, 10).default(1),
+  singleTimeout: seconds('takes.singleTimeout', 1, 7200).default(300),
+  totalTimeout: seconds('takes.totalTimeout', 1, 2_592_000).nullable().optional(),
+  grace: seconds('takes.grace', 0, 3600).default(60),
   onUnknown: oneOf(['retry', 'hold']).default('retry'),
-  heartbeatTimeout: seconds('the time after which a silent worker counts as dead', 2, 600).default(30),
-  hostReturn: seconds('how long a host may be away', 10, 86_400).default(600),
-  pauseAfterEmpty: whole('paid requests in a row without a picture after which a batch pauses, 0 for never', 0, 1000).default(5),
-  segmentSize: whole('items of a segment', 1, 500).default(250),
+  heartbeatTimeout: seconds('takes.heartbeatTimeout', 2, 600).default(30),
+  hostReturn: seconds('takes.hostReturn', 10, 86_400).default(600),
+  pauseAfterEmpty: whole('takes.pauseAfterEmpty', 0, 1000).default(5),
+  segmentSize: whole('takes.segmentSize', 1, 500).default(250),
   params: params.optional(),
 });
 
-const file = (what: string) => text(`the path of ${what}`).optional();
+const certificate = text('takes.certificate').optional();
 const temporal = z.strictObject({
-  address: z
-    .string()
-    .regex(/^\S+:\d+$/)
-    .describe('an address such as localhost:7233')
-    .optional(),
-  namespace: text('the name of a namespace').optional(),
+  address: taking('takes.temporalAddress', z.string().regex(/^\S+:\d+$/)).optional(),
+  namespace: text('takes.namespace').optional(),
   apiKey: key.optional(),
-  tls: z
-    .union([
+  tls: taking(
+    'takes.tls',
+    z.union([
       z.boolean(),
       z.strictObject({
-        serverName: text('a host name').optional(),
-        serverCaCertPath: file('a certificate'),
-        clientCertPath: file('a certificate'),
-        clientKeyPath: file('a key'),
+        serverName: text('takes.hostName').optional(),
+        serverCaCertPath: certificate,
+        clientCertPath: certificate,
+        clientKeyPath: text('takes.keyFile').optional(),
       }),
-    ])
-    .describe('true, false, or an object with serverName, serverCaCertPath, clientCertPath and clientKeyPath')
-    .optional(),
+    ]),
+  ).optional(),
   uiUrl: httpAddress.optional(),
 });
 
@@ -170,21 +156,18 @@ export function configSchemaOf(own: OwnKinds = {}) {
   const known = { kinds: own };
   const provider = oneOf(providersOf(known).providers.map(({ kind }) => kind));
   const kind = oneOf(storeKindsOf(known).kinds.map((one) => one.kind));
-  const sites = z.record(name, site.extend({ provider }).describe('an object with a provider'));
-  const stores = z.record(name, store.extend({ kind }).describe('an object with a kind'));
+  const sites = z.record(name, taking('takes.siteObject', site.extend({ provider })));
+  const stores = z.record(name, taking('takes.storeObject', store.extend({ kind })));
   return z.strictObject({
-    $schema: z.string().describe('an address').optional(),
-    sites: sites.describe('an object with sites by name').default({}),
-    stores: stores.describe('an object with stores by name').default({}),
-    trustedOrigins: z
-      .array(origin)
-      .describe('a list of origins that pictures may be fetched from although they are local, such as ["http://nas.local:8080"]')
-      .default([]),
-    staging: text('the name of a store').optional(),
-    defaults: defaults.describe('an object').prefault({}),
-    temporal: temporal.describe('an object').default({}),
-    dataDir: text('the path of a folder').default('.plantain'),
-    lang: z.enum(LANGUAGES).describe('en or zh').optional(),
+    $schema: taking('takes.schema', z.string()).optional(),
+    sites: taking('takes.sites', sites).default({}),
+    stores: taking('takes.stores', stores).default({}),
+    trustedOrigins: taking('takes.trustedOrigins', z.array(origin)).default([]),
+    staging: text('takes.store').optional(),
+    defaults: taking('takes.defaults', defaults).prefault({}),
+    temporal: taking('takes.temporal', temporal).default({}),
+    dataDir: text('takes.folder').default('.plantain'),
+    lang: oneOf(LANGUAGES).optional(),
   });
 }
 
@@ -207,5 +190,5 @@ export interface MissingKey {
   /** Path in the file, such as `mirror_sites.comfly.api_key`. */
   readonly place: string;
   /** Why there is no key, in words that follow the place. */
-  readonly missing: string;
+  readonly missing: Text;
 }

@@ -1,5 +1,6 @@
 import { Secret } from '../domain/secret.js';
 import type { Content } from './content.js';
+import { type Text, words } from '../words/words.js';
 import { BUILT_IN_KEY } from './initial.js';
 
 /** A `.env` as it was read. */
@@ -12,7 +13,7 @@ export interface EnvFile {
  * Keys of which there are two, one hiding the other, and which one is used; one line each. `files`: those that win first. Equal ones do
  * no harm.
  */
-export function shadowedKeys(content: Content, files: readonly EnvFile[], environment: NodeJS.ProcessEnv): string[] {
+export function shadowedKeys(content: Content, files: readonly EnvFile[], environment: NodeJS.ProcessEnv): Text[] {
   const ofSites = Object.values(content.sites).flatMap(({ key, settings }) => [key, ...Object.values(settings)]);
   const names = [...ofSites, content.temporal.apiKey].flatMap((key) => variableOf(key));
   return [
@@ -26,22 +27,20 @@ function variableOf(value: unknown): string[] {
   return typeof value === 'object' && value !== null && 'env' in value && typeof value.env === 'string' ? [value.env] : [];
 }
 
-function shadowedVariable(name: string, files: readonly EnvFile[], environment: NodeJS.ProcessEnv): string[] {
-  const places = [
-    { place: 'the environment', value: environment[name] },
+function shadowedVariable(name: string, files: readonly EnvFile[], environment: NodeJS.ProcessEnv): Text[] {
+  const places: { readonly place: Text; readonly value: string | undefined }[] = [
+    { place: words('config.theEnvironment'), value: environment[name] },
     ...files.map(({ place, variables }) => ({ place, value: variables[name] })),
   ].filter((found) => found.value !== undefined);
   const [winner, ...others] = places;
   const hidden = others.filter(({ value }) => value?.trim() !== winner?.value?.trim()).map(({ place }) => place);
   if (!winner || hidden.length === 0) return [];
-  const which = winner.value?.trim() === '' ? 'with nothing in it, ' : '';
-  return [
-    `${name} stands in ${winner.place}, ${which}which is what counts, and otherwise in ${hidden.join(' and ')}: remove the one that is not meant.`,
-  ];
+  const key = winner.value?.trim() === '' ? 'config.twoKeysEmpty' : 'config.twoKeys';
+  return [words(key, { name, winner: winner.place, others: { list: hidden } })];
 }
 
 /** A key in the configuration itself wins over the variable that most programs read. */
-function hiddenByTheFile({ sites, file }: Content, environment: NodeJS.ProcessEnv): string[] {
+function hiddenByTheFile({ sites, file }: Content, environment: NodeJS.ProcessEnv): Text[] {
   const meant = environment[BUILT_IN_KEY]?.trim();
   if (!meant) return [];
   const names = Object.entries(sites)
@@ -49,6 +48,6 @@ function hiddenByTheFile({ sites, file }: Content, environment: NodeJS.ProcessEn
     .map(([name]) => name);
   if (names.length === 0) return [];
   return [
-    `The key that stands in ${file ?? 'the configuration'} is used for ${names.join(', ')}, not the one in ${BUILT_IN_KEY} of the environment.`,
+    words('config.keyHidden', { file: file ?? words('config.theConfiguration'), sites: names.join(', '), name: BUILT_IN_KEY }),
   ];
 }

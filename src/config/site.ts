@@ -6,16 +6,17 @@ import { lookUpKey } from './key.js';
 import { providersOf } from './kinds.js';
 import type { Config } from './load.js';
 import type { KeyReference } from './schema.js';
+import { words } from '../words/words.js';
 
 /** A site with its key. @throws PlantainError `auth` for a missing key, `site_unserved` for a name that the configuration has not */
 export function resolveSite(config: Config, name: string): Site {
   const site = Object.hasOwn(config.sites, name) ? config.sites[name] : undefined;
   if (!site) {
-    const known = Object.keys(config.sites).join(', ') || 'none';
+    const known = Object.keys(config.sites).join(', ');
     throw new PlantainError({
       code: 'site_unserved',
       billing: 'unbilled',
-      message: `The configuration has no site "${name}"; its sites: ${known}.`,
+      message: known === '' ? words('config.noSites', { name }) : words('config.siteUnknown', { name, known }),
     });
   }
   const provider = providersOf(config).providerOf(site.provider);
@@ -54,6 +55,8 @@ function keyOf(config: Config, name: string, reference: KeyReference, option = '
   const key = lookUpKey(reference, config);
   if (key instanceof Secret) return key;
   const place = 'place' in reference ? reference.place : `sites.${name}.${option}`;
-  const where = file === undefined ? `The site ${name}` : `${place} in ${file}`;
-  throw new PlantainError({ code: 'auth', billing: 'unbilled', message: `${where} ${key.missing}.` });
+  const { missing } = key;
+  const message =
+    file === undefined ? words('config.keyOfSite', { name, missing }) : words('config.keyInFile', { place, file, missing });
+  throw new PlantainError({ code: 'auth', billing: 'unbilled', message });
 }

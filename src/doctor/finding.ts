@@ -3,6 +3,7 @@ import { hintOf, isPlantainError } from '../domain/failures/failure.js';
 import { fileTroubleOf } from '../domain/failures/file-error.js';
 import type { Secret } from '../domain/secret.js';
 import { say } from '../words/current.js';
+import type { Text } from '../words/words.js';
 import { messageOf } from '../domain/failures/message-of.js';
 
 /** `fail`: a batch would not get its pictures. `warn`: it may not, or something is other than most people want it. */
@@ -19,15 +20,19 @@ export interface Finding {
   readonly advice?: string;
 }
 
-export const ok = (what: string, seen: string): Finding => ({ what, level: 'ok', seen });
-export const warn = (what: string, seen: string, advice?: string): Finding => withAdvice({ what, level: 'warn', seen }, advice);
-export const fail = (what: string, seen: string, advice?: string): Finding => withAdvice({ what, level: 'fail', seen }, advice);
+export const ok = (what: Text, seen: Text): Finding => found('ok', what, seen);
+export const warn = (what: Text, seen: Text, advice?: Text): Finding => found('warn', what, seen, advice);
+export const fail = (what: Text, seen: Text, advice?: Text): Finding => found('fail', what, seen, advice);
 
-const withAdvice = (finding: Finding, advice: string | undefined): Finding =>
-  advice === undefined ? finding : { ...finding, advice };
+const found = (level: Level, what: Text, seen: Text, advice?: Text): Finding => ({
+  what: say(what),
+  level,
+  seen: say(seen),
+  ...(advice === undefined ? {} : { advice: say(advice) }),
+});
 
 /** What an error says, without the key; what to do is `advice`, else what the table of failures says of its code. */
-export function failed(what: string, error: unknown, options: { key?: Secret | undefined; advice?: string } = {}): Finding {
+export function failed(what: string, error: unknown, options: { key?: Secret | undefined; advice?: Text } = {}): Finding {
   const {
     key,
     advice = isPlantainError(error)

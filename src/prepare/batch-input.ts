@@ -23,6 +23,7 @@ import { paramProblems } from '../config/params.js';
 import { ParamFiles } from '../config/param-files.js';
 import { Preparation } from '../client/preparation.js';
 import { plural } from '../domain/text/text.js';
+import type { Text } from '../words/words.js';
 import type { BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 
@@ -58,7 +59,7 @@ export async function readBatchInput(
   const { config, provider, site } = target;
   const files = new ParamFiles(provider, context.cwd);
   const common = await files.filled(commonParams(config, site.name, provider, options));
-  const checkParams = (params: JsonObject): string[] => paramProblems(provider, layered(provider.params, common, params));
+  const checkParams = (params: JsonObject): Text[] => paramProblems(provider, layered(provider.params, common, params));
   const place = (await wantsFolderPictures(context, input, options)) ? context.folder : input;
   const named = await sourceOf(context, place, options, await foldersOf(target));
   const count = countOf(context, named, options);
@@ -131,7 +132,7 @@ interface Selection {
   readonly trial: Trial | undefined;
   readonly scratch: Scratch;
   /** What is wrong with the parameters of an item. */
-  readonly checkParams: (params: JsonObject) => readonly string[];
+  readonly checkParams: (params: JsonObject) => readonly Text[];
 }
 
 /** Pictures by URL are fetched here and now, before anything is sent to a site. */

@@ -14,6 +14,8 @@ import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './batch-options.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
+import { say } from '../words/current.js';
+import { words } from '../words/words.js';
 import { writeWhole } from '../disk/whole-file.js';
 
 /** A site that one command line describes: a URL, and the variable that holds its key. */
@@ -70,7 +72,7 @@ export async function withCustomSitesOf(
       const custom = await readCustom(config, name);
       const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
       if (custom && key instanceof Secret) found[name] = siteOf(custom);
-      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${key.missing}.`);
+      else if (!(key instanceof Secret)) missing.push(`Batch ${batchId} uses the site ${name}, whose key ${say(key.missing)}.`);
     }
   }
   return { config: withSites(config, found), missing };
@@ -111,7 +113,7 @@ async function readCustom(config: Config, name: string): Promise<CustomSite | un
 
 function checked(custom: CustomSite): CustomSite {
   const [wrong] = problemsOf(httpAddress, custom.baseUrl);
-  if (wrong) throw new UserError('usage', `--base-url ${wrong.message}.`);
+  if (wrong) throw new UserError('usage', words('problem.of', { name: '--base-url', problem: wrong.message }));
   if (!CUSTOM.shape.keyEnv.safeParse(custom.keyEnv).success)
     throw new UserError(
       'usage',
@@ -119,7 +121,7 @@ function checked(custom: CustomSite): CustomSite {
     );
   const problems = problemsOf(provider().settings, custom.settings);
   if (problems.length > 0) {
-    const lines = problems.map(({ path, message }) => `--site-setting ${path} ${message}`);
+    const lines = problems.map(({ path, message }) => words('problem.of', { name: `--site-setting ${path}`, problem: message }));
     throw new UserError('usage', 'The settings of the site are not right; nothing was sent.', { problems: lines });
   }
   return custom;
@@ -128,7 +130,7 @@ function checked(custom: CustomSite): CustomSite {
 function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
   const key = lookUpKey({ env: keyEnv }, config);
   if (key instanceof Secret) return key;
-  throw new UserError('config', `The key for ${baseUrl} is missing: it ${key.missing}.`, {
+  throw new UserError('config', `The key for ${baseUrl} is missing: it ${say(key.missing)}.`, {
     advice: 'Another variable is named by --key-env.',
   });
 }

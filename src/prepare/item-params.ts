@@ -6,6 +6,7 @@ import { mergedParams } from '../domain/text/own-names.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { flagOf, layered, parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
+import { say } from '../words/current.js';
 import type { BatchOptions } from './batch-options.js';
 
 /** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws UserError */
@@ -26,7 +27,7 @@ export function givenParams(site: string, provider: Provider, options: Pick<Batc
   const given = { ...pairs, ...flags };
   const wrong = problemsOf(provider.params, given).map(({ path, message }) => {
     const [name = ''] = path.split('.');
-    return `${Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`} ${message}`;
+    return `${Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`} ${say(message)}`;
   });
   wrong.push(...halvesIn(given).map((name) => `--param ${name} ${HALF_CHARACTER}`));
   if (wrong.length > 0)

@@ -25,7 +25,14 @@ export function formatValue(value: Value, speaker: Speaker): string {
   if ('chain' in value) return value.chain.map((text) => speaker.say(text)).join(language === 'zh' ? '：' : ': ');
   if ('sentences' in value) return sentencesOf(value.sentences, speaker);
   const list = new Intl.ListFormat(localeOf(language), { type: value.or ? 'disjunction' : 'conjunction' });
-  return list.format(value.list.map((one) => formatValue(one, speaker)));
+  const parts = [...list.formatToParts(value.list.map((one) => formatValue(one, speaker)))].map((part) => part.value);
+  return language === 'zh' ? parts.reduce(spaced, '') : parts.join('');
+}
+
+/** Chinese has a space between its characters and Latin letters or digits, also where a value meets the sentence around it. */
+export function spaced(said: string, part: string): string {
+  const meets = /(?:\p{Script=Han}\n[\p{Script=Latin}\p{Nd}]|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
+  return meets.test(`${said.slice(-1)}\n${part.slice(0, 1)}`) ? `${said} ${part}` : said + part;
 }
 
 /** Each with its full stop; Chinese puts no space between them. */

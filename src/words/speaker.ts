@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Language } from './language.js';
-import { formatValue } from './format-value.js';
+import { formatValue, spaced } from './format-value.js';
 import { type Given, type Text, type Value, type Words, words, type WordsKey } from './words.js';
 
 /** The messages of one language; an incomplete one is that of a part of plantain, such as its workflows. */
@@ -56,12 +56,6 @@ export class Speaker {
   #part(text: string): unknown {
     return this.language === 'zh' ? Object(text) : text;
   }
-}
-
-/** Chinese has a space between its characters and Latin letters or digits, also where a value meets the sentence around it. */
-function spaced(said: string, part: string): string {
-  const meets = /(?:\p{Script=Han}\n[\p{Script=Latin}\p{Nd}]|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
-  return meets.test(`${said.slice(-1)}\n${part.slice(0, 1)}`) ? `${said} ${part}` : said + part;
 }
 
 /** The placeholders whose numbers choose a case: they stay numbers. */

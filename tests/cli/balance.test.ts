@@ -158,7 +158,7 @@ describe('plantain balance', () => {
     const site = { provider: 'gemini', baseUrl: standIn.url, key: { env: 'THIRD_KEY' } };
     await writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites: { third: site } }));
     expect(await plantain('balance')).toBe(1);
-    expect(stdout.text).toContain('A key that begins with AIza is one of Google');
+    expect(stdout.text).toContain('A key that begins with AIza belongs to Google');
     expect(stdout.text).toContain(`THIRD_KEY in ${join(folder, '.env')}`);
   });
 

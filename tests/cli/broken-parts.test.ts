@@ -20,9 +20,9 @@ async function withParts(parts: { sites?: object; stores?: object }): Promise<vo
 
 describe('a part of the configuration that cannot be used', () => {
   it.each([
-    ['a site', { sites: { other: { provider: 'gemini', baseUrl: 'not an address' } } }, 'The site other of'],
-    ['a site of no provider', { sites: { other: { provider: 'gemeni' } } }, 'The site other of'],
-    ['a store', { stores: { oss: oss({ endpoint: 'oss-cn-hangzhou.aliyuncs.com/pics' }) } }, 'The store oss of'],
+    ['a site', { sites: { other: { provider: 'gemini', baseUrl: 'not an address' } } }, 'Site other of'],
+    ['a site of no provider', { sites: { other: { provider: 'gemeni' } } }, 'Site other of'],
+    ['a store', { stores: { oss: oss({ endpoint: 'oss-cn-hangzhou.aliyuncs.com/pics' }) } }, 'Store oss of'],
   ])('does not stop a run that uses other ones: %s', async (_what, parts, words) => {
     await withParts(parts);
     const { code, batch, said } = await look({}, ...pictures(1), '--site', 'banana');

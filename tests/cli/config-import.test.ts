@@ -184,8 +184,8 @@ describe('--base-url', () => {
   const run = (...args: string[]): Promise<number> => plantain('run', '--prompt', 'x', ...args);
 
   it.each([
-    [['--base-url', 'x.example'], /--base-url is a text of 9 characters; expected an address/],
-    [['--base-url', `https://x.example/?key=${KEYS[0]}`], /--base-url carries a key, and addresses end up in logs/],
+    [['--base-url', 'x.example'], /--base-url is a text of 9 characters; expected a URL/],
+    [['--base-url', `https://x.example/?key=${KEYS[0]}`], /--base-url holds a key, and URLs end up in logs/],
     [['--base-url', 'https://x.example', '--key-env', KEYS[0]], /never a key itself/],
     [['--base-url', 'https://x.example', '--key-env', 'NOWHERE'], /NOWHERE, which is not set/],
     [['--base-url', 'https://x.example'], /GEMINI_API_KEY, which is not set/],

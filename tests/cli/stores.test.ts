@@ -25,13 +25,13 @@ it('puts the folder of a batch into one with the date, in a bucket', async () =>
 it('keeps pictures in the local folder where upload is off, and says so', async () => {
   const { batch, said } = await prepare({ config: configWith({ ...OSS, upload: false }), items: ITEMS }, 'items.jsonl');
   expect(batch).toMatchObject({ storeName: 'local', store: { kind: 'local' } });
-  expect(said).toContain('Upload to the store cloud is off');
+  expect(said).toContain('Upload to store cloud is off');
 });
 
 it('refuses --out for a store that is no folder', async () => {
   const { code, said } = await prepare({ config: configWith(OSS), items: ITEMS }, 'items.jsonl', '--out', 'here');
   expect(code).toBe(2);
-  expect(said).toContain('--out names a folder, but the store cloud is none');
+  expect(said).toContain('--out names a folder, but store cloud is not one');
 });
 
 it('says what is wrong with the settings of a store, and shows no key that stands in clear', async () => {

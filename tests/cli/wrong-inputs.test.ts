@@ -147,7 +147,7 @@ const NAMES: Readonly<Record<string, Wrong>> = {
   },
   'a store that is not known': {
     args: [...PROMPT, '--store', 'lokal'],
-    says: 'There is no store lokal in the configuration. Did you mean local?',
+    says: 'The configuration has no store lokal. Did you mean local?',
   },
 };
 

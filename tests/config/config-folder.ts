@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { say } from '../../src/words/current.js';
 import { onTestFinished, expect } from 'vitest';
 import { type Config, ConfigError, loadConfig } from '../../src/config/load.js';
 
@@ -27,8 +28,10 @@ export async function mistakesOf(work: () => unknown): Promise<string[]> {
     await work();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    expect(error.problems).toEqual(error.mistakes.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)));
-    return error.mistakes.map(({ path, message }) => `${path}: ${message}`);
+    expect(error.problems).toEqual(
+      error.mistakes.map(({ path, message }) => (path === '' ? say(message) : `${path}: ${say(message)}`)),
+    );
+    return error.mistakes.map(({ path, message }) => `${path}: ${say(message)}`);
   }
   return [];
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { say } from '../../src/words/current.js';
 import { checkConfig } from '../../src/config/check.js';
 import { parseConfigText } from '../../src/config/files.js';
 import { planImport } from '../../src/config/older/import-plan.js';
@@ -28,7 +29,7 @@ async function imported(files: Readonly<Record<string, unknown>>) {
   expect(text).not.toContain('CANARY');
   const { stores, defaults } = checkConfig(parseConfigText(text, path));
   const added = Object.fromEntries(plan.added.map(({ name, key }) => [name, key.reveal()]));
-  return { store: stores['oss'], chosen: defaults.store, added, notices: older.notices };
+  return { store: stores['oss'], chosen: defaults.store, added, notices: older.notices.map(say) };
 }
 
 it('the oss_* keys of an imported config.json become a store, and its keys variables', async () => {
@@ -85,6 +86,6 @@ it('a config.json that is used as it is says that its bucket is used only after 
   const folder = await folderWith({ 'config.json': { ...SITES, ...BUCKET } });
   const { stores, warnings } = await loadConfig({ folder, env: {} });
   expect(stores).not.toHaveProperty('oss');
-  expect(warnings.join('\n')).toContain('The oss_* keys of config.json become a store by that command');
+  expect(warnings.map(say).join('\n')).toContain('The oss_* keys of config.json become a store with that command');
   expect(JSON.stringify(warnings)).not.toContain('CANARY');
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { say } from '../../src/words/current.js';
 import { variablesIn, withVariables } from '../../src/config/env-file.js';
 import { planImport } from '../../src/config/older/import-plan.js';
 import { readOlderFile } from '../../src/config/older/older-file.js';
@@ -102,25 +103,25 @@ describe('an ini file', () => {
   ])('with max_workers %s runs %i at once, and says so', async (written, concurrency) => {
     const older = await readIni(`[gemini]\napi_key=${CANARY}\nmax_workers=${written}`);
     expect(older.concurrency).toBe(concurrency);
-    expect(older.notices).toEqual([`max_workers was ${written}: the concurrency goes from 1 to 100.`]);
+    expect(older.notices.map(say)).toEqual([`max_workers was ${written}. The concurrency is from 1 to 100.`]);
   });
 
   it('has its mistakes told together, and what is not used', async () => {
     expect(await iniProblems('[gemini]\nbase_url=x.example\nmax_workers=many\nbalance_cost_factor=0\n')).toEqual([
-      expect.stringMatching(/^gemini\.base_url: is a text of 9 characters; expected an address/),
-      'gemini.max_workers: is no whole number; expected one from 1 to 100',
+      expect.stringMatching(/^gemini\.base_url: is a text of 9 characters; expected a URL/),
+      'gemini.max_workers: is not a whole number; expected one from 1 to 100',
       'gemini.balance_cost_factor: is 0; expected the factor for the balance that the site states, from 0.0001 to 100',
     ]);
     expect(await iniProblems('[other]\napi_key=x')).toEqual([expect.stringContaining('has no section [gemini]')]);
     const { notices } = await readIni(`[gemini]\napi_key=${CANARY}\ntheme=dark\n[proxy]\nhttp=x`);
-    expect(notices).toEqual(['Not used of config.ini: proxy, gemini.theme']);
+    expect(notices.map(say)).toEqual(['Not used from config.ini: proxy, gemini.theme']);
   });
 });
 
 describe('a file to be imported', () => {
   it.each([
-    ['own.json', { sites: {} }, /plantain's own form already/],
-    ['else.json', { name: 'x' }, /is no configuration of the node/],
+    ['own.json', { sites: {} }, /already has the form of plantain/],
+    ['else.json', { name: 'x' }, /is not a configuration of the node/],
     ['empty.json', { mirror_sites: { a: { url: '', api_key: CANARY } } }, /names no site with a url/],
   ])('is not %s', async (name, content, message) => {
     const folder = await folderWith({ [name]: content });

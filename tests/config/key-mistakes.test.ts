@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { say } from '../../src/words/current.js';
 import { keyAdvice } from '../../src/config/key-advice.js';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import { resolveSite } from '../../src/config/site.js';
@@ -79,14 +80,14 @@ describe('a key that hides another', () => {
   const warningsOf = async (files: Record<string, unknown>, env: NodeJS.ProcessEnv, file?: string) => {
     const folder = await folderWith(files);
     const loaded = await loadConfig({ folder, env, ...(file === undefined ? {} : { file: join(folder, file) }) });
-    expect(loaded.warnings.join()).not.toContain('canary');
-    return { folder, warnings: loaded.warnings, key: resolveSite(loaded, 'mirror').key };
+    expect(loaded.warnings.map(say).join()).not.toContain('canary');
+    return { folder, warnings: loaded.warnings.map(say), key: resolveSite(loaded, 'mirror').key };
   };
 
   it('in the environment wins over the file, which is said', async () => {
     const found = await warningsOf({ 'plantain.config.json': config, '.env': `MIRROR_KEY=${OTHER}` }, { MIRROR_KEY: SK });
     expect(found.warnings).toEqual([
-      `MIRROR_KEY stands in the environment, which is what counts, and otherwise in ${found.folder}/.env: remove the one that is not meant.`,
+      `MIRROR_KEY is set in the environment, which is used, and differently in ${found.folder}/.env. Remove the one that is wrong.`,
     ]);
     expect(found.key?.reveal()).toBe(SK);
     expect(found.key?.source).toBe('environment variable MIRROR_KEY');
@@ -96,7 +97,7 @@ describe('a key that hides another', () => {
     const files = { 'etc/c.json': config, 'etc/.env': `MIRROR_KEY=${SK}`, '.env': `MIRROR_KEY=${OTHER}` };
     const found = await warningsOf(files, {}, 'etc/c.json');
     expect(found.warnings).toEqual([
-      `MIRROR_KEY stands in ${found.folder}/etc/.env, which is what counts, and otherwise in ${found.folder}/.env: remove the one that is not meant.`,
+      `MIRROR_KEY is set in ${found.folder}/etc/.env, which is used, and differently in ${found.folder}/.env. Remove the one that is wrong.`,
     ]);
     expect(found.key?.source).toBe(`MIRROR_KEY in ${found.folder}/etc/.env`);
   });
@@ -104,7 +105,7 @@ describe('a key that hides another', () => {
   it('in the configuration wins over the usual variable', async () => {
     const inClear = { sites: { mirror: { ...MIRROR, key: SK } } };
     const found = await warningsOf({ 'plantain.config.json': inClear }, { GEMINI_API_KEY: OTHER });
-    expect(found.warnings.at(-1)).toMatch(/^The key that stands in .* is used for mirror, not the one in GEMINI_API_KEY/);
+    expect(found.warnings.at(-1)).toMatch(/^The key in .* is used for mirror, not the one in GEMINI_API_KEY/);
     expect(found.key?.reveal()).toBe(SK);
   });
 
@@ -117,8 +118,8 @@ describe('a key that hides another', () => {
   it('may be nothing at all', async () => {
     const folder = await folderWith({ 'plantain.config.json': config, '.env': `MIRROR_KEY=${SK}` });
     const { warnings } = await loadConfig({ folder, env: { MIRROR_KEY: '' } });
-    expect(warnings).toEqual([
-      expect.stringContaining('MIRROR_KEY stands in the environment, with nothing in it, which is what counts'),
+    expect(warnings.map(say)).toEqual([
+      expect.stringContaining('MIRROR_KEY is set in the environment but empty there, which is used'),
     ]);
   });
 });
@@ -133,16 +134,16 @@ describe('a key of another site', () => {
 
   it('is known by the site that it is configured for as well', async () => {
     const config = await load({ sites }, { MIRROR_KEY: SK, SECOND_KEY: SK });
-    expect(keyAdvice(config, 'mirror')).toEqual([
-      'The same key is configured for site second, at https://second.example: a key is good at one service alone.',
+    expect(keyAdvice(config, 'mirror').map(say)).toEqual([
+      'The same key is configured for site second at https://second.example. A key works at one service only.',
     ]);
   });
 
   it('is known by how it begins', async () => {
     const config = await load({ sites }, { MIRROR_KEY: CANARY, SECOND_KEY: OTHER, GEMINI_API_KEY: SK });
-    expect(keyAdvice(config, 'mirror')).toEqual([expect.stringContaining('begins with AIza is one of Google')]);
-    expect(keyAdvice(config, 'google')).toEqual([expect.stringContaining('begins with sk- is one of a mirror')]);
-    expect(keyAdvice(config, 'second')).toEqual([]);
+    expect(keyAdvice(config, 'mirror').map(say)).toEqual([expect.stringContaining('begins with AIza belongs to Google')]);
+    expect(keyAdvice(config, 'google').map(say)).toEqual([expect.stringContaining('begins with sk- belongs to a mirror')]);
+    expect(keyAdvice(config, 'second').map(say)).toEqual([]);
   });
 });
 
@@ -151,7 +152,7 @@ describe('a key in an address', () => {
     'is named and not shown: %s',
     async (tail) => {
       const problems = await problemsOf({ sites: { mirror: { ...MIRROR, baseUrl: `https://mirror.example${tail}` } } });
-      expect(problems).toEqual([expect.stringMatching(/^sites\.mirror\.baseUrl: carries a key, and addresses end up in logs/)]);
+      expect(problems).toEqual([expect.stringMatching(/^sites\.mirror\.baseUrl: holds a key, and URLs end up in logs/)]);
       expect(problems.join()).not.toContain('canary');
     },
   );

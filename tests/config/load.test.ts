@@ -94,10 +94,12 @@ describe('a configuration file', () => {
         `sites.google.provider: is "gemni"; expected one of: ${KINDS}`,
         'sites.google.modle: is not known here. Did you mean model?',
         'sites.google.limits.slots: is 0; expected requests of all commands of this folder at once, a whole number from 1 to 1000',
-        starting('sites.google.limits.startsPerSecond: is a text of 3 characters; expected starts a second'),
+        starting(
+          'sites.google.limits.startsPerSecond: is a text of 3 characters; expected requests that all commands of this folder start per second',
+        ),
         starting('sites.google.price: is -1; expected a price such as { "amount": 0.134, "currency": "USD" }'),
         starting('sites.banana.key: is an object; expected { "env": "NAME" }'),
-        starting('sites.banana.baseUrl: is a text of 17 characters; expected an address such as https://example.com'),
+        starting('sites.banana.baseUrl: is a text of 17 characters; expected a URL such as https://example.com'),
         starting('sites.banana.settings.authMode: is "baerer"; expected one of: auto'),
         'sites.banana.settings.authmode: is not known here. Did you mean authMode?',
         'sites.a.free: has no valid name; expected a name of letters, digits, "_" and "-"',
@@ -109,11 +111,11 @@ describe('a configuration file', () => {
         starting('defaults.site: names no site; expected one of: google, banana'),
         starting('defaults.store: names no store; expected one of: local, s3, out.'),
         'defaults.concurrency: is 101; expected pictures at once, a whole number from 1 to 100',
-        starting('defaults.requestDelay: is a text of 3 characters; expected the least time between two starts, from 0'),
+        starting('defaults.requestDelay: is a text of 3 characters; expected the minimum delay between requests, from 0'),
         'defaults.retries: is 1.5; expected extra attempts, a whole number from 0 to 10',
         'defaults.onUnknown: is "ask"; expected one of: retry, hold',
         starting('defaults.totalTimeout: is 0; expected the longest time for a batch, or null'),
-        starting('temporal.address: is a text of 9 characters; expected an address such as localhost:7233'),
+        starting('temporal.address: is a text of 9 characters; expected a host and a port such as localhost:7233'),
         starting('temporal.tls: is a text of 3 characters; expected true, false, or an object'),
         'site: is not known here. Did you mean sites?',
       ]),
@@ -126,9 +128,9 @@ describe('a configuration file', () => {
       '{\n  "sites": {\n    "google": { "provider": gemini }\n  },\n  "defaults": { "site" "google" }\n}',
     );
     expect(problems).toEqual([
-      expect.stringMatching(/plantain\.config\.json:3: invalid symbol$/),
-      expect.stringMatching(/plantain\.config\.json:3: value expected$/),
-      expect.stringMatching(/plantain\.config\.json:5: colon expected$/),
+      expect.stringMatching(/plantain\.config\.json:3: this is neither a value nor a name in double quotes$/),
+      expect.stringMatching(/plantain\.config\.json:3: a value is missing$/),
+      expect.stringMatching(/plantain\.config\.json:5: a colon is missing$/),
     ]);
   });
 

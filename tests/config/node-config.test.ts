@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { say } from '../../src/words/current.js';
 import { type Config, loadConfig } from '../../src/config/load.js';
 import { resolveSite } from '../../src/config/site.js';
 import { Secret } from '../../src/domain/secret.js';
@@ -47,7 +48,7 @@ describe("the node's config.json", () => {
 
   it('says once that it is used, with what to do, and shows no key anywhere', async () => {
     const config = await loadNode({ mirror_sites: { comfly: { url: COMFLY, api_key: CANARY } }, api_key: OTHER });
-    expect(config.warnings).toEqual([
+    expect(config.warnings.map(say)).toEqual([
       expect.stringMatching(/^Using the configuration of the ComfyUI node, .*plantain config import config\.json$/),
     ]);
     expect(`${JSON.stringify(config)}${inspect(config, { depth: 9 })}`).not.toContain('CANARY');
@@ -91,8 +92,8 @@ describe("the node's config.json", () => {
       default_params: { temperature: 1, top_p: 0.9 },
     });
     expect(Object.keys(config.sites)).toEqual(['a', 'b']);
-    expect(config.warnings.slice(1)).toEqual([
-      'Left out, because they have no url in config.json: empty',
+    expect(config.warnings.slice(1).map(say)).toEqual([
+      'Skipped, because they have no url in config.json: empty',
       expect.stringContaining(': default_params, mirror_sites.*.api_format, mirror_sites.*.models, mirror_sites.*.description. '),
     ]);
   });
@@ -157,12 +158,12 @@ describe('a broken config.json of the node', () => {
     });
     expect(problems).toEqual(
       [
-        'mirror_sites.a.url: is 7; expected a text with the address of the site',
+        'mirror_sites.a.url: is 7; expected a text with the URL of the site',
         'mirror_sites.a.api_key: is a list; expected a text with the key',
         expect.stringMatching(/^mirror_sites\.b: is a text of \d+ characters; expected an object with url and api_key$/),
         'mirror_sites.c.api_key: is 12; expected a text with the key',
         'api_key: is an object; expected a text with the key',
-      ].concat('base_url: is false; expected a text with the address of the site'),
+      ].concat('base_url: is false; expected a text with the URL of the site'),
     );
     expect(problems.join()).not.toContain('CANARY');
     expect(await problemsOf({ mirror_sites: ['a'] })).toEqual(['mirror_sites: is a list; expected an object with sites by name']);
@@ -179,7 +180,7 @@ describe('a broken config.json of the node', () => {
 
   it('is refused with the line of each slip', async () => {
     const problems = await problemsOf(`{\n "mirror_sites": {\n  "a": { "url": "${COMFLY}" "api_key": "${CANARY}" }\n }\n}`);
-    expect(problems).toEqual([expect.stringMatching(/config\.json:3: comma expected$/)]);
+    expect(problems).toEqual([expect.stringMatching(/config\.json:3: a comma is missing$/)]);
   });
 });
 

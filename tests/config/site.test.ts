@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { say } from '../../src/words/current.js';
 import { resolveSite } from '../../src/config/site.js';
 import { Secret } from '../../src/domain/secret.js';
 import { CANARY, GOOGLE, load, problemsOf } from './config-folder.js';
@@ -25,7 +26,7 @@ describe('a key', () => {
     expect(key?.source).toBe('environment variable GEMINI_API_KEY');
   });
 
-  it('that a setting refers to is read as that of the site is, and named where it is missing or stands in clear', async () => {
+  it('that a setting refers to is read as that of the site is, and named where it is missing or holds a key in plain text', async () => {
     const sites = (comfyOrgKey: unknown) => ({ sites: { gpu: { provider: 'comfyui', settings: { comfyOrgKey } } } });
     const config = await load(sites({ env: 'COMFY_ORG_KEY' }), { COMFY_ORG_KEY: `${CANARY}\n` });
     const site = resolveSite(config, 'gpu');
@@ -50,13 +51,13 @@ describe('a key', () => {
 
   it('in clear works with a warning that does not show it', async () => {
     const config = await load({ sites: { google: { provider: 'gemini', key: CANARY } }, temporal: { apiKey: CANARY } });
-    expect(config.warnings).toEqual([
-      expect.stringMatching(/^sites\.google\.key stands in clear in .*move it to \.env/),
-      expect.stringMatching(/^temporal\.apiKey stands in clear/),
+    expect(config.warnings.map(say)).toEqual([
+      expect.stringMatching(/^sites\.google\.key holds a key in plain text in .*Move it to \.env/),
+      expect.stringMatching(/^temporal\.apiKey holds a key in plain text/),
     ]);
     expect(resolveSite(config, 'google').key?.reveal()).toBe(CANARY);
     expect(config.temporal.apiKey).toBeInstanceOf(Secret);
-    expect(`${JSON.stringify(config)}${inspect(config, { depth: 9 })}${config.warnings.join()}`).not.toContain(CANARY);
+    expect(`${JSON.stringify(config)}${inspect(config, { depth: 9 })}${config.warnings.map(say).join()}`).not.toContain(CANARY);
   });
 
   it.each(['GEMINI_API_KEY', '$GEMINI_API_KEY', '${GEMINI_API_KEY}'])('is not %s, which is the name of one', async (key) => {
@@ -106,7 +107,7 @@ describe('a key', () => {
     expect(problems.length).toBeGreaterThan(20);
     expect(problems.join('\n')).not.toContain('CANARY');
     expect(problems).toContainEqual(
-      expect.stringMatching(/^sites\.a\.insecureTls: .* expected true to take any TLS certificate/),
+      expect.stringMatching(/^sites\.a\.insecureTls: .* expected true to accept any TLS certificate/),
     );
     const text = JSON.stringify(wrong(CANARY)).replaceAll('","', '""').replaceAll('":', '"');
     expect((await problemsOf(text)).join('\n')).not.toContain('CANARY');
@@ -116,7 +117,7 @@ describe('a key', () => {
 describe('a site', () => {
   it('that the configuration has not is refused with the names it has', async () => {
     const config = await load({ sites: { google: GOOGLE, banana: GOOGLE } });
-    expect(() => resolveSite(config, 'toString')).toThrow(/no site "toString"; its sites: google, banana/);
+    expect(() => resolveSite(config, 'toString')).toThrow(/no site "toString". Its sites: google, banana/);
   });
 
   it('has its certificates checked unless it says otherwise', async () => {

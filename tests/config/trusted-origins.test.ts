@@ -38,7 +38,7 @@ describe('trusted origins', () => {
     '*',
   ])('are no other addresses, such as %s', async (origin) => {
     expect(await problemsOf({ trustedOrigins: ['http://nas.local', origin] })).toEqual([
-      `trustedOrigins.1: is a text of ${origin.length} characters; expected an origin such as http://nas.local:8080: scheme, host and port alone`,
+      `trustedOrigins.1: is a text of ${origin.length} ${origin.length === 1 ? 'character' : 'characters'}; expected an origin such as http://nas.local:8080: scheme, host and port alone`,
     ]);
   });
 

@@ -59,8 +59,9 @@ describe('A value', () => {
     expect(shown({ amount: '0.40', currency: 'CNY' })).toEqual(['¥0.40', '¥0.40']);
     expect(shown({ bytes: 2_500_000 })).toEqual(['2.5 MB', '2.5 MB']);
     expect(shown({ share: 0.973 })).toEqual(['97%', '97%']);
-    expect(shown({ list: ['a', 'b', 'c'] })).toEqual(['a, b, and c', 'a、b和c']);
-    expect(shown({ list: ['a', 'b'], or: true })).toEqual(['a or b', 'a或b']);
+    expect(shown({ list: ['a', 'b', 'c'] })).toEqual(['a, b, and c', 'a、b 和 c']);
+    expect(shown({ list: ['a', 'b'], or: true })).toEqual(['a or b', 'a 或 b']);
+    expect(shown({ list: ['a和b.png', '2 个请求', '狗'] })[1]).toBe('a和b.png、2 个请求和狗');
     expect(shown({ chain: ['a', 'b'] })).toEqual(['a: b', 'a：b']);
   });
 

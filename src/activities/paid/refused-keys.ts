@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import { type Failure, isPlantainError } from '../../domain/failures/failure.js';
 import type { AccountContext, KeyRefusal, Provider, Site } from '../../providers/provider.js';
-import { sentences, words } from '../../words/words.js';
+import { sentences, type Text, words } from '../../words/words.js';
 import { say } from '../../words/current.js';
 
 /** So often at most a site is asked about its key. */
@@ -9,7 +9,7 @@ const AGAIN_MS = 60_000;
 /** A lane waits for the answer. */
 const PATIENCE_MS = 5_000;
 
-type Advice = (site: string) => readonly string[];
+type Advice = (site: string) => readonly Text[];
 
 /** Finds out why a site has refused its key: generations that fail at once, and soon after one another, ask it once. */
 export class RefusedKeys {

@@ -3,6 +3,7 @@ import type { InitialSite } from '../../config/initial.js';
 import { wordOf } from '../../config/older/import-plan.js';
 import { lookUpKey } from '../../config/key.js';
 import { keyTrouble } from '../../domain/key.js';
+import { say } from '../../words/current.js';
 import { problemsOf } from '../../config/problems.js';
 import { httpAddress } from '../../config/schema.js';
 import { siteNameOf } from '../../config/site-name.js';
@@ -81,7 +82,7 @@ const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | 
     ...(initial === undefined ? {} : { initial }),
     judge: (text) => {
       const [problem] = problemsOf(httpAddress, text);
-      return problem && `It ${problem.message}.`;
+      return problem && say(problem.message);
     },
   });
 

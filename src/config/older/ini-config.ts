@@ -6,6 +6,7 @@ import { keyAt } from './older-key.js';
 import { isStoreName, readOlderStore } from './older-store.js';
 import { ConfigError, type ConfigProblem, problemsOf } from '../problems.js';
 import { costFactor, httpAddress } from '../schema.js';
+import { type Text, words } from '../../words/words.js';
 
 const SECTION = 'gemini';
 /** Where the keys of the bucket may stand as well. */
@@ -23,13 +24,14 @@ export function readIniConfig(text: string, path: string): OlderConfig {
   const file = basename(path);
   const sections = parse(text);
   const values = valuesOf(sections, SECTION);
-  if (values === undefined) throw new ConfigError([{ path: '', message: `${path} has no section [${SECTION}] with an api_key` }]);
+  if (values === undefined)
+    throw new ConfigError([{ path: '', message: words('older.noSection', { file: path, section: SECTION }) }]);
   const bucket = valuesOf(sections, STORE_SECTION) ?? new Map<string, unknown>();
   const problems: ConfigProblem[] = [];
   const word = (key: string): string | undefined => {
     const value = values.get(key);
     if (typeof value === 'object' && value !== null)
-      problems.push({ path: `${SECTION}.${key}`, message: 'is there more than once' });
+      problems.push({ path: `${SECTION}.${key}`, message: words('older.severalTimes') });
     return typeof value === 'string' ? value.trim() || undefined : undefined;
   };
   const address = word('base_url') ?? word('url');
@@ -49,7 +51,7 @@ export function readIniConfig(text: string, path: string): OlderConfig {
         name: SECTION,
         original: SECTION,
         baseUrl,
-        key: key === undefined ? { place, missing: 'is empty' } : keyAt(key, place, file),
+        key: key === undefined ? { place, missing: words('older.empty') } : keyAt(key, place, file),
         ...(asked === undefined ? {} : { model: asked }),
         ...(factor === undefined ? {} : { costFactor: factor }),
       },
@@ -76,7 +78,7 @@ function valuesOf(sections: Readonly<Record<string, unknown>>, wanted: string): 
 function workersOf(text: string | undefined, problems: ConfigProblem[]): number | undefined {
   if (text === undefined) return undefined;
   if (/^-?\d{1,9}$/.test(text)) return Number(text);
-  problems.push({ path: `${SECTION}.max_workers`, message: 'is no whole number; expected one from 1 to 100' });
+  problems.push({ path: `${SECTION}.max_workers`, message: words('older.workers') });
   return undefined;
 }
 
@@ -87,16 +89,16 @@ function factorOf(text: string | undefined, problems: ConfigProblem[]): number |
   return factor;
 }
 
-function clampNotice(workers: number | undefined): string[] {
+function clampNotice(workers: number | undefined): Text[] {
   if (workers === undefined || (workers >= 1 && workers <= MOST_AT_ONCE)) return [];
-  return [`max_workers was ${workers}: the concurrency goes from 1 to ${MOST_AT_ONCE}.`];
+  return [words('older.clamped', { workers, most: MOST_AT_ONCE })];
 }
 
 function unusedNotice(
   sections: Record<string, unknown>,
   read: Readonly<Record<string, ReadonlyMap<string, unknown>>>,
   file: string,
-): string[] {
+): Text[] {
   const isKnown = (section: string, key: string): boolean => isStoreName(key) || (section === SECTION && KNOWN.includes(key));
   const unused = [
     ...Object.keys(sections).filter((section) => !Object.hasOwn(read, section.toLowerCase())),
@@ -104,5 +106,5 @@ function unusedNotice(
       [...values.keys()].filter((key) => !isKnown(section, key)).map((key) => `${section}.${key}`),
     ),
   ];
-  return unused.length === 0 ? [] : [`Not used of ${file}: ${unused.join(', ')}`];
+  return unused.length === 0 ? [] : [words('older.unused', { file, names: unused.join(', ') })];
 }

@@ -7,18 +7,17 @@ import { isStoreName, readOlderStore } from './older-store.js';
 import { DEFAULT_BASE_URL } from '../../providers/gemini/address.js';
 import { ConfigError, type ConfigProblem, problemsOf } from '../problems.js';
 import { httpAddress, type MissingKey } from '../schema.js';
+import { expects } from '../../words/expected.js';
+import { type Text, words } from '../../words/words.js';
 
-const KEY = 'a text with the key';
-const ADDRESS = 'a text with the address of the site';
-const MODEL = 'a text with the name of a model';
-const word = (what: string) => z.string().describe(what).nullish();
+const KEY = words('takes.nodeKey');
+const ADDRESS = words('takes.nodeUrl');
+const MODEL = words('takes.nodeModel');
+const word = (what: Text) => expects(z.string(), what).nullish();
 
-const nodeSite = z.looseObject({ url: word(ADDRESS), api_key: word(KEY), model: word(MODEL) });
+const nodeSite = expects(z.looseObject({ url: word(ADDRESS), api_key: word(KEY), model: word(MODEL) }), words('takes.nodeSite'));
 const nodeSchema = z.looseObject({
-  mirror_sites: z
-    .record(z.string(), nodeSite.describe('an object with url and api_key'))
-    .describe('an object with sites by name')
-    .nullish(),
+  mirror_sites: expects(z.record(z.string(), nodeSite), words('takes.sites')).nullish(),
   api_key: word(KEY),
   base_url: word(ADDRESS),
   model: word(MODEL),
@@ -96,7 +95,7 @@ function globalSite(file: NodeFile, fileName: string): OlderSite[] {
 function globalKey(file: NodeFile, fileName: string, place: string): Secret | MissingKey {
   const text = trimmed(file.api_key);
   if (text !== undefined) return keyAt(text, 'api_key', fileName);
-  return { place, missing: place === 'api_key' ? 'is empty' : 'is empty, and so is the api_key for all sites' };
+  return { place, missing: words(place === 'api_key' ? 'older.empty' : 'older.emptyBoth') };
 }
 
 function modelOf(baseUrl: string, ...named: readonly (string | null | undefined)[]): { readonly model?: string } {
@@ -104,7 +103,7 @@ function modelOf(baseUrl: string, ...named: readonly (string | null | undefined)
   return model === undefined ? {} : { model };
 }
 
-function noticesOf(file: NodeFile, fileName: string): string[] {
+function noticesOf(file: NodeFile, fileName: string): Text[] {
   const sites = Object.entries(file.mirror_sites ?? {});
   const unused = new Set([
     ...unknownKeys(file, nodeSchema.shape).filter((name) => !isStoreName(name)),
@@ -114,10 +113,8 @@ function noticesOf(file: NodeFile, fileName: string): string[] {
   return [
     ...(addressless.length === 0
       ? []
-      : [`Left out, because they have no url in ${fileName}: ${addressless.map(([name]) => name).join(', ')}`]),
-    ...(unused.size === 0
-      ? []
-      : [`Not used of ${fileName}, as in the node: ${[...unused].join(', ')}. What a picture is to be like is said by --param.`]),
+      : [words('older.skipped', { file: fileName, names: addressless.map(([name]) => name).join(', ') })]),
+    ...(unused.size === 0 ? [] : [words('older.unusedNode', { file: fileName, names: [...unused].join(', ') })]),
   ];
 }
 

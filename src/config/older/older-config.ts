@@ -3,6 +3,7 @@ import { isGoogle } from '../../providers/gemini/address.js';
 import type { OlderStore } from './older-store.js';
 import { type ConfigFile, configSchema, type MissingKey, type SiteConfig } from '../schema.js';
 import { siteNameOf } from '../site-name.js';
+import type { Text } from '../../words/words.js';
 
 /** What the node asked for by default. Google has shut it down, mirrors still serve it. */
 export const NODE_MODEL = 'gemini-3-pro-image-preview';
@@ -29,7 +30,7 @@ export interface OlderConfig {
   /** Of the `oss_*` keys. It takes its keys from variables, so only an import makes it. */
   readonly store?: OlderStore;
   /** What of the file is skipped or changed; one line each, for a person. */
-  readonly notices: readonly string[];
+  readonly notices: readonly Text[];
 }
 
 /** The model of a site that names none; `undefined` where the URL names it, or at Google, where the default of plantain holds. */

@@ -4,19 +4,20 @@ import { readIniConfig } from './ini-config.js';
 import { isNodeConfig, readNodeConfig } from './node-config.js';
 import type { OlderConfig } from './older-config.js';
 import { ConfigError } from '../problems.js';
+import { type Text, words } from '../../words/words.js';
 
 /** Reads a file to be imported: an ini file by its extension, else the node's JSON. @throws ConfigError with all mistakes */
 export async function readOlderFile(path: string): Promise<OlderConfig> {
   const text = await readUtf8(path);
-  const refused = (message: string) => new ConfigError([{ path: '', message }]);
-  if (text === undefined) throw refused(`there is no file ${path}`);
+  const refused = (message: Text) => new ConfigError([{ path: '', message }]);
+  if (text === undefined) throw refused(words('config.noFile', { file: path }));
   if (['.ini', '.cfg', '.conf'].includes(extname(path).toLowerCase())) return readIniConfig(text, path);
   const value = parseConfigText(text, path);
   if (typeof value === 'object' && value !== null && 'sites' in value) {
-    throw refused(`${path} has plantain's own form already; it can be used as it is, with --config`);
+    throw refused(words('older.ownForm', { file: path }));
   }
-  if (!isNodeConfig(value)) throw refused(`${path} is no configuration of the node; expected mirror_sites, api_key or base_url`);
+  if (!isNodeConfig(value)) throw refused(words('older.noNode', { file: path }));
   const older = readNodeConfig(value, path);
-  if (older.sites.length === 0) throw refused(`${path} names no site with a url`);
+  if (older.sites.length === 0) throw refused(words('older.noUrl', { file: path }));
   return older;
 }

@@ -3,6 +3,7 @@ import { ossSettings, regionOf } from '../../stores/oss/settings.js';
 import { keyAt } from './older-key.js';
 import { problemsOf } from '../problems.js';
 import type { MissingKey } from '../schema.js';
+import { type Text, words } from '../../words/words.js';
 
 /** Settings of our store by what the node calls them. */
 const NAMES = {
@@ -42,7 +43,7 @@ export interface OlderStore {
 
 export interface OlderStoreReading {
   readonly store?: OlderStore;
-  readonly notices: readonly string[];
+  readonly notices: readonly Text[];
 }
 
 /** Whether an older file's key is one of those that make a store. */
@@ -61,11 +62,13 @@ export function readOlderStore(values: Readonly<Record<string, unknown>>, file: 
     accessKeySecret: { env: 'OSS_ACCESS_KEY_SECRET' },
   });
   const reasons = [
-    ...lacking.map((name) => `${name} is empty`),
-    ...switches.map((name) => `${name} is neither true nor false`),
-    ...(lacking.length > 0 ? [] : wrong.map(({ path, message }) => `${nodeNameOf(path)} ${message}`)),
+    ...lacking.map((name) => words('problem.of', { name, problem: words('older.empty') })),
+    ...switches.map((name) => words('problem.of', { name, problem: words('older.neither') })),
+    ...(lacking.length > 0
+      ? []
+      : wrong.map(({ path, message }) => words('problem.of', { name: nodeNameOf(path), problem: message }))),
   ];
-  if (reasons.length > 0) return { notices: [`The oss_* keys of ${file} give no store: ${reasons.join('; ')}.`] };
+  if (reasons.length > 0) return { notices: [words('older.noStore', { file, list: { list: reasons } })] };
   const keys = KEYS.filter((name) => textOf(name) !== '').map((name) => ({
     option: NAMES[name],
     key: keyAt(textOf(name), name, file),

@@ -26,7 +26,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return near === undefined ? '' : ` Did you mean ${near}?`;
 }
 
-function nearName(name: string, known: readonly string[]): string | undefined {
+export function nearName(name: string, known: readonly string[]): string | undefined {
   return known
     .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, edits }) => edits <= Math.max(2, Math.floor(candidate.length / 3)))

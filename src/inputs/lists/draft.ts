@@ -1,3 +1,4 @@
+import type { Text } from '../../words/words.js';
 import type { Refitted } from '../../domain/item.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Money } from '../../domain/money/money.js';
@@ -96,7 +97,7 @@ export interface ReadOptions {
   /** Refuse pictures beyond the limits instead of making them fit. */
   readonly noResize?: boolean;
   /** What is wrong with the `params` of an item, by the provider's schema. */
-  readonly checkParams?: (params: JsonObject) => readonly string[];
+  readonly checkParams?: (params: JsonObject) => readonly Text[];
   /** Names of parameters, for the columns of a CSV list. */
   readonly paramNames?: readonly string[];
   readonly fetchPicture?: FetchPicture;

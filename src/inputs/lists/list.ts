@@ -1,3 +1,4 @@
+import { say } from '../../words/current.js';
 import { z } from 'zod';
 import { printable } from '../../domain/text/file-name.js';
 import { HALF_CHARACTER as HALF, holdsHalfCharacter } from '../../domain/json.js';
@@ -67,7 +68,7 @@ export function rowsOfList(lines: readonly Line[], folder: string, { checkParams
   return lines.map(({ where, fields, troubles }) => {
     const { id, prompt, params, images } = fields;
     const repeated = id === undefined || ids.take(id) ? [] : [`has the id "${printable(id)}" of an earlier line`];
-    const wrong = (checkParams?.(params) ?? []).map((problem) => `params: ${problem}`);
+    const wrong = (checkParams?.(params) ?? []).map((problem) => `params: ${say(problem)}`);
     const named = images.map((text) => pictureNamed(text, folder));
     const pictures = named.filter((picture): picture is PictureName => !('trouble' in picture));
     const unnamed = named.flatMap((picture) => ('trouble' in picture ? [picture.trouble] : []));

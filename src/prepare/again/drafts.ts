@@ -13,6 +13,7 @@ import type { BatchOptions } from '../batch-options.js';
 import type { PrepareContext } from '../context.js';
 import type { EarlierBatch } from './earlier-batch.js';
 import type { TakenItem } from './selection.js';
+import { say } from '../../words/current.js';
 
 const NAMED_ITEMS = 5;
 
@@ -52,7 +53,7 @@ export async function draftsOf(
     const { id, stem, prompt } = item;
     const images = item.references.map(imageOf);
     const troubles = [
-      ...paramProblems(provider, params).map((problem) => `params: ${problem}`),
+      ...paramProblems(provider, params).map((problem) => `params: ${say(problem)}`),
       ...images.filter((image) => typeof image === 'string'),
     ];
     problems.add(id, troubles);

@@ -2,6 +2,7 @@ import { warning } from '../../../client/events.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { keyAdvice } from '../../../config/key-advice.js';
 import type { Config } from '../../../config/load.js';
+import { say } from '../../../words/current.js';
 import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../../../accounts/sites.js';
 import { askBalance, type Inquiry } from '../../../accounts/ask.js';
 import { EXIT } from '../../exit.js';
@@ -65,7 +66,7 @@ async function showBalance(scope: Scope, config: Config, name: string, inquiry: 
     return true;
   } catch (error) {
     const message = wordsOf(error);
-    const advice = isRefusedKey(error) ? keyAdvice(config, name) : [];
+    const advice = isRefusedKey(error) ? keyAdvice(config, name).map(say) : [];
     renderer.answer({ success: false, site: name, message, advice }, [
       `${name}: ${message}`,
       ...advice.map((line) => `  ${line}`),

@@ -1,0 +1,15 @@
+/** What is wrong with a value; the words follow its name. */
+export const problems = {
+  'problem.at': '{path}: {problem}',
+  'problem.of': '{name} {problem}',
+  'problem.missing': 'is missing; expected {expected}',
+  'problem.value': 'is {value}; expected {expected}',
+  'problem.quoted': 'is "{value}"; expected {expected}',
+  'problem.list': 'is a list; expected {expected}',
+  'problem.object': 'is an object; expected {expected}',
+  'problem.empty': 'is empty; expected {expected}',
+  'problem.text': 'is a text of {length, plural, one {# character} other {# characters}}; expected {expected}',
+  'problem.name': 'has no valid name; expected {expected}',
+  'problem.unknown': 'is not known here.',
+  'problem.unknownNear': 'is not known here. Did you mean {near}?',
+} as const;

@@ -1,0 +1,17 @@
+import type { problems as english } from '../en/problems.js';
+
+/** 某个值哪里不对，接在它的名称后面。 */
+export const problems = {
+  'problem.at': '{path}：{problem}',
+  'problem.of': '{name}：{problem}',
+  'problem.missing': '缺少这一项，应为{expected}',
+  'problem.value': '现在是 {value}，应为{expected}',
+  'problem.quoted': '现在是“{value}”，应为{expected}',
+  'problem.list': '现在是列表，应为{expected}',
+  'problem.object': '现在是对象，应为{expected}',
+  'problem.empty': '是空的，应为{expected}',
+  'problem.text': '现在是 {length} 个字符的文本，应为{expected}',
+  'problem.name': '名称不能用，应为{expected}',
+  'problem.unknown': '这里没有这一项。',
+  'problem.unknownNear': '这里没有这一项。是不是 {near}？',
+} satisfies Record<keyof typeof english, string>;
