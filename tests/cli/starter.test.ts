@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offerStarter, starterFor } from '../../src/cli/init/starter.js';
 import type { Prompts } from '../../src/cli/prompts.js';
 import { say, speak } from '../../src/words/current.js';
-import type { Text } from '../../src/words/words.js';
 
 let folder: string;
 let told: string[];
@@ -32,7 +31,7 @@ async function offer(platform: NodeJS.Platform, answer: boolean): Promise<string
     {
       folder,
       prompts: async () => Promise.resolve({ confirm } as Prompts),
-      emit: (event) => told.push('text' in event ? say(event.text as Text) : event.event),
+      emit: (event) => told.push('text' in event ? say(event.text) : event.event),
     },
     platform,
   );
