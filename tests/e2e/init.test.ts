@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
 import { type GeminiStandIn, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
+import { starterFor } from '../../src/cli/init/starter.js';
 import { CANARY } from './harness.js';
 import { NO_TERMINAL, Terminal } from './terminal.js';
 
@@ -49,6 +50,7 @@ describe.skipIf(NO_TERMINAL !== undefined)(
       // What helps is chosen already.
       await terminal.answer('What now?', ENTER);
       await terminal.answer('Address', `${CLEAR_LINE}${site.url}${ENTER}`);
+      await terminal.answer('when you double-click it?', ENTER);
       await terminal.see('plantain run --prompt');
       expect(await terminal.ended).toBe(0);
 
@@ -60,6 +62,8 @@ describe.skipIf(NO_TERMINAL !== undefined)(
       expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600);
       expect(await readFile(join(folder, 'plantain.config.json'), 'utf8')).not.toContain(CANARY);
       expect(site.meter.entries).toEqual([]);
+      const { name } = starterFor(process.platform);
+      expect((await stat(join(folder, name))).mode & 0o777).toBe(0o755);
     });
 
     it('gives the cursor back when it is ended in a question', async () => {

@@ -13,6 +13,7 @@ import { gitAdvice } from '../git-advice.js';
 import type { Scope } from '../scope.js';
 import { exists } from '../../disk/files.js';
 import { writeWhole } from '../../disk/whole-file.js';
+import { offerStarter } from './starter.js';
 import { askForSite, type DescribedSite } from './questions.js';
 import { tell } from '../../words/current.js';
 import { type Text, words } from '../../words/words.js';
@@ -63,6 +64,7 @@ async function write(scope: Scope, file: string, site: DescribedSite, envText: s
   ]);
   const advice = key && !isSet ? await gitAdvice(envFile) : undefined;
   if (advice !== undefined) emit(warning(advice));
+  await offerStarter(scope);
   emit(info(words('init.check', { folder: folderFlag(scope) })));
   emit(info(words('init.next', { folder: folderFlag(scope), prompt: words('init.prompt') })));
 }

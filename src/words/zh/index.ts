@@ -1,8 +1,8 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
+import { comfyui, workflowProblems } from './comfyui.js';
 import { commands } from './commands.js';
 import { config } from './config.js';
-import { comfyui, workflowProblems } from './comfyui.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
 import { expected } from './expected.js';
@@ -13,13 +13,14 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { older } from './older.js';
+import { parameters } from './parameters.js';
 import { problems } from './problems.js';
 import { progress } from './progress.js';
-import { setup } from './setup.js';
-import { parameters } from './parameters.js';
 import { requests } from './requests.js';
+import { setup } from './setup.js';
 import { sites } from './sites.js';
-import { oss, stores } from './stores.js';
+import { starter } from './starter.js';
+import { stores, oss } from './stores.js';
 import { takes } from './takes.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
@@ -28,10 +29,10 @@ import { work } from './work.js';
 /** All messages in Simplified Chinese. */
 export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
-  ...commands,
-  ...config,
   ...comfyui,
   ...workflowProblems,
+  ...commands,
+  ...config,
   ...ending,
   ...ends,
   ...expected,
@@ -43,14 +44,15 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...money,
   ...notices,
   ...older,
+  ...parameters,
   ...problems,
   ...progress,
-  ...setup,
-  ...parameters,
   ...requests,
+  ...setup,
   ...sites,
-  ...oss,
+  ...starter,
   ...stores,
+  ...oss,
   ...takes,
   ...units,
   ...waits,
