@@ -12,11 +12,11 @@ import { Secret } from '../domain/secret.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { EXIT } from './exit.js';
 import { gitAdvice } from './git-advice.js';
-import { plural } from '../domain/text/text.js';
-import { say } from '../words/current.js';
 import type { Scope } from './scope.js';
 import { exists } from '../disk/files.js';
 import { writeWhole } from '../disk/whole-file.js';
+import { say, tell } from '../words/current.js';
+import { chain, type Text, words } from '../words/words.js';
 
 export interface ImportOptions {
   readonly out?: string | undefined;
@@ -37,20 +37,21 @@ export async function importConfig(scope: Scope, source: string, options: Import
   const older = await readOlderFile(file);
   const replaces = await exists(out);
   if (replaces && !options.force)
-    throw new UserError('conflict', `${out} is there already; nothing was changed.`, {
-      advice: 'Name another file with --out, or replace it with --force.',
+    throw new UserError('conflict', words('import.exists', { file: out }), {
+      advice: words('import.existsAdvice'),
     });
   const before = (await readUtf8(envFile)) ?? '';
   const plan = planImport(older, variablesIn(before), context.env);
   const text = importedConfigText(older, plan, file);
   checkConfig(parseConfigText(text, out));
-  const after = withVariables(before, plan.added, `Added by plantain config import, from ${basename(file)}`);
+  const after = withVariables(before, plan.added, tell('import.added', { file: basename(file) }));
   // The keys go first: should this be the last that happens, nothing refers to what is not there, and a second try finds them.
   if (after !== before) await writeWhole(envFile, after, PRIVATE);
   await writeWhole(out, text, COMMON);
   for (const notice of older.notices) emit(warning(notice));
+  const written = { file: out, count: plan.sites.length };
   renderer.answer(record(out, envFile, plan), [
-    `${replaces ? 'Replaced' : 'Wrote'} ${out}: ${plural(plan.sites.length, 'site')}`,
+    replaces ? tell('import.replaced', written) : tell('import.wrote', written),
     ...plan.sites.map(siteLine),
     ...(plan.store ? [storeLine(plan.store)] : []),
     envLine(envFile, plan),
@@ -77,19 +78,22 @@ function record(config: string, env: string, { sites, store, added }: ImportPlan
 }
 
 function storeLine({ store, keys }: PlannedStore): string {
-  const use = store.enabled ? 'pictures go there' : `used with --store ${OSS_STORE}`;
-  const { bucket = '', endpoint = '' } = store.settings;
-  return `  Store ${OSS_STORE}: ${bucket} at ${endpoint}, keys in ${keys.map(({ variable }) => variable).join(', ')}; ${use}`;
+  const [bucket, endpoint] = [String(store.settings['bucket'] ?? ''), String(store.settings['endpoint'] ?? '')];
+  const variables = { list: keys.map(({ variable }) => variable) };
+  const facts = { store: OSS_STORE, bucket, endpoint, variables };
+  return `  ${store.enabled ? tell('import.store', facts) : tell('import.storeUnused', facts)}`;
 }
 
 function siteLine({ site, variable }: PlannedSite): string {
-  const { name, original, baseUrl, key } = site;
-  const was = name === original ? '' : ` (was ${original})`;
-  return `  ${name}${was}: ${baseUrl}, ${key instanceof Secret ? `key ${key.tail} in` : 'no key yet:'} ${variable}`;
+  const { name, original, baseUrl: url, key } = site;
+  const facts = { site: name === original ? name : words('import.renamed', { site: name, original }), url, variable };
+  return `  ${key instanceof Secret ? tell('import.site', { ...facts, key: key.tail }) : tell('import.siteNoKey', facts)}`;
 }
 
 function envLine(envFile: string, { added }: ImportPlan): string {
-  return added.length === 0 ? `${envFile} is as it was.` : `Added to ${envFile}: ${added.map(({ name }) => name).join(', ')}`;
+  return added.length === 0
+    ? tell('import.envKept', { file: envFile })
+    : tell('import.envAdded', { file: envFile, variables: { list: added.map(({ name }) => name) } });
 }
 
 /** What is left for a person to do. */
@@ -101,23 +105,29 @@ interface ImportFiles {
 
 async function advise(scope: Scope, { file, out, envFile }: ImportFiles, plan: ImportPlan): Promise<void> {
   const { folder, emit } = scope;
-  const warn = (text: string): void => emit(warning(text));
+  const warn = (text: Text): void => emit(warning(text));
   for (const { site, variable } of plan.sites) {
     if (!(site.key instanceof Secret))
-      warn(`Site ${site.name} has no key: ${site.key.place}: ${say(site.key.missing)}. Write ${variable}=… into ${envFile}`);
+      warn(words('import.noKey', { site: site.name, why: chain(site.key.place, site.key.missing), variable, file: envFile }));
   }
   for (const { option, key, variable } of plan.store?.keys ?? []) {
     if (!(key instanceof Secret))
-      warn(`Store ${OSS_STORE} has no ${option}: ${key.place}: ${say(key.missing)}. Write ${variable}=… into ${envFile}`);
-    else if (option === 'securityToken')
-      warn('oss_security_token is a temporary key. For batches that outlive it, give the store "credentials" (docs/stores.md).');
+      warn(
+        words('import.noStoreKey', {
+          store: OSS_STORE,
+          option,
+          why: chain(key.place, key.missing),
+          variable,
+          file: envFile,
+        }),
+      );
+    else if (option === 'securityToken') warn(words('import.temporary'));
   }
   const isRead = basename(envFile) === '.env' && [folder, dirname(out)].includes(dirname(envFile));
-  if (!isRead) warn(`plantain reads ${join(dirname(out), '.env')}, not ${envFile}: set its variables in the environment.`);
+  if (!isRead) warn(words('import.notRead', { read: join(dirname(out), '.env'), file: envFile }));
   const advice = await gitAdvice(envFile);
   if (advice !== undefined) warn(advice);
-  if (plan.sites.some(({ site }) => site.key instanceof Secret))
-    warn(`${file} still holds the keys in clear: delete it, unless the node goes on using it.`);
+  if (plan.sites.some(({ site }) => site.key instanceof Secret)) warn(words('import.stillThere', { file }));
   const flag = out === join(folder, CONFIG_NAME) ? '' : ` --config ${out}`;
-  emit(info(`Next: plantain run${flag}`));
+  emit(info(words('import.next', { config: flag })));
 }

@@ -1,4 +1,3 @@
-import { say } from '../words/current.js';
 import { lookUpKey } from '../config/key.js';
 import { type Config, refuseBroken } from '../config/load.js';
 import type { SiteConfig } from '../config/schema.js';
@@ -7,8 +6,9 @@ import { Secret } from '../domain/secret.js';
 import { providersOf } from '../config/kinds.js';
 import { EXIT } from './exit.js';
 import type { Scope } from './scope.js';
+import { joined, tell } from '../words/current.js';
 
-/** Says what the configuration comes to: where it is read from, its sites, and where their keys come from, of which only the end is shown. */
+/** Shows where the configuration is read from, its sites, and where their keys come from, of which only the end is shown. */
 export async function showConfig(scope: Scope): Promise<number> {
   const config = await scope.loadConfig();
   refuseBroken(config);
@@ -24,12 +24,10 @@ export async function showConfig(scope: Scope): Promise<number> {
   const sites = Object.entries(config.sites).map((entry) => siteRecord(config, ...entry));
   const storeNames = Object.entries(stores).map(([name, { kind }]) => ({ name, kind }));
   scope.renderer.answer({ file, folder, dataDir, sites, stores: storeNames, defaults }, [
-    `Configuration ${file}, data folder ${dataDir}`,
+    config.file === undefined ? tell('show.headNone', { folder: dataDir }) : tell('show.head', { file, folder: dataDir }),
     ...sites.map(siteLine),
-    ...storeNames.map(({ name, kind }) => `Store ${name}: ${kind}`),
-    `Defaults: ${Object.entries(defaults)
-      .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-      .join(', ')}`,
+    ...storeNames.map(({ name, kind }) => tell('show.store', { store: name, kind })),
+    tell('show.defaults', { defaults: joined(Object.entries(defaults).map(([name, value]) => `${name} ${plain(value)}`)) }),
   ]);
   return EXIT.delivered;
 }
@@ -45,9 +43,16 @@ interface ShownSite extends JsonObject {
 function siteRecord(config: Config, name: string, { provider, baseUrl, model, key }: SiteConfig): ShownSite {
   const { defaultBaseUrl, defaultModel } = providersOf(config).providerOf(provider);
   const found = key === undefined ? undefined : lookUpKey(key, config);
-  const from = found instanceof Secret ? `${found.tail} from ${found.source}` : found ? `missing: ${say(found.missing)}` : 'none';
+  const from =
+    found instanceof Secret
+      ? tell('show.key', { key: found.tail, place: found.source })
+      : found
+        ? tell('show.keyMissing', { why: found.missing })
+        : tell('answer.none');
   return { name, provider, baseUrl: baseUrl ?? defaultBaseUrl ?? 'none', model: model ?? defaultModel ?? 'none', key: from };
 }
 
 const siteLine = ({ name, provider, baseUrl, model, key }: ShownSite): string =>
-  `Site ${name}: ${provider} at ${baseUrl}, model ${model}, key ${key}`;
+  tell('show.site', { site: name, kind: provider, url: baseUrl, model, key });
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -8,9 +8,9 @@ import { foresee } from '../prepare/foresee.js';
 import { moneyPhrase } from '../client/phrases/forecast.js';
 import { forecastLines, headLine } from './render/head.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
-import { plural } from '../domain/text/text.js';
 import type { Scope } from './scope.js';
 import { tell } from '../words/current.js';
+import { words } from '../words/words.js';
 
 export interface PreflightOptions {
   /** The requests are sent from this host. */
@@ -51,16 +51,16 @@ async function weigh(scope: Scope, batch: ForecastBatch, doubts: readonly Doubt[
   const hopeless = doubts.filter((doubt) => doubt.hopeless);
   const prompts = options.dryRun || options.yes ? undefined : await scope.prompts();
   if (hopeless.length > 0 && !prompts && !options.yes) {
-    throw new UserError('input', `Batch ${batch.batchId} cannot give all its pictures; nothing was sent.`, {
-      advice: options.dryRun ? undefined : '--yes starts it all the same.',
+    throw new UserError('input', words('batch.hopeless', { batch: batch.batchId }), {
+      advice: options.dryRun ? undefined : words('preflight.hopelessAdvice'),
       problems: doubts.map(({ text }) => text),
     });
   }
   for (const { text } of doubts) scope.emit(warning(text));
   if (doubts.length === 0 || !prompts) return;
   for (const line of forecastLines(batch.forecast)) scope.emit(info(line));
-  const message = `Start the batch of ${plural(batch.forecast.pictures, 'picture')} all the same?`;
-  if (!(await prompts.confirm({ message, initial: false }))) throw new UserError('refused', 'Not started; nothing was sent.');
+  const message = tell('preflight.ask', { count: batch.forecast.pictures });
+  if (!(await prompts.confirm({ message, initial: false }))) throw new UserError('refused', words('preflight.refused'));
 }
 
 function answer({ renderer }: Scope, { inputPhrase, settings }: ForecastBatch, { batchId, ...facts }: ForecastFacts): void {

@@ -7,6 +7,7 @@ import type { RunningWorkers, WorkerOptions } from '../client/workers.js';
 import { EXIT, exitCodeOf } from './exit.js';
 import type { InterruptSignal } from './interrupt.js';
 import type { Scope } from './scope.js';
+import { words } from '../words/words.js';
 
 /** What of a worker the commands choose. */
 type OwnWorkers = Pick<WorkerOptions, 'serves' | 'previews'>;
@@ -63,7 +64,7 @@ export async function followBatch(
 /** After a first interrupt, what a second one still reports: at that one no command gets to say how to continue. */
 export function tellHowToContinue({ emit, interrupts }: Pick<Scope, 'emit' | 'interrupts'>, batchId: string): void {
   interrupts.lastWords(() => {
-    emit(warning(`Left before all was stored. To continue: plantain resume ${batchId}`));
+    emit(warning(words('stopping.tellContinue', { batch: batchId })));
   });
 }
 
@@ -72,8 +73,8 @@ function tellPaused(
   { batchId, forecast }: BatchStart,
   { why, latest }: Extract<Followed, { how: 'paused' }>,
 ): number {
-  const stake = latest ? `${stakePhrase(latest, forecast)} ` : '';
-  const next = `To continue: plantain resume ${batchId}. To end it: plantain cancel ${batchId}`;
-  emit(warning(`Batch ${batchId} paused itself: ${why}. Nothing more is sent. ${stake}${next}`));
+  const stake = latest ? stakePhrase(latest, forecast) : '';
+  const facts = { batch: batchId, why };
+  emit(warning(stake === '' ? words('paused.itself', facts) : words('paused.itselfStake', { ...facts, stake })));
   return EXIT.incomplete;
 }

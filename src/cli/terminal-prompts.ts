@@ -1,11 +1,19 @@
 import { confirm, type Option, password, select, text } from '@clack/prompts';
 import type { Judge, Prompts } from './prompts.js';
 import { InterruptedError } from './interrupt.js';
+import { tell } from '../words/current.js';
 
 /** Asks on the terminal of this process. */
 export const terminalPrompts: Prompts = {
   async confirm({ message, initial }) {
-    return answered(await confirm({ message, initialValue: initial }));
+    return answered(
+      await confirm({
+        message,
+        initialValue: initial,
+        active: tell('answer.yes'),
+        inactive: tell('answer.no'),
+      }),
+    );
   },
   async choose<T extends string>({ message, choices, initial }: Parameters<typeof terminalPrompts.choose<T>>[0]) {
     const options = choices.map((choice) => ({ ...choice }) as Option<T>);

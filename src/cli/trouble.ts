@@ -6,6 +6,7 @@ import { isOutage } from '../client/follow/outage.js';
 import { ServiceAwayError } from '../client/follow/source.js';
 import type { Trouble } from './render/renderer.js';
 import { messageOf } from '../domain/failures/message-of.js';
+import { type Words, words } from '../words/words.js';
 
 /** What to say of an error, and the exit code that belongs to it. */
 export function troubleOf(error: unknown): { exitCode: number; trouble: Trouble } {
@@ -17,11 +18,11 @@ export function troubleOf(error: unknown): { exitCode: number; trouble: Trouble 
 function asUserError(error: unknown): UserError {
   if (error instanceof UserError) return error;
   // Thrown on this side of Temporal only for a configuration that lacks something, such as the key of the site.
-  if (isPlantainError(error)) return new UserError('config', error.message);
+  if (isPlantainError(error)) return new UserError('config', error.text);
   if (error instanceof ServiceAwayError || isOutage(error)) {
-    return new UserError('unreachable', 'Temporal does not answer.', {
+    return new UserError('unreachable', words('trouble.away'), {
       problems: causes(error),
-      advice: 'Nothing is lost: run the command again when it does; plantain resume goes on with open batches.',
+      advice: words('trouble.awayAdvice'),
     });
   }
   const file = fileTroubleIn(error);
@@ -52,11 +53,11 @@ function stackOf(error: unknown): string[] {
     .slice(0, 5);
 }
 
-function causes(error: unknown): string[] {
-  const found: string[] = [];
+function causes(error: unknown): Words[] {
+  const found: Words[] = [];
   let cause = error instanceof Error ? error.cause : undefined;
   while (cause instanceof Error && found.length < 5) {
-    found.push(`because: ${cause.message}`);
+    found.push(words('trouble.because', { why: cause.message }));
     cause = cause.cause;
   }
   return found;

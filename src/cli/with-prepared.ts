@@ -14,6 +14,8 @@ import type { Session } from '../client/session.js';
 import { withSession } from '../client/with-session.js';
 import { checkPlace } from '../client/start/check-place.js';
 import type { ForecastBatch } from '../client/start/prepared-batch.js';
+import { tell } from '../words/current.js';
+import { words } from '../words/words.js';
 
 export interface BatchRequest {
   readonly config: Config;
@@ -29,10 +31,10 @@ type Work = (session: Session, prepared: ForecastBatch) => Promise<number>;
 /** Prepares a batch, and starts it by `work` unless there is nothing to start. */
 export async function withPrepared(scope: Scope, request: BatchRequest, work: Work): Promise<number> {
   const { config, input, options } = request;
-  if (options.again?.trim() === '')
-    throw new UserError('usage', '--again needs the name of a batch.', { advice: 'plantain list shows the batches.' });
+  if (options.again?.trim() === '') throw new UserError('usage', words('again.noName'), { advice: words('batch.listAdvice') });
   if (options.again !== undefined) return withMissing(scope, request, options.again, work);
-  if (options.include !== undefined) throw new UserError('usage', '--include goes with --again.');
+  if (options.include !== undefined)
+    throw new UserError('usage', words('again.include'), { advice: words('again.includeAdvice') });
   // An input is read and checked as a whole before a server is started for it.
   const { ownWorker } = request;
   const prepared = await preflight(scope, await prepareBatch(preparingIn(scope), config, input, options), {
@@ -51,8 +53,11 @@ async function withMissing(scope: Scope, request: BatchRequest, name: string, wo
     const { earlier, batch } = await prepareAgain(preparingIn(scope), opened, name, { options, ownWorker });
     if (!batch) {
       const { batchId, elsewhere } = earlier;
-      const where = elsewhere.size === 0 ? '' : `: ${elsewherePhrase(elsewhere)}`;
-      scope.renderer.answer({ batch: batchId, missing: 0 }, [`Every item of batch ${batchId} has its picture${where}.`]);
+      const whole =
+        elsewhere.size === 0
+          ? tell('batch.whole', { batch: batchId })
+          : tell('batch.wholeElsewhere', { batch: batchId, where: elsewherePhrase(elsewhere) });
+      scope.renderer.answer({ batch: batchId, missing: 0 }, [whole]);
       return EXIT.delivered;
     }
     const session = { ...opened, config: batch.config };

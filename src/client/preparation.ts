@@ -1,3 +1,5 @@
+import { say } from '../words/current.js';
+import type { Text } from '../words/words.js';
 import { type EventSink, preparingEvent } from './events.js';
 
 /** What is done sooner needs no word, and what lasts longer one that often; in milliseconds. */
@@ -17,10 +19,10 @@ export class Preparation {
   }
 
   /** @param what `pictures fetched` */
-  tell(what: string, done: number, total: number): void {
-    const isEnd = done === total && this.#told === what;
+  tell(what: Text, done: number, total: number): void {
+    const isEnd = done === total && this.#told === say(what);
     if (!isEnd && this.#now() - this.#lastWord < EVERY_MS) return;
-    this.#told = what;
+    this.#told = say(what);
     this.#lastWord = this.#now();
     this.#emit(preparingEvent({ what, done, total }));
   }

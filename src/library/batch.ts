@@ -16,6 +16,7 @@ import type { ControlAnswer } from '../workflows/messages.js';
 import { EventQueue } from './event-queue.js';
 import type { Home } from './home.js';
 import { itemsOf, type ItemResult } from './results.js';
+import { words } from '../words/words.js';
 
 export interface FollowOptions {
   /** Stops to follow. */
@@ -150,7 +151,7 @@ export class Batch {
   async settle({ signal }: FollowOptions = {}): Promise<BatchEnd | undefined> {
     const { session, emit, own } = this.#home;
     const listed = await findBatch(session, this.batchId);
-    if (listed.state === 'open') throw new UserError('conflict', `Batch ${this.batchId} has not ended yet.`);
+    if (listed.state === 'open') throw new UserError('conflict', words('batch.notEnded', { batch: this.batchId }));
     return settleEnded(session, listed, {
       emit,
       stop: signal ?? new AbortController().signal,

@@ -18,6 +18,7 @@ import { type Home, OwnWorkers } from './home.js';
 import { PreparedBatch } from './prepared.js';
 import { type BatchRequest, linesOf, optionsOf } from './request.js';
 import { Workers, type WorkersOptions } from './workers.js';
+import { words } from '../words/words.js';
 
 export interface OpenOptions {
   /** Takes what happens outside of `Batch.follow`: progress of the preparation, notices, warnings. */
@@ -114,7 +115,7 @@ export class Plantain {
     const options = optionsOf(request);
     if (again === undefined) return prepareBatch(context, session.config, request.items ? '-' : input, options);
     const { batch } = await prepareAgain(context, session, again, { options, ownWorker });
-    if (!batch) throw new UserError('conflict', `Every item of batch ${again} has its picture.`);
+    if (!batch) throw new UserError('conflict', words('batch.whole', { batch: again }));
     return batch;
   }
 }

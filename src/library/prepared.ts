@@ -12,6 +12,7 @@ import type { Foresight } from '../prepare/foresee.js';
 import type { Doubt } from '../report/doubts.js';
 import { Batch } from './batch.js';
 import type { Home } from './home.js';
+import { words } from '../words/words.js';
 
 /** A batch that is checked and not started: nothing was sent. */
 export class PreparedBatch {
@@ -63,7 +64,7 @@ export class PreparedBatch {
   async start({ despiteDoubts = false }: { readonly despiteDoubts?: boolean } = {}): Promise<Batch> {
     if (!despiteDoubts && this.doubts.some(({ hopeless }) => hopeless)) {
       const problems = this.doubts.map(({ text }) => text);
-      throw new UserError('input', `Batch ${this.batchId} cannot give all its pictures; nothing was sent.`, { problems });
+      throw new UserError('input', words('batch.hopeless', { batch: this.batchId }), { problems });
     }
     const { build, own } = this.#home;
     const session = { ...this.#home.session, config: this.#batch.config };

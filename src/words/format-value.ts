@@ -24,7 +24,8 @@ export function formatValue(value: Value, speaker: Speaker): string {
   if ('share' in value) return `${numberOf(Math.round(value.share * 100), language)}%`;
   if ('chain' in value) return value.chain.map((text) => speaker.say(text)).join(language === 'zh' ? '：' : ': ');
   if ('sentences' in value) return sentencesOf(value.sentences, speaker);
-  const list = new Intl.ListFormat(localeOf(language), { type: value.or ? 'disjunction' : 'conjunction' });
+  const type = value.or ? 'disjunction' : 'conjunction';
+  const list = kept(`list ${language} ${type}`, () => new Intl.ListFormat(localeOf(language), { type }));
   const parts = [...list.formatToParts(value.list.map((one) => formatValue(one, speaker)))].map((part) => part.value);
   return language === 'zh' ? parts.reduce(spaced, '') : parts.join('');
 }
@@ -48,8 +49,23 @@ function sentencesOf(texts: readonly Text[], speaker: Speaker): string {
   );
 }
 
+const formats = new Map<string, unknown>();
+
+/** The format of this name, which is made once: making one takes longer than hundreds of uses. */
+function kept<Format>(name: string, make: () => Format): Format {
+  const format = (formats.get(name) as Format | undefined) ?? make();
+  formats.set(name, format);
+  return format;
+}
+
+const numbersOf = (language: Language, least: number, most: number): Intl.NumberFormat =>
+  kept(
+    `number ${language} ${least} ${most}`,
+    () => new Intl.NumberFormat(localeOf(language), { minimumFractionDigits: least, maximumFractionDigits: most }),
+  );
+
 function numberOf(value: number, language: Language, digits = 4, least = 0): string {
-  return value.toLocaleString(localeOf(language), { minimumFractionDigits: least, maximumFractionDigits: digits });
+  return numbersOf(language, least, digits).format(value);
 }
 
 /** Price tables write the currency in several ways. */
@@ -58,7 +74,7 @@ export const isYuan = (currency: string): boolean => /^(?:CNY|RMB|¥|元)$/i.tes
 /** All digits of the amount: it is exact. */
 function moneyOf({ amount, currency }: { readonly amount: string; readonly currency: string }, language: Language): string {
   const digits = amount.split('.')[1]?.length ?? 0;
-  const format = new Intl.NumberFormat(localeOf(language), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const format = numbersOf(language, digits, digits);
   // Intl reads decimal text exactly; the types of Node 20 do not know.
   const shown = format.format(amount as unknown as number);
   return isYuan(currency) ? `¥${shown}` : `${shown} ${currency}`;
@@ -73,10 +89,12 @@ function bytesOf(bytes: number, language: Language): string {
 
 /** With its date where it lies a day or more away. */
 function momentOf(at: number, now: number, language: Language): string {
+  // What another version, or anybody, wrote down may be no time at all.
+  if (Number.isNaN(new Date(at).getTime())) return '–';
   const isNear = Math.abs(now - at) < DAY_MS;
   const date = isNear ? {} : ({ year: 'numeric', month: 'short', day: 'numeric' } as const);
   const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat(localeOf(language), { ...date, ...time }).format(at);
+  return kept(`moment ${language} ${isNear}`, () => new Intl.DateTimeFormat(localeOf(language), { ...date, ...time })).format(at);
 }
 
 const shortDurationOf = (ms: number, speaker: Speaker): string =>

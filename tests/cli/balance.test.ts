@@ -233,7 +233,7 @@ describe('plantain usage', () => {
   it('says where there is no list', async () => {
     await open({ build: '2025-11' });
     expect(await plantain('usage', 'mirror')).toBe(0);
-    expect(stdout.text).toContain('only to a key in the address, which plantain never sends');
+    expect(stdout.text).toContain('only to a key in the URL, which plantain never sends');
     expect(await plantain('usage', 'google')).toBe(2);
     expect(stderr.text).toContain('shows no log of requests');
   });

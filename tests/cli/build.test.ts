@@ -19,5 +19,5 @@ test('a program without its workflow code says so before it starts anything', as
 test('a program whose workflow code lacks a workflow names it before it starts anything', async () => {
   const workflowBundle = join(await freshFolder(), 'workflow-bundle.js');
   await writeFile(workflowBundle, codeOf('generateBatch', 'runSegment'));
-  expect(() => checkBuild({ workflowBundle })).toThrow(/lacks the workflow settleBatch/);
+  expect(() => checkBuild({ workflowBundle })).toThrow(/lacks settleBatch/);
 });

@@ -58,7 +58,7 @@ describe('config import', () => {
     expect(stdout.text).toContain('comfly-chat (was comfly.chat): https://second.example, key …2222 in BANANA_COMFLY_CHAT_KEY');
     expect(printed()).toContain('third has no key: mirror_sites.third.api_key: it contains a placeholder');
     expect(printed()).toContain('Add .env to .gitignore');
-    expect(printed()).toContain('config.json still holds the keys in clear');
+    expect(printed()).toContain('config.json still holds the keys as plain text');
     stdout.text = '';
     await importNode('--json', '--force');
     const records = stdout.text

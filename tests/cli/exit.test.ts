@@ -15,6 +15,7 @@ import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { stoppingPhrase } from '../../src/client/phrases/stopping.js';
 import { troubleOf } from '../../src/cli/trouble.js';
 import { Notes, Page, summary, tally } from './fixtures.js';
+import { say } from '../../src/words/current.js';
 
 const plantainError = (code: FailureCode): PlantainError => new PlantainError({ code, message: 'no', billing: 'unbilled' });
 
@@ -83,7 +84,9 @@ describe('interrupts', () => {
     signals.emit('SIGINT');
     vi.useRealTimers();
     expect(saidAtLeaving).toEqual([words]);
-    expect(stoppingPhrase('summer', { requests: 0, tasks: [] }, undefined)).toContain('Press Ctrl-C again to leave at once.');
+    expect(say(stoppingPhrase('summer', { requests: 0, tasks: [] }, undefined))).toContain(
+      'Press Ctrl-C again to leave at once.',
+    );
   });
 
   it('take the echo that npm sends of one Ctrl-C for the same', () => {
@@ -125,7 +128,7 @@ describe('what a command waits for when it stops', () => {
       running('collecting', 'free'),
       running('waiting', 'quick'),
     ]);
-    expect(stoppingPhrase('summer', work, undefined)).toBe(
+    expect(say(stoppingPhrase('summer', work, undefined))).toBe(
       'Stopping: nothing new is started, and the batch is paused. Waiting for 1 open request and 1 task at paid. Their pictures are stored. ' +
         '2 tasks at free can be collected while its server runs: plantain resume summer. ' +
         'Press Ctrl-C again to leave at once: 1 request is open and may be paid twice.',
@@ -136,7 +139,7 @@ describe('what a command waits for when it stops', () => {
     const work = { requests: 3, tasks: [] };
     const usd = (amount: string) => ({ pictures: 1, price: { amount, currency: 'USD' } });
     const forecast = { pictures: 2, concurrency: 1, requestDelayMs: 0, requestsAtMost: 2, unpriced: [] };
-    const phrase = (prices: Forecast['prices']) => stoppingPhrase('summer', work, { ...forecast, prices });
+    const phrase = (prices: Forecast['prices']) => say(stoppingPhrase('summer', work, { ...forecast, prices }));
     expect(phrase([usd('0.04'), usd('0.134')])).toContain('3 requests are open, up to 0.402 USD may be paid twice.');
     expect(phrase([usd('0.04'), { pictures: 1 }])).toContain('3 requests are open and may be paid twice.');
   });
@@ -168,7 +171,7 @@ describe('a server that dies while a worker connects', () => {
     const error = Object.assign(new Error('transport error'), { name: 'TransportError' });
     const { exitCode, trouble } = troubleOf(error);
     expect(exitCode).toBe(1);
-    expect(trouble.message).toBe('Temporal does not answer.');
-    expect(trouble.advice).toContain('run the command again');
+    expect(say(trouble.message)).toBe('Temporal does not answer.');
+    expect(say(trouble.advice ?? '')).toContain('Run the command again');
   });
 });

@@ -35,7 +35,7 @@ describe('a prompt in a folder with pictures in input/image', () => {
 
   it('asks whether it is for them, where somebody can be asked', async () => {
     const { batch } = await look({ answer: true }, ...PROMPT);
-    expect(asked).toEqual(['There are 3 pictures in input/image. Use the prompt for them?']);
+    expect(asked).toEqual(['There are 3 pictures in input/image. Use the prompt with the pictures?']);
     expect(named(batch)).toEqual(['a.png', 'b.png', 'c.png']);
     expect(named((await look({ answer: false }, ...PROMPT)).batch)).toEqual([undefined]);
   });

@@ -19,7 +19,7 @@ describe('a site that can never work', () => {
     expect(code).toBe(2);
     expect(said).toContain(words);
     expect(said).toContain('To test it again: plantain doctor --site banana');
-    expect(said).toContain('--yes starts it all the same');
+    expect(said).toContain('To start it anyway, add --yes.');
     expect((await look({}, ...pictures(2), '--yes')).batch).toBeDefined();
   });
 

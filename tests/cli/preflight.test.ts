@@ -68,7 +68,7 @@ describe('a total timeout that cannot hold the batch', () => {
     const context = contextOf({});
     expect(await runProgram(['run', ...args], context)).toBe(2);
     expect(stderr.text).toMatch(
-      /fits 42 of 100 pictures at concurrency 3: raise --concurrency to 8 or --total-timeout to 14[5-9]0s\.\n--yes starts it all the same/,
+      /fits 42 of 100 pictures at concurrency 3: raise --concurrency to 8 or --total-timeout to 14[5-9]0s\.\nTo start it anyway, add --yes/,
     );
     expect(context.startWorkers).not.toHaveBeenCalled();
   });
@@ -77,7 +77,7 @@ describe('a total timeout that cannot hold the batch', () => {
     await remember();
     const refused = await look({ answer: false }, ...args);
     expect(refused).toMatchObject({ code: 2, batch: undefined });
-    expect(asked).toEqual(['Start the batch of 100 pictures all the same?']);
+    expect(asked).toEqual(['Start the batch of 100 pictures anyway?']);
     expect((await look({ answer: true }, ...args)).batch?.forecast.pictures).toBe(100);
     const sure = await look({ answer: false }, ...args, '--yes');
     expect(sure.batch).toBeDefined();

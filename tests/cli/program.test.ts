@@ -158,7 +158,7 @@ describe('run, before anything is started', () => {
     [['start', '--again', 'summer', '--ref', 'x.png', '--recursive'], 'and --recursive, --ref would be another input.'],
     [['run', '--again', 'summer', '--prompt-file', 'x.txt', '--prompt-per-line'], '--prompt-file, --prompt-per-line would'],
     [['run', '--again', 'summer', '--every-prompt', '--image-urls-file', 'x.txt'], '--every-prompt, --image-urls-file would'],
-    [['run', 'x.txt', '--include', 'content_blocked'], '--include goes with --again.'],
+    [['run', 'x.txt', '--include', 'content_blocked'], '--include works only with --again.'],
     [['run', '--again', ''], '--again needs the name of a batch.'],
     [['run', '--again', 'summer', '--include', 'blocked'], 'There is no such code.'],
     [['run', '--again', 'summer', '--include', 'content_block'], 'Did you mean content_blocked?'],
@@ -206,7 +206,7 @@ describe('pause and set, before anything is asked', () => {
   it.each([
     [['pause'], "missing required argument 'batch'"],
     [['set'], "missing required argument 'batch'"],
-    [['set', 'summer'], 'One or more of: --concurrency, --total-timeout'],
+    [['set', 'summer'], 'Add --concurrency, --total-timeout, or both.'],
     [['set', 'summer', '--concurrency', '0'], 'from 1 to 100'],
     [['set', 'summer', '--concurrency', '101'], 'from 1 to 100'],
     [['set', 'summer', '--concurrency', 'many'], 'from 1 to 100'],

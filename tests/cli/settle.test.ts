@@ -5,6 +5,7 @@ import { endLines } from '../../src/cli/render/ending.js';
 import { leftPhrases, settledPhrase } from '../../src/client/phrases/settled.js';
 import type { Settled } from '../../src/domain/summary.js';
 import { Notes, summary, tally } from './fixtures.js';
+import { say } from '../../src/words/current.js';
 
 type Activities = Parameters<SettleProgress['tell']>[0];
 const [SCHEDULED, STARTED] = [1, 2];
@@ -31,7 +32,10 @@ describe('while an ended batch is looked after', () => {
     at(9_000, [looking('h_1', SCHEDULED)]);
     at(9_500, [{ activityType: { name: 'writeReport' }, state: STARTED }]);
     at(11_500, [{ activityType: { name: 'writeReport' }, state: STARTED }]);
-    expect(notes.notices).toEqual(['Host h_1 does not answer yet; it is waited for 30 s at most.', 'Writing the report again.']);
+    expect(notes.notices).toEqual([
+      'Host h_1 does not answer yet. plantain waits for it for up to 30 s.',
+      'Writing the report again.',
+    ]);
   });
 
   it('pictures are counted over all hosts', () => {
@@ -40,13 +44,13 @@ describe('while an ended batch is looked after', () => {
     const progress = new SettleProgress(notes.emit, () => now);
     now = 2_500;
     progress.tell([looking('h_1', STARTED, { done: 3, total: 10 }), looking('h_2', STARTED, { done: 1, total: 4 })]);
-    expect(notes.others).toEqual(['4 of 14 pictures brought to their store']);
+    expect(notes.others).toEqual(['4 of 14 pictures stored']);
   });
 });
 
 const settled = (more: Partial<Settled>): Settled => ({ summary: summary(), pictures: 0, away: [], left: [], ...more });
 
-describe('what was brought home', () => {
+describe('what was recovered', () => {
   const { batchId, location } = summary();
 
   it.each([
@@ -59,12 +63,12 @@ describe('what was brought home', () => {
       `No picture of batch ${batchId} was saved to its store.`,
     ],
   ])('is said in one sentence: %j', (more, sentence) => {
-    expect(settledPhrase(settled(more))).toBe(sentence);
+    expect(say(settledPhrase(settled(more)))).toBe(sentence);
   });
 
   it('names each host that keeps something, why, and the command for later', () => {
     const left = [{ host: 'h_2', pictures: 2, reason: 'the disk is full' }];
-    const [away, refused] = leftPhrases(settled({ away: ['h_1'], left }));
+    const [away, refused] = leftPhrases(settled({ away: ['h_1'], left })).map(say);
     expect(away).toMatch(new RegExp(`^Host h_1 does not answer.*plantain resume ${batchId} once more\\.$`));
     expect(refused).toMatch(new RegExp(`^2 pictures .* host h_2: the disk is full\\. .*plantain resume ${batchId}$`));
   });

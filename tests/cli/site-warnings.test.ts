@@ -7,6 +7,7 @@ import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
 import { warningsOfSites } from '../../src/client/phrases/site-warnings.js';
 import { Page } from './fixtures.js';
+import { say } from '../../src/words/current.js';
 
 const START = { batchId: 'summer', total: 3, sites: ['banana'], input: 'folder /in', location: '/out', fresh: true };
 
@@ -33,7 +34,7 @@ describe('what is risky about a run', () => {
   it('is known from the configuration, of the sites of the batch alone', () => {
     const site = { provider: 'gemini', settings: {} };
     const sites = { banana: { ...site, insecureTls: true }, other: { ...site, insecureTls: true }, safe: site };
-    expect(warningsOfSites({ sites }, ['safe', 'banana', 'gone'])).toEqual({ warnings: risky.warnings });
+    expect(warningsOfSites({ sites }, ['safe', 'banana', 'gone']).warnings?.map(say)).toEqual(risky.warnings);
     expect(warningsOfSites({ sites }, ['safe'])).toEqual({});
   });
 });

@@ -44,17 +44,17 @@ describe('plantain upload', () => {
   ])('tries again after %s, and says so', async (_, trouble) => {
     const { code, text } = await upload(trouble);
     expect(code, text).toBe(0);
-    expect(text).toContain('another try in');
-    expect(text).toContain('1 of 1 picture lie at grsai');
+    expect(text).toContain('next try in');
+    expect(text).toContain('1 of 1 picture are at grsai');
     expect(standIn.uploads).toHaveLength(1);
   });
 
   it('gives up after some tries, and does not speak of charges: uploads are free', async () => {
     const { code, text } = await upload({ at: 'store', status: 599, error: 'server failure' });
     expect(code).toBe(100);
-    expect(text.match(/another try in/g)?.length).toBeGreaterThan(1);
+    expect(text.match(/next try in/g)?.length).toBeGreaterThan(1);
     expect(text).toContain('answered 599: {"error":"server failure"}\n  Run the command again later');
-    expect(text).toContain('0 of 1 picture lie at grsai');
+    expect(text).toContain('0 of 1 picture are at grsai');
     expect(text).not.toMatch(/charged/);
   });
 

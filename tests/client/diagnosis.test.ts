@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NOW, progress, segment, tally } from '../cli/fixtures.js';
 import { following } from './following.js';
+import { tell } from '../../src/words/current.js';
 
 describe('the diagnosis', () => {
   it('names a site that no worker serves within 15 seconds, once, and says when one does', async () => {
@@ -71,7 +72,7 @@ describe('the diagnosis', () => {
       pass(seconds);
       await follower.look();
     }
-    const since = new Date(NOW).toLocaleTimeString('sv');
+    const since = tell('text.quoted', { text: { at: NOW } });
     expect(notes.notices).toEqual([
       `Storing pictures (2) has failed 4 times since ${since}, next try in 16 s: Cannot put "a.png": it is in trouble. ` +
         'plantain retries it automatically, at no charge. What is paid for is safe in the spool. To find out more: plantain doctor',
@@ -105,9 +106,7 @@ describe('the diagnosis', () => {
     await follower.look();
     pass(6);
     await follower.look();
-    expect(notes.notices).toEqual([
-      '3 items cannot be sent: The disk is full. plantain tries again automatically, at no charge.',
-    ]);
+    expect(notes.notices).toEqual(['3 items cannot be sent: The disk is full. plantain retries it automatically, at no charge.']);
     expect(notes.views.at(-1)?.unsent).toEqual(unsent);
   });
 
@@ -176,7 +175,7 @@ describe('the diagnosis', () => {
     expect(notes.notices).toEqual([
       'Batch summer is paused (5 paid requests in a row brought no picture from banana); to continue: plantain resume summer. ' +
         'So far 5 requests may have been billed without a picture (0.65 USD). ' +
-        'At stake: 8 items left, up to 1.04 USD for one request each. The last answer: No picture today.',
+        'At stake: 8 items left, up to 1.04 USD for one request each. The last answer: No picture today',
     ]);
   });
 

@@ -116,7 +116,7 @@ describe('a paused batch', () => {
 
     const resumed = await bench.run('resume', name);
     expect(resumed.code, resumed.stderr).toBe(0);
-    expect(resumed.stderr).toContain(`Batch ${name} was paused and goes on.`);
+    expect(resumed.stderr).toContain(`Batch ${name} was paused and continues.`);
     const first = await running.finished;
     expect(first.code, first.stderr).toBe(0);
     expect(first.stderr).toContain(`paused; to continue: plantain resume ${name}`);

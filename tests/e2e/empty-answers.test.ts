@@ -42,7 +42,7 @@ it(
       paused: { by: 'plantain', wasted: { site: 'banana' } },
     });
     const resumed = await bench.run('resume', name);
-    expect(resumed.stderr).toContain(`Batch ${name} was paused and goes on.`);
+    expect(resumed.stderr).toContain(`Batch ${name} was paused and continues.`);
     expect(bench.site.meter.entries.length).toBeGreaterThan(30);
   },
 );

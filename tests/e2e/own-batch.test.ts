@@ -53,7 +53,7 @@ describe.concurrent('A command works on its own batch alone', () => {
     bench.site.setLatency(100);
     const resumed = await bench.run('resume', 'first');
     expect(resumed.code, resumed.stderr).toBe(0);
-    expect(resumed.stderr).toContain('Batch first was paused and goes on.');
+    expect(resumed.stderr).toContain('Batch first was paused and continues.');
     expect((await bench.summary('first')).calls).toMatchObject({ sent: 12, delivered: 12, unknown: 0 });
     expect(bench.site.meter.charged).toBe(13);
   });
@@ -102,14 +102,14 @@ describe.concurrent('A command works on its own batch alone', () => {
       await interrupt(running);
       const sent = bench.site.meter.entries.length;
       const bare = await bench.run('resume');
-      expect(bare.stderr).toContain('Left out: batch first is paused');
+      expect(bare.stderr).toContain('Skipped: Batch first is paused');
       expect(bench.site.meter.entries).toHaveLength(sent);
 
       await interrupt(await begin(bench, 'second', 12));
       bench.site.setLatency(100);
       const again = await bench.run('resume');
       expect(again.code, again.stderr).toBe(0);
-      expect(again.stderr).toContain('Batch second was paused and goes on.');
+      expect(again.stderr).toContain('Batch second was paused and continues.');
       expect((await bench.summary('second')).success).toBe(12);
       expect(answerOf(await bench.run('status', 'first'))).toMatchObject({ state: 'open', stage: 'paused' });
     },

@@ -29,7 +29,7 @@ it('a worker of another build than a batch needs says so before it serves, with 
   const worker = bench.start(['worker'], { starter: await otherBuild() });
   await until('the worker serves', () => worker.stdoutSoFar().includes('"worker"'), 120_000);
   const events = worker.stdoutSoFar().split('\n');
-  const said = events.findIndex((line) => line.includes(`cannot go on with batch ${name}`));
+  const said = events.findIndex((line) => line.includes(`cannot continue batch ${name}`));
   expect(said, worker.stdoutSoFar() + worker.stderrSoFar()).toBeGreaterThanOrEqual(0);
   expect(said).toBeLessThan(events.findIndex((line) => line.includes('"worker"')));
   expect(events[said]).toContain('stop this worker, and start one of the build');

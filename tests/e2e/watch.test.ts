@@ -27,7 +27,7 @@ describe('pause, set and resume without a worker', () => {
 
     const bare = await bench.run('resume');
     expect(bare.code, bare.stderr).toBe(0);
-    expect(bare.stderr).toContain(`Left out: batch ${name} is paused; to continue: plantain resume ${name}`);
+    expect(bare.stderr).toContain(`Skipped: Batch ${name} is paused; to continue: plantain resume ${name}`);
     expect(bench.site.meter.entries).toHaveLength(0);
 
     const named = await bench.run('resume', name);

@@ -14,19 +14,20 @@ import type { Scope } from '../scope.js';
 import { exists } from '../../disk/files.js';
 import { writeWhole } from '../../disk/whole-file.js';
 import { askForSite, type DescribedSite } from './questions.js';
+import { tell } from '../../words/current.js';
+import { type Text, words } from '../../words/words.js';
 
 /** Only the owner reads keys. */
 const PRIVATE = 0o600;
 const COMMON = 0o644;
-const EXAMPLE = 'A ripe banana on a plain white table';
 
 /** Asks for a site and a key, tests them free of charge, and writes what a first batch needs. */
 export async function initByAsking(scope: Scope, prompts: Prompts): Promise<number> {
   const { context, folder, emit } = scope;
-  const tell = (text: string): void => emit(info(text));
+  const inform = (text: Text): void => emit(info(text));
   const file = join(folder, CONFIG_NAME);
-  if ((await exists(file)) && !(await prompts.confirm({ message: `${file} is there already. Replace it?`, initial: false }))) {
-    tell(`It was left as it is. To look at it: plantain doctor${folderFlag(scope)}`);
+  if ((await exists(file)) && !(await prompts.confirm({ message: tell('init.exists', { file }), initial: false }))) {
+    inform(words('init.kept', { folder: folderFlag(scope) }));
     return EXIT.delivered;
   }
   const written = (await readUtf8(join(folder, '.env'))) ?? '';
@@ -35,7 +36,7 @@ export async function initByAsking(scope: Scope, prompts: Prompts): Promise<numb
   try {
     const site = await askForSite({ prompts, emit, http, env });
     if (site) await write(scope, file, site, written);
-    else tell('Nothing was written.');
+    else inform(words('init.nothing'));
     return EXIT.delivered;
   } finally {
     await http.close();
@@ -53,17 +54,17 @@ async function write(scope: Scope, file: string, site: DescribedSite, envText: s
   const isSet = key && (there[variable] === key.reveal() || context.env[variable] === key.reveal());
   // The key goes first: should this be the last that happens, nothing refers to what is not there.
   if (key && !isSet) {
-    await writeWhole(envFile, withVariables(envText, [{ name: variable, key }], 'Added by plantain init'), PRIVATE);
+    await writeWhole(envFile, withVariables(envText, [{ name: variable, key }], tell('init.added')), PRIVATE);
   }
   await writeWhole(file, text, COMMON);
   renderer.answer({ config: file, site: site.name, ...(key ? { variable } : {}) }, [
-    `Wrote ${file}: site ${site.name}`,
-    ...(key && !isSet ? [`Wrote ${envFile}: ${variable}, key ${key.tail}`] : []),
+    tell('init.wroteSite', { file, site: site.name }),
+    ...(key && !isSet ? [tell('init.wroteKey', { file: envFile, variable, key: key.tail })] : []),
   ]);
   const advice = key && !isSet ? await gitAdvice(envFile) : undefined;
   if (advice !== undefined) emit(warning(advice));
-  emit(info(`To check everything, free of charge: plantain doctor${folderFlag(scope)}`));
-  emit(info(`Next, one picture, which is paid for: plantain run${folderFlag(scope)} --prompt "${EXAMPLE}"`));
+  emit(info(words('init.check', { folder: folderFlag(scope) })));
+  emit(info(words('init.next', { folder: folderFlag(scope), prompt: words('init.prompt') })));
 }
 
 /** Nothing where commands find the folder by themselves. */

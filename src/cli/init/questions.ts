@@ -3,7 +3,7 @@ import type { InitialSite } from '../../config/initial.js';
 import { wordOf } from '../../config/older/import-plan.js';
 import { lookUpKey } from '../../config/key.js';
 import { keyTrouble } from '../../domain/key.js';
-import { say } from '../../words/current.js';
+import { say, tell } from '../../words/current.js';
 import { problemsOf } from '../../config/problems.js';
 import { httpAddress } from '../../config/schema.js';
 import { siteNameOf } from '../../config/site-name.js';
@@ -14,6 +14,7 @@ import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
 import { checkSite, type SaidCheck } from '../../doctor/site-check.js';
 import { sentence } from '../../domain/text/text.js';
+import { words } from '../../words/words.js';
 
 const TEST_MS = 20_000;
 
@@ -41,7 +42,7 @@ export async function askForSite(questions: Questions): Promise<DescribedSite | 
     const described = describe(provider, baseUrl, key);
     const found = await test(questions, provider, described, baseUrl);
     if (found.ok) return described;
-    switch (await questions.prompts.choose({ ...WHAT_NOW, initial: helpful(found) })) {
+    switch (await questions.prompts.choose({ ...whatNow(), initial: helpful(found) })) {
       case 'key':
         key = await askForNewKey(questions.prompts);
         break;
@@ -60,25 +61,26 @@ export async function askForSite(questions: Questions): Promise<DescribedSite | 
 const helpful = ({ wrong }: Pick<SiteCheck, 'wrong'>): 'key' | 'address' | 'keep' =>
   wrong === 'address' ? 'address' : wrong === 'model' ? 'keep' : 'key';
 
-const WHAT_NOW = {
-  message: 'What now?',
-  choices: [
-    { value: 'key', label: 'Give another key' },
-    { value: 'address', label: 'Give another address' },
-    { value: 'keep', label: 'Write it as it is' },
-    { value: 'stop', label: 'Stop, and write nothing' },
-  ],
-} as const;
+const whatNow = () =>
+  ({
+    message: tell('init.what'),
+    choices: [
+      { value: 'key', label: tell('init.otherKey') },
+      { value: 'address', label: tell('init.otherUrl') },
+      { value: 'keep', label: tell('init.keep') },
+      { value: 'stop', label: tell('init.stop') },
+    ],
+  }) as const;
 
 async function askForKind(prompts: Prompts): Promise<Provider> {
   const registry = createRegistry();
   const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: say(title) }));
-  return registry.providerOf(await prompts.choose({ message: 'Kind of site', choices, initial: usualProvider().kind }));
+  return registry.providerOf(await prompts.choose({ message: tell('init.kind'), choices, initial: usualProvider().kind }));
 }
 
 const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | undefined): Promise<string> =>
   prompts.text({
-    message: `Address (${say(title)})`,
+    message: tell('init.url', { title }),
     ...(initial === undefined ? {} : { initial }),
     judge: (text) => {
       const [problem] = problemsOf(httpAddress, text);
@@ -90,7 +92,7 @@ async function askForKey({ prompts, env }: Questions, provider: Provider, baseUr
   const { wantedVariable } = describe(provider, baseUrl, undefined);
   const there = lookUpKey({ env: wantedVariable }, { env });
   if (there instanceof Secret) {
-    const message = `${wantedVariable} is set already, to a key that ends with ${there.tail}. Use it?`;
+    const message = tell('init.keyThere', { variable: wantedVariable, key: there.tail });
     if (await prompts.confirm({ message, initial: true })) return there;
   }
   return askForNewKey(prompts);
@@ -101,8 +103,8 @@ async function askForNewKey(prompts: Prompts): Promise<Secret | undefined> {
     const trouble = text === '' ? undefined : keyTrouble(text);
     return trouble === undefined ? undefined : say(trouble);
   };
-  const text = await prompts.secret({ message: 'Key (hidden; nothing for a site without one)', judge });
-  return text === '' ? undefined : new Secret(text, 'what was typed');
+  const text = await prompts.secret({ message: tell('init.key'), judge });
+  return text === '' ? undefined : new Secret(text, tell('init.typed'));
 }
 
 function describe(provider: Provider, baseUrl: string, key: Secret | undefined): DescribedSite {
@@ -142,7 +144,7 @@ async function test(
     ...(model === undefined ? {} : { model }),
     settings: provider.settings.parse({}),
   };
-  emit(info(`Asking ${new URL(baseUrl).host}, which costs nothing …`));
+  emit(info(words('init.asking', { host: new URL(baseUrl).host })));
   const found = await checkSite(provider, site, http, AbortSignal.timeout(TEST_MS));
   const { ok, message, advice } = found;
   if (ok) emit(info(message));

@@ -2,6 +2,8 @@ import type { JsonObject } from '../../domain/json.js';
 import { endedCount } from '../../domain/outcome.js';
 import { isPaused, type ListedBatch } from '../../client/batches/listed-batch.js';
 import { columns, fit } from './columns.js';
+import { say, tell } from '../../words/current.js';
+import { stateWords } from '../../client/phrases/state.js';
 
 /** A batch for programs. */
 export function listedRecord(batch: ListedBatch): JsonObject {
@@ -28,11 +30,11 @@ export const nameWidth = (batches: readonly ListedBatch[]): number =>
 /** A batch in one line; a longer name than `width` is not cut, because commands need it whole. */
 export function listedLine(batch: ListedBatch, width: number): string {
   const { batchId, state, startedAt, progress, start } = batch;
-  const counts = progress ? `${progress.tally.success} of ${progress.total}` : '';
+  const counts = progress ? tell('list.counts', { success: progress.tally.success, total: progress.total }) : '';
   const at = new Date(startedAt).toLocaleString('sv').slice(0, 16);
   return [
     columns(batchId) > width ? batchId : fit(batchId, width),
-    fit(isPaused(batch) ? 'paused' : state, 10),
+    fit(isPaused(batch) ? tell('stage.paused') : say(stateWords(state)), 10),
     at,
     fit(counts, 12),
     start?.sites.join(', ') ?? '',

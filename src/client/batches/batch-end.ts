@@ -8,6 +8,7 @@ import type { ListedBatch } from './listed-batch.js';
 import type { BatchEnd } from '../follow/source.js';
 import { sourceOf } from '../follow/source-of.js';
 import type { Session } from '../session.js';
+import { words } from '../../words/words.js';
 
 /** How a batch ended that is not open any more: by its newest report, else as Temporal has it, else as far as its record goes. */
 export async function endOf(session: Session, batch: ListedBatch): Promise<BatchEnd> {
@@ -36,7 +37,7 @@ async function onRecord(session: Session, batch: ListedBatch): Promise<BatchEnd>
     kind: 'closed',
     batchId,
     how: 'not in Temporal',
-    message: 'Temporal does not know it any more',
+    message: words('notice.unknownToTemporal'),
     progress,
     ...(start ? { location: start.location } : {}),
     ...(start?.forecast ? { forecast: start.forecast } : {}),

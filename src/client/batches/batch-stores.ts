@@ -5,6 +5,7 @@ import type { Store } from '../../stores/store.js';
 import type { ListedBatch } from './listed-batch.js';
 import type { Session } from '../session.js';
 import { namedStore, stagingOf } from '../../config/open-stores.js';
+import { words } from '../../words/words.js';
 
 /** The stores of a batch, and where it lies in the one that it was staged in. */
 export interface BatchStores {
@@ -15,11 +16,7 @@ export interface BatchStores {
 
 /** @throws UserError for a batch of a version that did not write the names of its stores down */
 export function storesOf({ config }: Pick<Session, 'config'>, { batchId, start }: ListedBatch): BatchStores {
-  if (!start?.results)
-    throw new UserError(
-      'not_found',
-      `Batch ${batchId} was started by an older plantain, which did not say where its pictures are.`,
-    );
+  if (!start?.results) throw new UserError('not_found', words('batch.oldStores', { batch: batchId }));
   const { store, out, staging, stagingFolder } = start.results;
   const { staging: _now, ...without } = config;
   return {

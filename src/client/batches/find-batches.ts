@@ -5,9 +5,11 @@ import { batchesInStaging } from './batch-index.js';
 import type { ListedBatch } from './listed-batch.js';
 import { stateOf } from '../follow/temporal-source.js';
 import { GENERATE_BATCH } from './generate-batch.js';
-import { didYouMean } from '../../domain/text/suggest.js';
+import { meant } from '../../domain/text/suggest.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { Session } from '../session.js';
+import { sentences, words } from '../../words/words.js';
+import { stateWords } from '../phrases/state.js';
 import { readMemo } from './memo.js';
 
 /** The newest batches, newest first. */
@@ -51,7 +53,7 @@ export async function lookForBatch(client: Client, batchId: string): Promise<Lis
   }
 }
 
-/** Whether a `resume` is bringing home what an ended batch has left. */
+/** Whether a `resume` is recovering what an ended batch has left. */
 export async function isSettling(client: Client, batchId: string): Promise<boolean> {
   try {
     return stateOf(await client.workflow.getHandle(settleWorkflowId(batchId)).describe()) === 'open';
@@ -73,8 +75,8 @@ export async function findBatch(session: Session, batchId: string): Promise<List
   if (batch) return batch;
   const others = [...(await listBatches(session.client, { most: MOST })), ...(await batchesInStaging(session))];
   const known = others.map((other) => other.batchId);
-  throw new UserError('not_found', `There is no batch ${batchId} here.${didYouMean(batchId, known)}`, {
-    advice: 'plantain list shows the batches.',
+  throw new UserError('not_found', sentences(words('batch.none', { batch: batchId }), meant(batchId, known)), {
+    advice: words('batch.listAdvice'),
   });
 }
 
@@ -82,8 +84,8 @@ export async function findBatch(session: Session, batchId: string): Promise<List
 export async function openBatch(session: Session, batchId: string): Promise<ListedBatch> {
   const batch = await findBatch(session, batchId);
   if (batch.state === 'open') return batch;
-  throw new UserError('conflict', `Batch ${batchId} has ended already (${batch.state}).`, {
-    advice: `plantain status ${batchId} shows how; plantain resume ${batchId} recovers what was paid for.`,
+  throw new UserError('conflict', words('batch.ended', { batch: batchId, state: stateWords(batch.state) }), {
+    advice: words('batch.endedAdvice', { batch: batchId }),
   });
 }
 
@@ -94,6 +96,6 @@ export async function batchOrNewest(session: Session, name: string | undefined):
   const [open] = await openBatchesOf(client, config);
   if (open) return open;
   const [newest] = [...(await listBatches(client, { most: MOST })), ...(await batchesInStaging(session))];
-  if (!newest) throw new UserError('not_found', 'There is no batch here yet.', { advice: 'plantain run starts one.' });
+  if (!newest) throw new UserError('not_found', words('batch.noneYet'), { advice: words('batch.noneYetAdvice') });
   return newest;
 }

@@ -6,8 +6,8 @@ import { batchesInStaging } from './batch-index.js';
 import { storesOf } from './batch-stores.js';
 import { lookForBatch } from './find-batches.js';
 import type { ListedBatch } from './listed-batch.js';
-import { plural } from '../../domain/text/text.js';
 import type { Session } from '../session.js';
+import { words } from '../../words/words.js';
 
 /** Most batches that are named. */
 const MOST = 20;
@@ -15,22 +15,16 @@ const READS_AT_ONCE = 8;
 
 /** Reports that a damaged database was set aside, and how the batches of it are completed. */
 export async function tellSetAside(emit: EventSink, session: Session, setAside: string): Promise<void> {
-  const text =
-    `The database of this folder's Temporal server was damaged. It is kept as ${setAside}, and a new one is begun. ` +
-    'Pictures, reports and what is paid for are not in it.';
-  emit(warning(text));
+  emit(warning(words('notice.damaged', { file: setAside })));
   await tellUnreported(emit, session);
 }
 
 /** Names the batches of staging that Temporal does not know and that have no report, with what completes them. */
 export async function tellUnreported(emit: EventSink, session: Session): Promise<void> {
   const batches = await unreported(session);
-  for (const { batchId } of batches.slice(0, MOST)) {
-    const next = `To store its pictures and write its report, at no charge: plantain resume ${batchId}. To make the rest then: plantain run --again ${batchId}`;
-    emit(warning(`Temporal does not know batch ${batchId}, which has no report. ${next}`));
-  }
+  for (const { batchId: batch } of batches.slice(0, MOST)) emit(warning(words('notice.unreported', { batch })));
   const more = batches.length - MOST;
-  if (more > 0) emit(warning(`${plural(more, 'more batch', 'more batches')}: plantain list`));
+  if (more > 0) emit(warning(words('notice.unreportedMore', { count: more })));
 }
 
 /** Newest first. */

@@ -6,6 +6,7 @@ import { type ControlAnswer, REFUSED } from '../../workflows/messages.js';
 import type { ListedBatch } from '../batches/listed-batch.js';
 import { isServed } from '../../temporal/queue.js';
 import type { Session } from '../session.js';
+import { isText, words } from '../../words/words.js';
 
 /** A worker answers within milliseconds; one that was killed is listed for minutes. */
 const ANSWER_MS = 5_000;
@@ -57,7 +58,8 @@ const argsOf = ({ arg }: Wish): unknown[] => (arg === undefined ? [] : [arg]);
 function refusalOf(batchId: string, error: unknown): UserError | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || cause.type !== REFUSED) return undefined;
-  return new UserError('refused', `Batch ${batchId} refuses: ${cause.message}`, {
-    advice: `plantain status ${batchId} shows its state.`,
+  const [detail] = cause.details ?? [];
+  return new UserError('refused', words('batch.refuses', { batch: batchId, why: isText(detail) ? detail : cause.message }), {
+    advice: words('batch.refusesAdvice', { batch: batchId }),
   });
 }

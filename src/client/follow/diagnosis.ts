@@ -2,16 +2,14 @@ import { type EventSink, info, warning } from '../events.js';
 import type { Forecast } from '../../domain/money/forecast.js';
 import { hintOf } from '../../domain/failures/failure.js';
 import { siteQueue } from '../../domain/names.js';
-import { pausedPhrase } from '../phrases/paused.js';
+import { pausedLine } from '../phrases/paused.js';
 import { stakePhrase } from '../phrases/stake.js';
 import { unservedPhrase } from '../phrases/stuck.js';
-import { sentence } from '../../domain/text/text.js';
 import { NOTHING_STUCK, type Stuck } from './retried.js';
 import type { BatchSource } from './source.js';
 import { StuckNotices } from './stuck-notices.js';
 import type { BatchView } from './view.js';
-import { say } from '../../words/current.js';
-import { sentences } from '../../words/words.js';
+import { sentences, type Text, words } from '../../words/words.js';
 
 const EVERY_MS = 5_000;
 const SILENCE_MS = 10_000;
@@ -83,9 +81,8 @@ export class Diagnosis {
     for (const { site, code, message } of view.sitesOut) {
       if (this.#out.has(site)) continue;
       this.#out.add(site);
-      this.#warn(
-        `Site ${site} is out for this batch (${code}): ${say(sentences(message, hintOf(code, { message, batchId: view.batchId })))}`,
-      );
+      const why = sentences(message, hintOf(code, { message, batchId: view.batchId }));
+      this.#warn(words('notice.siteOut', { site, code, why }));
     }
     if (view.live) this.#checkResting(view);
     this.#checkUnsent(view);
@@ -93,8 +90,7 @@ export class Diagnosis {
 
   #checkUnsent({ unsent }: BatchView): void {
     if (unsent && !this.#unsent) {
-      const items = unsent.items === 1 ? '1 item cannot be sent' : `${unsent.items} items cannot be sent`;
-      this.#warn(`${items}: ${sentence(say(unsent.message))} plantain tries again automatically, at no charge.`);
+      this.#warn(sentences(words('notice.unsent', { count: unsent.items, why: unsent.message }), words('waits.automatic')));
     }
     this.#unsent = unsent !== undefined;
   }
@@ -103,22 +99,22 @@ export class Diagnosis {
   #checkControl(view: BatchView): void {
     const { batchId, stage, concurrency, paused: pause } = view;
     const paused = stage === 'paused';
-    const last = pause?.wasted?.message === undefined ? [] : [`The last answer: ${sentence(say(pause.wasted.message))}`];
-    const more = [stakePhrase(view, this.#queues.forecast), ...last].filter((text) => text !== '');
-    const is = `Batch ${batchId} is ${pausedPhrase(batchId, pause?.why)}`;
-    if (paused && !this.#paused) this.#warn(more.length === 0 ? is : `${is}. ${more.join(' ')}`);
-    if (!paused && this.#paused && stage === 'running') this.#inform(`Batch ${batchId} continues.`);
+    const answer = pause?.wasted?.message;
+    const last = answer === undefined ? '' : words('notice.lastAnswer', { answer });
+    if (paused && !this.#paused)
+      this.#warn(sentences(pausedLine(batchId, pause?.why), stakePhrase(view, this.#queues.forecast), last));
+    if (!paused && this.#paused && stage === 'running') this.#inform(words('notice.continues', { batch: batchId }));
     this.#paused = paused;
     const known = (this.#concurrency ??= concurrency);
-    if (concurrency !== known) this.#inform(`From now on at most ${concurrency} at once (before: ${known}).`);
+    if (concurrency !== known) this.#inform(words('notice.concurrency', { now: concurrency, before: known }));
     this.#concurrency = concurrency;
   }
 
   #checkResting(view: BatchView): void {
     for (const { site, code, message, until } of view.resting) {
       if (!this.#resting.has(site)) {
-        const seconds = Math.max(1, Math.round((until - view.now) / 1000));
-        this.#warn(`Site ${site} rests for ${seconds} s (${code}): ${sentence(say(message))} The batch continues automatically.`);
+        const time = { ms: Math.max(1000, until - view.now) };
+        this.#warn(sentences(words('notice.siteRests', { site, time, code, why: message }), words('notice.automatic')));
       }
       this.#resting.set(site, view.now);
     }
@@ -143,7 +139,7 @@ export class Diagnosis {
         this.#unserved.add(queue);
         this.#warn(unservedPhrase(this.#source.batchId, mainQueue, site));
       } else if (!idle.has(queue) && this.#unserved.delete(queue)) {
-        this.#inform(`A worker serves ${site === undefined ? 'the batch' : `the site ${site}`} now.`);
+        this.#inform(site === undefined ? words('notice.served') : words('notice.siteServed', { site }));
       }
     }
   }
@@ -154,11 +150,11 @@ export class Diagnosis {
     return making.map((item) => siteQueue(this.#queues.mainQueue, item.site)).filter((queue) => this.#served.has(queue));
   }
 
-  #warn(text: string): void {
+  #warn(text: Text): void {
     this.#emit(warning(text));
   }
 
-  #inform(text: string): void {
+  #inform(text: Text): void {
     this.#emit(info(text));
   }
 }

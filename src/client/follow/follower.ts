@@ -1,4 +1,4 @@
-import type { Text } from '../../words/words.js';
+import { type Text, words } from '../../words/words.js';
 import { type EventSink, info, itemEvent, progressEvent, warning } from '../events.js';
 import { endedCount } from '../../domain/outcome.js';
 import type { Forecast } from '../../domain/money/forecast.js';
@@ -36,7 +36,7 @@ export class Follower {
   #awaySince: number | undefined;
   #skipEarlier: boolean;
   #latest: BatchView | undefined;
-  #pausedItself: string | undefined;
+  #pausedItself: Text | undefined;
 
   constructor(source: BatchSource, emit: EventSink, options: FollowOptions) {
     this.#source = source;
@@ -62,7 +62,7 @@ export class Follower {
   }
 
   /** Why plantain has paused the batch itself, when all that was under way has ended: only a person lets it continue. */
-  get pausedItself(): string | undefined {
+  get pausedItself(): Text | undefined {
     return this.#pausedItself;
   }
 
@@ -155,14 +155,14 @@ export class Follower {
   #away(): void {
     if (this.#awaySince !== undefined) return;
     this.#awaySince = this.#now();
-    this.#emit(warning('Temporal does not answer. Nothing is lost; trying again.'));
+    this.#emit(warning(words('notice.temporalAway')));
   }
 
   #back(): void {
     if (this.#awaySince === undefined) return;
-    const seconds = Math.round((this.#now() - this.#awaySince) / 1000);
+    const time = { ms: this.#now() - this.#awaySince };
     this.#awaySince = undefined;
-    this.#emit(info(`Temporal answers again after ${seconds} s.`));
+    this.#emit(info(words('notice.temporalBack', { time })));
   }
 }
 

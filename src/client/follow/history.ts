@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { type Text, words } from '../../words/words.js';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 
 interface RunOf {
@@ -13,14 +14,14 @@ const PAGE = 1_000;
 const MOST_PAGES = 12;
 
 /** How the newest failed workflow task of a run failed, and at which worker. */
-export async function lastTaskFailure(client: Client, execution: RunOf): Promise<{ message: string; worker?: string }> {
+export async function lastTaskFailure(client: Client, execution: RunOf): Promise<{ message: Text; worker?: string }> {
   const { history } = await page(client, execution, TASK_PAGE);
   for (const event of history?.events ?? []) {
     const { failure, identity } = event.workflowTaskFailedEventAttributes ?? {};
     const message = failure?.message;
     if (message) return { message: message.split('\n')[0] ?? message, ...(identity ? { worker: identity } : {}) };
   }
-  return { message: 'no reason on record; the log of the worker has it' };
+  return { message: words('notice.noReasonLog') };
 }
 
 /** When an activity was scheduled, in epoch milliseconds: what is pending tells only of its newest try. */

@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
-import type { Text } from '../../words/words.js';
+import { type Text, words } from '../../words/words.js';
 import { say } from '../../words/current.js';
 
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
@@ -72,11 +72,11 @@ export function failingOf(pending: readonly PendingActivity[] | null | undefined
     const base = { activity: name, activityId: activity.activityId ?? '', tries, scheduledAt };
     if (tries > 0) {
       const next = waits ? (msOf(activity.nextAttemptScheduleTime) ?? scheduledAt) : undefined;
-      const message = firstLine(activity.lastFailure?.message) ?? 'no reason on record';
+      const message = firstLine(activity.lastFailure?.message) ?? words('notice.noReason');
       return [{ ...base, ...(next === undefined ? {} : { next }), message }];
     }
     const isLeft = waits && AT_HOST.includes(name) && now - scheduledAt > TAKEN_WITHIN_MS;
-    return isLeft ? [{ ...base, message: 'the host that has the pictures does not answer' }] : [];
+    return isLeft ? [{ ...base, message: words('notice.hostSilent') }] : [];
   });
 }
 

@@ -3,6 +3,8 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { type EventSink, info } from '../events.js';
 import { Preparation } from '../preparation.js';
+import { type Text, type Words, words } from '../../words/words.js';
+import { say } from '../../words/current.js';
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
@@ -34,25 +36,25 @@ export class SettleProgress {
       const phrase = progress ? undefined : phraseOf(activity);
       if (phrase !== undefined) this.#lasting(phrase);
     }
-    if (total > 0) this.#preparation.tell('pictures brought to their store', done, total);
+    if (total > 0) this.#preparation.tell(words('preparing.stored'), done, total);
   }
 
-  #lasting(phrase: string): void {
-    const now = this.#now();
+  #lasting(text: Text): void {
+    const [now, phrase] = [this.#now(), say(text)];
     if (!this.#seen.has(phrase)) this.#seen.set(phrase, now);
     const since = this.#seen.get(phrase);
     if (since === undefined || now - since < PATIENCE_MS) return;
     this.#seen.set(phrase, undefined);
-    this.#emit(info(phrase));
+    this.#emit(info(text));
   }
 }
 
-function phraseOf({ activityType, activityId, state }: PendingActivity): string | undefined {
-  if (activityType?.name === 'writeReport') return 'Writing the report again.';
+function phraseOf({ activityType, activityId, state }: PendingActivity): Words | undefined {
+  if (activityType?.name === 'writeReport') return words('notice.writeReport');
   if (activityType?.name !== 'settleSpool' || !activityId) return undefined;
   return state === SCHEDULED
-    ? `Host ${activityId} does not answer yet; it is waited for 30 s at most.`
-    : `Looking into the spool of host ${activityId}.`;
+    ? words('notice.hostAwaited', { host: activityId })
+    : words('notice.hostSearched', { host: activityId });
 }
 
 function progressOf({ heartbeatDetails }: PendingActivity): { readonly done: number; readonly total: number } | undefined {

@@ -30,7 +30,7 @@ export class StuckNotices {
     if (!failing || (failing.tries < TRIES && !isUnfit(failing))) this.#failing = undefined;
     else if (this.#failing !== failing.workflowId) {
       this.#failing = failing.workflowId;
-      this.#emit(warning(failingAdvice(failing, this.#batchId, now)));
+      this.#emit(warning(failingAdvice(failing, this.#batchId)));
     }
   }
 }

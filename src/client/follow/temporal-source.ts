@@ -13,6 +13,7 @@ import { isOutage } from './outage.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource, type ClosedHow } from './source.js';
 import type { Stuck } from './retried.js';
 import { StuckFinder } from './stuck.js';
+import { words } from '../../words/words.js';
 
 const LOOK_MS = 4_000;
 /** A query waits for a worker; without one its answer never comes. */
@@ -152,8 +153,8 @@ export class TemporalSource implements BatchSource {
       return await this.#client.withDeadline(Date.now() + LOOK_MS, request);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
-        throw new UserError('gone', `Temporal knows no batch ${this.batchId}.`, {
-          advice: 'plantain list shows the batches of this folder.',
+        throw new UserError('gone', words('batch.gone', { batch: this.batchId }), {
+          advice: words('batch.listAdvice'),
           cause: error,
         });
       }

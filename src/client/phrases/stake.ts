@@ -3,23 +3,20 @@ import { isLess, type Money, times } from '../../domain/money/money.js';
 import { endedCount } from '../../domain/outcome.js';
 import type { BatchView } from '../follow/view.js';
 import { maybeCost } from './forecast.js';
-import { say } from '../../words/current.js';
-import { sentences, words } from '../../words/words.js';
+import { sentences, type Text, words } from '../../words/words.js';
 
 /** What paid requests without pictures have cost, and what those that are left may cost; empty unless plantain has paused the batch for it. */
-export function stakePhrase({ paused, tally, total, cost }: BatchView, forecast: Forecast | undefined): string {
+export function stakePhrase({ paused, tally, total, cost }: BatchView, forecast: Forecast | undefined): Text {
   if (paused?.by !== 'plantain') return '';
   const lost = tally.calls.empty + tally.calls.unknown;
   const amount = maybeCost(cost);
   const left = Math.max(0, total - endedCount(tally));
   const price = highestPrice(forecast);
-  return say(
-    sentences(
-      ...(lost === 0
-        ? []
-        : [amount === undefined ? words('stake.lost', { count: lost }) : words('stake.lostCost', { count: lost, cost: amount })]),
-      price ? words('stake.leftCost', { count: left, cost: times(price, left) }) : words('stake.left', { count: left }),
-    ),
+  return sentences(
+    ...(lost === 0
+      ? []
+      : [amount === undefined ? words('stake.lost', { count: lost }) : words('stake.lostCost', { count: lost, cost: amount })]),
+    price ? words('stake.leftCost', { count: left, cost: times(price, left) }) : words('stake.left', { count: left }),
   );
 }
 

@@ -2,9 +2,9 @@ import { SHARED_QUEUE } from '../../domain/names.js';
 import type { RestingSite, UnsentItems } from '../../domain/progress.js';
 import { type FailingTask, isUnfit, type Retried } from '../follow/retried.js';
 import type { BatchView } from '../follow/view.js';
-import { clean, clockTime } from '../../domain/text/text.js';
+import { clean } from '../../domain/text/text.js';
 import { say, tell } from '../../words/current.js';
-import { sentences, type Text, type Words, type WordsKey, words } from '../../words/words.js';
+import { mapText, sentences, type Text, type Words, type WordsKey, words } from '../../words/words.js';
 
 type Advice = 'waits.doctor' | 'waits.safe';
 
@@ -41,48 +41,48 @@ export const retriedPhrase = (retried: Retried, now: number): string => say(retr
 
 function retriedWords(retried: Retried, now: number): Words {
   const { tries, since: from, next, message } = retried;
-  const [work, since, why] = [workOf(retried), clockTime(from, now), clean(say(message))];
+  const [work, since, why] = [workOf(retried), { at: from }, mapText(message, clean)];
   if (tries === 0) return words('waits.since', { work, since, why });
   if (next === undefined) return words('waits.trying', { work, tries, since, why });
   return words('waits.failed', { work, tries, since, time: { ms: next - now }, why });
 }
 
 /** The same with what to do. `dataDir`: data folder that started the batch. */
-export function retriedAdvice(retried: Retried, now: number, dataDir: string | undefined): string {
+export function retriedAdvice(retried: Retried, now: number, dataDir: string | undefined): Words {
   const { activity, tries, message } = retried;
   const said = retriedWords(retried, now);
-  if (tries === 0) return say(sentences(said, words('waits.startWorker')));
+  if (tries === 0) return sentences(said, words('waits.startWorker'));
   const folder = activity === 'readPage' && dataDir !== undefined ? [words('waits.dataDir', { folder: dataDir })] : [];
   // Words that name a command of their own need no other.
   const advice = /plantain [a-z]/.test(say(message)) ? [] : [words(knownWork(activity)?.[1] ?? 'waits.doctor')];
-  return say(sentences(said, ...folder, words('waits.automatic'), ...advice));
+  return sentences(said, ...folder, words('waits.automatic'), ...advice);
 }
 
 /** A workflow that is stuck, in one line. */
-export const failingPhrase = (failing: FailingTask, now: number): string => say(failingWords(failing, now));
+export const failingPhrase = (failing: FailingTask): string => say(failingWords(failing));
 
-const failingWords = ({ workflowId: workflow, tries, since, message }: FailingTask, now: number): Words =>
-  words('waits.failing', { workflow, tries, since: clockTime(since, now), why: clean(say(message)) });
+const failingWords = ({ workflowId: workflow, tries, since, message }: FailingTask): Words =>
+  words('waits.failing', { workflow, tries, since: { at: since }, why: mapText(message, clean) });
 
-export function failingAdvice(failing: FailingTask, batch: string, now: number): string {
+export function failingAdvice(failing: FailingTask, batch: string): Words {
   const { worker } = failing;
   const unfit = worker === undefined ? words('waits.unfit', { batch }) : words('waits.unfitWorker', { worker, batch });
-  return say(sentences(failingWords(failing, now), isUnfit(failing) ? unfit : words('waits.updated', { batch })));
+  return sentences(failingWords(failing), isUnfit(failing) ? unfit : words('waits.updated', { batch }));
 }
 
 export function restPhrase({ site, since: from, until, code, message }: RestingSite, now: number): string {
-  const why = clean(say(message));
+  const why = mapText(message, clean);
   const time = { ms: until - now };
   if (from === undefined)
     return until > now ? tell('waits.rests', { site, time, code, why }) : tell('waits.tried', { site, code, why });
-  const since = clockTime(from, now);
+  const since = { at: from };
   return until > now
     ? tell('waits.restsSince', { site, time, code, since, why })
     : tell('waits.triedSince', { site, code, since, why });
 }
 
 export function unsentPhrase({ items: count, since: from, until, message }: UnsentItems, now: number): string {
-  const [since, why] = [clockTime(from, now), clean(say(message))];
+  const [since, why] = [{ at: from }, mapText(message, clean)];
   return until > now
     ? tell('waits.unsentNext', { count, since, time: { ms: until - now }, why })
     : tell('waits.unsent', { count, since, why });
@@ -92,7 +92,7 @@ export function unsentPhrase({ items: count, since: from, until, message }: Unse
 export function waitLines({ now, resting, unsent, unrecorded = 0, retried = [], failing }: BatchView): string[] {
   const isKnown = retried.some(({ activity }) => activity === 'recordOutcomes');
   return [
-    ...(failing ? [failingPhrase(failing, now)] : []),
+    ...(failing ? [failingPhrase(failing)] : []),
     ...resting.map((rest) => restPhrase(rest, now)),
     ...(unsent ? [unsentPhrase(unsent, now)] : []),
     ...retried.map((one) => retriedPhrase(one, now)),
@@ -113,8 +113,8 @@ export function waitWords({ resting, unsent, retried = [], failing }: BatchView)
 }
 
 /** `site`: absent for the batch as a whole. */
-export function unservedPhrase(batch: string, mainQueue: string, site?: string): string {
+export function unservedPhrase(batch: string, mainQueue: string, site?: string): Words {
   const isShared = mainQueue === SHARED_QUEUE;
-  if (site === undefined) return isShared ? tell('unserved.batches') : tell('unserved.batch', { batch });
-  return isShared ? tell('unserved.site', { site }) : tell('unserved.siteOfBatch', { site, batch });
+  if (site === undefined) return isShared ? words('unserved.batches') : words('unserved.batch', { batch });
+  return isShared ? words('unserved.site', { site }) : words('unserved.siteOfBatch', { site, batch });
 }

@@ -3,6 +3,7 @@ import { type EventSink, warning } from '../events.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { ListedBatch } from '../batches/listed-batch.js';
 import { GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH } from '../batches/generate-batch.js';
+import { chain, type Words, words } from '../../words/words.js';
 import type { Session } from '../session.js';
 
 /** This build of plantain. */
@@ -20,21 +21,14 @@ export interface Build {
  */
 export function checkBuild({ workflowBundle }: Pick<Build, 'workflowBundle'>): void {
   const trouble = troubleOf(workflowBundle);
-  if (trouble === undefined) return;
-  throw new UserError(
-    'incompatible',
-    `This plantain is incomplete: ${workflowBundle} ${trouble}, so that no batch can be made.`,
-    {
-      advice: 'Nothing was started. Install plantain again; in a checkout: npm run build',
-    },
-  );
+  if (trouble) throw new UserError('incompatible', trouble, { advice: words('build.advice') });
 }
 
-function troubleOf(file: string): string | undefined {
-  if (!existsSync(file)) return 'is missing';
+function troubleOf(file: string): Words | undefined {
+  if (!existsSync(file)) return words('build.missing', { file });
   const code = readFileSync(file, 'utf8');
   const lacking = [GENERATE_BATCH, RUN_SEGMENT, SETTLE_BATCH].filter((name) => !code.includes(`function ${name}(`));
-  return lacking.length === 0 ? undefined : `lacks the workflow ${lacking.join(' and ')}`;
+  return lacking.length === 0 ? undefined : words('build.lacks', { file, workflows: { list: lacking } });
 }
 
 /** Why this version cannot continue an open batch, found by replaying what is on record; undefined where it can. */
@@ -51,15 +45,9 @@ export async function misfitOf(
   if (misfits.length === 0) return undefined;
   const { batchId, start } = batch;
   const { version } = start ?? {};
-  return new UserError(
-    'incompatible',
-    `plantain ${build.version} cannot go on with batch ${batchId}: its steps are not those on record.`,
-    {
-      problems: misfits.map(({ workflowId, message }) => `${workflowId}: ${message}`),
-      advice:
-        version === undefined || version === build.version
-          ? `The batch is untouched. plantain cancel ${batchId} ends it; a version that knows its steps goes on with it.`
-          : `The batch is untouched. It was started by plantain ${version}: run resume ${batchId} with that version.`,
-    },
-  );
+  const isSame = version === undefined || version === build.version;
+  return new UserError('incompatible', words('build.misfit', { version: build.version, batch: batchId }), {
+    problems: misfits.map(({ workflowId, message }) => chain(workflowId, message)),
+    advice: isSame ? words('build.misfitSame', { batch: batchId }) : words('build.misfitOther', { batch: batchId, version }),
+  });
 }

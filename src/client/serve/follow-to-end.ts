@@ -9,6 +9,7 @@ import { sourceOf } from '../follow/source-of.js';
 import type { BatchView } from '../follow/view.js';
 import type { Session } from '../session.js';
 import type { RunningWorkers } from '../workers.js';
+import type { Text } from '../../words/words.js';
 import { stopWorkers } from './stop-workers.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -30,7 +31,7 @@ export interface FollowRequest {
 export type Followed =
   | { readonly how: 'ended'; readonly end: BatchEnd }
   /** plantain has paused it itself, and only a person lets it continue. */
-  | { readonly how: 'paused'; readonly why: string; readonly latest?: BatchView }
+  | { readonly how: 'paused'; readonly why: Text; readonly latest?: BatchView }
   | { readonly how: 'left' };
 
 /** Follows a batch until it ends, has paused itself, or `stop`. The events are those of `BatchEvent`, from `started` to `ended`. */

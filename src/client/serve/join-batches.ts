@@ -8,6 +8,7 @@ import type { ListedBatch } from '../batches/listed-batch.js';
 import { isOutage } from '../follow/outage.js';
 import { pausedBy } from './paused.js';
 import type { RunningWorkers } from '../workers.js';
+import { type Value, words } from '../../words/words.js';
 import type { Session } from '../session.js';
 
 const LOOK_EVERY_MS = 3_000;
@@ -45,7 +46,7 @@ export class JoinedBatches {
   async #lookAgain(): Promise<void> {
     try {
       for (const { batchId } of await this.look()) {
-        this.#emit(info(`Serving batch ${batchId}, too.`));
+        this.#emit(info(words('notice.joined', { batch: batchId })));
       }
     } catch (error) {
       if (!isOutage(error)) throw error;
@@ -88,11 +89,10 @@ export class JoinedBatches {
   }
 }
 
-/** `first, second (paused)` */
-export async function batchesPhrase({ client }: Session, batches: readonly ListedBatch[]): Promise<string> {
-  const phrases = batches.map(async ({ batchId }) => {
-    const paused = (await pausedBy(client, batchId)) !== undefined;
-    return paused ? `${batchId} (paused)` : batchId;
-  });
-  return (await Promise.all(phrases)).join(', ');
+/** `first and second (paused)` */
+export async function batchesPhrase({ client }: Session, batches: readonly ListedBatch[]): Promise<Value> {
+  const phrases = batches.map(async ({ batchId: batch }) =>
+    (await pausedBy(client, batch)) === undefined ? batch : words('worker.paused', { batch }),
+  );
+  return { list: await Promise.all(phrases) };
 }

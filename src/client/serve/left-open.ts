@@ -6,7 +6,7 @@ import { openBatchesOf } from '../batches/find-batches.js';
 import type { ListedBatch } from '../batches/listed-batch.js';
 import { pausedBy } from './paused.js';
 import { recordedTally } from '../batches/recorded-tally.js';
-import { plural } from '../../domain/text/text.js';
+import { type Words, words } from '../../words/words.js';
 import type { Session } from '../session.js';
 
 const ANSWER_MS = 3_000;
@@ -26,14 +26,13 @@ export async function tellLeftOpen(emit: EventSink, session: Session, given: rea
   }
 }
 
-async function leftOpenPhrase(session: Session, batch: ListedBatch): Promise<string | undefined> {
+async function leftOpenPhrase(session: Session, batch: ListedBatch): Promise<Words | undefined> {
   const { client } = session;
   const { batchId, progress, start } = batch;
   if ((await pausedBy(client, batchId)) !== undefined || (await isLive(session, batchId))) return undefined;
   const total = progress?.total ?? start?.total ?? 0;
   const tally = (await recordedTally(session, batch)) ?? progress?.tally;
-  const left = tally ? `${total - endedCount(tally)} of ${plural(total, 'picture')} left` : plural(total, 'picture');
-  return `Batch ${batchId} is open and no worker serves it: ${left}. To continue it: plantain resume ${batchId}`;
+  return words('notice.leftOpen', { batch: batchId, left: total - (tally ? endedCount(tally) : 0), total });
 }
 
 /** Whether a worker answers for the batch: one that was killed stays listed for minutes. */

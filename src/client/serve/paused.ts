@@ -6,6 +6,7 @@ import { batchWorkflowId } from '../../domain/names.js';
 import type { BatchProgress } from '../../domain/progress.js';
 import { batchProgress, INTERRUPT, pauseBatch, pauseUpdate, resumeBatch, resumeUpdate } from '../../workflows/messages.js';
 import { isOutage } from '../follow/outage.js';
+import { words } from '../../words/words.js';
 import type { Session } from '../session.js';
 
 const SIGNAL_MS = 4_000;
@@ -57,8 +58,7 @@ export async function pauseForLeave(emit: EventSink, { client }: Session, ids: r
     } catch (error) {
       // It ended at this very moment, or Temporal is away.
       if (!isOutage(error)) continue;
-      const text = `Batch ${batchId} could not be paused, because Temporal does not answer: plantain worker would continue it.`;
-      emit(warning(text));
+      emit(warning(words('notice.notPaused', { batch: batchId })));
     }
   }
 }

@@ -6,10 +6,11 @@ import type { ListedBatch } from '../batches/listed-batch.js';
 import { control } from '../control/control.js';
 import { toContinue, toDeadline } from '../control/wishes.js';
 import { type EventSink, info, warning } from '../events.js';
-import { pausedPhrase } from '../phrases/paused.js';
+import { pausedLine } from '../phrases/paused.js';
 import type { Session } from '../session.js';
 import type { ServedQueues } from '../workers.js';
 import { type Build, misfitOf } from './fitness.js';
+import { words } from '../../words/words.js';
 import { isLive } from './left-open.js';
 import { pausedBy } from './paused.js';
 
@@ -24,7 +25,7 @@ export async function unpaused(emit: EventSink, { client, config }: Session): Pr
     const { batchId } = batch;
     const by = await pausedBy(client, batchId);
     if (by === 'user' || by === 'plantain') {
-      emit(info(`Left out: batch ${batchId} is ${pausedPhrase(batchId)}`));
+      emit(info(words('notice.skipped', { why: pausedLine(batchId) })));
     } else batches.push(batch);
   }
   return batches;
@@ -70,8 +71,7 @@ async function holdOthers(emit: EventSink, { client }: Session, given: readonly 
     // The task queue does not tell: a worker that has gone stays listed there for minutes.
     if (await isLive({ client }, batchId)) return;
     await client.workflow.getHandle(batchWorkflowId(batchId)).signal(pauseBatch);
-    const text = `Batch ${batchId} shares the task queues and is paused meanwhile. To continue it: plantain resume ${batchId}`;
-    emit(warning(text));
+    emit(warning(words('notice.held', { batch: batchId })));
   });
 }
 
@@ -79,7 +79,7 @@ async function endPause(emit: EventSink, session: Session, batch: ListedBatch): 
   const { batchId } = batch;
   if ((await pausedBy(session.client, batchId)) === undefined) return;
   await control(session, batch, toContinue);
-  emit(info(`Batch ${batchId} was paused and goes on.`));
+  emit(info(words('notice.wasPaused', { batch: batchId })));
 }
 
 /** The task queues of these batches, at all of their sites. */

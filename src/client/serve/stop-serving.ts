@@ -7,6 +7,7 @@ import { isAwaited, openWork, runningIn } from './open-work.js';
 import type { RunningWorkers } from '../workers.js';
 import { taskPhrases } from '../phrases/stopping.js';
 import { sourceOf } from '../follow/source-of.js';
+import { words } from '../../words/words.js';
 import type { Session } from '../session.js';
 
 const LOOK_EVERY_MS = 500;
@@ -21,7 +22,7 @@ export async function stopServing(
   workers: RunningWorkers,
   batches: () => Promise<readonly string[]>,
 ): Promise<void> {
-  emit(info('Stopping: what is paid for is awaited and stored. A second signal leaves at once.'));
+  emit(info(words('notice.stopping')));
   await workers.endPaid();
   try {
     const ids = await batches();

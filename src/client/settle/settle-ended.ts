@@ -21,6 +21,8 @@ import { leftPhrases, settledPhrase } from '../phrases/settled.js';
 import type { Session } from '../session.js';
 import { readRecord } from '../../staging/record.js';
 import type { Unsettled } from '../../workflows/batch/settle.js';
+import { tell as sayWords } from '../../words/current.js';
+import { type Words, words } from '../../words/words.js';
 import { unreportedBatch } from './unreported.js';
 
 const LOOK_EVERY_MS = 500;
@@ -47,7 +49,7 @@ export async function settleEnded(session: Session, batch: ListedBatch, settling
   const note = await unsettledOf(session, batch);
   if ('summary' in note && isWhole(note.summary) && (await isOnRecord(session, batch, note)))
     return tell(emit, { summary: note.summary, pictures: 0, away: [], left: [] });
-  emit(info(`Batch ${batchId} has ended; looking into the spools for what is paid for.`));
+  emit(info(words('notice.settling', { batch: batchId })));
   const workers = await startWorkers([{ mainQueue: settleQueue(batchId), sites: [] }]);
   const handle = await session.client.workflow.start<SettleBatch>(SETTLE_BATCH, {
     taskQueue: settleQueue(batchId),
@@ -56,7 +58,7 @@ export async function settleEnded(session: Session, batch: ListedBatch, settling
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     // A second command follows what the first one has begun.
     workflowIdConflictPolicy: 'USE_EXISTING',
-    staticSummary: `${batchId}: what is left in spools`.slice(0, 180),
+    staticSummary: sayWords('start.settle', { batch: batchId }).slice(0, 180),
   });
   const over = new AbortController();
   const following = follow(emit, session, handle, over.signal);
@@ -82,22 +84,19 @@ async function unsettledOf(session: Session, batch: ListedBatch): Promise<Unsett
   const { staging, staged } = storesOf(session, batch);
   // Its staging and its spool are there.
   if (staging.hostLocal && !(start && isDataFolder(session.config, start.dataDir)))
-    throw new UserError('conflict', `Batch ${batchId} was started with another data folder: ${start?.dataDir ?? 'unknown'}.`, {
-      advice: `Run plantain resume ${batchId} in the folder that it belongs to.`,
-    });
+    throw new UserError('conflict', otherFolder(batch), { advice: words('settle.otherFolderAdvice', { batch: batchId }) });
   const note = await textIfThere(staging, reportNoteKey(staged));
   // Written by a worker of plantain; nobody else writes under this key.
   if (note !== undefined) return JSON.parse(note) as ReportNote;
   const unreported = await unreportedBatch(session, batch);
   if (unreported) return unreported;
-  throw new UserError(
-    'not_found',
-    `Nothing says what batch ${batchId} was started with, and ${join(session.config.dataDir, 'spool')} holds no journal of it: its report cannot be written.`,
-    {
-      advice: `On the computer that made its pictures, plantain resume ${batchId} may find them. What is missing is made, and paid for, by plantain run --again ${batchId} --include lost.`,
-    },
-  );
+  throw new UserError('not_found', words('settle.unknown', { batch: batchId, spool: join(session.config.dataDir, 'spool') }), {
+    advice: words('settle.unknownAdvice', { batch: batchId }),
+  });
 }
+
+const otherFolder = ({ batchId: batch, start }: ListedBatch): Words =>
+  start ? words('settle.otherFolder', { batch, folder: start.dataDir }) : words('settle.otherFolderUnknown', { batch });
 
 /** Follows to the end or until it is stopped, through outages. */
 async function follow(
@@ -116,7 +115,7 @@ async function follow(
     } catch (error) {
       if (error instanceof WorkflowFailedError) throw endedInTemporal(error);
       if (!isOutage(error)) throw error;
-      if (!away) emit(warning('Temporal does not answer. Nothing is lost; trying again.'));
+      if (!away) emit(warning(words('notice.temporalAway')));
       away = true;
     }
     // An abort only ends the wait; the loop sees it.
@@ -126,8 +125,8 @@ async function follow(
 }
 
 const endedInTemporal = (error: WorkflowFailedError): UserError =>
-  new UserError('ended', `What was left to do was ended in Temporal: ${error.cause?.message ?? error.message}.`, {
-    advice: 'Nothing is lost; the same command begins anew.',
+  new UserError('ended', words('settle.stopped', { why: error.cause?.message ?? error.message }), {
+    advice: words('settle.stoppedAdvice'),
     cause: error,
   });
 

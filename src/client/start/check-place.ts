@@ -1,5 +1,6 @@
 import { UserError } from '../../domain/failures/user-error.js';
 import { lookEverywhere } from '../batches/find-batches.js';
+import { words } from '../../words/words.js';
 import type { Session } from '../session.js';
 import { refuseScattering } from './placement.js';
 import type { PreparedBatch } from './prepared-batch.js';
@@ -17,13 +18,13 @@ async function refuseExisting(session: Session, prepared: PreparedBatch): Promis
   if (await lookEverywhere(session, batchId)) throw alreadyThere(batchId);
   const [key] = await prepared.store.list(`${prepared.folder}/`);
   if (key === undefined) return;
-  throw new UserError('conflict', `Results of another batch lie in ${await prepared.store.url(prepared.folder)}.`, {
-    advice: 'Choose another --name or another --out.',
+  throw new UserError('conflict', words('batch.resultsThere', { place: await prepared.store.url(prepared.folder) }), {
+    advice: words('batch.resultsThereAdvice'),
   });
 }
 
 export function alreadyThere(batchId: string): UserError {
-  return new UserError('conflict', `There is a batch ${batchId} already.`, {
-    advice: `Choose another --name, or go on with that one: plantain resume ${batchId}`,
+  return new UserError('conflict', words('batch.exists', { batch: batchId }), {
+    advice: words('batch.existsAdvice', { batch: batchId }),
   });
 }

@@ -15,12 +15,12 @@ import { placementWarnings } from './placement.js';
 import { Preparation } from '../preparation.js';
 import type { ForecastBatch, PreparedBatch } from './prepared-batch.js';
 import { settingsPhrase } from '../phrases/settings.js';
-import { plural } from '../../domain/text/text.js';
 import type { BatchSeat } from './seat.js';
 import { warningsOfSites } from '../phrases/site-warnings.js';
 import { uiAddress, type Session } from '../session.js';
 import { stagingOf } from '../../config/open-stores.js';
-import { currentLanguage } from '../../words/current.js';
+import { currentLanguage, tell } from '../../words/current.js';
+import { type Text, words } from '../../words/words.js';
 
 export interface Starter {
   readonly emit: EventSink;
@@ -56,7 +56,7 @@ export async function startBatch(
     batch,
     site: prepared.site,
     pageSize: settings.segmentSize,
-    onProgress: (done, total) => preparation.tell('files staged', done, total),
+    onProgress: (done, total) => preparation.tell(words('preparing.staged'), done, total),
   });
   await prepared.scratch.remove();
   await noted;
@@ -86,7 +86,7 @@ export async function startBatch(
   };
 }
 
-function withWarnings(of: Pick<BatchStart, 'warnings'>, more: readonly string[]): Pick<BatchStart, 'warnings'> {
+function withWarnings(of: Pick<BatchStart, 'warnings'>, more: readonly Text[]): Pick<BatchStart, 'warnings'> {
   const warnings = [...(of.warnings ?? []), ...more];
   return warnings.length === 0 ? {} : { warnings };
 }
@@ -140,7 +140,7 @@ async function submit(session: Session, prepared: ForecastBatch, { input, locati
     args: [input],
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'FAIL',
-    staticSummary: `${batchId}: ${plural(input.total, 'picture')} at ${site}`.slice(0, 180),
+    staticSummary: tell('start.summary', { batch: batchId, count: input.total, site }).slice(0, 180),
     staticDetails: details(input, inputPhrase, location),
     memo: { plantain: memo },
     ...(input.searchAttributes ? { typedSearchAttributes: attributesOf(input) } : {}),
@@ -157,9 +157,9 @@ function rootOf({ root }: NonNullable<PreparedBatch['again']>): Pick<StartMemo, 
 /** Temporal markdown, shown beside the batch in the web UI. */
 function details(input: BatchInput, inputPhrase: string, location: string): string {
   return [
-    `* **Input**: ${inputPhrase}`,
-    `* **Results**: ${location} (store ${input.store})`,
-    `* **Settings**: ${settingsPhrase(input.settings)}`,
+    tell('start.input', { input: inputPhrase }),
+    tell('start.results', { location, store: input.store }),
+    tell('start.settings', { settings: settingsPhrase(input.settings) }),
     `* **plantain** ${input.version}`,
   ].join('\n');
 }

@@ -52,8 +52,9 @@ export const ending = {
   'settled.away':
     'Host {host} does not answer. What it holds stays in its spool. Start `plantain worker` on it, then run plantain resume {batch} once more.',
   'settled.left':
-    '{count, plural, one {# picture of batch {batch} stays} other {# pictures of batch {batch} stay}} in the spool of host {host}: {reason} When that is fixed: plantain resume {batch}',
-  'settled.leftUncounted': 'What is left stays in the spool of host {host}: {reason} When that is fixed: plantain resume {batch}',
+    '{count, plural, one {# picture of batch {batch} stays} other {# pictures of batch {batch} stay}} in the spool of host {host}: {reason}',
+  'settled.leftUncounted': 'What is left of batch {batch} stays in the spool of host {host}: {reason}',
+  'settled.then': 'When that is fixed: plantain resume {batch}',
   'settled.unfetched':
     'Some pictures of {count, plural, one {# item} other {# items}} cannot be fetched yet. Their URLs are in manifest.jsonl. To try again: plantain resume {batch}',
 } as const;

@@ -1,21 +1,24 @@
 import { batch } from './batch.js';
+import { commands } from './commands.js';
+import { config } from './config.js';
 import { comfyui, workflowProblems } from './comfyui.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
-import { config } from './config.js';
 import { expected } from './expected.js';
 import { failures } from './failures.js';
 import { files } from './files.js';
 import { gemini, grsai } from './gemini.js';
 import { library } from './library.js';
 import { money } from './money.js';
-import { parameters } from './parameters.js';
+import { notices } from './notices.js';
+import { older } from './older.js';
+import { problems } from './problems.js';
 import { progress } from './progress.js';
+import { setup } from './setup.js';
+import { parameters } from './parameters.js';
 import { requests } from './requests.js';
 import { sites } from './sites.js';
 import { oss, stores } from './stores.js';
-import { older } from './older.js';
-import { problems } from './problems.js';
 import { takes } from './takes.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
@@ -24,11 +27,12 @@ import { work } from './work.js';
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
 export const ENGLISH = {
   ...batch,
+  ...commands,
+  ...config,
   ...comfyui,
   ...workflowProblems,
   ...ending,
   ...ends,
-  ...config,
   ...expected,
   ...failures,
   ...files,
@@ -36,14 +40,16 @@ export const ENGLISH = {
   ...grsai,
   ...library,
   ...money,
-  ...parameters,
+  ...notices,
+  ...older,
+  ...problems,
   ...progress,
+  ...setup,
+  ...parameters,
   ...requests,
   ...sites,
   ...oss,
   ...stores,
-  ...older,
-  ...problems,
   ...takes,
   ...units,
   ...waits,

@@ -49,9 +49,9 @@ export const ending = {
   'settled.nothingHeard': '有应答的主机上，暂存目录里没有批次 {batch} 的剩余内容。',
   'settled.away':
     '主机 {host} 没有应答，内容保留在该主机的暂存目录。在该主机上启动 `plantain worker`，再运行一次 plantain resume {batch}。',
-  'settled.left':
-    '批次 {batch} 有{count, plural, other { # 张图片}}留在主机 {host} 的暂存目录：{reason}解决后运行：plantain resume {batch}',
-  'settled.leftUncounted': '剩余内容留在主机 {host} 的暂存目录：{reason}解决后运行：plantain resume {batch}',
+  'settled.left': '批次 {batch} 有{count, plural, other { # 张图片}}留在主机 {host} 的暂存目录：{reason}',
+  'settled.leftUncounted': '批次 {batch} 的剩余内容留在主机 {host} 的暂存目录：{reason}',
+  'settled.then': '解决后运行：plantain resume {batch}',
   'settled.unfetched':
     '{count, plural, other {# 个任务}}有图片暂时无法下载，链接见 manifest.jsonl。要再试：plantain resume {batch}',
 } satisfies Record<keyof typeof english, string>;

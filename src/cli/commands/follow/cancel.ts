@@ -6,6 +6,7 @@ import { openBatch } from '../../../client/batches/find-batches.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
+import { tell } from '../../../words/current.js';
 
 export function addCancel(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -16,17 +17,15 @@ export function addCancel(subcommand: Subcommand, { act }: Root): void {
 }
 
 async function cancel(scope: Scope, batchId: string, why: string | undefined): Promise<number> {
-  const who = `by ${userInfo().username}`;
-  const reason = why === undefined ? who : `${why} (${who})`;
+  const user = userInfo().username;
+  const reason = why === undefined ? tell('cancel.by', { user }) : tell('cancel.reasonBy', { reason: why, user });
   const config = await scope.loadConfig();
   return withSession(scope.emit, config, async (session) => {
     const batch = await openBatch(session, batchId);
     const done = await control(session, batch, toCancel(reason));
     scope.renderer.answer({ batch: batchId, cancelled: true, reason, answered: done !== undefined }, [
-      `Batch ${batchId} is cancelled: nothing more is sent. What is already paid for is kept.`,
-      done
-        ? `Its report is written when open requests have ended: plantain watch ${batchId}`
-        : `No worker serves it now. To have its report written: plantain resume ${batchId}`,
+      tell('cancel.done', { batch: batchId }),
+      done ? tell('cancel.served', { batch: batchId }) : tell('cancel.unserved', { batch: batchId }),
     ]);
     return EXIT.delivered;
   });

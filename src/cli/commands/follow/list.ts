@@ -8,6 +8,7 @@ import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
 import { wholeNumber } from '../../options/values.js';
+import { words } from '../../../words/words.js';
 
 const DEFAULT_LIMIT = 20;
 
@@ -28,7 +29,7 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
     for (const { batchId } of batches.filter(isPaused)) {
       scope.emit(info(pausedLine(batchId)));
     }
-    if (batches.length === 0) scope.emit(info(open ? 'No batch is open.' : 'There is no batch here yet.'));
+    if (batches.length === 0) scope.emit(info(open ? words('list.noneOpen') : words('list.none')));
     return EXIT.delivered;
   });
 }

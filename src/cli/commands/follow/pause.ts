@@ -5,6 +5,7 @@ import { openBatch } from '../../../client/batches/find-batches.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
+import { tell } from '../../../words/current.js';
 
 export function addPause(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -19,11 +20,9 @@ async function pause(scope: Scope, batchId: string): Promise<number> {
     const batch = await openBatch(session, batchId);
     const done = await control(session, batch, toPause);
     scope.renderer.answer({ batch: batchId, paused: true, answered: done !== undefined }, [
-      done
-        ? `Batch ${batchId} is paused: nothing more is sent. Requests that are open are finished and stored.`
-        : `Batch ${batchId} will be paused by the next worker that serves it; until then nothing is started either.`,
-      ...(batch.progress?.deadline === undefined ? [] : ['Its total timeout keeps counting.']),
-      `To continue: plantain resume ${batchId}`,
+      done ? tell('pause.done', { batch: batchId }) : tell('pause.later', { batch: batchId }),
+      ...(batch.progress?.deadline === undefined ? [] : [tell('pause.deadline')]),
+      tell('pause.continue', { batch: batchId }),
     ]);
     return EXIT.delivered;
   });

@@ -17,6 +17,8 @@ import type { Session } from '../../../client/session.js';
 import { withSession } from '../../../client/with-session.js';
 import { settleEnded } from '../../../client/settle/settle-ended.js';
 import { seconds } from '../../options/values.js';
+import { words } from '../../../words/words.js';
+import { stateWords } from '../../../client/phrases/state.js';
 
 export function addResume(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -32,10 +34,9 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
     const named = name === undefined ? undefined : await findBatch(opened, name);
     if (named && named.state !== 'open') {
       if (totalTimeout !== undefined)
-        throw new UserError(
-          'conflict',
-          `Batch ${named.batchId} has ended already (${named.state}): --total-timeout has nothing to change.`,
-        );
+        throw new UserError('conflict', words('resume.ended', { batch: named.batchId, state: stateWords(named.state) }), {
+          advice: words('resume.endedAdvice', { batch: named.batchId }),
+        });
       // A site whose key is missing is only not asked for what it has made.
       const { config } = await withCustomSitesOf(loaded, [named]);
       return settle(scope, { ...opened, config }, named);
@@ -43,14 +44,14 @@ async function resume(scope: Scope, name: string | undefined, totalTimeout: numb
     if (!named) await tellUnreported(scope.emit, opened);
     const batches = named ? [named] : await unpaused(scope.emit, opened);
     if (batches.length === 0) {
-      scope.emit(info('There is no open batch to go on with.'));
+      scope.emit(info(words('resume.none')));
       return EXIT.delivered;
     }
     const { config, missing } = await withCustomSitesOf(loaded, batches);
     const [first, ...others] = missing;
     if (first !== undefined)
       throw new UserError('config', first, {
-        advice: 'Nothing was started; other batches go on with plantain resume <batch>.',
+        advice: words('resume.missing'),
         problems: others,
       });
     const session = { ...opened, config };
@@ -74,7 +75,7 @@ async function settle(scope: Scope, session: Session, batch: ListedBatch): Promi
       void interrupts.take().then((taken) => {
         if (isOver) return;
         signal = taken;
-        emit(info('Stopping: what is being stored is finished. Press Ctrl-C again to leave at once.'));
+        emit(info(words('stopping.storing')));
         tellHowToContinue(scope, batchId);
         stop.abort();
       });
@@ -102,7 +103,7 @@ async function followAll(scope: Scope, session: Session, batches: readonly Liste
     if (isInterrupted(code)) return code;
     worst = Math.max(worst, code);
     const left = batches.length - index - 1;
-    if (left > 0) scope.emit(info(`Open batches left: ${left}`));
+    if (left > 0) scope.emit(info(words('resume.left', { count: left })));
   }
   await workers.drain('over');
   return worst;

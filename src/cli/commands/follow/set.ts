@@ -4,12 +4,13 @@ import { control, type Wish } from '../../../client/control/control.js';
 import { toConcurrency, toDeadline } from '../../../client/control/wishes.js';
 import { EXIT } from '../../exit.js';
 import { openBatch } from '../../../client/batches/find-batches.js';
-import { duration } from '../../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import { SETTING_RANGES } from '../../options/batch.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
 import { seconds, wholeNumber } from '../../options/values.js';
+import { tell } from '../../../words/current.js';
+import { type Words, words } from '../../../words/words.js';
 
 interface SetOptions {
   readonly concurrency?: number | undefined;
@@ -20,7 +21,7 @@ interface SetOptions {
 /** One setting that is changed: for programs, for people, and for the batch. */
 interface Change {
   readonly record: JsonObject;
-  readonly phrase: string;
+  readonly phrase: Words;
   readonly wish: Wish;
 }
 
@@ -36,8 +37,7 @@ export function addSet(subcommand: Subcommand, { act }: Root): void {
 
 async function set(scope: Scope, batchId: string, options: SetOptions): Promise<number> {
   const changes = changesOf(options);
-  if (changes.length === 0)
-    throw new UserError('usage', 'Say what to change.', { advice: 'One or more of: --concurrency, --total-timeout' });
+  if (changes.length === 0) throw new UserError('usage', words('set.nothing'), { advice: words('set.nothingAdvice') });
   const config = await scope.loadConfig();
   return withSession(scope.emit, config, async (session) => {
     const batch = await openBatch(session, batchId);
@@ -47,15 +47,10 @@ async function set(scope: Scope, batchId: string, options: SetOptions): Promise<
       { batch: batchId, answered: isAnswered },
       ...changes.map((change) => change.record),
     ) as JsonObject;
-    const phrases = changes.map(({ phrase }) => phrase).join(', ');
+    const said = { batch: batchId, changes: { list: changes.map(({ phrase }) => phrase) } };
     scope.renderer.answer(
       record,
-      isAnswered
-        ? [`Batch ${batchId} from now on: ${phrases}.`]
-        : [
-            `Batch ${batchId} is asked to change: ${phrases}.`,
-            `A worker carries that out; if none runs: plantain resume ${batchId}`,
-          ],
+      isAnswered ? [tell('set.done', said)] : [tell('set.asked', said), tell('set.askedNext', { batch: batchId })],
     );
     return EXIT.delivered;
   });
@@ -66,7 +61,7 @@ function changesOf({ concurrency, totalTimeout }: SetOptions): Change[] {
   if (concurrency !== undefined) {
     changes.push({
       record: { concurrency },
-      phrase: `at most ${concurrency} at once`,
+      phrase: words('set.concurrency', { count: concurrency }),
       wish: toConcurrency(concurrency),
     });
   }
@@ -74,7 +69,7 @@ function changesOf({ concurrency, totalTimeout }: SetOptions): Change[] {
     const deadline = Date.now() + totalTimeout * 1000;
     changes.push({
       record: { deadline },
-      phrase: `the total timeout ends in ${duration(totalTimeout * 1000)}`,
+      phrase: words('set.deadline', { time: { ms: totalTimeout * 1000 } }),
       wish: toDeadline(deadline),
     });
   }

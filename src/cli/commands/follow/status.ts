@@ -18,6 +18,7 @@ import { waitLines, unservedPhrase } from '../../../client/phrases/stuck.js';
 import { startOf } from '../../../client/batches/start-of.js';
 import { withSession } from '../../../client/with-session.js';
 import { viewNow } from '../../../client/follow/view-now.js';
+import { say, tell } from '../../../words/current.js';
 
 export function addStatus(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -34,7 +35,7 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
     if (batch.state !== 'open') {
       const end = await endOf(session, batch);
       scope.renderer.answer({ batch: batch.batchId, state: batch.state, ...facts(start), ...asJson(end) }, [
-        `Batch ${batch.batchId}`,
+        tell('status.batch', { batch: batch.batchId }),
         ...endLines(end, []),
       ]);
       return EXIT.delivered;
@@ -58,13 +59,12 @@ async function status(scope: Scope, name: string | undefined): Promise<number> {
 
 function stakeLines(view: BatchView, forecast: Forecast | undefined): string[] {
   const stake = stakePhrase(view, forecast);
-  return stake === '' ? [] : [headLine('head.paused', stake)];
+  return stake === '' ? [] : [headLine('head.paused', say(stake))];
 }
 
 function missingWorkers({ batchId, mainQueue }: ListedBatch, view: BatchView | undefined): string[] {
-  if (!view?.live)
-    return [`No worker answers; a request that was under way is not counted yet. To continue: plantain resume ${batchId}`];
-  return (view.unserved ?? []).map((site) => unservedPhrase(batchId, mainQueue, site));
+  if (!view?.live) return [tell('status.noWorker', { batch: batchId })];
+  return (view.unserved ?? []).map((site) => say(unservedPhrase(batchId, mainQueue, site)));
 }
 
 function facts(start: BatchStart): JsonObject {

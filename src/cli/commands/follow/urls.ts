@@ -6,6 +6,7 @@ import { batchOrNewest } from '../../../client/batches/find-batches.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
+import { words } from '../../../words/words.js';
 
 export function addUrls(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -20,7 +21,7 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
     const batch = await batchOrNewest(session, name);
     const { store } = storesOf(session, batch);
     const delivered = await deliveredOf(session, batch);
-    if (delivered.length === 0) scope.emit(info(`Batch ${batch.batchId} has no pictures in its store yet.`));
+    if (delivered.length === 0) scope.emit(info(words('urls.none', { batch: batch.batchId })));
     let soonest = Infinity;
     for (const { index, id, images } of delivered) {
       for (const { key } of images) {
@@ -30,7 +31,7 @@ async function urls(scope: Scope, name: string | undefined): Promise<number> {
         scope.renderer.answer({ batch: batch.batchId, index, id, key, url, ...expires }, [`#${index + 1} ${id}  ${url}`]);
       }
     }
-    if (soonest !== Infinity) scope.emit(info(`These addresses hold until ${new Date(soonest).toLocaleString('sv')}.`));
+    if (soonest !== Infinity) scope.emit(info(words('urls.until', { time: { at: soonest } })));
     return EXIT.delivered;
   });
 }

@@ -15,6 +15,7 @@ import { followBatch, starterOf, startOwnWorkers } from '../../serve.js';
 import { ownSeat, sharedSeat } from '../../../client/start/seat.js';
 import { startBatch } from '../../../client/start/start-batch.js';
 import { withPrepared } from '../../with-prepared.js';
+import { words } from '../../../words/words.js';
 
 interface RunOptions extends BatchOptions {
   /** False by `--no-worker`. */
@@ -38,7 +39,7 @@ export function addRun(subcommand: Subcommand, { act }: Root): void {
 export async function run(scope: Scope, input: string | undefined, given: RunOptions): Promise<number> {
   if (!given.worker) refuseCustomSite(given, '--no-worker');
   if (!given.worker && given.preview)
-    throw new UserError('usage', '--preview is for the worker of this command, and --no-worker starts none.');
+    throw new UserError('usage', words('run.previewNoWorker'), { advice: words('run.previewNoWorkerAdvice') });
   const { config, options } = await withCustomSite(scope.emit, await scope.loadConfig(), given);
   return withPrepared(scope, { config, input, options, ownWorker: options.worker }, async (session, prepared) => {
     if (!options.worker) {
@@ -48,7 +49,7 @@ export async function run(scope: Scope, input: string | undefined, given: RunOpt
     const seat = ownSeat(prepared.batchId);
     // A worker takes a second to start: meanwhile the items are staged.
     const previews = given.preview ? join(scope.folder, 'previews') : undefined;
-    if (previews !== undefined) scope.emit(info(`Pictures that are being made: ${join(previews, prepared.batchId)}`));
+    if (previews !== undefined) scope.emit(info(words('run.previews', { folder: join(previews, prepared.batchId) })));
     const starting = startOwnWorkers(scope, session, {
       serves: [{ mainQueue: seat.mainQueue, sites: [prepared.site] }],
       ...(previews === undefined ? {} : { previews }),

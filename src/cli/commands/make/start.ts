@@ -9,6 +9,7 @@ import { sharedSeat } from '../../../client/start/seat.js';
 import { startBatch } from '../../../client/start/start-batch.js';
 import { starterOf } from '../../serve.js';
 import { withPrepared } from '../../with-prepared.js';
+import { words } from '../../../words/words.js';
 
 export function addStart(subcommand: Subcommand, { act }: Root): void {
   batchCommand(subcommand)
@@ -24,7 +25,7 @@ async function start(scope: Scope, input: string | undefined, options: BatchOpti
   return withPrepared(scope, { config, input, options, ownWorker: false }, async (session, prepared) => {
     const started = await startBatch(starterOf(scope), session, prepared, sharedSeat());
     scope.emit(startedEvent(started));
-    scope.emit(info(`Workers make it; if none runs: plantain resume ${started.batchId}`));
+    scope.emit(info(words('start.next', { batch: started.batchId })));
     const { batchId: batch, total, location: results, uiUrl } = started;
     scope.renderer.answer({ batch, total, results, ...(uiUrl === undefined ? {} : { uiUrl }) }, [batch]);
     return EXIT.delivered;

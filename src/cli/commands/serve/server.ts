@@ -3,6 +3,8 @@ import { EXIT } from '../../exit.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
+import { tell } from '../../../words/current.js';
+import { words } from '../../../words/words.js';
 
 export function addServer(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -14,17 +16,15 @@ async function serve(scope: Scope): Promise<number> {
   const config = await scope.loadConfig();
   return withSession(scope.emit, config, async ({ target }) => {
     if (!target.embedded) {
-      throw new UserError(
-        'usage',
-        `This folder uses the Temporal service at ${target.address}, so it has no server of its own.`,
-        { advice: 'Unset TEMPORAL_ADDRESS and temporal.address to use one.' },
-      );
+      throw new UserError('usage', words('server.shared', { address: target.address }), {
+        advice: words('server.sharedAdvice'),
+      });
     }
     const { address, namespace, uiUrl } = target;
     scope.renderer.answer({ address, namespace, ...(uiUrl === undefined ? {} : { uiUrl }) }, [
-      `Temporal at ${address}, namespace ${namespace}`,
-      ...(uiUrl === undefined ? [] : [`Web UI at ${uiUrl}`]),
-      'Ctrl-C stops it, unless another command uses it.',
+      tell('server.at', { address, namespace }),
+      ...(uiUrl === undefined ? [] : [tell('server.ui', { url: uiUrl })]),
+      tell('server.stop'),
     ]);
     await scope.interrupts.take();
     return EXIT.delivered;

@@ -3,6 +3,7 @@ import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { configOfStandIns, STAND_IN_KEY, STAND_IN_STORE_KEYS } from '../../stand-in-config.js';
 import { seconds, wholeNumber } from '../../options/values.js';
+import { tell } from '../../../words/current.js';
 
 const DEFAULT_LATENCY_S = 1;
 
@@ -33,11 +34,11 @@ async function standIns(scope: Scope, options: { latency: number; port?: number 
     ...(running.some(({ isStore }) => isStore) ? STAND_IN_STORE_KEYS : {}),
   };
   renderer.answer({ config, env }, [
-    'A plantain.config.json for them:',
+    tell('standIns.config'),
     ...config.trimEnd().split('\n'),
-    'In .env:',
+    tell('standIns.env'),
     ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
-    'Ctrl-C stops them.',
+    tell('standIns.stop'),
   ]);
   await interrupts.take();
   await Promise.all(running.map((standIn) => standIn.close()));

@@ -4,6 +4,8 @@ import { EXIT } from '../../exit.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
+import { tell } from '../../../words/current.js';
+import { words } from '../../../words/words.js';
 
 export function addUi(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -17,12 +19,12 @@ async function ui(scope: Scope): Promise<number> {
   return withSession(scope.emit, config, async ({ target }) => {
     const { uiUrl } = target;
     if (uiUrl === undefined) {
-      throw new UserError('unreachable', `The address of the web UI of ${target.address} is not known.`, {
-        advice: 'Name it in the configuration, as temporal.uiUrl.',
+      throw new UserError('unreachable', words('ui.unknown', { address: target.address }), {
+        advice: words('ui.unknownAdvice'),
       });
     }
     const keep = target.embedded && !heldByOthers;
-    scope.renderer.answer({ uiUrl }, [uiUrl, ...(keep ? ['Ctrl-C stops the server again.'] : [])]);
+    scope.renderer.answer({ uiUrl }, [uiUrl, ...(keep ? [tell('ui.stop')] : [])]);
     if (keep) await scope.interrupts.take();
     return EXIT.delivered;
   });

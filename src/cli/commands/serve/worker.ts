@@ -16,6 +16,8 @@ import { siteNames } from '../../../prepare/site-names.js';
 import { warningsOfSites } from '../../../client/phrases/site-warnings.js';
 import { stopServing } from '../../../client/serve/stop-serving.js';
 import { collect } from '../../options/values.js';
+import { tell } from '../../../words/current.js';
+import { sentences, words } from '../../../words/words.js';
 
 /** Most open batches that are named. */
 const MOST = 50;
@@ -59,11 +61,10 @@ async function tellMisfits(scope: Scope, session: Session): Promise<void> {
     if (outOfReach(session, batch) !== undefined) continue;
     const misfit = await misfitOf(scope.context, scope.emit, session, batch);
     if (!misfit) continue;
-    const { version = 'that began it' } = batch.start ?? {};
-    const text =
-      `${misfit.message} (${misfit.problems.join('; ')}) The batch is untouched, and waits while this worker takes its tasks: stop this ` +
-      `worker, and start one of the build ${version}: plantain worker`;
-    scope.emit(warning(text));
+    const { version } = batch.start ?? {};
+    const { message, problems } = misfit.texts;
+    const next = version === undefined ? words('worker.misfitUnknown') : words('worker.misfit', { version });
+    scope.emit(warning(sentences(message, ...problems, next)));
   }
 }
 
@@ -87,8 +88,8 @@ async function tellServing({ emit, renderer }: Scope, session: Session, { host, 
   const foreign = shared.flatMap((batch) => outOfReach(session, batch) ?? []);
   const batches = [...own, ...shared.filter((batch) => outOfReach(session, batch) === undefined)];
   renderer.answer({ worker: host, address, sites: [...sites], batches: batches.map(({ batchId }) => batchId) }, [
-    `Serving ${sites.join(', ')} at ${address} as host ${host}. Ctrl-C stops.`,
-    `Open batches: ${batches.length === 0 ? 'none' : await batchesPhrase(session, batches)}.`,
+    tell('worker.serving', { sites: { list: sites }, address, host }),
+    batches.length === 0 ? tell('worker.openNone') : tell('worker.open', { batches: await batchesPhrase(session, batches) }),
   ]);
   for (const text of foreign) emit(warning(text));
 }

@@ -9,6 +9,8 @@ import { example, type Root, type Subcommand } from '../../root.js';
 import type { RootOptions, Scope } from '../../scope.js';
 import { configOfStandIns, STAND_IN_KEY } from '../../stand-in-config.js';
 import { run } from '../make/run.js';
+import { tell } from '../../../words/current.js';
+import { words } from '../../../words/words.js';
 
 const FOLDER = 'plantain-demo';
 const MARK = '.plantain-demo';
@@ -51,15 +53,15 @@ async function fillFolder({ context, folder }: Scope, kind: string) {
   await mkdir(folder, { recursive: true });
   const present = await readdir(folder);
   if (present.length > 0 && !present.includes(MARK)) {
-    throw new UserError('conflict', `${folder} is not empty and no demo made it.`, {
-      advice: 'Name another folder: plantain demo --folder my-demo',
+    throw new UserError('conflict', words('demo.notEmpty', { folder }), {
+      advice: words('demo.notEmptyAdvice'),
     });
   }
-  await writeFile(join(folder, MARK), 'plantain demo made this folder and writes its files anew each time.\n');
+  await writeFile(join(folder, MARK), `${tell('demo.mark')}\n`);
   await cp(join(context.examples, 'photos'), folder, { recursive: true });
   const standIns = await context.startStandIns({ latencyMs: LATENCY_MS });
   const played = standIns.find(({ provider, isStore }) => provider === kind && !isStore);
   await writeFile(join(folder, 'plantain.config.json'), configOfStandIns(standIns.filter((standIn) => standIn === played)));
-  await writeFile(join(folder, '.env'), `${STAND_IN_KEY}=demo-key-that-costs-nothing\n`);
+  await writeFile(join(folder, '.env'), `${STAND_IN_KEY}=demo-key-free-of-charge\n`);
   return standIns;
 }

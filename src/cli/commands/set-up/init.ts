@@ -7,6 +7,8 @@ import { EXIT } from '../../exit.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import { initByAsking } from '../../init/by-asking.js';
 import type { Scope } from '../../scope.js';
+import { tell } from '../../../words/current.js';
+import { words } from '../../../words/words.js';
 
 export function addInit(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -20,7 +22,7 @@ async function init(scope: Scope): Promise<number> {
   const { folder, renderer } = scope;
   const file = join(folder, 'plantain.config.json');
   await writeNew(file, initialConfigText());
-  renderer.answer({ config: file }, [`Wrote ${file}`]);
+  renderer.answer({ config: file }, [tell('init.wrote', { file })]);
   return EXIT.delivered;
 }
 
@@ -29,8 +31,8 @@ async function writeNew(file: string, text: string): Promise<void> {
     await atPath(file, () => writeFile(file, text, { flag: 'wx' }));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    throw new UserError('conflict', `${file} is there already; it was left as it is.`, {
-      advice: 'Move it away to have a fresh one.',
+    throw new UserError('conflict', words('init.conflict', { file }), {
+      advice: words('init.conflictAdvice'),
     });
   }
 }

@@ -10,6 +10,8 @@ import { balanceLines, balanceRecord } from '../../render/balance.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { siteNames } from '../../../prepare/site-names.js';
+import { tell } from '../../../words/current.js';
+import { words } from '../../../words/words.js';
 
 export function addBalance(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -24,8 +26,7 @@ export function addBalance(subcommand: Subcommand, { act }: Root): void {
 async function balance(scope: Scope, given: readonly string[], refresh: boolean): Promise<number> {
   const config = await scope.loadConfig();
   const names = given.length > 0 ? siteNames(config, given) : Object.keys(config.sites);
-  if (names.length === 0)
-    throw new UserError('config', 'No site is configured.', { advice: 'plantain init writes a configuration with a site.' });
+  if (names.length === 0) throw new UserError('config', words('balance.noSite'), { advice: words('balance.noSiteAdvice') });
   return withAccounts(config, async (inquiryAt) => {
     let exitCode: number = EXIT.delivered;
     for (const name of names) {
@@ -42,9 +43,7 @@ async function showBalance(scope: Scope, config: Config, name: string, inquiry: 
     const asked = inquiry();
     const answer = await askBalance(asked);
     if (answer.kind === 'none') {
-      const message = asked.site.key
-        ? `${name} states no balance to a key; its own web page does.`
-        : `${name} has no key, so there is no balance to ask for.`;
+      const message = asked.site.key ? tell('balance.notToKey', { site: name }) : tell('balance.noKey', { site: name });
       renderer.answer({ success: true, site: name, data: null, summary: message }, [message]);
       return true;
     }
@@ -68,7 +67,7 @@ async function showBalance(scope: Scope, config: Config, name: string, inquiry: 
     const message = wordsOf(error);
     const advice = isRefusedKey(error) ? keyAdvice(config, name).map(say) : [];
     renderer.answer({ success: false, site: name, message, advice }, [
-      `${name}: ${message}`,
+      tell('balance.failed', { site: name, why: message }),
       ...advice.map((line) => `  ${line}`),
     ]);
     return false;

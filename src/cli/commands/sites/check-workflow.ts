@@ -10,10 +10,12 @@ import { readWorkflow, type Workflow, WorkflowProblem } from '../../../providers
 import { EXIT } from '../../exit.js';
 import { jsonOf } from '../../../config/param-files.js';
 import { usableSite } from '../../../prepare/prepare-batch.js';
-import { plural } from '../../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { chooseSite } from '../../../prepare/site-names.js';
+import { tell } from '../../../words/current.js';
+import { words } from '../../../words/words.js';
+import { noTemplate } from './templates.js';
 
 interface Options {
   readonly site?: string | undefined;
@@ -33,7 +35,9 @@ async function checkWorkflow(scope: Scope, file: string | undefined, options: Op
   const config = await scope.loadConfig();
   const { provider, site } = usableSite(config, chooseSite(config, options.site));
   if (provider.kind !== comfyui.kind)
-    throw new UserError('usage', `Site ${site.name} is a ${provider.kind} site; only comfyui takes workflows.`);
+    throw new UserError('usage', words('workflow.wrongKind', { site: site.name, kind: provider.kind }), {
+      advice: words('workflow.wrongKindAdvice'),
+    });
   const workflow = await workflowNamed(scope, file, options.template);
   const http = createHttp({ env: config.env });
   try {
@@ -42,9 +46,8 @@ async function checkWorkflow(scope: Scope, file: string | undefined, options: Op
       const server = new Server({ site, http, signal: new AbortController().signal }, url);
       const problems = (await workflowProblems(server, workflow)).map(say);
       count += problems.length;
-      const nodes = plural(Object.keys(workflow).length, 'node');
-      const head =
-        problems.length === 0 ? `${url} has all that the workflow of ${nodes} needs.` : `${url} does not take the workflow:`;
+      const nodes = Object.keys(workflow).length;
+      const head = problems.length === 0 ? tell('workflow.fits', { url, count: nodes }) : tell('workflow.unfit', { url });
       scope.renderer.answer({ server: url, problems }, [head, ...problems.map((problem) => `  ${problem}`)]);
     }
     return count === 0 ? EXIT.delivered : EXIT.failed;
@@ -55,12 +58,13 @@ async function checkWorkflow(scope: Scope, file: string | undefined, options: Op
 
 /** @throws UserError */
 async function workflowNamed(scope: Scope, file: string | undefined, template: string | undefined): Promise<Workflow> {
-  if (file !== undefined && template !== undefined) throw new UserError('usage', 'Give a file or --template, not both.');
+  if (file !== undefined && template !== undefined)
+    throw new UserError('usage', words('workflow.both'), { advice: words('workflow.bothAdvice') });
   if (file === undefined) {
     const name = template ?? FLUX_TEXT;
     const found = TEMPLATES.find((one) => one.name === name);
     if (found) return withUploads(found.workflow);
-    throw new UserError('not_found', `There is no template ${name}.`, { advice: 'plantain templates lists them.' });
+    throw noTemplate(name);
   }
   try {
     return readWorkflow(await jsonOf(resolve(scope.context.cwd, file)));

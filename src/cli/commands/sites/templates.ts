@@ -4,12 +4,22 @@ import { TEMPLATES } from '../../../providers/comfyui/workflow/templates.js';
 import { EXIT } from '../../exit.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
+import { sentences, words } from '../../../words/words.js';
+import { meant } from '../../../domain/text/suggest.js';
 
 export function addTemplates(subcommand: Subcommand, { act }: Root): void {
   subcommand
     .argument('[name]', 'Template to print, as a start for a workflow of your own')
     .addHelpText('after', example('plantain templates flux-text-to-image > my.json'))
     .action((name, _options, command) => act(command.optsWithGlobals(), async (scope) => templates(scope, name)));
+}
+
+/** With the names of those that there are. */
+export function noTemplate(name: string): UserError {
+  const names = TEMPLATES.map((template) => template.name);
+  return new UserError('not_found', sentences(words('templates.none', { name }), meant(name, names)), {
+    advice: words('templates.list', { names: { list: names } }),
+  });
 }
 
 function templates(scope: Scope, wanted: string | undefined): number {
@@ -22,10 +32,7 @@ function templates(scope: Scope, wanted: string | undefined): number {
     return EXIT.delivered;
   }
   const template = TEMPLATES.find(({ name }) => name === wanted);
-  if (!template)
-    throw new UserError('not_found', `There is no template ${wanted}.`, {
-      advice: `There are ${TEMPLATES.map(({ name }) => name).join(', ')}.`,
-    });
+  if (!template) throw noTemplate(wanted);
   const { workflow } = template;
   scope.renderer.answer({ template: wanted, workflow }, JSON.stringify(workflow, undefined, 2).split('\n'));
   return EXIT.delivered;

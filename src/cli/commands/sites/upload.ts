@@ -15,12 +15,13 @@ import type { Provider, ProviderContext } from '../../../providers/provider.js';
 import { Uploads } from '../../../providers/uploads.js';
 import { EXIT } from '../../exit.js';
 import { usableSite } from '../../../prepare/prepare-batch.js';
-import { clean, plural, shortTime } from '../../../domain/text/text.js';
+import { clean } from '../../../domain/text/text.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { chooseSite } from '../../../prepare/site-names.js';
 import { uploadNotesOf } from '../../../config/open-stores.js';
-import { say } from '../../../words/current.js';
+import { say, tell } from '../../../words/current.js';
+import { chain, mapText, type Text, words } from '../../../words/words.js';
 
 const AT_ONCE = 5;
 /** Before each further try. */
@@ -49,7 +50,9 @@ async function upload(scope: Scope, folder: string | undefined, options: UploadO
   const name = chooseSite(config, options.site);
   const { provider, site } = usableSite(config, name);
   if (!provider.uploadReference) {
-    throw new UserError('usage', `Site ${name} takes no uploads: at a ${provider.kind} site, pictures ride in the requests.`);
+    throw new UserError('usage', words('upload.refused', { site: name, kind: provider.kind }), {
+      advice: words('upload.refusedAdvice'),
+    });
   }
   const scratch = new Scratch();
   const http = createHttp({ env: config.env });
@@ -64,7 +67,7 @@ async function upload(scope: Scope, folder: string | undefined, options: UploadO
     await inParallel(images, AT_ONCE, async (image) => {
       if (await bring(scope, place, image)) good += 1;
     });
-    const text = `${good} of ${plural(images.length, 'picture')} lie at ${name}, with the same bytes.`;
+    const text = tell('upload.done', { good, count: images.length, site: name });
     scope.renderer.answer({ site: name, uploaded: good, total: images.length }, [text]);
     return good === images.length ? EXIT.delivered : EXIT.incomplete;
   } finally {
@@ -89,9 +92,8 @@ async function picturesIn(path: string, { config, provider, scratch, recursive =
     ...(provider.references ? { limits: provider.references } : {}),
   });
   if (problems.length === 0) return items.flatMap(({ images }) => [...images]);
-  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  throw new UserError('input', `The pictures cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`, {
-    problems: lines,
+  throw new UserError('input', words('upload.problems', { count: problems.length }), {
+    problems: problems.map(({ where, message }) => chain(where, message)),
   });
 }
 
@@ -110,21 +112,22 @@ async function bring(scope: Scope, { uploads, provider, context, again }: Upload
     const uploaded = await inTries(scope, file, context.signal, () => uploads.bring(provider, image, context, again));
     const { url, seconds = 0 } = uploaded ?? {};
     if (url === undefined) {
-      renderer.answer({ file, url: null, ok: false }, [
-        `${clean(file)}: has no address; the site takes pictures in its requests`,
-      ]);
+      renderer.answer({ file, url: null, ok: false }, [tell('upload.noUrl', { file: clean(file) })]);
       return false;
     }
     const ok = (await inTries(scope, file, context.signal, () => digestAt(url, context))) === image.sha256;
-    const doubt = ok ? '' : ': OTHER BYTES come back from there';
+    const line = { file: clean(file), url, time: { shortMs: seconds * 1000 } };
     renderer.answer({ file, url, seconds, bytes: image.bytes, ok }, [
-      `${clean(file)}  ${url}  ${shortTime(seconds * 1000)}${doubt}`,
+      ok ? tell('upload.line', line) : tell('upload.otherBytes', line),
     ]);
     return ok;
   } catch (error) {
     if (!isPlantainError(error)) throw error;
     const { code, message } = error;
-    renderer.answer({ file, url: null, ok: false, code, message }, [`${clean(file)}: ${clean(message)}`, `  ${adviceOn(code)}`]);
+    renderer.answer({ file, url: null, ok: false, code, message }, [
+      tell('upload.failed', { file: clean(file), why: clean(message) }),
+      `  ${say(adviceOn(code))}`,
+    ]);
     return false;
   }
 }
@@ -137,8 +140,8 @@ async function inTries<T>({ emit }: Scope, file: string, signal: AbortSignal, wo
     } catch (error) {
       if (!isPlantainError(error) || !mayPass(error.code)) throw error;
       const waitMs = Math.min(LONGEST_PAUSE_MS, Math.max(pauseMs, error.retryAfterMs ?? 0));
-      const text = `${clean(file)}: ${clean(error.message)}; another try in ${shortTime(waitMs)}`;
-      emit(info(text));
+      const why = mapText(error.text, clean);
+      emit(info(words('upload.retry', { file: clean(file), why, time: { shortMs: waitMs } })));
       await pause(waitMs, signal);
     }
   }
@@ -147,9 +150,9 @@ async function inTries<T>({ emit }: Scope, file: string, signal: AbortSignal, wo
 
 const mayPass = (code: FailureCode): boolean => FAILURES[code].retry !== 'never';
 
-function adviceOn(code: FailureCode): string {
-  if (!mayPass(code) || code === 'network' || code === 'invalid_response') return say(hintOf(code, { isFree: true }));
-  return 'Run the command again later: what lies at the site by then is not uploaded a second time.';
+function adviceOn(code: FailureCode): Text {
+  if (!mayPass(code) || code === 'network' || code === 'invalid_response') return hintOf(code, { isFree: true });
+  return words('upload.again');
 }
 
 async function digestAt(url: string, { http, site, signal }: ProviderContext): Promise<string> {

@@ -6,11 +6,13 @@ import { UserError } from '../../../domain/failures/user-error.js';
 import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../../../accounts/sites.js';
 import { askUsage, type MarkedRow, markedRows } from '../../../accounts/usage.js';
 import { EXIT } from '../../exit.js';
-import { clean, plural, thousands } from '../../../domain/text/text.js';
+import { clean, thousands } from '../../../domain/text/text.js';
 import { fit } from '../../render/columns.js';
 import { example, type Root, type Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { siteNames } from '../../../prepare/site-names.js';
+import { tell } from '../../../words/current.js';
+import { type Words, words } from '../../../words/words.js';
 
 export function addUsage(subcommand: Subcommand, { act }: Root): void {
   subcommand
@@ -53,16 +55,13 @@ async function usage(scope: Scope, given: string, { since: from = 0, refresh = f
       throw new UserError('site', wordsOf(error), { problems: isRefusedKey(error) ? keyAdvice(config, name) : [], cause: error });
     }
   });
-  if (!rows)
-    throw new UserError('usage', `Site ${name} shows no log of requests to a key.`, { advice: 'Its own web page may have one.' });
+  if (!rows) throw new UserError('usage', words('usage.none', { site: name }), { advice: words('usage.noneAdvice') });
   const newer = rows.filter(({ endedAt }) => endedAt >= from);
   const marked = await markedRows(config.dataDir, newer);
   const rates = ratesOf(config, name, { unit: 'quota' });
   for (const one of marked) renderer.answer(record(name, one, rates), [line(one, rates)]);
   if (rows.length === 0) {
-    const text =
-      'The list is empty. Sites with software of 2025 show it only to a key in the address, which plantain never sends.';
-    emit(info(text));
+    emit(info(words('usage.empty')));
   }
   emit(info(sumPhrase(marked, rates)));
   return EXIT.delivered;
@@ -93,7 +92,7 @@ function line({ row, batch, item }: MarkedRow, rates: Rates | undefined): string
   const price = yuan(charged, rates);
   return [
     new Date(endedAt).toLocaleString('sv'),
-    fit(`${thousands(charged)}${price === undefined ? '' : ` ¥${price}`}${failed ? ' failed' : ''}`, 24),
+    fit(`${thousands(charged)}${price === undefined ? '' : ` ¥${price}`}${failed ? ` ${tell('usage.failed')}` : ''}`, 24),
     fit(clean(model), 30),
     fit(ours, 32),
     clean(requestId ?? ''),
@@ -102,12 +101,13 @@ function line({ row, batch, item }: MarkedRow, rates: Rates | undefined): string
     .trimEnd();
 }
 
-function sumPhrase(marked: readonly MarkedRow[], rates: Rates | undefined): string {
-  const said = (some: readonly MarkedRow[]): string => {
+function sumPhrase(marked: readonly MarkedRow[], rates: Rates | undefined): Words {
+  const said = (some: readonly MarkedRow[]): Words => {
     const charged = some.reduce((sum, { row }) => sum + row.charged, 0);
     const price = yuan(charged, rates);
-    return `${plural(some.length, 'request')}, ${thousands(charged)} quota${price === undefined ? '' : ` (¥${price})`}`;
+    const part = { count: some.length, charged };
+    return price === undefined ? words('usage.part', part) : words('usage.partYuan', { ...part, yuan: price });
   };
   const ours = marked.filter(({ batch }) => batch !== undefined);
-  return `${said(marked)}; of batches of this folder: ${said(ours)}.`;
+  return words('usage.sum', { all: said(marked), ours: said(ours) });
 }
