@@ -17,7 +17,7 @@ export interface StoreKind {
   readonly kind: string;
   /** One line for `--help` and the docs. */
   readonly title: Text;
-  /** Schema of its settings in the configuration, `kind` left out. */
+  /** Schema of its settings in the configuration, without `kind`. */
   readonly settings: z.ZodType<JsonObject>;
   /** Touches nothing: what is wrong with the place is said by `check` and by the first call. */
   open(settings: JsonObject, context: StoreContext): Store;

@@ -18,7 +18,10 @@ const ODD: readonly (readonly [RegExp, string])[] = [
   [/\bcounts? from the folder\b/gi, 'paths are relative to'],
   [/\b(?:whoever serves|whatever it is)\b/gi, 'by any worker; nothing'],
   [/\bstrangers?\b/gi, 'untrusted URL'],
-  [/(?<!\b(?:IP|IPv4|IPv6|network|public|local|Temporal) )(?<!address of |")\baddress(?:es)?\b(?! of Temporal)/gi, 'URL'],
+  [
+    /(?<!\b(?:IP|IPv4|IPv6|internet|network|public|local|Temporal) )(?<!address of |[".{])\baddress(?:es)?\b(?! of Temporal)/gi,
+    'URL',
+  ],
   [/\b(?:rides?|rode) (?:to|in|along|inline)\b/gi, 'be sent'],
   [/\bmade (?:smaller|anew)\b/gi, 'resized, regenerated'],
   [/\bleft out\b/gi, 'skipped'],

@@ -13,7 +13,7 @@ const executionError = z.object({ node_id: text, node_type: text, exception_type
 /** How often a job that waited is submitted again at no charge after it was lost; then each loss uses up a retry. */
 const MOST_FREE_LOSSES = 5;
 
-/** On a GPU of one's own a job that came to nothing cost nothing. */
+/** On a GPU of one's own, a failed job was free. */
 const failed = (code: FailureCode, message: Text): FailedOperation => {
   const failure: Failure = { code, message, billing: 'unbilled' };
   return { kind: 'failed', failure };
