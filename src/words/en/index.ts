@@ -1,8 +1,13 @@
 import { batch } from './batch.js';
+import { commands } from './commands.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { help } from './help.js';
 import { library } from './library.js';
+import { misuse } from './misuse.js';
 import { money } from './money.js';
+import { options } from './options.js';
+import { parameters } from './parameters.js';
 import { progress } from './progress.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
@@ -10,10 +15,15 @@ import { waits } from './waits.js';
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
 export const ENGLISH = {
   ...batch,
+  ...commands,
   ...ending,
   ...failures,
+  ...help,
   ...library,
+  ...misuse,
   ...money,
+  ...options,
+  ...parameters,
   ...progress,
   ...units,
   ...waits,

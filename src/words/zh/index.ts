@@ -1,9 +1,14 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
+import { commands } from './commands.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
+import { help } from './help.js';
 import { library } from './library.js';
+import { misuse } from './misuse.js';
 import { money } from './money.js';
+import { options } from './options.js';
+import { parameters } from './parameters.js';
 import { progress } from './progress.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
@@ -11,10 +16,15 @@ import { waits } from './waits.js';
 /** All messages in Simplified Chinese. */
 export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
+  ...commands,
   ...ending,
   ...failures,
+  ...help,
   ...library,
+  ...misuse,
   ...money,
+  ...options,
+  ...parameters,
   ...progress,
   ...units,
   ...waits,

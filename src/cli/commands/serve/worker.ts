@@ -7,7 +7,8 @@ import { listBatches, openBatchesOf } from '../../../client/batches/find-batches
 import type { ListedBatch } from '../../../client/batches/listed-batch.js';
 import { batchesPhrase, JoinedBatches } from '../../../client/serve/join-batches.js';
 import { outOfReach } from '../../../client/start/placement.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { startOwnWorkers } from '../../serve.js';
 import type { Session } from '../../../client/session.js';
@@ -16,13 +17,14 @@ import { siteNames } from '../../../prepare/site-names.js';
 import { warningsOfSites } from '../../../client/phrases/site-warnings.js';
 import { stopServing } from '../../../client/serve/stop-serving.js';
 import { collect } from '../../options/values.js';
+import { tell } from '../../../words/current.js';
 
 /** Most open batches that are named. */
 const MOST = 50;
 
 export function addWorker(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .option('--site <name>', 'Serve only this site; may be given more than once (default: all of the configuration)', collect)
+    .option('--site <name>', tell('option.workerSite'), collect)
     .addHelpText('after', example('plantain worker --config /etc/plantain/plantain.config.json'))
     .action((options, command) => act(command.optsWithGlobals(), (scope) => work(scope, options.site)));
 }

@@ -4,7 +4,8 @@ import { initialConfigText } from '../../../config/initial.js';
 import { atPath } from '../../../domain/failures/file-error.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { EXIT } from '../../exit.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import { initByAsking } from '../../init/by-asking.js';
 import type { Scope } from '../../scope.js';
 
