@@ -1,5 +1,5 @@
 import { batch } from './batch.js';
-import { commands } from './commands.js';
+import { commandHelp } from './command-help.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
 import { help } from './help.js';
@@ -7,7 +7,7 @@ import { library } from './library.js';
 import { misuse } from './misuse.js';
 import { money } from './money.js';
 import { options } from './options.js';
-import { parameters } from './parameters.js';
+import { parameterPage } from './parameter-page.js';
 import { progress } from './progress.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
@@ -15,7 +15,7 @@ import { waits } from './waits.js';
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
 export const ENGLISH = {
   ...batch,
-  ...commands,
+  ...commandHelp,
   ...ending,
   ...failures,
   ...help,
@@ -23,7 +23,7 @@ export const ENGLISH = {
   ...misuse,
   ...money,
   ...options,
-  ...parameters,
+  ...parameterPage,
   ...progress,
   ...units,
   ...waits,

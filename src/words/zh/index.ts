@@ -1,6 +1,6 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
-import { commands } from './commands.js';
+import { commandHelp } from './command-help.js';
 import { ending } from './ending.js';
 import { failures } from './failures.js';
 import { help } from './help.js';
@@ -8,7 +8,7 @@ import { library } from './library.js';
 import { misuse } from './misuse.js';
 import { money } from './money.js';
 import { options } from './options.js';
-import { parameters } from './parameters.js';
+import { parameterPage } from './parameter-page.js';
 import { progress } from './progress.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
@@ -16,7 +16,7 @@ import { waits } from './waits.js';
 /** All messages in Simplified Chinese. */
 export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
-  ...commands,
+  ...commandHelp,
   ...ending,
   ...failures,
   ...help,
@@ -24,7 +24,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...misuse,
   ...money,
   ...options,
-  ...parameters,
+  ...parameterPage,
   ...progress,
   ...units,
   ...waits,

@@ -1,5 +1,5 @@
 /** The page of parameters. */
-export const parameters = {
+export const parameterPage = {
   'parameters.title': 'Parameters',
   'parameters.name': 'Name',
   'parameters.flag': 'Option',

@@ -1,4 +1,4 @@
-export const parameters = {
+export const parameterPage = {
   'parameters.title': '参数',
   'parameters.name': '名称',
   'parameters.flag': '选项',

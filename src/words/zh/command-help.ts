@@ -1,4 +1,4 @@
-export const commands = {
+export const commandHelp = {
   'command.run': '生成一批图片，并跟踪到结束',
   'command.start': '提交一个批次，输出批次 ID，由 Worker 完成',
   'command.watch': '跟踪一个批次，或查看它的结果',

@@ -1,5 +1,5 @@
 /** Commands with their own arguments and options, as help lists them. */
-export const commands = {
+export const commandHelp = {
   'command.run': 'Generate a batch of pictures and follow it to the end',
   'command.start': 'Submit a batch, print its ID and leave the work to workers',
   'command.watch': 'Follow a batch wherever it runs, or show how it ended',
