@@ -6,53 +6,60 @@ import { configSchema } from '../config/schema.js';
 import { nodeName } from '../domain/text/own-names.js';
 import { parametersOf, type Parameter } from '../providers/parameter.js';
 import { createRegistry } from '../providers/registry.js';
-import { PRECEDENCE } from './options/params.js';
+import { tell } from '../words/current.js';
+import type { WordsKey } from '../words/words.js';
 
-const COLUMNS = ['Name', 'Flag', 'Alias', 'Default', 'Takes', 'Meaning'];
+const COLUMNS = [
+  'parameters.name',
+  'parameters.flag',
+  'parameters.alias',
+  'parameters.default',
+  'parameters.takes',
+  'parameters.meaning',
+] as const satisfies readonly WordsKey[];
 type Row = readonly [name: string, flag: string, alias: string, standard: string, takes: string, meaning: string];
+
+const EXAMPLES = `\`\`\`
+plantain run ~/cats --aspect-ratio 16:9 --image-size 2K
+plantain run items.jsonl --param top_p=0.8
+{"prompt": "A pear", "params": {"imageSize": "2K", "seed": 7}}
+"sites": { "google": { "provider": "gemini", "key": { "env": "GEMINI_API_KEY" }, "params": { "imageSize": "2K" } } }
+\`\`\``;
 
 /** `docs/parameters.md`, whole: printed from the schemas and the options of `run`, so that it is never behind them. */
 export function parametersPage(options: readonly Option[]): string {
-  const sections = createRegistry().providers.flatMap((provider) => [
-    ...section(`Parameters of pictures at a ${provider.kind} site`, parametersOf(provider.params).map(paramRow)),
-    ...section(`Settings of a ${provider.kind} site`, parametersOf(provider.settings).map(settingRow)),
+  const sections = createRegistry().providers.flatMap(({ kind, params, settings }) => [
+    ...section(tell('parameters.ofPictures', { kind }), parametersOf(params).map(paramRow)),
+    ...section(tell('parameters.ofSite', { kind }), parametersOf(settings).map(settingRow)),
+  ]);
+  const prose = (['parameters.names', 'option.precedence', 'parameters.noEnvironment'] as const).flatMap((key) => [
+    tell(key),
+    '',
   ]);
   return [
-    '# Parameters',
+    `# ${tell('parameters.title')}`,
     '',
-    'Names are in camelCase. Wherever parameters are given, the snake_case names of the "Banana2 concurrent" node are taken as well.',
-    '',
-    PRECEDENCE,
-    '',
-    'No parameter is taken from the environment. A parameter is taken as a whole: an `extraPayload` of an item replaces that of its site.',
-    '`defaults.params` may name parameters that only some sites have; the others leave them out.',
-    '',
-    '```',
-    'plantain run ~/cats --aspect-ratio 16:9 --image-size 2K',
-    'plantain run items.jsonl --param top_p=0.8',
-    '{"prompt": "A pear", "params": {"imageSize": "2K", "seed": 7}}',
-    '"sites": { "google": { "provider": "gemini", "key": { "env": "GEMINI_API_KEY" }, "params": { "imageSize": "2K" } } }',
-    '```',
+    ...prose,
+    EXAMPLES,
     '',
     ...sections,
-    ...section('Settings of a run', runRows(options)),
-    'A setting of a run is taken from its flag, else from the environment (`PLANTAIN_` and the name of the flag), else from `defaults` in the',
-    'configuration, else it has its default. In the configuration, times are numbers of seconds.',
+    ...section(tell('parameters.ofRun'), runRows(options)),
+    tell('parameters.runs'),
     '',
   ].join('\n');
 }
 
 function section(title: string, rows: readonly Row[]): string[] {
   const cells = (row: readonly string[]): string => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const table = [cells(COLUMNS), `|${'---|'.repeat(COLUMNS.length)}`, ...rows.map(cells)];
+  const table = [cells(COLUMNS.map((key) => tell(key))), `|${'---|'.repeat(COLUMNS.length)}`, ...rows.map(cells)];
   return [`## ${title}`, '', '<!-- prettier-ignore-start -->', ...table, '<!-- prettier-ignore-end -->', ''];
 }
 
 const code = (text: string | undefined): string => (text === undefined || text === '' ? '–' : `\`${text}\``);
-const words = (text: string): string => (text === '' ? '–' : text);
+const orDash = (text: string): string => (text === '' ? '–' : text);
 
 function paramRow({ name, flag, alias, standard, takes, meaning }: Parameter): Row {
-  return [code(name), code(flag), code(alias), words(standard), takes, meaning];
+  return [code(name), code(flag), code(alias), orDash(standard), takes, meaning];
 }
 
 function settingRow(parameter: Parameter): Row {
@@ -61,13 +68,15 @@ function settingRow(parameter: Parameter): Row {
 }
 
 /** Defaults that depend on something, in words. */
-const STANDARDS: Readonly<Record<string, string>> = {
-  site: 'the only one',
-  concurrency: createRegistry()
-    .providers.map(({ kind, defaultConcurrency }) => `${kind} ${defaultConcurrency}`)
-    .join(', '),
-  totalTimeout: '600 for a prompt alone, else none',
-};
+function standardOf(name: string, schema: z.ZodType): string {
+  if (name === 'site') return tell('parameters.onlyOne');
+  if (name === 'totalTimeout') return tell('parameters.totalTimeout');
+  if (name === 'concurrency')
+    return createRegistry()
+      .providers.map(({ kind, defaultConcurrency }) => `${kind} ${defaultConcurrency}`)
+      .join(', ');
+  return schema instanceof z.ZodDefault ? String(schema.def.defaultValue) : '';
+}
 
 /** `defaults` of the configuration, with the flags that win over them. */
 function runRows(options: readonly Option[]): Row[] {
@@ -86,8 +95,8 @@ function runRows(options: readonly Option[]): Row[] {
 function runRow(name: string, schema: z.ZodType, option: Option | undefined): Row {
   const [, what = '', takes = ''] = /^(?:(.*?), )?((?:a whole number |from |one of: ).*)$/.exec(descriptionOf(schema)) ?? [];
   const meaning = option?.description ?? `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
-  const standard = STANDARDS[name] ?? (schema instanceof z.ZodDefault ? String(schema.def.defaultValue) : '');
-  return [code(name), code(option?.long), code(nodeName(name)), words(standard), takes || descriptionOf(schema), `${meaning}.`];
+  const standard = standardOf(name, schema);
+  return [code(name), code(option?.long), code(nodeName(name)), orDash(standard), takes || descriptionOf(schema), `${meaning}.`];
 }
 
 function descriptionOf(schema: z.ZodType): string {

@@ -1,9 +1,9 @@
 import { CommanderError, Help } from '@commander-js/extra-typings';
-import { didYouMean } from '../domain/text/suggest.js';
 import { COMMANDS, nameOf } from './commands/table.js';
+import { SpokenCommand } from './help/spoken-command.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
-import { addSubcommand, COMMAND_GROUPS, createRoot, type Root } from './root.js';
+import { addSubcommand, createRoot, type Root } from './root.js';
 import { speak } from '../words/current.js';
 import { languageOf } from '../words/language.js';
 
@@ -11,8 +11,7 @@ import { languageOf } from '../words/language.js';
 function refuseUnknownHelp(program: Root['program'], [first, name]: readonly string[]): void {
   if (first !== 'help' || name === undefined || name.startsWith('-')) return;
   const known = program.commands.map((command) => command.name());
-  if (!known.includes(name) && name !== 'help')
-    program.error(`error: unknown command '${name}'.${didYouMean(name, known)}`, { code: 'commander.unknownCommand' });
+  if (!known.includes(name) && name !== 'help' && program instanceof SpokenCommand) program.unknownCommand(name);
 }
 
 /**
@@ -23,11 +22,11 @@ async function addCommands(root: Root, args: readonly string[]): Promise<void> {
   const usages = new Map(COMMANDS.map((entry) => [nameOf(entry), entry.usage]));
   root.program.configureHelp({
     ...root.program.configureHelp(),
-    subcommandTerm: (command) => usages.get(command.name()) ?? new Help().subcommandTerm(command),
+    subcommandTerm: (command) => (usages.get(command.name()) ?? new Help().subcommandTerm(command)).replace(' [options]', ''),
   });
   for (const entry of COMMANDS) {
     const name = nameOf(entry);
-    const subcommand = addSubcommand(root.program, name, entry.summary, COMMAND_GROUPS[entry.group]);
+    const subcommand = addSubcommand(root.program, name, entry);
     if (args.includes(name)) (await entry.load())(subcommand, root);
   }
 }
@@ -61,7 +60,7 @@ export async function runProgram(args: readonly string[], context: CliContext): 
     if (args.includes('--json'))
       new (await import('./render/json.js')).JsonRenderer(context.stdout).trouble({
         code: 'usage',
-        message: error.message.replace(/^error: /, ''),
+        message: error.message,
         problems: [],
       });
     return EXIT.usage;

@@ -1,54 +1,68 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { Option } from '@commander-js/extra-typings';
 import type { CliContext } from './context.js';
 import type { RootOptions, Scope } from './scope.js';
 import { LANGUAGES } from '../words/language.js';
-
-const EXAMPLES = `
-Start here:
-  plantain demo                 Generate a batch of pictures, without a key
-  plantain init                 Write a configuration with your site and its key
-  plantain doctor               Check everything a batch needs, free of charge
-  plantain run ~/pictures/cats  Generate one picture for each in input/image,
-                                with the prompt in input/text
-
-A setting is taken from its flag, else from the environment, else from the
-configuration file, else from its default.
-
-Exit codes: 0 all delivered; 1 the program failed; 2 wrong usage, configuration
-or input; 100 finished or cancelled with items that have no picture; 130 and 143
-interrupted.`;
+import { tell } from '../words/current.js';
+import type { WordsKey } from '../words/words.js';
+import { EXIT } from './exit.js';
+import { sections, WIDTH } from './help/sections.js';
+import { SpokenCommand } from './help/spoken-command.js';
+import { wrap } from './help/wrap.js';
 
 /** Headings of the commands in the help. */
 export const COMMAND_GROUPS = {
-  make: 'Make pictures:',
-  follow: 'Follow and control batches:',
-  sites: 'Sites and workflows:',
-  serve: 'Workers and servers:',
-  setUp: 'Set up and check:',
-} as const;
+  make: 'help.group.make',
+  follow: 'help.group.follow',
+  sites: 'help.group.sites',
+  serve: 'help.group.serve',
+  setUp: 'help.group.setUp',
+} as const satisfies Record<string, WordsKey>;
+
+/** The first commands of a newcomer, and what every command has in common. */
+const overview = (): string =>
+  sections([
+    [
+      'help.start',
+      [
+        ['plantain demo', 'help.startDemo'],
+        ['plantain init', 'help.startInit'],
+        ['plantain doctor', 'help.startDoctor'],
+        ['plantain run ~/pictures/cats', 'help.startRun'],
+      ],
+    ],
+    [
+      'help.exitCodes',
+      [
+        [String(EXIT.delivered), 'help.exitDelivered'],
+        [String(EXIT.failed), 'help.exitFailed'],
+        [String(EXIT.usage), 'help.exitUsage'],
+        [String(EXIT.incomplete), 'help.exitIncomplete'],
+        [`${EXIT.SIGINT}, ${EXIT.SIGTERM}`, 'help.exitInterrupted'],
+      ],
+    ],
+  ]) + `\n\n${wrap(tell('help.settings'), WIDTH)}`;
 
 /** The program without its commands. */
 function createProgram(context: CliContext) {
-  return new Command('plantain')
-    .description('Durable batches of AI pictures on Temporal: nothing paid is lost, nothing is paid twice.')
-    .version(context.version, '--version', 'Print the version')
-    .helpOption('--help', 'Show help')
-    .commandsGroup(COMMAND_GROUPS.setUp)
-    .helpCommand('help [command]', 'Show help for a command')
-    .option('--config <file>', 'Configuration file (default: plantain.config.json in the folder)')
-    .option('--folder <dir>', 'Folder of the configuration, of .env, .plantain and the results (default: the current folder)')
-    .option('--json', 'Print one JSON object per line on stdout, and text for people on stderr')
-    .addOption(new Option('--lang <language>', 'Language: en or zh (default: that of the system)').choices(LANGUAGES))
-    .option('--plain', 'Print lines instead of drawing, also on a terminal')
-    .option('--quiet', 'Print only failures, warnings and the end')
-    .addHelpText('after', EXAMPLES)
+  return new SpokenCommand('plantain')
+    .description(tell('help.about'))
+    .version(context.version, '--version', tell('help.version'))
+    .helpOption('--help', tell('help.help'))
+    .commandsGroup(tell(COMMAND_GROUPS.setUp))
+    .helpCommand('help [command]', tell('help.helpCommand'))
+    .option('--config <file>', tell('help.config'))
+    .option('--folder <dir>', tell('help.folder'))
+    .option('--json', tell('help.json'))
+    .addOption(new Option('--lang <language>', tell('help.lang')).choices(LANGUAGES).default(undefined, tell('help.langDefault')))
+    .option('--plain', tell('help.plain'))
+    .option('--quiet', tell('help.quiet'))
+    .addHelpText('after', overview)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')),
+      outputError: (text, write) => write(tell('head.error', { text })),
     })
-    .showHelpAfterError('Run the command with --help to see what it takes.')
     .exitOverride();
 }
 
@@ -69,8 +83,12 @@ export function createRoot(context: CliContext, finish: (exitCode: number) => vo
 /** A command of the program, before it has arguments and options of its own. */
 export type Subcommand = ReturnType<typeof addSubcommand>;
 
-export const addSubcommand = (program: Root['program'], name: string, summary: string, group: string) =>
-  program.command(name).description(summary).helpGroup(group);
+export const addSubcommand = (program: Root['program'], name: string, { summary, about = summary, group }: Described) =>
+  program.command(name).summary(tell(summary)).description(tell(about)).helpGroup(tell(COMMAND_GROUPS[group]));
 
-/** The example of a command, as its help shows it. */
-export const example = (line: string): string => `\nExample:\n  ${line}`;
+/** What help says of a command. */
+interface Described {
+  readonly summary: WordsKey;
+  readonly about?: WordsKey;
+  readonly group: keyof typeof COMMAND_GROUPS;
+}

@@ -3,15 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS, nameOf } from '../../src/cli/commands/table.js';
 import { runProgram } from '../../src/cli/program.js';
 import { addSubcommand, createRoot } from '../../src/cli/root.js';
+import { tell } from '../../src/words/current.js';
 import { contextIn, Page } from './fixtures.js';
 
 describe('the table of commands', () => {
   it.each(COMMANDS.map((entry) => [nameOf(entry), entry] as const))('shows what %s takes', async (name, entry) => {
     const root = createRoot(contextIn('/'), () => undefined);
-    const subcommand = addSubcommand(root.program, name, entry.summary, 'Commands:');
+    const subcommand = addSubcommand(root.program, name, entry);
     (await entry.load())(subcommand, root);
     expect(new Help().subcommandTerm(subcommand)).toBe(entry.usage);
-    expect(subcommand.description()).toBe(entry.summary);
+    expect(subcommand.summary()).toBe(tell(entry.summary));
+    expect(subcommand.description()).toBe(tell(entry.about ?? entry.summary));
   });
 
   it('gives the same help whichever commands the line names', async () => {
@@ -22,7 +24,7 @@ describe('the table of commands', () => {
         return stdout.text;
       }),
     );
-    expect(texts[0]).toContain('run [options] [input]');
+    expect(texts[0]).toContain('run [input]');
     expect(texts[1]).toBe(texts[0]);
   });
 });

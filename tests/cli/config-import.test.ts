@@ -189,8 +189,8 @@ describe('--base-url', () => {
     [['--base-url', 'https://x.example', '--key-env', KEYS[0]], /never a key itself/],
     [['--base-url', 'https://x.example', '--key-env', 'NOWHERE'], /NOWHERE is not set/],
     [['--base-url', 'https://x.example'], /GEMINI_API_KEY is not set/],
-    [['--base-url', 'https://x.example', '--site', 'first'], /cannot be used with option '--site/],
-    [['--base-url', 'https://x.example', '--no-worker'], /leaves the work to others/],
+    [['--base-url', 'https://x.example', '--site', 'first'], /--base-url <url> and --site <name> cannot be used together/],
+    [['--base-url', 'https://x.example', '--no-worker'], /leaves the work to other workers/],
     [['--key-env', 'X'], /--key-env goes with --base-url/],
     [['--site-setting', 'version=v1'], /--site-setting goes with --base-url/],
     [
@@ -198,8 +198,8 @@ describe('--base-url', () => {
       /--site-setting authMode is "cookie"; expected one of/,
     ],
     [['--base-url', 'https://x.example', '--site-setting', 'colour=red'], /--site-setting colour/],
-    [['--key', KEYS[0]], /there is no --key: what stands on a command line is seen/],
-    [[`--api-key=${KEYS[0]}`], /there is no --api-key/],
+    [['--key', KEYS[0]], /There is no option --key: other programs/],
+    [[`--api-key=${KEYS[0]}`], /There is no option --api-key/],
   ])('refuses %j', async (args, message) => {
     expect(await run(...args)).toBe(2);
     expect(stderr.text).toMatch(message);
@@ -209,6 +209,6 @@ describe('--base-url', () => {
 
   it('is not for start, whose workers are others', async () => {
     expect(await plantain('start', '--prompt', 'x', '--base-url', 'https://x.example')).toBe(2);
-    expect(stderr.text).toContain('leaves the work to others');
+    expect(stderr.text).toContain('leaves the work to other workers');
   });
 });

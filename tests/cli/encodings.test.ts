@@ -48,7 +48,7 @@ describe('the encoding of an input', () => {
   it('that does not exist is refused, and so is one that the text is not in', async () => {
     const file = await fileWith('es.txt', SPANISH);
     await expect(prepare({ config: CONFIG }, file, '--encoding', 'klingon')).rejects.toThrow(
-      'There is no such encoding. Give utf-8',
+      'plantain does not know this encoding. Give utf-8',
     );
     expect((await prepare({ config: CONFIG }, file, '--encoding', 'utf-8')).said).toContain('is not valid UTF-8: line 1 holds');
   });

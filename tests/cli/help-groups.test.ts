@@ -6,7 +6,7 @@ import { contextIn, Page } from './fixtures.js';
 async function helpOf(...args: string[]): Promise<string[]> {
   const stdout = new Page();
   expect(await runProgram(args, contextIn('/', { stdout }))).toBe(0);
-  expect(stdout.lines.filter((line) => line.length > 81)).toEqual([]);
+  expect(stdout.lines.filter((line) => line.length > 80)).toEqual([]);
   return stdout.lines;
 }
 
@@ -27,9 +27,8 @@ describe.each(['run', 'start'])('%s --help', (name) => {
     expect(Object.keys(MOST_USED_OPTIONS)).toHaveLength(10);
     expect(lines.length).toBeLessThan(35);
     const rest = flagsOf(await helpOf(name, '--help-all')).length - flagsOf(lines).length - 7;
-    expect(lines.join('\n')).toContain(
-      `${rest} more options for input, site, picture parameters, pace and limits,\nresults and checks: plantain ${name} --help-all`,
-    );
+    expect(lines.join(' ')).toContain(`${rest} more options for input, site,`);
+    expect(lines.join(' ')).toContain(`: plantain ${name} --help-all`);
   });
 
   it('shows all options under their headings when that is asked for', async () => {
@@ -41,12 +40,12 @@ describe.each(['run', 'start'])('%s --help', (name) => {
       'Arguments:',
       'Input:',
       'Site:',
-      'Picture parameters (an item of a list may have its own):',
+      'Picture parameters (each item of a list may have its own):',
       'Pace and limits:',
       'Results:',
       'Checks:',
       'Help:',
-      'Global Options:',
+      'Global options:',
       'Example:',
     ]);
     expect(under(lines, 'Pace and limits:')).toContain('--total-timeout');
@@ -57,7 +56,7 @@ describe.each(['run', 'start'])('%s --help', (name) => {
 });
 
 it('the options of a command that has few are one list', async () => {
-  expect(headingsOf(await helpOf('set', '--help'))).toEqual(['Arguments:', 'Options:', 'Global Options:', 'Example:']);
+  expect(headingsOf(await helpOf('set', '--help'))).toEqual(['Arguments:', 'Options:', 'Global options:', 'Example:']);
 });
 
 it('the commands are listed in groups', async () => {
@@ -70,5 +69,6 @@ it('the commands are listed in groups', async () => {
     'Workers and servers:',
     'Set up and check:',
     'Start here:',
+    'Exit codes:',
   ]);
 });

@@ -5,8 +5,8 @@ import { contextOf, stderr, useFolder } from './preflight-folder.js';
 useFolder();
 
 it.each([
-  ['foo', "Error: unknown command 'foo'."],
-  ['statsu', "Error: unknown command 'statsu'. Did you mean status?"],
+  ['foo', 'Error: There is no command foo.'],
+  ['statsu', 'Error: There is no command statsu. Did you mean status?'],
 ])('help %s says that there is no such command', async (name, words) => {
   expect(await runProgram(['help', name], contextOf({}))).toBe(2);
   expect(stderr.text).toContain(words);

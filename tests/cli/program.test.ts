@@ -62,7 +62,7 @@ describe('the command line', () => {
   it('says in its help where a setting is taken from', async () => {
     await plantain('--help');
     expect(stdout.text).toContain(
-      'from its flag, else from the environment, else from the\nconfiguration file, else from its default',
+      'from its option, else from the environment, else from the\nconfiguration file, else it has its default',
     );
   });
 
@@ -78,11 +78,11 @@ describe('the command line', () => {
     ['--concurrency', '101', 'from 1 to 100'],
     ['--count', '1.5', 'whole number from 1'],
     ['--retries', '-1', 'from 0 to 10'],
-    ['--request-delay', 'soon', 'time from 0 to 3600 seconds'],
-    ['--single-timeout', '0', 'time from 1 to 7200 seconds'],
-    ['--total-timeout', 'never', 'time from 1 to'],
-    ['--grace', '2h', 'time from 0 to 3600 seconds'],
-    ['--on-unknown', 'guess', 'Allowed choices are retry, hold'],
+    ['--request-delay', 'soon', 'time from 0 s to 1 h'],
+    ['--single-timeout', '0', 'time from 1 s to 2 h'],
+    ['--total-timeout', 'never', 'time from 1 s to'],
+    ['--grace', '2h', 'time from 0 s to 1 h'],
+    ['--on-unknown', 'guess', 'Give one of: retry, hold'],
     ['--param', 'seed', 'a name and a value'],
   ])('refuses %s %s and says what it takes', async (option, value, message) => {
     expect(await plantain('run', '--prompt', 'x', option, value)).toBe(2);
@@ -151,7 +151,7 @@ describe('run, before anything is started', () => {
     [['run', '--prompt', 'x', '--every-prompt'], '--every-prompt goes with a folder with pictures'],
     [['run', 'x.png'], 'plantain run --prompt "…" --ref x.png'],
     [['run', 'x.txt', '--sample-seed', '3'], '--sample-seed goes with --sample.'],
-    [['run', 'x.txt', '--first', '2', '--sample', '2'], 'cannot be used with'],
+    [['run', 'x.txt', '--first', '2', '--sample', '2'], 'cannot be used together'],
     [['run', 'x.txt', '--first', '0'], 'Give a whole number from 1'],
     [['run', 'x.txt', '--again', 'summer'], 'from batch summer, and the input x.txt would be another input.'],
     [['run', '--again', 'summer', '--prompt', 'x', '--count', '2'], 'and --prompt, --count would be another input.'],
@@ -204,13 +204,13 @@ describe('run, before anything is started', () => {
 
 describe('pause and set, before anything is asked', () => {
   it.each([
-    [['pause'], "missing required argument 'batch'"],
-    [['set'], "missing required argument 'batch'"],
+    [['pause'], 'needs <batch>, which is missing'],
+    [['set'], 'needs <batch>, which is missing'],
     [['set', 'summer'], 'Add --concurrency, --total-timeout, or both.'],
     [['set', 'summer', '--concurrency', '0'], 'from 1 to 100'],
     [['set', 'summer', '--concurrency', '101'], 'from 1 to 100'],
     [['set', 'summer', '--concurrency', 'many'], 'from 1 to 100'],
-    [['set', 'summer', '--total-timeout', 'never'], 'time from 1 to'],
+    [['set', 'summer', '--total-timeout', 'never'], 'time from 1 s to'],
   ])('refuse %j', async (args, message) => {
     expect(await plantain(...args)).toBe(2);
     expect(stderr.text).toContain(message);
@@ -218,10 +218,10 @@ describe('pause and set, before anything is asked', () => {
 
   it('say in their help how a paused batch goes on', async () => {
     expect(await plantain('pause', '--help')).toBe(0);
-    expect(stdout.text.replace(/\s+/g, ' ')).toContain('plantain resume <batch> continues it');
+    expect(stdout.text.replace(/\s+/g, ' ')).toContain('To continue: plantain resume <batch>');
     stdout.text = '';
     expect(await plantain('resume', '--help')).toBe(0);
-    expect(stdout.text.replace(/\s+/g, ' ')).toContain('A paused batch must be named');
+    expect(stdout.text.replace(/\s+/g, ' ')).toContain('A paused batch continues only if you name it');
   });
 });
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readPairs } from '../../scripts/translations.mjs';
 import { COMMANDS, nameOf } from '../../src/cli/commands/table.js';
-import { addSubcommand, COMMAND_GROUPS, createRoot } from '../../src/cli/root.js';
+import { addSubcommand, createRoot } from '../../src/cli/root.js';
 import { contextIn, Page } from './fixtures.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -49,7 +49,7 @@ async function complaint(args: readonly string[], isMentioned = false): Promise<
     return Promise.resolve();
   };
   for (const entry of COMMANDS) {
-    const subcommand = addSubcommand(root.program, nameOf(entry), entry.summary, COMMAND_GROUPS[entry.group]);
+    const subcommand = addSubcommand(root.program, nameOf(entry), entry);
     if (args[0] === nameOf(entry)) (await entry.load())(subcommand, { ...root, act });
   }
   try {

@@ -113,7 +113,7 @@ const TEXTS: Readonly<Record<string, Wrong>> = {
   'an --encoding that there is not': {
     files: { 'a.txt': 'x' },
     args: ['a.txt', '--encoding', 'klingon'],
-    says: 'There is no such encoding',
+    says: 'does not know this encoding',
   },
 };
 

@@ -1,10 +1,13 @@
+import type { WordsKey } from '../../words/words.js';
 import type { COMMAND_GROUPS, Root, Subcommand } from '../root.js';
 
 /** What the program knows of a command before it loads it. */
 export interface CommandEntry {
   /** As in the list of all commands: its name, then what it takes. */
   readonly usage: string;
-  readonly summary: string;
+  readonly summary: WordsKey;
+  /** What its own help says, where that is more. */
+  readonly about?: WordsKey;
   readonly group: keyof typeof COMMAND_GROUPS;
   /** Gives the subcommand its arguments, options and action. */
   readonly load: () => Promise<(subcommand: Subcommand, root: Root) => void>;
@@ -19,147 +22,162 @@ export const nameOf = ({ usage }: CommandEntry): string => usage.split(' ', 1)[0
 export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'run [options] [input]',
-    summary: 'Generate a batch of pictures and follow it until all are stored',
+    summary: 'command.run',
     group: 'make',
     load: async () => (await import('./make/run.js')).addRun,
   },
   {
     usage: 'start [options] [input]',
-    summary: 'Submit a batch, print its ID and leave the work to workers',
+    summary: 'command.start',
     group: 'make',
     load: async () => (await import('./make/start.js')).addStart,
   },
   {
     usage: 'watch [batch]',
-    summary: 'Follow a batch that runs anywhere, or show how it ended. Leaving it changes nothing',
+    summary: 'command.watch',
+    about: 'command.watchMore',
     group: 'follow',
     load: async () => (await import('./follow/watch.js')).addWatch,
   },
   {
     usage: 'status [batch]',
-    summary: 'Show the status of a batch, even if no worker is running',
+    summary: 'command.status',
     group: 'follow',
     load: async () => (await import('./follow/status.js')).addStatus,
   },
   {
     usage: 'list [options]',
-    summary: 'List the batches of this folder or of the configured Temporal service, newest first',
+    summary: 'command.list',
+    about: 'command.listMore',
     group: 'follow',
     load: async () => (await import('./follow/list.js')).addList,
   },
   {
     usage: 'urls [batch]',
-    summary: 'Print a URL for each picture of a batch, with a new signature if the store needs one',
+    summary: 'command.urls',
+    about: 'command.urlsMore',
     group: 'follow',
     load: async () => (await import('./follow/urls.js')).addUrls,
   },
   {
     usage: 'pause <batch>',
-    summary: 'Pause a batch: running requests finish and are saved. plantain resume <batch> continues it',
+    summary: 'command.pause',
+    about: 'command.pauseMore',
     group: 'follow',
     load: async () => (await import('./follow/pause.js')).addPause,
   },
   {
     usage: 'resume [options] [batch]',
-    summary:
-      'Continue open batches: start the server and workers that are missing, and follow. A paused batch must be named. ' +
-      'For an ended batch, recover paid pictures that were not stored',
+    summary: 'command.resume',
+    about: 'command.resumeMore',
     group: 'follow',
     load: async () => (await import('./follow/resume.js')).addResume,
   },
   {
     usage: 'set [options] <batch>',
-    summary: 'Change settings of a running batch; running requests are not interrupted',
+    summary: 'command.set',
+    about: 'command.setMore',
     group: 'follow',
     load: async () => (await import('./follow/set.js')).addSet,
   },
   {
     usage: 'cancel [options] <batch>',
-    summary: 'Cancel a batch: start nothing more, save what is already paid for, and write the report',
+    summary: 'command.cancel',
+    about: 'command.cancelMore',
     group: 'follow',
     load: async () => (await import('./follow/cancel.js')).addCancel,
   },
   {
     usage: 'upload [options] [folder]',
-    summary: 'Upload the reference pictures of a folder to a site and compare the stored copies. Generates nothing',
+    summary: 'command.upload',
+    about: 'command.uploadMore',
     group: 'sites',
     load: async () => (await import('./sites/upload.js')).addUpload,
   },
   {
     usage: 'balance [options] [site...]',
-    summary: "Show the balance of each site's key, if the site reports it (cached for 1 minute)",
+    summary: 'command.balance',
+    about: 'command.balanceMore',
     group: 'sites',
     load: async () => (await import('./sites/balance.js')).addBalance,
   },
   {
     usage: 'usage [options] <site>',
-    summary: "List what a site charged to its key, newest first, and mark requests from this folder's batches",
+    summary: 'command.usage',
+    about: 'command.usageMore',
     group: 'sites',
     load: async () => (await import('./sites/usage.js')).addUsage,
   },
   {
     usage: 'templates [name]',
-    summary: 'List the ComfyUI workflows that come with plantain, or print one',
+    summary: 'command.templates',
     group: 'sites',
     load: async () => (await import('./sites/templates.js')).addTemplates,
   },
   {
     usage: 'check-workflow [options] [file]',
-    summary: 'Check that a ComfyUI site has every node, file and value of a workflow. Generates nothing',
+    summary: 'command.checkWorkflow',
+    about: 'command.checkWorkflowMore',
     group: 'sites',
     load: async () => (await import('./sites/check-workflow.js')).addCheckWorkflow,
   },
   {
     usage: 'worker [options]',
-    summary: 'Run workers until stopped; paid requests finish and are saved first',
+    summary: 'command.worker',
+    about: 'command.workerMore',
     group: 'serve',
     load: async () => (await import('./serve/worker.js')).addWorker,
   },
   {
     usage: 'server',
-    summary: "Keep the folder's own Temporal server running until Ctrl-C",
+    summary: 'command.server',
     group: 'serve',
     load: async () => (await import('./serve/server.js')).addServer,
   },
   {
     usage: 'ui',
-    summary: "Print the URL of Temporal's web UI; start the folder's own server if it is not running",
+    summary: 'command.ui',
+    about: 'command.uiMore',
     group: 'serve',
     load: async () => (await import('./serve/ui.js')).addUi,
   },
   {
     usage: 'stand-ins [options]',
-    summary: 'Run local servers that simulate the sites and a store, free of charge, until Ctrl-C',
+    summary: 'command.standIns',
+    about: 'command.standInsMore',
     group: 'serve',
     load: async () => (await import('./serve/stand-ins.js')).addStandIns,
   },
   {
     usage: 'demo [site]',
-    summary: 'Generate a batch of pictures with a simulated site, in plantain-demo or the --folder',
+    summary: 'command.demo',
+    about: 'command.demoMore',
     group: 'setUp',
     load: async () => (await import('./set-up/demo.js')).addDemo,
   },
   {
     usage: 'init',
-    summary: 'Write a configuration: asks for a site and its key and tests them. Without a terminal, writes a commented sample',
+    summary: 'command.init',
+    about: 'command.initMore',
     group: 'setUp',
     load: async () => (await import('./set-up/init.js')).addInit,
   },
   {
     usage: 'doctor [options]',
-    summary: 'Check everything a batch needs, free of charge, and show how to fix what is wrong',
+    summary: 'command.doctor',
+    about: 'command.doctorMore',
     group: 'setUp',
     load: async () => (await import('./set-up/doctor.js')).addDoctor,
   },
   {
     usage: 'config',
-    summary: 'Import an older configuration, or show the current one',
+    summary: 'command.config',
     group: 'setUp',
     load: async () => (await import('./set-up/config.js')).addConfig,
   },
   {
     usage: 'completion <shell>',
-    summary: 'Print the script for completion in bash, zsh, fish or PowerShell',
+    summary: 'command.completion',
     group: 'setUp',
     load: async () => (await import('./set-up/completion.js')).addCompletion,
   },

@@ -1,52 +1,50 @@
 import { type CommandUnknownOpts, Help, Option } from '@commander-js/extra-typings';
+import { tell } from '../../words/current.js';
+import type { WordsKey } from '../../words/words.js';
+import { WIDTH } from './sections.js';
+import { wrap } from './wrap.js';
 
 /** Headings of the options of a batch, in the order of the help. */
 export const GROUPS = {
-  input: 'Input:',
-  site: 'Site:',
-  pace: 'Pace and limits:',
-  results: 'Results:',
-  checks: 'Checks:',
-  help: 'Help:',
-  parameters: 'Picture parameters (an item of a list may have its own):',
-} as const;
-
-/** Heading of the parameters that only one provider has. */
-export const parametersOfOne = (kind: string): string => `Picture parameters of ${kind} sites only:`;
-
-const WIDTH = 80;
-const MOST_USED = 'Most used:';
+  input: 'help.group.input',
+  site: 'help.group.site',
+  pace: 'help.group.pace',
+  results: 'help.group.results',
+  checks: 'help.group.checks',
+  help: 'help.group.help',
+  parameters: 'help.group.parameters',
+} as const satisfies Record<string, WordsKey>;
 
 /** The options that most people need, in the order of the short help, with words that fit on one line where that is possible. */
-export const MOST_USED_OPTIONS: Readonly<Record<string, string>> = {
-  '--prompt': 'Prompt for every picture',
-  '--count': 'Number of pictures per item',
-  '--first': 'Trial run: only the first n items',
-  '--site': 'Site of the configuration to use',
-  '--model': 'Model, such as gemini-3-pro-image',
-  '--aspect-ratio': 'Aspect ratio, such as 16:9',
-  '--image-size': 'Image size, such as 1K, 2K or 4K',
-  '--concurrency': 'Pictures generated at the same time (1 to 100)',
-  '--out': 'Folder for the results (default: batch_outputs)',
-  '--dry-run': 'Check everything, show cost and duration, and start nothing',
+export const MOST_USED_OPTIONS: Readonly<Record<string, WordsKey>> = {
+  '--prompt': 'option.short.prompt',
+  '--count': 'option.count',
+  '--first': 'option.first',
+  '--site': 'option.short.site',
+  '--model': 'option.short.model',
+  '--aspect-ratio': 'option.short.aspectRatio',
+  '--image-size': 'option.short.imageSize',
+  '--concurrency': 'option.short.concurrency',
+  '--out': 'option.short.out',
+  '--dry-run': 'option.dryRun',
 };
 
 /**
  * Makes `--help` show the most used options, and `--help-all` all of them under their headings and `more` below.
  * To be called after all other options are there, apart from such as name their heading.
  */
-export function groupHelp(command: CommandUnknownOpts, more: string): void {
+export function groupHelp(command: CommandUnknownOpts, more: WordsKey): void {
   let isWhole = false;
   const whole = Object.assign(new Help(), { showGlobalOptions: true });
   command
-    .optionsGroup(GROUPS.help)
-    .helpOption('--help', 'Show the most used options')
-    .option('--help-all', 'Show all options')
+    .optionsGroup(tell(GROUPS.help))
+    .helpOption('--help', tell('help.helpShort'))
+    .option('--help-all', tell('help.helpAll'))
     .on('option:help-all', () => {
       isWhole = true;
       command.help();
     })
-    .addHelpText('after', () => (isWhole ? `\n${whole.boxWrap(more, WIDTH)}` : pointer(command)))
+    .addHelpText('after', () => (isWhole ? `\n${wrap(tell(more), WIDTH)}` : pointer(command)))
     .configureHelp({
       ...command.configureHelp(),
       visibleOptions: (of) => (isWhole ? whole.visibleOptions(of) : [...mostUsed(of), ...helpOptions(of)]),
@@ -56,18 +54,16 @@ export function groupHelp(command: CommandUnknownOpts, more: string): void {
 }
 
 function mostUsed(command: CommandUnknownOpts): Option[] {
-  return Object.entries(MOST_USED_OPTIONS).flatMap(([long, words]) => {
+  return Object.entries(MOST_USED_OPTIONS).flatMap(([long, about]) => {
     const option = command.options.find((known) => known.long === long);
-    return option ? [new Option(option.flags, words).helpGroup(MOST_USED)] : [];
+    return option ? [new Option(option.flags, tell(about)).helpGroup(tell('help.mostUsed'))] : [];
   });
 }
 
 const helpOptions = (command: CommandUnknownOpts): Option[] =>
-  new Help().visibleOptions(command).filter(({ helpGroupHeading }) => helpGroupHeading === GROUPS.help);
+  new Help().visibleOptions(command).filter(({ helpGroupHeading }) => helpGroupHeading === tell(GROUPS.help));
 
 function pointer(command: CommandUnknownOpts): string {
   const rest = new Help().visibleOptions(command).length - mostUsed(command).length - helpOptions(command).length;
-  return `
-${rest} more options for input, site, picture parameters, pace and limits,
-results and checks: plantain ${command.name()} --help-all`;
+  return `\n${wrap(tell('help.moreOptions', { count: rest, command: `plantain ${command.name()} --help-all` }), WIDTH)}`;
 }

@@ -3,12 +3,8 @@ import type { Json, JsonObject } from '../../domain/json.js';
 import { nodeName } from '../../domain/text/own-names.js';
 import { flagOf, parametersOf, type Parameter } from '../../providers/parameter.js';
 import { createRegistry } from '../../providers/registry.js';
-import { GROUPS, parametersOfOne } from '../help/option-groups.js';
-
-/** Which of several values of a parameter holds. */
-export const PRECEDENCE =
-  'A parameter is taken from the item itself, else from its flag or --param, else from params of the site in the configuration, ' +
-  'else from defaults.params there, else it has its default.';
+import { tell } from '../../words/current.js';
+import { GROUPS } from '../help/option-groups.js';
 
 /** A parameter that one provider has or several; where they differ the first of them says what the flag is like. */
 interface SharedParameter extends Parameter {
@@ -59,7 +55,7 @@ export function addParamOptions(command: CommandUnknownOpts): void {
   for (const parameter of allParameters()) {
     const { name, flag, kind, placeholder, description, only } = parameter;
     const value = kind === 'switch' ? '' : ` <${placeholder}>`;
-    const heading = only === undefined ? GROUPS.parameters : parametersOfOne(only);
+    const heading = only === undefined ? tell(GROUPS.parameters) : tell('help.group.parametersOfOne', { kind: only });
     command.addOption(withParser(new Option(`${flag}${value}`, description).helpGroup(heading), kind));
     const alias = aliasFlag(name);
     if (alias !== undefined) command.addOption(withParser(new HiddenAlias(`${alias}${value}`, name), kind));

@@ -1,14 +1,16 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { type FailureCode, FAILURES, isFailureCode } from '../../domain/failures/failure.js';
 import type { Json, JsonObject } from '../../domain/json.js';
-import { didYouMean } from '../../domain/text/suggest.js';
+import { meant } from '../../domain/text/suggest.js';
+import { say, tell } from '../../words/current.js';
+import { sentences, words } from '../../words/words.js';
 
 /** Parser of an option that takes a whole number. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+      throw new InvalidArgumentError(tell('misuse.wholeNumber', { least, most }));
     }
     return value;
   };
@@ -23,7 +25,7 @@ export function seconds(least: number, most: number): (text: string) => number {
     const unit = UNITS[(match?.[2] ?? '') as keyof typeof UNITS];
     const value = match ? Number(match[1]) * unit : NaN;
     if (!(value >= least && value <= most)) {
-      throw new InvalidArgumentError(`Give a time from ${least} to ${most} seconds, such as 90, 90s, 10m or 1h.`);
+      throw new InvalidArgumentError(tell('misuse.time', { least: { ms: least * 1000 }, most: { ms: most * 1000 } }));
     }
     return value;
   };
@@ -39,7 +41,7 @@ export function secondsOrNone(least: number, most: number): (text: string) => nu
 export function parameter(text: string, previous: JsonObject | undefined): JsonObject {
   const at = text.indexOf('=');
   const key = text.slice(0, at).trim();
-  if (at < 1 || key === '') throw new InvalidArgumentError('Give a name and a value, such as aspectRatio=16:9.');
+  if (at < 1 || key === '') throw new InvalidArgumentError(tell('misuse.nameAndValue'));
   return { ...previous, [key]: jsonOrText(text.slice(at + 1)) };
 }
 
@@ -73,9 +75,7 @@ export function encodingName(text: string): string {
     const { encoding } = new TextDecoder(CODE_PAGES[name] ?? name);
     return encoding === 'gbk' ? 'gb18030' : encoding;
   } catch {
-    throw new InvalidArgumentError(
-      'There is no such encoding. Give utf-8, utf-16le, gb18030, big5, shift_jis, euc-kr, windows-1252 or windows-1251.',
-    );
+    throw new InvalidArgumentError(tell('misuse.encoding'));
   }
 }
 
@@ -84,5 +84,6 @@ export function failureCodes(text: string, previous: readonly FailureCode[] | un
   const code = text.trim();
   if (isFailureCode(code)) return [...(previous ?? []), code];
   const known = Object.keys(FAILURES);
-  throw new InvalidArgumentError(`There is no such code.${didYouMean(code, known)} Codes: ${known.join(', ')}.`);
+  const codes = words('misuse.codes', { codes: known.join(', ') });
+  throw new InvalidArgumentError(say(sentences(words('misuse.failureCode'), meant(code, known), codes)));
 }

@@ -1,5 +1,6 @@
 import { batch } from './batch.js';
 import { comfyui, workflowProblems } from './comfyui.js';
+import { commandHelp } from './command-help.js';
 import { commands } from './commands.js';
 import { config } from './config.js';
 import { ending } from './ending.js';
@@ -8,10 +9,14 @@ import { expected } from './expected.js';
 import { failures } from './failures.js';
 import { files } from './files.js';
 import { gemini, grsai } from './gemini.js';
+import { help } from './help.js';
 import { library } from './library.js';
+import { misuse } from './misuse.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { older } from './older.js';
+import { options } from './options.js';
+import { parameterPage } from './parameter-page.js';
 import { parameters } from './parameters.js';
 import { problems } from './problems.js';
 import { progress } from './progress.js';
@@ -30,6 +35,7 @@ export const ENGLISH = {
   ...batch,
   ...comfyui,
   ...workflowProblems,
+  ...commandHelp,
   ...commands,
   ...config,
   ...ending,
@@ -39,10 +45,14 @@ export const ENGLISH = {
   ...files,
   ...gemini,
   ...grsai,
+  ...help,
   ...library,
+  ...misuse,
   ...money,
   ...notices,
   ...older,
+  ...options,
+  ...parameterPage,
   ...parameters,
   ...problems,
   ...progress,

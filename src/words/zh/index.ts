@@ -1,6 +1,7 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
 import { comfyui, workflowProblems } from './comfyui.js';
+import { commandHelp } from './command-help.js';
 import { commands } from './commands.js';
 import { config } from './config.js';
 import { ending } from './ending.js';
@@ -9,10 +10,14 @@ import { expected } from './expected.js';
 import { failures } from './failures.js';
 import { files } from './files.js';
 import { gemini, grsai } from './gemini.js';
+import { help } from './help.js';
 import { library } from './library.js';
+import { misuse } from './misuse.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { older } from './older.js';
+import { options } from './options.js';
+import { parameterPage } from './parameter-page.js';
 import { parameters } from './parameters.js';
 import { problems } from './problems.js';
 import { progress } from './progress.js';
@@ -31,6 +36,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
   ...comfyui,
   ...workflowProblems,
+  ...commandHelp,
   ...commands,
   ...config,
   ...ending,
@@ -40,10 +46,14 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...files,
   ...gemini,
   ...grsai,
+  ...help,
   ...library,
+  ...misuse,
   ...money,
   ...notices,
   ...older,
+  ...options,
+  ...parameterPage,
   ...parameters,
   ...problems,
   ...progress,

@@ -3,15 +3,16 @@ import { control } from '../../../client/control/control.js';
 import { toCancel } from '../../../client/control/wishes.js';
 import { EXIT } from '../../exit.js';
 import { openBatch } from '../../../client/batches/find-batches.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
 import { tell } from '../../../words/current.js';
 
 export function addCancel(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('<batch>', 'Batch to cancel')
-    .option('--reason <text>', 'Why, for the report')
+    .argument('<batch>', tell('argument.batchCancel'))
+    .option('--reason <text>', tell('option.reason'))
     .addHelpText('after', example('plantain cancel summer --reason "wrong prompt"'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => cancel(scope, batch, command.opts().reason)));
 }

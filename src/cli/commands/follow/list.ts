@@ -4,18 +4,20 @@ import { isPaused } from '../../../client/batches/listed-batch.js';
 import { allBatches } from '../../../client/batches/all-batches.js';
 import { listedLine, listedRecord, nameWidth } from '../../render/listed.js';
 import { pausedLine } from '../../../client/phrases/paused.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
 import { wholeNumber } from '../../options/values.js';
 import { words } from '../../../words/words.js';
+import { tell } from '../../../words/current.js';
 
 const DEFAULT_LIMIT = 20;
 
 export function addList(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .option('--open', 'Only batches that have not ended')
-    .option('--limit <n>', 'Most batches to list', wholeNumber(1, 10_000), DEFAULT_LIMIT)
+    .option('--open', tell('option.open'))
+    .option('--limit <n>', tell('option.limit'), wholeNumber(1, 10_000), DEFAULT_LIMIT)
     .addHelpText('after', example('plantain list --open'))
     .action((options, command) => act(command.optsWithGlobals(), (scope) => list(scope, options.open === true, options.limit)));
 }

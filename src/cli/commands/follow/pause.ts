@@ -2,14 +2,15 @@ import { control } from '../../../client/control/control.js';
 import { toPause } from '../../../client/control/wishes.js';
 import { EXIT } from '../../exit.js';
 import { openBatch } from '../../../client/batches/find-batches.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
 import { tell } from '../../../words/current.js';
 
 export function addPause(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('<batch>', 'Batch to pause')
+    .argument('<batch>', tell('argument.batchPause'))
     .addHelpText('after', example('plantain pause summer'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => pause(scope, batch)));
 }

@@ -8,7 +8,8 @@ import type { ListedBatch } from '../../../client/batches/listed-batch.js';
 import { letContinue, servedBy, unpaused } from '../../../client/serve/resume-batches.js';
 import { tellLeftOpen } from '../../../client/serve/left-open.js';
 import { tellUnreported } from '../../../client/batches/forgotten-batches.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import { SETTING_RANGES } from '../../options/batch.js';
 import type { Scope } from '../../scope.js';
 import { startOf } from '../../../client/batches/start-of.js';
@@ -19,11 +20,12 @@ import { settleEnded } from '../../../client/settle/settle-ended.js';
 import { seconds } from '../../options/values.js';
 import { words } from '../../../words/words.js';
 import { stateWords } from '../../../client/phrases/state.js';
+import { tell } from '../../../words/current.js';
 
 export function addResume(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('[batch]', 'Batch to go on with, also a paused one (default: all open ones of this folder that are not paused)')
-    .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...SETTING_RANGES.totalTimeout))
+    .argument('[batch]', tell('argument.batchResume'))
+    .option('--total-timeout <time>', tell('option.newTotalTimeout'), seconds(...SETTING_RANGES.totalTimeout))
     .addHelpText('after', example('plantain resume summer --total-timeout 30m'))
     .action((batch, options, command) => act(command.optsWithGlobals(), (scope) => resume(scope, batch, options.totalTimeout)));
 }

@@ -4,7 +4,8 @@ import { control, type Wish } from '../../../client/control/control.js';
 import { toConcurrency, toDeadline } from '../../../client/control/wishes.js';
 import { EXIT } from '../../exit.js';
 import { openBatch } from '../../../client/batches/find-batches.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import type { Root, Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
 import { SETTING_RANGES } from '../../options/batch.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
@@ -28,9 +29,9 @@ interface Change {
 export function addSet(subcommand: Subcommand, { act }: Root): void {
   const range = SETTING_RANGES;
   subcommand
-    .argument('<batch>', 'Batch to change')
-    .option('--concurrency <n>', 'Pictures at once from now on, 1 to 100', wholeNumber(...range.concurrency))
-    .option('--total-timeout <time>', 'New total timeout, counted from now', seconds(...range.totalTimeout))
+    .argument('<batch>', tell('argument.batchSet'))
+    .option('--concurrency <n>', tell('option.newConcurrency'), wholeNumber(...range.concurrency))
+    .option('--total-timeout <time>', tell('option.newTotalTimeout'), seconds(...range.totalTimeout))
     .addHelpText('after', example('plantain set summer --concurrency 8'))
     .action((batch, options, command) => act(command.optsWithGlobals(), (scope) => set(scope, batch, options)));
 }

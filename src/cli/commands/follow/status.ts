@@ -11,7 +11,8 @@ import { progressPhrase } from '../../render/frame.js';
 import { costLines } from '../../../client/phrases/forecast.js';
 import { endLines } from '../../render/ending.js';
 import { headLine, startLines } from '../../render/head.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { stakePhrase } from '../../../client/phrases/stake.js';
 import { waitLines, unservedPhrase } from '../../../client/phrases/stuck.js';
@@ -22,7 +23,7 @@ import { say, tell } from '../../../words/current.js';
 
 export function addStatus(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('[batch]', 'Batch to look at (default: the newest open one, else the newest)')
+    .argument('[batch]', tell('argument.batchNewest'))
     .addHelpText('after', example('plantain status summer --json'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => status(scope, batch)));
 }

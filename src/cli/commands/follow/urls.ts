@@ -3,14 +3,16 @@ import { deliveredOf, linkTo } from '../../../client/batches/results.js';
 import { storesOf } from '../../../client/batches/batch-stores.js';
 import { EXIT } from '../../exit.js';
 import { batchOrNewest } from '../../../client/batches/find-batches.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
 import { words } from '../../../words/words.js';
+import { tell } from '../../../words/current.js';
 
 export function addUrls(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('[batch]', 'Batch whose pictures are meant (default: the newest open one, else the newest)')
+    .argument('[batch]', tell('argument.batchNewest'))
     .addHelpText('after', example('plantain urls summer --json'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => urls(scope, batch)));
 }

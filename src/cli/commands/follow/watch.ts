@@ -2,15 +2,17 @@ import { endedEvent, startedEvent } from '../../../client/events.js';
 import { endOf } from '../../../client/batches/batch-end.js';
 import { exitCodeOf } from '../../exit.js';
 import { batchOrNewest } from '../../../client/batches/find-batches.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { startOf } from '../../../client/batches/start-of.js';
 import { followBatch } from '../../serve.js';
 import { withSession } from '../../../client/with-session.js';
+import { tell } from '../../../words/current.js';
 
 export function addWatch(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('[batch]', 'Batch to follow (default: the newest open one, else the newest)')
+    .argument('[batch]', tell('argument.batchNewest'))
     .addHelpText('after', example('plantain watch summer'))
     .action((batch, _options, command) => act(command.optsWithGlobals(), (scope) => watch(scope, batch)));
 }

@@ -7,7 +7,8 @@ import { refuseCustomSite } from '../../options/custom-site.js';
 import { isInterrupted } from '../../exit.js';
 import { GROUPS } from '../../help/option-groups.js';
 import { tellLeftOpen } from '../../../client/serve/left-open.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import { batchCommand, batchOptionsOf } from '../../options/batch.js';
 import { type BatchOptions } from '../../../prepare/batch-options.js';
 import type { Scope } from '../../scope.js';
@@ -16,6 +17,7 @@ import { ownSeat, sharedSeat } from '../../../client/start/seat.js';
 import { startBatch } from '../../../client/start/start-batch.js';
 import { withPrepared } from '../../with-prepared.js';
 import { words } from '../../../words/words.js';
+import { tell } from '../../../words/current.js';
 
 interface RunOptions extends BatchOptions {
   /** False by `--no-worker`. */
@@ -25,10 +27,10 @@ interface RunOptions extends BatchOptions {
 
 export function addRun(subcommand: Subcommand, { act }: Root): void {
   batchCommand(subcommand)
-    .optionsGroup(GROUPS.pace)
-    .option('--no-worker', 'Start no worker here; workers elsewhere do the work')
-    .optionsGroup(GROUPS.results)
-    .option('--preview', 'Save previews of pictures in progress in previews/, if the site sends them')
+    .optionsGroup(tell(GROUPS.pace))
+    .option('--no-worker', tell('option.noWorker'))
+    .optionsGroup(tell(GROUPS.results))
+    .option('--preview', tell('option.preview'))
     .addHelpText('after', example('plantain run ~/pictures/cats --concurrency 5 --total-timeout 30m'))
     .action((input, options, command) =>
       act(command.optsWithGlobals(), (scope) => run(scope, input, batchOptionsOf(options, command))),

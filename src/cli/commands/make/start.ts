@@ -1,7 +1,8 @@
 import { info, startedEvent } from '../../../client/events.js';
 import { refuseCustomSite } from '../../options/custom-site.js';
 import { EXIT } from '../../exit.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import { batchCommand, batchOptionsOf } from '../../options/batch.js';
 import { type BatchOptions } from '../../../prepare/batch-options.js';
 import type { Scope } from '../../scope.js';

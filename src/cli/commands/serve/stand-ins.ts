@@ -1,5 +1,6 @@
 import { EXIT } from '../../exit.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { configOfStandIns, STAND_IN_KEY, STAND_IN_STORE_KEYS } from '../../stand-in-config.js';
 import { seconds, wholeNumber } from '../../options/values.js';
@@ -9,12 +10,8 @@ const DEFAULT_LATENCY_S = 1;
 
 export function addStandIns(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .option('--latency <time>', 'How long a picture takes', seconds(0, 600), DEFAULT_LATENCY_S)
-    .option(
-      '--port <n>',
-      'Port of the first one; the others, and what they have beside, follow (default: free ports)',
-      wholeNumber(1, 65_000),
-    )
+    .option('--latency <time>', tell('option.latency'), seconds(0, 600), DEFAULT_LATENCY_S)
+    .option('--port <n>', tell('option.port'), wholeNumber(1, 65_000))
     .addHelpText('after', example('plantain stand-ins --latency 5s'))
     .action((options, command) => act(command.optsWithGlobals(), (scope) => standIns(scope, options)));
 }

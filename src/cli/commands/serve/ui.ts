@@ -1,7 +1,8 @@
 import { UserError } from '../../../domain/failures/user-error.js';
 import { ServerFolder } from '../../../temporal/server-folder.js';
 import { EXIT } from '../../exit.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { withSession } from '../../../client/with-session.js';
 import { tell } from '../../../words/current.js';

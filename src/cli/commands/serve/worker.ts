@@ -7,7 +7,8 @@ import { listBatches, openBatchesOf } from '../../../client/batches/find-batches
 import type { ListedBatch } from '../../../client/batches/listed-batch.js';
 import { batchesPhrase, JoinedBatches } from '../../../client/serve/join-batches.js';
 import { outOfReach } from '../../../client/start/placement.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { startOwnWorkers } from '../../serve.js';
 import type { Session } from '../../../client/session.js';
@@ -24,7 +25,7 @@ const MOST = 50;
 
 export function addWorker(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .option('--site <name>', 'Serve only this site; may be given more than once (default: all of the configuration)', collect)
+    .option('--site <name>', tell('option.workerSite'), collect)
     .addHelpText('after', example('plantain worker --config /etc/plantain/plantain.config.json'))
     .action((options, command) => act(command.optsWithGlobals(), (scope) => work(scope, options.site)));
 }

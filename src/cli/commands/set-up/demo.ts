@@ -5,7 +5,8 @@ import { atPath } from '../../../domain/failures/file-error.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import type { Provider } from '../../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../../providers/registry.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { RootOptions, Scope } from '../../scope.js';
 import { configOfStandIns, STAND_IN_KEY } from '../../stand-in-config.js';
 import { run } from '../make/run.js';
@@ -25,7 +26,7 @@ type Demo = (typeof DEMOS)[number];
 
 export function addDemo(subcommand: Subcommand, { context, act }: Root): void {
   subcommand
-    .addArgument(new Argument('[site]', 'What is played').choices(DEMOS.map(({ name }) => name)).default(DEMOS[0]?.name))
+    .addArgument(new Argument('[site]', tell('argument.demo')).choices(DEMOS.map(({ name }) => name)).default(DEMOS[0]?.name))
     .addHelpText('after', example('plantain demo comfyui'))
     .action((name, _options, command) => {
       const options: RootOptions = command.optsWithGlobals();

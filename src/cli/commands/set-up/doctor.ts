@@ -2,10 +2,13 @@ import { refuseBroken } from '../../../config/load.js';
 import { lookAtAll } from '../../../doctor/look.js';
 import { Report } from '../../doctor/report.js';
 import { spend } from '../../doctor/spend.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { EXIT } from '../../exit.js';
+import { example, sections } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { siteNames } from '../../../prepare/site-names.js';
 import { collect } from '../../options/values.js';
+import { tell } from '../../../words/current.js';
 
 interface DoctorOptions {
   readonly site?: readonly string[] | undefined;
@@ -14,15 +17,25 @@ interface DoctorOptions {
   readonly quiet?: boolean | undefined;
 }
 
+const exitCodes = (): string =>
+  sections([
+    [
+      'help.exitCodes',
+      [
+        [String(EXIT.delivered), 'help.exitChecked'],
+        [String(EXIT.incomplete), 'help.exitCheckFailed'],
+        [String(EXIT.usage), 'help.exitConfig'],
+      ],
+    ],
+  ]);
+
 export function addDoctor(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .option('--site <name>', 'Look at this site alone; may be given more than once (default: all of the configuration)', collect)
-    .option('--spend', 'PAID: also make one picture at each of these sites; says the price first, and asks on a terminal')
-    .option('--yes', 'Do not ask before spending')
-    .addHelpText(
-      'after',
-      `${example('plantain doctor --site google')}\n\nExit codes: 0 nothing fails; 100 something fails; 2 the configuration cannot be used.`,
-    )
+    .option('--site <name>', tell('option.doctorSite'), collect)
+    .option('--spend', tell('option.spend'))
+    .option('--yes', tell('option.yesSpend'))
+    .addHelpText('after', example('plantain doctor --site google'))
+    .addHelpText('after', exitCodes)
     .action((options, command) =>
       act(command.optsWithGlobals(), (scope) => doctor(scope, { ...options, ...command.optsWithGlobals() })),
     );

@@ -7,7 +7,8 @@ import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../../../accounts/
 import { askBalance, type Inquiry } from '../../../accounts/ask.js';
 import { EXIT } from '../../exit.js';
 import { balanceLines, balanceRecord } from '../../render/balance.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { siteNames } from '../../../prepare/site-names.js';
 import { tell } from '../../../words/current.js';
@@ -15,8 +16,8 @@ import { words } from '../../../words/words.js';
 
 export function addBalance(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('[site...]', 'Sites to ask (default: all of the configuration)')
-    .option('--refresh', 'Ask the site although the last answer is younger than a minute; sites take few such calls')
+    .argument('[site...]', tell('argument.sites'))
+    .option('--refresh', tell('option.refreshBalance'))
     .addHelpText('after', example('plantain balance --refresh'))
     .action((sites, options, command) =>
       act(command.optsWithGlobals(), (scope) => balance(scope, sites, options.refresh === true)),

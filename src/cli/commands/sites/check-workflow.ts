@@ -10,12 +10,13 @@ import { readWorkflow, type Workflow, WorkflowProblem } from '../../../providers
 import { EXIT } from '../../exit.js';
 import { jsonOf } from '../../../config/param-files.js';
 import { usableSite } from '../../../prepare/prepare-batch.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { chooseSite } from '../../../prepare/site-names.js';
 import { tell } from '../../../words/current.js';
 import { words } from '../../../words/words.js';
 import { noTemplate } from './templates.js';
+import { example } from '../../help/sections.js';
 
 interface Options {
   readonly site?: string | undefined;
@@ -24,9 +25,9 @@ interface Options {
 
 export function addCheckWorkflow(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('[file]', 'Workflow that ComfyUI wrote by "Export (API)"')
-    .option('--template <name>', `Template instead of a file (default: ${FLUX_TEXT})`)
-    .option('--site <name>', 'Site of the configuration to ask')
+    .argument('[file]', tell('argument.workflow'))
+    .option('--template <name>', tell('option.template', { name: FLUX_TEXT }))
+    .option('--site <name>', tell('option.askedSite'))
     .addHelpText('after', example('plantain check-workflow my.json --site gpu'))
     .action((file, options, command) => act(command.optsWithGlobals(), (scope) => checkWorkflow(scope, file, options)));
 }

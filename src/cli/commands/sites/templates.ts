@@ -2,14 +2,16 @@ import { say } from '../../../words/current.js';
 import { UserError } from '../../../domain/failures/user-error.js';
 import { TEMPLATES } from '../../../providers/comfyui/workflow/templates.js';
 import { EXIT } from '../../exit.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { sentences, words } from '../../../words/words.js';
 import { meant } from '../../../domain/text/suggest.js';
+import { tell } from '../../../words/current.js';
 
 export function addTemplates(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('[name]', 'Template to print, as a start for a workflow of your own')
+    .argument('[name]', tell('argument.template'))
     .addHelpText('after', example('plantain templates flux-text-to-image > my.json'))
     .action((name, _options, command) => act(command.optsWithGlobals(), async (scope) => templates(scope, name)));
 }

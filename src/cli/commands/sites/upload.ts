@@ -16,7 +16,8 @@ import { Uploads } from '../../../providers/uploads.js';
 import { EXIT } from '../../exit.js';
 import { usableSite } from '../../../prepare/prepare-batch.js';
 import { clean } from '../../../domain/text/text.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import type { Root, Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
 import type { Scope } from '../../scope.js';
 import { chooseSite } from '../../../prepare/site-names.js';
 import { uploadNotesOf } from '../../../config/open-stores.js';
@@ -37,10 +38,10 @@ interface UploadOptions {
 
 export function addUpload(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('[folder]', 'Folder with input/image, or with the pictures themselves (default: the folder of the configuration)')
-    .option('--site <name>', 'Site of the configuration that takes the pictures')
-    .option('--recursive', 'Also the pictures in the folders below')
-    .option('--again', 'Upload also what has been uploaded before and still answers')
+    .argument('[folder]', tell('argument.uploadFolder'))
+    .option('--site <name>', tell('option.uploadSite'))
+    .option('--recursive', tell('option.recursive'))
+    .option('--again', tell('option.uploadAgain'))
     .addHelpText('after', example('plantain upload ~/pictures/cats --site grsai'))
     .action((folder, options, command) => act(command.optsWithGlobals(), (scope) => upload(scope, folder, options)));
 }

@@ -8,7 +8,8 @@ import { askUsage, type MarkedRow, markedRows } from '../../../accounts/usage.js
 import { EXIT } from '../../exit.js';
 import { clean, thousands } from '../../../domain/text/text.js';
 import { fit } from '../../render/columns.js';
-import { example, type Root, type Subcommand } from '../../root.js';
+import { example } from '../../help/sections.js';
+import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { siteNames } from '../../../prepare/site-names.js';
 import { tell } from '../../../words/current.js';
@@ -16,9 +17,9 @@ import { type Words, words } from '../../../words/words.js';
 
 export function addUsage(subcommand: Subcommand, { act }: Root): void {
   subcommand
-    .argument('<site>', 'Site to ask')
-    .option('--since <time>', 'Leave out what is older: a time span such as 90m, 12h or 7d, or a date such as 2026-11-27', since)
-    .option('--refresh', 'Ask although the site is known to take no such questions for now')
+    .argument('<site>', tell('argument.site'))
+    .option('--since <time>', tell('option.since'), since)
+    .option('--refresh', tell('option.refreshUsage'))
     .addHelpText('after', example('plantain usage mirror --since 12h'))
     .action((site, options, command) => act(command.optsWithGlobals(), (scope) => usage(scope, site, options)));
 }
@@ -30,7 +31,7 @@ function since(text: string): number {
   const [, count, unit] = /^(\d+(?:\.\d+)?)\s*([mhd])$/.exec(text.trim()) ?? [];
   const time = count === undefined ? localDate(text.trim()) : Date.now() - Number(count) * SPANS[unit as keyof typeof SPANS];
   if (!Number.isNaN(time)) return time;
-  throw new InvalidArgumentError('Give a time span such as 90m, 12h or 7d, or a date such as 2026-11-27.');
+  throw new InvalidArgumentError(tell('misuse.since'));
 }
 
 /** A date alone means its beginning here, not in Greenwich. */
