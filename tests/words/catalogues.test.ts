@@ -95,7 +95,8 @@ describe('The files of the catalogues', () => {
   it('name each message once', async () => {
     for (const language of ['en', 'zh']) {
       const folder = new URL(`../../src/words/${language}/`, import.meta.url);
-      const texts = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), 'utf8')));
+      const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+      const texts = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')));
       const keys = texts.flatMap((text) => [...text.matchAll(/^ {2}'([\w.]+)':/gm)].map(([, key]) => key));
       expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
     }

@@ -1,32 +1,32 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
-import { comfyui, workflowProblems } from './comfyui.js';
-import { commandHelp } from './command-help.js';
 import { commands } from './commands.js';
-import { config } from './config.js';
+import { config } from './config/config.js';
+import { expected } from './config/expected.js';
+import { older } from './config/older.js';
+import { problems } from './config/problems.js';
+import { setup } from './config/setup.js';
+import { starter } from './config/starter.js';
+import { takes } from './config/takes.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
-import { expected } from './expected.js';
 import { failures } from './failures.js';
-import { files } from './files.js';
-import { gemini, grsai } from './gemini.js';
-import { help } from './help.js';
+import { commandHelp } from './help/command-help.js';
+import { help } from './help/help.js';
+import { misuse } from './help/misuse.js';
+import { options } from './help/options.js';
+import { parameterPage } from './help/parameter-page.js';
 import { library } from './library.js';
-import { misuse } from './misuse.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
-import { older } from './older.js';
-import { options } from './options.js';
-import { parameterPage } from './parameter-page.js';
-import { parameters } from './parameters.js';
-import { problems } from './problems.js';
 import { progress } from './progress.js';
-import { requests } from './requests.js';
-import { setup } from './setup.js';
-import { sites } from './sites.js';
-import { starter } from './starter.js';
-import { stores, oss } from './stores.js';
-import { takes } from './takes.js';
+import { comfyui, workflowProblems } from './sites/comfyui.js';
+import { files } from './sites/files.js';
+import { gemini, grsai } from './sites/gemini.js';
+import { parameters } from './sites/parameters.js';
+import { requests } from './sites/requests.js';
+import { sites } from './sites/sites.js';
+import { stores, oss } from './sites/stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 import { work } from './work.js';
@@ -34,36 +34,36 @@ import { work } from './work.js';
 /** All messages in Simplified Chinese. */
 export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
-  ...comfyui,
-  ...workflowProblems,
-  ...commandHelp,
   ...commands,
   ...config,
+  ...expected,
+  ...older,
+  ...problems,
+  ...setup,
+  ...starter,
+  ...takes,
   ...ending,
   ...ends,
-  ...expected,
   ...failures,
+  ...commandHelp,
+  ...help,
+  ...misuse,
+  ...options,
+  ...parameterPage,
+  ...library,
+  ...money,
+  ...notices,
+  ...progress,
+  ...comfyui,
+  ...workflowProblems,
   ...files,
   ...gemini,
   ...grsai,
-  ...help,
-  ...library,
-  ...misuse,
-  ...money,
-  ...notices,
-  ...older,
-  ...options,
-  ...parameterPage,
   ...parameters,
-  ...problems,
-  ...progress,
   ...requests,
-  ...setup,
   ...sites,
-  ...starter,
   ...stores,
   ...oss,
-  ...takes,
   ...units,
   ...waits,
   ...work,

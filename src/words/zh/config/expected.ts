@@ -1,4 +1,4 @@
-import type { expected as english } from '../en/expected.js';
+import type { expected as english } from '../../en/config/expected.js';
 
 /** 值不对时应填什么，接在“应为”后面。 */
 export const expected = {

@@ -1,4 +1,4 @@
-import type { config as english } from '../en/config.js';
+import type { config as english } from '../../en/config/config.js';
 
 export const config = {
   'config.unusable': '配置文件有误，无法使用。',

@@ -1,4 +1,4 @@
-import type { problems as english } from '../en/problems.js';
+import type { problems as english } from '../../en/config/problems.js';
 
 /** 某个值哪里不对，接在它的名称后面。 */
 export const problems = {

@@ -1,4 +1,4 @@
-import type { comfyui as english, workflowProblems as englishProblems } from '../en/comfyui.js';
+import type { comfyui as english, workflowProblems as englishProblems } from '../../en/sites/comfyui.js';
 
 export const comfyui = {
   'comfyui.gone': '{server} 已离线，上面的任务也丢失了：{why}',

@@ -1,4 +1,4 @@
-import type { parameters as english } from '../en/parameters.js';
+import type { parameters as english } from '../../en/sites/parameters.js';
 
 export const parameters = {
   'switch.on': '开',

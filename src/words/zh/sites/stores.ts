@@ -1,4 +1,4 @@
-import type { oss as englishOss, stores as english } from '../en/stores.js';
+import type { oss as englishOss, stores as english } from '../../en/sites/stores.js';
 
 export const stores = {
   'store.folder': '文件夹 {path}',

@@ -1,4 +1,4 @@
-import type { takes as english } from '../en/takes.js';
+import type { takes as english } from '../../en/config/takes.js';
 
 /** 配置里的值应填什么，接在“应为”后面。 */
 export const takes = {

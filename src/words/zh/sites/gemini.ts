@@ -1,4 +1,4 @@
-import type { gemini as englishGemini, grsai as englishGrsai } from '../en/gemini.js';
+import type { gemini as englishGemini, grsai as englishGrsai } from '../../en/sites/gemini.js';
 
 export const gemini = {
   'advice.fixedModel': '站点 {site} 的 baseUrl 已写明模型 {model}，参数 model 在那里不起作用。',

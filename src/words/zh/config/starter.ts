@@ -1,4 +1,4 @@
-import type { starter as english } from '../en/starter.js';
+import type { starter as english } from '../../en/config/starter.js';
 
 export const starter = {
   'starter.windowsName': '开始.bat',

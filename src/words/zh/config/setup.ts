@@ -1,4 +1,4 @@
-import type { setup as english } from '../en/setup.js';
+import type { setup as english } from '../../en/config/setup.js';
 
 export const setup = {
   'init.exists': '{file} 已存在。要替换吗？',

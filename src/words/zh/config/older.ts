@@ -1,4 +1,4 @@
-import type { older as english } from '../en/older.js';
+import type { older as english } from '../../en/config/older.js';
 
 export const older = {
   'older.inUse': '正在使用 ComfyUI 节点的配置 {file}，其中的密钥是明文。把密钥移到 .env：plantain config import {name}',

@@ -1,4 +1,4 @@
-import type { sites as english } from '../en/sites.js';
+import type { sites as english } from '../../en/sites/sites.js';
 
 export const sites = {
   'answer.withText': '站点“{site}”对 {request} 返回了 {type}，不是 JSON：“{text}”',

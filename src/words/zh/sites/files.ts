@@ -1,4 +1,4 @@
-import type { files as english } from '../en/files.js';
+import type { files as english } from '../../en/sites/files.js';
 
 export const files = {
   'key.empty': '内容为空',

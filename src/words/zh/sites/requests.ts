@@ -1,4 +1,4 @@
-import type { requests as english } from '../en/requests.js';
+import type { requests as english } from '../../en/sites/requests.js';
 
 export const requests = {
   'request.refused': '连接被拒绝，该端口没有程序在监听',
