@@ -132,7 +132,7 @@ describe('plantain balance', () => {
     await open({ calls: 1 });
     await plantain('balance', 'mirror');
     expect(await plantain('balance', 'mirror', '--refresh')).toBe(0);
-    expect(stdout.text).toMatch(/Warning: .*20 calls in 20 minutes from one network address/);
+    expect(stdout.text).toMatch(/Warning: .*20 calls in 20 minutes for one network address/);
     expect(stdout.text).toContain('4,585,000 quota');
     expect(calls()).toBe(2);
     expect(await plantain('balance', 'other')).toBe(1);
@@ -223,7 +223,7 @@ describe('plantain usage', () => {
   it('fails, as at wrong keys, where the site takes no more questions, and does not ask again while that holds', async () => {
     await open({ calls: 0 });
     expect(await plantain('usage', 'mirror')).toBe(1);
-    expect(stderr.text).toContain('20 calls in 20 minutes from one network address');
+    expect(stderr.text).toContain('20 calls in 20 minutes for one network address');
     expect(await plantain('usage', 'mirror')).toBe(1);
     expect(stderr.text).toContain('--refresh asks all the same');
     expect(calls()).toBe(1);

@@ -87,7 +87,7 @@ describe('a workflow is checked before anything is sent', () => {
     for (const words of [
       '12 (UnetLoaderGGUF): unet_name is "flux1-dev-Q9.gguf", which the server does not have',
       '26 (FluxGuidence): the server has no node of this class',
-      '27 (EmptySD3LatentImage): width is 20000, and the most is 16384',
+      '27 (EmptySD3LatentImage): width is 20000, but the maximum is 16384',
       '40 (LoadImage): image is "shop/mask.png", a picture that the server does not have',
       'The workflow has no input for a seed',
     ])
@@ -124,7 +124,7 @@ describe('a workflow is checked before anything is sent', () => {
     const wrong = { ...newest['71'].inputs, 'resize_type.width': 99_999 };
     await write('my.json', JSON.stringify({ ...newest, '71': { ...newest['71'], inputs: wrong } }));
     const { code, said } = await checkWorkflow('my.json');
-    expect(said).toContain('71 (ResizeImageMaskNode): resize_type.width is 99999, and the most is 16384.');
+    expect(said).toContain('71 (ResizeImageMaskNode): resize_type.width is 99999, but the maximum is 16384.');
     expect(code).not.toBe(0);
   });
 

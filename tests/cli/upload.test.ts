@@ -53,7 +53,7 @@ describe('plantain upload', () => {
     const { code, text } = await upload({ at: 'store', status: 599, error: 'server failure' });
     expect(code).toBe(100);
     expect(text.match(/next try in/g)?.length).toBeGreaterThan(1);
-    expect(text).toContain('answered 599: {"error":"server failure"}\n  Run the command again later');
+    expect(text).toContain('answered 599: "{"error":"server failure"}"\n  Run the command again later');
     expect(text).toContain('0 of 1 picture are at grsai');
     expect(text).not.toMatch(/charged/);
   });

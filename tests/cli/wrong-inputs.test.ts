@@ -192,12 +192,12 @@ const PLACES: Readonly<Record<string, Wrong>> = {
   'a results folder below a file': {
     files: { taken: 'x' },
     args: [...PROMPT, '--out', 'taken/out'],
-    says: 'a part of its path is a file',
+    says: 'a part of the path is a file',
   },
   'a data folder that is a file': {
     files: { '.plantain': 'x' },
     args: PROMPT,
-    says: /\.plantain.*a part of its path is a file|\.plantain.*already/s,
+    says: /\.plantain.*a part of the path is a file|\.plantain.*already/s,
   },
   'a results folder in a system without writing': { args: [...PROMPT, '--out', '/proc/plantain'], says: '/proc/plantain' },
 };
