@@ -51,7 +51,7 @@ function usedStores({ stores, defaults, staging }: Config): string[] {
 export function adviceForStore({ stores, file }: Config, name: string): string {
   const where = file === undefined ? '' : ` in ${file}`;
   return stores[name]?.kind === 'local'
-    ? `Free the disk, mend the rights of the folder, or name another one as stores.${name}.path${where}.`
+    ? `Free the disk, fix the permissions of the folder, or name another one as stores.${name}.path${where}.`
     : `Correct stores.${name}${where}: its address, its credentials and what they are allowed to do.`;
 }
 
