@@ -21,9 +21,9 @@ interface Cell {
 }
 
 const PLAIN: Style = { bold: false, dim: false, colour: undefined };
- 
+
 const TOKEN = /\u001b\[([?0-9;]*)([A-Za-z])|\r|\n|[^\u0000-\u001f]+/gu;
- 
+
 const CUT_OFF = /\u001b(?:\[[?0-9;]*)?$/u;
 const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
