@@ -42,14 +42,14 @@ describe.skipIf(NO_TERMINAL !== undefined)(
       await writeFile(join(folder, '.env'), 'OTHER=1', { mode: 0o644 });
       const terminal = init();
       await terminal.answer('Kind of site', ENTER);
-      await terminal.answer('Address', `${CLEAR_LINE}nonsense${ENTER}`);
-      await terminal.answer('expected an address such as https://example.com', `${CLEAR_LINE}http://127.0.0.1:9${ENTER}`);
+      await terminal.answer('URL (', `${CLEAR_LINE}nonsense${ENTER}`);
+      await terminal.answer('a URL such as https://example.com', `${CLEAR_LINE}http://127.0.0.1:9${ENTER}`);
       await terminal.answer('Key', `your_api_key_here${ENTER}`);
       await terminal.answer('contains a placeholder', `${CLEAR_LINE}${CANARY}${ENTER}`);
       await terminal.see('connection refused');
       // What helps is chosen already.
       await terminal.answer('What now?', ENTER);
-      await terminal.answer('Address', `${CLEAR_LINE}${site.url}${ENTER}`);
+      await terminal.answer('URL (', `${CLEAR_LINE}${site.url}${ENTER}`);
       await terminal.answer('when you double-click it?', ENTER);
       await terminal.see('plantain run --prompt');
       expect(await terminal.ended).toBe(0);
