@@ -1,7 +1,7 @@
 import type { FailureCode } from './failures/failure.js';
 import type { JsonObject } from './json.js';
 import { addTallies, type Status, type Tally } from './outcome.js';
-import type { Text } from '../words/words.js';
+import { type Text, words } from '../words/words.js';
 
 /** `paused`: nothing new is started until somebody resumes the batch. */
 export type Stage = 'preparing' | 'running' | 'paused' | 'stopping' | 'reporting' | 'ended';
@@ -88,12 +88,19 @@ export interface SegmentProgress {
 export interface Pause {
   /** A person by a command or in Temporal; a command that was interrupted; plantain itself. */
   readonly by: 'person' | 'interrupt' | 'plantain';
-  /** Absent where a person gave no reason. */
+  /** What a person gave as the reason. */
   readonly why?: string;
   /** Where plantain paused it: paid requests in a row that brought nothing, and how the last one failed. */
   readonly wasted?: { readonly site: string; readonly requests: number; readonly code?: FailureCode; readonly message?: Text };
   /** Epoch milliseconds. */
   readonly since: number;
+}
+
+/** Why a batch is paused, as it is shown; absent where a person gave no reason. */
+export function reasonOfPause(pause: Pause | undefined): Text | undefined {
+  if (pause?.by === 'interrupt') return words('paused.interrupted');
+  const { wasted } = pause ?? {};
+  return wasted ? words('paused.wasted', { requests: wasted.requests, site: wasted.site }) : pause?.why;
 }
 
 /** Answer of the query `progress` of `generateBatch`, and its memo `progress`. */

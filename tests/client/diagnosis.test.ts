@@ -169,7 +169,7 @@ describe('the diagnosis', () => {
       stage: 'paused',
       whole: true,
       tally: tally({ no_image: 2, calls: { sent: 5, delivered: 0, unbilled: 0, empty: 4, unknown: 1 } }),
-      paused: { by: 'plantain', why: '5 paid requests in a row brought no picture from banana', since: NOW, wasted },
+      paused: { by: 'plantain', since: NOW, wasted },
     });
     await follower.look();
     expect(notes.notices).toEqual([

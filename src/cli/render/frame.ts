@@ -1,6 +1,6 @@
 import { endedCount } from '../../domain/outcome.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { RunningItem } from '../../domain/progress.js';
+import { reasonOfPause, type RunningItem } from '../../domain/progress.js';
 import type { BatchView } from '../../client/follow/view.js';
 import type { Paint } from './paint.js';
 import { costPhrase, maybePhrase } from '../../client/phrases/forecast.js';
@@ -38,7 +38,7 @@ function details(view: BatchView): string[] {
   return [
     ...(missing ? [missing] : []),
     ...(view.live ? [tell('progress.running', { count: view.running.length })] : [tell('progress.noWorker')]),
-    ...(view.stage === 'paused' ? [pausedPhrase(view.batchId, view.paused?.why)] : speed(view)),
+    ...(view.stage === 'paused' ? [pausedPhrase(view.batchId, reasonOfPause(view.paused))] : speed(view)),
     ...(view.deadline === undefined ? [] : [deadlinePhrase(view.deadline - view.now)]),
     ...(view.cost ? [tell('progress.spent', { cost: costPhrase(view.cost) })] : []),
     ...(view.stage === 'running' || view.stage === 'paused' ? [] : [tell(`stage.${view.stage}`)]),

@@ -2,6 +2,7 @@ import { type EventSink, info, warning } from '../events.js';
 import type { Forecast } from '../../domain/money/forecast.js';
 import { hintOf } from '../../domain/failures/failure.js';
 import { siteQueue } from '../../domain/names.js';
+import { reasonOfPause } from '../../domain/progress.js';
 import { pausedLine } from '../phrases/paused.js';
 import { stakePhrase } from '../phrases/stake.js';
 import { unservedPhrase } from '../phrases/stuck.js';
@@ -102,7 +103,7 @@ export class Diagnosis {
     const answer = pause?.wasted?.message;
     const last = answer === undefined ? '' : words('notice.lastAnswer', { answer });
     if (paused && !this.#paused)
-      this.#warn(sentences(pausedLine(batchId, pause?.why), stakePhrase(view, this.#queues.forecast), last));
+      this.#warn(sentences(pausedLine(batchId, reasonOfPause(pause)), stakePhrase(view, this.#queues.forecast), last));
     if (!paused && this.#paused && stage === 'running') this.#inform(words('notice.continues', { batch: batchId }));
     this.#paused = paused;
     const known = (this.#concurrency ??= concurrency);

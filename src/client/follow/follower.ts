@@ -3,7 +3,13 @@ import { type EventSink, info, itemEvent, progressEvent, warning } from '../even
 import { endedCount } from '../../domain/outcome.js';
 import type { Forecast } from '../../domain/money/forecast.js';
 import type { FailureCode } from '../../domain/failures/failure.js';
-import type { BatchProgress, EndedItem, SegmentProgress, FirstMessages } from '../../domain/progress.js';
+import {
+  type BatchProgress,
+  type EndedItem,
+  type FirstMessages,
+  reasonOfPause,
+  type SegmentProgress,
+} from '../../domain/progress.js';
 import { Diagnosis } from './diagnosis.js';
 import { ServiceAwayError, type BatchEnd, type BatchLook, type BatchSource } from './source.js';
 import { Outlook } from './outlook.js';
@@ -75,7 +81,8 @@ export class Follower {
       const view = await this.#view(look);
       if (view) this.#emit(progressEvent(view));
       this.#latest = view;
-      if (view?.live) this.#pausedItself = isIdle(view) && view.paused?.by === 'plantain' ? view.paused.why : undefined;
+      if (view?.live)
+        this.#pausedItself = isIdle(view) && view.paused?.by === 'plantain' ? reasonOfPause(view.paused) : undefined;
       await this.#diagnosis.check(view, this.#openSegments(look), this.#now(), look.start?.dataDir);
       return undefined;
     } catch (error) {

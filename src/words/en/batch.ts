@@ -6,6 +6,8 @@ export const batch = {
   'stage.reporting': 'writing the report',
   'stage.ended': 'ended',
   'batch.details': '**{stage}**: {success} of {total} delivered, {failed} without a picture, at most {concurrency} at once',
+  'paused.interrupted': 'the command that ran it was interrupted',
+  'paused.wasted': '{requests, plural, one {# paid request} other {# paid requests in a row}} brought no picture from {site}',
   'batch.pausedWhy': 'Paused: {why}.',
   'batch.stake':
     '{requests, plural, one {# request} other {# requests}} may have been charged without a picture. {items, plural, one {# item is} other {# items are}} left; each needs a paid request.',

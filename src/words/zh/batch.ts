@@ -8,6 +8,8 @@ export const batch = {
   'stage.reporting': '正在写报告',
   'stage.ended': '已结束',
   'batch.details': '**{stage}**：已完成 {success}/{total}，{failed} 个没有图片，并发数上限 {concurrency}',
+  'paused.interrupted': '运行它的命令已中断',
+  'paused.wasted': '站点 {site} 连续 {requests, plural, other {# 次付费请求}}未返回图片',
   'batch.pausedWhy': '已暂停：{why}。',
   'batch.stake':
     '{requests, plural, other {# 个请求}}可能已扣费但没有图片。还剩 {items, plural, other {# 个任务}}，每个都要一次付费请求。',

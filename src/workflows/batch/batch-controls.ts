@@ -97,10 +97,9 @@ export class BatchControls {
     const wasted = { ...this.orders.wasted, [site]: requests };
     const last = { site, requests, ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) };
     if (this.#pauseAfterEmpty === 0 || requests < this.#pauseAfterEmpty || this.stopped) return this.#book.change({ wasted });
-    const why = `${requests} paid requests in a row brought no picture from ${site}`;
     const known = this.#pause;
     if (!this.orders.paused || known?.by === 'plantain')
-      this.#pause = { by: 'plantain', why, since: known?.since ?? Date.now(), wasted: last };
+      this.#pause = { by: 'plantain', since: known?.since ?? Date.now(), wasted: last };
     this.#book.change({ wasted, paused: true });
   }
 

@@ -147,6 +147,6 @@ function lateDeadline({ deadlineOver }: BatchControls, deadline: number): string
 
 function pauseOf(why: string | undefined): Pause {
   const since = Date.now();
-  if (why === messages.INTERRUPT) return { by: 'interrupt', why: 'the command that ran it was interrupted', since };
+  if (why === messages.INTERRUPT) return { by: 'interrupt', since };
   return { by: 'person', ...(why === undefined ? {} : { why }), since };
 }

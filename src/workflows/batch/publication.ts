@@ -2,7 +2,7 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporal
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { endedCount } from '../../domain/outcome.js';
 import type { BatchInput } from '../../domain/batch.js';
-import type { BatchProgress } from '../../domain/progress.js';
+import { type BatchProgress, reasonOfPause } from '../../domain/progress.js';
 import type { Speaker } from '../../words/speaker.js';
 import { type Text, words } from '../../words/words.js';
 
@@ -31,8 +31,9 @@ function detailsOf(batchId: string, progress: BatchProgress, speaker: Speaker): 
   const head = words('batch.details', {
     ...{ stage: words(`stage.${stage}`), success: tally.success, total, failed, concurrency },
   });
+  const why = reasonOfPause(paused);
   const pause: Text[] = [
-    ...(paused?.why === undefined ? [] : [words('batch.pausedWhy', { why: paused.why })]),
+    ...(why === undefined ? [] : [words('batch.pausedWhy', { why })]),
     ...(paused?.wasted ? [words('batch.stake', { requests: empty + unknown, items: total - endedCount(tally) })] : []),
     ...(paused?.wasted?.message === undefined ? [] : [words('batch.lastAnswer', { answer: paused.wasted.message })]),
     words('batch.howToContinue', { batch: batchId }),
