@@ -61,7 +61,7 @@ describe('doctor on a set-up with deliberate faults', () => {
       /vae_name is "ae\.safetensors", which the server does not have/,
       /Put missing files into/,
     ],
-    ['a clock that is wrong at the store', 'store ahead', /the clock of this host is more than 15 minutes wrong/, /./],
+    ['a clock that is wrong at the store', 'store ahead', /the clock of this computer is wrong by more than 15 minutes/, /./],
     ['by how much', 'clock', /that of localhost:\d+ is (1 h|59 min \d+ s) ahead of this computer's/, /network time/],
     ['a dead site', 'site dead', /connection refused/, /^Check `baseUrl` of the site, and the proxy\.$/],
     ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind this computer's/, /set its clock/],

@@ -79,7 +79,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     meanwhile: headTerminated,
     forever: {
       success: 'some',
-      words: /outside\. What host h has sent for it is not counted\. .+ resume/,
+      words: /Requests of h for it are not counted\. .+ resume/,
     },
   },
   recordUnstarted: { meanwhile: cancelled },
