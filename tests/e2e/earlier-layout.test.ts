@@ -68,7 +68,7 @@ describe(
 
       const bare = await bench.run('resume', 'bare');
       expect(bare.code).toBe(2);
-      expect(bare.stderr).toContain('Nothing says what batch bare was started with');
+      expect(bare.stderr).toContain('cannot write the report of batch bare: there is no record of how it was started');
       const rest = await bench.run('run', '--again', 'bare', '--include', 'lost');
       expect(rest.code, rest.stderr).toBe(0);
       expect(summaryOf(rest)).toMatchObject({ total: 6, tally: { success: 6 } });

@@ -20,7 +20,7 @@ describe('a batch whose only worker has another data folder', () => {
     const [own, other] = [await folder(), await folder()];
     const name = freshName();
     const started = await own.run('start', await own.withItems(2), '--name', name);
-    expect(started.stderr + started.stdout).toContain('only workers of this folder can make them');
+    expect(started.stderr + started.stdout).toContain('Only workers of this folder can make them');
     const worker = other.start(['worker']);
     await until('the worker of the other folder warns', () =>
       (worker.stdoutSoFar() + worker.stderrSoFar()).includes(`This worker cannot make batch ${name}`),

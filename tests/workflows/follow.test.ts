@@ -37,7 +37,7 @@ describe('an operation that is not over when its time is', () => {
   it('ends its item, when no attempt is left, with how far it came', async () => {
     await run(0, () => stuck);
     expect(batch.outcomes).toMatchObject([{ status: 'error', code: 'timeout', calls: { unknown: 1 } }]);
-    expect(shownMessage(batch.outcomes[0])).toContain('95 %');
+    expect(shownMessage(batch.outcomes[0])).toContain('95%');
   });
 });
 
