@@ -17,7 +17,7 @@ export const LAYERS = {
   stores: { values: ['words', 'domain', 'disk'], types: [], packages: ['zod', 'ali-oss'] },
   staging: { values: ['domain', 'stores'], types: [], packages: [] },
   spool: { values: ['words', 'domain', 'disk'], types: ['providers'], packages: ['zod', 'file-type'] },
-  testing: { values: ['domain', 'http', 'stores', 'spool'], types: ['providers'], packages: [] },
+  testing: { values: ['words', 'domain', 'http', 'stores', 'spool'], types: ['providers'], packages: [] },
   activities: {
     values: ['words', 'domain', 'disk', 'report', 'spool', 'staging'],
     types: ['providers', 'stores'],

@@ -15,6 +15,7 @@ export { told } from './providers/parameter.js';
 export type { FollowContext, GenerationRequest, PaidContext, Provider, ProviderContext, Site } from './providers/provider.js';
 export { usableKey } from './providers/refusal-words.js';
 export { dataUrlOf, requestBody } from './providers/request-body.js';
+export { cannot, type StoreAction } from './stores/action.js';
 export { BucketStore } from './stores/bucket/bucket-store.js';
 export type { Bucket, BucketClient, BucketVerdict } from './stores/bucket/bucket.js';
 export { keyNames, prefixParts } from './stores/key.js';

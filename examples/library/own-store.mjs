@@ -1,7 +1,7 @@
 // A kind of store of your own: a bucket at a vendor that plantain does not know. Keys, prefixes, writing once and refused keys are
 // those of `BucketStore`; here stands what this vendor's HTTP API is like.
 import { Readable } from 'node:stream';
-import { BucketStore, defineStore, PlantainError, z } from 'plantain';
+import { BucketStore, cannot, defineStore, PlantainError, z } from 'plantain';
 
 const settings = z.strictObject({ url: z.url(), bucket: z.string().min(1), key: z.strictObject({ env: z.string() }) });
 
@@ -46,7 +46,7 @@ export const shelf = defineStore({
       // Without a status no answer came: the object may be there all the same.
       verdictOn: ({ status }) => (status === undefined ? 'undecided' : (verdicts[status] ?? 'failed')),
       failure: ({ message }, action) =>
-        new PlantainError({ code: 'store_failed', billing: 'unbilled', message: `Cannot ${action} ${place}: ${message}.` }),
+        new PlantainError({ code: 'store_failed', billing: 'unbilled', message: cannot(action, place, message) }),
       address: (name) => `${bucketUrl}${pathOf(name)}`,
     });
   },

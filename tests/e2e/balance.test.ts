@@ -68,7 +68,9 @@ it('a batch whose site takes no more questions at its end says so once, and the 
   const batch = `${name}-limit`;
   const { code, stderr } = await bench.run('run', await bench.withItems(2), '--name', batch);
   expect(code).toBe(0);
-  expect(stderr.match(/Balance at banana: before 5,000,000 quota, after not known: .* accepts no more questions/g)).toHaveLength(1);
+  expect(stderr.match(/Balance at banana: before 5,000,000 quota, after not known: .* accepts no more questions/g)).toHaveLength(
+    1,
+  );
   expect(await bench.summary(batch)).toMatchObject({
     balances: [{ before: 5_000_000, afterUnknown: expect.stringContaining('accepts no more questions') as string }],
   });

@@ -11,9 +11,9 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     expect(refused.code, refused.stderr).toBe(100);
     expect(settledOf(refused)).toMatchObject({
       pictures: 0,
-      left: [{ pictures: 3, reason: expect.stringMatching(/^Cannot put/) as string }],
+      left: [{ pictures: 3, reason: expect.stringMatching(/^Cannot store/) as string }],
     });
-    expect(refused.stderr).toMatch(/3 pictures of batch \S+ stay in the spool of host h_\w+: Cannot put/);
+    expect(refused.stderr).toMatch(/3 pictures of batch \S+ stay in the spool of host h_\w+: Cannot store/);
 
     await rm(results);
     const [spool] = await readdir(join(bench.folder, '.plantain', 'spool')).then((names) =>

@@ -32,5 +32,5 @@ it('a worker of another build than a batch needs says so before it serves, with 
   const said = events.findIndex((line) => line.includes(`cannot continue batch ${name}`));
   expect(said, worker.stdoutSoFar() + worker.stderrSoFar()).toBeGreaterThanOrEqual(0);
   expect(said).toBeLessThan(events.findIndex((line) => line.includes('"worker"')));
-  expect(events[said]).toContain('stop this worker, and start one of the build');
+  expect(events[said]).toContain('Stop this worker, and start one of the build');
 });
