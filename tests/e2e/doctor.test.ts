@@ -65,7 +65,7 @@ describe('doctor on a set-up with deliberate faults', () => {
     ['by how much', 'clock', /that of localhost:\d+ is (1 h|59 min \d+ s) ahead of this computer's/, /network time/],
     ['a dead site', 'site dead', /connection refused/, /^Check `baseUrl` of the site, and the proxy\.$/],
     ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind this computer's/, /set its clock/],
-    ['a store that cannot be written to', 'store broken', /a file and not a folder/, /stores\.broken\.path/],
+    ['a store that cannot be written to', 'store broken', /a file, not a folder/, /stores\.broken\.path/],
   ];
 
   async function findings(): Promise<Finding[]> {
