@@ -15,7 +15,7 @@ export function keyAdvice(config: Config, name: string): Text[] {
   );
   return [
     ...others.map((other) => words('config.keyOfTwo', { site: other, url: originOf(config, other) ?? '' })),
-    ...strangers(key.reveal(), origin),
+    ...keyOfAnother(key.reveal(), origin),
   ];
 }
 
@@ -32,7 +32,7 @@ function originOf(config: Config, name: string): string | undefined {
 }
 
 /** Services begin their keys in ways of their own. */
-function strangers(key: string, origin: string): Text[] {
+function keyOfAnother(key: string, origin: string): Text[] {
   if (isGoogle(origin)) return key.startsWith('sk-') ? [words('config.keyOfMirror')] : [];
   return key.startsWith('AIza') ? [words('config.keyOfGoogle', { url: origin })] : [];
 }

@@ -1,4 +1,3 @@
-import { say } from '../words/current.js';
 import { dirname, join, resolve } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import type { TemporalConfig } from '../temporal/target.js';
@@ -145,5 +144,5 @@ function temporalOf({ temporal }: Content, variables: Variables): TemporalConfig
   if (reference === undefined) return rest;
   const apiKey = lookUpKey(reference, variables);
   if (apiKey instanceof Secret) return { ...rest, apiKey };
-  throw new ConfigError([{ path: 'temporal.apiKey', message: say(apiKey.missing) }]);
+  throw new ConfigError([{ path: 'temporal.apiKey', message: apiKey.missing }]);
 }

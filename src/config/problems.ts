@@ -54,9 +54,9 @@ export function unknownName(name: string, known: readonly string[]): Words {
   return near === undefined ? words('problem.unknown') : words('problem.unknownNear', { near });
 }
 
-function ownWords({ params, message }: z.core.$ZodIssueCustom): Text | undefined {
+function ownWords({ params }: z.core.$ZodIssueCustom): Text | undefined {
   const text: unknown = params?.['words'];
-  return isText(text) ? text : params?.['said'] === true ? message : undefined;
+  return isText(text) ? text : undefined;
 }
 
 /** What a value is. Text is shown only where one of a few words was expected. */

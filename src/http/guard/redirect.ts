@@ -6,8 +6,8 @@ import type { HttpReply } from '../send.js';
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * Where a redirect leads; undefined when `answer` is none. From https it may not lead to http: whoever gave an https URL was to be
- * sure that nobody on the way reads or changes the answer. @throws PlantainError `invalid_request`
+ * Where a redirect leads; undefined when `answer` is none. From https it may not lead to http: an https URL promises
+ * that nobody on the way reads or changes the answer. @throws PlantainError `invalid_request`
  */
 export function redirectOf({ status, headers }: HttpReply, url: URL, name: Text): URL | undefined {
   if (!REDIRECTS.includes(status)) return undefined;

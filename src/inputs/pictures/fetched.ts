@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** `passing`: another try may go better. The trouble is in words that follow the URL. */
 export type Fetched = { readonly ok: true } | { readonly ok: false; readonly trouble: string; readonly passing: boolean };
 
-/** Fetches what lies at a URL into a new file. Given by whoever guards the way out. */
+/** Fetches what lies at a URL into a new file. Given by the code that guards requests to untrusted URLs. */
 export type FetchPicture = (address: string, target: string) => Promise<Fetched>;
 
 /** Before the second and the third try, in milliseconds. */
