@@ -33,7 +33,7 @@ describe('the examples of the library', () => {
   });
 
   it('pause a batch, change it, let it continue and cancel it', async () => {
-    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: 300 } });
+    bench = await Bench.open({ temporalAddress, standIn: { latencyMs: 2_000 } });
     const name = fresh();
     const { code, stdout, stderr } = await startExample(bench, 'control.mjs', [name]).finished;
     expect(code, stderr).toBe(0);
