@@ -8,6 +8,10 @@ import { problems } from './config/problems.js';
 import { setup } from './config/setup.js';
 import { starter } from './config/starter.js';
 import { takes } from './config/takes.js';
+import { doctorPlaces } from './doctor/places.js';
+import { doctorReport } from './doctor/report.js';
+import { doctorService } from './doctor/service.js';
+import { doctorSites } from './doctor/sites.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
 import { failures } from './failures.js';
@@ -42,6 +46,10 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...setup,
   ...starter,
   ...takes,
+  ...doctorPlaces,
+  ...doctorReport,
+  ...doctorService,
+  ...doctorSites,
   ...ending,
   ...ends,
   ...failures,
