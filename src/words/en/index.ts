@@ -19,6 +19,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { progress } from './progress.js';
+import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -53,6 +54,7 @@ export const ENGLISH = {
   ...money,
   ...notices,
   ...progress,
+  ...redo,
   ...comfyui,
   ...workflowProblems,
   ...files,

@@ -20,6 +20,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { progress } from './progress.js';
+import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -54,6 +55,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...money,
   ...notices,
   ...progress,
+  ...redo,
   ...comfyui,
   ...workflowProblems,
   ...files,
