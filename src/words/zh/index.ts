@@ -23,7 +23,9 @@ import { parameterPage } from './help/parameter-page.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
+import { page } from './page/page.js';
 import { progress } from './progress.js';
+import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -61,7 +63,9 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...library,
   ...money,
   ...notices,
+  ...page,
   ...progress,
+  ...redo,
   ...comfyui,
   ...workflowProblems,
   ...files,
