@@ -107,9 +107,9 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?:\\.\\./)+src/(?!words/)',
+              regex: '^(?:\\.\\./)+src/(?!words/|report/(?:marks|sheet/packed)\\.js|domain/money/money\\.js)',
               allowTypeImports: true,
-              message: 'A page may import words and types (docs/architecture.md).',
+              message: 'A page may import words, types and what it shares with the report (docs/architecture.md).',
             },
             {
               regex: `^(?!\\.|${['preact', '@preact/signals', '@tanstack/virtual-core'].map(packagePattern).join('|')})`,

@@ -23,6 +23,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { page } from './page/page.js';
+import { sheet } from './page/sheet.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -63,6 +64,7 @@ export const ENGLISH = {
   ...money,
   ...notices,
   ...page,
+  ...sheet,
   ...progress,
   ...redo,
   ...comfyui,

@@ -24,6 +24,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { page } from './page/page.js';
+import { sheet } from './page/sheet.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -64,6 +65,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...money,
   ...notices,
   ...page,
+  ...sheet,
   ...progress,
   ...redo,
   ...comfyui,
