@@ -34,8 +34,7 @@ export function LargeView({ cards, card, mark, onMark, onGo, onClose }: LargeVie
     setZoomed(false);
     onGo(next);
   };
-  const turn = (step: number): void =>
-    setPicture((at) => Math.min(Math.max(0, at + step), Math.max(0, card.pictures.length - 1)));
+  const turn = (step: number): void => setPicture((at) => inside(at + step, card.pictures.length));
   const onKeyDown = (event: KeyboardEvent): void => {
     const kind = markOfKey(event);
     const act = kind === undefined ? actionOf(event, isZoomed) : undefined;
@@ -79,6 +78,8 @@ export function LargeView({ cards, card, mark, onMark, onGo, onClose }: LargeVie
     </dialog>
   );
 }
+
+const inside = (at: number, length: number): number => Math.min(Math.max(0, at), Math.max(0, length - 1));
 
 interface TurnProps {
   readonly card: Card;
