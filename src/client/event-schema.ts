@@ -55,7 +55,7 @@ const closedProgress = schemaOf<NonNullable<Extract<BatchEvent, { readonly kind:
 
 const preparing = schemaOf<Named<'preparing'>>()({
   ...head('preparing'),
-  what: said('what is done, such as `pictures fetched`'),
+  what: said('what is done, such as `pictures downloaded`'),
   done: count('how many are done'),
   total: count('of how many'),
 }).meta({

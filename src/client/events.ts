@@ -22,7 +22,7 @@ interface Head<Name extends string> {
 
 /** How far the work before the start of a batch, or after its end, is. Comes only when it lasts. */
 export interface Preparing {
-  /** `pictures fetched` */
+  /** `pictures downloaded` */
   readonly what: Text;
   readonly done: number;
   readonly total: number;

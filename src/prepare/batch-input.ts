@@ -24,7 +24,7 @@ import { paramProblems } from '../config/params.js';
 import { ParamFiles } from '../config/param-files.js';
 import { Preparation } from '../client/preparation.js';
 import { plural } from '../domain/text/text.js';
-import type { Text } from '../words/words.js';
+import { chain, type Text, words } from '../words/words.js';
 import type { BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 
@@ -68,7 +68,7 @@ export async function readBatchInput(
   const scratch = new Scratch();
   const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams });
   const { items, problems } = result;
-  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
+  const lines = problems.map(({ where, message }) => say(chain(where, message)));
   if (items.length === 0) {
     await scratch.remove();
     throw unusable(lines, options);
@@ -165,7 +165,7 @@ async function readAll(
       paramNames: Object.keys(provider.params.shape),
       fetchPicture,
       scratch,
-      onProgress: (step, done, total) => preparation.tell(`pictures ${step}`, done, total),
+      onProgress: (step, done, total) => preparation.tell(words(`input.step.${step}`), done, total),
     });
   } finally {
     await http.close();

@@ -14,6 +14,8 @@ import type { PrepareContext } from '../context.js';
 import type { EarlierBatch } from './earlier-batch.js';
 import type { TakenItem } from './selection.js';
 import { say } from '../../words/current.js';
+import { chain, words } from '../../words/words.js';
+import { isTrouble, type Trouble } from '../../inputs/file-trouble.js';
 
 const NAMED_ITEMS = 5;
 
@@ -34,19 +36,20 @@ export async function draftsOf(
   const preparation = new Preparation(emit);
   const references = taken.flatMap(({ item }) => item.references);
   const staged = await stagedImages(earlier.staging, references, scratch, (done, total) =>
-    preparation.tell('pictures checked', done, total),
+    preparation.tell(words('input.step.checked'), done, total),
   );
   const found = references.map((reference) => staged.of(reference)).filter((image) => image !== undefined);
   const { fits, refitted } = await fitAll(found, scratch, {
     ...(provider.references ? { limits: provider.references } : {}),
     noResize: options.resize === false,
-    onProgress: (step, done, total) => preparation.tell(`pictures ${step}`, done, total),
+    onProgress: (step, done, total) => preparation.tell(words(`input.step.${step}`), done, total),
   });
-  const imageOf = (reference: StagedReference): LocalImage | string => {
+  const imageOf = (reference: StagedReference): LocalImage | Trouble => {
     const image = staged.of(reference);
-    if (image === undefined) return `${reference.name} is not in staging any more, or is not what it was: ${reference.key}`;
+    if (image === undefined)
+      return { trouble: `${reference.name} is not in staging any more, or is not what it was: ${reference.key}` };
     const way = fits.get(image.sha256) ?? image;
-    return typeof way === 'string' ? `${image.name} ${way}` : { ...way, name: image.name };
+    return isTrouble(way) ? { trouble: chain(image.name, way.trouble) } : { ...way, name: image.name };
   };
   const problems = new Problems();
   const items = taken.map(({ item, params }): DraftItem => {
@@ -54,11 +57,11 @@ export async function draftsOf(
     const images = item.references.map(imageOf);
     const troubles = [
       ...paramProblems(provider, params).map((problem) => `params: ${say(problem)}`),
-      ...images.filter((image) => typeof image === 'string'),
+      ...images.flatMap((image) => (isTrouble(image) ? [say(image.trouble)] : [])),
     ];
     problems.add(id, troubles);
     if (troubles.length > 0) return { id, stem, prompt, params: {}, images: [], broken: troubles.join('; ') };
-    return { id, stem, prompt, params, images: images.filter((image) => typeof image !== 'string') };
+    return { id, stem, prompt, params, images: images.filter((image): image is LocalImage => !isTrouble(image)) };
   });
   if (problems.lines.length > 0 && options.skipBad !== true) throw problems.error(earlier.batchId);
   for (const line of problems.lines) emit(warning(`Left out: ${line}`));

@@ -15,6 +15,9 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
+import { inputFiles, inputFolders, inputSteps } from './inputs/input-files.js';
+import { inputLists } from './inputs/input-lists.js';
+import { inputPictures, inputTexts } from './inputs/input-pictures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
@@ -49,6 +52,12 @@ export const ENGLISH = {
   ...misuse,
   ...options,
   ...parameterPage,
+  ...inputFiles,
+  ...inputFolders,
+  ...inputSteps,
+  ...inputLists,
+  ...inputPictures,
+  ...inputTexts,
   ...library,
   ...money,
   ...notices,
