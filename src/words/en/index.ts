@@ -18,6 +18,7 @@ import { parameterPage } from './help/parameter-page.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
+import { app } from './page/app.js';
 import { page } from './page/page.js';
 import { progress } from './progress.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -53,6 +54,7 @@ export const ENGLISH = {
   ...library,
   ...money,
   ...notices,
+  ...app,
   ...page,
   ...progress,
   ...comfyui,

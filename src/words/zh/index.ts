@@ -19,6 +19,7 @@ import { parameterPage } from './help/parameter-page.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
+import { app } from './page/app.js';
 import { page } from './page/page.js';
 import { progress } from './progress.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -54,6 +55,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...library,
   ...money,
   ...notices,
+  ...app,
   ...page,
   ...progress,
   ...comfyui,
