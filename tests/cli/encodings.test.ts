@@ -21,7 +21,7 @@ const CHINESE = Buffer.from('d2bbd6bbc3a8', 'hex');
 describe('the encoding of an input', () => {
   it.each([
     ['es.txt', SPANISH, 'un niño en la montaña, otoño', '"un ni駉 en la monta馻, oto駉" in GB18030'],
-    ['de.csv', GERMAN, 'Ein schönes Mädchen in München', 'as GB18030'],
+    ['de.csv', GERMAN, 'Ein schönes Mädchen in München', 'in GB18030'],
   ])('of %s stops the run where two are likely, and --encoding decides', async (name, bytes, text, other) => {
     const file = await fileWith(name, bytes);
     const { code, said, batch } = await prepare({ config: CONFIG }, file);

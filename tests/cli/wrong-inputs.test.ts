@@ -43,11 +43,7 @@ const FILES: Readonly<Record<string, Wrong>> = {
     args: ['a.jsonl'],
     says: /a\.jsonl:2: The line is not valid JSON/,
   },
-  'a line without a prompt': {
-    files: { 'a.jsonl': '{"id": "x"}' },
-    args: ['a.jsonl'],
-    says: 'a.jsonl:1: The field "prompt" is missing',
-  },
+  'a line without a prompt': { files: { 'a.jsonl': '{"id": "x"}' }, args: ['a.jsonl'], says: '"prompt" is missing' },
   'a folder without anything': { files: { 'in/note.md': 'x' }, args: ['in'], says: 'The folder has no subfolder "input"' },
   'a folder without pictures': {
     files: { 'in/input/text/text.txt': 'x', 'in/input/image/.keep': '' },
@@ -70,11 +66,7 @@ const FILES: Readonly<Record<string, Wrong>> = {
     args: [...PROMPT, '--ref', 'a.png'],
     says: 'a.png: The file contains text, not a picture',
   },
-  'a picture of no bytes': {
-    files: { 'a.png': '' },
-    args: [...PROMPT, '--ref', 'a.png'],
-    says: 'a.png: The file is empty (0 bytes)',
-  },
+  'a picture of no bytes': { files: { 'a.png': '' }, args: [...PROMPT, '--ref', 'a.png'], says: 'is empty (0 bytes)' },
 };
 
 const TEXTS: Readonly<Record<string, Wrong>> = {
@@ -179,10 +171,7 @@ const PLACES: Readonly<Record<string, Wrong>> = {
     args: [...PROMPT, '--ref', 'ftp://example.com/a.png'],
     says: 'is not a URL that starts with http:// or https://',
   },
-  'a picture as an address of data': {
-    args: [...PROMPT, '--ref', 'data:image/png;base64,AAAA'],
-    says: 'is a picture written as text',
-  },
+  'a picture as an address of data': { args: [...PROMPT, '--ref', 'data:image/png;base64,AAAA'], says: '(a data: URL)' },
   'a picture where nothing listens': {
     args: [...PROMPT, '--ref', 'http://127.0.0.1:9/a.png'],
     says: /127\.0\.0\.1:9\/a\.png|local/,
