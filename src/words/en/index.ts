@@ -18,6 +18,10 @@ import { parameterPage } from './help/parameter-page.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
+import { again, againSkipped, againCharges } from './prepare/again.js';
+import { inputNotices } from './prepare/input.js';
+import { selection, preparingSteps } from './prepare/selection.js';
+import { preparedSite } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
@@ -52,6 +56,13 @@ export const ENGLISH = {
   ...library,
   ...money,
   ...notices,
+  ...again,
+  ...againSkipped,
+  ...againCharges,
+  ...inputNotices,
+  ...selection,
+  ...preparingSteps,
+  ...preparedSite,
   ...progress,
   ...comfyui,
   ...workflowProblems,
