@@ -155,7 +155,10 @@ describe('run, before anything is started', () => {
     [['run', 'x.txt', '--first', '0'], 'Give a whole number from 1'],
     [['run', 'x.txt', '--again', 'summer'], 'of batch summer, so it cannot be used together with the input x.txt.'],
     [['run', '--again', 'summer', '--prompt', 'x', '--count', '2'], 'so it cannot be used together with --prompt and --count.'],
-    [['start', '--again', 'summer', '--ref', 'x.png', '--recursive'], 'To generate its missing pictures, leave out --recursive and --ref: plantain run --again summer.'],
+    [
+      ['start', '--again', 'summer', '--ref', 'x.png', '--recursive'],
+      'To generate its missing pictures, leave out --recursive and --ref: plantain run --again summer.',
+    ],
     [['run', '--again', 'summer', '--prompt-file', 'x.txt', '--prompt-per-line'], 'with --prompt-file and --prompt-per-line.'],
     [['run', '--again', 'summer', '--every-prompt', '--image-urls-file', 'x.txt'], 'with --every-prompt and --image-urls-file.'],
     [['run', 'x.txt', '--include', 'content_blocked'], '--include works only with --again.'],

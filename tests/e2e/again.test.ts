@@ -219,7 +219,7 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     expect(started.code, started.stderr).toBe(0);
     const beside = await bench.run('run', '--again', name);
     expect(beside.code).toBe(2);
-    expect(beside.stderr).toContain(`Batch ${name}-again makes the missing items of batch ${name} and has not ended yet.`);
+    expect(beside.stderr).toContain(`Batch ${name}-again generates the missing items of batch ${name} and has not ended yet.`);
     expect((await bench.run('cancel', `${name}-again`)).code).toBe(0);
 
     const unknown = await bench.run('run', '--again', `${name}x`);
@@ -229,6 +229,6 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     await rm(staged, { recursive: true });
     const gone = await bench.run('run', '--again', name);
     expect(gone.code).toBe(2);
-    expect(gone.stderr).toContain(`Of the 3 items of batch ${name}, 0 lie in ${staged}`);
+    expect(gone.stderr).toContain(`None of the 3 items of batch ${name} is in ${staged}.`);
   });
 });
