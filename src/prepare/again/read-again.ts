@@ -49,7 +49,7 @@ export async function readAgain(
     const { items, refitted } = await draftsOf(context, { target, earlier, options, scratch }, chosen);
     for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references)) context.emit(info(text));
     const whole = words('again.input', { batch: batchId, count: taken.length });
-    const phrase = selectionPhrase(whole, {}, 1, trial, { items, total: taken.length });
+    const phrase = selectionPhrase(whole, { items, total: taken.length }, { trial });
     return { items, phrase, subject: batchId, promptOnly: false, scratch };
   } catch (error) {
     await scratch.remove();
