@@ -22,7 +22,7 @@ interface Head<Name extends string> {
 
 /** How far the work before the start of a batch, or after its end, is. Comes only when it lasts. */
 export interface Preparing {
-  /** `pictures downloaded` */
+  /** `pictures fetched` */
   readonly what: Text;
   readonly done: number;
   readonly total: number;
@@ -45,7 +45,7 @@ export interface BatchStart {
   readonly total: number;
   readonly sites: readonly string[];
   /** For a person: `folder /home/me/summer`. */
-  readonly input: string;
+  readonly input: Text;
   /** Folder or URL of the results. */
   readonly location: string;
   /** Absent for a batch that was started elsewhere. */

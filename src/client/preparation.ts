@@ -18,7 +18,7 @@ export class Preparation {
     this.#lastWord = now();
   }
 
-  /** @param what `pictures downloaded` */
+  /** @param what `pictures fetched` */
   tell(what: Text, done: number, total: number): void {
     const isEnd = done === total && this.#told === say(what);
     if (!isEnd && this.#now() - this.#lastWord < EVERY_MS) return;

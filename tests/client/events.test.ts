@@ -42,7 +42,7 @@ const forecast = {
   },
 };
 const EXAMPLES = {
-  preparing: preparingEvent({ what: 'pictures downloaded', done: 12, total: 80 }),
+  preparing: preparingEvent({ what: 'pictures fetched', done: 12, total: 80 }),
   forecast: forecastEvent({ batchId: 'summer', site: 'banana', forecast, doubts: [] }),
   started: startedEvent({
     batchId: 'summer',

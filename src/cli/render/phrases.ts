@@ -8,7 +8,7 @@ import type { Leaving, Trouble } from './renderer.js';
 
 const LONGEST_REASON = 400;
 
-/** `12 of 80 pictures downloaded` */
+/** `12 of 80 pictures fetched` */
 export const preparingPhrase = ({ what, done, total }: Preparing): string => tell('head.preparing', { what, done, total });
 
 /** How an item ended; its number is that of its files. */

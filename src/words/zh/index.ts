@@ -20,7 +20,7 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
-import { inputFiles, inputFolders, inputSteps } from './inputs/input-files.js';
+import { inputFiles, inputFolders } from './inputs/input-files.js';
 import { inputLists } from './inputs/input-lists.js';
 import { inputPictures, inputTexts } from './inputs/input-pictures.js';
 import { library } from './library.js';
@@ -28,6 +28,10 @@ import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
 import { page } from './page/page.js';
+import { again, againSkipped, againCharges } from './prepare/again.js';
+import { inputNotices } from './prepare/input.js';
+import { selection, preparingSteps } from './prepare/selection.js';
+import { preparedSite } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -66,7 +70,6 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...parameterPage,
   ...inputFiles,
   ...inputFolders,
-  ...inputSteps,
   ...inputLists,
   ...inputPictures,
   ...inputTexts,
@@ -75,6 +78,13 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...notices,
   ...app,
   ...page,
+  ...again,
+  ...againSkipped,
+  ...againCharges,
+  ...inputNotices,
+  ...selection,
+  ...preparingSteps,
+  ...preparedSite,
   ...progress,
   ...redo,
   ...comfyui,

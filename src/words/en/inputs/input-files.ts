@@ -39,10 +39,3 @@ export const inputFolders = {
   'input.pairing':
     'There {prompts, plural, one {is # prompt} other {are # prompts}} for {pictures, plural, one {# picture} other {# pictures}}. Write one prompt per picture, one per line. Or use every prompt with every picture: --every-prompt ({items, plural, one {# item} other {# items}}).',
 } as const;
-
-/** What happens to the pictures of an input, before numbers: `3 of 12 pictures checked`. */
-export const inputSteps = {
-  'input.step.checked': 'pictures checked',
-  'input.step.fetched': 'pictures downloaded',
-  'input.step.resized': 'pictures resized',
-} as const;

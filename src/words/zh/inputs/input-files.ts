@@ -1,8 +1,4 @@
-import type {
-  inputFiles as englishFiles,
-  inputFolders as englishFolders,
-  inputSteps as englishSteps,
-} from '../../en/inputs/input-files.js';
+import type { inputFiles as englishFiles, inputFolders as englishFolders } from '../../en/inputs/input-files.js';
 
 /** 输入的文件哪里不对，接在文件名和冒号后面。 */
 export const inputFiles = {
@@ -41,9 +37,3 @@ export const inputFolders = {
   'input.pairing':
     '有 {prompts} 条提示词、{pictures} 张图片，数量对不上。请每张图片写一行提示词；要让每条提示词都用于每张图片，加上 --every-prompt（共 {items} 个任务）。',
 } satisfies Record<keyof typeof englishFolders, string>;
-
-export const inputSteps = {
-  'input.step.checked': '已检查图片',
-  'input.step.fetched': '已下载图片',
-  'input.step.resized': '已缩小图片',
-} satisfies Record<keyof typeof englishSteps, string>;
