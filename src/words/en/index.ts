@@ -26,6 +26,7 @@ import { app } from './page/app.js';
 import { page } from './page/page.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
+import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -67,6 +68,7 @@ export const ENGLISH = {
   ...page,
   ...progress,
   ...redo,
+  ...accepts,
   ...comfyui,
   ...workflowProblems,
   ...files,

@@ -27,6 +27,7 @@ import { app } from './page/app.js';
 import { page } from './page/page.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
+import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -68,6 +69,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...page,
   ...progress,
   ...redo,
+  ...accepts,
   ...comfyui,
   ...workflowProblems,
   ...files,
