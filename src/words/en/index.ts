@@ -30,6 +30,7 @@ import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { web } from './web.js';
 import { work } from './work.js';
 
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
@@ -69,6 +70,7 @@ export const ENGLISH = {
   ...oss,
   ...units,
   ...waits,
+  ...web,
   ...work,
 } as const;
 

@@ -31,6 +31,7 @@ import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { web } from './web.js';
 import { work } from './work.js';
 
 /** All messages in Simplified Chinese. */
@@ -70,5 +71,6 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...oss,
   ...units,
   ...waits,
+  ...web,
   ...work,
 };
