@@ -8,6 +8,7 @@ import { refusal, troubleReply } from './reply/errors.js';
 import { inLanguageOfReader } from './reply/language.js';
 import type { Rooms } from './rooms.js';
 import { addBatches } from './routes/batches.js';
+import { addControl } from './routes/control.js';
 import { addEvents } from './routes/events.js';
 import { pageRoutes } from './routes/page.js';
 import { addPictures } from './routes/pictures.js';
@@ -16,7 +17,7 @@ import { addSession } from './routes/session.js';
 /** All routes of the API, which lie below `/api/v1`. */
 export function apiOf(rooms: Rooms): Api {
   const api = new Api();
-  for (const add of [addSession, addBatches, addEvents, addPictures]) add(api, rooms);
+  for (const add of [addSession, addBatches, addEvents, addPictures, addControl]) add(api, rooms);
   return api;
 }
 

@@ -37,7 +37,7 @@ export async function writeNote(dataDir: string, content: WebNote): Promise<void
 
 /** The address that lets a browser in, at a place of the page. */
 export const entryUrl = ({ url, token }: Pick<WebNote, 'url' | 'token'>, batch?: string): string =>
-  `${url}${batch === undefined ? '' : `batches/${encodeURIComponent(batch)}`}?token=${encodeURIComponent(token)}`;
+  `${url}?token=${encodeURIComponent(token)}${batch === undefined ? '' : `&batch=${encodeURIComponent(batch)}`}`;
 
 /**
  * A file whose opening leads to the address: the command line of a browser is seen by every user of the computer, and the token must not

@@ -67,6 +67,10 @@ export class WatchedBatch {
     return this.#state.ended ? [] : (this.#state.progress?.running ?? []);
   }
 
+  get started(): StartedEvent | undefined {
+    return this.#state.started;
+  }
+
   /** What a reader has to know who has seen nothing yet. */
   get state(): readonly BatchEvent[] {
     const { started, progress, ended } = this.#state;

@@ -65,9 +65,9 @@ const enter =
  * elsewhere, such as in a file, a browser would not send the cookie.
  */
 function welcome(c: Parameters<MiddlewareHandler>[0]): Response | Promise<Response> {
-  const url = new URL(c.req.url);
-  url.searchParams.delete('token');
-  const target = `${url.pathname}${url.search}`.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const batch = c.req.query('batch');
+  // Encoded, it holds nothing that means something in a page.
+  const target = batch === undefined ? '/' : `/#/batch/${encodeURIComponent(batch)}`;
   return c.html(
     `<!doctype html><meta charset="utf-8"><title>plantain</title><meta http-equiv="refresh" content="0;url=${target}"><a href="${target}">plantain</a>`,
   );

@@ -12,7 +12,7 @@ import type { House } from '../house.js';
 import type { Rooms } from '../rooms.js';
 
 const MOST_LISTED = 200;
-const MOST_CARDS = 500;
+const MOST_CARDS = 1_000;
 
 const list = {
   method: 'get' as const,
@@ -42,10 +42,10 @@ const items = {
     after: z.coerce
       .number()
       .int()
-      .min(-1)
+      .min(0)
       .max(10_000_000)
-      .default(-1)
-      .describe('Position after which the cards begin; `next` of the answer before.'),
+      .default(0)
+      .describe('How many cards to pass over: `next` of the answer before.'),
     limit: z.coerce.number().int().min(1).max(MOST_CARDS).default(200).describe('Most cards.'),
   },
   answer: { description: 'Cards; `next` is absent behind the last.', schema: 'Cards' as const },
@@ -65,14 +65,14 @@ export function addBatches(api: Api, { house, serving }: Rooms): void {
   api.add(items, async (c, { params: { batch }, query: { after, limit } }) => {
     const watched = await house.watched(batch);
     await watched.record.look();
-    const found = await watched.items.from(after + 1, limit);
+    const found = await watched.items.from(after, limit);
     const running = await runningIn(house, watched);
     const cards = found.map((item) => {
       const outcome = watched.record.outcomes.get(item.index);
       const now = outcome ? undefined : running.get(item.index);
       return cardOf(batch, { item, ...(outcome ? { outcome } : {}), ...(now ? { running: now } : {}) });
     });
-    const next = found.length === limit ? found.at(-1)?.index : undefined;
+    const next = found.length === limit ? after + limit : undefined;
     return c.json({ cards, ...(next === undefined ? {} : { next }) });
   });
 }

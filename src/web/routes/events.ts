@@ -2,6 +2,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { say } from '../../words/current.js';
 import { printed } from '../../words/printed.js';
 import { type Api, ofBatch } from '../api.js';
+import { factsOf } from '../batches/described.js';
 import { cardOf } from '../batches/cards.js';
 import type { Entry, WatchedBatch } from '../batches/watched.js';
 import type { Rooms } from '../rooms.js';
@@ -15,7 +16,7 @@ const events = {
   method: 'get' as const,
   path: '/batches/{batch}/events',
   summary:
-    'What happens to a batch, as server-sent events: those of docs/events.md by their names, `card` with a whole card whenever an item changes. ' +
+    'What happens to a batch, as server-sent events: those of docs/events.md by their names, `card` with a whole card whenever an item changes, `facts` with what `GET /batches/{batch}` says of progress. ' +
     'A stream begins with a fresh look (`started`, then `progress` or `ended`); with `Last-Event-ID` it continues where it was cut off, if that is still at hand.',
   params: ofBatch,
   headers: { 'Last-Event-ID': 'id of the last event that the reader has' },
@@ -80,4 +81,8 @@ async function write(stream: SSEStreamingApi, watched: WatchedBatch, number: num
   }
   const { event } = entry;
   await stream.writeSSE({ id, event: event.event, data: JSON.stringify(printed(event, say)) });
+  const { started } = watched;
+  if (!started) return;
+  const facts = event.event === 'progress' ? factsOf(started, { view: event }) : undefined;
+  if (facts) await stream.writeSSE({ id, event: 'facts', data: JSON.stringify(facts) });
 }

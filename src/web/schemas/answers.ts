@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { schemaOf } from '../../client/event-fields.js';
-import { cost, forecast, money, settings, tally } from '../../client/event-parts.js';
+import { cost, money, tally } from '../../client/event-parts.js';
 import type { Card, CardPicture } from '../../report/card.js';
 import type { WebError } from '../reply/errors.js';
 
@@ -45,32 +45,43 @@ const card = schemaOf<Card>()({
     .exactOptional(),
 });
 
-const listed = z.looseObject({
-  batch: text('its name'),
-  state: z.enum(['open', 'completed', 'cancelled', 'failed', 'terminated', 'timed out', 'not in Temporal']),
-  stateText: text('the same, said'),
-  startedAt: moment('start'),
-  closedAt: moment('end').exactOptional(),
+const shared = {
+  batchId: text('its name'),
+  stateText: text('its state, said'),
+  startedAt: moment('start').exactOptional(),
+  endedAt: moment('end').exactOptional(),
   stage: text('`preparing`, `running`, `paused`, `stopping`, `reporting`, `ended`').exactOptional(),
   total: z.int().exactOptional().describe('items'),
   tally: tally.exactOptional(),
   sites: z.array(z.string()).exactOptional(),
-  results: text('folder or URL of the results').exactOptional(),
-  version: text('version of plantain that started it').exactOptional(),
-  forecast: forecast.exactOptional(),
-  cost: cost.exactOptional(),
+  location: text('folder or URL of the results').exactOptional(),
+  cost: text('what it has cost so far, said; absent where something has no price').exactOptional(),
+  costs: cost.exactOptional().describe('the same as amounts'),
   isServedHere: z.boolean().describe('workers of this server make it'),
+};
+
+const listed = z.looseObject({
+  ...shared,
+  state: z.enum(['open', 'completed', 'cancelled', 'failed', 'terminated', 'timed out', 'not in Temporal']),
+  version: text('version of plantain that started it').exactOptional(),
 });
 
 const batch = z.looseObject({
-  ...listed.pick({ batch: true, state: true, stateText: true, startedAt: true, closedAt: true, isServedHere: true }).shape,
-  start: z.looseObject({ settings: settings.exactOptional() }).describe('fields of the event `started`'),
-  settingsText: text('how it is run, said').exactOptional(),
+  ...shared,
+  state: z.enum(['open', 'ended']),
+  concurrency: z.int().exactOptional().describe('items at once'),
+  deadline: moment('when the total timeout ends it').exactOptional(),
+  leftMs: z.number().exactOptional().describe('time left (milliseconds), as far as it can be told'),
+  forecast: text('what was forecast, said').exactOptional(),
+  uiUrl: text('the batch in the web UI of Temporal').exactOptional(),
+  waits: z.array(z.string()).describe('why nothing happens, where nothing happens: whole sentences'),
+  repeatable: z.int().exactOptional().describe('items without a picture that can be made again'),
+  paidFor: z.int().exactOptional().describe('items without a picture of which one may be paid for: see `settle`'),
+  summary: z.array(z.string()).exactOptional().describe('of one that has ended: what it has cost, said'),
+  again: text('the first of the batches that were made one of another').exactOptional(),
+  start: z.looseObject({}).describe('fields of the event `started` (docs/events.md)'),
   view: z.looseObject({}).exactOptional().describe('of an open batch: fields of the event `progress`'),
   end: z.looseObject({}).exactOptional().describe('of one that has ended: fields of the event `ended`'),
-  waits: z.array(z.string()).describe('why nothing happens, where nothing happens: whole sentences'),
-  again: text('the first of the batches that were made one of another').exactOptional(),
-  links: z.object({ temporal: text('the batch in the web UI of Temporal').exactOptional() }),
 });
 
 const session = z.looseObject({
@@ -88,6 +99,7 @@ const session = z.looseObject({
       isDefault: z.boolean(),
     }),
   ),
+  providers: z.array(z.string()).describe('kinds of sites that can be set up'),
   broken: z.array(z.string()).describe('sites that cannot be used; doctor tells why'),
   stores: z.array(z.object({ name: z.string(), kind: z.string(), isDefault: z.boolean() })),
   defaults: z.looseObject({}).describe('`defaults` of the configuration; times in seconds'),
@@ -104,6 +116,21 @@ export const SCHEMAS = {
   Cards: z.object({
     cards: z.array(card),
     next: z.int().exactOptional().describe('`after` of the next request; absent behind the last'),
+  }),
+  Controlled: z.looseObject({
+    answered: z.boolean().describe('false: no worker hears it yet; the next one carries it out'),
+    answer: text('what is in force now, said').exactOptional(),
+    concurrency: z.int().exactOptional(),
+    paused: z.boolean().exactOptional(),
+    cancelled: z.boolean().exactOptional(),
+    deadline: text('ISO 8601, UTC; absent: no total timeout').exactOptional(),
+  }),
+  Begun: z.object({ begun: z.literal(true), over: z.boolean().describe('it is over already') }),
+  Stakes: z.object({
+    pause: z.string().exactOptional(),
+    resume: z.string().exactOptional(),
+    cancel: z.string().exactOptional(),
+    settle: z.string().exactOptional(),
   }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -27,4 +27,9 @@ export const web = {
   'option.webOpen': 'Open the browser (default: at a terminal)',
   'option.webNoOpen': 'Open no browser, print the address only',
   'argument.batchOpen': 'Batch (default: the list of batches)',
+  'web.stake.pause': 'Nothing more is sent. Nothing more is charged until you resume.',
+  'web.stake.requests':
+    '{count, plural, one {# open request finishes} other {# open requests finish}} first: they are paid for, and their pictures are saved.',
+  'web.stake.cancel': 'Nothing more is sent. What is paid for is saved, and the report is written. The batch cannot be resumed.',
+  'web.stake.settle': 'No paid request is sent. Pictures that are paid for and missing are looked for at the site.',
 } as const;

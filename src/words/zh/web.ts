@@ -28,4 +28,8 @@ export const web = {
   'option.webOpen': '打开浏览器（默认：在终端中运行时打开）',
   'option.webNoOpen': '不打开浏览器，只输出地址',
   'argument.batchOpen': '批次（默认：批次列表）',
+  'web.stake.pause': '不再发送请求。继续之前不会再扣费。',
+  'web.stake.requests': '{count, plural, other {# 个进行中的请求会先完成}}：已付费，图片会保存。',
+  'web.stake.cancel': '不再发送请求。已付费的内容会保存，并生成报告。取消后不能再继续。',
+  'web.stake.settle': '不会发送付费请求，只到站点查找已付费但缺少的图片。',
 } satisfies Readonly<Record<keyof typeof english, string>>;
