@@ -2,4 +2,19 @@
 export const redo = {
   'marks.unreadable': '{file} is not a file of marks that plantain can read.',
   'marks.unreadableAdvice': 'To start over, remove the file and mark the pictures again. Or name the items: --items 3,7,12',
+  'redo.unknown': 'Batch {batch} has {count, plural, one {no item {items}} other {no items {items}}}.',
+  'redo.items':
+    '{count, plural, one {It has # item, with the ID {first}.} other {It has the items 1 to #, with IDs from {first} to {last}.}}',
+  'redo.more': '{count, plural, one {# more} other {# more}}',
+  'redo.ambiguous': '{name} is a position in batch {batch}, and also the ID of another item, at position {position}.',
+  'redo.ambiguousAdvice': 'For the position, give {positions}. For the ID, give {id}.',
+  'redo.noneChosen': 'No item is chosen.',
+  'redo.noneChosenAdvice': 'Give positions, ranges or IDs, such as --items 3,7,12-15',
+  'redo.noMarks': 'Batch {batch} has no marks: there is no {file}.',
+  'redo.noneRejected': 'No picture of batch {batch} is rejected in {file}.',
+  'redo.noFolder': 'The folder of the pictures of batch {batch} is not known any more.',
+  'redo.rejectAdvice':
+    'Reject pictures on the page of the batch first. Or name the items: plantain run --again {batch} --items 3,7,12',
+  'redo.needsAgain': '{flag} works only with --again.',
+  'redo.needsAgainAdvice': 'Add --again with the name of the batch, or leave out {flag}.',
 } as const;
