@@ -62,6 +62,7 @@ const forecastTime = schemaOf<ForecastTime>()({
 
 export const forecast = schemaOf<Forecast>()({
   pictures: count('items to make'),
+  remade: count('of them, with a picture in an earlier batch: it stays there, and another one is paid for').exactOptional(),
   concurrency: count('items at once'),
   requestDelayMs: duration('minimum delay between requests'),
   requestsAtMost: count('paid requests with every retry'),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EarlierBatch, MissingItem } from '../../src/prepare/again/earlier-batch.js';
+import type { EarlierBatch, EarlierItem } from '../../src/prepare/again/earlier-batch.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import type { Item } from '../../src/domain/item.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
@@ -60,7 +60,7 @@ export async function owing({
   await stageItems({ items, store, batch: { batchId: 'summer', nonce: 'n' }, site: 'banana', pageSize: 2 });
   const staged: Item[] = [];
   for await (const page of stagedPages(store, { batchId: 'summer' })) staged.push(...page);
-  const missing = staged.map((item): MissingItem => {
+  const missing = staged.map((item): EarlierItem => {
     const code = codes[item.index] ?? 'none';
     const last = { item, asked: { ...item, ...asked }, batchId: 'summer' };
     if (code === 'none') return last;

@@ -2,6 +2,7 @@ import { warning } from '../../client/events.js';
 import type { StagedReference } from '../../domain/item.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { DraftItem, LocalImage, ReadResult } from '../../inputs/lists/draft.js';
+import { stemOf } from '../../inputs/identity.js';
 import { fitAll } from '../../inputs/look.js';
 import type { Scratch } from '../../inputs/scratch.js';
 import { stagedImages } from '../../inputs/staged.js';
@@ -50,14 +51,17 @@ export async function draftsOf(
     return typeof way === 'string' ? { trouble: `${name} ${way}` } : { ...way, name };
   };
   const problems = new Problems();
-  const items = taken.map(({ item, params }): DraftItem => {
-    const { id, stem, prompt } = item;
+  const items = taken.map(({ item, prompt, params, picture }): DraftItem => {
+    const { id } = item;
+    const isOnlyPrompt = item.references.length === 0 && prompt !== item.prompt;
+    const one = { id, stem: isOnlyPrompt ? stemOf(undefined, prompt) : item.stem, prompt };
     const images = item.references.map(imageOf);
     const wrong = paramProblems(provider, params);
     const troubles = [...wrong, ...images.flatMap((image) => ('trouble' in image ? [image.trouble] : []))];
     problems.add(id, troubles);
-    if (troubles.length > 0) return { id, stem, prompt, params: {}, images: [], broken: sentences(...troubles) };
-    return { id, stem, prompt, params, images: images.filter((image): image is LocalImage => !('trouble' in image)) };
+    if (troubles.length > 0) return { ...one, params: {}, images: [], broken: sentences(...troubles) };
+    const files = images.filter((image): image is LocalImage => !('trouble' in image));
+    return { ...one, params, images: files, ...((picture || item.redo) && { redo: true as const }) };
   });
   if (problems.isEmpty) return { items, refitted };
   if (options.skipBad !== true) throw problems.error(earlier.batchId);

@@ -17,4 +17,18 @@ export const redo = {
     'Reject pictures on the page of the batch first. Or name the items: plantain run --again {batch} --items 3,7,12',
   'redo.needsAgain': '{flag} works only with --again.',
   'redo.needsAgainAdvice': 'Add --again with the name of the batch, or leave out {flag}.',
+  'redo.both': 'Choose items by --items or by --rejected, not by both.',
+  'redo.none':
+    '{count, plural, one {The chosen item of batch {batch} is not generated again.} other {None of the # chosen items of batch {batch} is generated again.}} Nothing was sent.',
+  'redo.input': '{count, plural, one {# chosen item} other {# chosen items}} of batch {batch}',
+  'redo.inputRejected': '{count, plural, one {# rejected item} other {# rejected items}} of batch {batch}',
+  'redo.emptyPrompt': '--prompt is empty.',
+  'redo.emptyPromptAdvice': 'Give the new prompt, or leave out --prompt to use the same prompts again.',
+  'redo.further':
+    'A site may still have further paid pictures of {count, plural, one {# chosen item} other {# chosen items}}. To fetch them first, at no charge: plantain resume {batch}',
+  'redo.same':
+    '{count, plural, one {# item} other {# items}} would come out the same as before, because nothing about the request is changed. {why}',
+  'forecast.remade':
+    '{count, plural, one {# item has a picture already and is} other {# items have pictures already and are}} paid for again. What exists stays where it is.',
+  'head.remade': 'redo',
 } as const;

@@ -16,4 +16,16 @@ export const redo = {
   'redo.rejectAdvice': '请先在批次的页面上淘汰图片，也可以直接写出任务：plantain run --again {batch} --items 3,7,12',
   'redo.needsAgain': '{flag} 只能和 --again 一起使用。',
   'redo.needsAgainAdvice': '请加上 --again 和批次的名称，或去掉 {flag}。',
+  'redo.both': '--items 和 --rejected 只能用一个。',
+  'redo.none':
+    '{count, plural, =1 {在批次 {batch} 里选中的任务这次不会重新生成。} other {在批次 {batch} 里选中的 # 个任务这次都不会重新生成。}}没有发出任何请求。',
+  'redo.input': '批次 {batch} 中选出的 {count, plural, other {# 个任务}}',
+  'redo.inputRejected': '批次 {batch} 中淘汰的 {count, plural, other {# 个任务}}',
+  'redo.emptyPrompt': '--prompt 是空的。',
+  'redo.emptyPromptAdvice': '请写出新的提示词；要沿用原来的提示词，请去掉 --prompt。',
+  'redo.further':
+    '选出的任务里，有 {count, plural, other {# 个}}在站点上可能还有已付费的图片。要先免费取回：plantain resume {batch}',
+  'redo.same': '{count, plural, other {# 个任务}}会得到和之前一样的图片，因为请求没有任何改动。{why}',
+  'forecast.remade': '{count, plural, other {# 个任务}}已有图片，会再次付费生成。原有图片保留不动。',
+  'head.remade': '重做',
 } satisfies Record<keyof typeof english, string>;
