@@ -78,7 +78,7 @@ export async function readBatchInput(
   for (const line of lines) context.emit(warning(`Left out: ${line}`));
   for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)]) context.emit(info(text));
   const { subject, promptOnly } = named;
-  const phrase = selectionPhrase(named.phrase, options, count, trial, result);
+  const phrase = selectionPhrase(named.phrase, result, { shared: options, count, trial });
   const merged: DraftItem[] = [];
   for (const item of items) merged.push({ ...item, params: await files.filled(layered(provider.params, common, item.params)) });
   if (count > 1) await refuseSameCopies(provider, merged, count, scratch);

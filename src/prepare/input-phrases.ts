@@ -11,16 +11,18 @@ const LONGEST_PROMPT = 80;
 
 type Counted = Pick<ReadResult, 'items' | 'total'>;
 
+export interface Choice {
+  /** Pictures that every item gets. */
+  readonly shared?: Pick<InputOptions, 'ref' | 'imageUrlsFile'>;
+  /** How many pictures to make of each item; 1 by default. */
+  readonly count?: number;
+  readonly trial: Trial | undefined;
+}
+
 /** What is made of an input, for the head of a run: `folder photos, 4 of each, 3 of 300 items (--first)`. */
-export function selectionPhrase(
-  input: Text,
-  options: Pick<InputOptions, 'ref' | 'imageUrlsFile'>,
-  count: number,
-  trial: Trial | undefined,
-  result: Counted,
-): Text {
+export function selectionPhrase(input: Text, result: Counted, { shared = {}, count = 1, trial }: Choice): Text {
   const copied = count === 1 ? input : words('select.copies', { input, count });
-  return triedOf(sharedBy(copied, options), trial, result);
+  return triedOf(sharedBy(copied, shared), trial, result);
 }
 
 function sharedBy(input: Text, { ref, imageUrlsFile }: Pick<InputOptions, 'ref' | 'imageUrlsFile'>): Text {

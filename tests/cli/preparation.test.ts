@@ -48,20 +48,21 @@ describe('the head of a run', () => {
   const three = { ...result, items: Array.from({ length: 3 }, () => ({ id: '', stem: '', prompt: '', images: [], params: {} })) };
 
   const folder = 'folder photos';
+  const first = { kind: 'first', count: 3 } as const;
 
   it('says what was chosen and added', () => {
     const phrase = (...given: Parameters<typeof selectionPhrase>): string => say(selectionPhrase(...given));
-    expect(phrase(folder, {}, 1, undefined, three)).toBe(folder);
-    expect(phrase(folder, { ref: ['a', 'b'], imageUrlsFile: 'x' }, 4, { kind: 'first', count: 3 }, three)).toBe(
+    expect(phrase(folder, three, { trial: undefined })).toBe(folder);
+    expect(phrase(folder, three, { shared: { ref: ['a', 'b'], imageUrlsFile: 'x' }, count: 4, trial: first })).toBe(
       'folder photos, 4 of each, each with the 2 pictures of --ref and those of --image-urls-file, 3 of 300 items (--first)',
     );
-    expect(phrase(folder, { ref: ['a'] }, 1, { kind: 'sample', count: 3, seed: 41_000 }, three)).toBe(
+    expect(phrase(folder, three, { shared: { ref: ['a'] }, trial: { kind: 'sample', count: 3, seed: 41_000 } })).toBe(
       'folder photos, each with the picture of --ref, 3 of 300 items (--sample; for the same ones: --sample-seed 41000)',
     );
-    expect(phrase(folder, { imageUrlsFile: 'x' }, 1, undefined, three)).toBe(
+    expect(phrase(folder, three, { shared: { imageUrlsFile: 'x' }, trial: undefined })).toBe(
       'folder photos, each with the pictures of --image-urls-file',
     );
-    expect(phrase(folder, {}, 1, { kind: 'first', count: 3 }, { ...three, total: 3 })).toBe(folder);
+    expect(phrase(folder, { ...three, total: 3 }, { trial: first })).toBe(folder);
   });
 
   it('says what became of pictures and files', () => {

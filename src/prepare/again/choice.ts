@@ -77,7 +77,7 @@ export class Choice {
   #unknown(names: readonly string[], batch: string): Error {
     const shown: readonly Value[] = names.slice(0, SHOWN);
     const [first = ''] = names;
-    const items = { list: names.length > SHOWN ? [...shown, words('redo.more', { count: names.length - SHOWN })] : shown };
+    const items = { list: names.length > SHOWN ? [...shown, words('again.moreItems', { count: names.length - SHOWN })] : shown };
     const ids = { first: this.#known[0] ?? '', last: this.#last?.id ?? '' };
     const there = words('redo.items', { count: this.#total, ...ids });
     return new UserError('not_found', words('redo.unknown', { batch, count: names.length, items }), {

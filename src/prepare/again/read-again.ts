@@ -49,7 +49,7 @@ export async function readAgain(
   try {
     const { items, refitted } = await draftsOf(context, { target, earlier, options, scratch }, chosen);
     for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references)) context.emit(info(text));
-    const phrase = selectionPhrase(inputPhrase(earlier, options, taken.length), {}, 1, trial, { items, total: taken.length });
+    const phrase = selectionPhrase(inputPhrase(earlier, options, taken.length), { items, total: taken.length }, { trial });
     const remade = chosen.filter(({ picture }, at) => picture && items[at]?.broken === undefined).length;
     return { items, phrase, subject: batchId, promptOnly: false, scratch, ...(remade > 0 && { remade }) };
   } catch (error) {

@@ -5,7 +5,6 @@ export const redo = {
   'redo.unknown': 'Batch {batch} has {count, plural, one {no item {items}} other {no items {items}}}.',
   'redo.items':
     '{count, plural, one {It has # item, with the ID {first}.} other {It has the items 1 to #, with IDs from {first} to {last}.}}',
-  'redo.more': '{count, plural, one {# more} other {# more}}',
   'redo.ambiguous': '{name} is a position in batch {batch}, and also the ID of another item, at position {position}.',
   'redo.ambiguousAdvice': 'For the position, give {positions}. For the ID, give {id}.',
   'redo.noneChosen': 'No item is chosen.',

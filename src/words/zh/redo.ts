@@ -3,9 +3,8 @@ import type { redo as english } from '../en/redo.js';
 export const redo = {
   'marks.unreadable': '{file} 不是 plantain 能读的标记文件。',
   'marks.unreadableAdvice': '可以删除该文件，重新标记图片；也可以直接写出任务：--items 3,7,12',
-  'redo.unknown': '批次 {batch} 里没有任务 {items}。',
-  'redo.items': '{count, plural, other {它的任务是 1 到 #，ID 从 {first} 到 {last}。}}',
-  'redo.more': '{count, plural, other {另外 # 个}}',
+  'redo.unknown': '批次 {batch} 里没有{count, plural, other {任务 {items}}}。',
+  'redo.items': '它的任务是 1 到 {count}，ID 从 {first} 到 {last}。',
   'redo.ambiguous': '在批次 {batch} 里，{name} 是一个位置，也是另一个任务的 ID（位置 {position}）。',
   'redo.ambiguousAdvice': '按位置请写 {positions}，按 ID 请写 {id}。',
   'redo.noneChosen': '没有选择任何任务。',
