@@ -213,7 +213,7 @@ const statistics = schemaOf<Statistics>()({
 export const summary = schemaOf<BatchSummary>()({
   batchId: text('name of the batch'),
   version: text('version of plantain that started it'),
-  again: text('the batch whose missing items these are').exactOptional(),
+  again: text('the batch whose items are made again').exactOptional(),
   total: count('items'),
   tally,
   repeatable: count('items without a picture that `plantain run --again` makes').exactOptional(),

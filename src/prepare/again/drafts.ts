@@ -95,11 +95,17 @@ class Problems {
   }
 
   error(batch: string): Error {
-    const param = this.#wrongParam();
     return new UserError('input', words('again.unfit', { batch, count: this.#found.size }), {
-      advice: param === undefined ? words('again.unfitAdvice', { batch }) : words('again.unfitParam', { batch, name: param }),
+      advice: this.#advice(batch),
       problems: this.#texts((of) => words('again.problem', of)),
     });
+  }
+
+  #advice(batch: string): Text {
+    const param = this.#wrongParam();
+    if (param !== undefined) return words('again.unfitParam', { batch, name: param });
+    const isGone = [...this.#found.values()].some(({ problem }) => findWords(problem, 'again.pictureGone'));
+    return isGone ? words('redo.goneAdvice') : words('again.unfitAdvice', { batch });
   }
 
   #texts(textOf: (of: { readonly items: Value; readonly count: number; readonly problem: Text }) => Text): Text[] {

@@ -30,4 +30,6 @@ export const redo = {
   'forecast.remade':
     '{count, plural, one {# item has a picture already and is} other {# items have pictures already and are}} paid for again. What exists stays where it is.',
   'head.remade': 'redo',
+  'redo.goneAdvice':
+    'To generate these items, run them from their own input: plantain run. To generate only the others: add --skip-bad',
 } as const;

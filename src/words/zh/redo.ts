@@ -27,4 +27,5 @@ export const redo = {
   'redo.same': '{count, plural, other {# 个任务}}会得到和之前一样的图片，因为请求没有任何改动。{why}',
   'forecast.remade': '{count, plural, other {# 个任务}}已有图片，会再次付费生成。原有图片保留不动。',
   'head.remade': '重做',
+  'redo.goneAdvice': '要生成这些任务，请用原来的输入运行：plantain run。只生成其余任务：加上 --skip-bad',
 } satisfies Record<keyof typeof english, string>;
