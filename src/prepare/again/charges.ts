@@ -3,7 +3,7 @@ import type { Provider } from '../../providers/provider.js';
 import { sentences, type Text, words } from '../../words/words.js';
 import type { TakenItem } from './selection.js';
 
-/** What the user should know of what is charged again, or for nothing new. */
+/** What the user should know of the charges, and of a picture that would be the same. */
 export function chargeWarnings(provider: Provider, batch: string, taken: readonly TakenItem[]): readonly Text[] {
   const missing = taken.filter(({ picture }) => !picture);
   return [...paidLines(missing), ...chargeLines(missing), ...moreLines(batch, taken), ...sameLines(provider, taken)];
