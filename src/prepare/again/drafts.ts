@@ -13,7 +13,8 @@ import type { BatchOptions } from '../batch-options.js';
 import type { PrepareContext } from '../context.js';
 import type { EarlierBatch } from './earlier-batch.js';
 import type { TakenItem } from './selection.js';
-import { findWords, sentences, type Text, type Value, words } from '../../words/words.js';
+import { isTrouble, type Trouble } from '../../inputs/file-trouble.js';
+import { chain, findWords, sentences, type Text, type Value, words } from '../../words/words.js';
 import { stepWords } from '../input-phrases.js';
 
 const NAMED_ITEMS = 5;
@@ -48,7 +49,7 @@ export async function draftsOf(
     const image = staged.of(reference);
     if (image === undefined) return { trouble: words('again.pictureGone', { name, key }) };
     const way = fits.get(image.sha256) ?? image;
-    return typeof way === 'string' ? { trouble: `${name} ${way}` } : { ...way, name };
+    return isTrouble(way) ? { trouble: chain(name, way.trouble) } : { ...way, name };
   };
   const problems = new Problems();
   const items = taken.map(({ item, prompt, params, picture }): DraftItem => {
@@ -57,20 +58,16 @@ export async function draftsOf(
     const one = { id, stem: isOnlyPrompt ? stemOf(undefined, prompt) : item.stem, prompt };
     const images = item.references.map(imageOf);
     const wrong = paramProblems(provider, params);
-    const troubles = [...wrong, ...images.flatMap((image) => ('trouble' in image ? [image.trouble] : []))];
+    const troubles = [...wrong, ...images.flatMap((image) => (isTrouble(image) ? [image.trouble] : []))];
     problems.add(id, troubles);
     if (troubles.length > 0) return { ...one, params: {}, images: [], broken: sentences(...troubles) };
-    const files = images.filter((image): image is LocalImage => !('trouble' in image));
+    const files = images.filter((image): image is LocalImage => !isTrouble(image));
     return { ...one, params, images: files, ...((picture || item.redo) && { redo: true as const }) };
   });
   if (problems.isEmpty) return { items, refitted };
   if (options.skipBad !== true) throw problems.error(earlier.batchId);
   for (const line of problems.skipped()) emit(warning(line));
   return { items, refitted };
-}
-
-interface Trouble {
-  readonly trouble: Text;
 }
 
 /** Items that share a trouble are named together. */
