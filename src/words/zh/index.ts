@@ -8,6 +8,10 @@ import { problems } from './config/problems.js';
 import { setup } from './config/setup.js';
 import { starter } from './config/starter.js';
 import { takes } from './config/takes.js';
+import { doctorPlaces } from './doctor/places.js';
+import { doctorReport } from './doctor/report.js';
+import { doctorService } from './doctor/service.js';
+import { doctorSites } from './doctor/sites.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
 import { failures } from './failures.js';
@@ -16,10 +20,18 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
+import { inputFiles, inputFolders } from './inputs/input-files.js';
+import { inputLists } from './inputs/input-lists.js';
+import { inputPictures, inputTexts } from './inputs/input-pictures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
+import { app } from './page/app.js';
 import { page } from './page/page.js';
+import { again, againSkipped, againCharges } from './prepare/again.js';
+import { inputNotices } from './prepare/input.js';
+import { selection, preparingSteps } from './prepare/selection.js';
+import { preparedSite } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -45,6 +57,10 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...setup,
   ...starter,
   ...takes,
+  ...doctorPlaces,
+  ...doctorReport,
+  ...doctorService,
+  ...doctorSites,
   ...ending,
   ...ends,
   ...failures,
@@ -53,10 +69,23 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...misuse,
   ...options,
   ...parameterPage,
+  ...inputFiles,
+  ...inputFolders,
+  ...inputLists,
+  ...inputPictures,
+  ...inputTexts,
   ...library,
   ...money,
   ...notices,
+  ...app,
   ...page,
+  ...again,
+  ...againSkipped,
+  ...againCharges,
+  ...inputNotices,
+  ...selection,
+  ...preparingSteps,
+  ...preparedSite,
   ...progress,
   ...redo,
   ...comfyui,

@@ -1,4 +1,4 @@
-import { Bench, type Running, until } from '../../e2e/harness.js';
+import { type Bench, type Running, until } from '../../e2e/harness.js';
 
 /** A running `plantain web` of a folder, as a program sees it. */
 export class WebClient {
