@@ -9,7 +9,11 @@ const fresh = (): string => `web-${process.pid}-${++names}`;
 afterEach(() => bench.close());
 
 interface Cards {
-  readonly cards: readonly { readonly status: string; readonly id: string; readonly pictures: readonly { readonly href: string; readonly thumb: string }[] }[];
+  readonly cards: readonly {
+    readonly status: string;
+    readonly id: string;
+    readonly pictures: readonly { readonly href: string; readonly thumb: string }[];
+  }[];
   readonly next?: number;
 }
 
