@@ -23,6 +23,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
+import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
@@ -64,6 +65,7 @@ export const ENGLISH = {
   ...money,
   ...notices,
   ...app,
+  ...gallery,
   ...page,
   ...progress,
   ...redo,
