@@ -79,6 +79,7 @@ export const app = {
   'page.batch.zip': '{count, plural, one {# picked picture as ZIP} other {# picked pictures as ZIP}}',
   'page.batch.zipAll': 'All pictures as ZIP',
   'page.batch.redo': 'Redo {count} rejected',
+  'page.batch.redoAfter': 'Possible as soon as the batch has ended',
   'page.batch.statistics': 'Statistics',
   'page.batch.latency': 'Time per picture',
   'page.batch.attempts': 'Attempts per item',

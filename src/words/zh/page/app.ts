@@ -77,6 +77,7 @@ export const app = {
   'page.batch.zip': '{count, plural, other {下载选中的 # 张（ZIP）}}',
   'page.batch.zipAll': '下载全部图片（ZIP）',
   'page.batch.redo': '重做淘汰的 {count} 张',
+  'page.batch.redoAfter': '批次结束后才能重做',
   'page.batch.statistics': '统计',
   'page.batch.latency': '每张图片的用时',
   'page.batch.attempts': '每个任务的尝试次数',

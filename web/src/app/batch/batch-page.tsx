@@ -1,5 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import type { Card } from '../../../../src/report/card.js';
+import type { Marks } from '../../../../src/report/marks.js';
+import { Gallery } from '../../shared/gallery/gallery.js';
 import { shown, tell } from '../../shared/words.js';
 import { routeTo } from '../api.js';
 import { ErrorNotice, Notice } from '../notice.js';
@@ -9,37 +12,71 @@ import { amountsText, costText } from '../figures.js';
 import type { BatchFacts, View } from '../shapes.js';
 import { Controls } from './controls.js';
 import { LiveBatch } from './live.js';
+import { KeptMarks } from './marks.js';
 import { Redo } from './redo.js';
 
 /** A batch while it is made and afterwards. */
 export function BatchPage({ batchId }: { readonly batchId: string }) {
   const live = useMemo(() => new LiveBatch(batchId), [batchId]);
+  const kept = useMemo(() => new KeptMarks(batchId), [batchId]);
   useEffect(() => {
     live.open();
+    void kept.load();
     return () => live.close();
-  }, [live]);
+  }, [live, kept]);
   const facts = live.facts.value;
-  const isRedoing = useSignal(false);
-  const cards = live.cards.value;
   return (
     <div class="batch">
       <h1>{batchId}</h1>
-      <ErrorNotice error={live.error.value} />
+      <ErrorNotice error={live.error.value ?? kept.error.value} />
       {facts && !live.isConnected.value && <Notice kind="warning">{tell('page.batch.away')}</Notice>}
       {facts && (
         <>
           <Facts facts={facts} view={live.view.value ?? facts.view} />
           <Controls live={live} facts={facts} />
-          <p class="row">
-            <a class="button" href={routeTo(`/batches/${encodeURIComponent(batchId)}/zip`)} download>
-              {tell('page.batch.zipAll')}
-            </a>
-          </p>
-          <Charts cards={cards} />
+          <Charts cards={live.cards.value} />
+          <Gallery cards={live.cards.value} marks={kept.marks.value} onMark={(id, mark) => kept.set(id, mark)}>
+            <Actions batchId={batchId} cards={live.cards.value} marks={kept.marks.value} hasEnded={facts.state !== 'open'} />
+          </Gallery>
         </>
       )}
-      {isRedoing.value && <Redo batchId={batchId} cards={cards} onClose={() => (isRedoing.value = false)} />}
     </div>
+  );
+}
+
+interface ActionsProps {
+  readonly batchId: string;
+  readonly cards: readonly Card[];
+  readonly marks: Marks;
+  readonly hasEnded: boolean;
+}
+
+/** What is done with marks: the picked ones as a ZIP, the rejected ones once more. */
+function Actions({ batchId, cards, marks, hasEnded }: ActionsProps) {
+  const isRedoing = useSignal(false);
+  const picked = cards.filter(({ id, status }) => status === 'success' && marks.get(id) === 'pick').length;
+  const rejected = cards.filter(({ id }) => marks.get(id) === 'reject');
+  const hasPictures = cards.some(({ status }) => status === 'success');
+  const zip = `/batches/${encodeURIComponent(batchId)}/zip`;
+  return (
+    <>
+      {hasPictures && (
+        <a class="button" href={routeTo(picked > 0 ? `${zip}?marks=pick` : zip)} download>
+          {picked > 0 ? tell('page.batch.zip', { count: picked }) : tell('page.batch.zipAll')}
+        </a>
+      )}
+      {rejected.length > 0 && (
+        <button
+          type="button"
+          disabled={!hasEnded}
+          title={hasEnded ? '' : tell('page.batch.redoAfter')}
+          onClick={() => (isRedoing.value = true)}
+        >
+          {tell('page.batch.redo', { count: rejected.length })}
+        </button>
+      )}
+      {isRedoing.value && <Redo batchId={batchId} cards={rejected} onClose={() => (isRedoing.value = false)} />}
+    </>
   );
 }
 
