@@ -26,6 +26,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
+import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices } from './prepare/input.js';
@@ -77,6 +78,7 @@ export const ENGLISH = {
   ...money,
   ...notices,
   ...app,
+  ...gallery,
   ...page,
   ...again,
   ...againSkipped,

@@ -27,6 +27,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
+import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices } from './prepare/input.js';
@@ -78,6 +79,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...money,
   ...notices,
   ...app,
+  ...gallery,
   ...page,
   ...again,
   ...againSkipped,
