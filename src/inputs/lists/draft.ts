@@ -64,6 +64,7 @@ export interface DraftItem {
   /** As in `Item`. */
   readonly model?: string;
   readonly price?: Money;
+  readonly redo?: true;
   /** What is wrong with it; only with `skipBad`. */
   readonly broken?: Text;
 }
