@@ -17,9 +17,9 @@ const write = (name: string, value: string): void => {
   }
 };
 
-const LANGUAGE = 'plantain language';
+const LANGUAGE = 'plantain.language';
 /** Pages from a disk may share one memory: marks are those of a batch. */
-const marksOf = (batchId: string): string => `plantain marks ${batchId}`;
+const marksOf = (batchId: string): string => `plantain.marks.${batchId}`;
 const isMark = (value: unknown): value is Mark => value === 'pick' || value === 'reject';
 
 export function keptMarks(batchId: string): Marks {

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import '../style.css';
-import '../shared/shared.css';
+import './sheet.css';
 import { language } from '../shared/words.js';
 import { sheetOf } from './data.js';
 import { keptLanguage } from './kept.js';
