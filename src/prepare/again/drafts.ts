@@ -60,7 +60,7 @@ export async function draftsOf(
     return { id, stem, prompt, params, images: images.filter((image): image is LocalImage => !('trouble' in image)) };
   });
   if (problems.isEmpty) return { items, refitted };
-  if (options.skipBad !== true) throw problems.error(earlier.batchId);
+  if (options.skipBad !== true) throw problems.error(earlier.batchId, target.site.name);
   for (const line of problems.skipped()) emit(warning(line));
   return { items, refitted };
 }
@@ -90,9 +90,9 @@ class Problems {
     return this.#texts((of) => words('again.skipped.unfit', of));
   }
 
-  error(batch: string): Error {
+  error(batch: string, site: string): Error {
     const param = this.#wrongParam();
-    return new UserError('input', words('again.unfit', { batch, count: this.#found.size }), {
+    return new UserError('input', words('again.unfit', { batch, site, count: this.#found.size }), {
       advice: param === undefined ? words('again.unfitAdvice', { batch }) : words('again.unfitParam', { batch, name: param }),
       problems: this.#texts((of) => words('again.problem', of)),
     });

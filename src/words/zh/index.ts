@@ -26,9 +26,9 @@ import { notices } from './notices.js';
 import { app } from './page/app.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
-import { inputNotices } from './prepare/input.js';
+import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
 import { selection, preparingSteps } from './prepare/selection.js';
-import { preparedSite } from './prepare/sites.js';
+import { preparedSite, preparedParams, needs, doubts } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -74,9 +74,14 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...againSkipped,
   ...againCharges,
   ...inputNotices,
+  ...sources,
+  ...sourceTroubles,
   ...selection,
   ...preparingSteps,
   ...preparedSite,
+  ...preparedParams,
+  ...needs,
+  ...doubts,
   ...progress,
   ...redo,
   ...comfyui,
