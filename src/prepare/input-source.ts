@@ -132,8 +132,8 @@ const FOLDER_ONLY = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
 /** Why options do not go with an input, and what to do. */
 interface Refusal {
-  what(options: Value): Text;
-  advice(options: Value): Text;
+  readonly what: (options: Value) => Text;
+  readonly advice: (options: Value) => Text;
 }
 
 const LIST_ONLY: Refusal = {
