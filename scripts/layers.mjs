@@ -23,7 +23,11 @@ export const LAYERS = {
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common'],
   },
-  inputs: { values: ['words', 'domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
+  inputs: {
+    values: ['words', 'domain'],
+    types: ['stores'],
+    packages: ['zod', 'file-type', 'sharp', 'csv-parse', 'jsonc-parser'],
+  },
   report: { values: ['words', 'domain'], types: [], packages: [], node: false },
   config: {
     values: ['words', 'domain', 'disk', 'providers', 'stores'],

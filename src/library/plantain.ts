@@ -9,6 +9,7 @@ import { openSession, type OpenedSession } from '../client/with-session.js';
 import type { StartWorkers } from '../client/workers.js';
 import type { Config } from '../config/load.js';
 import { UserError } from '../domain/failures/user-error.js';
+import { refuseWithoutAgain } from '../prepare/again/only-again.js';
 import { prepareAgain } from '../prepare/again/prepare-again.js';
 import type { PrepareContext } from '../prepare/context.js';
 import { foresee } from '../prepare/foresee.js';
@@ -113,7 +114,10 @@ export class Plantain {
     const { items = [], input, again } = request;
     const context: PrepareContext = { cwd: folder, folder, stdin: linesOf(items), emit, askForPictures: async () => undefined };
     const options = optionsOf(request);
-    if (again === undefined) return prepareBatch(context, session.config, request.items ? '-' : input, options);
+    if (again === undefined) {
+      refuseWithoutAgain(options);
+      return prepareBatch(context, session.config, request.items ? '-' : input, options);
+    }
     const { batch } = await prepareAgain(context, session, again, { options, ownWorker });
     if (!batch) throw new UserError('conflict', words('batch.whole', { batch: again }));
     return batch;

@@ -44,6 +44,8 @@ export interface BatchInputRead {
   readonly subject: string;
   /** One prompt and no input: the whole batch asks for the same. */
   readonly promptOnly: boolean;
+  /** How many of its items have a picture already that stays where it is. */
+  readonly remade?: number;
   /** Holds pictures until they are staged. */
   readonly scratch: Scratch;
 }

@@ -20,6 +20,9 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
+import { inputFiles, inputFolders } from './inputs/input-files.js';
+import { inputLists } from './inputs/input-lists.js';
+import { inputPictures, inputTexts } from './inputs/input-pictures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
@@ -65,6 +68,11 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...misuse,
   ...options,
   ...parameterPage,
+  ...inputFiles,
+  ...inputFolders,
+  ...inputLists,
+  ...inputPictures,
+  ...inputTexts,
   ...library,
   ...money,
   ...notices,

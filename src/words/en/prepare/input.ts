@@ -56,5 +56,5 @@ export const sourceTroubles = {
   'source.sameCopies': '{why}, so {count} pictures of one prompt would be the same. Nothing was sent.',
   'source.seedAlone': '--sample-seed chooses the same items as an earlier --sample, and --sample is missing.',
   'source.seedAloneAdvice': 'Add --sample with the number of items, or leave out --sample-seed.',
-  'source.fetchFailed': 'The picture cannot be downloaded: {why}.',
+  'source.fetchFailed': 'The picture cannot be downloaded: {why}',
 } as const;

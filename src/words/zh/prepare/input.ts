@@ -53,5 +53,5 @@ export const sourceTroubles = {
   'source.sameCopies': '{why}，所以同一条提示词的 {count} 张图片会完全一样。没有发出任何请求。',
   'source.seedAlone': '--sample-seed 用来重选之前 --sample 选中的任务，但没有写 --sample。',
   'source.seedAloneAdvice': '请加上 --sample 和任务数，或去掉 --sample-seed。',
-  'source.fetchFailed': '无法下载图片：{why}。',
+  'source.fetchFailed': '无法下载图片：{why}',
 } satisfies Record<keyof typeof englishTroubles, string>;
