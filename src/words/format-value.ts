@@ -32,8 +32,8 @@ export function formatValue(value: Value, speaker: Speaker): string {
 
 /** Chinese has a space between its characters and Latin letters, digits or flags, also where a value meets the sentence around it. */
 export function spaced(said: string, part: string): string {
-  const meets = /(?:\p{Script=Han}\n(?:--)?[\p{Script=Latin}\p{Nd}]|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
-  return meets.test(`${said.slice(-1)}\n${part.slice(0, 3)}`) ? `${said} ${part}` : said + part;
+  const meets = /(?:\p{Script=Han}\n(?:[\p{Script=Latin}\p{Nd}]|--)|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
+  return meets.test(`${said.slice(-1)}\n${part.slice(0, 2)}`) ? `${said} ${part}` : said + part;
 }
 
 /** Each with its full stop; Chinese puts no space between them. */

@@ -44,8 +44,8 @@ const SITES: Rows = [
   [
     'a site that is nearly right',
     run('items.jsonl', '--site', 'bananna'),
-    /There is no site bananna in the configuration\. Did you mean banana\?\nUse one of these names: banana, cherry, .*or grape/,
-    /配置里没有站点 bananna。是不是 banana？\n请使用这些名称之一：banana、cherry.*或 grape/,
+    /There is no site bananna in the configuration\. Did you mean banana\?\nUse one of these names: banana, cherry, .*/,
+    /配置里没有站点 bananna。是不是 banana？\n请使用这些名称之一：banana、cherry/,
   ],
   [
     'no site where there are several',

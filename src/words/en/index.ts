@@ -26,6 +26,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
+import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
@@ -33,6 +34,7 @@ import { selection, preparingSteps } from './prepare/selection.js';
 import { preparedSite, preparedParams, needs, doubts } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
+import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -42,6 +44,7 @@ import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { web } from './web.js';
 import { work } from './work.js';
 
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
@@ -76,6 +79,7 @@ export const ENGLISH = {
   ...money,
   ...notices,
   ...app,
+  ...gallery,
   ...page,
   ...again,
   ...againSkipped,
@@ -91,6 +95,7 @@ export const ENGLISH = {
   ...doubts,
   ...progress,
   ...redo,
+  ...accepts,
   ...comfyui,
   ...workflowProblems,
   ...files,
@@ -103,6 +108,7 @@ export const ENGLISH = {
   ...oss,
   ...units,
   ...waits,
+  ...web,
   ...work,
 } as const;
 

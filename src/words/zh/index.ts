@@ -27,6 +27,7 @@ import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
+import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
@@ -34,6 +35,7 @@ import { selection, preparingSteps } from './prepare/selection.js';
 import { preparedSite, preparedParams, needs, doubts } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
+import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -43,6 +45,7 @@ import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { web } from './web.js';
 import { work } from './work.js';
 
 /** All messages in Simplified Chinese. */
@@ -77,6 +80,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...money,
   ...notices,
   ...app,
+  ...gallery,
   ...page,
   ...again,
   ...againSkipped,
@@ -92,6 +96,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...doubts,
   ...progress,
   ...redo,
+  ...accepts,
   ...comfyui,
   ...workflowProblems,
   ...files,
@@ -104,5 +109,6 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...oss,
   ...units,
   ...waits,
+  ...web,
   ...work,
 };
