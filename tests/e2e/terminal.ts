@@ -14,7 +14,15 @@ export const NO_TERMINAL = library ? undefined : `@lydell/node-pty has no binary
 const WITHIN_MS = 20_000;
 const ROWS = 40;
 
-/** plantain at a pseudo-terminal, and somebody who reads and types. */
+export interface TerminalOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly columns?: number;
+  /** Absent: plantain, of the build of this test run. */
+  readonly program?: string;
+}
+
+/** A program at a pseudo-terminal, and somebody who reads and types. */
 export class Terminal {
   readonly #process: Library.IPty;
   #seen = '';
@@ -22,14 +30,15 @@ export class Terminal {
   readonly #screen: Screen;
   readonly ended: Promise<number>;
 
-  constructor(args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv; columns?: number }) {
+  constructor(args: readonly string[], options: TerminalOptions) {
     if (!library) throw new Error(NO_TERMINAL);
     // Where it is set, nobody is asked.
     const { CI: _, ...own } = options.env;
     const env = { ...own, TERM: 'xterm-256color', NO_COLOR: '1' };
-    const { cwd, columns = 110 } = options;
+    const { cwd, columns = 110, program } = options;
+    const line = program === undefined ? [STARTER, ...args] : [...args];
     this.#screen = new Screen(columns, ROWS);
-    this.#process = library.spawn(process.execPath, [STARTER, ...args], { cols: columns, rows: ROWS, cwd, env });
+    this.#process = library.spawn(program ?? process.execPath, line, { cols: columns, rows: ROWS, cwd, env });
     this.#process.onData((data) => {
       this.#seen += data;
       this.#screen.write(data);
