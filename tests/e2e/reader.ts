@@ -37,7 +37,7 @@ export class Reader {
     this.#folder = folder;
   }
 
-  /** @param shadowed npm's commands that do nothing */
+  /** @param shadowed commands of npm that do nothing */
   static async in(folder: string, shadowed: readonly string[], locale: string): Promise<Reader> {
     const home = join(await mkdtemp(join(tmpdir(), 'plantain-reader-')), '家 home');
     await mkdir(join(home, '.npm-global', 'lib'), { recursive: true });
@@ -67,7 +67,8 @@ export class Reader {
 
   /** Begins a line; the folder that it leads to is known when it has ended. */
   type(line: string): Terminal {
-    const shadow = `npm() { case "$1" in ${this.shadowed.join('|')}) ;; *) command npm "$@" ;; esac; }`;
+    const patterns = this.shadowed.map((command) => `"${command} "*`).join('|');
+    const shadow = `npm() { case "npm $* " in ${patterns}) ;; *) command npm "$@" ;; esac; }`;
     const script = `${shadow}\n${line}\ncode=$?\npwd > "$HOME/.where"\nexit $code`;
     return new Terminal(['-c', script], { cwd: this.#folder, env: this.env, program: '/bin/bash' });
   }
