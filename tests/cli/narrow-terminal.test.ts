@@ -43,10 +43,10 @@ describe('a line that is too long for the terminal', () => {
     ['English', '  settings concurrency 2, delay between requests 0.5 s, at most 1 paid retry, no total timeout'],
   ])('breaks where a clause ends, below its own text: %s', (_language, line) => {
     const lines = inClauses(line, 60).split('\n');
-    expect(lines.length).toBe(2);
+    expect(lines.length).toBeGreaterThan(1);
     for (const one of lines) expect(columns(one)).toBeLessThanOrEqual(60);
     expect(lines.map((one) => one.trim()).join(line.includes('，') ? '' : ' ')).toBe(line.trim());
-    expect(lines[1]).toMatch(/^ {2}/);
+    for (const one of lines) expect(one).toMatch(/^ {2}/);
   });
 
   it('keeps a command, a path and JSON whole', () => {

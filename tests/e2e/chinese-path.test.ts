@@ -27,6 +27,12 @@ function screenOf(rows: readonly Row[], home: string): string {
     .replaceAll(/ {3,}/g, '   ')}\n`;
 }
 
+/** Rows that the terminal had to break although they have clauses: only a URL, a path or a command may be wider than it. */
+function tooLong(rows: readonly Row[]): string[] {
+  const lines = rows.map(({ text }, index) => (rows[index + 1]?.isRest ? text : ''));
+  return lines.filter((line) => CLAUSE.test(line) && !/[/\\]/.test(line));
+}
+
 /** English that is neither a command, a path, a name nor what a site answered, in its own words. */
 function english(screen: string): string[] {
   const own = screen
@@ -80,9 +86,11 @@ describe.skipIf(NO_TERMINAL !== undefined)('at a Chinese terminal', () => {
       const ends = async (terminal: Terminal, code: number, name: string): Promise<void> => {
         expect(await terminal.ended, terminal.text).toBe(code);
         expect(terminal.text).not.toContain(CANARY);
-        const screen = screenOf(await terminal.rows(), home);
-        if (process.env['DBG']) await writeFile(`/tmp/e5-${columns}-${name}.txt`, screen);
-        else expect.soft(english(screen), name).toEqual([]);
+        const rows = await terminal.rows();
+        const screen = screenOf(rows, home);
+        // Also what was drawn over.
+        expect.soft([...english(screen), ...english(terminal.text)], name).toEqual([]);
+        expect.soft(tooLong(rows), name).toEqual([]);
         await expect(screen).toMatchFileSnapshot(`screens/${columns}/${name}.txt`);
       };
 

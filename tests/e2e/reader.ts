@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { resolveTemporalCli } from '../../src/temporal/cli-binary.js';
 import { Terminal } from './terminal.js';
 
 const run = promisify(execFile);
+/** A question that nobody answers waits for ever. */
+const MOST_MS = 180_000;
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Of the computer's user, and of the npm that runs the tests. */
 const FOREIGN = /^(npm_|TEMPORAL_|PLANTAIN_|XDG_|LC_|LANG$|NODE_PATH$|\w+_KEY$)/i;
@@ -77,7 +80,8 @@ export class Reader {
   async follow(line: string, code = 0, watch: (terminal: Terminal) => Promise<void> = async () => undefined): Promise<string> {
     const terminal = this.type(line);
     await watch(terminal);
-    const ended = await terminal.ended;
+    const ended = await Promise.race([terminal.ended, sleep(MOST_MS, 'nothing', { ref: false })]);
+    if (ended === 'nothing') terminal.close();
     if (ended !== code) throw new Error(`"${line}" ended with ${ended}, not ${code}:\n${terminal.text}`);
     this.#folder = (await readFile(join(this.home, '.where'), 'utf8')).trim();
     return terminal.text;

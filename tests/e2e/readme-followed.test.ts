@@ -12,6 +12,7 @@ import { filesOf, type Step, stepsOf } from './readme-pages.js';
 import { freshClone, Reader } from './reader.js';
 import { NO_TERMINAL, type Terminal } from './terminal.js';
 
+const DOWN = '\u001b[B';
 const ENTER = '\r';
 const CLEAR_LINE = '\u0015';
 
@@ -23,8 +24,20 @@ const NOT_HERE: Readonly<Record<string, string>> = {
 };
 
 const PAGES = [
-  { page: 'README.md', locale: 'en_US.UTF-8', questions: ['Kind of site', 'URL (', 'Key', 'double-click'], made: '8 of 8' },
-  { page: 'README.zh-CN.md', locale: 'zh_CN.UTF-8', questions: ['站点类型', '站点 URL', '密钥', '双击'], made: '8/8' },
+  {
+    page: 'README.md',
+    locale: 'en_US.UTF-8',
+    questions: ['Kind of site', 'URL (', 'Key', 'double-click'],
+    alone: 'Use the prompt with',
+    made: '8 of 8',
+  },
+  {
+    page: 'README.zh-CN.md',
+    locale: 'zh_CN.UTF-8',
+    questions: ['站点类型', '站点 URL', '密钥', '双击'],
+    alone: '要把提示词用于',
+    made: '8/8',
+  },
 ];
 type Page = (typeof PAGES)[number];
 
@@ -54,6 +67,10 @@ interface Plan {
 
 const addKey = async ({ reader }: World, name: string): Promise<void> =>
   writeFile(join(reader.folder, '.env'), `${name}=${CANARY}\n`, { flag: 'a' });
+
+/** There are pictures in the folder, so it is asked whether the prompt is for them. */
+const withoutPictures = async (terminal: Terminal, { page }: World): Promise<void> =>
+  terminal.answer(page.alone, `${DOWN}${ENTER}`);
 
 /** Every line of the page, as somebody follows it. A line that is new on the page needs an entry. */
 const PLANS: Readonly<Record<string, Plan>> = {
@@ -90,8 +107,8 @@ const PLANS: Readonly<Record<string, Plan>> = {
   'plantain templates': { shows: () => 'flux-text-to-image' },
   'plantain templates flux-text-to-image > my.json': {},
   'plantain check-workflow my.json --site gpu': {},
-  'plantain run --prompt "A pear on a blue plate" --site gpu --workflow my.json': {},
-  'plantain run --prompt "蓝盘子上的一只梨" --site gpu --workflow my.json': {},
+  'plantain run --prompt "A pear on a blue plate" --site gpu --workflow my.json': { watch: withoutPictures },
+  'plantain run --prompt "蓝盘子上的一只梨" --site gpu --workflow my.json': { watch: withoutPictures },
   'plantain run --again summer': {
     before: async ({ reader, sites }) => {
       sites.gemini.setFaults([{ times: 1, action: noImage() }]);
