@@ -18,12 +18,18 @@ const LIST = '夏季新品连衣裙全部款式清单表.jsonl';
 /** Where a clause ends, and a line may break. */
 const CLAUSE = /[，。；：、！？](?!$)/;
 
-/** What is drawn, without what differs from run to run: numbers, and the width of columns that hold some. */
+/** Shown only where something takes long, or was quicker than one after the other. */
+const BY_SPEED = /^.*(?:正在启动|比逐张生成节省).*$\n?/gm;
+
+/** What is drawn, without what differs from run to run: numbers, durations, and the width of columns that hold some. */
 function screenOf(rows: readonly Row[], home: string): string {
   const text = rows.map(({ text, isRest }) => `${isRest ? '↪' : ' '}${text}`.trimEnd()).join('\n');
   return `${text
+    .replaceAll(BY_SPEED, '')
     .replaceAll(home, '/tmp/p-······')
     .replaceAll(/\d+(?:[.,:]\d+)*/g, '#')
+    .replaceAll(/# (?:小时|分钟?)(?: # (?:分钟?|秒))?(?!，不设)/g, '# 秒')
+    .replaceAll(/约 # 秒（# 秒 到 # 秒）/g, '约 # 秒')
     .replaceAll(/ {3,}/g, '   ')}\n`;
 }
 
@@ -37,7 +43,7 @@ function tooLong(rows: readonly Row[]): string[] {
 function english(screen: string): string[] {
   const own = screen
     .replaceAll('\n↪', '')
-    .replaceAll(/“[^”]*”|NO_IMAGE: [^）]*/g, '')
+    .replaceAll(/“[^”]*”|NO_IMAGE:[^）]*/g, '')
     .replaceAll(/plantain [^，。；）\n]*/g, '')
     .replaceAll(/\S*[/\\]\S*/g, '');
   return own.match(/\b[a-z]{2,}(?: [a-z]{2,}){2,}/gi) ?? [];
