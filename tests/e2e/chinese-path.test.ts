@@ -28,8 +28,8 @@ function screenOf(rows: readonly Row[], home: string): string {
     .replaceAll(BY_SPEED, '')
     .replaceAll(home, '/tmp/p-······')
     .replaceAll(/\d+(?:[.,:]\d+)*/g, '#')
-    .replaceAll(/# (?:小时|分钟?)(?: # (?:分钟?|秒))?(?!，不设)/g, '# 秒')
-    .replaceAll(/约 # 秒（# 秒 到 # 秒）/g, '约 # 秒')
+    .replaceAll(/^.*(?:总耗时|平均|时间 ).*$/gm, (line) => line.replaceAll(/# (?:分钟?|小时)(?: # (?:分|秒))?/g, '# 秒'))
+    .replaceAll('约 # 秒（# 秒 到 # 秒）', '约 # 秒')
     .replaceAll(/ {3,}/g, '   ')}\n`;
 }
 
