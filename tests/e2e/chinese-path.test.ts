@@ -19,7 +19,7 @@ const LIST = '夏季新品连衣裙全部款式清单表.jsonl';
 const CLAUSE = /[，。；：、！？](?!$)/;
 
 /** Shown only where something takes long, or was quicker than one after the other. */
-const BY_SPEED = /^.*(?:正在启动|比逐张生成节省).*$\n?/gm;
+const BY_SPEED = /^.*(?:正在启动|正在等待进程|比逐张生成节省).*$\n?/gm;
 
 /** What is drawn, without what differs from run to run: numbers, durations, and the width of columns that hold some. */
 function screenOf(rows: readonly Row[], home: string): string {
