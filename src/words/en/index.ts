@@ -19,10 +19,14 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
+import { inputFiles, inputFolders } from './inputs/input-files.js';
+import { inputLists } from './inputs/input-lists.js';
+import { inputPictures, inputTexts } from './inputs/input-pictures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
+import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices } from './prepare/input.js';
@@ -30,6 +34,7 @@ import { selection, preparingSteps } from './prepare/selection.js';
 import { preparedSite } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
+import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -39,6 +44,7 @@ import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { web } from './web.js';
 import { work } from './work.js';
 
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
@@ -64,10 +70,16 @@ export const ENGLISH = {
   ...misuse,
   ...options,
   ...parameterPage,
+  ...inputFiles,
+  ...inputFolders,
+  ...inputLists,
+  ...inputPictures,
+  ...inputTexts,
   ...library,
   ...money,
   ...notices,
   ...app,
+  ...gallery,
   ...page,
   ...again,
   ...againSkipped,
@@ -78,6 +90,7 @@ export const ENGLISH = {
   ...preparedSite,
   ...progress,
   ...redo,
+  ...accepts,
   ...comfyui,
   ...workflowProblems,
   ...files,
@@ -90,6 +103,7 @@ export const ENGLISH = {
   ...oss,
   ...units,
   ...waits,
+  ...web,
   ...work,
 } as const;
 

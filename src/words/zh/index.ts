@@ -20,10 +20,14 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
+import { inputFiles, inputFolders } from './inputs/input-files.js';
+import { inputLists } from './inputs/input-lists.js';
+import { inputPictures, inputTexts } from './inputs/input-pictures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
+import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices } from './prepare/input.js';
@@ -31,6 +35,7 @@ import { selection, preparingSteps } from './prepare/selection.js';
 import { preparedSite } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
+import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -40,6 +45,7 @@ import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { web } from './web.js';
 import { work } from './work.js';
 
 /** All messages in Simplified Chinese. */
@@ -65,10 +71,16 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...misuse,
   ...options,
   ...parameterPage,
+  ...inputFiles,
+  ...inputFolders,
+  ...inputLists,
+  ...inputPictures,
+  ...inputTexts,
   ...library,
   ...money,
   ...notices,
   ...app,
+  ...gallery,
   ...page,
   ...again,
   ...againSkipped,
@@ -79,6 +91,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...preparedSite,
   ...progress,
   ...redo,
+  ...accepts,
   ...comfyui,
   ...workflowProblems,
   ...files,
@@ -91,5 +104,6 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...oss,
   ...units,
   ...waits,
+  ...web,
   ...work,
 };
