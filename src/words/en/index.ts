@@ -29,9 +29,9 @@ import { app } from './page/app.js';
 import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
-import { inputNotices } from './prepare/input.js';
+import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
 import { selection, preparingSteps } from './prepare/selection.js';
-import { preparedSite } from './prepare/sites.js';
+import { preparedSite, preparedParams, needs, doubts } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { accepts } from './sites/accepts.js';
@@ -85,9 +85,14 @@ export const ENGLISH = {
   ...againSkipped,
   ...againCharges,
   ...inputNotices,
+  ...sources,
+  ...sourceTroubles,
   ...selection,
   ...preparingSteps,
   ...preparedSite,
+  ...preparedParams,
+  ...needs,
+  ...doubts,
   ...progress,
   ...redo,
   ...accepts,
