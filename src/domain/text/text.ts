@@ -5,11 +5,6 @@ export function clean(text: string): string {
   return printable(text.replace(/\s+/gu, ' ').trim());
 }
 
-/** `text` with a full stop unless it ends like a sentence. */
-export function sentence(text: string): string {
-  return /[.!?:…。！？]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;
-}
-
 /** `8 s`, `3 min 12 s`, `1 h 5 min`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
@@ -24,7 +19,3 @@ function two(large: number, largeUnit: string, small: number, smallUnit: string)
 
 /** `4,585,000`; at most four decimals. */
 export const thousands = (amount: number): string => amount.toLocaleString('en-US', { maximumFractionDigits: 4 });
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
