@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/load.js';
 import { hintOf, isPlantainError } from '../domain/failures/failure.js';
 import { fileTroubleOf } from '../domain/failures/file-error.js';
+import { UserError } from '../domain/failures/user-error.js';
 import type { Secret } from '../domain/secret.js';
 import { say } from '../words/current.js';
 import type { Text } from '../words/words.js';
@@ -46,6 +47,7 @@ export function failed(what: string, error: unknown, options: { key?: Secret | u
 
 /** As `failed`, for messages whose first sentence is what was seen and whose rest, if there is one, is what to do. */
 export function failedInTwo(what: string, error: unknown, usualAdvice: string): Finding {
+  if (error instanceof UserError && error.texts.advice !== undefined) return fail(what, error.texts.message, error.texts.advice);
   const words = messageOf(error);
   const [, seen, advice] = /^(.+?\.)\s+(\S.*)$/su.exec(words) ?? [];
   return fail(what, seen ?? words, advice ?? usualAdvice);

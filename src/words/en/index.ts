@@ -26,6 +26,10 @@ import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
+import { accounts } from './temporal/accounts.js';
+import { temporalCli } from './temporal/cli.js';
+import { connection } from './temporal/connection.js';
+import { server } from './temporal/server.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 import { work } from './work.js';
@@ -63,6 +67,10 @@ export const ENGLISH = {
   ...sites,
   ...stores,
   ...oss,
+  ...accounts,
+  ...temporalCli,
+  ...connection,
+  ...server,
   ...units,
   ...waits,
   ...work,
