@@ -12,7 +12,7 @@ export const connection = {
   'temporal.ownSilentAdvice': 'Run the command again: plantain restarts a server that has ended. Its log: {log}',
   'temporal.silent': 'No Temporal service answers at {address}: {why}.',
   'temporal.silentAdvice':
-    'Start Temporal there. If the address is wrong, correct TEMPORAL_ADDRESS, temporal.address in plantain.config.json or the profile of the Temporal CLI. Without an address, plantain starts a Temporal server itself.',
+    'Start Temporal there. If this Temporal address is wrong, correct TEMPORAL_ADDRESS, temporal.address in plantain.config.json or the profile of the Temporal CLI. Without a Temporal address, plantain starts a Temporal server itself.',
   'temporal.notTemporal': 'a program listens there, but it did not answer like Temporal within {time}',
   'temporal.notTemporalAdvice':
     'If Temporal needs TLS or an API key there, set TEMPORAL_TLS=true or TEMPORAL_API_KEY. If another program uses the port, correct TEMPORAL_ADDRESS, temporal.address in plantain.config.json or the profile of the Temporal CLI.',
