@@ -39,7 +39,7 @@ function layerRule(folder) {
 export default tseslint.config(
   { ignores: ['**/dist/', 'node_modules/', 'coverage/', 'batch_outputs/', '.plantain/', 'examples/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -97,6 +97,29 @@ export default tseslint.config(
     },
   },
   ...FOLDERS.map(layerRule),
+  {
+    // The page is in the browser: it reaches its own server by fetch, and of plantain it may have words and the types of what it is sent.
+    files: ['web/**/*.ts', 'web/**/*.tsx'],
+    rules: {
+      'no-restricted-globals': 'off',
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?:\\.\\./)+src/(?!words/)',
+              allowTypeImports: true,
+              message: 'A page may import words and types (docs/architecture.md).',
+            },
+            {
+              regex: `^(?!\\.|${['preact', '@preact/signals', '@tanstack/virtual-core'].map(packagePattern).join('|')})`,
+              message: 'web may not use this package (docs/architecture.md).',
+            },
+          ],
+        },
+      ],
+    },
+  },
   {
     files: ['stand-ins/src/**/*.ts'],
     rules: {

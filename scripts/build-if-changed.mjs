@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Written last by a build. */
 const BUILT = 'dist/workflow-bundle.js';
-const SOURCES = ['src', 'stand-ins/src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = ['src', 'web', 'stand-ins/src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -3,6 +3,7 @@ import type { Http } from '../http/request.js';
 import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import type { EventSink } from '../client/events.js';
+import type { Text } from '../words/words.js';
 import type { Clocks } from './clocks.js';
 import type { Finding } from './finding.js';
 
@@ -28,10 +29,10 @@ export interface DoctorContext {
   readonly freeBytes: (folder: string) => Promise<number | undefined>;
 }
 
-/** Something that doctor looks at, by itself: whatever becomes of it hides no other. */
+/** Something that doctor checks on its own: whatever becomes of it hides no other. */
 export interface Check {
   /** `site banana` */
-  readonly what: string;
+  readonly what: Text;
   /** Longest time, in milliseconds. */
   readonly limitMs: number;
   /** Gives each finding as soon as it is there: one that came before a failure, or before the time limit, counts. */

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config/load.js';
-import { plural } from '../domain/text/text.js';
+import { words } from '../words/words.js';
 import type { DoctorContext, Check } from './check.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
+const WHAT = words('subject.configuration');
 const LIMIT_MS = 5_000;
 /** As `engines` of package.json has it. */
 export const LEAST_NODE = '20.19';
@@ -13,11 +14,11 @@ export const LEAST_NODE = '20.19';
 export function configurationChecks({ config, sites }: DoctorContext): Check[] {
   return [
     {
-      what: 'configuration',
+      what: WHAT,
       limitMs: LIMIT_MS,
       async *run() {
         yield configurationFinding(config, sites);
-        for (const text of config.warnings) yield warn('configuration', text);
+        for (const text of config.warnings) yield warn(WHAT, text);
         yield* await envFileFindings(config);
       },
     },
@@ -25,12 +26,12 @@ export function configurationChecks({ config, sites }: DoctorContext): Check[] {
 }
 
 function configurationFinding({ file, stores, dataDir }: Config, sites: readonly string[]): Finding {
-  const what = 'configuration';
   if (sites.length === 0) {
-    return fail(what, `${file ?? 'none'}, which has no site`, 'plantain init writes a configuration with a site.');
+    const seen = file === undefined ? words('doctor.noFile') : words('doctor.noSites', { file });
+    return fail(WHAT, seen, words('doctor.noSites.advice'));
   }
-  const counts = `${plural(sites.length, 'site')} (${sites.join(', ')}), ${plural(Object.keys(stores).length, 'store')}`;
-  return ok(what, `${file ?? 'no file, the built-in site'}: ${counts}, data folder ${dataDir}`);
+  const values = { sites: sites.length, names: sites.join(', '), stores: Object.keys(stores).length, folder: dataDir };
+  return ok(WHAT, file === undefined ? words('doctor.builtIn', values) : words('doctor.configuration', { file, ...values }));
 }
 
 /** Windows keeps such rights elsewhere. */
@@ -43,24 +44,27 @@ async function envFileFindings({ file, folder }: Config): Promise<Finding[]> {
       (entry) => entry.mode,
       () => 0,
     );
-    if ((mode & 0o077) !== 0) found.push(warn('configuration', `other users may read the keys in ${path}`, `chmod 600 ${path}`));
+    if ((mode & 0o077) === 0) continue;
+    const advice = words('doctor.envReadable.advice', { file: quotedForShell(path) });
+    found.push(warn(WHAT, words('doctor.envReadable', { file: path }), advice));
   }
   return found;
 }
 
+/** A path with spaces or signs of a shell can be pasted all the same. */
+const quotedForShell = (path: string): string =>
+  /^[\w./@%+=:,\p{L}\p{N}-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+
 export function nodeChecks({ node }: DoctorContext): Check[] {
+  const what = 'Node.js';
   return [
     {
-      what: 'Node.js',
+      what,
       limitMs: LIMIT_MS,
       async *run() {
         yield isOlder(node, LEAST_NODE)
-          ? fail(
-              'Node.js',
-              `${node}, which is too old`,
-              `Install Node.js ${LEAST_NODE} or later, such as the current LTS version.`,
-            )
-          : ok('Node.js', node);
+          ? fail(what, words('doctor.oldNode', { version: node }), words('doctor.oldNode.advice', { least: LEAST_NODE }))
+          : ok(what, node);
       },
     },
   ];

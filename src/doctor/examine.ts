@@ -1,4 +1,6 @@
 import type { Check } from './check.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { type Text, words } from '../words/words.js';
 import { fail, failed, type Finding } from './finding.js';
 
 /** What is done sooner needs no word; in milliseconds. */
@@ -8,7 +10,7 @@ export interface Examination {
   /** Told each finding in the order of the checks, as soon as those before it are there. */
   readonly onFinding: (finding: Finding) => void;
   /** Told every two seconds what is waited for. */
-  readonly onWait: (open: readonly string[], done: number, total: number) => void;
+  readonly onWait: (open: readonly Text[], done: number, total: number) => void;
 }
 
 /** Runs all checks at once. */
@@ -37,13 +39,9 @@ async function perform(check: Check): Promise<readonly Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<Finding>((resolve) => {
     timer = setTimeout(() => {
-      const late = fail(
-        what,
-        `no answer within ${limitMs / 1000} s`,
-        'See whether it can be reached from this computer, and try again.',
-      );
-      resolve(late);
-      limit.abort(new Error(late.seen));
+      const seen = words('doctor.silent', { time: { shortMs: limitMs } });
+      resolve(fail(what, seen, words('doctor.silent.advice')));
+      limit.abort(new SpokenError(seen));
     }, limitMs);
   });
   const end = await Promise.race([over, collect(check, limit.signal, found)]);

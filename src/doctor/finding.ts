@@ -1,24 +1,22 @@
-import { ConfigError } from '../config/load.js';
 import { hintOf, isPlantainError } from '../domain/failures/failure.js';
-import { fileTroubleOf } from '../domain/failures/file-error.js';
+import { fileTextOf } from '../domain/failures/file-error.js';
+import { textOf } from '../domain/failures/text-of.js';
 import { UserError } from '../domain/failures/user-error.js';
 import type { Secret } from '../domain/secret.js';
-import { say } from '../words/current.js';
-import type { Text } from '../words/words.js';
-import { messageOf } from '../domain/failures/message-of.js';
+import { mapText, sentences, type Text } from '../words/words.js';
 
-/** `fail`: a batch would not get its pictures. `warn`: it may not, or something is other than most people want it. */
+/** `fail`: a batch would not get its pictures. `warn`: it may not, or something differs from what most people want. */
 export type Level = 'ok' | 'warn' | 'fail';
 
 /** One line of doctor. */
 export interface Finding {
-  /** What was looked at: `site banana`. */
-  readonly what: string;
+  /** What was checked: `site banana`. */
+  readonly what: Text;
   readonly level: Level;
   /** What was seen, and never a key. */
-  readonly seen: string;
+  readonly seen: Text;
   /** What to do about it. */
-  readonly advice?: string;
+  readonly advice?: Text;
 }
 
 export const ok = (what: Text, seen: Text): Finding => found('ok', what, seen);
@@ -26,29 +24,32 @@ export const warn = (what: Text, seen: Text, advice?: Text): Finding => found('w
 export const fail = (what: Text, seen: Text, advice?: Text): Finding => found('fail', what, seen, advice);
 
 const found = (level: Level, what: Text, seen: Text, advice?: Text): Finding => ({
-  what: say(what),
+  what,
   level,
-  seen: say(seen),
-  ...(advice === undefined ? {} : { advice: say(advice) }),
+  seen,
+  ...(advice === undefined ? {} : { advice }),
 });
 
-/** What an error says, without the key; what to do is `advice`, else what the table of failures says of its code. */
-export function failed(what: string, error: unknown, options: { key?: Secret | undefined; advice?: Text } = {}): Finding {
-  const {
-    key,
-    advice = isPlantainError(error)
-      ? say(hintOf(error.code, { isFree: error.billing === 'unbilled', message: error.text }))
-      : undefined,
-  } = options;
-  const file = fileTroubleOf(error);
-  const words = error instanceof ConfigError ? error.problems.join('\n') : (file?.message ?? messageOf(error));
-  return fail(what, key ? key.redact(words) : words, advice ?? file?.advice);
+/** What an error tells, without the key. What to do is `advice`, else what the error itself or the table of failures knows. */
+export function failed(
+  what: Text,
+  error: unknown,
+  options: { key?: Secret | undefined; advice?: Text | undefined } = {},
+): Finding {
+  const { key, advice = adviceOf(error) } = options;
+  const seen = seenOf(error);
+  return fail(what, key ? mapText(seen, (part) => key.redact(part)) : seen, advice);
 }
 
-/** As `failed`, for messages whose first sentence is what was seen and whose rest, if there is one, is what to do. */
-export function failedInTwo(what: string, error: unknown, usualAdvice: string): Finding {
-  if (error instanceof UserError && error.texts.advice !== undefined) return fail(what, error.texts.message, error.texts.advice);
-  const words = messageOf(error);
-  const [, seen, advice] = /^(.+?\.)\s+(\S.*)$/su.exec(words) ?? [];
-  return fail(what, seen ?? words, advice ?? usualAdvice);
+function seenOf(error: unknown): Text {
+  if (!(error instanceof UserError)) return fileTextOf(error)?.message ?? textOf(error);
+  const { message, problems } = error.texts;
+  // What is wrong in the configuration says more than that something is.
+  return error.code === 'config' && problems.length > 0 ? sentences(...problems) : sentences(message, ...problems);
+}
+
+function adviceOf(error: unknown): Text | undefined {
+  if (error instanceof UserError) return error.texts.advice;
+  if (isPlantainError(error)) return hintOf(error.code, { isFree: error.billing === 'unbilled', message: error.text });
+  return fileTextOf(error)?.advice;
 }

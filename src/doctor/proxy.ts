@@ -1,11 +1,11 @@
-import { say } from '../words/current.js';
 import type { Config } from '../config/load.js';
 import { usableProxyFor } from '../http/guard/configured-address.js';
 import { nameOfProxy } from '../http/guard/guard-note.js';
+import { words } from '../words/words.js';
 import type { DoctorContext, Check } from './check.js';
 import { failed, type Finding, ok } from './finding.js';
 
-const WHAT = 'proxy';
+const WHAT = words('subject.proxy');
 
 /** Which way the requests to each site go. Whether a proxy works is seen by the site behind it. */
 export function proxyChecks({ config, sites, provider }: DoctorContext): Check[] {
@@ -23,7 +23,7 @@ export function proxyChecks({ config, sites, provider }: DoctorContext): Check[]
           if (finding) yield finding;
           else direct.push(name);
         }
-        if (direct.length > 0) yield ok(WHAT, `none for ${direct.join(', ')}`);
+        if (direct.length > 0) yield ok(WHAT, words('doctor.noProxy', { sites: { list: direct } }));
       },
     },
   ];
@@ -31,11 +31,11 @@ export function proxyChecks({ config, sites, provider }: DoctorContext): Check[]
 
 function proxyFinding({ env, sites }: Config, name: string, address: URL): Finding | undefined {
   const own = sites[name]?.proxy;
-  const from = own === undefined ? 'the environment' : `sites.${name}.proxy`;
+  const place = own === undefined ? words('config.theEnvironment') : `sites.${name}.proxy`;
   try {
     const proxy = usableProxyFor(address, env, own);
-    return proxy === undefined ? undefined : ok(WHAT, `${say(nameOfProxy(proxy))} for ${name}, from ${from}`);
+    return proxy === undefined ? undefined : ok(WHAT, words('doctor.proxy', { proxy: nameOfProxy(proxy), site: name, place }));
   } catch (error) {
-    return failed(WHAT, error, { advice: `Correct the proxy of site ${name}, which comes from ${from}.` });
+    return failed(WHAT, error, { advice: words('doctor.wrongProxy.advice', { site: name, place }) });
   }
 }

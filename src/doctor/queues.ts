@@ -4,10 +4,9 @@ import { describeQueue } from '../temporal/queue.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { openBatchesOf } from '../client/batches/find-batches.js';
 import { pausedBy } from '../client/serve/paused.js';
-import { pausedPhrase } from '../client/phrases/paused.js';
-import { duration, plural } from '../domain/text/text.js';
 import type { Session } from '../client/session.js';
 import { stagingOf } from '../config/open-stores.js';
+import { type Text, type Words, words } from '../words/words.js';
 import type { DoctorContext } from './check.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
@@ -16,7 +15,7 @@ const SILENT_MS = 90_000;
 
 /** Some task queues that are served together, and by whom. */
 interface Look {
-  readonly what: string;
+  readonly what: Text;
   readonly unserved: readonly string[];
   /** When a worker asked last, milliseconds ago. */
   readonly askedMs: number;
@@ -31,7 +30,7 @@ export async function queueFindings({ config, sites }: DoctorContext, session: S
   const open = await openBatchesOf(session.client, config);
   const sharing = open.filter(({ mainQueue }) => mainQueue === SHARED_QUEUE);
   const main = await look(session, {
-    what: 'task queue of the batches',
+    what: words('subject.sharedQueue'),
     queues: [SHARED_QUEUE],
     command: 'plantain worker',
     waiting: sharing,
@@ -40,7 +39,8 @@ export async function queueFindings({ config, sites }: DoctorContext, session: S
     sites.map((site) => {
       const waiting = sharing.filter(({ start }) => start?.sites.includes(site));
       const queues = [siteQueue(SHARED_QUEUE, site), siteFreeQueue(SHARED_QUEUE, site)];
-      return look(session, { what: `task queues of site ${site}`, queues, command: `plantain worker --site ${site}`, waiting });
+      const what = words('subject.siteQueues', { site });
+      return look(session, { what, queues, command: `plantain worker --site ${site}`, waiting });
     }),
   );
   const looks = [main, ...ofSites];
@@ -57,31 +57,33 @@ function ownFindings(session: Session, batches: readonly ListedBatch[]): Promise
     batches.map(async (batch) => {
       const { batchId, mainQueue, start } = batch;
       const queues = [mainQueue, ...(start?.sites ?? []).map((site) => siteQueue(mainQueue, site))];
-      const asked = { what: `task queues of batch ${batchId}`, queues, command: '', waiting: [batch] };
+      const asked = { what: words('subject.batchQueues', { batch: batchId }), queues, command: '', waiting: [batch] };
       const { what, unserved, askedMs } = await look(session, asked);
-      if (unserved.length === 0) return ok(what, servedPhrase(askedMs));
-      if (await pausedBy(session.client, batchId)) return ok(what, `no worker serves it; it is ${pausedPhrase(batchId)}`);
-      return warn(what, 'no worker serves it', `To continue it: plantain resume ${batchId}`);
+      if (unserved.length === 0) return ok(what, servedText(askedMs));
+      if (await pausedBy(session.client, batchId)) return ok(what, words('doctor.ownPaused', { batch: batchId }));
+      return warn(what, words('doctor.ownUnserved'), words('doctor.ownUnserved.advice', { batch: batchId }));
     }),
   );
 }
 
-const servedPhrase = (askedMs: number): string =>
-  `served, a worker asked ${askedMs < 1000 ? 'just now' : `${duration(askedMs)} ago`}`;
+const servedText = (askedMs: number): Words =>
+  askedMs < 1000 ? words('doctor.served') : words('doctor.servedAgo', { time: { ms: askedMs } });
 
 /** Nothing waits and nobody serves. */
 function nobodyFindings({ target }: Session): Finding[] {
-  const [what, seen] = ['task queues', 'no worker runs'];
-  if (target.embedded) return [ok(what, `${seen}, nothing waits for one; plantain run brings its own`)];
-  return [warn(what, `${seen} at ${target.address}`, 'plantain run brings its own; plantain start needs one: plantain worker')];
+  const what = words('subject.queues');
+  if (target.embedded) return [ok(what, words('doctor.noWorkerOwn'))];
+  return [warn(what, words('doctor.noWorker', { address: target.address }), words('doctor.noWorker.advice'))];
 }
 
 function queueFinding({ what, unserved, askedMs, command, waiting }: Look): Finding {
-  if (unserved.length === 0) return ok(what, servedPhrase(askedMs));
+  if (unserved.length === 0) return ok(what, servedText(askedMs));
+  const queues = { list: unserved };
+  const count = waiting.length;
+  if (count === 0) return fail(what, words('doctor.unserved', { queues }), words('doctor.unserved.advice', { command }));
   const batches = waiting.map(({ batchId }) => batchId).join(', ');
-  const seen = `no worker serves ${unserved.join(' and ')}${batches === '' ? '' : `, and ${plural(waiting.length, 'open batch', 'open batches')} wait: ${batches}`}`;
-  const advice = `Start a worker whose configuration has what it needs: ${command}`;
-  return fail(what, seen, batches === '' ? advice : `${advice}, or go on here: plantain resume`);
+  const seen = words('doctor.unservedBatches', { queues, count, batches });
+  return fail(what, seen, words('doctor.unservedBatches.advice', { command }));
 }
 
 async function look(
@@ -107,12 +109,13 @@ async function hostFindings(config: DoctorContext['config'], session: Session, o
   const looks = await Promise.all(
     hosts.map((host) => {
       const queues = [hostQueue(host)];
-      return look(session, { what: `task queue of host ${host}`, queues, command: 'plantain worker', waiting: open });
+      return look(session, { what: words('subject.hostQueue', { host }), queues, command: 'plantain worker', waiting: open });
     }),
   );
-  const advice = 'If a batch waits for its pictures, start a worker on that computer: plantain worker';
   return looks.map((one) =>
-    one.unserved.length === 0 ? queueFinding(one) : warn(one.what, 'no worker runs there; its spool may hold pictures', advice),
+    one.unserved.length === 0
+      ? queueFinding(one)
+      : warn(one.what, words('doctor.hostUnserved'), words('doctor.hostUnserved.advice')),
   );
 }
 
@@ -127,10 +130,9 @@ async function rateFindings(
     if (session.target.embedded || configured[site]?.limits?.startsPerSecond === undefined) continue;
     const parts = await partitionsOf(session, siteQueue(SHARED_QUEUE, site));
     if (parts <= 1) continue;
-    const seen = `the task queue has ${parts} partitions, so startsPerSecond holds only roughly`;
-    const advice =
-      'Set matching.numTaskqueueReadPartitions and matching.numTaskqueueWritePartitions to 1 at the Temporal service.';
-    found.push(warn(`rate of site ${site}`, seen, advice));
+    const settings = { list: ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions'] };
+    const advice = words('doctor.rate.advice', { settings });
+    found.push(warn(words('subject.rate', { site }), words('doctor.rate', { parts }), advice));
   }
   return found;
 }

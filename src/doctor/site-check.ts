@@ -3,9 +3,9 @@ import { refusedKeyPlace } from '../domain/key-place.js';
 import { withoutKeys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 import type { AccountContext, KeyRefusal, Provider, ProviderContext, Site, SiteCheck } from '../providers/provider.js';
-import { say } from '../words/current.js';
 import { textOf } from '../domain/failures/text-of.js';
-import { sentences, type Text, words } from '../words/words.js';
+import { say } from '../words/current.js';
+import { mapText, sentences, type Text, words } from '../words/words.js';
 
 /** A context for what is free. */
 export const freeContext = (site: Site, http: Http, signal: AbortSignal): ProviderContext => ({
@@ -15,26 +15,18 @@ export const freeContext = (site: Site, http: Http, signal: AbortSignal): Provid
   progress: () => undefined,
 });
 
-/** A check in the language of this process. */
-export type SaidCheck = Omit<SiteCheck, 'advice'> & { readonly message: string; readonly advice?: string };
-
 /** What the site answers to free questions: never throws, never shows the key. */
-export async function checkSite(provider: Provider, site: Site, http: Http, signal: AbortSignal): Promise<SaidCheck> {
-  const redacted = (text: Text): string => withoutKeys(say(text), site);
+export async function checkSite(provider: Provider, site: Site, http: Http, signal: AbortSignal): Promise<SiteCheck> {
+  const redacted = (text: Text): Text => mapText(text, (part) => withoutKeys(part, site));
   try {
     const found = await provider.check(freeContext(site, http, signal));
     const refusal = found.ok ? undefined : await refusalOf(provider, { site, http, signal }, found.message);
-    const { advice, ...told } = found;
-    if (!refusal) return { ...told, message: redacted(found.message), ...(advice !== undefined && { advice: say(advice) }) };
+    if (!refusal) return { ...found, message: redacted(found.message) };
     const message = sentences(found.message, words('key.asked', { reason: refusal.reason }));
-    return { ...found, message: redacted(message), advice: say(hintOf(refusal.code, { isFree: true, message })), certain: true };
+    return { ...found, message: redacted(message), advice: hintOf(refusal.code, { isFree: true, message }), certain: true };
   } catch (error) {
-    const message = redacted(textOf(error));
-    return {
-      ok: false,
-      message,
-      ...(isPlantainError(error) ? { advice: say(hintOf(error.code, { isFree: true, message: error.text })) } : {}),
-    };
+    const advice = isPlantainError(error) ? hintOf(error.code, { isFree: true, message: error.text }) : undefined;
+    return { ok: false, message: redacted(textOf(error)), ...(advice === undefined ? {} : { advice }) };
   }
 }
 

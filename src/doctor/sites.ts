@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { UserError } from '../domain/failures/user-error.js';
 import type { Config } from '../config/load.js';
 import { configuredParams } from '../config/params.js';
 import type { Provider, Site } from '../providers/provider.js';
@@ -8,8 +7,9 @@ import { ParamFiles } from '../config/param-files.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
 import { checkSite, freeContext } from './site-check.js';
 import { uploadFindings } from './upload.js';
-import { messageOf } from '../domain/failures/message-of.js';
-import { say } from '../words/current.js';
+import { refusedKeyPlace } from '../domain/key-place.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { sentences, type Text, words } from '../words/words.js';
 
 /** For all stages of a site together. */
 const LIMIT_MS = 90_000;
@@ -18,7 +18,7 @@ const ASK_MS = 20_000;
 /** Each site in stages, as far as it comes at no charge: its key, what it answers, an upload of a tiny picture, its URL. */
 export function siteChecks(context: DoctorContext): Check[] {
   return context.sites.map((name) => ({
-    what: `site ${name}`,
+    what: words('subject.site', { site: name }),
     limitMs: LIMIT_MS,
     run: (signal) => siteFindings(context, name, signal),
   }));
@@ -26,22 +26,21 @@ export function siteChecks(context: DoctorContext): Check[] {
 
 async function* siteFindings(context: DoctorContext, name: string, signal: AbortSignal): AsyncGenerator<Finding> {
   const { config, http } = context;
-  const what = `site ${name}`;
+  const what = words('subject.site', { site: name });
   let site: Site;
   try {
     site = context.site(name);
   } catch (error) {
-    yield failed(what, error, adviceForKey(config, name));
+    yield failed(what, error, { advice: adviceForKey(config, name) });
     return;
   }
-  if (site.insecureTls)
-    yield warn(what, 'its TLS certificates are NOT checked', `Take sites.${name}.insecureTls away if you can.`);
+  if (site.insecureTls) yield warn(what, words('doctor.tls'), words('doctor.tls.advice', { site: name }));
   const provider = context.provider(site.provider);
   const check = await checkSite(provider, site, http, within(signal, ASK_MS));
-  const key = site.key ? `key ${site.key.tail} from ${site.key.source}` : 'no key';
-  const seen = `${check.message.replace(/\.$/u, '')}; ${key}`;
+  // A refused key is named already.
+  const seen = refusedKeyPlace(check.message) === undefined ? sentences(check.message, keyText(site)) : check.message;
   if (!check.ok) {
-    yield fail(what, seen, check.advice ?? 'Look at the address, the key and the settings of the site.');
+    yield fail(what, seen, check.advice ?? words('doctor.site.advice', { site: name }));
     return;
   }
   // A site may work all the same: some have no routes but those that are paid.
@@ -58,32 +57,27 @@ async function* paramFindings(
   signal: AbortSignal,
 ): AsyncGenerator<Finding> {
   if (!provider.checkParams) return;
-  const what = `parameters of site ${site.name}`;
+  const what = words('subject.params', { site: site.name });
   try {
     const params = await new ParamFiles(provider, cwd).filled(configuredParams(config, site.name, provider));
     const checks = await provider.checkParams(params, freeContext(site, http, within(signal, ASK_MS)));
-    for (const { ok: fine, message, advice } of checks)
-      yield fine ? ok(what, say(message)) : fail(what, say(message), advice === undefined ? undefined : say(advice));
+    for (const { ok: fine, message, advice } of checks) yield fine ? ok(what, message) : fail(what, message, advice);
   } catch (error) {
-    const problems = error instanceof UserError ? error.problems : [];
-    const words = [messageOf(error), ...problems].join(' ');
-    yield failed(what, new Error(words), {
-      key: site.key,
-      advice: `Correct params of the site ${site.name} in the configuration.`,
-    });
+    yield failed(what, error, { key: site.key, advice: words('doctor.params.advice', { site: site.name }) });
   }
 }
 
 /** `signal`, or a limit with words of its own. */
 function within(signal: AbortSignal, ms: number): AbortSignal {
   const limit = new AbortController();
-  setTimeout(() => limit.abort(new Error(`no answer within ${ms / 1000} s`)), ms).unref();
+  setTimeout(() => limit.abort(new SpokenError(words('doctor.silent', { time: { ms } }))), ms).unref();
   return AbortSignal.any([signal, limit.signal]);
 }
 
-function adviceForKey({ sites, folder }: Config, name: string): { advice?: string } {
+const keyText = ({ key }: Site): Text =>
+  key ? words('doctor.siteKey', { key: key.tail, place: key.source }) : words('doctor.siteNoKey');
+
+function adviceForKey({ sites, folder }: Config, name: string): Text | undefined {
   const key = sites[name]?.key;
-  return key && 'env' in key
-    ? { advice: `Set ${key.env} to the key of the site, in ${join(folder, '.env')} or in the environment, which wins` }
-    : {};
+  return key && 'env' in key ? words('doctor.noKey.advice', { variable: key.env, file: join(folder, '.env') }) : undefined;
 }

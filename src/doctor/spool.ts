@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Keeping } from '../spool/keeping.js';
 import { LEAST_FREE_BYTES } from '../spool/spool.js';
 import { onDisk } from '../spool/trouble.js';
-import { plural } from '../domain/text/text.js';
+import { fileTextOf } from '../domain/failures/file-error.js';
+import { type Text, words } from '../words/words.js';
 import type { DoctorContext, Check } from './check.js';
 import { fail, failed, type Finding, ok, warn } from './finding.js';
 
@@ -13,7 +14,7 @@ const COMFORTABLE_BYTES = 1_000_000_000;
 /** About a picture. A quota shows only when something is written. */
 const PROBE_BYTES = 2_000_000;
 
-const FREE_IT = 'Free some disk, or name a folder on another one as dataDir in the configuration.';
+const WHAT = words('subject.spool');
 
 /** Every paid picture lands in the spool first: with too little room there no request is begun. */
 export function spoolChecks({ config, freeBytes }: DoctorContext): Check[] {
@@ -29,24 +30,30 @@ export function spoolChecks({ config, freeBytes }: DoctorContext): Check[] {
   ];
 }
 
-const WHAT = 'disk of the spool';
-
 /** Whether the spool of a data folder takes a picture. */
 export async function spoolFinding(dataDir: string, freeBytes: DoctorContext['freeBytes']): Promise<Finding> {
   const folder = join(dataDir, 'spool');
   try {
     await writeProbe(folder);
   } catch (error) {
-    return failed(WHAT, error, { advice: FREE_IT });
+    return failed(WHAT, error, { advice: refusedAdvice(error) });
   }
   const free = await freeBytes(folder);
-  if (free === undefined) return ok(WHAT, `${folder} can be written to; it does not tell how much is free`);
+  if (free === undefined) return ok(WHAT, words('doctor.spoolUnknown', { folder }));
   if (free < LEAST_FREE_BYTES) {
-    const least = `${Math.ceil(LEAST_FREE_BYTES / 1024 / 1024)} MiB`;
-    return fail(WHAT, `${folder} has ${size(free)} left, and no request is begun with less than ${least}`, FREE_IT);
+    const seen = words('doctor.spoolFull', { folder, free: { bytes: free }, least: { bytes: LEAST_FREE_BYTES } });
+    return fail(WHAT, seen, words('doctor.spool.advice'));
   }
-  if (free < COMFORTABLE_BYTES) return warn(WHAT, `${folder} has only ${size(free)} left`, FREE_IT);
-  return ok(WHAT, `${folder} can be written to, ${size(free)} are free`);
+  const values = { folder, free: { bytes: free } };
+  if (free < COMFORTABLE_BYTES) return warn(WHAT, words('doctor.spoolLow', values), words('doctor.spool.advice'));
+  return ok(WHAT, words('doctor.spool', values));
+}
+
+/** A full disk needs something else than a folder without permission. */
+function refusedAdvice(error: unknown): Text {
+  const file = error instanceof Error ? fileTextOf(error.cause) : undefined;
+  const isFull = file === undefined || file.advice.key === 'file.ENOSPC.advice' || file.advice.key === 'file.EDQUOT.advice';
+  return isFull ? words('doctor.spool.advice') : words('doctor.spoolRefused.advice', { advice: file.advice });
 }
 
 /** Pictures that are paid for and that no store has, by batch. */
@@ -54,8 +61,12 @@ export async function waitingFindings(dataDir: string): Promise<Finding[]> {
   const waiting = await new Keeping(join(dataDir, 'spool')).unstoredOf();
   return [...waiting].map(([folder, count]) => {
     const batchId = folder.replace(/\.[^.]*$/, '');
-    const seen = `${plural(count, 'answer')} with pictures of batch ${batchId} ${count === 1 ? 'is' : 'are'} paid for and not stored yet`;
-    return warn('pictures in the spool', seen, `If no command is working on it: plantain resume ${batchId}`);
+    const values = { batch: batchId };
+    return warn(
+      words('subject.waiting'),
+      words('doctor.unstored', { count, ...values }),
+      words('doctor.unstored.advice', values),
+    );
   });
 }
 
@@ -71,5 +82,3 @@ async function writeProbe(folder: string): Promise<void> {
     }
   });
 }
-
-const size = (bytes: number): string => (bytes < 1e9 ? `${Math.floor(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);

@@ -1,5 +1,3 @@
-import type { Text } from '../words/words.js';
-import { say } from '../words/current.js';
 import { randomBytes } from 'node:crypto';
 import { rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -7,6 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { BUILT_IN_STORES } from '../config/check.js';
 import type { Config } from '../config/load.js';
 import type { Store } from '../stores/store.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { type Text, type Words, words } from '../words/words.js';
 import type { DoctorContext, Check } from './check.js';
 import { failed, fail, type Finding, ok, warn } from './finding.js';
 
@@ -17,7 +17,7 @@ const CLOCK_MS = 10_000;
 export function storeChecks(context: DoctorContext): Check[] {
   return usedStores(context.config).map((name) => {
     const subject: Subject = {
-      what: `store ${name}`,
+      what: words('subject.store', { store: name }),
       open: () => context.store(name),
       advice: adviceForStore(context.config, name),
     };
@@ -34,10 +34,10 @@ export function storeChecks(context: DoctorContext): Check[] {
 }
 
 interface Subject {
-  readonly what: string;
+  readonly what: Text;
   readonly open: () => Store;
   /** What mostly helps when it fails. */
-  readonly advice: string;
+  readonly advice: Text;
 }
 
 /** The store that is there without any configuration counts only where something goes into it. */
@@ -48,18 +48,20 @@ function usedStores({ stores, defaults, staging }: Config): string[] {
 }
 
 /** What mostly helps when a store cannot be written to. */
-export function adviceForStore({ stores, file }: Config, name: string): string {
-  const where = file === undefined ? '' : ` in ${file}`;
+export function adviceForStore(
+  { stores, file = words('config.theConfiguration') }: Pick<Config, 'stores'> & { file?: Text },
+  name: string,
+): Words {
   return stores[name]?.kind === 'local'
-    ? `Free the disk, fix the permissions of the folder, or name another one as stores.${name}.path${where}.`
-    : `Correct stores.${name}${where}: its address, its credentials and what they are allowed to do.`;
+    ? words('doctor.folder.advice', { store: name, file })
+    : words('doctor.store.advice', { store: name, file });
 }
 
 /** What a store says of itself; some kinds know more than others. */
 interface Told {
   readonly ok: boolean;
   readonly message: Text;
-  readonly advice?: string;
+  readonly advice?: Text;
   /** What works and should be changed all the same. */
   readonly warning?: Text;
 }
@@ -69,8 +71,8 @@ async function* storeFindings({ what, open, advice: usual }: Subject): AsyncGene
   try {
     store = open();
     const { ok: fine, message, advice = usual, warning }: Told = await store.check();
-    yield fine ? ok(what, say(message)) : fail(what, say(message), advice);
-    if (warning !== undefined) yield warn(what, say(warning));
+    yield fine ? ok(what, message) : fail(what, message, advice);
+    if (warning !== undefined) yield warn(what, warning);
     if (!fine) return;
   } catch (error) {
     yield failed(what, error, { advice: usual });
@@ -92,29 +94,29 @@ async function noteClock({ http }: DoctorContext, { open }: Subject, signal: Abo
   }
 }
 
-async function* probeFindings(what: string, store: Store, advice: string): AsyncGenerator<Finding> {
+async function* probeFindings(what: Text, store: Store, advice: Text): AsyncGenerator<Finding> {
   const folder = `plantain-doctor-${randomBytes(6).toString('hex')}`;
   const key = `${folder}/probe.txt`;
   const bytes = Buffer.from(`plantain doctor ${folder}\n`);
   const base = store.hostLocal ? dirname(await store.url('probe')) : undefined;
   const made = base !== undefined && !(await isThere(base));
-  let step = 'written';
+  let step: 'doctor.probeWrite' | 'doctor.probeRead' = 'doctor.probeWrite';
   try {
     await store.put(key, bytes, { type: 'text/plain', ifAbsent: true });
-    step = 'read';
+    step = 'doctor.probeRead';
     const read = await bytesOf(store, key);
-    if (!read.equals(bytes)) throw new Error('other bytes came back');
+    if (!read.equals(bytes)) throw new SpokenError(words('doctor.probeOther'));
   } catch (error) {
-    yield fail(what, `a probe could not be ${step}: ${failed(what, error).seen}`, advice);
+    yield fail(what, words(step, { why: failed(what, error).seen }), advice);
     await store.remove(`${folder}/`).catch(() => undefined);
     return;
   }
   try {
     await store.remove(`${folder}/`);
-    yield ok(what, 'a probe was written, read and removed');
+    yield ok(what, words('doctor.probe'));
   } catch (error) {
-    const byHand = `Pictures can be stored all the same. Remove ${key} by hand, or allow the removal.`;
-    yield warn(what, `a probe was written and read, and could not be removed: ${failed(what, error).seen}`, byHand);
+    const seen = words('doctor.probeRemove', { why: failed(what, error).seen });
+    yield warn(what, seen, words('doctor.probeRemove.advice', { key }));
   }
   if (made) await rmdir(base).catch(() => undefined);
 }

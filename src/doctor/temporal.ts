@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import { withSession } from '../client/with-session.js';
 import type { Session } from '../client/session.js';
-import { plural } from '../domain/text/text.js';
+import { UserError } from '../domain/failures/user-error.js';
+import { type Text, words } from '../words/words.js';
 import type { DoctorContext, Check } from './check.js';
-import { failedInTwo, type Finding, ok, warn } from './finding.js';
+import { failed, type Finding, ok, warn } from './finding.js';
 import { queueFindings } from './queues.js';
 
 const WHAT = 'Temporal';
+const QUEUES = words('subject.queues');
 /** The folder's own server may have to be fetched first. */
 const LIMIT_MS = 180_000;
 const ASK_MS = 10_000;
@@ -37,29 +39,30 @@ async function lookThrough(context: DoctorContext): Promise<Finding[]> {
     });
   } catch (error) {
     const away = found.length === 0;
-    found.push(failedInTwo(away ? WHAT : 'task queues', error, usualAdvice(context.config)));
-    if (away) found.push(warn('task queues', 'not looked at, because Temporal does not answer', 'Mend Temporal first.'));
+    const advice = error instanceof UserError ? error.texts.advice : undefined;
+    found.push(failed(away ? WHAT : QUEUES, error, { advice: advice ?? usualAdvice(context.config) }));
+    if (away) found.push(warn(QUEUES, words('doctor.queuesUnseen'), words('doctor.queuesUnseen.advice')));
   }
   return found;
 }
 
-const usualAdvice = ({ temporal, dataDir }: DoctorContext['config']): string =>
+const usualAdvice = ({ temporal, dataDir }: DoctorContext['config']): Text =>
   temporal.address === undefined
-    ? `The log of the folder's own server is ${join(dataDir, 'server.log')}; it needs room on the disk and may be started again.`
-    : 'Look at the Temporal service, and run doctor again.';
+    ? words('doctor.ownServer.advice', { file: join(dataDir, 'server.log') })
+    : words('doctor.temporal.advice');
 
 async function serviceFindings({ connection, target }: Session): Promise<Finding[]> {
   const { address, namespace, embedded } = target;
   const { workflowService } = connection;
   const { serverVersion } = await connection.withDeadline(Date.now() + ASK_MS, () => workflowService.getSystemInfo({}));
   const retentionMs = await retentionOf(workflowService, namespace);
-  const version = serverVersion ? ` ${serverVersion}` : '';
-  const whose = embedded ? ", this folder's own" : '';
-  const kept = retentionMs === undefined ? '' : `, what has ended is kept for ${plural(Math.floor(retentionMs / DAY_MS), 'day')}`;
-  const seen = `version${version} at ${address}${whose}, namespace ${namespace}${kept}`;
-  if (retentionMs === undefined || retentionMs >= DAY_MS) return [ok(WHAT, seen)];
-  const advice = `Raise it: temporal operator namespace update --namespace ${namespace} --address ${address} --retention 30d`;
-  return [warn(WHAT, seen, advice)];
+  const version = serverVersion || words('doctor.unknownVersion');
+  const service = words(embedded ? 'doctor.ownService' : 'doctor.service', { version, address, namespace });
+  if (retentionMs === undefined) return [ok(WHAT, service)];
+  const seen = words('doctor.retention', { service, days: Math.floor(retentionMs / DAY_MS) });
+  if (retentionMs >= DAY_MS) return [ok(WHAT, seen)];
+  const command = `temporal operator namespace update --namespace ${namespace} --address ${address} --retention 30d`;
+  return [warn(WHAT, seen, words('doctor.retention.advice', { command }))];
 }
 
 /** Undefined where the key is not good for looking at the namespace. */

@@ -6,6 +6,7 @@ import { trustedOriginsOf } from '../config/trusted-origins.js';
 import type { Json } from '../domain/json.js';
 import type { Provider, ReferenceFile, Site } from '../providers/provider.js';
 import type { DoctorContext } from './check.js';
+import { words } from '../words/words.js';
 import { failed, fail, type Finding, ok } from './finding.js';
 import { freeContext } from './site-check.js';
 import { tinyPicture } from './tiny-picture.js';
@@ -20,21 +21,23 @@ export async function* uploadFindings(
   site: Site,
   signal: AbortSignal,
 ): AsyncGenerator<Finding> {
-  const what = `upload to ${site.name}`;
+  const what = words('subject.upload', { site: site.name });
   const { key } = site;
   const folder = await mkdtemp(join(tmpdir(), 'plantain-doctor-'));
   try {
     const uploaded = await upload(await pictureIn(folder), freeContext(site, context.http, signal));
     if (uploaded === null) {
-      yield ok(what, 'none is needed: pictures ride in the request');
+      yield ok(what, words('doctor.noUpload'));
       return;
     }
     const address = addressIn(uploaded);
-    yield ok(
-      what,
-      `a picture of ${tinyPicture().length} bytes was taken${address === undefined ? '' : `, it lies at ${bare(address)}`}`,
-    );
-    if (address !== undefined) yield await addressFinding(context, site, address, signal);
+    const size = { bytes: tinyPicture().length };
+    if (address === undefined) {
+      yield ok(what, words('doctor.uploaded', { size }));
+      return;
+    }
+    yield ok(what, words('doctor.uploadedTo', { size, url: bare(address) }));
+    yield await addressFinding(context, site, address, signal);
   } catch (error) {
     yield failed(what, error, { key });
   } finally {
@@ -52,7 +55,7 @@ async function pictureIn(folder: string): Promise<ReferenceFile> {
 
 /** The guard applies: what a site answers is untrusted. */
 async function addressFinding({ config, http }: DoctorContext, site: Site, url: string, signal: AbortSignal): Promise<Finding> {
-  const what = `address of the upload to ${site.name}`;
+  const what = words('subject.uploadUrl', { site: site.name });
   try {
     const trustedOrigins = trustedOriginsOf(config);
     const reply = await http.untrusted({
@@ -65,12 +68,10 @@ async function addressFinding({ config, http }: DoctorContext, site: Site, url: 
     });
     let bytes = 0;
     for await (const chunk of reply.body) bytes += chunk.byteLength;
-    if (bytes > 0) return ok(what, `${bare(url)} answers with ${bytes} bytes`);
-    return fail(what, `${bare(url)} answers with nothing`, 'The site cannot use such references: ask whoever runs it.');
+    if (bytes > 0) return ok(what, words('doctor.uploadUrl', { url: bare(url), size: { bytes } }));
+    return fail(what, words('doctor.uploadEmpty', { url: bare(url) }), words('doctor.uploadEmpty.advice'));
   } catch (error) {
-    const advice =
-      'The upload was taken, but models cannot fetch it from there: ask whoever runs the site, or look at the proxy.';
-    return failed(what, error, { key: site.key, advice });
+    return failed(what, error, { key: site.key, advice: words('doctor.uploadAway.advice') });
   }
 }
 

@@ -61,7 +61,7 @@ function sitesOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boo
       if (ok && wrong === undefined) return undefined;
       const known = Object.hasOwn(config.sites, name) && config.file !== undefined && !name.startsWith('Custom-');
       const test = known ? `To test it again: plantain doctor --site ${name}` : '';
-      const text = [`Site ${name}: ${sentence(message)}`, advice && sentence(advice), test].filter(Boolean).join(' ');
+      const text = [`Site ${name}: ${sentence(say(message))}`, advice && sentence(say(advice)), test].filter(Boolean).join(' ');
       return { text, hopeless: certain === true && isWorkedHere };
     } finally {
       await http.close();
@@ -96,9 +96,11 @@ function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: bo
 function storesOf({ config, store, storeName, out }: PreparedBatch): Found[] {
   const staging = stagingOf(config);
   const otherFolder = out === undefined ? '' : ' Or choose another --out.';
-  const results = storeDoubt(store, `${adviceForStore(config, storeName)}${otherFolder}`);
+  const results = storeDoubt(store, `${say(adviceForStore(config, storeName))}${otherFolder}`);
   if (staging.name !== undefined) {
-    return staging.name === storeName ? [results] : [results, storeDoubt(staging.store, adviceForStore(config, staging.name))];
+    return staging.name === storeName
+      ? [results]
+      : [results, storeDoubt(staging.store, say(adviceForStore(config, staging.name)))];
   }
   return [results, storeDoubt(staging.store, 'Free the disk, or name another folder as dataDir in the configuration.')];
 }
@@ -112,7 +114,7 @@ async function storeDoubt(store: Store, advice: string): Found {
 
 async function spoolOf({ config }: PreparedBatch): Found {
   const { level, seen, advice } = await spoolFinding(config.dataDir, freeBytes);
-  return level === 'ok' ? undefined : { text: `${sentence(seen)} ${advice ?? ''}`.trim(), hopeless: level === 'fail' };
+  return level === 'ok' ? undefined : { text: `${sentence(say(seen))} ${say(advice ?? '')}`.trim(), hopeless: level === 'fail' };
 }
 
 const sentence = (text: string): string => `${text.trim().replace(/\.$/, '')}.`;

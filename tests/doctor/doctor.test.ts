@@ -16,6 +16,7 @@ import { Secret } from '../../src/domain/secret.js';
 import { createHttp, type Http } from '../../src/http/request.js';
 import { listen, type ListeningServer, readBody } from '../../stand-ins/src/server.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
+import { say } from '../../src/words/current.js';
 import { Notes } from '../cli/fixtures.js';
 
 const KEY = 'sk-canary-do-not-print-0123456789';
@@ -69,10 +70,11 @@ async function context(instead: Partial<DoctorContext> = {}, content: object = {
   };
 }
 
-async function findingsOf(checks: readonly Check[]): Promise<Finding[]> {
+/** As their reader sees them. */
+async function findingsOf(checks: readonly Check[]) {
   const found: Finding[] = [];
   await examine(checks, { onFinding: (finding) => found.push(finding), onWait: () => undefined });
-  return found;
+  return found.map(({ what, level, seen, advice = '' }) => ({ what: say(what), level, seen: say(seen), advice: say(advice) }));
 }
 
 function check(what: string, run: Check['run'], limitMs = 10_000): Check {
@@ -99,7 +101,7 @@ describe('the checks of doctor', () => {
     ]);
     expect(found.map(({ what, level, seen }) => `${what} ${level} ${seen}`)).toEqual([
       'slow ok begun',
-      'slow fail no answer within 0.05 s',
+      'slow fail no answer within 0.1 s',
       'broken fail it broke',
       'fine ok as ever',
     ]);
@@ -131,7 +133,7 @@ describe('the checks of doctor', () => {
     const [fine, wrong] = await findingsOf(clockChecks(bench));
     expect(fine).toMatchObject({ level: 'ok', seen: `agrees with 127.0.0.1:${right.port}` });
     expect(wrong).toMatchObject({ level: 'fail' });
-    expect(wrong?.seen).toMatch(new RegExp(`127.0.0.1:${hourAgo.port} is (1 h|59 min \\d+ s) behind this computer's`));
+    expect(wrong?.seen).toMatch(new RegExp(`127.0.0.1:${hourAgo.port} is (1 h|59 min \\d+ s) behind the clock of this computer`));
   });
 });
 
@@ -156,7 +158,7 @@ describe('uploads, as doctor tries them', () => {
     expect(found.map(({ what, level }) => `${what} ${level}`)).toEqual([
       'site banana ok',
       'upload to banana ok',
-      'address of the upload to banana ok',
+      'URL of the upload to banana ok',
     ]);
     expect(JSON.stringify(found)).not.toMatch(/secret|canary/);
   });
@@ -164,13 +166,13 @@ describe('uploads, as doctor tries them', () => {
   it('refuse an address that leads into this network', async () => {
     const host = await serve(async (_request, response) => void response.end('private'));
     const [, , address] = await findingsOf(siteChecks(await context(uploading(`${host.url}/a.png`))));
-    expect(address).toMatchObject({ what: 'address of the upload to banana', level: 'fail' });
+    expect(address).toMatchObject({ what: 'URL of the upload to banana', level: 'fail' });
     expect(address?.seen).toContain('is not a public internet address');
   });
 
   it('show no key that an error has', async () => {
     const provider = () => ({ ...pendingProvider, check: async () => Promise.reject(new Error(`no ${KEY}, please`)) });
     const [finding] = await findingsOf(siteChecks(await context({ provider })));
-    expect(finding).toMatchObject({ level: 'fail', seen: 'no [key], please; key …6789 from a test' });
+    expect(finding).toMatchObject({ level: 'fail', seen: 'no [key], please. The key is …6789 from a test' });
   });
 });

@@ -3,6 +3,7 @@ import { checkSite } from '../../src/doctor/site-check.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createHttp } from '../../src/http/request.js';
 import { createRegistry } from '../../src/providers/registry.js';
+import { say } from '../../src/words/current.js';
 import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { configure, KEY, look, pictures, PRICE, useFolder } from '../cli/preflight-folder.js';
 
@@ -36,9 +37,9 @@ describe('a key that a mirror refuses without a reason', () => {
   ])('is explained as doctor asks about it: %s', async (_what, token, reason, advice) => {
     const found = await checkedWith(token);
     expect(found).toMatchObject({ ok: false, certain: true });
-    expect(found.message).toContain('Asked about the key, the site says: ');
-    expect(found.message).toMatch(reason);
-    expect(found.advice).toContain(advice);
+    expect(say(found.message)).toContain('Asked about the key, the site says: ');
+    expect(say(found.message)).toMatch(reason);
+    expect(say(found.advice ?? '')).toContain(advice);
   });
 
   it('is refused before a batch is started', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { waitingFindings } from '../../src/doctor/spool.js';
+import { say } from '../../src/words/current.js';
 import { Spool } from '../../src/spool/spool.js';
 import { freshFolder, KEY, PNG, STORED } from '../spool/fixture.js';
 
@@ -14,10 +15,10 @@ test('doctor names the batches whose paid pictures no store has, with the comman
   await spool.received(KEY, { kind: 'done', images: [image] });
   await lease?.release();
 
-  expect(await waitingFindings(dataDir)).toMatchObject([
-    { level: 'warn', seen: '1 answer with pictures of batch summer is paid for and not stored yet' },
-  ]);
-  expect(JSON.stringify(await waitingFindings(dataDir))).toContain('plantain resume summer');
+  const [waiting] = await waitingFindings(dataDir);
+  expect(waiting?.level).toBe('warn');
+  expect(say(waiting?.seen ?? '')).toBe('batch summer has 1 answer with paid pictures that are not stored yet');
+  expect(say(waiting?.advice ?? '')).toContain('plantain resume summer');
   await spool.stored(KEY, STORED);
   expect(await waitingFindings(dataDir)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.js';
+import { say } from '../../src/words/current.js';
 import { lookAtAll } from '../../src/doctor/look.js';
 import { isServed } from '../../src/temporal/queue.js';
 import { loadConfig } from '../../src/config/load.js';
@@ -45,9 +46,9 @@ describe('doctor on a set-up with deliberate faults', () => {
   /** A line for each fault: what was looked at, what was seen of it, what to do. Add yours here, with its part of the set-up below. */
   const FAULTS: readonly (readonly [fault: string, what: string, seen: RegExp, advice: RegExp])[] = [
     ['a dead Temporal server', 'Temporal', /No Temporal service answers at 127\.0\.0\.1:9/, /Start Temporal there/],
-    ['task queues that nobody can ask for', 'task queues', /not looked at/, /Mend Temporal first/],
-    ['a full disk', 'disk of the spool', /has 10 MB left/, /Free some disk/],
-    ['a wrong key', 'site wrong', /key …8064 from WRONG_KEY in \S+\.env$/, /Check the key/],
+    ['task queues that nobody can ask for', 'task queues', /not checked/, /Fix Temporal first/],
+    ['a full disk', 'disk of the spool', /has 10 MB left/, /Free disk space/],
+    ['a wrong key', 'site wrong', /key …8064 from WRONG_KEY in \S+\.env was refused/, /Check the key/],
     [
       'a placeholder key',
       'site placeholder',
@@ -62,13 +63,14 @@ describe('doctor on a set-up with deliberate faults', () => {
       /Put missing files into/,
     ],
     ['a clock that is wrong at the store', 'store ahead', /the clock of this computer is wrong by more than 15 minutes/, /./],
-    ['by how much', 'clock', /that of localhost:\d+ is (1 h|59 min \d+ s) ahead of this computer's/, /network time/],
+    ['by how much', 'clock', /the clock of localhost:\d+ is (1 h|59 min \d+ s) ahead of/, /network time/],
     ['a dead site', 'site dead', /connection refused/, /^Check `baseUrl` of the site, and the proxy\.$/],
-    ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind this computer's/, /set its clock/],
+    ['a clock that is wrong', 'clock', /is (1 h|59 min \d+ s) behind/, /set its clock/],
     ['a store that cannot be written to', 'store broken', /a file, not a folder/, /stores\.broken\.path/],
   ];
 
-  async function findings(): Promise<Finding[]> {
+  /** As their reader sees them. */
+  async function findings() {
     const site = (baseUrl: string, env: string) => ({
       provider: 'gemini',
       baseUrl,
@@ -93,7 +95,7 @@ describe('doctor on a set-up with deliberate faults', () => {
     const found: Finding[] = [];
     const tell = { emit: new Notes().emit, onFinding: (finding: Finding) => void found.push(finding), onWait: () => undefined };
     await lookAtAll({ config, sites: Object.keys(sites), cwd: folder }, tell, { freeBytes: async () => 10_000_000 });
-    return found;
+    return found.map(({ what, level, seen, advice = '' }) => ({ what: say(what), level, seen: say(seen), advice: say(advice) }));
   }
 
   it('names each of them with what to do about it, and shows no key', async () => {
@@ -151,7 +153,7 @@ describe('plantain doctor', () => {
 
     const spent = await bench.run('doctor', '--site', 'banana', '--spend');
     expect(spent.code, spent.stdout).toBe(0);
-    expect(spent.stderr).toContain('One picture is paid for at each of: banana (0.13 USD)');
+    expect(spent.stderr).toContain('one paid request for one picture to each of: banana (0.13 USD)');
     expect(lines(spent)).toContain('generation at banana ok');
     expect(bench.site.meter.entries).toHaveLength(1);
     expect(`${doctor.stdout}${doctor.stderr}${spent.stdout}${spent.stderr}`).not.toContain(CANARY);

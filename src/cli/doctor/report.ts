@@ -1,16 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EventSink } from '../../client/events.js';
 import { EXIT } from '../exit.js';
 import { Preparation } from '../../client/preparation.js';
+import { asJson } from '../../domain/json.js';
 import { clean } from '../../domain/text/text.js';
 import { fit } from '../render/columns.js';
 import type { Renderer } from '../render/renderer.js';
 import type { Scope } from '../scope.js';
 import type { Examination } from '../../doctor/examine.js';
 import type { Finding, Level } from '../../doctor/finding.js';
+import { say, tell } from '../../words/current.js';
+import { chain, type Text, words } from '../../words/words.js';
 
 const LEVEL_WIDTH = 5;
 
-/** Tells findings as they come, and counts them. */
+/** Reports findings as they come, and counts them. */
 export class Report implements Examination {
   readonly emit: EventSink;
   readonly #renderer: Renderer;
@@ -28,27 +32,25 @@ export class Report implements Examination {
 
   readonly onFinding = (finding: Finding): void => {
     this.#found.push(finding);
-    const { what, level, seen, advice } = finding;
-    const record = { check: what, level, seen, ...(advice === undefined ? {} : { advice }) };
-    this.#renderer.answer(record, this.#quiet && level === 'ok' ? [] : linesOf(finding));
+    const { what: check, ...facts } = finding;
+    this.#renderer.answer(asJson({ check, ...facts }), this.#quiet && finding.level === 'ok' ? [] : linesOf(finding));
   };
 
-  readonly onWait = (open: readonly string[], done: number, total: number): void => {
-    this.#preparation.tell(`checks done, waiting for ${open.join(', ')}`, done, total);
+  readonly onWait = (open: readonly Text[], done: number, total: number): void => {
+    this.#preparation.tell(words('doctor.waiting', { names: { list: open } }), done, total);
   };
 
   /** What failed of these. */
-  failures(whats: readonly string[]): readonly Finding[] {
-    return this.#found.filter(({ what, level }) => level === 'fail' && whats.includes(what));
+  failures(whats: readonly Text[]): readonly Finding[] {
+    return this.#found.filter(({ what, level }) => level === 'fail' && whats.some((one) => isDeepStrictEqual(one, what)));
   }
 
-  /** Says what it comes to, and answers the exit code. */
+  /** Shows what it comes to, and answers the exit code. */
   end(): number {
-    const [fine, warnings, failures] = (['ok', 'warn', 'fail'] as const).map((level) => this.#count(level));
+    const [fine, warnings, failures] = [this.#count('ok'), this.#count('warn'), this.#count('fail')];
     const exitCode = failures === 0 ? EXIT.delivered : EXIT.incomplete;
-    this.#renderer.answer({ ok: fine ?? 0, warn: warnings ?? 0, fail: failures ?? 0, exitCode }, [
-      `${fine} ok, ${warnings} to look at, ${failures === 0 ? 'nothing fails' : `${failures} to mend`}.`,
-    ]);
+    const line = tell('doctor.end', { fine, warnings, failures });
+    this.#renderer.answer({ ok: fine, warn: warnings, fail: failures, exitCode }, [line]);
     return exitCode;
   }
 
@@ -59,7 +61,7 @@ export class Report implements Examination {
 
 function linesOf({ what, level, seen, advice }: Finding): string[] {
   return [
-    `${fit(level, LEVEL_WIDTH)}${what}: ${clean(seen)}`,
-    ...(advice === undefined ? [] : [`${' '.repeat(LEVEL_WIDTH)}→ ${clean(advice)}`]),
+    `${fit(tell(`level.${level}`), LEVEL_WIDTH)}${clean(say(chain(what, seen)))}`,
+    ...(advice === undefined ? [] : [`${' '.repeat(LEVEL_WIDTH)}→ ${clean(say(advice))}`]),
   ];
 }

@@ -3,21 +3,19 @@ import type { Config } from '../../config/load.js';
 import { configuredParams } from '../../config/params.js';
 import { resolveSite } from '../../config/site.js';
 import { hintOf } from '../../domain/failures/failure.js';
-import { moneyPhrase } from '../../domain/money/money.js';
 import type { EndedItem } from '../../domain/progress.js';
 import { providersOf } from '../../config/kinds.js';
 import { run } from '../commands/make/run.js';
 import { isInterrupted } from '../exit.js';
 import { pricedItems } from '../../prepare/priced-items.js';
 import type { Renderer } from '../render/renderer.js';
-import { costLines } from '../../client/phrases/forecast.js';
-import { itemPhrase } from '../render/phrases.js';
+import { costLines, moneyOf } from '../../client/phrases/forecast.js';
 import type { Scope } from '../scope.js';
 import { troubleOf } from '../trouble.js';
-import { fail, failed, type Finding, ok, warn } from '../../doctor/finding.js';
+import { fail, type Finding, ok, warn } from '../../doctor/finding.js';
 import type { Report } from './report.js';
-import { say } from '../../words/current.js';
-import { sentences } from '../../words/words.js';
+import { tell } from '../../words/current.js';
+import { chain, sentences, type Text, type Value, type Words, words } from '../../words/words.js';
 
 const PROMPT = 'A ripe banana on a plain white table';
 
@@ -46,34 +44,34 @@ export async function spend(
   return undefined;
 }
 
-const neededBy = ({ defaults }: Config, site: string): string[] => [
+const neededBy = ({ defaults }: Config, site: string): Text[] => [
   'Temporal',
-  'disk of the spool',
-  `store ${defaults.store}`,
-  `site ${site}`,
-  `upload to ${site}`,
+  words('subject.spool'),
+  words('subject.store', { store: defaults.store }),
+  words('subject.site', { site }),
+  words('subject.upload', { site }),
 ];
 
 const notTried = (site: string, { what }: Finding): Finding =>
-  warn(`generation at ${site}`, 'not tried, so that nothing is paid in vain', `Mend first: ${what}.`);
+  warn(words('subject.generation', { site }), words('spend.notTried'), words('spend.notTried.advice', { subject: what }));
 
-/** Says the price; without a terminal `--spend` is word enough. */
+/** Shows the price; without a terminal, `--spend` is consent enough. */
 async function isWanted(scope: Scope, config: Config, names: readonly string[], yes: boolean): Promise<boolean> {
-  const prices = names.map((name) => `${name} (${priceAt(config, name)})`);
-  scope.emit(warning(`One picture is paid for at each of: ${prices.join(', ')}.`));
+  const prices = names.map((name) => words('spend.price', { site: name, price: priceAt(config, name) }));
+  scope.emit(warning(words('spend.warning', { sites: { list: prices } })));
   const prompts = yes ? undefined : await scope.prompts();
-  if (!prompts || (await prompts.confirm({ message: 'Make them?', initial: false }))) return true;
-  scope.emit(info('Nothing was spent.'));
+  if (!prompts || (await prompts.confirm({ message: tell('spend.confirm'), initial: false }))) return true;
+  scope.emit(info(words('spend.nothing')));
   return false;
 }
 
 /** By the price table of the site. */
-function priceAt(config: Config, name: string): string {
+function priceAt(config: Config, name: string): Value {
   const site = resolveSite(config, name);
   const provider = providersOf(config).providerOf(site.provider);
   const item = { id: name, stem: name, prompt: PROMPT, images: [], params: configuredParams(config, name, provider) };
   const [priced] = pricedItems(config, provider, site, [item]);
-  return priced?.price ? moneyPhrase([priced.price]) : 'its price is not in the configuration';
+  return priced?.price ? moneyOf([priced.price]) : words('spend.noPrice');
 }
 
 /** How a generation went. */
@@ -85,23 +83,23 @@ interface Spent {
 
 /** PAID: one generation, down to the picture in the store, in the way that every batch goes. */
 async function generateOne(scope: Scope, config: Config, site: string): Promise<Spent> {
-  const what = `generation at ${site}`;
+  const what = words('subject.generation', { site });
   const listener = new Listener(scope.emit);
-  scope.emit(info(`Making a picture at ${site} …`));
+  scope.emit(info(words('spend.generating', { site })));
+  const name = `doctor-${site}-${Date.now().toString(36)}`;
   try {
-    const name = `doctor-${site}-${Date.now().toString(36)}`;
     const quiet: Scope = { ...scope, emit: listener.take, renderer: SILENT, loadConfig: async () => config };
     // Whoever was to be asked was asked.
     const options = { prompt: PROMPT, count: 1, site, name, retries: 0, worker: true, yes: true } as const;
     const code = await run(quiet, undefined, options);
     if (isInterrupted(code)) {
-      return { finding: fail(what, 'interrupted', `plantain resume ${name} goes on.`), interrupted: code };
+      const advice = words('spend.interrupted.advice', { batch: name });
+      return { finding: fail(what, words('spend.interrupted'), advice), interrupted: code };
     }
-    return { finding: listener.finding(what) };
+    return { finding: listener.finding(what, name) };
   } catch (error) {
     const { trouble } = troubleOf(error);
-    const words = say(sentences(trouble.message, ...trouble.problems));
-    return { finding: failed(what, new Error(words), trouble.advice === undefined ? {} : { advice: say(trouble.advice) }) };
+    return { finding: fail(what, sentences(trouble.message, ...trouble.problems), trouble.advice) };
   }
 }
 
@@ -118,7 +116,7 @@ const SILENT: Renderer = {
 class Listener {
   readonly #emit: EventSink;
   #item: EndedItem | undefined;
-  #paid = '';
+  #paid: readonly string[] = [];
   #location = '';
 
   constructor(emit: EventSink) {
@@ -129,15 +127,19 @@ class Listener {
     if (event.event === 'notice' && event.level === 'warning') this.#emit(event);
     if (event.event === 'item') this.#item = event;
     if (event.event !== 'ended' || event.kind !== 'summary') return;
-    this.#paid = costLines(event.summary.tally.calls, event.summary.cost).join(' ');
+    this.#paid = costLines(event.summary.tally.calls, event.summary.cost);
     this.#location = event.summary.location;
   };
 
-  finding(what: string): Finding {
+  finding(what: Words, batch: string): Finding {
     const item = this.#item;
-    if (!item) return fail(what, 'it ended without a word about its picture', 'plantain list shows the batch.');
-    const [, how = ''] = /^#1 .*?: (.*)$/su.exec(itemPhrase(item)) ?? [];
-    if (item.status === 'success') return ok(what, `${how}, stored in ${this.#location}. ${this.#paid}`);
-    return fail(what, `${how} ${this.#paid}`, item.code === undefined ? undefined : say(hintOf(item.code)));
+    if (!item) return fail(what, words('spend.unheard'), words('spend.unheard.advice', { batch }));
+    const { images: count, tookMs, code, message = '' } = item;
+    if (item.status === 'success') {
+      const done = words('spend.done', { count, time: { ms: tookMs }, place: this.#location });
+      return ok(what, sentences(done, ...this.#paid));
+    }
+    const why = code === undefined ? message : chain(code, message);
+    return fail(what, sentences(why, ...this.#paid), code === undefined ? undefined : hintOf(code, { message, batchId: batch }));
   }
 }

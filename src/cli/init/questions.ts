@@ -12,9 +12,8 @@ import type { Http } from '../../http/request.js';
 import type { Provider, Site, SiteCheck } from '../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
-import { checkSite, type SaidCheck } from '../../doctor/site-check.js';
-import { sentence } from '../../domain/text/text.js';
-import { words } from '../../words/words.js';
+import { checkSite } from '../../doctor/site-check.js';
+import { sentences, words } from '../../words/words.js';
 
 const TEST_MS = 20_000;
 
@@ -134,7 +133,7 @@ async function test(
   provider: Provider,
   described: DescribedSite,
   baseUrl: string,
-): Promise<SaidCheck> {
+): Promise<SiteCheck> {
   const { name, key, model } = described;
   const site: Site = {
     name,
@@ -148,6 +147,6 @@ async function test(
   const found = await checkSite(provider, site, http, AbortSignal.timeout(TEST_MS));
   const { ok, message, advice } = found;
   if (ok) emit(info(message));
-  else emit(warning([sentence(message), ...(advice === undefined ? [] : [advice])].join(' ')));
+  else emit(warning(sentences(message, ...(advice === undefined ? [] : [advice]))));
   return found;
 }

@@ -7,6 +7,10 @@ import { problems } from './config/problems.js';
 import { setup } from './config/setup.js';
 import { starter } from './config/starter.js';
 import { takes } from './config/takes.js';
+import { doctorPlaces } from './doctor/places.js';
+import { doctorReport } from './doctor/report.js';
+import { doctorService } from './doctor/service.js';
+import { doctorSites } from './doctor/sites.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
 import { failures } from './failures.js';
@@ -18,7 +22,9 @@ import { parameterPage } from './help/parameter-page.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
+import { page } from './page/page.js';
 import { progress } from './progress.js';
+import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -45,6 +51,10 @@ export const ENGLISH = {
   ...setup,
   ...starter,
   ...takes,
+  ...doctorPlaces,
+  ...doctorReport,
+  ...doctorService,
+  ...doctorSites,
   ...ending,
   ...ends,
   ...failures,
@@ -56,7 +66,9 @@ export const ENGLISH = {
   ...library,
   ...money,
   ...notices,
+  ...page,
   ...progress,
+  ...redo,
   ...comfyui,
   ...workflowProblems,
   ...files,

@@ -1,0 +1,30 @@
+/** What doctor finds of Temporal and its task queues. */
+export const doctorService = {
+  'doctor.service': 'version {version} at {address}, namespace {namespace}',
+  'doctor.ownService': 'version {version} at {address}, namespace {namespace}, the own server of this folder',
+  'doctor.unknownVersion': 'unknown',
+  'doctor.retention': '{service}; ended batches are kept for {days, plural, one {# day} other {# days}}',
+  'doctor.retention.advice': 'Raise the retention: {command}',
+  'doctor.ownServer.advice': 'Free disk space and run plantain doctor again. The log of the own server of this folder is {file}',
+  'doctor.temporal.advice': 'Check the Temporal service, then run plantain doctor again.',
+  'doctor.queuesUnseen': 'not checked, because Temporal does not answer',
+  'doctor.queuesUnseen.advice': 'Fix Temporal first.',
+  'doctor.served': 'served; a worker asked just now',
+  'doctor.servedAgo': 'served; a worker asked {time} ago',
+  'doctor.unserved': 'no worker serves {queues}',
+  'doctor.unservedBatches':
+    'no worker serves {queues}, and {count, plural, one {# open batch waits} other {# open batches wait}}: {batches}',
+  'doctor.unserved.advice': 'Start a worker whose configuration has what it needs: {command}',
+  'doctor.unservedBatches.advice':
+    'Start a worker whose configuration has what it needs: {command}. Or continue on this computer: plantain resume',
+  'doctor.noWorker': 'no worker runs at {address}',
+  'doctor.noWorker.advice': 'plantain run starts its own worker. plantain start needs one: plantain worker',
+  'doctor.noWorkerOwn': 'no worker runs, and no batch needs one; plantain run starts its own',
+  'doctor.ownUnserved': 'no worker serves the batch',
+  'doctor.ownUnserved.advice': 'Continue the batch: plantain resume {batch}',
+  'doctor.ownPaused': 'no worker serves the batch, because it is paused; to continue: plantain resume {batch}',
+  'doctor.hostUnserved': 'no worker runs on that computer, and its spool may hold pictures',
+  'doctor.hostUnserved.advice': 'If a batch waits for these pictures, start a worker on that computer: plantain worker',
+  'doctor.rate': 'the task queue has {parts} partitions, so startsPerSecond is only approximate',
+  'doctor.rate.advice': 'Set {settings} of the Temporal service to 1.',
+} as const;

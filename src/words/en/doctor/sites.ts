@@ -1,0 +1,32 @@
+/** What doctor finds of sites, free of charge or by a paid picture. */
+export const doctorSites = {
+  'doctor.siteKey': 'The key is {key} from {place}',
+  'doctor.siteNoKey': 'It has no key',
+  'doctor.site.advice': 'Check the URL, the key and the settings of site {site}.',
+  'doctor.noKey.advice':
+    'Set {variable} to the key of the site, in {file} or in the environment. The environment takes precedence.',
+  'doctor.tls': 'its TLS certificates are NOT checked',
+  'doctor.tls.advice': 'Remove sites.{site}.insecureTls if you can.',
+  'doctor.params.advice': 'Correct the params of site {site} in the configuration.',
+  'doctor.noUpload': 'not needed: pictures are sent in the request',
+  'doctor.uploaded': 'a picture of {size} was uploaded',
+  'doctor.uploadedTo': 'a picture of {size} was uploaded to {url}',
+  'doctor.uploadUrl': '{url} answers with {size}',
+  'doctor.uploadEmpty': '{url} answers without content',
+  'doctor.uploadEmpty.advice': 'The site cannot use such reference pictures. Ask its operator.',
+  'doctor.uploadAway.advice':
+    'The picture was uploaded, but models cannot fetch it from there. Ask the operator of the site, or check the proxy.',
+  'spend.price': '{site} ({price})',
+  'spend.noPrice': 'its price is not in the configuration',
+  'spend.warning': 'plantain sends one paid request for one picture to each of: {sites}.',
+  'spend.confirm': 'Generate the pictures?',
+  'spend.nothing': 'No paid request was sent.',
+  'spend.generating': 'Generating a picture at {site} …',
+  'spend.notTried': 'not tried, because it would fail and may be charged',
+  'spend.notTried.advice': 'Fix first: {subject}',
+  'spend.interrupted': 'interrupted',
+  'spend.interrupted.advice': 'To continue: plantain resume {batch}',
+  'spend.unheard': 'it ended without a report about its picture',
+  'spend.unheard.advice': 'To see what became of it: plantain status {batch}',
+  'spend.done': '{count, plural, one {# picture} other {# pictures}} in {time}, saved to {place}.',
+} as const;

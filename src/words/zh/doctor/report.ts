@@ -1,0 +1,28 @@
+import type { doctorReport as english } from '../../en/doctor/report.js';
+
+export const doctorReport = {
+  'level.ok': '正常',
+  'level.warn': '警告',
+  'level.fail': '失败',
+  'subject.configuration': '配置',
+  'subject.queues': '任务队列',
+  'subject.sharedQueue': '批次的任务队列',
+  'subject.siteQueues': '站点 {site} 的任务队列',
+  'subject.batchQueues': '批次 {batch} 的任务队列',
+  'subject.hostQueue': '主机 {host} 的任务队列',
+  'subject.rate': '站点 {site} 的速率',
+  'subject.spool': '暂存目录所在的磁盘',
+  'subject.waiting': '暂存目录里的图片',
+  'subject.proxy': '代理',
+  'subject.store': '存储 {store}',
+  'subject.site': '站点 {site}',
+  'subject.params': '站点 {site} 的参数',
+  'subject.upload': '上传到 {site}',
+  'subject.uploadUrl': '上传到 {site} 后的 URL',
+  'subject.clock': '时钟',
+  'subject.generation': '在 {site} 生成',
+  'doctor.waiting': '项检查已完成，还在等：{names}',
+  'doctor.end': '{fine} 项正常，{warnings} 项警告，{failures} 项失败。',
+  'doctor.silent': '{time}内没有应答',
+  'doctor.silent.advice': '确认这台电脑能连上它，再运行 plantain doctor。',
+} satisfies Record<keyof typeof english, string>;
