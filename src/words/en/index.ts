@@ -22,6 +22,7 @@ import { parameterPage } from './help/parameter-page.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
+import { app } from './page/app.js';
 import { page } from './page/page.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
@@ -66,6 +67,7 @@ export const ENGLISH = {
   ...library,
   ...money,
   ...notices,
+  ...app,
   ...page,
   ...progress,
   ...redo,

@@ -23,6 +23,7 @@ import { parameterPage } from './help/parameter-page.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
+import { app } from './page/app.js';
 import { page } from './page/page.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
@@ -67,6 +68,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...library,
   ...money,
   ...notices,
+  ...app,
   ...page,
   ...progress,
   ...redo,

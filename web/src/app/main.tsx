@@ -1,4 +1,9 @@
 import { render } from 'preact';
 import '../style.css';
+import './app.css';
+import { language } from '../shared/words.js';
+import { Shell } from './shell.js';
 
-render(<main>plantain</main>, document.body);
+const chosen = localStorage.getItem('plantain.language') ?? document.documentElement.dataset['language'] ?? navigator.language;
+language.value = chosen.startsWith('zh') ? 'zh' : 'en';
+render(<Shell />, document.body);
