@@ -1,4 +1,5 @@
 import { type ForecastFacts, forecastEvent, info, warning } from '../client/events.js';
+import { clean } from '../domain/text/text.js';
 import { asJson } from '../domain/json.js';
 import { sums } from '../domain/money/money.js';
 import { UserError } from '../domain/failures/user-error.js';
@@ -9,7 +10,7 @@ import { moneyPhrase } from '../client/phrases/forecast.js';
 import { forecastLines, headLine } from './render/head.js';
 import { settingsPhrase } from '../client/phrases/settings.js';
 import type { Scope } from './scope.js';
-import { tell } from '../words/current.js';
+import { say, tell } from '../words/current.js';
 import { words } from '../words/words.js';
 
 export interface PreflightOptions {
@@ -67,7 +68,7 @@ function answer({ renderer }: Scope, { inputPhrase, settings }: ForecastBatch, {
   const { site, forecast, balance } = facts;
   renderer.answer({ dryRun: true, batch: batchId, ...asJson(facts) }, [
     tell('head.dryRun', { batch: batchId, count: forecast.pictures, site }),
-    headLine('head.input', inputPhrase),
+    headLine('head.input', clean(say(inputPhrase))),
     headLine('head.settings', settingsPhrase(settings)),
     ...forecastLines(forecast),
     ...(balance ? [headLine('head.balance', moneyPhrase(sums([balance])))] : []),

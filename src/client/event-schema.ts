@@ -83,7 +83,7 @@ const started = schemaOf<Named<'started'>>()({
   stagingFolder: text('its folder in staging').exactOptional(),
   total: count('items'),
   sites: texts('names of its sites'),
-  input: text('what it is made from, for people: `folder /home/me/summer`'),
+  input: said('what it is made from: `folder /home/me/summer`'),
   location: text('folder or URL of the results'),
   settings: settings.exactOptional().describe('absent for a batch that was started elsewhere'),
   forecast: forecast.exactOptional().describe('what was forecast'),

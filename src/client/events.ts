@@ -45,7 +45,7 @@ export interface BatchStart {
   readonly total: number;
   readonly sites: readonly string[];
   /** For a person: `folder /home/me/summer`. */
-  readonly input: string;
+  readonly input: Text;
   /** Folder or URL of the results. */
   readonly location: string;
   /** Absent for a batch that was started elsewhere. */

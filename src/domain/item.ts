@@ -1,3 +1,4 @@
+import type { Text } from '../words/words.js';
 import type { JsonObject } from './json.js';
 import type { Money } from './money/money.js';
 
@@ -37,7 +38,7 @@ export interface Item {
   /** Of one paid request for it, by the price table of the starter. */
   readonly price?: Money;
   /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */
-  readonly broken?: string;
+  readonly broken?: Text;
 }
 
 /** What a workflow knows of an item; the rest stays in staging. */
@@ -51,5 +52,5 @@ export interface ItemRoute {
   readonly uploads: boolean;
   /** As far as the starter knew it. */
   readonly model?: string;
-  readonly broken?: string;
+  readonly broken?: Text;
 }

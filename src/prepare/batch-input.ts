@@ -17,7 +17,7 @@ import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { pictureFetcher } from './fetch-picture.js';
 import { wantsFolderPictures } from './folder-pictures.js';
-import { encodingNotice, inputNotices, selectionPhrase } from './input-phrases.js';
+import { encodingNotice, inputNotices, selectionPhrase, stepWords } from './input-phrases.js';
 import { type NamedSource, sourceOf } from './input-source.js';
 import { commonParams } from './item-params.js';
 import { paramProblems } from '../config/params.js';
@@ -41,7 +41,7 @@ export interface BatchInputRead {
   /** With all their parameters. */
   readonly items: readonly DraftItem[];
   /** For a person: `folder /home/me/summer, 3 of 300 items (--first)`. */
-  readonly phrase: string;
+  readonly phrase: Text;
   /** What the batch is named after. */
   readonly subject: string;
   /** One prompt and no input: the whole batch asks for the same. */
@@ -76,7 +76,7 @@ export async function readBatchInput(
   for (const line of lines) context.emit(warning(`Left out: ${line}`));
   for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)]) context.emit(info(text));
   const { subject, promptOnly } = named;
-  const phrase = `${named.phrase}${selectionPhrase(options, count, trial, result)}`;
+  const phrase = selectionPhrase(named.phrase, result, { shared: options, count, trial });
   const merged: DraftItem[] = [];
   for (const item of items) merged.push({ ...item, params: await files.filled(layered(provider.params, common, item.params)) });
   if (count > 1) await refuseSameCopies(provider, merged, count, scratch);
@@ -165,7 +165,7 @@ async function readAll(
       paramNames: Object.keys(provider.params.shape),
       fetchPicture,
       scratch,
-      onProgress: (step, done, total) => preparation.tell(`pictures ${step}`, done, total),
+      onProgress: (step, done, total) => preparation.tell(stepWords(step), done, total),
     });
   } finally {
     await http.close();

@@ -15,7 +15,7 @@ import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './batch-options.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
 import { say } from '../words/current.js';
-import { words } from '../words/words.js';
+import { type Text, words } from '../words/words.js';
 import { writeWhole } from '../disk/whole-file.js';
 
 /** A site that one command line describes: a URL, and the variable that holds its key. */
@@ -63,23 +63,24 @@ export async function withCustomSite<O extends CustomOptions & { readonly site?:
 export async function withCustomSitesOf(
   config: Config,
   batches: readonly ListedBatch[],
-): Promise<{ readonly config: Config; readonly missing: readonly string[] }> {
+): Promise<{ readonly config: Config; readonly missing: readonly Text[] }> {
   const found: Record<string, SiteConfig> = {};
-  const missing: string[] = [];
+  const missing: Text[] = [];
   for (const { batchId, start } of batches) {
     for (const name of start?.sites ?? []) {
       if (Object.hasOwn(config.sites, name) || !isCustomName(name)) continue;
       const custom = await readCustom(config, name);
-      const key = custom ? lookUpKey({ env: custom.keyEnv }, config) : ELSEWHERE;
-      if (custom && key instanceof Secret) found[name] = siteOf(custom);
-      else if (!(key instanceof Secret))
-        missing.push(`Batch ${batchId} uses the site ${name}, whose key is missing: ${say(key.missing)}.`);
+      if (!custom) {
+        missing.push(words('custom.otherFolder', { batch: batchId, site: name }));
+        continue;
+      }
+      const key = lookUpKey({ env: custom.keyEnv }, config);
+      if (key instanceof Secret) found[name] = siteOf(custom);
+      else missing.push(words('custom.keyOfBatch', { batch: batchId, site: name, missing: key.missing }));
     }
   }
   return { config: withSites(config, found), missing };
 }
-
-const ELSEWHERE = { missing: 'is named in the data folder that it was started in: resume it there' };
 
 const withSites = (config: Config, sites: Config['sites']): Config => ({ ...config, sites: { ...config.sites, ...sites } });
 const siteOf = ({ baseUrl, keyEnv, settings }: CustomSite): SiteConfig => ({

@@ -106,7 +106,7 @@ test('of two commands that read the same notes, one gives up, also under the sam
   await noteNext(one, { batchId: 'mine' });
   for (const name of ['yours', 'mine']) {
     await expect(noteNext(other, { batchId: name })).rejects.toThrow(
-      'Another command has started to make missing items of batch summer',
+      'Another command started to generate missing items of batch summer',
     );
   }
   expect((await family()).notes.map(({ batch }) => batch)).toEqual(['summer-again', 'mine']);
@@ -115,7 +115,7 @@ test('of two commands that read the same notes, one gives up, also under the sam
 test('a batch that may be about to start is waited for, and one whose command died is not', async () => {
   const { family, put, tries } = await stage();
   await noteNext(await family(), { batchId: 'mine' });
-  await expect(tries()).rejects.toThrow('is about to start batch mine');
+  await expect(tries()).rejects.toThrow('is starting batch mine');
   await put(againKey(SUMMER, 1), JSON.stringify({ batch: 'mine', at: Date.now() - 3_600_000 }));
   expect(brief(await tries())).toEqual({});
 });

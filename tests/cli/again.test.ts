@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { say } from '../../src/words/current.js';
 import type { Store } from '../../src/stores/store.js';
 import { again, CONFIG, idsOf, owing } from './owing.js';
 import { prepare } from './prepared.js';
@@ -9,7 +10,7 @@ describe('the missing items of a batch', () => {
   it('are made as they were staged, at the site that they had, whatever the configuration says now', async () => {
     const { folder, batch, said } = await again({ codes: ['timeout', 'cancelled', 'auth'] });
     expect(batch, said).toMatchObject({ batchId: 'summer-again-2', again: { batchId: 'summer' }, site: 'banana' });
-    expect(batch?.inputPhrase).toBe('3 items of batch summer without a picture');
+    expect(say(batch?.inputPhrase ?? '')).toBe('3 items of batch summer without a picture');
     expect(batch?.settings.totalTimeoutMs).toBeUndefined();
     expect(batch?.items).toMatchObject([1, 2, 3].map((n) => ({ id: `i${n}`, stem: `cat_${n}`, prompt: `${n} cats` })));
     expect(batch?.items.map(({ params }) => params)).toEqual([{ seed: 7 }, { seed: 7 }, { seed: 7 }]);
@@ -28,7 +29,7 @@ describe('the missing items of a batch', () => {
     );
     expect(batch?.items[0]?.params, said).toEqual({ seed: 7, imageSize: '2K', aspectRatio: '1:1' });
     const none = await again({ codes: ['timeout'] }, '--param', 'topP=null');
-    expect(none.said).toContain('--param topP=null leaves out a parameter that no item of batch summer has.');
+    expect(none.said).toContain('No item of batch summer has the parameter topP');
   });
 
   it('move to another site by --site alone, with what its configuration adds', async () => {
@@ -44,23 +45,23 @@ describe('the missing items of a batch', () => {
     const owed = { codes: ['timeout', 'auth'], params: { topP: 0.5 } } as const;
     const { code, said } = await again(owed, '--site', 'grape');
     expect(code).toBe(2);
-    expect(said).toContain('params: topP is not known here. (2 items: i1, i2)');
-    expect(said).toContain('left out by --param <name>=null');
+    expect(said).toContain('Items i1 and i2: topP is not known here.');
+    expect(said).toContain('To remove the parameter: plantain run --again summer --param topP=null');
     expect(idsOf((await again(owed, '--site', 'grape', '--param', 'topP=null')).batch)).toEqual(['i1', 'i2']);
     const bad = await again(owed, '--site', 'grape', '--skip-bad');
-    expect(bad.batch?.items.map(({ broken }) => broken)).toEqual(Array(2).fill('params: topP is not known here.'));
+    expect(bad.batch?.items.map(({ broken = '' }) => say(broken))).toEqual(Array(2).fill('topP is not known here.'));
   });
 
   it('can be tried, a few of them first', async () => {
     const { batch } = await again({ codes: ['timeout', 'timeout', 'timeout'] }, '--first', '2');
     expect(idsOf(batch)).toEqual(['i1', 'i2']);
-    expect(batch?.inputPhrase).toBe('3 items of batch summer without a picture, 2 of 3 items (--first)');
+    expect(say(batch?.inputPhrase ?? '')).toBe('3 items of batch summer without a picture, 2 of 3 items (--first)');
   });
 
   it('may have been charged before, of which a warning tells', async () => {
     const { said } = await again({ codes: ['timeout', 'server_error'], calls: { sent: 1, unknown: 1 } });
     expect(said).toContain(
-      '2 items without a picture may have been charged before (timeout, server_error): another request costs again.',
+      '2 items without a picture may have been charged before (timeout and server_error). Each new request costs again.',
     );
     expect((await again({ codes: ['cancelled'] })).said).not.toContain('charged');
   });
@@ -70,18 +71,18 @@ describe('left out, and said', () => {
   it('is what is paid for and what the same request would not change', async () => {
     const codes = ['lost', 'timeout', 'content_blocked', 'none', 'invalid_request', 'store_failed', 'input_missing'] as const;
     const { batch, said } = await again({ codes, elsewhere: new Map([['summer-again', 5]]) });
-    expect(said).toMatch(/(?<!Left out: )Already made: 5 items in batch summer-again\./);
+    expect(said).toContain('Already generated: 5 items in batch summer-again.');
     expect(idsOf(batch)).toEqual(['i2']);
-    expect(said).toContain('Left out: 3 items whose pictures may be paid for and lie somewhere (lost, store_failed).');
-    expect(said).toContain('plantain resume summer looks for them, for nothing');
-    expect(said).toContain('Left out: 2 items that the site refused (content_blocked, invalid_request)');
-    expect(said).toContain('Left out: 1 item whose prompt or reference picture could not be read (input_missing)');
+    expect(said).toContain('Skipped 3 items: their pictures may be paid for, but not stored (lost and store_failed).');
+    expect(said).toContain('To look for the pictures, at no charge: plantain resume summer.');
+    expect(said).toContain('Skipped 2 items that the site refused (content_blocked and invalid_request)');
+    expect(said).toContain('Skipped 1 item: plantain could not read the prompt or a reference picture (input_missing)');
   });
 
   it.each([
-    ['store_failed', { delivered: 1 }, '1 picture is paid for and lies in a spool; plantain resume summer brings it for nothing'],
-    ['store_failed', {}, '1 picture may be paid for and lie in a spool'],
-    ['none', {}, '1 picture may be paid for and lie in a spool'],
+    ['store_failed', { delivered: 1 }, '1 picture is paid for and is in a spool. This batch pays for the picture again.'],
+    ['store_failed', {}, '1 picture may be paid for and in a spool.'],
+    ['none', {}, '1 picture may be paid for and in a spool.'],
   ] as const)('is not bought again without a word where it may be paid for: %s %j', async (code, calls, words) => {
     expect((await again({ codes: [code, 'timeout'], calls }, '--include', 'store_failed', '--include', 'lost')).said).toContain(
       words,
@@ -110,8 +111,8 @@ describe('left out, and said', () => {
     async (...args) => {
       const { code, said } = await again({ codes: ['content_blocked'], model: 'gemini-3-pro-image' }, ...args);
       expect(code).toBe(2);
-      expect(said).toContain('The only item of batch summer without a picture is not made again; nothing was sent.');
-      expect(said).toContain('--include content_blocked takes it as it is.');
+      expect(said).toContain('The only item of batch summer without a picture is not generated again. Nothing was sent.');
+      expect(said).toContain('To send the item unchanged: add --include content_blocked');
     },
   );
 
@@ -120,7 +121,7 @@ describe('left out, and said', () => {
     expect(idsOf((await again({ codes, asked: { site: 'grape' } })).batch)).toEqual(['i1', 'i2']);
     expect(idsOf((await again({ codes, asked: { params: { seed: 8 } } })).batch)).toEqual(['i1', 'i2']);
     const same = await again({ codes, asked: { params: { seed: 8 } } }, '--seed', '8');
-    expect(same.said).toContain('None of the 2 items of batch summer without a picture is made again');
+    expect(same.said).toContain('None of the 2 items of batch summer without a picture is generated again.');
     const misfit = await again({ codes: ['input_missing'], asked: { broken: 'params: seed is not known here' } });
     expect(idsOf(misfit.batch)).toEqual(['i1']);
   });
@@ -132,7 +133,7 @@ describe('left out, and said', () => {
     const [item] = taken.batch?.items ?? [];
     expect(item?.configured).toMatch(/^[0-9a-f]{8}$/);
     const same = await again({ codes, asked: { ...(item?.configured && { configured: item.configured }) } });
-    expect(same.said).toContain('is not made again');
+    expect(same.said).toContain('is not generated again');
   });
 
   it.each(['site_unreachable', 'model_unknown'] as const)('is never %s: another try is free', async (code) => {
@@ -143,7 +144,7 @@ describe('left out, and said', () => {
     const owed = { codes: ['input_missing'], broken: 'items.jsonl:1 a.png does not exist' } as const;
     const { code, said } = await again(owed, '--include', 'input_missing', '--seed', '8');
     expect(code).toBe(2);
-    expect(said).toContain('1 item that --skip-bad left out before: the input has to be mended');
+    expect(said).toContain('Skipped 1 item of batch summer that --skip-bad skipped before. Fix the input');
   });
 });
 
@@ -155,8 +156,9 @@ describe('staged reference pictures', () => {
     await writeFile(join(folder, 'staging', jpg?.key ?? ''), 'other bytes');
     const { code, said } = await prepare({ config: CONFIG, earlier });
     expect(code).toBe(2);
-    expect(said).toContain(`猫 1.png is not in staging any more, or is not what it was: ${png?.key} (2 items: i1, i2)`);
-    expect(said).toContain(`b.jpg is not in staging any more, or is not what it was: ${jpg?.key} (2 items: i1, i2)`);
+    const gone = 'is missing from the staging store, or its content has changed';
+    expect(said).toContain(`Items i1 and i2: the reference picture 猫 1.png ${gone}: ${png?.key}`);
+    expect(said).toContain(`Items i1 and i2: the reference picture b.jpg ${gone}: ${jpg?.key}`);
   });
 
   it('come as copies, each once, from a store that is not on this host', async () => {

@@ -32,16 +32,16 @@ describe('the encoding of an input', () => {
     const decided = await prepare({ config: CONFIG }, file, '--encoding', 'cp1252');
     expect(decided.batch?.items.map(({ prompt }) => prompt)).toEqual([text]);
     expect(decided.said).toContain(
-      `The text was read as Windows-1252. First prompt: "${text}". If it is wrong, give --encoding.`,
+      `plantain read the text as Windows-1252. First prompt: "${text}". If it looks wrong, give the right encoding with --encoding.`,
     );
   });
 
   it('is shown with the first prompt where it is not UTF-8, and not where it is', async () => {
     const { said, batch } = await prepare({ config: CONFIG }, await fileWith('gbk.txt', CHINESE));
     expect(batch?.items.map(({ prompt }) => prompt)).toEqual(['一只猫']);
-    expect(said).toContain('The text was read as GB18030. First prompt: "一只猫".');
+    expect(said).toContain('plantain read the text as GB18030. First prompt: "一只猫".');
     const utf16 = await prepare({ config: CONFIG }, await fileWith('utf16.txt', Buffer.from('\uFEFF一只猫', 'utf16le')));
-    expect(utf16.said).toContain('The text was read as UTF-16LE. First prompt: "一只猫".');
+    expect(utf16.said).toContain('plantain read the text as UTF-16LE. First prompt: "一只猫".');
     expect((await prepare({ config: CONFIG }, await fileWith('utf8.txt', Buffer.from('猫')))).said).not.toContain('was read as');
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { info, preparingEvent } from '../../src/client/events.js';
 import { inputNotices, selectionPhrase } from '../../src/prepare/input-phrases.js';
+import { say } from '../../src/words/current.js';
 import { Preparation } from '../../src/client/preparation.js';
 import { JsonRenderer } from '../../src/cli/render/json.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
@@ -46,25 +47,32 @@ describe('the head of a run', () => {
   const result = { items: [], problems: [], total: 300, refitted: { smaller: 0, converted: 0 }, leftAlone: [] };
   const three = { ...result, items: Array.from({ length: 3 }, () => ({ id: '', stem: '', prompt: '', images: [], params: {} })) };
 
+  const folder = 'folder photos';
+  const first = { kind: 'first', count: 3 } as const;
+
   it('says what was chosen and added', () => {
-    expect(selectionPhrase({}, 1, undefined, three)).toBe('');
-    expect(selectionPhrase({ ref: ['a', 'b'], imageUrlsFile: 'x' }, 4, { kind: 'first', count: 3 }, three)).toBe(
-      ', 4 of each, each with --ref pictures (2) and --image-urls-file, 3 of 300 items (--first)',
+    const phrase = (...given: Parameters<typeof selectionPhrase>): string => say(selectionPhrase(...given));
+    expect(phrase(folder, three, { trial: undefined })).toBe(folder);
+    expect(phrase(folder, three, { shared: { ref: ['a', 'b'], imageUrlsFile: 'x' }, count: 4, trial: first })).toBe(
+      'folder photos, 4 of each, each with the 2 pictures of --ref and those of --image-urls-file, 3 of 300 items (--first)',
     );
-    expect(selectionPhrase({ ref: ['a'] }, 1, { kind: 'sample', count: 3, seed: 41 }, three)).toBe(
-      ', each with --ref picture, 3 of 300 items (--sample, again by --sample-seed 41)',
+    expect(phrase(folder, three, { shared: { ref: ['a'] }, trial: { kind: 'sample', count: 3, seed: 41_000 } })).toBe(
+      'folder photos, each with the picture of --ref, 3 of 300 items (--sample; for the same ones: --sample-seed 41000)',
     );
-    expect(selectionPhrase({}, 1, { kind: 'first', count: 3 }, { ...three, total: 3 })).toBe('');
+    expect(phrase(folder, three, { shared: { imageUrlsFile: 'x' }, trial: undefined })).toBe(
+      'folder photos, each with the pictures of --image-urls-file',
+    );
+    expect(phrase(folder, { ...three, total: 3 }, { trial: first })).toBe(folder);
   });
 
   it('says what became of pictures and files', () => {
     expect(inputNotices(result, undefined)).toEqual([]);
     const limits = { maxBytes: 7_000_000, types: [] };
     const leftAlone = ['a', 'b', 'c', 'd', 'e', 'f'];
-    expect(inputNotices({ ...result, refitted: { smaller: 4, converted: 1 }, leftAlone }, limits)).toEqual([
-      '4 pictures above 7 MB were made smaller; --no-resize refuses them instead.',
-      '1 picture of a type that the site does not take was converted; --no-resize refuses them instead.',
-      '6 files beside the pictures were left alone: a, b, c, d, e and 1 more',
+    expect(inputNotices({ ...result, refitted: { smaller: 4, converted: 1 }, leftAlone }, limits).map(say)).toEqual([
+      'plantain resized 4 pictures larger than 7 MB. To reject such pictures instead: --no-resize',
+      'plantain converted 1 picture of a type that the site does not accept. To reject such pictures instead: --no-resize',
+      'plantain ignored 6 files beside the pictures: a, b, c, d, e and 1 more',
     ]);
   });
 });

@@ -92,8 +92,8 @@ describe('run --again', { timeout: 180_000 }, () => {
       batchId: `${name}-again`,
       input: `1 item of batch ${name} without a picture`,
     });
-    expect(again.stderr).toContain(`Left out: 1 item whose picture may be paid for and lie somewhere (store_failed).`);
-    expect(again.stderr).toContain('Left out: 2 items that the site refused (content_blocked, invalid_request)');
+    expect(again.stderr).toContain('Skipped 1 item: its picture may be paid for, but not stored (store_failed).');
+    expect(again.stderr).toContain('Skipped 2 items that the site refused (content_blocked and invalid_request)');
     const [sent, ...others] = meter.entries.slice(before);
     expect(others).toEqual([]);
     expect(sent).toMatchObject({ item: '3', prompt: first?.prompt, images: first?.images });
@@ -109,7 +109,7 @@ describe('run --again', { timeout: 180_000 }, () => {
     expect(nothing.events).toContainEqual({ batch: `${name}-again`, missing: 0 });
     const twice = await bench.run('run', '--again', name);
     expect(twice.code).toBe(2);
-    expect(twice.stderr).toContain(`Already made: 1 item in batch ${name}-again.`);
+    expect(twice.stderr).toContain(`Already generated: 1 item in batch ${name}-again.`);
     expect(meter.entries).toHaveLength(before + 1);
 
     await rm(join(bench.folder, 'batch_outputs', name, SECOND_NAME));
@@ -162,7 +162,7 @@ describe('run --again in a family of batches', { timeout: 180_000 }, () => {
     expect(bench.site.meter.entries).toHaveLength(8);
     for (const member of [name, `${name}-again`]) {
       const dry = await bench.run('run', '--again', member, '--dry-run');
-      expect(dry.stderr).toContain(`Already made: 2 items in batch ${name}-again-2.`);
+      expect(dry.stderr).toContain(`Already generated: 2 items in batch ${name}-again-2.`);
       expect(dry.events.find(({ dryRun }) => dryRun)).toMatchObject({ forecast: { pictures: 1 } });
     }
     expect((await bench.run('run', '--again', name)).code).toBe(0);
@@ -191,7 +191,7 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     const early = await bench.run('run', '--again', name);
     expect(early.code).toBe(2);
     expect(early.stderr).toContain(`Batch ${name} has not ended yet.`);
-    expect(early.stderr).toContain(`plantain resume ${name} goes on with it`);
+    expect(early.stderr).toContain(`To continue it: plantain resume ${name}.`);
     expect((await bench.run('cancel', name)).code).toBe(0);
     const cancelled = await running.finished;
     expect(cancelled.code).toBe(100);
@@ -201,7 +201,7 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     bench.site.setLatency(50);
     const elsewhere = await bench.run('start', '--again', name);
     expect(elsewhere.code).toBe(2);
-    expect(elsewhere.stderr).toContain('made at a site of --base-url, which only plantain run serves');
+    expect(elsewhere.stderr).toContain('generated at a site of --base-url. Only plantain run serves such a site');
     const again = await bench.run('run', '--again', name, '--concurrency', '4');
     expect(again.code, again.stderr).toBe(0);
     const all = Array.from({ length: 12 }, (_, index) => String(index + 1));
@@ -219,7 +219,7 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     expect(started.code, started.stderr).toBe(0);
     const beside = await bench.run('run', '--again', name);
     expect(beside.code).toBe(2);
-    expect(beside.stderr).toContain(`Batch ${name}-again makes the missing items of batch ${name} and has not ended yet.`);
+    expect(beside.stderr).toContain(`Batch ${name}-again generates the missing items of batch ${name} and has not ended yet.`);
     expect((await bench.run('cancel', `${name}-again`)).code).toBe(0);
 
     const unknown = await bench.run('run', '--again', `${name}x`);
@@ -229,6 +229,6 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     await rm(staged, { recursive: true });
     const gone = await bench.run('run', '--again', name);
     expect(gone.code).toBe(2);
-    expect(gone.stderr).toContain(`Of the 3 items of batch ${name}, 0 lie in ${staged}`);
+    expect(gone.stderr).toContain(`None of the 3 items of batch ${name} is in ${staged}.`);
   });
 });

@@ -96,8 +96,8 @@ describe('a folder with pictures and a prompt', () => {
     const { width, height, format } = await sharp(bySize[1]).metadata();
     expect([height > width, format]).toEqual([true, 'jpeg']);
     const notices = noticesOf(events);
-    expect(notices).toContain('1 picture above 7 MB was made smaller; --no-resize refuses them instead.');
-    expect(notices).toContain('1 file beside the pictures was left alone: notes.txt');
+    expect(notices).toContain('plantain resized 1 picture larger than 7 MB. To reject such pictures instead: --no-resize');
+    expect(notices).toContain('plantain ignored 1 file beside the pictures: notes.txt');
     expect((await readdir(temporary)).filter((entry) => entry.startsWith('plantain-input-'))).toEqual([]);
     const refused = await bench.run(...args, '--no-resize');
     expect(refused.code).toBe(2);

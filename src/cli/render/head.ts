@@ -3,7 +3,7 @@ import { forecastCost, forecastTime } from '../../client/phrases/forecast.js';
 import { settingsPhrase } from '../../client/phrases/settings.js';
 import type { Forecast } from '../../domain/money/forecast.js';
 import { clean } from '../../domain/text/text.js';
-import { tell } from '../../words/current.js';
+import { say, tell } from '../../words/current.js';
 import type { Given, WordsKey } from '../../words/words.js';
 import { fit } from './columns.js';
 import { noticeLine } from './phrases.js';
@@ -19,7 +19,7 @@ export const headLine = (name: Plain<HeadName>, text: string): string => `  ${fi
 export function startLines(start: BatchStart): string[] {
   return [
     firstLine(start),
-    ...(start.input === '' ? [] : [headLine('head.input', clean(start.input))]),
+    ...(start.input === '' ? [] : [headLine('head.input', clean(say(start.input)))]),
     ...(start.settings ? [headLine('head.settings', settingsPhrase(start.settings))] : []),
     ...(start.forecast ? forecastLines(start.forecast) : []),
     headLine('head.results', start.location),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Forecast } from '../../domain/money/forecast.js';
 import { EMPTY_TALLY, type Tally } from '../../domain/outcome.js';
 import type { BatchProgress } from '../../domain/progress.js';
+import { isText, type Text } from '../../words/words.js';
 import { readForecast, readProgress, TALLY } from './progress-shapes.js';
 
 const START = z.object({
@@ -11,8 +12,8 @@ const START = z.object({
   location: z.string(),
   total: z.int().nonnegative(),
   sites: z.array(z.string()),
-  /** What was asked for, for a person: `folder /home/me/summer`. */
-  input: z.string(),
+  /** What was asked for, for a person: `folder /home/me/summer`; a string in batches of an earlier version. */
+  input: z.custom<Text>(isText),
   /** Data folder that started the batch, on the host that did. */
   dataDir: z.string(),
   /** Names of the stores, and what took the place of the folder of a local one; absent in batches of an earlier version. */

@@ -4,6 +4,7 @@ import type { Forecast } from '../../domain/money/forecast.js';
 import type { DraftItem } from '../../inputs/lists/draft.js';
 import type { Scratch } from '../../inputs/scratch.js';
 import type { Store } from '../../stores/store.js';
+import type { Text } from '../../words/words.js';
 
 /** The ended batch whose missing items a batch makes. */
 export interface MadeAgain {
@@ -31,7 +32,7 @@ export interface PreparedBatch {
   readonly inline?: true;
   readonly settings: BatchSettings;
   /** For a person: `folder /home/me/summer`. */
-  readonly inputPhrase: string;
+  readonly inputPhrase: Text;
   /** Holds pictures until they are staged. */
   readonly scratch: Scratch;
 }

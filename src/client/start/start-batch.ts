@@ -155,7 +155,7 @@ function rootOf({ root }: NonNullable<PreparedBatch['again']>): Pick<StartMemo, 
 }
 
 /** Temporal markdown, shown beside the batch in the web UI. */
-function details(input: BatchInput, inputPhrase: string, location: string): string {
+function details(input: BatchInput, inputPhrase: Text, location: string): string {
   return [
     tell('start.input', { input: inputPhrase }),
     tell('start.results', { location, store: input.store }),

@@ -65,7 +65,7 @@ export interface DraftItem {
   readonly model?: string;
   readonly price?: Money;
   /** What is wrong with it; only with `skipBad`. */
-  readonly broken?: string;
+  readonly broken?: Text;
 }
 
 export interface InputProblem {

@@ -8,12 +8,12 @@ import { stagedImages } from '../../inputs/staged.js';
 import type { InputTarget } from '../batch-input.js';
 import { paramProblems } from '../../config/params.js';
 import { Preparation } from '../../client/preparation.js';
-import { plural } from '../../domain/text/text.js';
 import type { BatchOptions } from '../batch-options.js';
 import type { PrepareContext } from '../context.js';
 import type { EarlierBatch } from './earlier-batch.js';
 import type { TakenItem } from './selection.js';
-import { say } from '../../words/current.js';
+import { findWords, sentences, type Text, type Value, words } from '../../words/words.js';
+import { stepWords } from '../input-phrases.js';
 
 const NAMED_ITEMS = 5;
 
@@ -34,65 +34,82 @@ export async function draftsOf(
   const preparation = new Preparation(emit);
   const references = taken.flatMap(({ item }) => item.references);
   const staged = await stagedImages(earlier.staging, references, scratch, (done, total) =>
-    preparation.tell('pictures checked', done, total),
+    preparation.tell(stepWords('checked'), done, total),
   );
   const found = references.map((reference) => staged.of(reference)).filter((image) => image !== undefined);
   const { fits, refitted } = await fitAll(found, scratch, {
     ...(provider.references ? { limits: provider.references } : {}),
     noResize: options.resize === false,
-    onProgress: (step, done, total) => preparation.tell(`pictures ${step}`, done, total),
+    onProgress: (step, done, total) => preparation.tell(stepWords(step), done, total),
   });
-  const imageOf = (reference: StagedReference): LocalImage | string => {
+  const imageOf = (reference: StagedReference): LocalImage | Trouble => {
+    const { name, key } = reference;
     const image = staged.of(reference);
-    if (image === undefined) return `${reference.name} is not in staging any more, or is not what it was: ${reference.key}`;
+    if (image === undefined) return { trouble: words('again.pictureGone', { name, key }) };
     const way = fits.get(image.sha256) ?? image;
-    return typeof way === 'string' ? `${image.name} ${way}` : { ...way, name: image.name };
+    return typeof way === 'string' ? { trouble: `${name} ${way}` } : { ...way, name };
   };
   const problems = new Problems();
   const items = taken.map(({ item, params }): DraftItem => {
     const { id, stem, prompt } = item;
     const images = item.references.map(imageOf);
-    const troubles = [
-      ...paramProblems(provider, params).map((problem) => `params: ${say(problem)}`),
-      ...images.filter((image) => typeof image === 'string'),
-    ];
+    const wrong = paramProblems(provider, params);
+    const troubles = [...wrong, ...images.flatMap((image) => ('trouble' in image ? [image.trouble] : []))];
     problems.add(id, troubles);
-    if (troubles.length > 0) return { id, stem, prompt, params: {}, images: [], broken: troubles.join('; ') };
-    return { id, stem, prompt, params, images: images.filter((image) => typeof image !== 'string') };
+    if (troubles.length > 0) return { id, stem, prompt, params: {}, images: [], broken: sentences(...troubles) };
+    return { id, stem, prompt, params, images: images.filter((image): image is LocalImage => !('trouble' in image)) };
   });
-  if (problems.lines.length > 0 && options.skipBad !== true) throw problems.error(earlier.batchId);
-  for (const line of problems.lines) emit(warning(`Left out: ${line}`));
+  if (problems.isEmpty) return { items, refitted };
+  if (options.skipBad !== true) throw problems.error(earlier.batchId);
+  for (const line of problems.skipped()) emit(warning(line));
   return { items, refitted };
+}
+
+interface Trouble {
+  readonly trouble: Text;
 }
 
 /** Items that share a trouble are named together. */
 class Problems {
-  readonly #ids = new Map<string, string[]>();
+  readonly #found = new Map<string, { readonly problem: Text; readonly ids: string[] }>();
 
-  add(id: string, troubles: readonly string[]): void {
-    for (const trouble of troubles) {
-      const known = this.#ids.get(trouble);
-      if (known) known.push(id);
-      else this.#ids.set(trouble, [id]);
+  add(id: string, troubles: readonly Text[]): void {
+    for (const problem of troubles) {
+      const name = JSON.stringify(problem);
+      const known = this.#found.get(name);
+      if (known) known.ids.push(id);
+      else this.#found.set(name, { problem, ids: [id] });
     }
   }
 
-  get lines(): string[] {
-    return [...this.#ids].map(([trouble, ids]) => {
-      const more = ids.length > NAMED_ITEMS ? ` and ${ids.length - NAMED_ITEMS} more` : '';
-      return `${trouble} (${plural(ids.length, 'item')}: ${ids.slice(0, NAMED_ITEMS).join(', ')}${more})`;
+  get isEmpty(): boolean {
+    return this.#found.size === 0;
+  }
+
+  skipped(): Text[] {
+    return this.#texts((of) => words('again.skipped.unfit', of));
+  }
+
+  error(batch: string): Error {
+    const param = this.#wrongParam();
+    return new UserError('input', words('again.unfit', { batch, count: this.#found.size }), {
+      advice: param === undefined ? words('again.unfitAdvice', { batch }) : words('again.unfitParam', { batch, name: param }),
+      problems: this.#texts((of) => words('again.problem', of)),
     });
   }
 
-  error(batchId: string): Error {
-    return new UserError(
-      'input',
-      `Items of batch ${batchId} cannot be made so (${plural(this.#ids.size, 'problem')}); nothing was sent.`,
-      {
-        advice:
-          'A parameter is changed by its flag, and left out by --param <name>=null; --skip-bad goes on without these items.',
-        problems: this.lines,
-      },
-    );
+  #texts(textOf: (of: { readonly items: Value; readonly count: number; readonly problem: Text }) => Text): Text[] {
+    return [...this.#found.values()].map(({ problem, ids }) => {
+      const more = ids.length - NAMED_ITEMS;
+      const named = ids.slice(0, NAMED_ITEMS);
+      const items = { list: more > 0 ? [...named, words('again.moreItems', { count: more })] : named };
+      return textOf({ items, count: ids.length, problem });
+    });
+  }
+
+  /** The first parameter that does not fit. */
+  #wrongParam(): string | undefined {
+    const paths = [...this.#found.values()].map(({ problem }) => findWords(problem, 'problem.of')?.values?.['name']);
+    return paths.find((path) => typeof path === 'string')?.split('.')[0];
   }
 }

@@ -13,8 +13,9 @@ import { Preparation } from '../../client/preparation.js';
 import type { MadeAgain } from '../../client/start/prepared-batch.js';
 import type { PrepareContext } from '../context.js';
 import type { Session } from '../../client/session.js';
+import { words } from '../../words/words.js';
 import { familyOf, type Family, noteNext } from './family.js';
-import { beingBroughtHome, familyTries } from './tries.js';
+import { beingRecovered, familyTries } from './tries.js';
 
 /** An item without a picture, and how it ended last. */
 export interface MissingItem {
@@ -50,10 +51,11 @@ export async function earlierBatch(
   const listed = await findBatch(session, name);
   const { batchId, start } = listed;
   if (listed.state === 'open') {
-    const advice = `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`;
-    throw new UserError('conflict', `Batch ${batchId} has not ended yet.`, { advice });
+    throw new UserError('conflict', words('batch.notEnded', { batch: batchId }), {
+      advice: words('again.openAdvice', { batch: batchId }),
+    });
   }
-  if (await isSettling(session.client, batchId)) throw beingBroughtHome(batchId);
+  if (await isSettling(session.client, batchId)) throw beingRecovered(batchId);
   const { staging, staged } = storesOf(session, listed);
   const family = await familyOf(session, listed, staging);
   return {
@@ -83,7 +85,7 @@ async function missingOf(
 ): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere'>> {
   const { batchId } = staged;
   const outcomes = await readOutcomes(staging, staged, {
-    onProgress: (done, all) => preparation.tell('outcomes read', done, all),
+    onProgress: (done, all) => preparation.tell(words('preparing.outcomes'), done, all),
   });
   const tries = await familyTries(session, family, batchId);
   const missing: MissingItem[] = [];
@@ -100,9 +102,8 @@ async function missingOf(
     }
   }
   if (seen >= total && seen > 0) return { missing, elsewhere };
-  throw new UserError(
-    'input',
-    `Of the ${total} items of batch ${batchId}, ${seen} lie in ${await staging.url(stagingFolder(staged))}: the others were removed, or are on another host.`,
-    { advice: 'Make them from their own input.' },
-  );
+  const place = await staging.url(stagingFolder(staged));
+  throw new UserError('input', words('again.itemsGone', { batch: batchId, seen, total, place }), {
+    advice: words('again.itemsGoneAdvice'),
+  });
 }

@@ -9,6 +9,7 @@ import { storesOf } from '../../client/batches/batch-stores.js';
 import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import { lookEverywhere } from '../../client/batches/find-batches.js';
 import type { Session } from '../../client/session.js';
+import { words } from '../../words/words.js';
 
 const NOTE = z.looseObject({
   batch: z.string(),
@@ -58,10 +59,7 @@ export async function noteNext({ root, staging, notes }: Family, later: StagedBa
     await staging.put(againKey(root, notes.length + 1), Buffer.from(JSON.stringify(note)), options);
   } catch (error) {
     if (!(error instanceof StoreConflictError)) throw error;
-    throw new UserError(
-      'conflict',
-      `Another command has started to make missing items of batch ${root.batchId} meanwhile; batch ${batch} was not started, and nothing was sent.`,
-      { advice: 'plantain list shows the batch of the other one. Once it has ended, --again makes what is still missing.' },
-    );
+    const values = { root: root.batchId, batch };
+    throw new UserError('conflict', words('again.twoCommands', values), { advice: words('again.twoCommandsAdvice', values) });
   }
 }

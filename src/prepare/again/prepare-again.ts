@@ -2,6 +2,7 @@ import type { Session } from '../../client/session.js';
 import type { PreparedBatch } from '../../client/start/prepared-batch.js';
 import type { Config } from '../../config/load.js';
 import { UserError } from '../../domain/failures/user-error.js';
+import { words } from '../../words/words.js';
 import { type BatchOptions, isSiteGiven } from '../batch-options.js';
 import type { PrepareContext } from '../context.js';
 import { withCustomSitesOf } from '../custom-site.js';
@@ -41,14 +42,15 @@ async function withSiteOf(
   if (isSiteGiven(options) || (site !== undefined && Object.hasOwn(config.sites, site))) return config;
   const { config: known, missing } = await withCustomSitesOf(config, [listed]);
   const [first] = missing;
-  if (first !== undefined)
-    throw new UserError('config', first, { advice: 'Or name a site: --site, or --base-url with --key-env.' });
+  if (first !== undefined) throw new UserError('config', first, { advice: words('again.noSiteAdvice') });
   if (!ownWorker && site !== undefined && Object.hasOwn(known.sites, site)) {
-    throw new UserError(
-      'usage',
-      `Batch ${batchId} was made at a site of --base-url, which only plantain run serves, with a worker of its own.`,
-      { advice: `plantain run --again ${batchId}, or name a site of the configuration by --site.` },
-    );
+    const sites = Object.keys(config.sites);
+    throw new UserError('usage', words('again.customSite', { batch: batchId }), {
+      advice:
+        sites.length === 0
+          ? words('again.customSiteAdvice', { batch: batchId })
+          : words('again.customSiteKnown', { batch: batchId, sites: { list: sites, or: true } }),
+    });
   }
   return known;
 }

@@ -15,7 +15,7 @@ import { paramProblems } from '../../config/params.js';
 import { ParamFiles } from '../../config/param-files.js';
 import { modelOf } from '../priced-items.js';
 import { digestOfSite } from '../site-digest.js';
-import { plural } from '../../domain/text/text.js';
+import { type Text, words } from '../../words/words.js';
 import type { BatchOptions } from '../batch-options.js';
 import type { PrepareContext } from '../context.js';
 import { draftsOf } from './drafts.js';
@@ -36,13 +36,11 @@ export async function readAgain(
   const { taken, leftOut } = selected(missing, makingOf, options.include ?? []);
   const [already, left] = [alreadyLines(earlier), leftOutLines(leftOut)];
   if (taken.length === 0) {
-    const none = missing.length === 1 ? 'The only item' : `None of the ${missing.length} items`;
-    const not = missing.length === 1 ? 'not ' : '';
-    throw new UserError('input', `${none} of batch ${batchId} without a picture is ${not}made again; nothing was sent.`, {
+    throw new UserError('input', words('again.none', { batch: batchId, count: missing.length }), {
       problems: [...already, ...left],
     });
   }
-  for (const text of [...already, ...left.map((line) => `Left out: ${line}`)]) context.emit(info(text));
+  for (const text of [...already, ...left]) context.emit(info(text));
   const chosen = chosenFor(taken, trial);
   warnOfPaid(context, chosen);
   warnOfCharges(context, chosen);
@@ -50,8 +48,8 @@ export async function readAgain(
   try {
     const { items, refitted } = await draftsOf(context, { target, earlier, options, scratch }, chosen);
     for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references)) context.emit(info(text));
-    const selection = selectionPhrase({}, 1, trial, { items, total: taken.length });
-    const phrase = `${plural(taken.length, 'item')} of batch ${batchId} without a picture${selection}`;
+    const whole = words('again.input', { batch: batchId, count: taken.length });
+    const phrase = selectionPhrase(whole, { items, total: taken.length }, { trial });
     return { items, phrase, subject: batchId, promptOnly: false, scratch };
   } catch (error) {
     await scratch.remove();
@@ -76,7 +74,7 @@ async function makingBy(
   const configured = configuredParams(config, site.name, provider);
   for (const name of removed) {
     if (Object.hasOwn(configured, name) || missing.some(({ item }) => Object.hasOwn(item.params, name))) continue;
-    throw new UserError('usage', `--param ${name}=null leaves out a parameter that no item of batch ${batchId} has.`);
+    throw notHad(name, batchId, missing);
   }
   const digest = digestOfSite(config, site);
   return (item) => {
@@ -91,30 +89,33 @@ async function makingBy(
 const without = (params: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
 
-const alreadyLines = ({ elsewhere }: EarlierBatch): string[] =>
-  elsewhere.size === 0 ? [] : [`Already made: ${elsewherePhrase(elsewhere)}.`];
+function notHad(name: string, batch: string, missing: EarlierBatch['missing']): UserError {
+  const names = [...new Set(missing.flatMap(({ item }) => Object.keys(item.params)))];
+  return new UserError('usage', words('again.noSuchParam', { name, batch }), {
+    advice: names.length === 0 ? words('again.noSuchParamAdvice') : words('again.itsParams', { names: { list: names } }),
+  });
+}
+
+const alreadyLines = ({ elsewhere }: EarlierBatch): Text[] =>
+  elsewhere.size === 0 ? [] : [words('again.already', { where: elsewherePhrase(elsewhere) })];
 
 /** Of what `--include` takes, that which `resume` may bring. */
 function warnOfPaid({ emit }: PrepareContext, taken: readonly TakenItem[]): void {
-  const counts = new Map<string, { batchId: string; sure: boolean; count: number }>();
-  for (const { batchId, outcome } of taken) {
+  const counts = new Map<string, { batch: string; sure: boolean; count: number }>();
+  for (const { batchId: batch, outcome } of taken) {
     const sure = (outcome?.calls.delivered ?? 0) > 0;
     if (!sure && outcome && whyLeftOut(outcome) !== 'paid') continue;
-    const name = `${batchId} ${sure}`;
-    counts.set(name, { batchId, sure, count: (counts.get(name)?.count ?? 0) + 1 });
+    const name = `${batch} ${sure}`;
+    counts.set(name, { batch, sure, count: (counts.get(name)?.count ?? 0) + 1 });
   }
-  for (const { batchId, sure, count } of counts.values()) {
-    const [are, lie, them] = count === 1 ? ['is', 'lies', 'it'] : ['are', 'lie', 'them'];
-    const how = sure ? `${are} paid for and ${lie}` : `may be paid for and lie`;
-    const text = `${plural(count, 'picture')} ${how} in a spool; plantain resume ${batchId} brings ${them} for nothing, and this batch buys ${them} again.`;
-    emit(warning(text));
+  for (const { batch, sure, count } of counts.values()) {
+    emit(warning(sure ? words('again.paid', { batch, count }) : words('again.maybePaid', { batch, count })));
   }
 }
 
 function warnOfCharges({ emit }: PrepareContext, taken: readonly TakenItem[]): void {
   const charged = taken.filter(({ outcome }) => outcome !== undefined && outcome.calls.unknown + outcome.calls.empty > 0);
   if (charged.length === 0) return;
-  const codes = [...new Set(charged.map(({ outcome }) => outcome?.code))].join(', ');
-  const text = `${plural(charged.length, 'item')} without a picture may have been charged before (${codes}): another request costs again.`;
-  emit(warning(text));
+  const codes = [...new Set(charged.flatMap(({ outcome }) => outcome?.code ?? []))];
+  emit(warning(words('again.charged', { count: charged.length, codes: { list: codes } })));
 }

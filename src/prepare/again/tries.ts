@@ -9,6 +9,7 @@ import { storesOf } from '../../client/batches/batch-stores.js';
 import { isSettling, lookEverywhere } from '../../client/batches/find-batches.js';
 import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import type { Session } from '../../client/session.js';
+import { words } from '../../words/words.js';
 import type { Family } from './family.js';
 
 /** Within this time after its note a batch may still be about to start. */
@@ -50,21 +51,19 @@ async function* triesOf(session: Session, { root, staging }: Family, staged: Sta
   const { batchId } = staged;
   const listed = await lookEverywhere(session, batchId);
   if (listed?.state === 'open') {
-    throw new UserError('conflict', `Batch ${batchId} makes the missing items of batch ${root.batchId} and has not ended yet.`, {
-      advice: `plantain resume ${batchId} goes on with it, and plantain cancel ${batchId} ends it.`,
+    throw new UserError('conflict', words('again.otherOpen', { batch: batchId, root: root.batchId }), {
+      advice: words('again.openAdvice', { batch: batchId }),
     });
   }
-  if (listed && (await isSettling(session.client, batchId))) throw beingBroughtHome(batchId);
+  if (listed && (await isSettling(session.client, batchId))) throw beingRecovered(batchId);
   // One that Temporal has forgotten was most likely staged at the same place.
   const place: Store = listed?.start?.results ? storesOf(session, listed).staging : staging;
   const outcomes = await readOutcomes(place, staged);
   if (outcomes.size === 0 && isStagedAlone(listed)) {
     if (notedAt === undefined || Date.now() - notedAt > STARTING_MS) return;
-    throw new UserError(
-      'conflict',
-      `Another command is about to start batch ${batchId} with missing items of batch ${root.batchId}.`,
-      { advice: 'If plantain list does not show it in two minutes, that command has failed: then try again.' },
-    );
+    throw new UserError('conflict', words('again.starting', { batch: batchId, root: root.batchId }), {
+      advice: words('again.startingAdvice', { batch: batchId }),
+    });
   }
   for await (const page of stagedPages(place, staged)) {
     for (const asked of page) {
@@ -78,10 +77,8 @@ async function* triesOf(session: Session, { root, staging }: Family, staged: Sta
 const isStagedAlone = (listed: ListedBatch | undefined): boolean =>
   !listed || (listed.state === 'not in Temporal' && !listed.note && listed.closedAt === undefined);
 
-export const beingBroughtHome = (batchId: string): Error =>
-  new UserError('conflict', `Pictures of batch ${batchId} are being brought home.`, {
-    advice: `plantain resume ${batchId} brings them; then try again.`,
-  });
+export const beingRecovered = (batch: string): Error =>
+  new UserError('conflict', words('again.recovering', { batch }), { advice: words('again.recoveringAdvice', { batch }) });
 
 /** A picture counts before anything else, then what nobody knows, then the last word. */
 function rank({ outcome }: Try): number {

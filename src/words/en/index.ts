@@ -24,6 +24,10 @@ import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
 import { page } from './page/page.js';
+import { again, againSkipped, againCharges } from './prepare/again.js';
+import { inputNotices } from './prepare/input.js';
+import { selection, preparingSteps } from './prepare/selection.js';
+import { preparedSite } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -69,6 +73,13 @@ export const ENGLISH = {
   ...notices,
   ...app,
   ...page,
+  ...again,
+  ...againSkipped,
+  ...againCharges,
+  ...inputNotices,
+  ...selection,
+  ...preparingSteps,
+  ...preparedSite,
   ...progress,
   ...redo,
   ...comfyui,

@@ -25,6 +25,10 @@ import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
 import { page } from './page/page.js';
+import { again, againSkipped, againCharges } from './prepare/again.js';
+import { inputNotices } from './prepare/input.js';
+import { selection, preparingSteps } from './prepare/selection.js';
+import { preparedSite } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
@@ -70,6 +74,13 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...notices,
   ...app,
   ...page,
+  ...again,
+  ...againSkipped,
+  ...againCharges,
+  ...inputNotices,
+  ...selection,
+  ...preparingSteps,
+  ...preparedSite,
   ...progress,
   ...redo,
   ...comfyui,

@@ -21,7 +21,7 @@ export const doctorReport = {
   'subject.uploadUrl': '上传到 {site} 后的 URL',
   'subject.clock': '时钟',
   'subject.generation': '在 {site} 生成',
-  'doctor.waiting': '项检查已完成，还在等：{names}',
+  'doctor.waiting': '正在检查（还在等 {names}）',
   'doctor.end': '{fine} 项正常，{warnings} 项警告，{failures} 项失败。',
   'doctor.silent': '{time}内没有应答',
   'doctor.silent.advice': '确认这台电脑能连上它，再运行 plantain doctor。',
