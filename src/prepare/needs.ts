@@ -39,11 +39,11 @@ export async function needsOf(prepared: PreparedBatch, isWorkedHere: boolean): P
     ...storesOf(prepared),
     ...(isWorkedHere ? [spoolOf(prepared)] : []),
   ]);
-  const texts = new Map(found.filter((one) => one !== undefined).map((one) => [one.text, one]));
+  const texts = new Map(found.filter((one) => one !== undefined).map((one) => [say(one.text), one]));
   const all = [...texts.values()];
   return {
     doubts: all.filter(({ hopeless }) => hopeless),
-    warnings: all.filter(({ hopeless }) => !hopeless).map(({ text }) => text),
+    warnings: all.filter(({ hopeless }) => !hopeless).map(({ text }) => say(text)),
   };
 }
 

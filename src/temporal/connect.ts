@@ -51,23 +51,28 @@ export async function resolveTarget(options: ResolveTargetOptions): Promise<Reso
  *
  * @throws {UserError} `unreachable` when no service answers at the address, or it refuses the key
  */
-export async function connectClient(target: TemporalTarget, onWait?: (text: Text) => void): Promise<ConnectedClient> {
+export async function connectClient(
+  target: TemporalTarget,
+  onWait?: (text: Text) => void,
+  timeoutMs = CONNECT_TIMEOUT_MS,
+): Promise<ConnectedClient> {
   const { address, namespace } = target;
   let connection: Connection | undefined;
   const waiting = setTimeout(() => onWait?.(words('temporal.waiting', { address })), SILENT_MS);
   try {
-    connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS, ...target.connection });
+    connection = await Connection.connect({ address, connectTimeout: timeoutMs, ...target.connection });
     const { workflowService } = connection;
-    await connection.withDeadline(Date.now() + CONNECT_TIMEOUT_MS, async () => workflowService.describeNamespace({ namespace }));
+    await connection.withDeadline(Date.now() + timeoutMs, async () => workflowService.describeNamespace({ namespace }));
     return { client: new Client({ connection, namespace }), connection };
   } catch (error) {
-    const { code, details } = isGrpcServiceError(error) ? error : { code: undefined, details: '' };
+    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+    const details = isGrpcServiceError(error) ? error.details : '';
     if (connection && code === PERMISSION_DENIED) {
       // A key may be good for workflows without being good for looking at the namespace.
       return { client: new Client({ connection, namespace }), connection };
     }
     await connection?.close();
-    const { message, advice } = await troubleWith(target, code, details);
+    const { message, advice } = await troubleWith(target, { code, details, timeoutMs });
     throw new UserError('unreachable', message, { advice, cause: error });
   } finally {
     clearTimeout(waiting);
@@ -79,8 +84,15 @@ interface Trouble {
   readonly advice: Words;
 }
 
-/** What is wrong with the way to Temporal, by the status that it answered with; `details` are its own words. */
-async function troubleWith(target: TemporalTarget, code: number | undefined, details: string): Promise<Trouble> {
+/** The status that the service answered with, if it did, with its own words. */
+interface Refusal {
+  readonly code: number | undefined;
+  readonly details: string;
+  readonly timeoutMs: number;
+}
+
+/** What is wrong with the way to Temporal, for a person. */
+async function troubleWith(target: TemporalTarget, { code, details, timeoutMs }: Refusal): Promise<Trouble> {
   const { address, namespace } = target;
   if (code === NOT_FOUND) {
     return {
@@ -102,7 +114,7 @@ async function troubleWith(target: TemporalTarget, code: number | undefined, det
     };
   }
   const closed = await whyClosed(address, LOOK_MS);
-  const why = closed ?? words('temporal.notTemporal', { time: { ms: CONNECT_TIMEOUT_MS } });
+  const why = closed ?? words('temporal.notTemporal', { time: { ms: timeoutMs } });
   return {
     message: words('temporal.silent', { address, why }),
     advice: words(closed === undefined ? 'temporal.notTemporalAdvice' : 'temporal.silentAdvice'),

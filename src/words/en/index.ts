@@ -11,6 +11,7 @@ import { doctorPlaces } from './doctor/places.js';
 import { doctorReport } from './doctor/report.js';
 import { doctorService } from './doctor/service.js';
 import { doctorSites } from './doctor/sites.js';
+import { doubts } from './doubts.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
 import { failures } from './failures.js';
@@ -60,6 +61,7 @@ export const ENGLISH = {
   ...doctorReport,
   ...doctorService,
   ...doctorSites,
+  ...doubts,
   ...ending,
   ...ends,
   ...failures,

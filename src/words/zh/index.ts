@@ -12,6 +12,7 @@ import { doctorPlaces } from './doctor/places.js';
 import { doctorReport } from './doctor/report.js';
 import { doctorService } from './doctor/service.js';
 import { doctorSites } from './doctor/sites.js';
+import { doubts } from './doubts.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
 import { failures } from './failures.js';
@@ -61,6 +62,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...doctorReport,
   ...doctorService,
   ...doctorSites,
+  ...doubts,
   ...ending,
   ...ends,
   ...failures,
