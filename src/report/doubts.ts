@@ -28,7 +28,7 @@ function singleDoubt({ requestMs }: ForecastTime, { singleTimeoutMs }: Timing): 
   if (singleTimeoutMs >= requestMs.slow) return undefined;
   const hopeless = singleTimeoutMs < requestMs.least;
   const text = words(hopeless ? 'doubt.single' : 'doubt.singleSlow', {
-    limit: { shortMs: singleTimeoutMs },
+    limit: { ms: singleTimeoutMs },
     time: { shortMs: hopeless ? requestMs.least : requestMs.slow },
     proposed: flagTime(requestMs.slow * 2),
   });

