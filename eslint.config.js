@@ -98,7 +98,7 @@ export default tseslint.config(
   },
   ...FOLDERS.map(layerRule),
   {
-    // The page is in the browser: it reaches its own server by fetch, and of plantain it may have words and the types of what it is sent.
+    // The page is in the browser: it reaches its own server by fetch, and of plantain it may have words, what a report knows, and the types of what it is sent.
     files: ['web/**/*.ts', 'web/**/*.tsx'],
     rules: {
       'no-restricted-globals': 'off',
@@ -107,9 +107,9 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?:\\.\\./)+src/(?!words/)',
+              regex: '^(?:\\.\\./)+src/(?!words/|report/)',
               allowTypeImports: true,
-              message: 'A page may import words and types (docs/architecture.md).',
+              message: 'A page may import words, what a report knows, and types (docs/architecture.md).',
             },
             {
               regex: `^(?!\\.|${['preact', '@preact/signals', '@tanstack/virtual-core'].map(packagePattern).join('|')})`,

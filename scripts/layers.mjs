@@ -23,7 +23,11 @@ export const LAYERS = {
     types: ['providers', 'stores'],
     packages: ['@temporalio/activity', '@temporalio/common'],
   },
-  inputs: { values: ['words', 'domain'], types: ['stores'], packages: ['zod', 'file-type', 'sharp', 'csv-parse'] },
+  inputs: {
+    values: ['words', 'domain'],
+    types: ['stores'],
+    packages: ['zod', 'file-type', 'sharp', 'csv-parse', 'jsonc-parser'],
+  },
   report: { values: ['words', 'domain'], types: [], packages: [], node: false },
   config: {
     values: ['words', 'domain', 'disk', 'providers', 'stores'],
@@ -74,6 +78,26 @@ export const LAYERS = {
     types: ['stores', 'report', 'workflows'],
     packages: ['zod'],
   },
+  web: {
+    values: [
+      'words',
+      'domain',
+      'disk',
+      'staging',
+      'inputs',
+      'report',
+      'config',
+      'providers',
+      'http',
+      'client',
+      'accounts',
+      'doctor',
+      'prepare',
+      'library',
+    ],
+    types: ['stores', 'workflows', 'temporal'],
+    packages: ['hono', '@hono/*', 'client-zip', 'zod'],
+  },
   cli: {
     values: [
       'words',
@@ -89,6 +113,7 @@ export const LAYERS = {
       'accounts',
       'doctor',
       'prepare',
+      'web',
     ],
     types: [],
     packages: ['@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'string-width', 'zod'],

@@ -1,6 +1,7 @@
 import { UserError } from '../domain/failures/user-error.js';
 import type { Config } from '../config/load.js';
 import { refuseOtherInput } from '../prepare/again/conflicts.js';
+import { refuseWithoutAgain } from '../prepare/again/only-again.js';
 import { prepareAgain } from '../prepare/again/prepare-again.js';
 import { EXIT } from './exit.js';
 import { checkBuild } from '../client/serve/fitness.js';
@@ -33,8 +34,7 @@ export async function withPrepared(scope: Scope, request: BatchRequest, work: Wo
   const { config, input, options } = request;
   if (options.again?.trim() === '') throw new UserError('usage', words('again.noName'), { advice: words('batch.listAdvice') });
   if (options.again !== undefined) return withMissing(scope, request, options.again, work);
-  if (options.include !== undefined)
-    throw new UserError('usage', words('again.include'), { advice: words('again.includeAdvice') });
+  refuseWithoutAgain(options);
   // An input is read and checked as a whole before a server is started for it.
   const { ownWorker } = request;
   const prepared = await preflight(scope, await prepareBatch(preparingIn(scope), config, input, options), {

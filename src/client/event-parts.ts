@@ -62,6 +62,7 @@ const forecastTime = schemaOf<ForecastTime>()({
 
 export const forecast = schemaOf<Forecast>()({
   pictures: count('items to make'),
+  remade: count('of them, with a picture in an earlier batch: it stays there, and another one is paid for').exactOptional(),
   concurrency: count('items at once'),
   requestDelayMs: duration('minimum delay between requests'),
   requestsAtMost: count('paid requests with every retry'),
@@ -212,7 +213,7 @@ const statistics = schemaOf<Statistics>()({
 export const summary = schemaOf<BatchSummary>()({
   batchId: text('name of the batch'),
   version: text('version of plantain that started it'),
-  again: text('the batch whose missing items these are').exactOptional(),
+  again: text('the batch whose items are made again').exactOptional(),
   total: count('items'),
   tally,
   repeatable: count('items without a picture that `plantain run --again` makes').exactOptional(),

@@ -57,7 +57,7 @@ export interface BatchInput {
   readonly inline?: true;
   /** In which its report is written, and what Temporal's UI shows; absent in batches of a version before 0.2, which are English. */
   readonly language?: Language;
-  /** The batch whose missing items these are. */
+  /** The batch whose items are made again. */
   readonly again?: string;
   /** Whether the search attributes of `SEARCH_ATTRIBUTES` are registered. */
   readonly searchAttributes: boolean;

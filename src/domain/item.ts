@@ -37,6 +37,8 @@ export interface Item {
   readonly configured?: string;
   /** Of one paid request for it, by the price table of the starter. */
   readonly price?: Money;
+  /** It was chosen although it had a picture: as long as its own batch has none, `--again` of that batch makes it. */
+  readonly redo?: true;
   /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */
   readonly broken?: Text;
 }

@@ -1,3 +1,5 @@
+import { type Words, words } from '../words/words.js';
+
 /** A value that survives JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 export type JsonObject = { readonly [name: string]: Json };
@@ -9,7 +11,8 @@ export function holdsHalfCharacter(value: unknown): boolean {
   return Object.entries(value).some(([name, member]) => holdsHalfCharacter(name) || holdsHalfCharacter(member));
 }
 
-export const HALF_CHARACTER = 'holds half a character (a lone surrogate, such as "\\ud83d"), as the half of an emoji; fix it';
+/** What is wrong then; the words follow a name. */
+export const HALF_CHARACTER: Words = words('problem.half');
 
 /** The same facts as JSON; what JSON cannot hold is dropped. */
 export const asJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;

@@ -21,7 +21,7 @@ export interface Statistics {
 export interface BatchSummary {
   readonly batchId: string;
   readonly version: string;
-  /** The batch whose missing items these are. */
+  /** The batch whose items are made again. */
   readonly again?: string;
   readonly total: number;
   readonly tally: Tally;

@@ -1,19 +1,39 @@
-import { fileReason } from '../domain/failures/file-error.js';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { fileTextOf, whyFile } from '../domain/failures/file-error.js';
+import { printable } from '../domain/text/file-name.js';
+import { meant } from '../domain/text/suggest.js';
+import { sentences, type Text, words } from '../words/words.js';
 
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  ENOTDIR: 'does not exist',
-  EACCES: 'cannot be read: this user may not',
-  EPERM: 'cannot be read: this user may not',
-  EISDIR: 'is a folder',
-  ELOOP: 'is a symbolic link that leads nowhere',
-  ENAMETOOLONG: 'has a name that is too long',
-};
+/** What is wrong with a part of an input, for behind its name and a colon. */
+export interface Trouble {
+  readonly trouble: Text;
+}
 
-/** What the file system said of a file, in words that follow its name. */
-export function fileTrouble(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return WORDS[code] ?? `cannot be read: ${fileReason(error)}`;
+export const isTrouble = (found: object): found is Trouble => 'trouble' in found;
+
+/** A folder with more files than that is not searched for a similar name. */
+const MOST_NAMES = 300;
+
+const isCode = (error: unknown, codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+
+export const isMissing = (error: unknown): boolean => isCode(error, ['ENOENT', 'ENOTDIR']);
+
+/** What the file system refused of a file, for behind its name and a colon. */
+export function fileTrouble(error: unknown): Text {
+  if (isMissing(error)) return words('input.missing');
+  if (isCode(error, ['EISDIR'])) return words('input.isFolder');
+  return sentences(words('input.unreadable', { why: whyFile(error) }), fileTextOf(error)?.advice ?? '');
+}
+
+/** The same of a file that an input names by a part of its path: where plantain looked for it, and what may be meant. */
+export async function namedFileTrouble(error: unknown, path: string): Promise<Text> {
+  if (!isMissing(error)) return fileTrouble(error);
+  const [name, names] = [basename(path), await readdir(dirname(path)).catch((): string[] => [])];
+  if (names.includes(name)) return words('input.brokenLink');
+  const near = names.length > MOST_NAMES ? '' : meant(name, names.map(printable));
+  return sentences(words('input.missingAt', { path: printable(path) }), near === '' ? words('input.missingAdvice') : near);
 }
 
 /** `12 bytes`, `3.4 MB`. */

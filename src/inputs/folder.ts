@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { whyFile } from '../domain/failures/file-error.js';
+import { type Text, words } from '../words/words.js';
 import type { FolderSource, InputProblem, ReadOptions } from './lists/draft.js';
-import { fileTrouble } from './file-trouble.js';
+import { isMissing, isTrouble, type Trouble } from './file-trouble.js';
 import { stemOf } from './identity.js';
 import { pairUp } from './pairing.js';
 import { listPictures, type PictureFiles } from './pictures/picture-files.js';
 import { fileNamed } from './pictures/picture-name.js';
 import { placeOf, type Prompt, readPrompts } from './texts/prompt-text.js';
 import { type Reading, type Row, unusable } from './reading.js';
-
-const EXPECTED = 'expected input/image with the pictures and input/text/text.txt with the prompt';
 
 /** Where the parts of a folder lie. */
 interface Layout {
@@ -25,14 +25,14 @@ interface Layout {
  */
 export async function readFolder(source: FolderSource, { encoding }: ReadOptions): Promise<Reading> {
   const layout = await layoutOf(source);
-  if (typeof layout === 'string') return unusable(source.path, layout);
+  if (isTrouble(layout)) return unusable(source.path, layout.trouble);
   const perLine = source.pairing !== 'shared';
   const prompts = await readPrompts(layout.prompts, perLine, encoding);
   const listed = await listIn(layout, source);
   const fatal: InputProblem[] = [];
   if ('trouble' in prompts) {
-    const advice = prompts.trouble === 'does not exist' && source.prompts === undefined ? `: ${EXPECTED}` : '';
-    fatal.push({ where: placeOf(layout.prompts), message: `${prompts.trouble}${advice}` });
+    const isOwn = prompts.missing === true && source.prompts === undefined;
+    fatal.push({ where: placeOf(layout.prompts), message: isOwn ? words('input.folder.noText') : prompts.trouble });
   }
   const known = 'trouble' in prompts ? [] : prompts.prompts;
   const read = 'encoding' in prompts ? { encoding: prompts.encoding } : {};
@@ -47,19 +47,24 @@ export async function readFolder(source: FolderSource, { encoding }: ReadOptions
   return { rows, fatal, leftAlone, ...read };
 }
 
-async function layoutOf({ path, prompts }: FolderSource): Promise<Layout | string> {
+async function layoutOf({ path, prompts }: FolderSource): Promise<Layout | Trouble> {
   const input = join(path, 'input');
   if (await isFolder(input)) {
     const text = { kind: 'file', path: join(input, 'text', 'text.txt') } as const;
     return { images: join(input, 'image'), prompts: prompts ?? text, loose: false };
   }
-  if (!(await isFolder(path))) return stat(path).then(() => 'is not a folder', fileTrouble);
+  if (!(await isFolder(path))) return { trouble: await stat(path).then(() => notFolder(path), folderTrouble) };
   if (prompts) return { images: path, prompts, loose: true };
-  if (await isFolder(join(path, 'image'))) return `has no folder "input" in it; did you mean the folder above? ${EXPECTED}`;
+  if (await isFolder(join(path, 'image'))) return { trouble: words('input.folder.inner', { parent: dirname(path) }) };
   const { pictures } = await listPictures(path, { recursive: false, byExtension: true });
-  const advice = pictures.length === 0 ? '' : ', or a prompt for the pictures in it: --prompt "…"';
-  return `has no folder "input" in it: ${EXPECTED}${advice}`;
+  const expected = { images: join(input, 'image'), text: join(input, 'text', 'text.txt') };
+  return { trouble: words(pictures.length === 0 ? 'input.folder.noInput' : 'input.folder.noInputPictures', expected) };
 }
+
+const notFolder = (path: string): Text => words('input.folder.notFolder', { folder: dirname(path) });
+
+const folderTrouble = (error: unknown): Text =>
+  isMissing(error) ? words('input.folder.missing') : words('input.folder.unreadable', { why: whyFile(error) });
 
 const isFolder = (at: string): Promise<boolean> =>
   stat(at).then(
@@ -68,20 +73,18 @@ const isFolder = (at: string): Promise<boolean> =>
   );
 
 /** No pictures are no trouble when each line is an item of its own. */
-async function listIn({ images, loose }: Layout, source: FolderSource): Promise<PictureFiles | { trouble: string }> {
+async function listIn({ images, loose }: Layout, source: FolderSource): Promise<PictureFiles | Trouble> {
   const { recursive, leaveOut = [], pairing } = source;
   const none = pairing === 'in-order' && !loose;
   try {
     const files = await listPictures(images, { recursive, byExtension: loose, leaveOut });
     if (files.pictures.length > 0 || none) return files;
-    return { trouble: `has no pictures in it${loose ? deeper(recursive) : `: ${EXPECTED}`}` };
+    return { trouble: words(recursive ? 'input.folder.noPictures' : 'input.folder.noPicturesHere') };
   } catch (error) {
-    const trouble = fileTrouble(error);
-    return none && trouble === 'does not exist' ? { pictures: [], others: [] } : { trouble: `${trouble}: ${EXPECTED}` };
+    if (!isMissing(error)) return { trouble: folderTrouble(error) };
+    return none ? { pictures: [], others: [] } : { trouble: words('input.folder.noImages') };
   }
 }
-
-const deeper = (recursive: boolean): string => (recursive ? '' : '; --recursive looks into the folders below as well');
 
 function pictureRow(where: string, prompt?: Prompt): Row {
   const file = fileNamed(where, '');

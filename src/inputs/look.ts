@@ -1,3 +1,5 @@
+import { words } from '../words/words.js';
+import { isTrouble, type Trouble } from './file-trouble.js';
 import type { LocalImage, ReadOptions } from './lists/draft.js';
 import { fetchInto } from './pictures/fetched.js';
 import { fits, fitted } from './pictures/fit.js';
@@ -11,8 +13,8 @@ const FETCHES_AT_ONCE = 5;
 /** The image library works on one picture with several threads. */
 const ENCODINGS_AT_ONCE = 2;
 
-/** A picture that can be sent, or what is wrong with it, in words that follow its name. */
-export type Looked = LocalImage | string;
+/** A picture that can be sent, or what is wrong with it. */
+export type Looked = LocalImage | Trouble;
 
 export interface LookedAt {
   /** What became of a picture that was named. */
@@ -32,10 +34,11 @@ export async function lookAt(names: readonly PictureName[], options: ReadOptions
   return {
     refitted,
     of(name) {
-      const looked = found.get(name.at) ?? 'was not looked at';
-      if (typeof looked === 'string') return looked;
+      const looked = found.get(name.at);
+      if (looked === undefined) throw new Error(`The picture ${name.label} was not looked at`);
+      if (isTrouble(looked)) return looked;
       const way = ways.get(looked.sha256);
-      if (way === undefined || typeof way === 'string') return way ?? looked;
+      if (way === undefined || isTrouble(way)) return way ?? looked;
       return { ...way, name: looked.name };
     },
   };
@@ -68,11 +71,11 @@ async function fetched(
   scratch: Scratch,
   { fetchPicture }: ReadOptions,
 ): Promise<Looked> {
-  if (!fetchPicture) return 'is a picture by address, and this program was given no way to fetch it';
+  if (!fetchPicture) return { trouble: words('input.url.noWay') };
   const file = await fetchInto(fetchPicture, name.at, () => scratch.file());
-  if (typeof file === 'string') return file;
+  if (isTrouble(file)) return file;
   const image = await reader.read(file.path);
-  return typeof image === 'string' ? image : { ...image, name: name.name };
+  return isTrouble(image) ? image : { ...image, name: name.name };
 }
 
 /** What becomes of each content that the site does not take as it is, by its digest. */
@@ -84,14 +87,14 @@ export async function fitAll(
   const ways = new Map<string, Looked>();
   const refitted = { smaller: 0, converted: 0 };
   if (!limits) return { fits: ways, refitted };
-  const unfit = looked.filter((image): image is LocalImage => typeof image !== 'string' && !fits(image, limits));
+  const unfit = looked.filter((image): image is LocalImage => !isTrouble(image) && !fits(image, limits));
   const different = [...new Map(unfit.map((image) => [image.sha256, image])).values()];
   let done = 0;
   await inParallel(different, ENCODINGS_AT_ONCE, async (image) => {
     const way = await fitted(image, { limits, noResize, scratch });
     ways.set(image.sha256, way);
-    if (typeof way !== 'string' && way.refitted !== undefined) refitted[way.refitted] += 1;
-    onProgress?.('made smaller', (done += 1), different.length);
+    if (!isTrouble(way) && way.refitted !== undefined) refitted[way.refitted] += 1;
+    onProgress?.('resized', (done += 1), different.length);
   });
   return { fits: ways, refitted };
 }

@@ -1,4 +1,7 @@
-import type { DraftItem, InputProblem, ReadOptions, ReadResult, Source } from './lists/draft.js';
+import { say } from '../words/current.js';
+import { chain, sentences, type Text, words } from '../words/words.js';
+import { isTrouble } from './file-trouble.js';
+import type { DraftItem, InputProblem, LocalImage, ReadOptions, ReadResult, Source } from './lists/draft.js';
 import { readCsv } from './lists/csv.js';
 import { readFolder } from './folder.js';
 import { readJsonl, readJsonlStream } from './lists/jsonl.js';
@@ -34,7 +37,7 @@ export async function readInput(source: Source, options: ReadOptions = {}): Prom
 
 async function readerOf(source: Source, options: ReadOptions): Promise<Reading> {
   const { count = 1 } = options;
-  if (!Number.isSafeInteger(count) || count < 1) return unusable('--count', 'is not a whole number from 1 on');
+  if (!Number.isSafeInteger(count) || count < 1) return unusable('--count', words('input.count'));
   switch (source.kind) {
     case 'folder':
       return readFolder(source, options);
@@ -49,15 +52,16 @@ async function readerOf(source: Source, options: ReadOptions): Promise<Reading> 
   }
 }
 
-function troubleOf(picture: PictureName, looked: LookedAt): string[] {
+function troubleOf(picture: PictureName, looked: LookedAt): Text[] {
   const found = looked.of(picture);
-  return typeof found === 'string' ? [picture.label === '' ? found : `${picture.label} ${found}`] : [];
+  if (!isTrouble(found)) return [];
+  return [picture.label === '' ? found.trouble : chain(picture.label, found.trouble)];
 }
 
 const troublesOfShared = ({ pictures }: SharedPictures, looked: LookedAt): InputProblem[] =>
   pictures.flatMap(({ where, picture }) => troubleOf(picture, looked).map((message) => ({ where, message })));
 
-const troublesOf = (row: NamedRow, looked: LookedAt): string[] => [
+const troublesOf = (row: NamedRow, looked: LookedAt): Text[] => [
   ...row.troubles,
   ...row.pictures.flatMap((picture) => troubleOf(picture, looked)),
 ];
@@ -71,16 +75,16 @@ function problemsOf(rows: readonly NamedRow[], chosen: ReadonlySet<NamedRow>, lo
 
 /** Copies of an item share its problems, and so do items that share a picture with one line. */
 function withoutRepeats(problems: readonly InputProblem[]): InputProblem[] {
-  return [...new Map(problems.map((problem) => [`${problem.where}\n${problem.message}`, problem])).values()];
+  return [...new Map(problems.map((problem) => [`${problem.where}\n${say(problem.message)}`, problem])).values()];
 }
 
 function itemOf(row: NamedRow, shared: SharedPictures, looked: LookedAt): DraftItem {
   const { id, stem, prompt, where } = row;
   const troubles = troublesOf(row, looked);
   if (troubles.length > 0) {
-    return { id, stem, prompt, params: {}, images: [], broken: `${where} ${troubles.join('; ')}` };
+    return { id, stem, prompt, params: {}, images: [], broken: chain(where, sentences(...troubles)) };
   }
   const names = [...row.pictures, ...shared.pictures.map(({ picture }) => picture)];
-  const images = names.map((name) => looked.of(name)).filter((image) => typeof image !== 'string');
+  const images = names.map((name) => looked.of(name)).filter((found): found is LocalImage => !isTrouble(found));
   return { id, stem, prompt, params: row.params, images };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../domain/json.js';
+import type { Text } from '../words/words.js';
 import type { InputProblem } from './lists/draft.js';
 import type { PictureName } from './pictures/picture-name.js';
 
@@ -13,7 +14,7 @@ export interface Row {
   readonly prompt: string;
   readonly pictures: readonly PictureName[];
   readonly params: JsonObject;
-  readonly troubles: readonly string[];
+  readonly troubles: readonly Text[];
 }
 
 /** What a reader of one kind of input found. */
@@ -27,4 +28,4 @@ export interface Reading {
   readonly encoding?: string;
 }
 
-export const unusable = (where: string, message: string): Reading => ({ rows: [], fatal: [{ where, message }] });
+export const unusable = (where: string, message: Text): Reading => ({ rows: [], fatal: [{ where, message }] });

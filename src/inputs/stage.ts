@@ -1,3 +1,4 @@
+import { chain, type Text, words } from '../words/words.js';
 import type { BatchRef } from '../domain/batch.js';
 import { PlantainError } from '../domain/failures/failure.js';
 import type { Item, StagedReference } from '../domain/item.js';
@@ -76,10 +77,10 @@ async function putUnchanged(store: Store, { key, type }: StagedReference, image:
 
 async function checkUnchanged({ path, sha256 }: LocalImage): Promise<void> {
   const found = await digestOf(path).catch((error: unknown) => {
-    throw inputMissing(`${path} ${fileTrouble(error)}`, error);
+    throw inputMissing(chain(path, fileTrouble(error)), error);
   });
-  if (found.sha256 !== sha256) throw inputMissing(`${path} was changed while it was read`);
+  if (found.sha256 !== sha256) throw inputMissing(chain(path, words('input.changed')));
 }
 
-const inputMissing = (message: string, cause?: unknown): PlantainError =>
+const inputMissing = (message: Text, cause?: unknown): PlantainError =>
   new PlantainError({ code: 'input_missing', billing: 'unbilled', message }, { cause });

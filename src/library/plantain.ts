@@ -9,6 +9,7 @@ import { openSession, type OpenedSession } from '../client/with-session.js';
 import type { StartWorkers } from '../client/workers.js';
 import type { Config } from '../config/load.js';
 import { UserError } from '../domain/failures/user-error.js';
+import { refuseWithoutAgain } from '../prepare/again/only-again.js';
 import { prepareAgain } from '../prepare/again/prepare-again.js';
 import type { PrepareContext } from '../prepare/context.js';
 import { foresee } from '../prepare/foresee.js';
@@ -56,6 +57,11 @@ export class Plantain {
     const emit: EventSink = onEvent ?? (() => undefined);
     const opened = await openSession(emit, config);
     return new Plantain({ session: opened.session, build, emit, own: new OwnWorkers(startWorkers, emit) }, opened);
+  }
+
+  /** For plantain itself: a session that somebody else opened and closes. */
+  static over(home: Home, opened: OpenedSession): Plantain {
+    return new Plantain(home, opened);
   }
 
   get config(): Config {
@@ -113,7 +119,10 @@ export class Plantain {
     const { items = [], input, again } = request;
     const context: PrepareContext = { cwd: folder, folder, stdin: linesOf(items), emit, askForPictures: async () => undefined };
     const options = optionsOf(request);
-    if (again === undefined) return prepareBatch(context, session.config, request.items ? '-' : input, options);
+    if (again === undefined) {
+      refuseWithoutAgain(options);
+      return prepareBatch(context, session.config, request.items ? '-' : input, options);
+    }
     const { batch } = await prepareAgain(context, session, again, { options, ownWorker });
     if (!batch) throw new UserError('conflict', words('batch.whole', { batch: again }));
     return batch;

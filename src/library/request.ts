@@ -1,5 +1,6 @@
 import type { FailureCode } from '../domain/failures/failure.js';
 import type { JsonObject } from '../domain/json.js';
+import type { ItemName } from '../report/marks.js';
 import type { BatchOptions } from '../prepare/batch-options.js';
 
 /** One picture to make, or several of the same prompt (`count`). */
@@ -19,7 +20,7 @@ export interface BatchRequest {
   readonly items?: readonly ItemRequest[];
   /** Instead of `items`: a folder with pictures, or a `.txt`, `.jsonl` or `.csv` file, as `plantain run` takes it. */
   readonly input?: string;
-  /** With a folder as `input`: the prompt for every picture. Alone: the prompt of the whole batch, see `count`. */
+  /** With a folder as `input`: the prompt for every picture. With `again`: instead of theirs. Alone: the prompt of the whole batch, see `count`. */
   readonly prompt?: string;
   /** Pictures per item. */
   readonly count?: number;
@@ -27,6 +28,10 @@ export interface BatchRequest {
   readonly references?: readonly string[];
   /** Instead of an input: the name of an ended batch, whose items without a picture are made. */
   readonly again?: string;
+  /** With `again`: these of its items, by positions from 1 or by ids, also those that have a picture: it is paid for again. */
+  readonly chosen?: readonly (number | string)[];
+  /** With `again`: the items that are rejected in `marks.json`, which lies beside the pictures. */
+  readonly rejected?: boolean;
   /** With `again`: also items that ended with one of these codes. */
   readonly include?: readonly FailureCode[];
   /** Name of the batch (default: from the input and the time). */
@@ -63,15 +68,22 @@ export interface BatchRequest {
 
 /** The same as the command line would give it. */
 export function optionsOf(request: BatchRequest): BatchOptions {
-  const { items: _items, input: _input, workers: _workers, references, params, skipBad, ...same } = request;
+  const { items: _items, input: _input, workers: _workers, chosen, rejected, references, params, skipBad, ...same } = request;
   return {
     ...same,
+    ...(chosen && { items: chosen.map(nameOf) }),
+    ...(rejected && { rejected: true as const }),
     ...(references && { ref: references }),
     ...(params && { param: params }),
     ...(skipBad && { skipBad: true as const }),
     concurrencyIsFlag: request.concurrency !== undefined,
     siteIsFlag: request.site !== undefined,
   };
+}
+
+/** A number is a position, and text an id. */
+function nameOf(item: number | string): ItemName {
+  return typeof item === 'string' ? { text: item, id: item } : { text: String(item), positions: { from: item, to: item } };
 }
 
 /** The items as a list of JSON lines. */

@@ -24,7 +24,7 @@ import { paramProblems } from '../config/params.js';
 import { ParamFiles } from '../config/param-files.js';
 import { Preparation } from '../client/preparation.js';
 import { plural } from '../domain/text/text.js';
-import type { Text } from '../words/words.js';
+import { chain, type Text } from '../words/words.js';
 import type { BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 
@@ -46,6 +46,8 @@ export interface BatchInputRead {
   readonly subject: string;
   /** One prompt and no input: the whole batch asks for the same. */
   readonly promptOnly: boolean;
+  /** How many of its items have a picture already that stays where it is. */
+  readonly remade?: number;
   /** Holds pictures until they are staged. */
   readonly scratch: Scratch;
 }
@@ -68,7 +70,7 @@ export async function readBatchInput(
   const scratch = new Scratch();
   const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams });
   const { items, problems } = result;
-  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
+  const lines = problems.map(({ where, message }) => say(chain(where, message)));
   if (items.length === 0) {
     await scratch.remove();
     throw unusable(lines, options);

@@ -1,9 +1,14 @@
 import type { FailureCode } from '../domain/failures/failure.js';
 import type { JsonObject } from '../domain/json.js';
+import type { ItemName } from '../report/marks.js';
 
 /** What a batch is made from. */
 export interface InputOptions {
   readonly again?: string | undefined;
+  /** With `again`: which of its items. */
+  readonly items?: readonly ItemName[] | undefined;
+  /** With `again`: those that its user has rejected. */
+  readonly rejected?: true | undefined;
   readonly include?: readonly FailureCode[] | undefined;
   readonly prompt?: string | undefined;
   readonly promptFile?: string | undefined;

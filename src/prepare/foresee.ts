@@ -32,7 +32,11 @@ export async function foresee(prepared: PreparedBatch, isWorkedHere: boolean, em
   const provider = providersOf(config).providerOf(config.sites[site]?.provider ?? '');
   const settings = inParallel(prepared, provider);
   const recent = await recentBatchesOf(stagingOf(config).store, site);
-  const forecast = forecastOf(groupsOf(provider, prepared.items), settings, recent);
+  const { remade } = prepared;
+  const forecast = {
+    ...forecastOf(groupsOf(provider, prepared.items), settings, recent),
+    ...(remade === undefined ? {} : { remade }),
+  };
   const [left, needs] = await Promise.all([
     balanceIn(forecast.cost?.least[0]?.currency, { config, site }, (text) => emit(warning(text))),
     needsOf(prepared, isWorkedHere),

@@ -43,7 +43,7 @@ export const stepWords = (step: ReadStep): Text => words(STEPS[step]);
 const STEPS = {
   checked: 'preparing.checked',
   fetched: 'preparing.fetched',
-  'made smaller': 'preparing.resized',
+  resized: 'preparing.resized',
 } as const satisfies Record<ReadStep, WordsKey>;
 
 /** A text that was read wrong is paid for like any other: who sees the first prompt can stop the run. */

@@ -29,7 +29,7 @@ export function givenParams(site: string, provider: Provider, options: Pick<Batc
     const [name = ''] = path.split('.');
     return `${Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`} ${say(message)}`;
   });
-  wrong.push(...halvesIn(given).map((name) => `--param ${name} ${HALF_CHARACTER}`));
+  wrong.push(...halvesIn(given).map((name) => `--param ${name} ${say(HALF_CHARACTER)}`));
   if (wrong.length > 0)
     throw new UserError('input', `The parameters do not fit the site ${site}; nothing was sent.`, { problems: wrong });
   return given;

@@ -71,6 +71,7 @@ export async function prepareBatch(
     ...(options.inline === undefined ? {} : { inline: options.inline }),
     settings,
     inputPhrase: read.phrase,
+    ...(read.remade === undefined ? {} : { remade: read.remade }),
     scratch: read.scratch,
   };
 }

@@ -35,7 +35,7 @@ export function readMarks(text: string, place: string): Marks {
 
 /** `marks.json` with the items in the order of `ids`, which are all of the batch: the same marks give the same bytes. */
 export function marksText(marks: Marks, ids: readonly string[]): string {
-  // By hand: an object would put ids that are numbers in front.
+  // An object would put ids that are numbers in front.
   const lines = ids.flatMap((id) => {
     const mark = marks.get(id);
     return mark === undefined ? [] : [`    ${JSON.stringify(id)}: ${JSON.stringify(mark)}`];

@@ -32,8 +32,11 @@ async function stage() {
   const store = openStore('local', { path: 'staging' }, { folder, env: {} });
   const put = (key: string, text: string) => store.put(key, Buffer.from(text), { type: 'text/plain' });
   /** A batch with these items; each ended so, at this moment. */
-  const made = async (batchId: string, ends: Readonly<Record<string, FailureCode | 'success'>>, endedAt = 1) => {
-    const items = Object.keys(ends).map((id) => ({ id, stem: id, prompt: id, images: [], params: {} }));
+  const made = async (batchId: string, ends: Readonly<Record<string, FailureCode | 'success'>>, endedAt = 1, redone = '') => {
+    const items = Object.keys(ends).map((id) => ({
+      ...{ id, stem: id, prompt: id, images: [], params: {} },
+      ...(redone.includes(id) && { redo: true as const }),
+    }));
     await stageItems({ items, store, batch: { batchId, nonce: 'n' }, site: 's', pageSize: 1 });
     const outcomes = Object.entries(ends).map(([id, code], index): Outcome => {
       const about = { index, id, site: 's', attempts: 1, calls: NO_CALLS, endedAt };
@@ -44,8 +47,8 @@ async function stage() {
   };
   const family = async () => ({ root: SUMMER, staging: store, notes: await notesIn(store, SUMMER) });
   /** One that was made of items that `summer`, or a batch made of it, owes. */
-  const later: typeof made = async (batchId, ends, endedAt) => {
-    await made(batchId, ends, endedAt);
+  const later: typeof made = async (batchId, ends, endedAt, redone) => {
+    await made(batchId, ends, endedAt, redone);
     await noteNext(await family(), { batchId });
   };
   const tries = async (named = 'summer'): Promise<Map<string, Try>> => familyTries(forgetful(folder), await family(), named);
@@ -99,15 +102,28 @@ test('a picture counts that another member of the family has, whichever member i
   expect(brief(await tries('summer'))).toEqual({ ...all, c: 'summer-again: store_failed' });
 });
 
+test('of an item that was chosen although it had a picture, that picture counts for all but the batch that was to make another', async () => {
+  const { made, later, tries } = await stage();
+  await made('summer', { a: 'success', b: 'success', c: 'timeout' });
+  await later('summer-again', { a: 'timeout', b: 'success', c: 'timeout' }, 2, 'ab');
+  const first = { a: 'summer-again: timeout', b: 'summer-again: success', c: 'summer-again: timeout' };
+  expect(brief(await tries('summer'))).toEqual(first);
+  expect(brief(await tries('summer-again'))).toEqual(first);
+  await later('summer-again-2', { a: 'content_blocked' }, 3, 'a');
+  expect(brief(await tries('summer-again'))).toEqual({ ...first, a: 'summer-again-2: content_blocked' });
+  await later('summer-again-3', { a: 'success', c: 'success' }, 4, 'a');
+  const whole = { ...first, a: 'summer-again-3: success', c: 'summer-again-3: success' };
+  expect(brief(await tries('summer-again'))).toEqual(whole);
+  expect(brief(await tries('summer-again-2'))).toEqual(whole);
+});
+
 test('of two commands that read the same notes, one gives up, also under the same name', async () => {
   const { family, later } = await stage();
   await later('summer-again', { a: 'timeout' });
   const [one, other] = [await family(), await family()];
   await noteNext(one, { batchId: 'mine' });
   for (const name of ['yours', 'mine']) {
-    await expect(noteNext(other, { batchId: name })).rejects.toThrow(
-      'Another command started to generate missing items of batch summer',
-    );
+    await expect(noteNext(other, { batchId: name })).rejects.toThrow('Another command started to generate items of batch summer');
   }
   expect((await family()).notes.map(({ batch }) => batch)).toEqual(['summer-again', 'mine']);
 });

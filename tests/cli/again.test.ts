@@ -159,6 +159,7 @@ describe('staged reference pictures', () => {
     const gone = 'is missing from the staging store, or its content has changed';
     expect(said).toContain(`Items i1 and i2: the reference picture 猫 1.png ${gone}: ${png?.key}`);
     expect(said).toContain(`Items i1 and i2: the reference picture b.jpg ${gone}: ${jpg?.key}`);
+    expect(said).toContain('To generate these items, run them from their own input: plantain run.');
   });
 
   it('come as copies, each once, from a store that is not on this host', async () => {

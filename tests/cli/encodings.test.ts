@@ -20,15 +20,15 @@ const CHINESE = Buffer.from('d2bbd6bbc3a8', 'hex');
 
 describe('the encoding of an input', () => {
   it.each([
-    ['es.txt', SPANISH, 'un niño en la montaña, otoño', '"un ni駉 en la monta馻, oto駉" as GB18030'],
-    ['de.csv', GERMAN, 'Ein schönes Mädchen in München', 'as GB18030'],
+    ['es.txt', SPANISH, 'un niño en la montaña, otoño', '"un ni駉 en la monta馻, oto駉" in GB18030'],
+    ['de.csv', GERMAN, 'Ein schönes Mädchen in München', 'in GB18030'],
   ])('of %s stops the run where two are likely, and --encoding decides', async (name, bytes, text, other) => {
     const file = await fileWith(name, bytes);
     const { code, said, batch } = await prepare({ config: CONFIG }, file);
     expect({ code, batch }).toEqual({ code: 2, batch: undefined });
-    expect(said).toContain(`${text}" as Windows-1252`);
+    expect(said).toContain(`${text}" in Windows-1252`);
     expect(said).toContain(other);
-    expect(said).toContain('Give --encoding gb18030 or --encoding windows-1252');
+    expect(said).toContain('--encoding gb18030 or --encoding windows-1252');
     const decided = await prepare({ config: CONFIG }, file, '--encoding', 'cp1252');
     expect(decided.batch?.items.map(({ prompt }) => prompt)).toEqual([text]);
     expect(decided.said).toContain(
@@ -50,7 +50,7 @@ describe('the encoding of an input', () => {
     await expect(prepare({ config: CONFIG }, file, '--encoding', 'klingon')).rejects.toThrow(
       'plantain does not know this encoding. Give utf-8',
     );
-    expect((await prepare({ config: CONFIG }, file, '--encoding', 'utf-8')).said).toContain('is not valid UTF-8: line 1 holds');
+    expect((await prepare({ config: CONFIG }, file, '--encoding', 'utf-8')).said).toContain('Line 1 is not valid UTF-8');
   });
 
   it('of a parameter is whole: half a character is refused', async () => {
@@ -58,6 +58,6 @@ describe('the encoding of an input', () => {
     const half = JSON.parse(JSON.stringify(items).replace('SMILE', '{\\"a\\": \\"\\ud83d\\"}')) as object[];
     const { said, batch } = await prepare({ config: CONFIG, items: half }, 'items.jsonl');
     expect(batch).toBeUndefined();
-    expect(said).toContain('params: extraPayload holds half a character');
+    expect(said).toContain('params: extraPayload contains half a character');
   });
 });

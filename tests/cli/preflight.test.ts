@@ -140,7 +140,7 @@ describe('what was always found before a start', () => {
     await sharp({ create: noise }).png({ compressionLevel: 0 }).toFile(join(folder, 'big.png'));
     const { code, said } = await look({}, '--prompt', 'a pear', '--ref', 'big.png', '--no-resize');
     expect(code).toBe(2);
-    expect(said).toMatch(/big\.png has 8\.\d MB, and the site takes 7 MB at most/);
+    expect(said).toMatch(/big\.png: The picture has 8\.\d MB, and the site accepts at most 7 MB/);
   });
 
   it.each([

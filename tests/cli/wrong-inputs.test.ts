@@ -35,36 +35,36 @@ const FILES: Readonly<Record<string, Wrong>> = {
     args: ['a.png'],
     says: 'A single picture: plantain run --prompt "…" --ref a.png',
   },
-  'an empty list': { files: { 'a.jsonl': '' }, args: ['a.jsonl'], says: 'has no items in it' },
-  'an empty text': { files: { 'a.txt': ' \n' }, args: ['a.txt'], says: 'has no prompt in it' },
+  'an empty list': { files: { 'a.jsonl': '' }, args: ['a.jsonl'], says: 'The list contains no items' },
+  'an empty text': { files: { 'a.txt': ' \n' }, args: ['a.txt'], says: 'The file contains no prompt' },
   'a list of another form': { files: { 'a.jsonl': '[\n{"prompt": "x"}]' }, args: ['a.jsonl'], says: 'is one JSON list' },
   'a line that is no JSON': {
     files: { 'a.jsonl': '{"prompt": "x"}\n{"prompt": ' },
     args: ['a.jsonl'],
-    says: /a\.jsonl:2: is not valid JSON/,
+    says: /a\.jsonl:2: The line is not valid JSON/,
   },
-  'a line without a prompt': { files: { 'a.jsonl': '{"id": "x"}' }, args: ['a.jsonl'], says: 'a.jsonl:1: prompt is missing' },
-  'a folder without anything': { files: { 'in/note.md': 'x' }, args: ['in'], says: 'expected input/image' },
+  'a line without a prompt': { files: { 'a.jsonl': '{"id": "x"}' }, args: ['a.jsonl'], says: '"prompt" is missing' },
+  'a folder without anything': { files: { 'in/note.md': 'x' }, args: ['in'], says: 'The folder has no subfolder "input"' },
   'a folder without pictures': {
     files: { 'in/input/text/text.txt': 'x', 'in/input/image/.keep': '' },
     args: ['in'],
-    says: 'has no pictures in it',
+    says: 'The folder contains no pictures',
   },
-  'a text that is a folder': { files: { 'in/input/text/text.txt/x': 'x' }, args: ['in'], says: 'is a folder' },
+  'a text that is a folder': { files: { 'in/input/text/text.txt/x': 'x' }, args: ['in'], says: 'text.txt: This is a folder' },
   'a link that leads nowhere': {
     files: { 'a.jsonl': '{"prompt": "x", "images": ["a.png"]}', 'a.png': { linkTo: 'gone.png' } },
     args: ['a.jsonl'],
-    says: 'a.png does not exist',
+    says: 'a.png: The file is a link to a file that does not exist',
   },
   'a link in a circle': {
     files: { 'a.jsonl': '{"prompt": "x", "images": ["a.png"]}', 'a.png': { linkTo: 'a.png' } },
     args: ['a.jsonl'],
-    says: 'a.png is a symbolic link that leads nowhere',
+    says: 'a.png: The file cannot be read: a symbolic link points to itself',
   },
   'a picture that is text': {
     files: { 'a.png': 'hello' },
     args: [...PROMPT, '--ref', 'a.png'],
-    says: 'a.png is not a picture but text',
+    says: 'a.png: The file contains text, not a picture',
   },
   'a picture of no bytes': { files: { 'a.png': '' }, args: [...PROMPT, '--ref', 'a.png'], says: 'is empty (0 bytes)' },
 };
@@ -78,7 +78,7 @@ const TEXTS: Readonly<Record<string, Wrong>> = {
   'Latin text that nothing else takes': {
     files: { 'a.txt': Buffer.from('café', 'latin1') },
     args: ['a.txt'],
-    says: '"café" as Windows-1252',
+    says: '"café" in Windows-1252',
   },
   'Cyrillic of Windows': {
     files: { 'a.txt': bytes('eaf0e0f1edfbe920eaeef2') },
@@ -93,7 +93,7 @@ const TEXTS: Readonly<Record<string, Wrong>> = {
   'UTF-8 with a broken line': {
     files: { 'a.txt': Buffer.concat([Buffer.from('猫和狗\n红色的猫'), bytes('e7 8c')]) },
     args: ['a.txt'],
-    says: 'is not valid UTF-8: line 2',
+    says: 'Line 2 is not valid UTF-8',
   },
   'bytes that are no text': {
     files: { 'a.txt': bytes('89504e470d0a1a0a0000000d') },
@@ -103,7 +103,7 @@ const TEXTS: Readonly<Record<string, Wrong>> = {
   'half a character': {
     files: { 'a.jsonl': '{"prompt": "\\ud83d"}' },
     args: ['a.jsonl'],
-    says: 'a.jsonl:1: prompt holds half a character',
+    says: 'a.jsonl:1: The field "prompt" contains half a character',
   },
   'the wrong --encoding': {
     files: { 'a.txt': bytes('ff ff') },
@@ -120,16 +120,16 @@ const TEXTS: Readonly<Record<string, Wrong>> = {
 const NAMES: Readonly<Record<string, Wrong>> = {
   'a column twice': { files: { 'a.csv': 'prompt,prompt\nx,y' }, args: ['a.csv'], says: /prompt/ },
   'a table without prompts': { files: { 'a.csv': 'id,text\n1,x' }, args: ['a.csv'], says: /prompt/ },
-  'a value too many': { files: { 'a.csv': 'id,prompt\n1,a,b' }, args: ['a.csv'], says: 'must stand in quotes' },
+  'a value too many': { files: { 'a.csv': 'id,prompt\n1,a,b' }, args: ['a.csv'], says: 'in double quotes' },
   'a quote that is never closed': {
     files: { 'a.csv': 'prompt\n"a' },
     args: ['a.csv'],
-    says: 'opens a quote that is never closed',
+    says: 'starts with a double quote (") that is never closed',
   },
   'an id twice': {
     files: { 'a.jsonl': '{"id": "a", "prompt": "x"}\n{"id": "a", "prompt": "y"}' },
     args: ['a.jsonl'],
-    says: 'has the id "a" of an earlier line',
+    says: 'The id "a" is already used in a.jsonl:1',
   },
   'a field that is not known': {
     files: { 'a.jsonl': '{"promt": "x", "prompt": "y"}' },
@@ -161,25 +161,25 @@ const OPTIONS: Readonly<Record<string, Wrong>> = {
     args: [...PROMPT, '--prompt-file', 'a.txt'],
     says: 'Give --prompt or --prompt-file, not both.',
   },
-  'an empty prompt': { args: ['--prompt', ' '], says: '--prompt: is empty' },
+  'an empty prompt': { args: ['--prompt', ' '], says: '--prompt: The prompt is empty' },
   'a parameter without a value': { args: [...PROMPT, '--param', 'imageSize'], says: 'Give a name and a value' },
-  'half a character in a parameter': { args: [...PROMPT, '--param', 'model="\\ud83d"'], says: 'holds half a character' },
+  'half a character in a parameter': { args: [...PROMPT, '--param', 'model="\\ud83d"'], says: 'contains half a character' },
 };
 
 const PLACES: Readonly<Record<string, Wrong>> = {
   'an address of a picture that is none': {
     args: [...PROMPT, '--ref', 'ftp://example.com/a.png'],
-    says: 'is no address that starts with http:// or https://',
+    says: 'is not a URL that starts with http:// or https://',
   },
-  'a picture as an address of data': { args: [...PROMPT, '--ref', 'data:image/png;base64,AAAA'], says: 'is a picture as text' },
+  'a picture as an address of data': { args: [...PROMPT, '--ref', 'data:image/png;base64,AAAA'], says: '(a data: URL)' },
   'a picture where nothing listens': {
     args: [...PROMPT, '--ref', 'http://127.0.0.1:9/a.png'],
-    says: /127\.0\.0\.1:9\/a\.png cannot be fetched|local/,
+    says: /127\.0\.0\.1:9\/a\.png|local/,
   },
   'a file of addresses with a path in it': {
     files: { 'urls.txt': 'a.png' },
     args: [...PROMPT, '--image-urls-file', 'urls.txt'],
-    says: 'a picture on this computer goes by --ref',
+    says: 'For a picture on this computer, use --ref a.png',
   },
   'a base URL that is none': { args: PROMPT, site: { baseUrl: 'mirror' }, says: 'sites.banana.baseUrl' },
   'a base URL where nothing listens': { args: PROMPT, site: { baseUrl: 'http://127.0.0.1:9' }, says: 'connection refused' },

@@ -219,7 +219,7 @@ describe('run --again of a batch that was stopped', { timeout: 180_000 }, () => 
     expect(started.code, started.stderr).toBe(0);
     const beside = await bench.run('run', '--again', name);
     expect(beside.code).toBe(2);
-    expect(beside.stderr).toContain(`Batch ${name}-again generates the missing items of batch ${name} and has not ended yet.`);
+    expect(beside.stderr).toContain(`Batch ${name}-again generates items of batch ${name} again and has not ended yet.`);
     expect((await bench.run('cancel', `${name}-again`)).code).toBe(0);
 
     const unknown = await bench.run('run', '--again', `${name}x`);

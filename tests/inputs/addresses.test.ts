@@ -5,7 +5,7 @@ import { createHttp } from '../../src/http/request.js';
 import type { ReadOptions, Source } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
 import { Scratch } from '../../src/inputs/scratch.js';
-import { folderWith, picture } from './input-folder.js';
+import { folderWith, picture, told } from './input-folder.js';
 import { type Answer, type PictureServer, servePictures } from './picture-server.js';
 
 const png = await picture();
@@ -33,7 +33,7 @@ async function readAt(
     await scratch.remove();
   });
   const result = await readInput(source(folder), { fetchPicture: pictureFetcher(http, [server.origin]), scratch, ...options });
-  return { ...result, messages: result.problems.map(({ where, message }) => `${where.replace(folder, '')} ${message}`) };
+  return { ...result, messages: told(result.problems, folder) };
 }
 const list = (folder: string): Source => ({ kind: 'jsonl', path: join(folder, 'items.jsonl') });
 const linesOf = (...lines: object[]): string => lines.map((line) => JSON.stringify(line)).join('\n');
@@ -82,11 +82,11 @@ describe('pictures by address', () => {
     );
     expect(items.map(({ broken }) => broken === undefined)).toEqual([true, false, false, false, false]);
     expect(messages).toEqual([
-      `items.jsonl:2 ${origin}/gone cannot be fetched: the server answered 404`,
-      `items.jsonl:2 ${origin}/page is not a picture but text`,
-      `items.jsonl:3 ${origin}/busy cannot be fetched: the server answered 503 (three tries)`,
-      expect.stringMatching(/^items\.jsonl:4 .*\/cut cannot be fetched: .*\(three tries\)$/),
-      'items.jsonl:5 an address of a picture is not valid',
+      expect.stringMatching(`^items.jsonl:2: ${origin}/gone: .*the server answered 404$`),
+      expect.stringContaining(`items.jsonl:2: ${origin}/page: The file contains text`),
+      expect.stringMatching(`^items.jsonl:3: ${origin}/busy: .*answered 503. plantain tried three times.$`),
+      expect.stringMatching(/^items\.jsonl:4: .*\/cut: .* plantain tried three times\.$/),
+      expect.stringContaining('items.jsonl:5: https://exa mple/a.png is not a valid URL'),
     ]);
     const times = (path: string): number => server.asked.filter((url) => url.startsWith(path)).length;
     expect({ flaky: times('/flaky'), gone: times('/gone'), busy: times('/busy') }).toEqual({ flaky: 3, gone: 1, busy: 3 });
@@ -140,22 +140,22 @@ describe('pictures for every item', () => {
       },
     );
     expect(items).toEqual([]);
-    expect(problems.map(({ where, message }) => `${where} ${message}`)).toEqual([
-      '--ref text.png is not a picture but text',
-      '--ref none.png does not exist',
-      `urls.txt:2 ${server.origin}/gone cannot be fetched: the server answered 404`,
-      'items.jsonl:2 prompt is empty',
+    expect(told(problems)).toEqual([
+      expect.stringContaining('--ref: text.png: The file contains text'),
+      expect.stringMatching(/^--ref: none\.png: The file .*none\.png does not exist/),
+      expect.stringMatching(`^urls.txt:2: ${server.origin}/gone: .*the server answered 404$`),
+      expect.stringContaining('items.jsonl:2: The field "prompt" is empty'),
     ]);
   });
 
   it.each([
-    ['is missing', undefined, 'does not exist'],
-    ['says nothing', '# nothing\n\n', 'has no address in it'],
+    ['is missing', undefined, 'The file does not exist'],
+    ['says nothing', '# nothing\n\n', 'contains no URL. Write one URL per line'],
   ])('names a file of addresses that %s', async (_name, text, message) => {
     const server = await servePictures(answers);
     const folder = await folderWith(text === undefined ? {} : { 'urls.txt': text });
     const imageUrlsFile = join(folder, 'urls.txt');
     const { problems } = await readAt(server, list, { 'items.jsonl': linesOf({ prompt: 'x' }) }, { imageUrlsFile });
-    expect(problems).toEqual([{ where: imageUrlsFile, message }]);
+    expect(told(problems, folder)).toEqual([expect.stringMatching(`^/urls.txt: .*${message}`)]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ReadOptions } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
-import { folderWith, picture } from './input-folder.js';
+import { folderWith, picture, told } from './input-folder.js';
 
 const params = z.strictObject({
   aspectRatio: z.string().optional(),
@@ -23,7 +23,7 @@ const SITE = {
 async function readText(text: string | Uint8Array, files: Record<string, Uint8Array | string> = {}, options: ReadOptions = {}) {
   const folder = await folderWith({ ...files, 'items.csv': text });
   const result = await readInput({ kind: 'csv', path: join(folder, 'items.csv') }, { ...SITE, ...options });
-  return { ...result, messages: result.problems.map(({ where, message }) => `${where.replace(folder, '')} ${message}`) };
+  return { ...result, messages: told(result.problems, folder) };
 }
 
 describe('a CSV list', () => {
@@ -99,14 +99,14 @@ describe('a CSV list', () => {
     const { items, messages } = await readText(text, { 'text.png': 'no picture' });
     expect(items).toEqual([]);
     expect(messages).toEqual([
-      'items.csv:7 prompt is empty',
-      'items.csv:8 params: seed: Invalid input: expected number, received string',
-      'items.csv:10 has the id "a" of an earlier line',
-      expect.stringMatching(/^items\.csv:10 params: seed: .*expected int/),
-      'items.csv:12 has a value in column 5, which has no name',
-      'items.csv:12 text.png is not a picture but text',
-      'items.csv:13 has 6 values for 5 columns: a value with "," in it must stand in quotes',
-      'items.csv:13 ve does not exist',
+      expect.stringContaining('items.csv:7: The field "prompt" is empty'),
+      'items.csv:8: params: seed: Invalid input: expected number, received string',
+      expect.stringContaining('items.csv:10: The id "a" is already used in items.csv:3'),
+      expect.stringMatching(/^items\.csv:10: params: seed: .*expected int/),
+      expect.stringContaining('items.csv:12: Column 5 has a value in this row, but no name'),
+      expect.stringContaining('items.csv:12: text.png: The file contains text'),
+      expect.stringContaining('items.csv:13: The row has 6 values for 5 columns. Put a value that contains "," in double quotes'),
+      expect.stringContaining('items.csv:13: ve: The file /ve does not exist'),
     ]);
   });
 
@@ -123,18 +123,22 @@ describe('a CSV list', () => {
     [
       'no prompt',
       'id,promt\na,x\n',
-      ['items.csv:1 has no column "prompt"; the first', 'items.csv:1 "promt" is neither a column'],
+      ['items.csv:1: There is no column "prompt". The first line', 'items.csv:1: The column "promt" is neither'],
     ],
     [
       'an unknown column, and goes on to the records',
       'prompt,aspekt_ratio\n,x\n',
-      ['Did you mean aspectRatio?', ':2 prompt is empty'],
+      ['Did you mean aspectRatio?', ':2: The field "prompt" is empty'],
     ],
-    ['a column twice', 'prompt,seed,Seed\nx,1,2\n', ['items.csv:1 names the column "Seed" a second time']],
-    ['no records', 'prompt\n\n', ['/items.csv has no items in it']],
-    ['nothing', '\n', ['/items.csv is empty']],
-    ['an open quote', 'prompt,seed\nx,1\n"open,2\ny,3\n', ['items.csv:3 opens a quote that is never closed']],
-    ['no text', Buffer.from([0xff, 0, 0x13, 0, 0]), ['/items.csv is not text in UTF-8']],
+    ['a column twice', 'prompt,seed,Seed\nx,1,2\n', ['items.csv:1: The column "Seed" appears twice']],
+    ['no records', 'prompt\n\n', ['/items.csv: The table has column names, but no rows']],
+    ['nothing', '\n', ['/items.csv: The file is empty']],
+    [
+      'an open quote',
+      'prompt,seed\nx,1\n"open,2\ny,3\n',
+      ['items.csv:3: A value starts with a double quote (") that is never closed'],
+    ],
+    ['no text', Buffer.from([0xff, 0, 0x13, 0, 0]), ['/items.csv: The file is not text in UTF-8']],
   ])('says what is wrong with a table that has %s, whatever skipBad says', async (_name, text, parts) => {
     const { items, messages } = await readText(text, {}, { skipBad: true });
     expect(items).toEqual([]);

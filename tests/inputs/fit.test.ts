@@ -8,7 +8,7 @@ import { readInput } from '../../src/inputs/read.js';
 import { Scratch } from '../../src/inputs/scratch.js';
 import { stageItems } from '../../src/inputs/stage.js';
 import { openStore } from '../../src/stores/registry.js';
-import { folderWith, HEIC_HEAD } from './input-folder.js';
+import { folderWith, HEIC_HEAD, told } from './input-folder.js';
 
 const ALL = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
 const LIMITS = { maxBytes: 20_000, types: ALL };
@@ -143,20 +143,19 @@ describe('a picture that the site does not take as it is', () => {
   it('is refused by name and size when nothing may be re-encoded, and HEIC always', async () => {
     const heic = Buffer.concat([HEIC_HEAD, Buffer.alloc(30_000)]);
     const files = { 'big.png': await halves().png().toBuffer(), 'big.heic': heic };
-    const messages = async (options: ReadOptions) =>
-      (await readAll(files, options)).problems.map(({ where, message }) => `${where} ${message}`);
+    const messages = async (options: ReadOptions) => told((await readAll(files, options)).problems);
     const [refused, ...others] = await messages({});
     expect(others).toEqual([]);
-    expect(refused).toMatch(/big\.heic has 30\d\d\d bytes, and the site takes 20000 bytes at most, and HEIC .* save it as JPEG$/);
-    expect((await messages({ noResize: true }))[1]).toMatch(/big\.png has .* takes 20000 bytes at most; without --no-resize/);
+    expect(refused).toMatch(/big\.heic: .* has 30 kB, and the site accepts at most 20 kB.*HEIC\. Save the picture as JPEG\.$/);
+    expect((await messages({ noResize: true }))[1]).toMatch(/big\.png: .* at most 20 kB\. .*leave out --no-resize/);
     expect((await messages({ limits: { maxBytes: 1e9, types: ['image/png', 'image/jpeg'] } }))[0]).toMatch(
-      /big\.heic is HEIC, and the site takes PNG, JPEG, and HEIC .* save it as JPEG$/,
+      /big\.heic: .* is HEIC, and the site accepts only PNG and JPEG\. .*Save the picture as JPEG\.$/,
     );
   });
 
   it('is refused when no size of it is small enough', async () => {
     const { problems } = await readAll({ 'a.png': await halves().png().toBuffer() }, { limits: { maxBytes: 50, types: ALL } });
-    expect(problems[0]?.message).toMatch(/takes 50 bytes at most, and it cannot be made to fit/);
+    expect(told(problems)[0]).toMatch(/at most 50 B\. plantain cannot make it fit/);
   });
 });
 

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resultKey } from '../../src/domain/names.js';
 import { keyNames } from '../../src/stores/key.js';
+import { say } from '../../src/words/current.js';
 import { readInput } from '../../src/inputs/read.js';
-import { folderWith, HEIC_HEAD, picture } from './input-folder.js';
+import { folderWith, HEIC_HEAD, picture, told } from './input-folder.js';
 
 /** Has no named pipes and takes no hostile names. */
 const WINDOWS = process.platform === 'win32';
 const read = (path: string, options = {}) => readInput({ kind: 'folder', path, pairing: 'shared', recursive: false }, options);
-const messages = (problems: readonly { where: string; message: string }[]) =>
-  problems.map(({ where, message }) => `${where} ${message}`);
 
 describe('an input folder', () => {
   it('makes one item of each picture, in natural order, with the prompt for all', async () => {
@@ -119,17 +118,17 @@ describe('an input folder', () => {
     const { items, problems } = await read(folder);
     expect(items).toEqual([]);
     const image = join(folder, 'input/image');
-    expect(messages(problems)).toEqual([
-      `${image}/2 text.png is not a picture but text`,
-      `${image}/3 empty.png is empty (0 bytes)`,
-      expect.stringContaining('4 cut.png is a damaged picture: '),
-      expect.stringContaining('5 cut.jpg is a damaged picture: '),
-      expect.stringContaining('6 cut.webp is a damaged picture: '),
-      `${image}/7 anim.gif is image/gif, and not one of PNG, JPEG, WebP, HEIC and HEIF`,
-      `${image}/8 huge.png is too large: 300 MB, and at most 100 MB are accepted`,
-      `${image}/9 bytes.png is not a picture`,
-      `${image}/a dangling.png does not exist`,
-      `${image}/b pipe.png is not a regular file`,
+    expect(told(problems)).toEqual([
+      expect.stringContaining(`${image}/2 text.png: The file contains text`),
+      expect.stringContaining(`${image}/3 empty.png: The file is empty (0 bytes)`),
+      expect.stringContaining('4 cut.png: The picture is damaged ("'),
+      expect.stringContaining('5 cut.jpg: The picture is damaged ("'),
+      expect.stringContaining('6 cut.webp: The picture is damaged ("'),
+      expect.stringContaining(`${image}/7 anim.gif: The file is GIF. Convert it`),
+      expect.stringContaining(`${image}/8 huge.png: The file is too large: 300 MB. At most 100 MB`),
+      expect.stringContaining(`${image}/9 bytes.png: The file is not a picture`),
+      expect.stringContaining(`${image}/a dangling.png: The file is a link to a file that does not exist`),
+      expect.stringContaining(`${image}/b pipe.png: This is not a regular file`),
     ]);
   });
 
@@ -145,7 +144,7 @@ describe('an input folder', () => {
       ['1', true, 1],
       ['2', false, 0],
     ]);
-    expect(items[1]?.broken).toContain('2.png is not a picture but text');
+    expect(say(items[1]?.broken ?? '')).toContain('2.png: The file contains text');
   });
 
   it.runIf(process.geteuid?.() === 0)('names a picture that this user may not read', async () => {
@@ -154,7 +153,9 @@ describe('an input folder', () => {
     for (const path of ['', 'input', 'input/image', 'input/text']) await chmod(join(folder, path), 0o755);
     process.seteuid?.(65_534);
     const { problems } = await read(folder).finally(() => process.seteuid?.(0));
-    expect(messages(problems)).toEqual([expect.stringContaining('1.png cannot be read: this user may not')]);
+    expect(told(problems)).toEqual([
+      expect.stringContaining('1.png: The file cannot be read: this user does not have permission'),
+    ]);
   });
 
   it.runIf(process.platform === 'linux')('names a picture whose name is no UTF-8', async () => {
@@ -164,43 +165,45 @@ describe('an input folder', () => {
       'x',
     );
     const { problems } = await read(folder);
-    expect(messages(problems)).toEqual([expect.stringContaining('has a name that is not valid UTF-8')]);
+    expect(told(problems)).toEqual([expect.stringContaining('The name of the file is not valid UTF-8')]);
   });
 
   it.each([
-    ['nothing at all', {}, /has no folder "input" in it: expected input\/image .* input\/text\/text.txt/],
-    ['the folder "input" itself', { 'image/1.png': 'x', 'text/text.txt': 'x' }, /did you mean the folder above/],
-    ['no pictures', { 'input/image/.keep': '', 'input/text/text.txt': 'a cat' }, /image has no pictures in it/],
-    ['no folder for pictures', { 'input/text/text.txt': 'a cat' }, /image does not exist: expected/],
+    ['nothing at all', {}, /has no subfolder "input"\. .* into .*input\/image and the prompt into .*input\/text\/text\.txt/],
+    ['the folder "input" itself', { 'image/1.png': 'x', 'text/text.txt': 'x' }, /Did you mean the folder above it/],
+    ['no pictures', { 'input/image/.keep': '', 'input/text/text.txt': 'a cat' }, /image: The folder contains no pictures/],
+    ['no folder for pictures', { 'input/text/text.txt': 'a cat' }, /image: The folder does not exist\. Create it/],
   ])('says what it expected of a folder with %s', async (_name, files: Record<string, string>, message) => {
     for (const skipBad of [false, true]) {
       const { items, problems } = await read(await folderWith(files), { skipBad });
       expect(items).toEqual([]);
-      expect(messages(problems)).toEqual([expect.stringMatching(message)]);
+      expect(told(problems)).toEqual([expect.stringMatching(message)]);
     }
   });
 
   it.each([
-    ['is missing', undefined, /text\.txt does not exist: expected/],
-    ['is blank', ' \n\t\n', /text\.txt has no prompt in it/],
+    ['is missing', undefined, /text\.txt: The file does not exist\. Write the prompt into it/],
+    ['is blank', ' \n\t\n', /text\.txt: The file contains no prompt/],
     [
       'is in no known encoding',
       Buffer.from('caf\xe9', 'latin1'),
-      /text\.txt is not UTF-8, and has an encoding that is not certain\. It reads "café" as Windows-1252/,
+      /text\.txt: The file is not UTF-8, .* reads "café" in Windows-1252/,
     ],
-    ['is huge', Buffer.alloc(2_000_000, 'a'), /text\.txt is too large: 2 MB/],
+    ['is huge', Buffer.alloc(2_000_000, 'a'), /text\.txt: The file is too large for one prompt: 2 MB/],
   ])('names the prompt file when it %s, together with bad pictures, whatever skipBad says', async (_name, text, message) => {
     const files = { 'input/image/1.png': 'no picture', ...(text === undefined ? {} : { 'input/text/text.txt': text }) };
     const { items, problems } = await read(await folderWith(files), { skipBad: true });
     expect(items).toEqual([]);
-    expect(messages(problems)).toEqual([expect.stringMatching(message), expect.stringContaining('1.png is not a picture')]);
+    expect(told(problems)).toEqual([expect.stringMatching(message), expect.stringContaining('1.png: The file contains text')]);
   });
 
   it('says of a path that is no folder what it is', async () => {
     const folder = await folderWith({ 'file.txt': 'x' });
-    expect(messages((await read(join(folder, 'file.txt'))).problems)).toEqual([
-      expect.stringContaining('file.txt is not a folder'),
+    expect(told((await read(join(folder, 'file.txt'))).problems)).toEqual([
+      expect.stringContaining('file.txt: This is a file, not a folder'),
     ]);
-    expect(messages((await read(join(folder, 'none'))).problems)).toEqual([expect.stringContaining('none does not exist')]);
+    expect(told((await read(join(folder, 'none'))).problems)).toEqual([
+      expect.stringContaining('none: The folder does not exist'),
+    ]);
   });
 });

@@ -3,6 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
+import type { InputProblem } from '../../src/inputs/lists/draft.js';
+import { say } from '../../src/words/current.js';
+import { chain } from '../../src/words/words.js';
+
+/** Problems as a person reads them, without the folder of the test. */
+export const told = (problems: readonly InputProblem[], folder = '\0'): string[] =>
+  problems.map(({ where, message }) => say(chain(where, message)).replaceAll(folder, ''));
 
 /** A folder for one test, filled with these files; paths with `/`. */
 export async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { say } from '../../src/words/current.js';
 import { readInput } from '../../src/inputs/read.js';
-import { folderWith, picture } from './input-folder.js';
+import { folderWith, picture, told } from './input-folder.js';
 
 const lines = (...values: unknown[]): string =>
   values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n');
 const read = (folder: string, options = {}) => readInput({ kind: 'jsonl', path: join(folder, 'items.jsonl') }, options);
-const messages = (problems: readonly { where: string; message: string }[]) =>
-  problems.map(({ where, message }) => `${where}: ${message}`);
 
 describe('a JSONL list', () => {
   it('makes one item a line: ids, pictures beside the file, params, blank lines and Windows line ends', async () => {
@@ -58,27 +57,29 @@ describe('a JSONL list', () => {
     const checkParams = (params: object) => ('ratio' in params ? ['ratio is not known'] : []);
     const { items, problems } = await read(folder, { checkParams });
     expect(items).toEqual([]);
-    expect(messages(problems)).toEqual([
-      'items.jsonl:2: has the id "a" of an earlier line',
-      'items.jsonl:3: "promt" is not a field of an item. Did you mean prompt?',
-      'items.jsonl:4: prompt is not text',
-      'items.jsonl:4: images is not a list of paths',
-      'items.jsonl:4: params is not an object',
-      'items.jsonl:5: prompt is missing',
-      'items.jsonl:5: images[0] is not the path of a picture',
-      'items.jsonl:6: prompt is empty',
-      expect.stringMatching(/^items\.jsonl:7: is not valid JSON: /),
-      'items.jsonl:8: is not a JSON object',
-      'items.jsonl:9: is not a JSON object',
-      'items.jsonl:10: s3://bucket/a.png is no address that starts with http:// or https://',
-      'items.jsonl:10: data:image/png;base64,AAAAAAAA is a picture as text (a data: address); save it as a file and give its path',
-      'items.jsonl:10: none.png does not exist',
-      'items.jsonl:10: text.png is not a picture but text',
-      'items.jsonl:11: id is not text',
-      'items.jsonl:12: id is not a name of 1 to 200 characters',
+    expect(told(problems)).toEqual([
+      expect.stringContaining('items.jsonl:2: The id "a" is already used in items.jsonl:1'),
+      'items.jsonl:3: The field "promt" is not known. Did you mean prompt?',
+      'items.jsonl:4: The value of the field "prompt" cannot be used. Expected the text of the prompt.',
+      'items.jsonl:4: The value of the field "images" cannot be used. Expected a list of paths or URLs of pictures.',
+      'items.jsonl:4: The value of the field "params" cannot be used. Expected an object with parameters of the site.',
+      'items.jsonl:5: The field "prompt" is missing. Expected the text of the prompt.',
+      'items.jsonl:5: The value of the field "images[0]" cannot be used. Expected the path or URL of a picture.',
+      expect.stringContaining('items.jsonl:6: The field "prompt" is empty'),
+      expect.stringMatching(/^items\.jsonl:7: The line is not valid JSON: a text has no closing quote \(character 12\)/),
+      expect.stringContaining('items.jsonl:8: The line is not a JSON object'),
+      expect.stringContaining('items.jsonl:9: The line is not a JSON object'),
+      expect.stringContaining('items.jsonl:10: s3://bucket/a.png is not a URL that starts with http:// or https://'),
+      expect.stringContaining('items.jsonl:10: data:image/png;base64,AAAAAAAA is a picture written as text'),
+      `items.jsonl:10: none.png: The file ${join(folder, 'none.png')} does not exist. Correct the path, or put the file there.`,
+      expect.stringContaining('items.jsonl:10: text.png: The file contains text'),
+      expect.stringContaining('items.jsonl:11: The value of the field "id" cannot be used'),
+      expect.stringContaining(
+        'items.jsonl:12: The value of the field "id" cannot be used. Expected a text of 1 to 200 characters',
+      ),
       'items.jsonl:13: params: ratio is not known',
-      expect.stringMatching(/^items\.jsonl:14: prompt holds half a character \(a lone surrogate/),
-      expect.stringMatching(/^items\.jsonl:14: images\[0\] holds half a character/),
+      expect.stringMatching(/^items\.jsonl:14: The field "prompt" contains half a character/),
+      expect.stringMatching(/^items\.jsonl:14: The field "images\[0\]" contains half a character/),
     ]);
   });
 
@@ -103,7 +104,7 @@ describe('a JSONL list', () => {
       ['y', true],
       ['0001', false],
     ]);
-    expect(items[1]?.broken).toMatch(/^items\.jsonl:2 is not valid JSON/);
+    expect(say(items[1]?.broken ?? '')).toMatch(/^items\.jsonl:2: The line is not valid JSON/);
   });
 
   it('reads a picture that many items share only once', async () => {
@@ -128,19 +129,19 @@ describe('a JSONL list', () => {
       'items.jsonl': lines({ prompt: 'x', images: ['\u001b]0;owned\u0007.png'] }, '{"prompt": \u001b[31m'),
     });
 
-    for (const message of messages((await read(folder)).problems)) expect(message).not.toMatch(/[\0-\x1f]/);
+    for (const message of told((await read(folder)).problems)) expect(message).not.toMatch(/[\0-\x1f]/);
   });
 
   it.each([
-    ['is empty', '\n\n', /items\.jsonl has no items in it/],
-    ['is one JSON list', '[\n{"prompt": "x"}\n]', /is one JSON list; expected one JSON object a line/],
+    ['is empty', '\n\n', /items\.jsonl: The list contains no items/],
+    ['is one JSON list', '[\n{"prompt": "x"}\n]', /is one JSON list\. Write one JSON object per line/],
     ['is no text', Buffer.from([0xff, 0x00, 0x13, 0x00, 0x00]), /is not text in UTF-8/],
-    ['is missing', undefined, /items\.jsonl does not exist/],
+    ['is missing', undefined, /items\.jsonl: The file does not exist/],
   ])('says what is wrong with a file that %s', async (_name, content, message) => {
     const { items, problems } = await read(await folderWith(content === undefined ? {} : { 'items.jsonl': content }), {
       skipBad: true,
     });
     expect(items).toEqual([]);
-    expect(problems.map(({ where, message: text }) => `${where} ${text}`)).toEqual([expect.stringMatching(message)]);
+    expect(told(problems)).toEqual([expect.stringMatching(message)]);
   });
 });

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FolderSource } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
-import { folderWith, picture } from './input-folder.js';
+import { folderWith, picture, told } from './input-folder.js';
 
 const WINDOWS = process.platform === 'win32';
 const NIGHT = { prompts: { kind: 'words', text: 'make it night' } } as const;
@@ -70,9 +70,9 @@ describe('a folder that holds the pictures itself', () => {
 
   it('finds a picture that is none by its content', async () => {
     const path = await folderWith({ 'a.png': 'text', 'b.gif': await picture('gif') });
-    expect((await read(path, NIGHT)).problems.map(({ message }) => message)).toEqual([
-      'is not a picture but text',
-      'is image/gif, and not one of PNG, JPEG, WebP, HEIC and HEIF',
+    expect(told((await read(path, NIGHT)).problems, path)).toEqual([
+      expect.stringContaining('/a.png: The file contains text'),
+      expect.stringContaining('/b.gif: The file is GIF'),
     ]);
   });
 
@@ -86,9 +86,9 @@ describe('a folder that holds the pictures itself', () => {
 
   it('says how a prompt is given when none is, and where else pictures may be', async () => {
     const path = await folderWith({ 'a.png': await picture() });
-    expect((await read(path)).problems[0]?.message).toMatch(/has no folder "input" in it: .* --prompt "…"$/);
+    expect(told((await read(path)).problems)[0]).toMatch(/no prompt for them\. Add one with --prompt "…"/);
     const empty = await folderWith({ 'below/a.png': await picture() });
-    expect((await read(empty, NIGHT)).problems[0]?.message).toContain('--recursive looks into the folders below');
+    expect(told((await read(empty, NIGHT)).problems)[0]).toContain('pictures in its subfolders, add --recursive');
   });
 
   it('is the folder "input" where there is one: the prompt takes the place of its text', async () => {

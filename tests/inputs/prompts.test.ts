@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FolderSource, ReadOptions } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
-import { folderWith, picture } from './input-folder.js';
+import { folderWith, picture, told } from './input-folder.js';
 
 const LINES = 'make it night\r\n\n  画成水彩  \nadd snow\n';
 
@@ -16,7 +16,7 @@ async function folderOf(pairing: FolderSource['pairing'], pictures: readonly str
   const files = Object.fromEntries(pictures.map((name) => [`input/image/${name}`, png]));
   const path = await folderWith({ ...files, 'input/text/text.txt': text });
   const result = await readInput({ kind: 'folder', path, pairing, recursive: false }, options);
-  return { ...result, messages: result.problems.map(({ where, message }) => `${where.replace(path, '')} ${message}`) };
+  return { ...result, messages: told(result.problems, path) };
 }
 
 describe('a prompt alone', () => {
@@ -34,13 +34,13 @@ describe('a prompt alone', () => {
   });
 
   it.each([
-    ['  ', 1, '--prompt is empty'],
-    ['x', 0, '--count is not a whole number from 1 on'],
-    ['x', 1.5, '--count is not a whole number from 1 on'],
+    ['  ', 1, '--prompt: The prompt is empty. Give a text, such as --prompt "a cat in the rain"'],
+    ['x', 0, '--count: Expected a whole number, 1 or more.'],
+    ['x', 1.5, '--count: Expected a whole number, 1 or more.'],
   ])('is refused when it is %j, %d times', async (prompt, count, message) => {
     const { items, problems } = await alone(prompt, false, { count });
     expect(items).toEqual([]);
-    expect(problems.map((problem) => `${problem.where} ${problem.message}`)).toEqual([message]);
+    expect(told(problems)).toEqual([message]);
   });
 
   it('is one item a line when it is read so, from words or from a file', async () => {
@@ -58,7 +58,7 @@ describe('a prompt alone', () => {
   it('names a file that has none', async () => {
     const path = join(await folderWith({ 'prompts.txt': '\n \n' }), 'prompts.txt');
     const { problems } = await readInput({ kind: 'prompts', prompts: { kind: 'file', path }, perLine: true });
-    expect(problems).toEqual([{ where: path, message: 'has no prompt in it' }]);
+    expect(told(problems)).toEqual([`${path}: The file contains no prompt. Write the prompt into it.`]);
   });
 });
 
@@ -78,9 +78,9 @@ describe('one prompt a line, with pictures', () => {
     const path = await folderWith({ 'input/image/1.png': png, 'input/image/2.png': 'x', 'input/text/text.txt': LINES });
     const { items, problems } = await readInput({ kind: 'folder', path, pairing: 'in-order', recursive: false });
     expect(items).toEqual([]);
-    expect(problems.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^has 3 prompts, and there are 2 pictures: .* --every-prompt \(6 items\)$/),
-      'is not a picture but text',
+    expect(told(problems)).toEqual([
+      expect.stringMatching(/There are 3 prompts for 2 pictures\. .* --every-prompt \(6 items\)\.$/),
+      expect.stringContaining('2.png: The file contains text'),
     ]);
   });
 
@@ -104,6 +104,6 @@ describe('every prompt', () => {
   });
 
   it('needs pictures', async () => {
-    expect((await folderOf('every', [])).messages).toEqual([expect.stringContaining('input/image does not exist')]);
+    expect((await folderOf('every', [])).messages).toEqual([expect.stringContaining('input/image: The folder does not exist')]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReadOptions } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
 import { chosenFor } from '../../src/inputs/trial.js';
-import { folderWith } from './input-folder.js';
+import { folderWith, told } from './input-folder.js';
 
 async function readLines(lines: readonly object[], options: ReadOptions) {
   const folder = await folderWith({ 'items.jsonl': lines.map((line) => JSON.stringify(line)).join('\n') });
@@ -30,9 +30,9 @@ describe('several pictures of each item', () => {
 
   it('have one problem together', async () => {
     const { problems } = await readLines([{ prompt: '' }, { prompt: 'x', images: ['no.png'] }], { count: 50 });
-    expect(problems.map(({ where, message }) => `${where} ${message}`)).toEqual([
-      'items.jsonl:1 prompt is empty',
-      'items.jsonl:2 no.png does not exist',
+    expect(told(problems)).toEqual([
+      expect.stringContaining('items.jsonl:1: The field "prompt" is empty'),
+      expect.stringMatching(/^items\.jsonl:2: no\.png: The file .*no\.png does not exist/),
     ]);
   });
 });

@@ -74,7 +74,7 @@ describe('staging', () => {
     await writeFile(join(folder, '2.png'), await picture('jpeg', 3));
     await expect(stageItems(staging)).rejects.toMatchObject({
       code: 'input_missing',
-      message: expect.stringMatching(/2\.png was changed/) as string,
+      message: expect.stringMatching(/2\.png: The file changed/) as string,
     });
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { decodeText, isText } from '../../src/inputs/texts/text.js';
+import { decodeText as read, isText } from '../../src/inputs/texts/text.js';
+import { say } from '../../src/words/current.js';
 
+/** What a person reads of it. */
+const decodeText = (...given: Parameters<typeof read>) => {
+  const found = read(...given);
+  return 'trouble' in found ? { trouble: say(found.trouble) } : found;
+};
 const PROMPT = '画一只猫 🐈, "with" a hat\r\n';
 const ENGLISH = 'a cat with a 帽\r\n';
 const utf16 = (text: string, order: 'le' | 'be', mark: boolean): Buffer => {
@@ -40,18 +46,18 @@ describe('decoding text', () => {
     ['random bytes', Buffer.from('ff80fe9100a00b01', 'hex')],
     ['zeros on both sides', Buffer.from('610000006200', 'hex')],
   ])('takes %s for no text', (_name, bytes) => {
-    expect(decodeText(bytes)).toEqual({ trouble: 'is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8' });
+    expect(decodeText(bytes)).toEqual({ trouble: 'The file is not text in UTF-8, UTF-16 or GB18030. Save it as UTF-8.' });
     expect(isText(bytes)).toBe(false);
   });
 
   it.each([
-    ['half a UTF-16 character', Buffer.from('fffe4e', 'hex'), 'is not valid UTF-16LE: line 1 holds'],
-    ['a lone surrogate in UTF-16', utf16('a\nb \ud83d\nc\n\udc08', 'le', true), 'is not valid UTF-16LE: line 2, 4 holds'],
-    ['an emoji cut in UTF-8', Buffer.from('a cat 猫 🐈\nb 狗 \xed', 'utf8').subarray(0, -1), 'is not valid UTF-8: line 2 holds'],
+    ['half a UTF-16 character', Buffer.from('fffe4e', 'hex'), 'Line 1 is not valid UTF-16LE'],
+    ['a lone surrogate in UTF-16', utf16('a\nb \ud83d\nc\n\udc08', 'le', true), 'Lines 2 and 4 are not valid UTF-16LE'],
+    ['an emoji cut in UTF-8', Buffer.from('a cat 猫 🐈\nb 狗 \xed', 'utf8').subarray(0, -1), 'Line 2 is not valid UTF-8'],
     [
       'Russian in UTF-8 with a broken byte',
       Buffer.concat([Buffer.from('красная кошка\nв саду '), Buffer.of(0xff)]),
-      'UTF-8: line 2',
+      'Line 2 is not valid UTF-8',
     ],
   ])('names the line with %s', (_name, bytes, words) => {
     expect(decodeText(bytes)).toEqual({ trouble: expect.stringContaining(words) as string });
@@ -75,7 +81,7 @@ describe('text without a mark that GB18030 would take too', () => {
   it.each(WINDOWS)('%s stops with its readings, and --encoding decides: %s', (encoding, text, hex) => {
     const read = decodeText(bytesOf(hex));
     expect(read).toEqual({ trouble: expect.stringContaining(`--encoding ${encoding}`) as string });
-    expect(read).toEqual({ trouble: expect.stringContaining(`"${text}" as `) as string });
+    expect(read).toEqual({ trouble: expect.stringContaining(`"${text}" in `) as string });
     expect(decodeText(bytesOf(hex), encoding)).toEqual({ text, encoding });
   });
 
@@ -99,8 +105,8 @@ describe('text without a mark that GB18030 would take too', () => {
   it('is shown with both readings where a single character is all there is', () => {
     expect(decodeText(bytesOf('c3a8'))).toEqual({
       trouble:
-        'has an encoding that is not certain. It reads "è" as UTF-8, "猫" as GB18030, "ГЁ" as Windows-1251. ' +
-        'Give --encoding utf-8 or --encoding gb18030 or --encoding windows-1251, or save the file as UTF-8',
+        'The file has no clear encoding: it reads "è" in UTF-8, "猫" in GB18030, or "ГЁ" in Windows-1251. Save the file as UTF-8, ' +
+        'or give the right encoding: --encoding utf-8, --encoding gb18030, or --encoding windows-1251.',
     });
   });
 });

@@ -1,5 +1,5 @@
 import { SpokenError } from '../../domain/failures/spoken-error.js';
-import { words } from '../../words/words.js';
+import { findWords, words } from '../../words/words.js';
 import { activityInfo } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
 import { BoundedMap } from '../../domain/bounded.js';
@@ -20,7 +20,7 @@ const PAGES_IN_MEMORY = 20;
 const PATIENT_TRIES = 8;
 /** A spool is asked less often. */
 const SPOOL_TRIES = 2;
-const GONE = 'its page of items is gone from staging';
+const GONE = words('work.anItemsPage');
 
 /** Items that an account of a batch is about. */
 interface ItemRange {
@@ -103,7 +103,8 @@ function itemOf(page: readonly Item[], { batchId }: BatchRef, index: number, pag
 }
 
 /** Whether an item was made up because its page is gone. */
-export const isUnread = ({ broken }: Pick<Item, 'broken'>): boolean => broken === GONE;
+export const isUnread = ({ broken }: Pick<Item, 'broken'>): boolean =>
+  broken !== undefined && findWords(broken, GONE.key) !== undefined;
 
 function unreadItem(index: number, known: Outcome | undefined): Item {
   const id = known?.id ?? String(index + 1);

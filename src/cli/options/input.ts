@@ -1,8 +1,9 @@
 import { Option } from '@commander-js/extra-typings';
+import type { ItemName } from '../../report/marks.js';
 import { GROUPS } from '../help/option-groups.js';
 import type { Subcommand } from '../root.js';
 import { tell } from '../../words/current.js';
-import { collect, encodingName, failureCodes, wholeNumber } from './values.js';
+import { collect, encodingName, failureCodes, itemNames, wholeNumber } from './values.js';
 
 const MOST_ITEMS = 100_000;
 const MOST_SEED = 4_294_967_295;
@@ -26,5 +27,9 @@ export function inputCommand(subcommand: Subcommand) {
     .option('--sample <n>', tell('option.sample'), wholeNumber(1, MOST_ITEMS))
     .option('--sample-seed <n>', tell('option.sampleSeed'), wholeNumber(0, MOST_SEED))
     .option('--again <batch>', tell('option.again'))
+    .addOption(
+      new Option('--items <item...>', tell('option.items')).argParser<readonly ItemName[]>(itemNames).conflicts('rejected'),
+    )
+    .option('--rejected', tell('option.rejected'))
     .option('--include <code>', tell('option.include'), failureCodes);
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { type FailureCode, FAILURES, isFailureCode } from '../../domain/failures/failure.js';
 import type { Json, JsonObject } from '../../domain/json.js';
+import { type ItemName, parseItemList } from '../../report/marks.js';
 import { meant } from '../../domain/text/suggest.js';
 import { say, tell } from '../../words/current.js';
 import { sentences, words } from '../../words/words.js';
@@ -77,6 +78,13 @@ export function encodingName(text: string): string {
   } catch {
     throw new InvalidArgumentError(tell('misuse.encoding'));
   }
+}
+
+/** Parser of an option that takes items of a batch, in one list or in several: PowerShell makes several of `3,7,12`. */
+export function itemNames(text: string, previous: readonly ItemName[] | undefined): readonly ItemName[] {
+  const names = parseItemList(text);
+  if (names.length === 0) throw new InvalidArgumentError(tell('misuse.items'));
+  return [...(previous ?? []), ...names];
 }
 
 /** Parser of a repeatable option that takes a code of the failure table. */

@@ -36,6 +36,7 @@ function firstLine({ batchId: batch, total: count, sites: names, fresh }: BatchS
 
 /** What it will cost and how long it will take. */
 export const forecastLines = (forecast: Forecast): string[] => [
+  ...(forecast.remade === undefined ? [] : [headLine('head.remade', tell('forecast.remade', { count: forecast.remade }))]),
   headLine('head.cost', forecastCost(forecast)),
   headLine('head.time', forecastTime(forecast)),
 ];

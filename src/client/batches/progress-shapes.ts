@@ -88,6 +88,7 @@ const TIME = z.object({
 
 const FORECAST: z.ZodType<Forecast> = z.object({
   pictures: count,
+  remade: count.exactOptional(),
   concurrency: z.int().positive(),
   requestDelayMs: z.number().nonnegative(),
   requestsAtMost: count,

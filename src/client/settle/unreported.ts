@@ -1,11 +1,8 @@
-import { defaultPayloadConverter } from '@temporalio/common';
-import type { BatchInput } from '../../domain/batch.js';
-import { batchWorkflowId } from '../../domain/names.js';
 import { readRecord } from '../../staging/record.js';
 import { destinationOf } from '../../workflows/segment/segment-input.js';
 import type { UnreportedBatch } from '../../workflows/batch/settle.js';
-import { notedBatches } from '../batches/batch-index.js';
 import { storesOf } from '../batches/batch-stores.js';
+import { inputOf } from '../batches/input-of.js';
 import type { ListedBatch } from '../batches/listed-batch.js';
 import { stateWords } from '../phrases/state.js';
 import type { Session } from '../session.js';
@@ -49,17 +46,4 @@ export async function unreportedBatch(session: Session, batch: ListedBatch): Pro
     images: outcomes.reduce((sum, outcome) => sum + (outcome.status === 'success' ? outcome.images.length : 0), 0),
     reason: words('end.batchEndedWhy', { why: reason }),
   };
-}
-
-/** From staging, else from the history of a batch of a version before 0.2. */
-async function inputOf(session: Session, { batchId, start, state, note }: ListedBatch): Promise<BatchInput | undefined> {
-  if (note) return note.input;
-  const folder = start?.results?.stagingFolder;
-  const same = (await notedBatches(session, batchId)).find(({ note: found }) => found?.input.batch.stagingFolder === folder);
-  if (same?.note) return same.note.input;
-  if (state === 'not in Temporal') return undefined;
-  const { events } = await session.client.workflow.getHandle(batchWorkflowId(batchId)).fetchHistory();
-  const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  // Written by the starter; nobody else starts workflows of this type.
-  return payload ? defaultPayloadConverter.fromPayload<BatchInput>(payload) : undefined;
 }

@@ -6,12 +6,12 @@ import type { Scratch } from '../../inputs/scratch.js';
 import type { Store } from '../../stores/store.js';
 import type { Text } from '../../words/words.js';
 
-/** The ended batch whose missing items a batch makes. */
+/** The ended batch whose items a batch makes again. */
 export interface MadeAgain {
   readonly batchId: string;
   /** The first of the batches that were made one of another; maybe this one. */
   readonly root: StagedBatch;
-  /** Writes down that a later batch makes its missing items. @throws UserError when another one was written down since they were read */
+  /** Writes down that a later batch makes items of it. @throws UserError when another one was written down since they were read */
   readonly note: (later: StagedBatch) => Promise<void>;
 }
 
@@ -33,6 +33,8 @@ export interface PreparedBatch {
   readonly settings: BatchSettings;
   /** For a person: `folder /home/me/summer`. */
   readonly inputPhrase: Text;
+  /** How many of its items have a picture in an earlier batch: it stays where it is, and another one is paid for. */
+  readonly remade?: number;
   /** Holds pictures until they are staged. */
   readonly scratch: Scratch;
 }

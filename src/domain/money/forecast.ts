@@ -34,6 +34,8 @@ export interface ForecastTime {
 export interface Forecast {
   /** Items that can be made. */
   readonly pictures: number;
+  /** Of them, those that have a picture in an earlier batch, which stays there; absent: none. */
+  readonly remade?: number;
   readonly concurrency: number;
   readonly requestDelayMs: number;
   /** Paid requests, with every retry. */

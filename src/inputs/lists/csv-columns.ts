@@ -1,5 +1,6 @@
 import { printable } from '../../domain/text/file-name.js';
-import { didYouMean } from '../../domain/text/suggest.js';
+import { nearOrKnown } from './near-or-known.js';
+import { sentences, type Text, words } from '../../words/words.js';
 
 /** What the cells of a column are. `pictures` may hold several; `unnamed` must be empty. */
 export type Column =
@@ -17,25 +18,24 @@ const FIXED: Readonly<Record<string, Column>> = {
   images: { kind: 'pictures' },
 };
 const SUGGESTED = ['id', 'prompt', 'images', 'image'];
+export const EXAMPLE_COLUMNS = 'id,prompt,images';
 
 /** The columns that a header names, and what is wrong with it. */
 export function columnsOf(
   header: readonly string[],
   paramNames: readonly string[],
-): { columns: readonly Column[]; troubles: readonly string[] } {
+): { columns: readonly Column[]; troubles: readonly Text[] } {
   const params = new Map(paramNames.map((name) => [plain(name), name]));
   const columns = header.map((cell) => columnOf(plain(cell), params));
   const unknown = header.filter((_, index) => columns[index]?.kind === 'unknown');
   const known = [...SUGGESTED, ...paramNames];
   const twice = header.filter((cell, index) => cell !== '' && header.findIndex((other) => plain(other) === plain(cell)) < index);
   const troubles = [
-    ...(columns.some(({ kind }) => kind === 'prompt')
-      ? []
-      : ['has no column "prompt"; the first line names the columns, such as id,prompt,images']),
-    ...unknown.map(
-      (cell) => `"${printable(cell)}" is neither a column of items nor a parameter of the site.${didYouMean(cell, known)}`,
+    ...(columns.some(({ kind }) => kind === 'prompt') ? [] : [words('input.csv.noPrompt', { example: EXAMPLE_COLUMNS })]),
+    ...unknown.map((cell) =>
+      sentences(words('input.csv.unknown', { column: printable(cell) }), nearOrKnown(cell, known, 'input.csv.known')),
     ),
-    ...twice.map((cell) => `names the column "${printable(cell)}" a second time`),
+    ...twice.map((cell) => words('input.csv.twice', { column: printable(cell) })),
   ];
   return { columns, troubles };
 }

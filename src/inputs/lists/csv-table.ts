@@ -1,4 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { words } from '../../words/words.js';
+import type { Trouble } from '../file-trouble.js';
 
 export interface CsvRecord {
   /** Line of the file that it begins on, from 1. */
@@ -10,6 +12,10 @@ export interface CsvTable {
   readonly separator: string;
   /** Without those that are blank. */
   readonly records: readonly CsvRecord[];
+}
+
+interface TableTrouble extends Trouble {
+  readonly line: number;
 }
 
 const SEPARATORS = [',', ';', '\t'];
@@ -26,7 +32,7 @@ const MANNER = {
 const NONE = '\u001f';
 
 /** The records of a CSV text; the separator is found by its first line. */
-export function parseTable(text: string): CsvTable | { readonly line: number; readonly trouble: string } {
+export function parseTable(text: string): CsvTable | TableTrouble {
   const lines = text.replace(/\r\n?/g, '\n');
   // Excel's own hint is no record, but it is a line.
   const hint = /^sep=(.)(?=\n)/i.exec(lines);
@@ -42,7 +48,7 @@ function separatorOf(content: string): string {
   return most && most.times > 0 ? most.separator : NONE;
 }
 
-function recordsOf(content: string, separator: string): CsvTable | { readonly line: number; readonly trouble: string } {
+function recordsOf(content: string, separator: string): CsvTable | TableTrouble {
   const records: CsvRecord[] = [];
   // The parser counts up to the end of a record. The text before a record gives its beginning, quoted line breaks and all.
   let next = 1;
@@ -62,7 +68,7 @@ function recordsOf(content: string, separator: string): CsvTable | { readonly li
       .split('\n')
       .slice(next - 1)
       .join('\n');
-    return { line: next + blankLinesIn(rest), trouble: 'opens a quote that is never closed' };
+    return { line: next + blankLinesIn(rest), trouble: words('input.csv.quote') };
   }
 }
 

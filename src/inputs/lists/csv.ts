@@ -1,9 +1,10 @@
 import { basename, dirname } from 'node:path';
 import type { Json, JsonObject } from '../../domain/json.js';
-import { type Column, columnsOf } from './csv-columns.js';
+import { type Text, words } from '../../words/words.js';
+import { type Column, columnsOf, EXAMPLE_COLUMNS } from './csv-columns.js';
 import { type CsvRecord, type CsvTable, parseTable } from './csv-table.js';
 import type { ReadOptions } from './draft.js';
-import { checkedLine, type Line, MAX_LIST_BYTES, rowsOfList } from './list.js';
+import { checkedLine, type Line, LIST_LIMIT, rowsOfList } from './list.js';
 import { readText } from '../texts/read-text.js';
 import { type Reading, unusable } from '../reading.js';
 
@@ -12,17 +13,17 @@ import { type Reading, unusable } from '../reading.js';
  * between them), `image`, `image1`, `image2` …, and parameters. An empty cell is not given.
  */
 export async function readCsv(path: string, options: ReadOptions): Promise<Reading> {
-  const found = await readText(path, MAX_LIST_BYTES, options.encoding);
+  const found = await readText(path, LIST_LIMIT, options.encoding);
   if ('trouble' in found) return unusable(path, found.trouble);
   const name = basename(path);
   const table = parseTable(found.text);
   if ('trouble' in table) return unusable(`${name}:${table.line}`, table.trouble);
   const [header, ...records] = table.records;
-  if (!header) return unusable(path, 'is empty');
+  if (!header) return unusable(path, words('input.csv.empty', { example: EXAMPLE_COLUMNS }));
   const { columns, troubles } = columnsOf(header.cells, options.paramNames ?? []);
   const fatal = troubles.map((message) => ({ where: `${name}:${header.line}`, message }));
   if (!columns.some(({ kind }) => kind === 'prompt')) return { rows: [], fatal };
-  if (records.length === 0) return { rows: [], fatal: [...fatal, { where: path, message: 'has no items in it' }] };
+  if (records.length === 0) return { rows: [], fatal: [...fatal, { where: path, message: words('input.list.noRows') }] };
   const lines = records.map((record) => lineOf(record, { columns, table, name, options }));
   return { rows: rowsOfList(lines, dirname(path), options), fatal, encoding: found.encoding };
 }
@@ -38,7 +39,7 @@ function lineOf({ line, cells }: CsvRecord, { columns, table, name, options }: T
   const params: Record<string, Json> = {};
   const images: string[] = [];
   const value: { id?: string; prompt: string; images: string[]; params: JsonObject } = { prompt: '', images, params };
-  const troubles: string[] = [];
+  const troubles: Text[] = [];
   for (const [index, raw] of cells.entries()) {
     const text = raw.trim();
     const column = columns[index];
@@ -52,14 +53,14 @@ function lineOf({ line, cells }: CsvRecord, { columns, table, name, options }: T
     else if (column.kind === 'picture') images.push(text);
     else if (column.kind === 'pictures') images.push(...picturesIn(text));
     else if (column.kind === 'param') params[column.name] = valueOf(text, column.name, options);
-    else if (column.kind === 'unnamed') troubles.push(`has a value in column ${index + 1}, which has no name`);
+    else if (column.kind === 'unnamed') troubles.push(words('input.csv.unnamed', { column: index + 1 }));
   }
   return checkedLine(`${name}:${line}`, value, troubles);
 }
 
-function surplus(cells: readonly string[], columns: readonly Column[], { separator }: CsvTable): string {
-  const sign = separator === '\t' ? 'a tab' : `"${separator}"`;
-  return `has ${cells.length} values for ${columns.length} columns: a value with ${sign} in it must stand in quotes`;
+function surplus(cells: readonly string[], columns: readonly Column[], { separator }: CsvTable): Text {
+  const sign = separator === '\t' ? words('input.csv.tab') : `"${separator}"`;
+  return words('input.csv.tooMany', { values: cells.length, columns: columns.length, sign });
 }
 
 const picturesIn = (text: string): string[] =>

@@ -64,6 +64,7 @@ export interface DraftItem {
   /** As in `Item`. */
   readonly model?: string;
   readonly price?: Money;
+  readonly redo?: true;
   /** What is wrong with it; only with `skipBad`. */
   readonly broken?: Text;
 }
@@ -71,11 +72,12 @@ export interface DraftItem {
 export interface InputProblem {
   /** `items.jsonl:7` or the path of a file. */
   readonly where: string;
-  readonly message: string;
+  /** For behind `where` and a colon. */
+  readonly message: Text;
 }
 
 /** What is being done to the pictures of an input. */
-export type ReadStep = 'checked' | 'fetched' | 'made smaller';
+export type ReadStep = 'checked' | 'fetched' | 'resized';
 
 export interface ReadOptions {
   /** Keep items that cannot be made, marked as `broken`, instead of giving none at all. */

@@ -1,30 +1,26 @@
-import { say } from '../../words/current.js';
 import { z } from 'zod';
 import { printable } from '../../domain/text/file-name.js';
-import { HALF_CHARACTER as HALF, holdsHalfCharacter } from '../../domain/json.js';
-import { didYouMean } from '../../domain/text/suggest.js';
+import { holdsHalfCharacter } from '../../domain/json.js';
+import { chain, sentences, type Text, type Words, words } from '../../words/words.js';
+import { nearOrKnown } from './near-or-known.js';
 import type { ReadOptions } from './draft.js';
-import { Ids, stemOf } from '../identity.js';
+import { stemOf } from '../identity.js';
 import { pictureNamed, type PictureName } from '../pictures/picture-name.js';
 import type { Row } from '../reading.js';
+import type { SizeLimit } from '../texts/read-text.js';
 
-/** Largest list that is read, in bytes. */
-export const MAX_LIST_BYTES = 200_000_000;
+/** Largest list that is read. */
+export const LIST_LIMIT: SizeLimit = { bytes: 200_000_000, beyond: (sizes) => words('input.list.tooLarge', sizes) };
 
-const expected = (what: string) => ({
-  error: ({ input }: { input?: unknown }) => (input === undefined ? 'is missing' : `is not ${what}`),
-});
 const isWhole = (text: string): boolean => !holdsHalfCharacter(text);
 const schema = z.strictObject({
   id: z
-    .string(expected('text'))
-    .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, 'is not a name of 1 to 200 characters')
+    .string()
+    .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u)
     .optional(),
-  prompt: z.string(expected('text')).regex(/\S/, 'is empty').refine(isWhole, HALF),
-  images: z
-    .array(z.string(expected('the path of a picture')).min(1, 'is empty').refine(isWhole, HALF), expected('a list of paths'))
-    .default([]),
-  params: z.record(z.string(), z.json(), expected('an object')).default({}),
+  prompt: z.string().regex(/\S/).refine(isWhole),
+  images: z.array(z.string().min(1).refine(isWhole)).default([]),
+  params: z.record(z.string(), z.json()).default({}),
 });
 type Fields = z.infer<typeof schema>;
 
@@ -33,17 +29,17 @@ export interface Line {
   /** `items.jsonl:7` */
   readonly where: string;
   readonly fields: Fields;
-  readonly troubles: readonly string[];
+  readonly troubles: readonly Text[];
 }
 
 /** Fields of a line that cannot be read at all. */
 const NOTHING: Fields = { prompt: '', images: [], params: {} };
 
-export const brokenLine = (where: string, trouble: string): Line => ({ where, fields: NOTHING, troubles: [trouble] });
+export const brokenLine = (where: string, trouble: Text): Line => ({ where, fields: NOTHING, troubles: [trouble] });
 
 /** @param troubles what was found before, while the value was made */
-export function checkedLine(where: string, value: object, troubles: readonly string[] = []): Line {
-  const checked = schema.safeParse(value);
+export function checkedLine(where: string, value: object, troubles: readonly Text[] = []): Line {
+  const checked = schema.safeParse(value, { reportInput: true });
   if (checked.success) return { where, fields: checked.data, troubles };
   const found = checked.error.issues.flatMap(troublesOf);
   return { where, fields: { ...NOTHING, ...idOf(value) }, troubles: [...troubles, ...found] };
@@ -55,20 +51,40 @@ function idOf(value: object): { id?: string } {
   return id.success && id.data !== undefined ? { id: id.data } : {};
 }
 
-function troublesOf(issue: z.core.$ZodIssue): string[] {
+function troublesOf(issue: z.core.$ZodIssue): Words[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `"${printable(key)}" is not a field of an item.${didYouMean(key, Object.keys(schema.shape))}`);
+    return issue.keys.map((key) =>
+      sentences(
+        words('input.field.unknown', { field: printable(key) }),
+        nearOrKnown(key, Object.keys(schema.shape), 'input.field.known'),
+      ),
+    );
   }
-  return [`${issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('')} ${issue.message}`];
+  const field = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('');
+  if (issue.code === 'custom') return [words('input.field.half', { field })];
+  return [words(`input.field.${mistakeIn(issue)}`, { field, expected: expectedAt(issue.path) })];
+}
+
+function mistakeIn({ code, input }: z.core.$ZodIssue): 'missing' | 'empty' | 'wrong' {
+  if (input === undefined) return 'missing';
+  return code !== 'invalid_type' && typeof input === 'string' && input.trim() === '' ? 'empty' : 'wrong';
+}
+
+function expectedAt([name, position]: readonly PropertyKey[]): Words {
+  if (name === 'images') return position === undefined ? words('input.expected.images') : words('input.expected.image');
+  if (name === 'params') return words('input.expected.params');
+  return name === 'id' ? words('input.expected.id') : words('input.expected.prompt');
 }
 
 /** The rows of a list whose paths are relative to `folder`. */
 export function rowsOfList(lines: readonly Line[], folder: string, { checkParams }: ReadOptions): Row[] {
-  const ids = new Ids();
+  const placeOf = new Map<string, string>();
   return lines.map(({ where, fields, troubles }) => {
     const { id, prompt, params, images } = fields;
-    const repeated = id === undefined || ids.take(id) ? [] : [`has the id "${printable(id)}" of an earlier line`];
-    const wrong = (checkParams?.(params) ?? []).map((problem) => `params: ${say(problem)}`);
+    const first = id === undefined ? undefined : placeOf.get(id);
+    const repeated = first === undefined ? [] : [words('input.list.id', { id: printable(id ?? ''), where: first })];
+    if (id !== undefined && first === undefined) placeOf.set(id, where);
+    const wrong = (checkParams?.(params) ?? []).map((problem) => chain('params', problem));
     const named = images.map((text) => pictureNamed(text, folder));
     const pictures = named.filter((picture): picture is PictureName => !('trouble' in picture));
     const unnamed = named.flatMap((picture) => ('trouble' in picture ? [picture.trouble] : []));

@@ -1,6 +1,7 @@
 import type { LocalImage } from '../lists/draft.js';
-import { sizePhrase } from '../file-trouble.js';
-import { digestOf, NOT_DECODED } from './picture.js';
+import { sentences, type Words, words } from '../../words/words.js';
+import type { Trouble } from '../file-trouble.js';
+import { digestOf, NOT_DECODED, typeName } from './picture.js';
 import type { Scratch } from '../scratch.js';
 import { type PictureLimits, writeSmaller } from './smaller.js';
 import { messageOf } from '../../domain/failures/message-of.js';
@@ -14,26 +15,25 @@ export interface FitOptions {
 export const fits = ({ bytes, type }: LocalImage, limits: PictureLimits): boolean =>
   bytes <= limits.maxBytes && limits.types.includes(type);
 
-/** A picture as the site takes it, re-encoded if need be; or why it cannot be, in words that follow its name. */
-export async function fitted(image: LocalImage, options: FitOptions): Promise<LocalImage | string> {
+/** A picture as the site takes it, re-encoded if need be; or why it cannot be. */
+export async function fitted(image: LocalImage, options: FitOptions): Promise<LocalImage | Trouble> {
   const { limits, noResize, scratch } = options;
   if (fits(image, limits)) return image;
   const beyond = beyondLimits(image, limits);
-  if (NOT_DECODED.includes(image.type)) return `${beyond}, and HEIC cannot be re-encoded here; save it as JPEG`;
-  if (noResize) return `${beyond}; without --no-resize it is made to fit`;
+  if (NOT_DECODED.includes(image.type)) return { trouble: sentences(beyond, words('input.fit.heic')) };
+  if (noResize) return { trouble: sentences(beyond, words('input.fit.off')) };
   const path = await scratch.file();
   try {
     const type = await writeSmaller(image.path, path, limits);
-    if (type === undefined) return `${beyond}, and it cannot be made to fit`;
+    if (type === undefined) return { trouble: sentences(beyond, words('input.fit.impossible')) };
     const refitted = image.bytes > limits.maxBytes ? 'smaller' : 'converted';
     return { path, name: image.name, ...(await digestOf(path)), type, refitted };
   } catch (error) {
-    return `${beyond}, and cannot be made to fit: ${messageOf(error)}`;
+    return { trouble: sentences(beyond, words('input.fit.failed', { why: messageOf(error) })) };
   }
 }
 
-function beyondLimits({ bytes, type }: LocalImage, { maxBytes, types }: PictureLimits): string {
-  const words = (mime: string): string => mime.replace('image/', '').toUpperCase();
-  if (!types.includes(type)) return `is ${words(type)}, and the site takes ${types.map(words).join(', ')}`;
-  return `has ${sizePhrase(bytes)}, and the site takes ${sizePhrase(maxBytes)} at most`;
+function beyondLimits({ bytes, type }: LocalImage, { maxBytes, types }: PictureLimits): Words {
+  if (!types.includes(type)) return words('input.fit.type', { type: typeName(type), types: { list: types.map(typeName) } });
+  return words('input.fit.size', { size: { bytes }, most: { bytes: maxBytes } });
 }

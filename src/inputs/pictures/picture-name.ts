@@ -1,5 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { printable } from '../../domain/text/file-name.js';
+import { words } from '../../words/words.js';
+import type { Trouble } from '../file-trouble.js';
 
 const LONGEST_LABEL = 160;
 const SCHEME = /^(?:([a-z][a-z0-9+.-]+):\/\/|data:)/i;
@@ -22,19 +24,17 @@ export function addressPhrase(address: string): string {
 }
 
 /** The picture that `text` names, a path counted from `folder` or a URL; or what is wrong with the text. */
-export function pictureNamed(text: string, folder: string): PictureName | { readonly trouble: string } {
+export function pictureNamed(text: string, folder: string): PictureName | Trouble {
   const scheme = SCHEME.exec(text);
   if (!scheme) return fileNamed(resolve(folder, text), shortened(text));
-  if (scheme[1] === undefined) {
-    return {
-      trouble: `${shortened(text.slice(0, 30))} is a picture as text (a data: address); save it as a file and give its path`,
-    };
-  }
-  if (!/^https?$/i.test(scheme[1]))
-    return { trouble: `${shortened(text.split('?')[0] ?? '')} is no address that starts with http:// or https://` };
-  if (!URL.canParse(text)) return { trouble: 'an address of a picture is not valid' };
+  if (scheme[1] === undefined) return { trouble: words('input.url.data', { text: shortened(text.slice(0, 30)) }) };
+  if (!/^https?$/i.test(scheme[1])) return { trouble: words('input.url.scheme', { text: withoutSecrets(text) }) };
+  if (!URL.canParse(text)) return { trouble: words('input.url.invalid', { text: withoutSecrets(text) }) };
   return { kind: 'url', at: text, name: nameInAddress(new URL(text)), label: addressPhrase(text) };
 }
+
+/** As `addressPhrase`, of what is no URL. */
+const withoutSecrets = (text: string): string => shortened(text.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//'));
 
 /** @param label how messages name it */
 export function fileNamed(path: string, label: string): PictureName {

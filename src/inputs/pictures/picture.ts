@@ -5,7 +5,8 @@ import { basename } from 'node:path';
 import { fileTypeFromFile } from 'file-type';
 import { isText } from '../texts/text.js';
 import type { LocalImage } from '../lists/draft.js';
-import { fileTrouble, sizePhrase } from '../file-trouble.js';
+import { type Text, words } from '../../words/words.js';
+import { isTrouble, namedFileTrouble, type Trouble } from '../file-trouble.js';
 import { imageLibrary } from './image-library.js';
 import { messageOf } from '../../domain/failures/message-of.js';
 
@@ -22,12 +23,15 @@ export const PICTURE_TYPES: ReadonlyMap<string, string> = new Map([
   ['image/heic', 'heic'],
   ['image/heif', 'heif'],
 ]);
+/** `JPEG` of `image/jpeg`; other media types as they are. */
+export const typeName = (type: string): string => (type.startsWith('image/') ? type.slice('image/'.length).toUpperCase() : type);
+
 /** The image library has no decoder for these: their first bytes have to do. */
 export const NOT_DECODED: readonly string[] = ['image/heic', 'image/heif'];
 
 /** Looks at pictures by their content, and at each file once however many items name it. No file is in memory as a whole. */
 export class PictureReader {
-  readonly #seen = new Map<string, Promise<Omit<LocalImage, 'name'> | string>>();
+  readonly #seen = new Map<string, Promise<Omit<LocalImage, 'name'> | Trouble>>();
   readonly #maxBytes: number;
 
   /** @param maxBytes largest file that is accepted */
@@ -35,32 +39,35 @@ export class PictureReader {
     this.#maxBytes = maxBytes;
   }
 
-  /** The picture, or what is wrong with the file, in words that follow its name. */
-  async read(path: string): Promise<LocalImage | string> {
+  /** The picture, or what is wrong with the file. */
+  async read(path: string): Promise<LocalImage | Trouble> {
     const real = await realpath(path).catch(() => path);
-    const known = this.#seen.get(real) ?? this.#look(real).catch(fileTrouble);
+    const known =
+      this.#seen.get(real) ??
+      this.#look(real).catch(async (error: unknown) => ({ trouble: await namedFileTrouble(error, path) }));
     this.#seen.set(real, known);
     const found = await known;
-    return typeof found === 'string' ? found : { ...found, path, name: basename(path) };
+    return isTrouble(found) ? found : { ...found, path, name: basename(path) };
   }
 
-  async #look(path: string): Promise<Omit<LocalImage, 'name'> | string> {
-    if (path.includes('\uFFFD')) return 'has a name that is not valid UTF-8; rename it';
+  async #look(path: string): Promise<Omit<LocalImage, 'name'> | Trouble> {
+    if (path.includes('\uFFFD')) return { trouble: words('input.picture.name') };
     const { size, ...entry } = await stat(path).then((found) => ({
       size: found.size,
       file: found.isFile(),
       folder: found.isDirectory(),
     }));
-    if (!entry.file) return entry.folder ? 'is a folder' : 'is not a regular file';
-    if (size === 0) return 'is empty (0 bytes)';
-    if (size > this.#maxBytes) return `is too large: ${sizePhrase(size)}, and at most ${sizePhrase(this.#maxBytes)} are accepted`;
+    if (!entry.file) return { trouble: entry.folder ? words('input.isFolder') : words('input.special') };
+    if (size === 0) return { trouble: words('input.picture.empty') };
+    if (size > this.#maxBytes)
+      return { trouble: words('input.picture.tooLarge', { size: { bytes: size }, most: { bytes: this.#maxBytes } }) };
     const type = (await fileTypeFromFile(path))?.mime;
-    if (type === undefined || !PICTURE_TYPES.has(type)) return strangeType(type, await headOf(path));
+    if (type === undefined || !PICTURE_TYPES.has(type)) return { trouble: strangeType(type, await headOf(path)) };
     if (!NOT_DECODED.includes(type)) {
       const tooMany = await tooManyPixels(path);
-      if (tooMany !== undefined) return tooMany;
+      if (tooMany !== undefined) return { trouble: tooMany };
       const damage = await damageOf(path);
-      if (damage !== undefined) return `is a damaged picture: ${damage}`;
+      if (damage !== undefined) return { trouble: words('input.picture.damaged', { why: damage }) };
     }
     return { path, ...(await digestOf(path)), type };
   }
@@ -87,13 +94,13 @@ async function headOf(path: string): Promise<Uint8Array> {
   }
 }
 
-function strangeType(type: string | undefined, head: Uint8Array): string {
-  if (type !== undefined) return `is ${type}, and not one of PNG, JPEG, WebP, HEIC and HEIF`;
-  return isText(head) ? 'is not a picture but text' : 'is not a picture';
+function strangeType(type: string | undefined, head: Uint8Array): Text {
+  if (type !== undefined) return words('input.picture.type', { type: typeName(type) });
+  return isText(head) ? words('input.picture.isText') : words('input.picture.isNone');
 }
 
 /** Looks at the head of the picture alone: decoding one that is too large could take all memory. */
-async function tooManyPixels(path: string): Promise<string | undefined> {
+async function tooManyPixels(path: string): Promise<Text | undefined> {
   const sharp = await imageLibrary();
   // A head that cannot be read is damage, of which `damageOf` speaks.
   const size = await sharp(path, { limitInputPixels: false })
@@ -101,7 +108,12 @@ async function tooManyPixels(path: string): Promise<string | undefined> {
     .catch(() => undefined);
   if (!size || size.width * size.height <= MAX_PIXELS) return undefined;
   const millions = Math.ceil((size.width * size.height) / 1_000_000);
-  return `is too large: ${size.width} × ${size.height} pixels are ${millions} million, and at most ${MAX_PIXELS / 1_000_000} million are accepted`;
+  return words('input.picture.tooManyPixels', {
+    width: String(size.width),
+    height: String(size.height),
+    millions,
+    most: MAX_PIXELS / 1_000_000,
+  });
 }
 
 /** Decodes the whole picture, at a small size. */

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
+import { words } from '../../words/words.js';
+import type { Trouble } from '../file-trouble.js';
 import type { InputProblem, ReadOptions } from '../lists/draft.js';
 import { pictureNamed, type PictureName } from './picture-name.js';
-import { readText } from '../texts/read-text.js';
+import { readText, type SizeLimit } from '../texts/read-text.js';
 
-const MAX_FILE_BYTES = 1_000_000;
+const LIMIT: SizeLimit = { bytes: 1_000_000, beyond: (sizes) => words('input.url.tooLarge', sizes) };
 
 /** Pictures that every item has after its own. */
 export interface SharedPictures {
@@ -27,23 +29,18 @@ export async function readSharedPictures({ refs, imageUrlsFile, encoding }: Read
 }
 
 /** Blank lines and those that start with `#` say nothing. */
-async function addressesIn(
-  path: string,
-  encoding: string | undefined,
-): Promise<{ where: string; text: string }[] | { trouble: string }> {
-  const found = await readText(path, MAX_FILE_BYTES, encoding);
+async function addressesIn(path: string, encoding: string | undefined): Promise<{ where: string; text: string }[] | Trouble> {
+  const found = await readText(path, LIMIT, encoding);
   if ('trouble' in found) return found;
   const lines = found.text
     .split(/\r\n|\r|\n/)
     .map((line, index) => ({ where: `${basename(path)}:${index + 1}`, text: line.trim() }))
     .filter(({ text }) => text !== '' && !text.startsWith('#'));
-  return lines.length === 0 ? { trouble: 'has no address in it' } : lines;
+  return lines.length === 0 ? { trouble: words('input.url.none') } : lines;
 }
 
-function addressNamed(text: string): PictureName | { trouble: string } {
+function addressNamed(text: string): PictureName | Trouble {
   const picture = pictureNamed(text, '.');
   if ('trouble' in picture || picture.kind === 'url') return picture;
-  return {
-    trouble: `${picture.label} is no address that starts with http:// or https://; a picture on this computer goes by --ref`,
-  };
+  return { trouble: words('input.url.isPath', { text: picture.label }) };
 }

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
+import { words } from '../../words/words.js';
 import type { PromptText } from '../lists/draft.js';
-import { readText } from './read-text.js';
+import { type NoText, readText, type SizeLimit } from './read-text.js';
 
-const MAX_PROMPT_BYTES = 1_000_000;
-const MAX_LINES_BYTES = 100_000_000;
+/** Largest files, and what is said of a larger one. */
+const ONE_PROMPT: SizeLimit = { bytes: 1_000_000, beyond: (sizes) => words('input.prompt.tooLarge', sizes) };
+const LINES: SizeLimit = { bytes: 100_000_000, beyond: (sizes) => words('input.prompt.linesTooLarge', sizes) };
 
 export interface Prompt {
   /** `text.txt:3`, `--prompt`. */
@@ -11,7 +13,8 @@ export interface Prompt {
   readonly text: string;
 }
 
-export const NO_PROMPT = 'has no prompt in it';
+/** A command with a prompt, as it is typed. */
+const EXAMPLE = '--prompt "a cat in the rain"';
 
 /** The name of a text as a problem gives it. */
 export const placeOf = (text: PromptText): string => (text.kind === 'words' ? '--prompt' : text.path);
@@ -22,17 +25,14 @@ export interface Prompts {
   readonly encoding?: string;
 }
 
-/** The prompts of a text, the whole of it or one a line; or what is wrong with it, in words that follow its name. */
-export async function readPrompts(
-  source: PromptText,
-  perLine: boolean,
-  encoding: string | undefined,
-): Promise<Prompts | { readonly trouble: string }> {
-  const most = perLine ? MAX_LINES_BYTES : MAX_PROMPT_BYTES;
+/** The prompts of a text, the whole of it or one a line; or what is wrong with it. */
+export async function readPrompts(source: PromptText, perLine: boolean, encoding: string | undefined): Promise<Prompts | NoText> {
+  const most = perLine ? LINES : ONE_PROMPT;
   const found = source.kind === 'words' ? source : await readText(source.path, most, encoding);
   if ('trouble' in found) return found;
   const prompts = perLine ? linesOf(found.text, source) : [{ where: placeOf(source), text: found.text.trim() }];
-  if (prompts.every(({ text }) => text === '')) return { trouble: source.kind === 'words' ? 'is empty' : NO_PROMPT };
+  if (prompts.every(({ text }) => text === ''))
+    return { trouble: source.kind === 'words' ? words('input.prompt.empty', { example: EXAMPLE }) : words('input.prompt.none') };
   return { prompts, ...('encoding' in found ? { encoding: found.encoding } : {}) };
 }
 

@@ -1,12 +1,14 @@
 import { printable } from '../../domain/text/file-name.js';
+import { type Text, words } from '../../words/words.js';
+import type { Trouble } from '../file-trouble.js';
 import { decoded, isLikelyUtf8, isPlausible, legacyReadings, type Decoding } from './encodings.js';
 
-const NO_TEXT = 'is not text in UTF-8, UTF-16 or GB18030; save it as UTF-8';
+const NO_TEXT = words('input.encodings');
 const LONGEST_EXAMPLE = 60;
 const NAMED_LINES = 5;
 
-/** Text of a file with the encoding that it was read in, or what is wrong with the file, in words that follow its name. */
-export type TextRead = Decoding | { readonly trouble: string };
+/** Text of a file with the encoding that it was read in, or what is wrong with the file. */
+export type TextRead = Decoding | Trouble;
 
 /**
  * Text without its byte order mark. An encoding that the user gave decides, unless a mark says another one. Without one the text is
@@ -44,11 +46,12 @@ function legacy(bytes: Uint8Array, utf8?: Decoding): TextRead {
   const readings = [...(utf8 ? [utf8] : []), ...others];
   if (utf8 && others.length === 0) return utf8;
   if (readings.length === 0) return { trouble: NO_TEXT };
-  const shown = readings.map(({ encoding, text }) => `"${exampleOf(text)}" as ${encodingPhrase(encoding)}`).join(', ');
-  const flags = readings.map(({ encoding }) => `--encoding ${encoding}`).join(' or ');
-  return {
-    trouble: `${utf8 ? 'has' : 'is not UTF-8, and has'} an encoding that is not certain. It reads ${shown}. Give ${flags}, or save the file as UTF-8`,
-  };
+  const shown = readings.map(({ encoding, text }) =>
+    words('input.encoding.reading', { example: exampleOf(text), encoding: encodingPhrase(encoding) }),
+  );
+  const flags = readings.map(({ encoding }) => `--encoding ${encoding}`);
+  const ways = { readings: { list: shown, or: true }, flags: { list: flags, or: true } } as const;
+  return { trouble: utf8 ? words('input.encoding.unclear', ways) : words('input.encoding.notUtf8', ways) };
 }
 
 /** The first line in which the encoding matters. */
@@ -70,15 +73,16 @@ function nearlyUtf8(bytes: Uint8Array): TextRead | undefined {
 function whole(bytes: Uint8Array, encoding: string): TextRead {
   const text = decoded(bytes, encoding);
   if (text !== undefined)
-    return isPlausible(text) ? { text, encoding } : { trouble: `is not text in ${encodingPhrase(encoding)}` };
+    return isPlausible(text)
+      ? { text, encoding }
+      : { trouble: words('input.encoding.wrong', { encoding: encodingPhrase(encoding) }) };
   return { trouble: brokenLines(new TextDecoder(encoding).decode(bytes), encoding) };
 }
 
-function brokenLines(text: string, encoding: string): string {
-  const lines = text.split(/\r\n|\r|\n/).flatMap((line, index) => (line.includes('\uFFFD') ? [index + 1] : []));
-  const named = lines.slice(0, NAMED_LINES).join(', ');
-  const more = lines.length > NAMED_LINES ? ` and ${lines.length - NAMED_LINES} more` : '';
-  return `is not valid ${encodingPhrase(encoding)}: line ${named}${more} holds bytes that are no character. Fix ${lines.length === 1 ? 'it' : 'them'}, or give the right --encoding`;
+function brokenLines(text: string, encoding: string): Text {
+  const lines = text.split(/\r\n|\r|\n/).flatMap((line, index) => (line.includes('\uFFFD') ? [String(index + 1)] : []));
+  const facts = { count: lines.length, encoding: encodingPhrase(encoding), lines: { list: lines.slice(0, NAMED_LINES) } };
+  return lines.length > NAMED_LINES ? words('input.encoding.brokenMany', facts) : words('input.encoding.broken', facts);
 }
 
 function markOf([first, second, third]: Uint8Array): string | undefined {

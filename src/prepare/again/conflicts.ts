@@ -3,7 +3,6 @@ import { type Value, words } from '../../words/words.js';
 import type { InputOptions } from '../batch-options.js';
 
 const FLAGS = {
-  prompt: '--prompt',
   promptFile: '--prompt-file',
   encoding: '--encoding',
   promptPerLine: '--prompt-per-line',

@@ -2,6 +2,7 @@ import { warning } from '../../client/events.js';
 import type { StagedReference } from '../../domain/item.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import type { DraftItem, LocalImage, ReadResult } from '../../inputs/lists/draft.js';
+import { stemOf } from '../../inputs/identity.js';
 import { fitAll } from '../../inputs/look.js';
 import type { Scratch } from '../../inputs/scratch.js';
 import { stagedImages } from '../../inputs/staged.js';
@@ -12,7 +13,8 @@ import type { BatchOptions } from '../batch-options.js';
 import type { PrepareContext } from '../context.js';
 import type { EarlierBatch } from './earlier-batch.js';
 import type { TakenItem } from './selection.js';
-import { findWords, sentences, type Text, type Value, words } from '../../words/words.js';
+import { isTrouble, type Trouble } from '../../inputs/file-trouble.js';
+import { chain, findWords, sentences, type Text, type Value, words } from '../../words/words.js';
 import { stepWords } from '../input-phrases.js';
 
 const NAMED_ITEMS = 5;
@@ -47,26 +49,25 @@ export async function draftsOf(
     const image = staged.of(reference);
     if (image === undefined) return { trouble: words('again.pictureGone', { name, key }) };
     const way = fits.get(image.sha256) ?? image;
-    return typeof way === 'string' ? { trouble: `${name} ${way}` } : { ...way, name };
+    return isTrouble(way) ? { trouble: chain(name, way.trouble) } : { ...way, name };
   };
   const problems = new Problems();
-  const items = taken.map(({ item, params }): DraftItem => {
-    const { id, stem, prompt } = item;
+  const items = taken.map(({ item, prompt, params, picture }): DraftItem => {
+    const { id } = item;
+    const isOnlyPrompt = item.references.length === 0 && prompt !== item.prompt;
+    const one = { id, stem: isOnlyPrompt ? stemOf(undefined, prompt) : item.stem, prompt };
     const images = item.references.map(imageOf);
     const wrong = paramProblems(provider, params);
-    const troubles = [...wrong, ...images.flatMap((image) => ('trouble' in image ? [image.trouble] : []))];
+    const troubles = [...wrong, ...images.flatMap((image) => (isTrouble(image) ? [image.trouble] : []))];
     problems.add(id, troubles);
-    if (troubles.length > 0) return { id, stem, prompt, params: {}, images: [], broken: sentences(...troubles) };
-    return { id, stem, prompt, params, images: images.filter((image): image is LocalImage => !('trouble' in image)) };
+    if (troubles.length > 0) return { ...one, params: {}, images: [], broken: sentences(...troubles) };
+    const files = images.filter((image): image is LocalImage => !isTrouble(image));
+    return { ...one, params, images: files, ...((picture || item.redo) && { redo: true as const }) };
   });
   if (problems.isEmpty) return { items, refitted };
   if (options.skipBad !== true) throw problems.error(earlier.batchId);
   for (const line of problems.skipped()) emit(warning(line));
   return { items, refitted };
-}
-
-interface Trouble {
-  readonly trouble: Text;
 }
 
 /** Items that share a trouble are named together. */
@@ -91,11 +92,17 @@ class Problems {
   }
 
   error(batch: string): Error {
-    const param = this.#wrongParam();
     return new UserError('input', words('again.unfit', { batch, count: this.#found.size }), {
-      advice: param === undefined ? words('again.unfitAdvice', { batch }) : words('again.unfitParam', { batch, name: param }),
+      advice: this.#advice(batch),
       problems: this.#texts((of) => words('again.problem', of)),
     });
+  }
+
+  #advice(batch: string): Text {
+    const param = this.#wrongParam();
+    if (param !== undefined) return words('again.unfitParam', { batch, name: param });
+    const isGone = [...this.#found.values()].some(({ problem }) => findWords(problem, 'again.pictureGone'));
+    return isGone ? words('redo.goneAdvice') : words('again.unfitAdvice', { batch });
   }
 
   #texts(textOf: (of: { readonly items: Value; readonly count: number; readonly problem: Text }) => Text): Text[] {

@@ -1,6 +1,7 @@
 import type { StagedBatch } from '../../domain/batch.js';
 import type { Item } from '../../domain/item.js';
-import type { Undelivered } from '../../domain/outcome.js';
+import { isOperationClaim } from '../../domain/claim.js';
+import type { Outcome, Undelivered } from '../../domain/outcome.js';
 import { stagingFolder } from '../../domain/staging-keys.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { stagedPages } from '../../inputs/staged.js';
@@ -13,19 +14,27 @@ import { Preparation } from '../../client/preparation.js';
 import type { MadeAgain } from '../../client/start/prepared-batch.js';
 import type { PrepareContext } from '../context.js';
 import type { Session } from '../../client/session.js';
+import type { ItemName } from '../../report/marks.js';
 import { words } from '../../words/words.js';
+import type { InputOptions } from '../batch-options.js';
+import { Choice } from './choice.js';
 import { familyOf, type Family, noteNext } from './family.js';
-import { beingRecovered, familyTries } from './tries.js';
+import { rejectedItems } from './rejected.js';
+import { beingRecovered, familyTries, type Try } from './tries.js';
 
-/** An item without a picture, and how it ended last. */
-export interface MissingItem {
+/** An item of a batch, and how it ended last. */
+export interface EarlierItem {
   readonly item: Item;
-  /** The batch itself, or another one that made its missing items. */
+  /** The batch itself, or another one that made items of it again. */
   readonly batchId: string;
-  /** As that batch asked for it: maybe at another site, or with other parameters. */
+  /** As that batch asked for it: maybe at another site, with another prompt or other parameters. */
   readonly asked: Item;
-  /** Absent when its batch ended without saying what became of it. */
+  /** Absent when it has a picture, and when its batch ended without saying what became of it. */
   readonly outcome?: Undelivered;
+  /** How it ended in the batch itself, where another one has asked for it since. */
+  readonly first?: Undelivered;
+  /** `batchId` has a picture of it; `more`: a site may still have another one. */
+  readonly picture?: { readonly more: boolean };
 }
 
 /** An ended batch, and what it owes. */
@@ -34,19 +43,26 @@ export interface EarlierBatch extends MadeAgain {
   readonly staging: Store;
   /** Name of the site that its items had. */
   readonly site: string | undefined;
-  /** In input order. */
-  readonly missing: readonly MissingItem[];
+  /** What is made unless items are chosen: those without a picture, in input order. */
+  readonly missing: readonly EarlierItem[];
+  /** In input order; never empty. */
+  readonly chosen?: readonly EarlierItem[];
   /** How many items have their picture in which other batch. */
   readonly elsewhere: ReadonlyMap<string, number>;
   /** Whether there is a batch of this name. */
   readonly isTaken: (batchId: string) => Promise<boolean>;
 }
 
-/** @throws UserError when there is no such batch, it has not ended, or its items are gone */
+/** What is made of the batch, in input order: what was chosen, else what is missing. */
+export const wantedOf = ({ chosen, missing }: Pick<EarlierBatch, 'chosen' | 'missing'>): readonly EarlierItem[] =>
+  chosen ?? missing;
+
+/** @throws UserError when there is no such batch, it has not ended, its items are gone, or those that are chosen are not its own */
 export async function earlierBatch(
   { emit }: Pick<PrepareContext, 'emit'>,
   session: Session,
   name: string,
+  options: Pick<InputOptions, 'items' | 'rejected'>,
 ): Promise<EarlierBatch> {
   const listed = await findBatch(session, name);
   const { batchId, start } = listed;
@@ -56,6 +72,7 @@ export async function earlierBatch(
     });
   }
   if (await isSettling(session.client, batchId)) throw beingRecovered(batchId);
+  const names = await chosenNames(session, listed, options);
   const { staging, staged } = storesOf(session, listed);
   const family = await familyOf(session, listed, staging);
   return {
@@ -64,10 +81,22 @@ export async function earlierBatch(
     listed,
     staging,
     site: start?.sites[0],
-    ...(await missingOf({ session, staging, family, staged, preparation: new Preparation(emit) }, start?.total ?? 0)),
+    ...(await itemsOf({ session, staging, family, staged, names, preparation: new Preparation(emit) }, start?.total ?? 0)),
     isTaken: async (other) => (await lookEverywhere(session, other)) !== undefined,
     note: (later) => noteNext(family, later),
   };
+}
+
+/** What was chosen; undefined where nothing was. @throws UserError */
+async function chosenNames(
+  session: Session,
+  listed: ListedBatch,
+  { items, rejected }: Pick<InputOptions, 'items' | 'rejected'>,
+): Promise<readonly ItemName[] | undefined> {
+  if (rejected && items) throw new UserError('usage', words('redo.both'));
+  if (rejected) return rejectedItems(session, listed);
+  if (items?.length === 0) throw new UserError('usage', words('redo.noneChosen'), { advice: words('redo.noneChosenAdvice') });
+  return items;
 }
 
 interface Reading {
@@ -75,35 +104,45 @@ interface Reading {
   readonly staging: Store;
   readonly family: Family;
   readonly staged: StagedBatch;
+  readonly names: readonly ItemName[] | undefined;
   readonly preparation: Preparation;
 }
 
-/** Page by page: of a large batch only what is missing stays in memory. */
-async function missingOf(
-  { session, staging, family, staged, preparation }: Reading,
+/** Page by page: of a large batch only what is missing or chosen stays in memory. */
+async function itemsOf(
+  { session, staging, family, staged, names, preparation }: Reading,
   total: number,
-): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere'>> {
+): Promise<Pick<EarlierBatch, 'missing' | 'elsewhere' | 'chosen'>> {
   const { batchId } = staged;
   const outcomes = await readOutcomes(staging, staged, {
     onProgress: (done, all) => preparation.tell(words('preparing.outcomes'), done, all),
   });
   const tries = await familyTries(session, family, batchId);
-  const missing: MissingItem[] = [];
+  const endOf = (item: Item): EarlierItem => endedItem(item, batchId, outcomes.get(item.index), tries.get(item.id));
+  const missing: EarlierItem[] = [];
   const elsewhere = new Map<string, number>();
+  const choice = names && new Choice(names);
   let seen = 0;
   for await (const page of stagedPages(staging, staged)) {
     seen += page.length;
-    for (const item of page) {
-      const first = outcomes.get(item.index);
-      if (first?.status === 'success') continue;
-      const { outcome, ...last } = tries.get(item.id) ?? { batchId, asked: item, outcome: first };
-      if (outcome?.status === 'success') elsewhere.set(last.batchId, (elsewhere.get(last.batchId) ?? 0) + 1);
-      else missing.push({ item, ...last, ...(outcome && { outcome }) });
+    choice?.see(page);
+    for (const end of page.map(endOf)) {
+      if (!end.picture) missing.push(end);
+      else if (end.batchId !== batchId) elsewhere.set(end.batchId, (elsewhere.get(end.batchId) ?? 0) + 1);
     }
   }
-  if (seen >= total && seen > 0) return { missing, elsewhere };
+  if (seen >= total && seen > 0) return { missing, elsewhere, ...(choice && { chosen: choice.items(batchId).map(endOf) }) };
   const place = await staging.url(stagingFolder(staged));
   throw new UserError('input', words('again.itemsGone', { batch: batchId, seen, total, place }), {
     advice: words('again.itemsGoneAdvice'),
   });
+}
+
+/** How an item of a batch ended. A picture of its own counts before what its family has made since. */
+function endedItem(item: Item, batchId: string, own: Outcome | undefined, tried: Try | undefined): EarlierItem {
+  const first = own?.status === 'success' ? undefined : own;
+  const isOwn = tried === undefined || first !== own;
+  const { outcome, ...last } = isOwn ? { batchId, asked: item, outcome: own } : tried;
+  if (outcome?.status === 'success') return { item, ...last, picture: { more: (outcome.claims ?? []).some(isOperationClaim) } };
+  return { item, ...last, ...(outcome && { outcome }), ...(!isOwn && first && { first }) };
 }

@@ -7,7 +7,7 @@ import { type BatchOptions, isSiteGiven } from '../batch-options.js';
 import type { PrepareContext } from '../context.js';
 import { withCustomSitesOf } from '../custom-site.js';
 import { prepareBatch } from '../prepare-batch.js';
-import { type EarlierBatch, earlierBatch } from './earlier-batch.js';
+import { type EarlierBatch, earlierBatch, wantedOf } from './earlier-batch.js';
 
 export interface AgainRequest {
   readonly options: BatchOptions;
@@ -16,8 +16,8 @@ export interface AgainRequest {
 }
 
 /**
- * Prepares a batch of the items that an ended batch has no picture of, with the configuration that has its site; no batch where none is
- * missing. Nothing is started or sent.
+ * Prepares a batch of chosen items of an ended batch, else of those without a picture, with the configuration that has its site; no batch
+ * where none is missing. Nothing is started or sent.
  *
  * @throws UserError
  */
@@ -27,8 +27,8 @@ export async function prepareAgain(
   name: string,
   request: AgainRequest,
 ): Promise<{ readonly earlier: EarlierBatch; readonly batch?: PreparedBatch }> {
-  const earlier = await earlierBatch(context, session, name);
-  if (earlier.missing.length === 0) return { earlier };
+  const earlier = await earlierBatch(context, session, name, request.options);
+  if (wantedOf(earlier).length === 0) return { earlier };
   const config = await withSiteOf(session.config, request, earlier);
   return { earlier, batch: await prepareBatch(context, config, earlier, request.options) };
 }

@@ -26,7 +26,8 @@ export interface Try {
 
 /**
  * What became of the items of a family in the batches that made them again, by the ids of the items. Its first batch counts only by the
- * pictures that it has, also those that were recovered after others were made.
+ * pictures that it has, also those that were recovered after others were made. Where an item of `batchId` was chosen to be made again
+ * although it had a picture, that picture does not count: its user wants another one.
  *
  * @throws UserError when one other than `batchId` has not ended: what it will bring must not be paid for beside it
  */
@@ -40,7 +41,8 @@ export async function familyTries(session: Session, family: Family, batchId: str
     const later = { batchId: batch, ...(stagingFolder === undefined ? {} : { stagingFolder }) };
     for await (const next of triesOf(session, family, later, at)) {
       const known = tries.get(next.asked.id);
-      if (known === undefined || rank(next) >= rank(known)) tries.set(next.asked.id, next);
+      const isRedo = batch === batchId && next.asked.redo === true;
+      if (known === undefined || isRedo || rank(next) >= rank(known)) tries.set(next.asked.id, next);
     }
   }
   return tries;

@@ -90,8 +90,6 @@ export const commands = {
   'preflight.ask': 'Start the batch of {count, plural, one {# picture} other {# pictures}} anyway?',
   'preflight.refused': 'Not started. Nothing was sent.',
   'again.noName': '--again needs the name of a batch.',
-  'again.include': '--include works only with --again.',
-  'again.includeAdvice': 'Add --again with the name of the batch, or leave out --include.',
   'pictures.ask':
     '{count, plural, one {There is # picture} other {There are # pictures}} in input/image. Use the prompt with the pictures?',
   'pictures.yes': 'Yes: for {count, plural, one {the # picture} other {the # pictures}} of the folder',

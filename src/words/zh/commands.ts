@@ -92,8 +92,6 @@ export const commands = {
   'preflight.ask': '仍要开始这个批次（{count, plural, other {# 张图片}}）吗？',
   'preflight.refused': '没有开始，也没有发出任何请求。',
   'again.noName': '--again 需要批次的名称。',
-  'again.include': '--include 只能和 --again 一起使用。',
-  'again.includeAdvice': '请加上 --again 和批次的名称，或去掉 --include。',
   'pictures.ask': 'input/image 里有{count, plural, other { # 张图片}}。要把提示词用于这些图片吗？',
   'pictures.yes': '是：用于文件夹里的{count, plural, other { # 张图片}}',
   'pictures.no': '否：只用提示词生成图片',

@@ -21,10 +21,14 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
+import { inputFiles, inputFolders } from './inputs/input-files.js';
+import { inputLists } from './inputs/input-lists.js';
+import { inputPictures, inputTexts } from './inputs/input-pictures.js';
 import { library } from './library.js';
 import { money } from './money.js';
 import { notices } from './notices.js';
 import { app } from './page/app.js';
+import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices } from './prepare/input.js';
@@ -45,6 +49,7 @@ import { connection } from './temporal/connection.js';
 import { server } from './temporal/server.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
+import { web } from './web.js';
 import { work } from './work.js';
 
 /** All messages in Simplified Chinese. */
@@ -71,10 +76,16 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...misuse,
   ...options,
   ...parameterPage,
+  ...inputFiles,
+  ...inputFolders,
+  ...inputLists,
+  ...inputPictures,
+  ...inputTexts,
   ...library,
   ...money,
   ...notices,
   ...app,
+  ...gallery,
   ...page,
   ...again,
   ...againSkipped,
@@ -101,5 +112,6 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...server,
   ...units,
   ...waits,
+  ...web,
   ...work,
 };

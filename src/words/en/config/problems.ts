@@ -10,6 +10,7 @@ export const problems = {
   'problem.empty': 'is empty; expected {expected}',
   'problem.text': 'is a text of {length, plural, one {# character} other {# characters}}; expected {expected}',
   'problem.name': 'has no valid name; expected {expected}',
+  'problem.half': 'contains half a character (such as "\\ud83d", one half of an emoji). Correct the text.',
   'problem.unknown': 'is not known here.',
   'problem.unknownNear': 'is not known here. Did you mean {near}?',
 } as const;

@@ -18,6 +18,7 @@ export const misuse = {
   'misuse.encoding':
     'plantain does not know this encoding. Give utf-8, utf-16le, gb18030, big5, shift_jis, euc-kr, windows-1252 or windows-1251.',
   'misuse.failureCode': 'There is no such code.',
+  'misuse.items': 'Give positions from 1, ranges or IDs, such as 3,7,12-15 or pear.',
   'misuse.codes': 'Codes: {codes}.',
   'misuse.since': 'Give a time span such as 90m, 12h or 7d, or a date such as 2026-11-27.',
   'misuse.keyOnLine':

@@ -16,6 +16,8 @@ export const options = {
   'option.sample': 'Trial run: n random items',
   'option.sampleSeed': 'Number that an earlier --sample reported, to take the same items again',
   'option.again': 'Instead of an input: the items of an ended batch that have no picture',
+  'option.items': 'With --again: these items, also those that have a picture: positions, ranges or IDs, such as 3,7,12-15',
+  'option.rejected': 'With --again: the items that are rejected on the page of the batch (marks.json)',
   'option.include': 'With --again: also items that ended with this code, such as content_blocked (repeatable)',
   'option.skipBad': 'Skip items that cannot be read (reported)',
   'option.site': 'Site of the configuration that generates the pictures',

@@ -4,17 +4,17 @@ export const again = {
   'again.otherInput':
     '--again takes the prompts and pictures of batch {batch}, so it cannot be used together with {options}. Nothing was sent.',
   'again.otherInputAdvice':
-    'To generate its missing pictures, leave out {options}: plantain run --again {batch}. The site, parameters and settings may be changed.',
+    'To generate its missing pictures, leave out {options}: plantain run --again {batch}. The prompt (--prompt), the site, parameters and settings may be changed.',
   'again.theInput': 'the input {input}',
   'again.openAdvice': 'To continue it: plantain resume {batch}. To end it: plantain cancel {batch}',
-  'again.otherOpen': 'Batch {batch} generates the missing items of batch {root} and has not ended yet.',
+  'again.otherOpen': 'Batch {batch} generates items of batch {root} again and has not ended yet.',
   'again.recovering': 'A worker is recovering paid pictures of batch {batch}.',
   'again.recoveringAdvice': 'To wait for them, at no charge: plantain resume {batch}. Then run your command again.',
-  'again.starting': 'Another command is starting batch {batch}, with missing items of batch {root}.',
+  'again.starting': 'Another command is starting batch {batch}, with items of batch {root}.',
   'again.startingAdvice':
     'If plantain list does not show {batch} within two minutes, that command has failed. Then run your command again.',
   'again.twoCommands':
-    'Another command started to generate missing items of batch {root} at the same time. Batch {batch} was not started, and nothing was sent.',
+    'Another command started to generate items of batch {root} at the same time. Batch {batch} was not started, and nothing was sent.',
   'again.twoCommandsAdvice':
     'To see the batch of the other command: plantain list. When it has ended, to generate what is still missing: plantain run --again {root}',
   'again.itemsGone':
@@ -48,7 +48,7 @@ export const againSkipped = {
   'again.skipped.paid':
     'Skipped {count, plural, one {# item: its picture} other {# items: their pictures}} may be paid for, but not stored ({codes}). To look for {count, plural, one {the picture} other {the pictures}}, at no charge: plantain resume {batch}. To pay again: add {include}',
   'again.skipped.same':
-    'Skipped {count, plural, one {# item} other {# items}} that the site refused ({codes}): the same request gets the same answer. Change --model, another parameter or --site. To send {count, plural, one {the item} other {the items}} unchanged: add {include}',
+    'Skipped {count, plural, one {# item} other {# items}} that the site refused ({codes}): the same request gets the same answer. Change --prompt, --model, another parameter or --site. To send {count, plural, one {the item} other {the items}} unchanged: add {include}',
   'again.skipped.unreadable':
     'Skipped {count, plural, one {# item} other {# items}}: plantain could not read the prompt or a reference picture ({codes}). To try again: add {include}',
   'again.skipped.broken':

@@ -12,6 +12,7 @@ export const problems = {
   'problem.empty': '是空的，应为{expected}',
   'problem.text': '现在是 {length} 个字符的文本，应为{expected}',
   'problem.name': '名称不能用，应为{expected}',
+  'problem.half': '含有半个字符（例如只有表情符号的一半 "\\ud83d"）。请改正文字。',
   'problem.unknown': '这里没有这一项。',
   'problem.unknownNear': '这里没有这一项。是不是 {near}？',
 } satisfies Record<keyof typeof english, string>;

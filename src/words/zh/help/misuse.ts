@@ -17,6 +17,7 @@ export const misuse = {
   'misuse.encoding':
     'plantain 不认识这个编码。可以用 utf-8、utf-16le、gb18030、big5、shift_jis、euc-kr、windows-1252 或 windows-1251。',
   'misuse.failureCode': '没有这个代码。',
+  'misuse.items': '请给出从 1 开始的位置、范围或 ID，如 3,7,12-15 或 pear。',
   'misuse.codes': '全部代码：{codes}。',
   'misuse.since': '请给出时长，如 90m、12h、7d；或日期，如 2026-11-27。',
   'misuse.keyOnLine':

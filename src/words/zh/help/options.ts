@@ -14,6 +14,8 @@ export const options = {
   'option.sample': '试跑：随机抽取 n 个任务',
   'option.sampleSeed': '之前 --sample 给出的数字，用来抽取同样的任务',
   'option.again': '代替输入：重做某个已结束批次里没有图片的任务',
+  'option.items': '与 --again 一起用：重做这些任务，已有图片的也重做；写位置、范围或 ID，如 3,7,12-15',
+  'option.rejected': '与 --again 一起用：重做批次页面上淘汰的任务（marks.json）',
   'option.include': '与 --again 一起用：以这个代码结束的任务也重做，如 content_blocked（可重复）',
   'option.skipBad': '跳过无法读取的任务（会记录）',
   'option.site': '用配置里的哪个站点生成图片',

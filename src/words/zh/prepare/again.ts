@@ -3,15 +3,16 @@ import type { again as english, againCharges as englishCharges, againSkipped as 
 export const again = {
   'again.input': '批次 {batch} 中没有图片的 {count, plural, other {# 个任务}}',
   'again.otherInput': '--again 沿用批次 {batch} 的提示词和图片，不能同时使用{options}。没有发出任何请求。',
-  'again.otherInputAdvice': '要补生成缺少的图片，请去掉{options}：plantain run --again {batch}。站点、参数和运行设置可以修改。',
+  'again.otherInputAdvice':
+    '要补生成缺少的图片，请去掉{options}：plantain run --again {batch}。提示词（--prompt）、站点、参数和运行设置可以修改。',
   'again.theInput': '输入 {input}',
   'again.openAdvice': '要继续：plantain resume {batch}。要结束：plantain cancel {batch}',
-  'again.otherOpen': '批次 {batch} 正在补生成批次 {root} 缺少的任务，还没有结束。',
+  'again.otherOpen': '批次 {batch} 正在重新生成批次 {root} 的任务，还没有结束。',
   'again.recovering': 'Worker 正在取回批次 {batch} 已付费的图片。',
   'again.recoveringAdvice': '要等待取回完成（免费）：plantain resume {batch}。然后再运行一次你的命令。',
-  'again.starting': '另一个命令正在启动批次 {batch}，其中有批次 {root} 缺少的任务。',
+  'again.starting': '另一个命令正在启动批次 {batch}，其中有批次 {root} 的任务。',
   'again.startingAdvice': '如果两分钟内 plantain list 还没有列出 {batch}，说明那个命令失败了，请再运行一次你的命令。',
-  'again.twoCommands': '另一个命令同时开始补生成批次 {root} 缺少的任务。批次 {batch} 没有启动，也没有发出任何请求。',
+  'again.twoCommands': '另一个命令同时开始重新生成批次 {root} 的任务。批次 {batch} 没有启动，也没有发出任何请求。',
   'again.twoCommandsAdvice':
     '要查看另一个命令的批次：plantain list。等它结束后，补生成仍然缺少的图片：plantain run --again {root}',
   'again.itemsGone':
@@ -41,7 +42,7 @@ export const againSkipped = {
   'again.skipped.paid':
     '跳过 {count, plural, other {# 个任务}}：图片可能已付费，但没有存储（{codes}）。要免费查找：plantain resume {batch}。要再次付费：加上 {include}',
   'again.skipped.same':
-    '跳过站点拒绝的 {count, plural, other {# 个任务}}（{codes}）：原样重试结果不会变。请换 --model、其他参数或 --site。要原样再发：加上 {include}',
+    '跳过站点拒绝的 {count, plural, other {# 个任务}}（{codes}）：原样重试结果不会变。请换 --prompt、--model、其他参数或 --site。要原样再发：加上 {include}',
   'again.skipped.unreadable':
     '跳过 {count, plural, other {# 个任务}}：提示词或参考图无法读取（{codes}）。要再试一次：加上 {include}',
   'again.skipped.broken':

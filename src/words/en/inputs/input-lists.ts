@@ -1,0 +1,36 @@
+/** What is wrong with a list or one of its lines. The texts follow its name and a colon. */
+export const inputLists = {
+  'input.list.tooLarge': 'The list is too large: {size}. At most {most} are allowed. Split it into several lists.',
+  'input.list.tooLong': 'The list is larger than {most}. Split it into several lists.',
+  'input.list.noItems': 'The list contains no items. Write one item per line, such as {example}',
+  'input.list.noRows': 'The table has column names, but no rows. Add one row per item.',
+  'input.list.id': 'The id "{id}" is already used in {where}. Use another id, or leave it out.',
+  'input.csv.empty': 'The file is empty. Write the column names into the first line, such as {example}',
+  'input.csv.noPrompt': 'There is no column "prompt". The first line must name the columns, such as {example}',
+  'input.csv.unknown': 'The column "{column}" is neither a field of an item nor a parameter of the site.',
+  'input.csv.known': 'Remove it, or use one of these names: {names}.',
+  'input.csv.twice': 'The column "{column}" appears twice. Remove or rename one of the two.',
+  'input.csv.tooMany':
+    'The row has {values, plural, one {# value} other {# values}} for {columns, plural, one {# column} other {# columns}}. Put a value that contains {sign} in double quotes.',
+  'input.csv.tab': 'a tab',
+  'input.csv.unnamed': 'Column {column} has a value in this row, but no name. Name it in the first line, or delete the value.',
+  'input.csv.quote':
+    'A value starts with a double quote (") that is never closed. Add the closing quote. Inside a value, write "" for each quote.',
+  'input.jsonl.list': 'The file is one JSON list. Write one JSON object per line, without [ ] and without commas between lines.',
+  'input.jsonl.invalid': 'The line is not valid JSON: {why} (character {column}). Fix the line. It should look like {example}',
+  'input.jsonl.notJson': 'The line is not valid JSON. It should look like {example}',
+  'input.jsonl.end': 'the object should end here',
+  'input.jsonl.notObject': 'The line is not a JSON object. It should look like {example}',
+  'input.field.missing': 'The field "{field}" is missing. Expected {expected}.',
+  'input.field.empty': 'The field "{field}" is empty. Expected {expected}.',
+  'input.field.wrong': 'The value of the field "{field}" cannot be used. Expected {expected}.',
+  'input.field.half':
+    'The field "{field}" contains half a character (such as "\\ud83d", one half of an emoji). Correct the text.',
+  'input.field.unknown': 'The field "{field}" is not known.',
+  'input.field.known': 'Remove it, or use one of these names: {names}.',
+  'input.expected.id': 'a text of 1 to 200 characters without line breaks',
+  'input.expected.prompt': 'the text of the prompt',
+  'input.expected.images': 'a list of paths or URLs of pictures',
+  'input.expected.image': 'the path or URL of a picture',
+  'input.expected.params': 'an object with parameters of the site',
+} as const;
