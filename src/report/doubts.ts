@@ -2,7 +2,7 @@ import type { BatchSettings } from '../domain/batch.js';
 import { CONCURRENCY_RANGE } from '../domain/pacing/allowance.js';
 import type { Forecast, ForecastTime } from '../domain/money/forecast.js';
 import { countOf, isLess, type Money, sums } from '../domain/money/money.js';
-import { type Text, words } from '../words/words.js';
+import { type Text, type Value, words } from '../words/words.js';
 import { boundMs, endedWithin } from './makespan.js';
 
 /** Why a batch may not become what its user wants. */
@@ -27,11 +27,10 @@ export function timeDoubts({ pictures, time }: Pick<Forecast, 'pictures' | 'time
 function singleDoubt({ requestMs }: ForecastTime, { singleTimeoutMs }: Timing): Doubt | undefined {
   if (singleTimeoutMs >= requestMs.slow) return undefined;
   const hopeless = singleTimeoutMs < requestMs.least;
-  const text = words(hopeless ? 'doubt.single' : 'doubt.singleSlow', {
-    limit: { ms: singleTimeoutMs },
-    time: { shortMs: hopeless ? requestMs.least : requestMs.slow },
-    proposed: flagTime(requestMs.slow * 2),
-  });
+  const values = { timeout: timeOf(singleTimeoutMs), advised: flagTime(requestMs.slow * 2) };
+  const text = hopeless
+    ? words('doubt.singleHopeless', { ...values, least: timeOf(requestMs.least) })
+    : words('doubt.single', { ...values, slow: timeOf(requestMs.slow) });
   return { text, hopeless };
 }
 
@@ -48,11 +47,12 @@ function totalDoubt(pictures: number, time: ForecastTime, settings: Timing): Dou
   const wider = Array.from({ length: Math.max(0, CONCURRENCY_RANGE[1] - concurrency) }, (_, k) => concurrency + k + 1).find(
     (more) => boundMs(pictures, time.itemMs, { concurrency: more, requestDelayMs }) * overBound <= totalTimeoutMs,
   );
-  const values = { limit: { ms: totalTimeoutMs }, fits, pictures, concurrency, timeout: flagTime(time.toMs) };
+  const values = { timeout: timeOf(totalTimeoutMs), fits, pictures, concurrency, advised: flagTime(time.toMs) };
   const text = wider === undefined ? words('doubt.total', values) : words('doubt.totalWider', { ...values, wider });
   return { text, hopeless };
 }
 
+const timeOf = (ms: number): Value => (ms % 1000 === 0 ? { ms } : { shortMs: ms });
 const flagTime = (ms: number): string => `${(Math.ceil(ms / STEP_MS) * STEP_MS) / 1000}s`;
 
 /** What speaks against the balance of a site; nothing when it cannot be compared with the cost. `certain`: it is no estimate. */
@@ -65,17 +65,23 @@ export function balanceDoubts(
   const least = amountIn(cost?.least, balance);
   const likely = amountIn(cost?.likely, balance);
   if (!least || !likely) return [];
-  const left = sums([balance])[0] ?? balance;
   if (isLess(balance, least)) {
     const [only, ...others] = prices;
     const enough = only?.price && others.length === 0 ? countOf(balance, only.price) : undefined;
-    const values = { site, balance: left, pictures, cost: least };
-    const text = enough ? words('doubt.balanceFewer', { ...values, enough: String(enough) }) : words('doubt.balance', values);
+    const values = { site, balance: rounded(balance), pictures, cost: rounded(least) };
+    const text =
+      enough === undefined || enough === 0
+        ? words('doubt.balance', values)
+        : words('doubt.balanceFewer', { ...values, enough: String(enough) });
     return [{ text, hopeless: certain }];
   }
   if (!isLess(balance, likely)) return [];
-  return [{ text: words('doubt.balanceLikely', { site, balance: left, cost: likely }), hopeless: false }];
+  const text = words('doubt.balanceLikely', { site, balance: rounded(balance), cost: rounded(likely) });
+  return [{ text, hopeless: false }];
 }
+
+/** In the form that sums have. */
+const rounded = (amount: Money): Money => sums([amount])[0] ?? amount;
 
 const amountIn = (amounts: readonly Money[] | undefined, { currency }: Money): Money | undefined =>
   amounts?.find((amount) => amount.currency === currency);

@@ -11,7 +11,6 @@ import { doctorPlaces } from './doctor/places.js';
 import { doctorReport } from './doctor/report.js';
 import { doctorService } from './doctor/service.js';
 import { doctorSites } from './doctor/sites.js';
-import { doubts } from './doubts.js';
 import { ending } from './ending.js';
 import { ends } from './ends.js';
 import { failures } from './failures.js';
@@ -30,11 +29,12 @@ import { app } from './page/app.js';
 import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
-import { inputNotices } from './prepare/input.js';
+import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
 import { selection, preparingSteps } from './prepare/selection.js';
-import { preparedSite } from './prepare/sites.js';
+import { preparedSite, preparedParams, needs, doubts } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
+import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -66,7 +66,6 @@ export const ENGLISH = {
   ...doctorReport,
   ...doctorService,
   ...doctorSites,
-  ...doubts,
   ...ending,
   ...ends,
   ...failures,
@@ -90,11 +89,17 @@ export const ENGLISH = {
   ...againSkipped,
   ...againCharges,
   ...inputNotices,
+  ...sources,
+  ...sourceTroubles,
   ...selection,
   ...preparingSteps,
   ...preparedSite,
+  ...preparedParams,
+  ...needs,
+  ...doubts,
   ...progress,
   ...redo,
+  ...accepts,
   ...comfyui,
   ...workflowProblems,
   ...files,
