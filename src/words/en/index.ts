@@ -28,6 +28,7 @@ import { notices } from './notices.js';
 import { app } from './page/app.js';
 import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
+import { sheet } from './page/sheet.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
 import { selection, preparingSteps } from './prepare/selection.js';
@@ -85,6 +86,7 @@ export const ENGLISH = {
   ...app,
   ...gallery,
   ...page,
+  ...sheet,
   ...again,
   ...againSkipped,
   ...againCharges,

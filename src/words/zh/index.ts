@@ -29,6 +29,7 @@ import { notices } from './notices.js';
 import { app } from './page/app.js';
 import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
+import { sheet } from './page/sheet.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
 import { selection, preparingSteps } from './prepare/selection.js';
@@ -86,6 +87,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...app,
   ...gallery,
   ...page,
+  ...sheet,
   ...again,
   ...againSkipped,
   ...againCharges,
