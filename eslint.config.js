@@ -146,7 +146,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?:\\.\\./)+src/(?!words/|report/)',
+              regex: '^(?:\\.\\./)+src/(?!words/|report/|domain/money/money\\.js)',
               allowTypeImports: true,
               message: 'A page may import words, what a report knows, and types (docs/architecture.md).',
             },
