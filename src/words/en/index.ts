@@ -28,6 +28,7 @@ import { notices } from './notices.js';
 import { app } from './page/app.js';
 import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
+import { sheet } from './page/sheet.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
 import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
 import { selection, preparingSteps } from './prepare/selection.js';
@@ -42,6 +43,10 @@ import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
+import { accounts } from './temporal/accounts.js';
+import { temporalCli } from './temporal/cli.js';
+import { connection } from './temporal/connection.js';
+import { server } from './temporal/server.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 import { web } from './web.js';
@@ -81,6 +86,7 @@ export const ENGLISH = {
   ...app,
   ...gallery,
   ...page,
+  ...sheet,
   ...again,
   ...againSkipped,
   ...againCharges,
@@ -106,6 +112,10 @@ export const ENGLISH = {
   ...sites,
   ...stores,
   ...oss,
+  ...accounts,
+  ...temporalCli,
+  ...connection,
+  ...server,
   ...units,
   ...waits,
   ...web,
