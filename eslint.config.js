@@ -22,7 +22,7 @@ const PLACES = [
   },
   {
     selector:
-      'TemplateLiteral[quasis.0.value.raw=""][quasis.1.value.raw=/^[\\u002F\\u005C]/] > :matches(Identifier[name=/(?:Dir|cwd|home|path)$/], MemberExpression[property.name=/(?:Dir|cwd|home|path)$/])',
+      'TemplateLiteral[quasis.0.value.raw=""][quasis.1.value.raw=/^[\\u002F\\u005C]/] > :matches(Identifier[name=/(?:Dir|cwd|home)$/], MemberExpression[property.name=/(?:Dir|cwd|home)$/])',
     message: 'Use join() of node:path.',
   },
   {
@@ -31,7 +31,7 @@ const PLACES = [
   },
   {
     selector:
-      'CallExpression[callee.property.name=/^(?:split|lastIndexOf)$/][callee.object.name=/^(?:path|file|folder|cwd|dataDir)$/] > Literal[value="/"]',
+      'CallExpression[callee.property.name=/^(?:split|lastIndexOf)$/][callee.object.name=/^(?:file|folder|cwd|dataDir)$/] > Literal[value="/"]',
     message: 'Use basename(), dirname() or sep of node:path.',
   },
   {

@@ -126,7 +126,7 @@ describe('a balance', () => {
     await mirrorWith(5_000_000);
     await site.close();
     expect((await look({}, ...pictures(8), '--yes')).batch).toBeDefined();
-    expect(stdout.text).toContain('Site banana did not say what is left on its account');
+    expect(stdout.text).toContain('The balance at site "banana" is not known');
   });
 });
 

@@ -44,6 +44,10 @@ import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
+import { accounts } from './temporal/accounts.js';
+import { temporalCli } from './temporal/cli.js';
+import { connection } from './temporal/connection.js';
+import { server } from './temporal/server.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 import { web } from './web.js';
@@ -109,6 +113,10 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...sites,
   ...stores,
   ...oss,
+  ...accounts,
+  ...temporalCli,
+  ...connection,
+  ...server,
   ...units,
   ...waits,
   ...web,
