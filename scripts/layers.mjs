@@ -5,7 +5,7 @@
 export const LAYERS = {
   words: { values: [], types: [], packages: ['intl-messageformat'], node: false },
   domain: { values: ['words'], types: [], packages: [], node: false },
-  disk: { values: ['domain'], types: [], packages: [] },
+  disk: { values: ['words', 'domain'], types: [], packages: [] },
   workflows: {
     values: ['words', 'domain'],
     types: ['activities'],
@@ -35,12 +35,12 @@ export const LAYERS = {
     packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'],
   },
   temporal: {
-    values: ['domain', 'disk'],
+    values: ['words', 'domain', 'disk'],
     types: [],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   accounts: {
-    values: ['domain', 'disk', 'http', 'spool', 'config'],
+    values: ['words', 'domain', 'disk', 'http', 'spool', 'config'],
     types: ['providers', 'stores'],
     packages: ['zod'],
   },
@@ -78,6 +78,26 @@ export const LAYERS = {
     types: ['stores', 'report', 'workflows'],
     packages: ['zod'],
   },
+  web: {
+    values: [
+      'words',
+      'domain',
+      'disk',
+      'staging',
+      'inputs',
+      'report',
+      'config',
+      'providers',
+      'http',
+      'client',
+      'accounts',
+      'doctor',
+      'prepare',
+      'library',
+    ],
+    types: ['stores', 'workflows', 'temporal'],
+    packages: ['hono', '@hono/*', 'client-zip', 'zod'],
+  },
   cli: {
     values: [
       'words',
@@ -93,6 +113,7 @@ export const LAYERS = {
       'accounts',
       'doctor',
       'prepare',
+      'web',
     ],
     types: [],
     packages: ['@bomb.sh/tab', '@clack/prompts', '@commander-js/extra-typings', 'log-update', 'string-width', 'zod'],

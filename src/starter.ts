@@ -36,6 +36,7 @@ const context: CliContext = {
   leave: (exitCode) => process.exit(exitCode),
   version,
   workflowBundle: here('./workflow-bundle.js'),
+  pages: here('./web/app'),
   examples: here('../examples'),
   // Loaded when they are needed: the worker brings a native library that no listing has to wait for.
   startWorkers: async (options) => (await import('./worker.js')).startWorkers(options),

@@ -21,6 +21,8 @@ export interface CliContext {
   readonly version: string;
   /** Path of the pre-built workflow bundle. */
   readonly workflowBundle: string;
+  /** Folder of the built page. */
+  readonly pages: string;
   /** Folder of the examples that come with plantain. */
   readonly examples: string;
   readonly startWorkers: StartWorkers;

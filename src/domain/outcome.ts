@@ -165,7 +165,7 @@ const asRead = (outcome: Outcome): Outcome => (outcome.claims ? { ...outcome, cl
  * had no time to look at them. Pictures that are stored stay, whatever one that was begun again could not find out, and so does each request
  * that one of the two names.
  */
-function ofTwo(known: Outcome, outcome: Outcome): Outcome {
+export function ofTwo(known: Outcome, outcome: Outcome): Outcome {
   const more = outcome.calls.sent - known.calls.sent;
   const isNewer = more > 0 || (more === 0 && outcome.endedAt >= known.endedAt);
   const [winner, other] = isNewer ? [outcome, known] : [known, outcome];

@@ -59,6 +59,11 @@ export class Plantain {
     return new Plantain({ session: opened.session, build, emit, own: new OwnWorkers(startWorkers, emit) }, opened);
   }
 
+  /** For plantain itself: a session that somebody else opened and closes. */
+  static over(home: Home, opened: OpenedSession): Plantain {
+    return new Plantain(home, opened);
+  }
+
   get config(): Config {
     return this.#home.session.config;
   }

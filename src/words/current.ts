@@ -12,18 +12,28 @@ export async function loadSpeaker(language: Language): Promise<Speaker> {
   return new Speaker(language, catalogue);
 }
 
+/** Whom a process answers that has several readers at once, such as a server; undefined: its own. */
+let reader: () => Speaker | undefined = () => undefined;
+
+/** From now on the speaker of `ask` speaks wherever it names one. */
+export function speakFor(ask: () => Speaker | undefined): void {
+  reader = ask;
+}
+
+const speaker = (): Speaker | undefined => reader() ?? current;
+
 /** From now on this process speaks `language`. */
 export async function speak(language: Language): Promise<void> {
   if (current?.language !== language) current = await loadSpeaker(language);
 }
 
-/** Language of this process; English until `speak`. */
-export const currentLanguage = (): Language => current?.language ?? 'en';
+/** Language of whoever is answered; English until `speak`. */
+export const currentLanguage = (): Language => speaker()?.language ?? 'en';
 
-/** A text as the reader of this process reads it. Before `speak`, the key with its values. */
+/** A text as whoever is answered reads it. Before `speak`, the key with its values. */
 export function say(text: Text): string {
   if (typeof text === 'string') return text;
-  return current?.say(text) ?? unknownWords(text);
+  return speaker()?.say(text) ?? unknownWords(text);
 }
 
 /** As `say`, of a message with its values. */

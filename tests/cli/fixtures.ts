@@ -167,6 +167,7 @@ export function contextIn(cwd: string, part: Partial<CliContext> = {}): CliConte
     leave: () => undefined,
     version: '9.9.9',
     workflowBundle: 'none',
+    pages: 'none',
     examples: 'none',
     startWorkers: never,
     startStandIns: never,

@@ -122,6 +122,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./sites/check-workflow.js')).addCheckWorkflow,
   },
   {
+    usage: 'web [options]',
+    summary: 'command.web',
+    about: 'command.webMore',
+    group: 'follow',
+    load: async () => (await import('./follow/web.js')).addWeb,
+  },
+  {
+    usage: 'open [options] [batch]',
+    summary: 'command.open',
+    about: 'command.openMore',
+    group: 'follow',
+    load: async () => (await import('./follow/open.js')).addOpen,
+  },
+  {
     usage: 'worker [options]',
     summary: 'command.worker',
     about: 'command.workerMore',

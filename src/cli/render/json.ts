@@ -1,4 +1,5 @@
-import type { BatchEvent, EndedEvent, ProgressEvent } from '../../client/events.js';
+import type { BatchEvent, EndedEvent } from '../../client/events.js';
+import { ProgressNews } from '../../client/progress-news.js';
 import type { JsonObject } from '../../domain/json.js';
 import { exitCodeOf } from '../exit.js';
 import { remedies } from './owing.js';
@@ -9,14 +10,14 @@ import { printed } from '../../words/printed.js';
 /** One JSON object a line, each with its `event`: the events as they are, and what only a command has to tell. */
 export class JsonRenderer implements Renderer {
   readonly #out: NodeJS.WritableStream;
-  #lastProgress = '';
+  readonly #progress = new ProgressNews();
 
   constructor(out: NodeJS.WritableStream) {
     this.#out = out;
   }
 
   show(event: BatchEvent): void {
-    if (event.event === 'progress' && !this.#isNews(event)) return;
+    if (event.event === 'progress' && !this.#progress.isNews(event)) return;
     this.#print(event.event === 'ended' ? { ...event, ...consequences(event) } : event);
   }
 
@@ -34,15 +35,6 @@ export class JsonRenderer implements Renderer {
 
   close(): void {
     // Every line is already out.
-  }
-
-  /** Whether more has changed than what changes with time alone. */
-  #isNews(event: ProgressEvent): boolean {
-    const { now: _now, perMinute: _perMinute, leftMs: _leftMs, boundShare: _share, ...facts } = event;
-    const known = JSON.stringify(facts);
-    if (known === this.#lastProgress) return false;
-    this.#lastProgress = known;
-    return true;
   }
 
   #print(record: object): void {

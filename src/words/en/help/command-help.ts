@@ -89,4 +89,9 @@ export const commandHelp = {
   'completion.zsh': 'Add to ~/.zshrc, after compinit:',
   'completion.fish': 'Run once:',
   'completion.powershell': 'Add to $PROFILE:',
+  'command.web': 'Open the page: start batches and watch their pictures',
+  'command.webMore':
+    'Start the page of this folder in the browser: new batches, pictures as they arrive, cost. Batches that are started there run in this command.',
+  'command.open': 'Open the page of a batch in the browser',
+  'command.openMore': 'Open the page of a batch in the browser. Uses the page of this folder if it is running, else starts it.',
 } as const;

@@ -84,4 +84,8 @@ export const commandHelp = {
   'completion.zsh': '加到 ~/.zshrc 里，放在 compinit 之后：',
   'completion.fish': '运行一次：',
   'completion.powershell': '加到 $PROFILE 里：',
+  'command.web': '打开网页：新建批次，实时看图',
+  'command.webMore': '在浏览器中打开此文件夹的网页：新建批次、实时看图、查看费用。网页上新建的批次由本命令运行。',
+  'command.open': '在浏览器中打开批次',
+  'command.openMore': '在浏览器中打开批次。此文件夹的网页已在运行就直接使用，否则启动。',
 } as const;

@@ -1,61 +1,104 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import type { Card } from '../../../../src/report/card.js';
+import type { Marks } from '../../../../src/report/marks.js';
+import { Gallery } from '../../shared/gallery/gallery.js';
 import { shown, tell } from '../../shared/words.js';
 import { routeTo } from '../api.js';
 import { ErrorNotice, Notice } from '../notice.js';
 import { Progress } from '../progress.js';
 import { Charts } from './charts.js';
+import { amountsText, costText } from '../figures.js';
+import type { BatchFacts, View } from '../shapes.js';
 import { Controls } from './controls.js';
-import { type BatchFacts, LiveBatch } from './live.js';
+import { LiveBatch } from './live.js';
+import { KeptMarks } from './marks.js';
 import { Redo } from './redo.js';
 
 /** A batch while it is made and afterwards. */
 export function BatchPage({ batchId }: { readonly batchId: string }) {
   const live = useMemo(() => new LiveBatch(batchId), [batchId]);
+  const kept = useMemo(() => new KeptMarks(batchId), [batchId]);
   useEffect(() => {
-    void live.open();
+    live.open();
+    void kept.load();
     return () => live.close();
-  }, [live]);
+  }, [live, kept]);
   const facts = live.facts.value;
-  const isRedoing = useSignal(false);
-  const cards = live.cards.value;
   return (
     <div class="batch">
       <h1>{batchId}</h1>
-      <ErrorNotice error={live.error.value} />
+      <ErrorNotice error={live.error.value ?? kept.error.value} />
       {facts && !live.isConnected.value && <Notice kind="warning">{tell('page.batch.away')}</Notice>}
       {facts && (
         <>
-          <Facts facts={facts} />
+          <Facts facts={facts} view={live.view.value ?? facts.view} />
           <Controls live={live} facts={facts} />
-          <p class="row">
-            <a class="button" href={routeTo(`/batches/${encodeURIComponent(batchId)}/zip`)} download>
-              {tell('page.batch.zipAll')}
-            </a>
-          </p>
-          <Charts cards={cards} />
+          <Charts cards={live.cards.value} />
+          <Gallery cards={live.cards.value} marks={kept.marks.value} onMark={(id, mark) => kept.set(id, mark)}>
+            <Actions batchId={batchId} cards={live.cards.value} marks={kept.marks.value} hasEnded={facts.state !== 'open'} />
+          </Gallery>
         </>
       )}
-      {isRedoing.value && <Redo batchId={batchId} cards={cards} onClose={() => (isRedoing.value = false)} />}
     </div>
   );
 }
 
-function Facts({ facts }: { readonly facts: BatchFacts }) {
-  const { tally, total, stateText, cost, forecast, leftMs, waits, summary = [], uiUrl, location } = facts;
+interface ActionsProps {
+  readonly batchId: string;
+  readonly cards: readonly Card[];
+  readonly marks: Marks;
+  readonly hasEnded: boolean;
+}
+
+/** What is done with marks: the picked ones as a ZIP, the rejected ones once more. */
+function Actions({ batchId, cards, marks, hasEnded }: ActionsProps) {
+  const isRedoing = useSignal(false);
+  const picked = cards.filter(({ id, status }) => status === 'success' && marks.get(id) === 'pick').length;
+  const rejected = cards.filter(({ id }) => marks.get(id) === 'reject');
+  const hasPictures = cards.some(({ status }) => status === 'success');
+  const zip = `/batches/${encodeURIComponent(batchId)}/zip`;
+  return (
+    <>
+      {hasPictures && (
+        <a class="button" href={routeTo(picked > 0 ? `${zip}?marks=pick` : zip)} download>
+          {picked > 0 ? tell('page.batch.zip', { count: picked }) : tell('page.batch.zipAll')}
+        </a>
+      )}
+      {rejected.length > 0 && (
+        <button
+          type="button"
+          disabled={!hasEnded}
+          title={hasEnded ? '' : tell('page.batch.redoAfter')}
+          onClick={() => (isRedoing.value = true)}
+        >
+          {tell('page.batch.redo', { count: rejected.length })}
+        </button>
+      )}
+      {isRedoing.value && <Redo batchId={batchId} cards={rejected} onClose={() => (isRedoing.value = false)} />}
+    </>
+  );
+}
+
+function Facts({ facts, view }: { readonly facts: BatchFacts; readonly view: View | undefined }) {
+  const { start, stateText, end, waits, links } = facts;
+  const counted = end?.kind === 'summary' ? end.summary : (end?.progress ?? view);
+  const cost = end?.kind === 'summary' ? end.summary.cost : view?.cost;
+  const paid = cost && costText(cost);
+  const likely = start.forecast?.cost && amountsText(start.forecast.cost.likely);
   return (
     <section class="facts">
       <p class="row">
         <strong>{stateText}</strong>
-        <Progress tally={tally} total={total} />
-        {leftMs !== undefined && <span>{tell('page.batch.left', { time: { ms: leftMs } })}</span>}
+        {counted && <Progress tally={counted.tally} total={counted.total} />}
+        {!end && view?.leftMs !== undefined && <span>{tell('page.batch.left', { time: { ms: view.leftMs } })}</span>}
       </p>
       <p class="row quiet">
-        {cost !== undefined && <span>{tell('page.batch.paid', { cost })}</span>}
-        {forecast !== undefined && <span>{tell('page.batch.forecast', { cost: forecast })}</span>}
-        <span class="location">{location}</span>
-        {uiUrl !== undefined && (
-          <a href={uiUrl} target="_blank" rel="noreferrer">
+        {paid !== undefined && <span>{tell('page.batch.paid', { cost: paid })}</span>}
+        {likely !== undefined && <span>{tell('page.batch.forecast', { cost: likely })}</span>}
+        <span class="location">{start.location}</span>
+        {links.temporal !== undefined && (
+          <a href={links.temporal} target="_blank" rel="noreferrer">
             {tell('page.batch.temporal')}
           </a>
         )}
@@ -66,9 +109,33 @@ function Facts({ facts }: { readonly facts: BatchFacts }) {
           {wait}
         </Notice>
       ))}
-      {summary.map((line) => (
-        <p key={line}>{line}</p>
-      ))}
+      {end?.kind === 'closed' && end.message !== '' && <Notice kind="warning">{end.message}</Notice>}
+      {end?.kind === 'summary' && <EndFigures {...end.summary} />}
     </section>
+  );
+}
+
+/** The block that people know: how long it took in all, on average, at most, and what was saved. */
+function EndFigures({ startedAt, endedAt, statistics }: Extract<BatchFacts['end'], { kind: 'summary' }>['summary']) {
+  return (
+    <dl class="figures">
+      <Figure name={tell('page.end.time')} ms={endedAt - startedAt} />
+      {statistics && (
+        <>
+          <Figure name={tell('page.end.average')} ms={statistics.averageMs} />
+          <Figure name={tell('page.end.slowest')} ms={statistics.slowest.ms} />
+          {statistics.savedMs > 0 && <Figure name={tell('page.end.saved')} ms={statistics.savedMs} />}
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Figure({ name, ms }: { readonly name: string; readonly ms: number }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{shown({ shortMs: ms })}</dd>
+    </div>
   );
 }

@@ -1,80 +1,58 @@
 import { batch as atOnce, computed, signal } from '@preact/signals';
 import type { Card } from '../../../../src/report/card.js';
-import type { Tally } from '../../../../src/domain/outcome.js';
 import { type ApiError, asApiError, call, routeTo } from '../api.js';
-
-/** How a batch is now, said in the language of the page. */
-export interface BatchFacts {
-  readonly batchId: string;
-  readonly state: 'open' | 'ended';
-  /** `preparing`, `running`, `paused`, `stopping`, `reporting`, `ended`. */
-  readonly stage: string;
-  readonly stateText: string;
-  readonly total: number;
-  readonly tally: Tally;
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly concurrency?: number;
-  readonly sites: readonly string[];
-  readonly location: string;
-  readonly uiUrl?: string;
-  readonly cost?: string;
-  readonly forecast?: string;
-  readonly leftMs?: number;
-  /** Why nothing happens, or what a person should know. */
-  readonly waits: readonly string[];
-  /** Items without a picture that could be made again, and pictures that could be recovered for free. */
-  readonly repeatable?: number;
-  readonly paidFor?: number;
-  readonly summary?: readonly string[];
-}
+import type { BatchFacts, View } from '../shapes.js';
 
 interface Page {
   readonly cards: readonly Card[];
   readonly next?: number;
 }
 
+/** Cards of one request. */
+const PAGE_SIZE = 500;
+/** How often the sentences about the batch are asked for while it is open: why nothing happens is in no event. */
+const FACTS_EVERY_MS = 4000;
+
 /** A batch as it changes: a look at it, then its events. It finds its way back after the server was away. */
 export class LiveBatch {
+  readonly batchId: string;
   readonly facts = signal<BatchFacts | undefined>(undefined);
+  /** The last look of the stream, which is newer than that of the facts. */
+  readonly view = signal<View | undefined>(undefined);
   readonly error = signal<ApiError | undefined>(undefined);
   /** Whether events come in; false: the server cannot be reached, and the browser tries again. */
   readonly isConnected = signal(false);
-  readonly previews = signal<ReadonlyMap<number, string>>(new Map());
-  readonly #cards = signal<readonly Card[]>([]);
   readonly cards = computed(() => this.#cards.value);
+  readonly #cards = signal<readonly Card[]>([]);
   readonly #path: string;
   #changed = new Map<number, Card>();
   #events: EventSource | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
   #frame = 0;
 
-  constructor(readonly batchId: string) {
+  constructor(batchId: string) {
+    this.batchId = batchId;
     this.#path = `/batches/${encodeURIComponent(batchId)}`;
   }
 
-  async open(): Promise<void> {
+  open(): void {
     this.#events = new EventSource(routeTo(`${this.#path}/events`));
-    this.#events.addEventListener('open', () => {
+    this.#on('open', () => {
       this.isConnected.value = true;
-      // Whatever was missed meanwhile.
+      // Whatever was missed meanwhile; the stream itself begins with a look where it cannot continue.
       void this.look();
     });
-    this.#events.addEventListener('error', () => (this.isConnected.value = false));
-    this.#events.addEventListener('card', ({ data }: MessageEvent<string>) => this.#take(JSON.parse(data) as Card));
-    this.#events.addEventListener('preview', ({ data }: MessageEvent<string>) => {
-      const { index, url } = JSON.parse(data) as { readonly index: number; readonly url: string };
-      this.previews.value = new Map(this.previews.value).set(index, url);
-    });
-    for (const name of ['facts', 'ended'])
-      this.#events.addEventListener(name, ({ data }: MessageEvent<string>) => {
-        if (name === 'facts') this.facts.value = JSON.parse(data) as BatchFacts;
-        else void this.look();
-      });
-    await this.look();
+    this.#on('error', () => (this.isConnected.value = false));
+    this.#on('card', (data) => this.#take(data as Card));
+    this.#on('progress', (data) => (this.view.value = data as View));
+    this.#on('ended', () => void this.look());
+    this.#timer = setInterval(() => void this.#lookAtFacts(), FACTS_EVERY_MS);
+    void this.look();
   }
 
   close(): void {
     this.#events?.close();
+    clearInterval(this.#timer);
     cancelAnimationFrame(this.#frame);
   }
 
@@ -83,8 +61,8 @@ export class LiveBatch {
     try {
       this.facts.value = await call<BatchFacts>(this.#path);
       const cards: Card[] = [];
-      for (let after = 0; ;) {
-        const page = await call<Page>(`${this.#path}/items?after=${after}&limit=1000`);
+      for (let after = -1; ;) {
+        const page = await call<Page>(`${this.#path}/items?after=${after}&limit=${PAGE_SIZE}`);
         cards.push(...page.cards);
         if (page.next === undefined) break;
         after = page.next;
@@ -96,6 +74,22 @@ export class LiveBatch {
     } catch (failure) {
       this.error.value = asApiError(failure);
     }
+  }
+
+  /** Who cannot reach the server hears it from the stream. */
+  async #lookAtFacts(): Promise<void> {
+    if (this.facts.value?.state !== 'open' || !this.isConnected.value || document.visibilityState !== 'visible') return;
+    await call<BatchFacts>(this.#path).then(
+      (facts) => (this.facts.value = facts),
+      (failure: unknown) => (this.error.value = asApiError(failure)),
+    );
+  }
+
+  #on(name: string, take: (data: unknown) => void): void {
+    this.#events?.addEventListener(name, (event) => {
+      const { data } = event as MessageEvent<unknown>;
+      take(typeof data === 'string' ? JSON.parse(data) : undefined);
+    });
   }
 
   /** Changes of one frame are drawn at once: a fast batch sends hundreds a second. */

@@ -4,7 +4,13 @@ import { type ApiError, asApiError, call } from '../api.js';
 import { ErrorNotice } from '../notice.js';
 import { useResource } from '../resource.js';
 import { addressOf } from '../route.js';
-import type { Balance, SiteRow } from '../shapes.js';
+import type { SiteRow } from '../shapes.js';
+
+/** What is left at a site, said, and when that was asked (epoch milliseconds). */
+interface Balance {
+  readonly text: string;
+  readonly at?: number;
+}
 
 export function Sites({ sites }: { readonly sites: readonly SiteRow[] }) {
   return (

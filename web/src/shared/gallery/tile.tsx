@@ -1,0 +1,91 @@
+import type { Card, CardPicture } from '../../../../src/report/card.js';
+import type { Mark } from '../../../../src/report/marks.js';
+import { shown, tell } from '../words.js';
+
+export const STATUSES = {
+  waiting: 'page.status.waiting',
+  running: 'page.status.running',
+  success: 'page.status.success',
+  error: 'page.status.error',
+  no_image: 'page.status.noImage',
+  timeout_total: 'page.status.timeout',
+  cancelled: 'page.status.cancelled',
+} as const satisfies Record<Card['status'], string>;
+
+interface TileProps {
+  readonly card: Card;
+  readonly mark: Mark | undefined;
+  /** While it is made, where the server sends one. */
+  readonly preview?: string | undefined;
+  readonly isFocused: boolean;
+  readonly onFocus: () => void;
+  readonly onOpen: () => void;
+}
+
+/** An item: reference beside result, what it is, how it ended. */
+export function Tile({ card, mark, preview, isFocused, onFocus, onOpen }: TileProps) {
+  const { label, status, references, pictures, failure, prompt } = card;
+  const [reference] = references;
+  const [picture] = pictures;
+  return (
+    <button
+      type="button"
+      class={`tile ${status}${mark === undefined ? '' : ` ${mark}`}`}
+      data-id={card.id}
+      tabIndex={isFocused ? 0 : -1}
+      onFocus={onFocus}
+      onClick={onOpen}
+      aria-label={nameOf(card, mark)}
+    >
+      <span class="pair">
+        {reference && <Thumb picture={reference} />}
+        {picture ? (
+          <Thumb picture={picture} />
+        ) : (
+          <span class="blank">{preview === undefined ? tell(STATUSES[status]) : <img src={preview} alt="" />}</span>
+        )}
+        {pictures.length > 1 && <span class="badge">+{pictures.length - 1}</span>}
+        {mark !== undefined && <span class={`badge mark ${mark}`}>{mark === 'pick' ? '✓' : '✕'}</span>}
+      </span>
+      <span class="label">
+        <span class="quiet">{card.index + 1}</span> {label}
+      </span>
+      {failure ? (
+        <span class="failure">
+          {failure.message} <span class="quiet">{failure.hint}</span>
+        </span>
+      ) : (
+        <span class="prompt">{prompt}</span>
+      )}
+      <span class="meta quiet">{[card.site, metaOf(card)].filter((part) => part !== '').join(' · ')}</span>
+    </button>
+  );
+}
+
+function Thumb({ picture: { thumb, href, type } }: { readonly picture: CardPicture }) {
+  const isPicture = type.startsWith('image/');
+  const src = thumb ?? (isPicture ? href : undefined);
+  if (src === undefined) return <span class="blank">{type}</span>;
+  return <img src={src} alt="" loading="lazy" decoding="async" />;
+}
+
+/** For those who hear the page: name, status, mark. */
+const nameOf = ({ index, label, status }: Card, mark: Mark | undefined): string =>
+  [
+    `${index + 1}`,
+    label,
+    tell(STATUSES[status]),
+    ...(mark === undefined ? [] : [tell(mark === 'pick' ? 'page.mark.picked' : 'page.mark.rejected')]),
+  ].join(', ');
+
+/** Size asked and delivered, attempts, seconds, price. */
+export function metaOf({ asked, pictures: [picture], attempts, seconds, price }: Card): string {
+  const delivered = picture?.width === undefined || picture.height === undefined ? [] : [`${picture.width} × ${picture.height}`];
+  return [
+    ...asked,
+    ...delivered,
+    ...(seconds === undefined ? [] : [shown({ shortMs: seconds * 1000 })]),
+    ...(attempts === undefined || attempts < 2 ? [] : [tell('page.card.attempts', { count: attempts })]),
+    ...(price === undefined ? [] : [shown(price)]),
+  ].join(' · ');
+}
