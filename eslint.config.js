@@ -9,6 +9,43 @@ const STAND_IN_PACKAGES = ['sharp', 'ws'];
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const packagePattern = (name) => (name.endsWith('/*') ? `${escape(name.slice(0, -2))}/` : `${escape(name)}(?:/|$)`);
 
+/** What only some systems have: plantain runs on Windows as well. `node:path` and `node:os` know the system. */
+const PLACES = [
+  {
+    selector: 'ImportDeclaration[source.value="node:path"] ImportSpecifier[imported.name=/^(?:posix|win32)$/]',
+    message: 'A local path is of the system that runs it: use the functions of node:path themselves.',
+  },
+  { selector: 'ImportDeclaration[source.value=/^node:path\\u002F/]', message: 'A local path is of the system that runs it.' },
+  {
+    selector: ':matches(Literal[value=/^\\u002Ftmp(?:\\u002F|$)/], TemplateElement[value.raw=/^\\u002Ftmp(?:\\u002F|$)/])',
+    message: 'Use tmpdir() of node:os.',
+  },
+  {
+    selector:
+      'TemplateLiteral[quasis.0.value.raw=""][quasis.1.value.raw=/^[\\u002F\\u005C]/] > :matches(Identifier[name=/(?:Dir|cwd|home)$/], MemberExpression[property.name=/(?:Dir|cwd|home)$/])',
+    message: 'Use join() of node:path.',
+  },
+  {
+    selector: 'BinaryExpression[operator="+"] > Literal[value=/^[\\u002F\\u005C]$/]',
+    message: 'Use join() of node:path, or a template for a URL or a key.',
+  },
+  {
+    selector:
+      'CallExpression[callee.property.name=/^(?:split|lastIndexOf)$/][callee.object.name=/^(?:file|folder|cwd|dataDir)$/] > Literal[value="/"]',
+    message: 'Use basename(), dirname() or sep of node:path.',
+  },
+  {
+    selector: 'MemberExpression[property.name="pathname"]:has(MetaProperty)',
+    message: 'Use fileURLToPath(): on Windows the path of a file: URL is no file name.',
+  },
+];
+
+/** A signal ends a process at once on Windows, whatever it is called: only the room that ends the server may send one. */
+const SIGNALS = {
+  selector: 'CallExpression[callee.object.name="process"][callee.property.name="kill"]:not([arguments.1.value=0])',
+  message: 'Only src/temporal ends processes; whether one lives: src/disk/process-identity.ts.',
+};
+
 function layerRule(folder) {
   const layer = LAYERS[folder];
   const forbidden = FOLDERS.filter((name) => name !== folder && !layer.values.includes(name) && !layer.types.includes(name));
@@ -59,6 +96,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...PLACES, SIGNALS] } },
+  { files: ['src/temporal/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...PLACES] } },
   {
     files: ['src/workflows/**/*.ts', 'src/domain/**/*.ts'],
     rules: {
@@ -107,7 +146,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?:\\.\\./)+src/(?!words/|report/)',
+              regex: '^(?:\\.\\./)+src/(?!words/|report/|domain/money/money\\.js)',
               allowTypeImports: true,
               message: 'A page may import words, what a report knows, and types (docs/architecture.md).',
             },

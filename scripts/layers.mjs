@@ -5,7 +5,7 @@
 export const LAYERS = {
   words: { values: [], types: [], packages: ['intl-messageformat'], node: false },
   domain: { values: ['words'], types: [], packages: [], node: false },
-  disk: { values: ['domain'], types: [], packages: [] },
+  disk: { values: ['words', 'domain'], types: [], packages: [] },
   workflows: {
     values: ['words', 'domain'],
     types: ['activities'],
@@ -35,12 +35,12 @@ export const LAYERS = {
     packages: ['zod', 'jsonc-parser', 'dotenv', 'ini'],
   },
   temporal: {
-    values: ['domain', 'disk'],
+    values: ['words', 'domain', 'disk'],
     types: [],
     packages: ['@temporalio/*', 'undici', 'zod'],
   },
   accounts: {
-    values: ['domain', 'disk', 'http', 'spool', 'config'],
+    values: ['words', 'domain', 'disk', 'http', 'spool', 'config'],
     types: ['providers', 'stores'],
     packages: ['zod'],
   },

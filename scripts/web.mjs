@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,8 +46,25 @@ async function inOneFile(folder) {
     return readFile(join(folder, found[1]), 'utf8');
   };
   const [code, css] = await Promise.all([content(script), content(style)]);
+  const inside = code.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
   return html
-    .replace(style, () => `<style>${css}</style>`)
+    .replace(style, () => `${policy(inside, css)}<style>${css}</style>`)
     .replace(script, '')
-    .replace('</body>', () => `<!--data--><script>${code.replaceAll('</script', '<\\/script')}</script></body>`);
+    .replace('</body>', () => `<!--data--><script>${inside}</script></body>`);
+}
+
+/** Whatever stands in the data: nothing runs but the script of the page, and nothing is loaded but pictures and films. */
+function policy(code, css) {
+  const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const pictures = "'self' file: data: https: http:";
+  const rules = [
+    "default-src 'none'",
+    `script-src ${hash(code)}`,
+    `style-src ${hash(css)}`,
+    `img-src ${pictures}`,
+    `media-src ${pictures}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  return `<meta http-equiv="Content-Security-Policy" content="${rules.join('; ')}" />`;
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,7 @@ import { providersOf } from './config/kinds.js';
 import { resolveSite } from './config/site.js';
 import type { BatchRef } from './domain/batch.js';
 import { Fleet } from './fleet.js';
+import { Thumbnails } from './inputs/pictures/thumbnails.js';
 import { noteHost } from './staging/hosts.js';
 import { createHttp } from './http/request.js';
 import { Uploads } from './providers/uploads.js';
@@ -28,6 +30,8 @@ const DRAIN_MS = 60_000;
 /** The same when the batches of the command have ended: only those of other commands can gain by it. */
 const DRAIN_OTHERS_MS = 3_000;
 
+/** The page of contact sheets, which the build makes. */
+const SHEET = fileURLToPath(new URL('./web/sheet.html', import.meta.url));
 const BUNDLE = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
 
 /** Serves this host's spool and the task queues that are asked for. */
@@ -44,6 +48,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   const { client, connection: clientConnection } = await connectClient(target);
   const http = createHttp({ env: config.env });
   const registry = providersOf(config);
+  const thumbnails = new Thumbnails();
+  const sheetPage = await readFile(SHEET, 'utf8').catch(() => undefined);
   const activities = createActivities({
     spool,
     http,
@@ -54,6 +60,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     held: new HeldBatches(spool.host, stagingOfBatch),
     wrongSites: new WrongSites(),
     ...(options.previews === undefined ? {} : { previews: new Previews(options.previews) }),
+    thumbnail: (path, type, large) => thumbnails.make(path, type, large),
+    ...(sheetPage === undefined ? {} : { sheetPage }),
     referenceFolder: join(config.dataDir, 'references'),
     reportFolder: join(config.dataDir, 'reports'),
     site: (name) => resolveSite(config, name),

@@ -6,7 +6,7 @@ import { spawn } from '@lydell/node-pty';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type Run, Screen } from './screen.js';
+import { Screen } from './screen.js';
 import { type Frame, svgOf } from './svg.js';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
@@ -26,7 +26,7 @@ const language = process.argv[2] ?? 'en';
 const folder = await realpath(await mkdtemp(join(tmpdir(), 'plantain-recording-')));
 try {
   const pieces = await demo(folder);
-  const svg = svgOf(framesOf(pieces), { title: 'plantain demo: a batch of 8 pictures in a terminal', columns: COLUMNS });
+  const svg = svgOf(await framesOf(pieces), { title: 'plantain demo: a batch of 8 pictures in a terminal', columns: COLUMNS });
   if (Buffer.byteLength(svg) > MOST_BYTES) throw new Error(`The recording has ${Buffer.byteLength(svg)} bytes.`);
   const file = join(ROOT, 'docs/pictures', language === 'zh' ? 'demo.zh-CN.svg' : 'demo.svg');
   await mkdir(dirname(file), { recursive: true });
@@ -49,21 +49,15 @@ async function demo(cwd: string): Promise<Piece[]> {
   return pieces;
 }
 
-function framesOf(pieces: readonly Piece[]): Frame[] {
-  const screen = new Screen();
-  screen.write('$ \u001b[1mplantain demo\u001b[22m\r\n');
+async function framesOf(pieces: readonly Piece[]): Promise<Frame[]> {
+  const screen = new Screen(COLUMNS);
+  await screen.write('$ \u001b[1mplantain demo\u001b[22m\r\n');
   const frames: Frame[] = [{ atMs: 0, rows: screen.rows }];
   const waitedMs = (pieces[0]?.atMs ?? 0) - READ_MS;
-  pieces.forEach(({ atMs, data }, index) => {
-    screen.write(data);
+  for (const [index, { atMs, data }] of pieces.entries()) {
+    await screen.write(data);
     const nextAtMs = pieces[index + 1]?.atMs ?? Infinity;
-    if (nextAtMs - atMs >= NEAR_MS)
-      frames.push({ atMs: Math.round((atMs - waitedMs) / NEAR_MS) * NEAR_MS, rows: withoutEnd(screen.rows) });
-  });
+    if (nextAtMs - atMs >= NEAR_MS) frames.push({ atMs: Math.round((atMs - waitedMs) / NEAR_MS) * NEAR_MS, rows: screen.rows });
+  }
   return frames;
-}
-
-/** Empty rows at the end are no part of the picture. */
-function withoutEnd(rows: Run[][]): Run[][] {
-  return rows.slice(0, rows.findLastIndex((runs) => runs.length > 0) + 1);
 }

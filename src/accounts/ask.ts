@@ -1,6 +1,7 @@
 import { PlantainError, isPlantainError } from '../domain/failures/failure.js';
 import type { Balance } from '../domain/money/balance.js';
 import type { AccountContext, Provider, Site } from '../providers/provider.js';
+import { sentences, type Text, words } from '../words/words.js';
 import type { BalanceBook } from './balance-book.js';
 
 /** A figure that is younger is shown as it is. */
@@ -30,7 +31,7 @@ export type BalanceAnswer =
       readonly balance: Balance;
       readonly askedAt: number;
       readonly cached: boolean;
-      readonly trouble?: string;
+      readonly trouble?: Text;
     }
   | { readonly kind: 'none' };
 
@@ -49,7 +50,7 @@ export async function askBalance(inquiry: Inquiry): Promise<BalanceAnswer> {
     return answerOf(balance, askedAt, false);
   } catch (error) {
     if (!isPlantainError(error) || error.code !== 'rate_limited' || !known?.balance) throw error;
-    const trouble = known.outdated ? `${error.message}. The figure is from before a batch that has ended since` : error.message;
+    const trouble = known.outdated ? sentences(error.text, words('balance.outdated')) : error.text;
     return { kind: 'stated', balance: known.balance, askedAt: known.askedAt, cached: true, trouble };
   }
 }
@@ -90,14 +91,11 @@ export async function ask<T>(inquiry: Inquiry, question: (context: AccountContex
 }
 
 function stillLimited(site: string, until: number): PlantainError {
-  const at = new Date(until).toLocaleTimeString('sv').slice(0, 5);
-  const message =
-    `Site "${site}" has refused questions about balance and usage, usually after 20 calls in 20 minutes from one network address; ` +
-    `it is not asked again before ${at}. --refresh asks all the same`;
+  const message = words('balance.limited', { site, time: { at: until } });
   return new PlantainError({ code: 'rate_limited', message, billing: 'unbilled', retryAfterMs: until - Date.now() });
 }
 
 function tooSlow(site: string, patienceMs: number): PlantainError {
-  const message = `Site "${site}" did not answer a question about its account within ${patienceMs / 1000} s`;
+  const message = words('balance.slow', { site, time: { ms: patienceMs } });
   return new PlantainError({ code: 'timeout', message, billing: 'unbilled' });
 }

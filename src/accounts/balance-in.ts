@@ -3,7 +3,8 @@ import { type Balance, moneyOf } from '../domain/money/balance.js';
 import type { Money } from '../domain/money/money.js';
 import { ratesOf, withAccounts } from './sites.js';
 import { askBalance } from './ask.js';
-import { messageOf } from '../domain/failures/message-of.js';
+import { textOf } from '../domain/failures/text-of.js';
+import { type Text, words } from '../words/words.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
@@ -22,7 +23,7 @@ export interface Left {
 export async function balanceIn(
   currency: string | undefined,
   { config, site }: { config: Config; site: string },
-  tell: (text: string) => void,
+  tell: (text: Text) => void,
 ): Promise<Left | undefined> {
   if (currency === undefined) return undefined;
   try {
@@ -32,8 +33,7 @@ export async function balanceIn(
     return leftOf(config, site, answer.balance, currency);
   } catch (error) {
     // Whatever fails: the pictures are what the batch is about.
-    const words = messageOf(error);
-    tell(`Site ${site} did not say what is left on its account: ${words}`);
+    tell(words('balance.unknown', { site, why: textOf(error) }));
     return undefined;
   }
 }

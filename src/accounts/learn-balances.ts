@@ -7,13 +7,14 @@ import type { AfterNote } from '../domain/money/balance-change.js';
 import { balanceAfterKey } from '../domain/staging-keys.js';
 import type { Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
+import { isText, type Text } from '../words/words.js';
 import { BalanceBook, balanceSchema } from './balance-book.js';
 
 const noteSchema: z.ZodType<AfterNote> = z.object({
   site: z.string(),
   balance: balanceSchema.nullable(),
   askedAt: z.number().exactOptional(),
-  reason: z.string().exactOptional(),
+  reason: z.custom<Text>(isText).exactOptional(),
   limitedUntil: z.number().exactOptional(),
 });
 

@@ -5,7 +5,8 @@ import { balanceBeforeKey } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import { ratesOf, withAccounts } from './sites.js';
 import { newestBalance } from './ask.js';
-import { messageOf } from '../domain/failures/message-of.js';
+import { textOf } from '../domain/failures/text-of.js';
+import { type Text, words } from '../words/words.js';
 
 /** A batch does not wait longer for a figure. */
 const PATIENCE_MS = 3_000;
@@ -16,7 +17,7 @@ const PATIENCE_MS = 3_000;
  */
 export async function noteBalance(
   { config, site, store, batch }: { config: Config; site: string; store: Store; batch: StagedBatch },
-  tell: (text: string) => void,
+  tell: (text: Text) => void,
 ): Promise<void> {
   try {
     const balance = await withAccounts(config, (at) => newestBalance({ ...at(site, false), patienceMs: PATIENCE_MS }));
@@ -26,7 +27,6 @@ export async function noteBalance(
     await store.put(balanceBeforeKey(batch), Buffer.from(JSON.stringify(note)), { type: 'application/json' });
   } catch (error) {
     // Whatever fails: the pictures are what the batch is about.
-    const why = messageOf(error);
-    tell(`The balance before the batch is not known: ${why}`);
+    tell(words('balance.unknownBefore', { site, why: textOf(error) }));
   }
 }

@@ -1,5 +1,5 @@
 import { textOf } from '../domain/failures/text-of.js';
-import { say, tell } from '../words/current.js';
+import { words } from '../words/words.js';
 import { log } from '@temporalio/activity';
 import {
   type AfterNote,
@@ -66,10 +66,10 @@ async function stated(dependencies: Dependencies, name: string): Promise<AfterNo
     const balance = await dependencies.provider(site.provider).balance?.({ site, http, signal });
     return balance
       ? { site: name, balance, askedAt: Date.now() }
-      : { site: name, balance: null, reason: tell('balance.noneStated', { site: name }) };
+      : { site: name, balance: null, reason: words('balance.noneStated', { site: name }) };
   } catch (error) {
-    const tooSlow = signal.aborted ? tell('balance.late', { site: name, time: { ms: PATIENCE_MS } }) : undefined;
-    const reason = tooSlow ?? say(textOf(error));
+    const tooSlow = signal.aborted ? words('balance.late', { site: name, time: { ms: PATIENCE_MS } }) : undefined;
+    const reason = tooSlow ?? textOf(error);
     return { site: name, balance: null, reason, ...limitIn(error) };
   }
 }

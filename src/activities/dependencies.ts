@@ -10,6 +10,16 @@ import type { RefusedKeys } from './paid/refused-keys.js';
 import type { SiteLimits } from './paid/site-limits.js';
 import type { WrongSites } from './paid/wrong-sites.js';
 
+/** A small one of a picture, and the size of the picture itself in pixels. */
+export interface Thumbnail {
+  readonly width: number;
+  readonly height: number;
+  /** WebP. */
+  readonly small: Uint8Array;
+  /** WebP for the whole screen, where it was asked for. */
+  readonly large?: Uint8Array;
+}
+
 /** What the composition root of a worker hands to the activities. */
 export interface Dependencies {
   readonly spool: Spool;
@@ -22,6 +32,10 @@ export interface Dependencies {
   readonly wrongSites: WrongSites;
   /** Absent: nobody wants to see pictures while they are made. */
   readonly previews?: Previews;
+  /** Small pictures for the contact sheet; undefined for a file that has none. Absent: no pictures have one. */
+  readonly thumbnail?: (path: string, type: string, large?: boolean) => Promise<Thumbnail | undefined>;
+  /** The page that a contact sheet is made of. Absent: none is written. */
+  readonly sheetPage?: string;
   /** Folder for copies of references that staging keeps elsewhere. */
   readonly referenceFolder: string;
   /** Folder for reports on their way to their store; on a disk that holds them. */

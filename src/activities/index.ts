@@ -9,6 +9,7 @@ import { createReferenceActivities } from './references.js';
 import { createReportActivities } from './record/report.js';
 import { createSettlingActivities } from './record/settling.js';
 import { createSiteActivities } from './sites.js';
+import { ContactSheets } from './sheet/contact-sheets.js';
 import { createStorageActivities } from './storage.js';
 
 export type { Dependencies } from './dependencies.js';
@@ -22,13 +23,14 @@ export { WrongSites } from './paid/wrong-sites.js';
 /** All activities, by the task queue that they belong to. */
 export function createActivities(dependencies: Dependencies) {
   const items = new StagedItems((batch) => dependencies.staging(batch));
+  const sheets = new ContactSheets(dependencies, items);
   return {
     main: {
       ...whereStaged(
         {
-          ...createItemActivities(dependencies, items),
+          ...createItemActivities(dependencies, items, sheets),
           ...createHostActivities(dependencies),
-          ...createReportActivities(dependencies, items),
+          ...createReportActivities(dependencies, items, sheets),
         },
         (batch) => dependencies.staging(batch),
       ),

@@ -10,6 +10,7 @@ import { runFree, toApplicationFailure } from './context.js';
 import type { Dependencies } from './dependencies.js';
 import type { StagedItems } from './record/items.js';
 import { keepReply } from './paid/replies.js';
+import { putThumb } from './sheet/thumbs.js';
 
 /** Where the results of a batch go. */
 export interface Destination {
@@ -61,7 +62,8 @@ export async function putImages(
     const key = keyOf(store, destination, place, extensionFor(image.type, image.name));
     await store.put(key, { path: spool.imagePath(spooled.key, image) }, { type: image.type, ifAbsent: true });
     const { file: _, ...content } = image;
-    stored.push({ key, location: await store.url(key), ...content });
+    const thumb = await putThumb(dependencies, store, key, { path: spool.imagePath(spooled.key, image), ...image });
+    stored.push({ key, location: await store.url(key), ...content, ...thumb });
   }
   await spool.stored(spooled.key, stored);
   return stored;

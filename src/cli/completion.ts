@@ -6,6 +6,8 @@ import { loadUsable } from '../config/load.js';
 import { stagingOf } from '../config/open-stores.js';
 import { batchOfIndexKey, indexPrefix } from '../domain/staging-keys.js';
 import type { CliContext } from './context.js';
+import { firstClause } from './help/first-clause.js';
+import { ParamOption } from './options/params.js';
 import type { Root } from './root.js';
 
 /** Names that a word of the command line may have. */
@@ -35,7 +37,10 @@ export async function printCompletions(root: Root, words: readonly string[]): Pr
   const describe = (node: Completed, command: CommandUnknownOpts): void => {
     const help = Object.assign(new Help(), { showGlobalOptions: true });
     for (const option of [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)]) {
-      const [long, about] = [option.long?.slice(2) ?? '', short(option.description)];
+      const [long, about] = [
+        option.long?.slice(2) ?? '',
+        option instanceof ParamOption ? option.brief : firstClause(option.description),
+      ];
       const placeholder = /[<[]([a-z]+)/.exec(option.flags)?.[1] ?? '';
       const what = ['site', 'store'].includes(long) ? long : placeholder;
       if (option.required || option.optional) node.option(long, about, valuesOf(what, option.argChoices));
@@ -47,7 +52,7 @@ export async function printCompletions(root: Root, words: readonly string[]): Pr
   const add = (command: CommandUnknownOpts, path: string): void => {
     for (const below of new Help().visibleCommands(command)) {
       const name = `${path}${below.name()}`;
-      describe(tree.command(name, short(below.description())), below);
+      describe(tree.command(name, firstClause(below.description())), below);
       add(below, `${name} `);
     }
   };
@@ -57,9 +62,6 @@ export async function printCompletions(root: Root, words: readonly string[]): Pr
   Object.defineProperty(tree, 'directive', { get: () => (isPath ? FILE_NAMES : NO_FILE_NAMES), set: () => undefined });
   tree.parse([...words]);
 }
-
-/** The first clause. */
-const short = (description: string): string => description.split(/[.;:(](?:\s|\w)/, 1)[0]?.trim() ?? '';
 
 /** The names of the folder, without a server and without a request. A shell may expand what it is given: only plain names are. */
 async function namesIn(context: CliContext, words: readonly string[]): Promise<Names> {

@@ -1,13 +1,12 @@
 import type { Option } from '@commander-js/extra-typings';
 import { z } from 'zod';
-import { say } from '../words/current.js';
 import { expectedIn } from '../words/expected.js';
 import { configSchema } from '../config/schema.js';
 import { nodeName } from '../domain/text/own-names.js';
 import { parametersOf, type Parameter } from '../providers/parameter.js';
 import { createRegistry } from '../providers/registry.js';
-import { tell } from '../words/current.js';
-import type { WordsKey } from '../words/words.js';
+import { say, tell } from '../words/current.js';
+import { isText, isWords, type Text, type WordsKey } from '../words/words.js';
 
 const COLUMNS = [
   'parameters.name',
@@ -93,16 +92,38 @@ function runRows(options: readonly Option[]): Row[] {
 }
 
 function runRow(name: string, schema: z.ZodType, option: Option | undefined): Row {
-  const [, what = '', takes = ''] = /^(?:(.*?), )?((?:a whole number |from |one of: ).*)$/.exec(descriptionOf(schema)) ?? [];
+  const { what, takes } = partsOf(expectedOf(schema));
   const meaning = option?.description ?? `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
   const standard = standardOf(name, schema);
-  return [code(name), code(option?.long), code(nodeName(name)), orDash(standard), takes || descriptionOf(schema), `${meaning}.`];
+  return [
+    code(name),
+    code(option?.long),
+    code(nodeName(name)),
+    orDash(standard),
+    takes,
+    tell('parameters.sentence', { meaning }),
+  ];
 }
 
-function descriptionOf(schema: z.ZodType): string {
-  const expected = expectedIn(schema);
-  if (expected !== undefined) return say(expected);
-  if (schema.description !== undefined) return schema.description;
+/** What is expected, apart from what it is about. */
+function partsOf(expected: Text): { readonly what: string; readonly takes: string } {
+  if (!isWords(expected)) return { what: expected, takes: expected };
+  const { what, from, to } = expected.values ?? {};
+  const range = RANGES[expected.key];
+  if (range === undefined || !isText(what) || from === undefined || to === undefined)
+    return { what: say(expected), takes: say(expected) };
+  return { what: say(what), takes: tell(range, { from, to }) };
+}
+
+const RANGES: Readonly<Record<string, 'range.whole' | 'range.number' | 'range.seconds'>> = {
+  'expected.whole': 'range.whole',
+  'expected.number': 'range.number',
+  'expected.seconds': 'range.seconds',
+};
+
+function expectedOf(schema: z.ZodType): Text {
+  const expected = expectedIn(schema) ?? schema.description;
+  if (expected !== undefined) return expected;
   const wraps = schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable;
-  return wraps ? descriptionOf(schema.unwrap() as z.ZodType) : '';
+  return wraps ? expectedOf(schema.unwrap() as z.ZodType) : '';
 }

@@ -17,7 +17,10 @@ export const terminalPrompts: Prompts = {
   },
   async choose<T extends string>({ message, choices, initial }: Parameters<typeof terminalPrompts.choose<T>>[0]) {
     const options = choices.map((choice) => ({ ...choice }) as Option<T>);
-    return answered(await select<T>({ message, options, ...(initial === undefined ? {} : { initialValue: initial }) }));
+    const initialValue = initial === undefined ? {} : { initialValue: initial };
+    // The library's own instructions are English.
+    const asked = tell('answer.choose', { question: message });
+    return answered(await select<T>({ message: asked, options, ...initialValue, showInstructions: false }));
   },
   async text({ message, initial, judge }) {
     // Nothing typed is the default. As a value that stands there, what is pasted would be added behind it.

@@ -191,14 +191,14 @@ const balanceChange = schemaOf<BalanceChange>()({
     .object({ least: text('at least'), most: text('at most'), currency: text('currency') })
     .exactOptional()
     .describe('what these should have cost: `least`, `most`, `currency`'),
-  mismatch: text('how the two differ').exactOptional(),
+  mismatch: said('how the two differ').exactOptional(),
 }).meta({ id: 'BalanceChange', description: 'How a batch changed the balance at a site, beside our own count.' });
 
 const unknownChange = schemaOf<UnknownChange>()({
   site: text('name of the site'),
   unit: UNITS.describe('unit of the balance'),
   before: amount('what was left before').exactOptional(),
-  afterUnknown: text('why it is not known after the batch'),
+  afterUnknown: said('why it is not known after the batch'),
 }).meta({ id: 'UnknownChange', description: 'A balance that was known before a batch and is not after it.' });
 
 const statistics = schemaOf<Statistics>()({

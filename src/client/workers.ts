@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.js';
 import type { TemporalTarget } from '../temporal/target.js';
+import type { Text } from '../words/words.js';
 
 /** Task queues that a worker serves together. */
 export interface ServedQueues {
@@ -28,7 +29,7 @@ export interface WorkerOptions {
   /** Folder for the newest preview of each picture that is being made; absent: nobody wants them. */
   readonly previews?: string;
   /** One line for a person. */
-  readonly log: (line: string) => void;
+  readonly log: (text: Text) => void;
 }
 
 export interface RunningWorkers {

@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from '
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/failures/user-error.js';
-import { keepBeating, livesBy, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { type Words, words } from '../words/words.js';
+import { endCommand, isForeign, keepBeating, livesBy, ownIdentity, type ProcessIdentity } from './process-identity.js';
 import { systemCode } from './system-error.js';
 
 export interface LockOptions {
@@ -15,11 +16,25 @@ export interface LockOptions {
 
 /** Somebody else holds the lock and does not let go of it. */
 export class LockTimeoutError extends UserError {
-  constructor(path: string, holder: ProcessIdentity | undefined) {
-    const who = holder ? `process ${holder.pid}` : 'another process';
-    super('server', `${path} is held by ${who}, which does not let go of it. If that process hangs, end it and try again.`);
+  constructor(path: string, holder: ProcessIdentity | undefined, waitedMs: number) {
+    const { message, advice } = holder ? heldBy(path, holder) : heldInTurn(path, waitedMs);
+    super('server', message, { advice });
   }
 }
+
+const heldBy = (path: string, holder: ProcessIdentity): Record<'message' | 'advice', Words> =>
+  // The pid of another namespace means nothing here.
+  isForeign(holder)
+    ? { message: words('lock.heldElsewhere', { path }), advice: words('lock.heldElsewhereAdvice') }
+    : {
+        message: words('lock.held', { path, pid: String(holder.pid) }),
+        advice: words('lock.heldAdvice', { command: endCommand(holder.pid) }),
+      };
+
+const heldInTurn = (path: string, waitedMs: number): Record<'message' | 'advice', Words> => ({
+  message: words('lock.heldBriefly', { path, time: { ms: waitedMs } }),
+  advice: words('lock.heldBrieflyAdvice'),
+});
 
 /**
  * Does `work` while no other process does work under the same `path`.
@@ -54,7 +69,7 @@ async function acquire(path: string, token: string, options: LockOptions): Promi
     while (!(await moveIn(staged, path))) {
       const holder = await livingHolder(path);
       const waited = Date.now() - start;
-      if (waited > (options.timeoutMs ?? 600_000)) throw new LockTimeoutError(path, holder);
+      if (waited > (options.timeoutMs ?? 600_000)) throw new LockTimeoutError(path, holder, waited);
       if (waited > 2_000 && holder && !announced) {
         announced = true;
         options.onWait?.(holder);

@@ -40,6 +40,9 @@ export function namespaceOf(kind: 'pid' | 'net'): string | undefined {
 export const isForeign = ({ space }: Pick<ProcessIdentity, 'space'>): boolean =>
   space !== undefined && space !== namespaceOf('pid');
 
+/** The command that ends a process, for a person to paste. */
+export const endCommand = (pid: number): string => (process.platform === 'win32' ? `taskkill /F /PID ${pid}` : `kill -9 ${pid}`);
+
 /** Whether the process lives that renews its note by `keepBeating`: another namespace sees only the note. */
 export const livesBy = (note: string, identity: ProcessIdentity): boolean =>
   isForeign(identity) ? isFresh(note) : isAlive(identity);

@@ -105,4 +105,9 @@ export interface StoredImage extends OutputFacts {
   /** As in `SpooledImage`. */
   readonly source?: string;
   readonly seed?: string;
+  /** Pixels, upright; known of a picture that has a thumbnail. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Key of a small one in WebP, in the same store. */
+  readonly thumb?: string;
 }

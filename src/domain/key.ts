@@ -48,5 +48,5 @@ export function keyOfVariable(variable: string, { env, envFiles = {} }: Variable
   const trouble = keyTrouble(value);
   if (trouble !== undefined) return { missing: words('key.inVariable', { variable, trouble }) };
   const file = Object.hasOwn(envFiles, variable) ? envFiles[variable] : undefined;
-  return new Secret(value, file === undefined ? `environment variable ${variable}` : `${variable} in ${file}`);
+  return new Secret(value, file === undefined ? words('key.variable', { variable }) : words('key.inFile', { variable, file }));
 }

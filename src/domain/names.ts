@@ -91,6 +91,25 @@ export function namedResultKey(folder: string, name: string, place: PicturePlace
   return `${folder}/${name}${number}${late}.${ext}`;
 }
 
+/** Folder of small pictures in that of the results. */
+const THUMBS = 'thumbs';
+
+/** Key of the thumbnail of what lies under a result key: `<folder>/thumbs/<name>.webp`. */
+export function thumbKey(key: string): string {
+  const slash = key.lastIndexOf('/');
+  const name = key.slice(slash + 1).replace(/\.[^.]*$/, '');
+  return `${key.slice(0, slash)}/${THUMBS}/${name}.webp`;
+}
+
+/** What the keys of the thumbnails of reference pictures in a folder of results begin with. */
+export const referenceThumbsPrefix = (folder: string): string => `${folder}/${THUMBS}/ref-`;
+
+/** Keys of the small ones of a reference picture: for lists, and for the whole screen. */
+export function referenceThumbKeys(folder: string, sha256: string): { readonly small: string; readonly large: string } {
+  const start = `${referenceThumbsPrefix(folder)}${sha256.slice(0, 16)}`;
+  return { small: `${start}.webp`, large: `${start}-large.webp` };
+}
+
 type ResultPlace = Pick<PicturePlace, 'index' | 'image' | 'lateAttempt'> & { readonly stem: string };
 
 /** Result key `<folder>/Task_<n>_<stem>_<k>.<ext>`; `n` and `k` from 1. A picture that came late carries its attempt. */

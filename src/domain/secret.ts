@@ -1,10 +1,12 @@
+import type { Text } from '../words/words.js';
+
 /** A key that cannot be written down by accident: it prints and serialises as a placeholder. */
 export class Secret {
   readonly #value: string;
   /** Where it was read from, for messages: `environment variable BANANA_KEY`. */
-  readonly source: string;
+  readonly source: Text;
 
-  constructor(value: string, source: string) {
+  constructor(value: string, source: Text) {
     this.#value = value;
     this.source = source;
   }

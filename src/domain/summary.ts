@@ -40,7 +40,7 @@ export interface BatchSummary {
   readonly endedAt: number;
   readonly ended: 'finished' | 'deadline' | 'cancelled';
   /** Who cancelled and why. */
-  readonly reason?: string;
+  readonly reason?: Text;
   /** Folder or URL of the results. */
   readonly location: string;
   /** The results store took no report: where it lies instead. */

@@ -35,8 +35,3 @@ export async function namedFileTrouble(error: unknown, path: string): Promise<Te
   const near = names.length > MOST_NAMES ? '' : meant(name, names.map(printable));
   return sentences(words('input.missingAt', { path: printable(path) }), near === '' ? words('input.missingAdvice') : near);
 }
-
-/** `12 bytes`, `3.4 MB`. */
-export function sizePhrase(bytes: number): string {
-  return bytes < 1_000_000 ? `${bytes} bytes` : `${Number((bytes / 1e6).toFixed(1))} MB`;
-}

@@ -2,6 +2,7 @@ import type { EventSink } from '../client/events.js';
 import type { Build } from '../client/serve/fitness.js';
 import type { Session } from '../client/session.js';
 import type { HostedWork, RunningWorkers, ServedQueues, StartWorkers } from '../client/workers.js';
+import type { Text } from '../words/words.js';
 import type { Config } from '../config/load.js';
 import { info } from '../client/events.js';
 import { pauseForLeave } from '../client/serve/paused.js';
@@ -29,7 +30,7 @@ export class OwnWorkers {
 
   /** Workers that nobody looks after but the caller. */
   launch({ target }: Session, config: Config, serves: readonly ServedQueues[], hosted?: HostedWork): Promise<RunningWorkers> {
-    const log = (text: string): void => this.#emit(info(text));
+    const log = (text: Text): void => this.#emit(info(text));
     return this.#start({ config, target, env: config.env, serves, log, ...(hosted ? { hosted } : {}) });
   }
 

@@ -1,4 +1,3 @@
-import { say } from '../words/current.js';
 import { randomInt } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { info, warning } from '../client/events.js';
@@ -23,8 +22,7 @@ import { commonParams } from './item-params.js';
 import { paramProblems } from '../config/params.js';
 import { ParamFiles } from '../config/param-files.js';
 import { Preparation } from '../client/preparation.js';
-import { plural } from '../domain/text/text.js';
-import { chain, type Text } from '../words/words.js';
+import { chain, type Text, words } from '../words/words.js';
 import type { BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 
@@ -71,12 +69,12 @@ export async function readBatchInput(
   const scratch = new Scratch();
   const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams });
   const { items, problems } = result;
-  const lines = problems.map(({ where, message }) => say(chain(where, message)));
+  const lines = problems.map(({ where, message }) => chain(where, message));
   if (items.length === 0) {
     await scratch.remove();
     throw unusable(lines, options);
   }
-  for (const line of lines) context.emit(warning(`Left out: ${line}`));
+  for (const line of lines) context.emit(warning(words('notice.skipped', { why: line })));
   for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)]) context.emit(info(text));
   const { subject, promptOnly } = named;
   const phrase = selectionPhrase(named.phrase, result, { shared: options, count, trial });
@@ -93,20 +91,17 @@ async function refuseSameCopies(provider: Provider, items: readonly DraftItem[],
     const same = provider.sameAgain?.(params, images.length);
     if (!same) continue;
     await scratch.remove();
-    throw new UserError('input', `${say(same.why)}: ${count} pictures of one prompt would be the same. Nothing was sent.`, {
+    throw new UserError('input', words('source.sameCopies', { why: same.why, count }), {
       advice: same.advice,
     });
   }
 }
 
-function unusable(lines: readonly string[], { skipBad }: BatchOptions): Error {
-  const what =
-    lines.length === 0
-      ? 'The input holds no item.'
-      : `The input cannot be used (${plural(lines.length, 'problem')}); nothing was sent.`;
-  return new UserError('input', what, {
-    advice: skipBad ? undefined : 'Fix it, or go on without the bad items: --skip-bad',
-    problems: lines,
+function unusable(problems: readonly Text[], { skipBad }: BatchOptions): Error {
+  if (problems.length === 0) return new UserError('input', words('source.empty'), { advice: words('source.emptyAdvice') });
+  return new UserError('input', words('source.unusable', { count: problems.length }), {
+    advice: skipBad ? words('source.stillUnusable') : words('source.unusableAdvice'),
+    problems,
   });
 }
 
@@ -119,14 +114,14 @@ async function foldersOf({ config, store }: InputTarget): Promise<string[]> {
 function countOf({ emit }: PrepareContext, { promptOnly }: NamedSource, options: BatchOptions): number {
   const { count, concurrency = 1, concurrencyIsFlag } = options;
   if (count !== undefined || !promptOnly || concurrencyIsFlag !== true || concurrency === 1) return count ?? 1;
-  const text = `--concurrency ${concurrency} without --count: ${concurrency} pictures are made of the prompt. --count says another number.`;
-  emit(info(text));
+  emit(info(words('noted.copies', { count: concurrency })));
   return concurrency;
 }
 
 /** @throws UserError */
 export function trialOf({ first, sample, sampleSeed }: BatchOptions): Trial | undefined {
-  if (sample === undefined && sampleSeed !== undefined) throw new UserError('usage', '--sample-seed goes with --sample.');
+  if (sample === undefined && sampleSeed !== undefined)
+    throw new UserError('usage', words('source.seedAlone'), { advice: words('source.seedAloneAdvice') });
   if (first !== undefined) return { kind: 'first', count: first };
   return sample === undefined ? undefined : { kind: 'sample', count: sample, seed: sampleSeed ?? randomInt(1_000_000) };
 }

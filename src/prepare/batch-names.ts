@@ -1,8 +1,9 @@
 import { safeStem } from '../domain/text/file-name.js';
 import { UserError } from '../domain/failures/user-error.js';
+import { words } from '../words/words.js';
 
 /** Keeps Workflow Ids short in every script: servers limit them to 255 bytes. */
-const NAME_LIMIT = 48;
+export const NAME_LIMIT = 48;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -15,7 +16,7 @@ function timestamp(now: Date): string {
 /** Batch id of a name that the user chose. @throws UserError when nothing of it can stand in a file name */
 export function batchIdOfName(name: string): string {
   const slug = safeStem(name, NAME_LIMIT);
-  if (slug === '') throw new UserError('usage', `--name "${name}" has no letter or digit that a folder can be named by.`);
+  if (slug === '') throw new UserError('usage', words('name.noLetter', { name }), { advice: words('name.advice') });
   return slug;
 }
 

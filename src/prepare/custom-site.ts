@@ -14,7 +14,6 @@ import { UserError } from '../domain/failures/user-error.js';
 import { createRegistry } from '../providers/registry.js';
 import type { CustomOptions } from './batch-options.js';
 import type { ListedBatch } from '../client/batches/listed-batch.js';
-import { say } from '../words/current.js';
 import { type Text, words } from '../words/words.js';
 import { writeWhole } from '../disk/whole-file.js';
 
@@ -46,8 +45,8 @@ export async function withCustomSite<O extends CustomOptions & { readonly site?:
 ): Promise<{ readonly config: Config; readonly options: O }> {
   const { baseUrl, keyEnv, siteSetting } = options;
   if (baseUrl === undefined) {
-    if (keyEnv !== undefined) throw new UserError('usage', '--key-env goes with --base-url.');
-    if (siteSetting !== undefined) throw new UserError('usage', '--site-setting goes with --base-url.');
+    if (keyEnv !== undefined) throw alone('custom.keyEnvAlone', '--key-env');
+    if (siteSetting !== undefined) throw alone('custom.settingAlone', '--site-setting');
     return { config, options };
   }
   const custom = checked({ baseUrl, keyEnv: keyEnv ?? BUILT_IN_KEY, settings: CUSTOM.shape.settings.parse(siteSetting ?? {}) });
@@ -55,7 +54,7 @@ export async function withCustomSite<O extends CustomOptions & { readonly site?:
   const key = keyOf(config, custom);
   await mkdir(folderOf(config), { recursive: true });
   await writeWhole(fileOf(config, name), `${JSON.stringify(custom)}\n`, 0o644);
-  emit(info(`Site ${name}: ${baseUrl}, key ${key.tail} from ${key.source}`));
+  emit(info(words('custom.site', { site: name, url: baseUrl, tail: key.tail, source: key.source })));
   return { config: withSites(config, { [name]: siteOf(custom) }), options: { ...options, site: name } };
 }
 
@@ -117,14 +116,14 @@ function checked(custom: CustomSite): CustomSite {
   const [wrong] = problemsOf(httpAddress, custom.baseUrl);
   if (wrong) throw new UserError('usage', words('problem.of', { name: '--base-url', problem: wrong.message }));
   if (!CUSTOM.shape.keyEnv.safeParse(custom.keyEnv).success)
-    throw new UserError(
-      'usage',
-      '--key-env takes the name of an environment variable, in capitals, such as MIRROR_KEY, and never a key itself.',
-    );
+    throw new UserError('usage', words('custom.keyEnv'), { advice: words('custom.keyEnvAdvice') });
   const problems = problemsOf(provider().settings, custom.settings);
   if (problems.length > 0) {
-    const lines = problems.map(({ path, message }) => words('problem.of', { name: `--site-setting ${path}`, problem: message }));
-    throw new UserError('usage', 'The settings of the site are not right; nothing was sent.', { problems: lines });
+    const options = problems.map(({ path }) => `--site-setting ${path}`);
+    throw new UserError('usage', words('custom.settings', { url: custom.baseUrl }), {
+      problems: problems.map(({ message }, index) => words('problem.of', { name: options[index] ?? '', problem: message })),
+      advice: words('custom.settingsAdvice', { options: { list: options, or: true } }),
+    });
   }
   return custom;
 }
@@ -132,7 +131,10 @@ function checked(custom: CustomSite): CustomSite {
 function keyOf(config: Config, { baseUrl, keyEnv }: CustomSite): Secret {
   const key = lookUpKey({ env: keyEnv }, config);
   if (key instanceof Secret) return key;
-  throw new UserError('config', `The key for ${baseUrl} is missing: ${say(key.missing)}.`, {
-    advice: 'Another variable is named by --key-env.',
+  throw new UserError('config', words('custom.keyMissing', { url: baseUrl, missing: key.missing }), {
+    advice: words('custom.keyMissingAdvice', { variable: keyEnv }),
   });
 }
+
+const alone = (key: 'custom.keyEnvAlone' | 'custom.settingAlone', option: string): UserError =>
+  new UserError('usage', words(key), { advice: words('custom.aloneAdvice', { option }) });

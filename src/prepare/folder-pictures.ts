@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { warning } from '../client/events.js';
 import { listPictures } from '../inputs/pictures/picture-files.js';
-import { plural } from '../domain/text/text.js';
+import { words } from '../words/words.js';
 import type { BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 
@@ -22,8 +22,12 @@ export async function wantsFolderPictures(
   if (options.first !== undefined || options.sample !== undefined || options.everyPrompt || options.recursive) return true;
   const wanted = options.yes || options.dryRun ? undefined : await context.askForPictures(pictures.length);
   if (wanted !== undefined) return wanted;
-  const counted = plural(pictures.length, 'picture');
-  const text = `The prompt is used alone. To use it for the ${counted} in input/image: plantain run . --prompt "…"`;
-  context.emit(warning(text));
+  context.emit(warning(words('noted.alone', { count: pictures.length, command: `plantain run . ${promptFlag(options)}` })));
   return false;
+}
+
+/** A prompt that no shell reads otherwise is named; a longer one only takes room. */
+function promptFlag({ prompt, promptFile }: BatchOptions): string {
+  if (promptFile !== undefined) return `--prompt-file ${promptFile}`;
+  return prompt !== undefined && /^[\p{L}\p{N} .,，。-]{1,60}$/u.test(prompt) ? `--prompt "${prompt}"` : '--prompt "…"';
 }

@@ -1,7 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UserError } from '../domain/failures/user-error.js';
 import type { PromptText, Source } from '../inputs/lists/draft.js';
+import { nearName } from '../domain/text/suggest.js';
+import { type Text, type Value, words } from '../words/words.js';
 import type { InputOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 
@@ -12,7 +14,7 @@ const PICTURES = ['.png', '.jpg', '.jpeg', '.webp', '.heic', '.heif'];
 export interface NamedSource {
   readonly source: Source;
   /** For a person: `folder /home/me/summer`. */
-  readonly phrase: string;
+  readonly phrase: Text;
   /** What the batch is named after. */
   readonly subject: string;
   /** One prompt and no input: the whole batch asks for the same. */
@@ -32,30 +34,38 @@ export async function sourceOf(
   const prompts = promptsOf(cwd, options);
   if (input === undefined && prompts) return promptsAlone(prompts, options);
   if (input === '-') {
-    refuse(options, FOLDER_ONLY, 'a list, which has its own prompts');
+    refuse(options, FOLDER_ONLY, LIST_ONLY);
     const source = { kind: 'stream', bytes: stdin, folder: cwd } as const;
-    return { source, phrase: 'list on standard input', subject: 'list', promptOnly: false };
+    return { source, phrase: words('source.standardInput'), subject: 'list', promptOnly: false };
   }
   const path = input === undefined ? folder : resolve(cwd, input);
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw new UserError('not_found', `There is no file or folder ${path}.`);
+  if (!found) throw await missing(path, cwd);
   return found.isDirectory() ? folderAt(path, prompts, options, leaveOut) : fileAt(path, options);
 }
 
 function promptsOf(cwd: string, { prompt, promptFile }: InputOptions): PromptText | undefined {
-  if (prompt !== undefined && promptFile !== undefined) throw new UserError('usage', 'Give --prompt or --prompt-file, not both.');
+  if (prompt !== undefined && promptFile !== undefined) {
+    throw new UserError('usage', words('source.twoPrompts'), { advice: words('source.twoPromptsAdvice') });
+  }
   if (prompt !== undefined) return { kind: 'words', text: prompt };
   return promptFile === undefined ? undefined : { kind: 'file', path: resolve(cwd, promptFile) };
 }
 
 function promptsAlone(prompts: PromptText, options: InputOptions): NamedSource {
-  refuse(options, ['everyPrompt', 'recursive'], 'a folder with pictures, which is missing here');
+  refuse(options, ['everyPrompt', 'recursive'], {
+    what: (given) => words('source.noPictures', { options: given }),
+    advice: (given) => words('source.noPicturesAdvice', { options: given }),
+  });
   const perLine = options.promptPerLine === true;
   const source = { kind: 'prompts', prompts, perLine } as const;
-  const lines = perLine ? ', one a line' : '';
-  if (prompts.kind === 'words') return { source, phrase: `prompt${lines}`, subject: prompts.text, promptOnly: !perLine };
-  const subject = basename(prompts.path, extname(prompts.path));
-  return { source, phrase: `prompt of ${prompts.path}${lines}`, subject, promptOnly: !perLine };
+  const promptOnly = !perLine;
+  if (prompts.kind === 'words') {
+    return { source, phrase: words(perLine ? 'source.prompts' : 'source.prompt'), subject: prompts.text, promptOnly };
+  }
+  const file = prompts.path;
+  const phrase = perLine ? words('source.promptsFile', { file }) : words('source.promptFile', { file });
+  return { source, phrase, subject: basename(file, extname(file)), promptOnly };
 }
 
 function folderAt(
@@ -67,28 +77,48 @@ function folderAt(
   const pairing = options.everyPrompt ? 'every' : options.promptPerLine ? 'in-order' : 'shared';
   const recursive = options.recursive === true;
   const source = { kind: 'folder', path, pairing, recursive, leaveOut, ...(prompts ? { prompts } : {}) } as const;
-  const text = prompts ? ` with ${prompts.kind === 'words' ? '--prompt' : prompts.path}` : '';
-  const manner = { shared: '', 'in-order': ', one prompt a picture', every: ', every prompt with every picture' }[pairing];
-  return { source, phrase: `folder ${path}${text}${manner}`, subject: basename(path), promptOnly: false };
+  const folder = words('source.folder', { folder: path });
+  const input = prompts
+    ? words('source.with', { input: folder, prompts: prompts.kind === 'words' ? '--prompt' : prompts.path })
+    : folder;
+  const phrase = {
+    shared: input,
+    'in-order': words('source.inOrder', { input }),
+    every: words('source.every', { input }),
+  }[pairing];
+  return { source, phrase, subject: basename(path), promptOnly: false };
 }
 
 function fileAt(path: string, options: InputOptions): NamedSource {
   const extension = extname(path).toLowerCase();
   const subject = basename(path, extname(path));
   if (extension === '.txt') {
-    refuse(options, ['prompt', 'promptFile'], 'a folder; this file is read as one prompt a line');
-    const way = 'a folder with pictures: plantain run <folder> --prompt-file <file> --every-prompt';
-    refuse(options, ['everyPrompt', 'recursive'], way);
+    const file = basename(path);
+    refuse(options, ['prompt', 'promptFile'], {
+      what: (given) => words('source.textPrompts', { options: given, file }),
+      advice: (given) => words('source.textPromptsAdvice', { options: given }),
+    });
+    refuse(options, ['everyPrompt', 'recursive'], {
+      what: (given) => words('source.textAlone', { options: given, file }),
+      advice: () => words('source.textAloneAdvice', { file }),
+    });
     const prompts = { kind: 'file', path } as const;
-    return { source: { kind: 'prompts', prompts, perLine: true }, phrase: `prompts ${path}`, subject, promptOnly: false };
+    return {
+      source: { kind: 'prompts', prompts, perLine: true },
+      phrase: words('source.promptsFile', { file: path }),
+      subject,
+      promptOnly: false,
+    };
   }
   const kind = LISTS[extension];
   if (kind) {
-    refuse(options, FOLDER_ONLY, 'a folder; a list has its own prompts and pictures');
-    return { source: { kind, path }, phrase: `list ${path}`, subject, promptOnly: false };
+    refuse(options, FOLDER_ONLY, LIST_ONLY);
+    return { source: { kind, path }, phrase: words('source.list', { file: path }), subject, promptOnly: false };
   }
-  const advice = PICTURES.includes(extension) ? `A single picture: plantain run --prompt "…" --ref ${basename(path)}` : undefined;
-  throw new UserError('input', `${path} is neither a folder nor a .txt, .jsonl or .csv file.`, { advice });
+  const isPicture = PICTURES.includes(extension);
+  throw new UserError('input', words('source.kind', { path }), {
+    advice: isPicture ? words('source.pictureAdvice', { name: basename(path) }) : words('source.kindAdvice'),
+  });
 }
 
 const FLAGS = {
@@ -100,8 +130,31 @@ const FLAGS = {
 } as const;
 const FOLDER_ONLY = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
-function refuse(options: InputOptions, names: readonly (keyof typeof FLAGS)[], partner: string): void {
-  const given = names.filter((name) => options[name] !== undefined).map((name) => FLAGS[name]);
-  if (given.length > 0)
-    throw new UserError('usage', `${given.join(' and ')} ${given.length === 1 ? 'goes' : 'go'} with ${partner}.`);
+/** Why options do not go with an input, and what to do. */
+interface Refusal {
+  readonly what: (options: Value) => Text;
+  readonly advice: (options: Value) => Text;
+}
+
+const LIST_ONLY: Refusal = {
+  what: (given) => words('source.listOnly', { options: given }),
+  advice: (given) => words('source.listOnlyAdvice', { options: given }),
+};
+
+function refuse(options: InputOptions, names: readonly (keyof typeof FLAGS)[], { what, advice }: Refusal): void {
+  const given = { list: names.filter((name) => options[name] !== undefined).map((name) => FLAGS[name]) };
+  if (given.list.length > 0) throw new UserError('usage', what(given), { advice: advice(given) });
+}
+
+/** A folder with more files than that is not searched for a similar name. */
+const MOST_NAMES = 300;
+
+async function missing(path: string, cwd: string): Promise<UserError> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  const near = names.length > MOST_NAMES ? undefined : nearName(basename(path), names);
+  const advice =
+    near === undefined
+      ? words('source.missingAdvice', { folder: cwd })
+      : words('source.missingNear', { path: join(dirname(path), near) });
+  return new UserError('not_found', words('source.missing', { path }), { advice });
 }

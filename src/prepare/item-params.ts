@@ -6,7 +6,7 @@ import { mergedParams } from '../domain/text/own-names.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { flagOf, layered, parametersOf } from '../providers/parameter.js';
 import type { Provider } from '../providers/provider.js';
-import { say } from '../words/current.js';
+import { words } from '../words/words.js';
 import type { BatchOptions } from './batch-options.js';
 
 /** Parameters of every item: flags and `--param` before the site, the site before all sites. @throws UserError */
@@ -21,17 +21,20 @@ export function givenParams(site: string, provider: Provider, options: Pick<Batc
   refuseUnknownFlags(site, provider, flags);
   const twice = Object.keys(flags).filter((name) => Object.hasOwn(pairs, name));
   if (twice.length > 0) {
-    const lines = twice.map((name) => `${name} is given by ${flagOf(name)} and by --param.`);
-    throw new UserError('usage', 'A parameter is given twice.', { problems: lines });
+    const problems = twice.map((name) => words('params.twiceLine', { name, flag: flagOf(name) }));
+    throw new UserError('usage', words('params.twice'), { problems, advice: words('params.twiceAdvice') });
   }
   const given = { ...pairs, ...flags };
   const wrong = problemsOf(provider.params, given).map(({ path, message }) => {
     const [name = ''] = path.split('.');
-    return `${Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`} ${say(message)}`;
+    return words('problem.of', { name: Object.hasOwn(flags, name) ? flagOf(name) : `--param ${name}`, problem: message });
   });
-  wrong.push(...halvesIn(given).map((name) => `--param ${name} ${say(HALF_CHARACTER)}`));
+  wrong.push(...halvesIn(given).map((name) => words('problem.of', { name: `--param ${name}`, problem: HALF_CHARACTER })));
   if (wrong.length > 0)
-    throw new UserError('input', `The parameters do not fit the site ${site}; nothing was sent.`, { problems: wrong });
+    throw new UserError('input', words('params.unfit', { site }), {
+      problems: wrong,
+      advice: words('params.unfitAdvice', { site, kind: provider.kind, names: { list: Object.keys(provider.params.shape) } }),
+    });
   return given;
 }
 
@@ -39,9 +42,11 @@ function refuseUnknownFlags(site: string, provider: Provider, flags: JsonObject)
   const unknown = Object.keys(flags).filter((name) => !Object.hasOwn(provider.params.shape, name));
   if (unknown.length === 0) return;
   const takes = parametersOf(provider.params).map(({ flag }) => flag);
-  throw new UserError(
-    'usage',
-    `The site ${site} does not take ${unknown.map(flagOf).join(' and ')}: it is a ${provider.kind} site.`,
-    { advice: takes.length === 0 ? 'It takes no parameters.' : `It takes ${takes.join(', ')}.` },
-  );
+  const flagged = { list: unknown.map(flagOf) };
+  throw new UserError('usage', words('params.unknown', { site, kind: provider.kind, flags: flagged }), {
+    advice:
+      takes.length === 0
+        ? words('params.unknownNone', { flags: flagged })
+        : words('params.unknownAdvice', { flags: flagged, takes: { list: takes } }),
+  });
 }

@@ -10,7 +10,9 @@ import { spoolFinding } from '../doctor/spool.js';
 import { adviceForStore } from '../doctor/stores.js';
 import type { PreparedBatch } from '../client/start/prepared-batch.js';
 import { stagingOf } from '../config/open-stores.js';
-import { say } from '../words/current.js';
+import { sentences, type Text, words } from '../words/words.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { textOf } from '../domain/failures/text-of.js';
 
 /** A batch does not wait longer for an answer. */
 const PATIENCE_MS = 3_000;
@@ -23,7 +25,7 @@ export interface Needs {
   /** Speak against the start. */
   readonly doubts: readonly Doubt[];
   /** May be harmless: that something answers in its own way says little. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /**
@@ -39,7 +41,7 @@ export async function needsOf(prepared: PreparedBatch, isWorkedHere: boolean): P
     ...storesOf(prepared),
     ...(isWorkedHere ? [spoolOf(prepared)] : []),
   ]);
-  const texts = new Map(found.filter((one) => one !== undefined).map((one) => [one.text, one]));
+  const texts = new Map(found.filter((one) => one !== undefined).map((one) => [JSON.stringify(one.text), one]));
   const all = [...texts.values()];
   return {
     doubts: all.filter(({ hopeless }) => hopeless),
@@ -60,9 +62,8 @@ function sitesOf({ config, site: name, items }: PreparedBatch, isWorkedHere: boo
       const { ok, message, advice, wrong, certain } = await checkSite(provider, asked, http, patience());
       if (ok && wrong === undefined) return undefined;
       const known = Object.hasOwn(config.sites, name) && config.file !== undefined && !name.startsWith('Custom-');
-      const test = known ? `To test it again: plantain doctor --site ${name}` : '';
-      const text = [`Site ${name}: ${sentence(say(message))}`, advice && sentence(say(advice)), test].filter(Boolean).join(' ');
-      return { text, hopeless: certain === true && isWorkedHere };
+      const test = known ? words('needs.test', { site: name }) : '';
+      return { text: sentences(ofSite(name, message), advice ?? '', test), hopeless: certain === true && isWorkedHere };
     } finally {
       await http.close();
     }
@@ -81,12 +82,12 @@ function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: bo
       const checks = (await provider.checkParams?.(params, freeContext(site, http, patience()), images.length)) ?? [];
       const wrong = checks.filter(({ ok }) => !ok);
       if (wrong.length === 0) return undefined;
-      const advice = wrong.flatMap((one) => (one.advice === undefined ? [] : [say(one.advice)]));
-      const text = [...wrong.map(({ message }) => sentence(say(message))), ...new Set(advice)].join(' ');
-      return { text: `Site ${name}: ${text}`, hopeless: wrong.length === checks.length && isWorkedHere };
+      const advice = new Map(wrong.map((one) => [JSON.stringify(one.advice ?? ''), one.advice ?? '']));
+      const all = sentences(...wrong.map(({ message }) => message), ...advice.values());
+      return { text: ofSite(name, all), hopeless: wrong.length === checks.length && isWorkedHere };
     } catch (error) {
       if (!isPlantainError(error) || error.code !== 'invalid_request') return undefined;
-      return { text: `Site ${name}: ${sentence(error.message)}`, hopeless: true };
+      return { text: ofSite(name, error.text), hopeless: true };
     } finally {
       await http.close();
     }
@@ -95,32 +96,30 @@ function paramsOf({ config, site: name, items }: PreparedBatch, isWorkedHere: bo
 
 function storesOf({ config, store, storeName, out }: PreparedBatch): Found[] {
   const staging = stagingOf(config);
-  const otherFolder = out === undefined ? '' : ' Or choose another --out.';
-  const results = storeDoubt(store, `${say(adviceForStore(config, storeName))}${otherFolder}`);
+  const otherFolder = out === undefined ? [] : [words('needs.otherOut')];
+  const results = storeDoubt(store, adviceForStore(config, storeName), ...otherFolder);
   if (staging.name !== undefined) {
-    return staging.name === storeName
-      ? [results]
-      : [results, storeDoubt(staging.store, say(adviceForStore(config, staging.name)))];
+    return staging.name === storeName ? [results] : [results, storeDoubt(staging.store, adviceForStore(config, staging.name))];
   }
-  return [results, storeDoubt(staging.store, 'Free the disk, or name another folder as dataDir in the configuration.')];
+  return [results, storeDoubt(staging.store, words('needs.dataDir'))];
 }
 
-async function storeDoubt(store: Store, advice: string): Found {
+async function storeDoubt(store: Store, ...advice: readonly Text[]): Found {
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
-  const check = store.check().catch((error: unknown) => ({ ok: false, message: String(error) }));
+  const check = store.check().catch((error: unknown) => ({ ok: false, message: textOf(error) }));
   const { ok, message } = (await Promise.race([check, late])) ?? { ok: true, message: '' };
-  return ok ? undefined : { text: `${sentence(say(message))} ${advice}`, hopeless: true };
+  return ok ? undefined : { text: sentences(message, ...advice), hopeless: true };
 }
 
 async function spoolOf({ config }: PreparedBatch): Found {
   const { level, seen, advice } = await spoolFinding(config.dataDir, freeBytes);
-  return level === 'ok' ? undefined : { text: `${sentence(say(seen))} ${say(advice ?? '')}`.trim(), hopeless: level === 'fail' };
+  return level === 'ok' ? undefined : { text: sentences(seen, advice ?? ''), hopeless: level === 'fail' };
 }
 
-const sentence = (text: string): string => `${text.trim().replace(/\.$/, '')}.`;
+const ofSite = (site: string, what: Text): Text => words('needs.site', { site, what });
 
 function patience(): AbortSignal {
   const limit = new AbortController();
-  setTimeout(() => limit.abort(new Error(`it did not answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS).unref();
+  setTimeout(() => limit.abort(new SpokenError(words('needs.late', { time: { ms: PATIENCE_MS } }))), PATIENCE_MS).unref();
   return limit.signal;
 }

@@ -12,14 +12,14 @@ import type { EarlierBatch } from './again/earlier-batch.js';
 import { readAgain } from './again/read-again.js';
 import { itemAdvice, paceAdvice } from './advice.js';
 import { readBatchInput } from './batch-input.js';
-import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from './batch-names.js';
+import { batchIdOfAgain, batchIdOfName, batchIdOfSubject, NAME_LIMIT } from './batch-names.js';
 import { pricedItems } from './priced-items.js';
 import { settingsOf } from './settings.js';
 import { isSiteGiven, type BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
 import { chooseSite } from './site-names.js';
 import { resultsStore } from '../config/open-stores.js';
-import { say } from '../words/current.js';
+import { words } from '../words/words.js';
 
 /** Reads and checks the input; nothing is started or sent. @throws UserError with all problems of the input */
 export async function prepareBatch(
@@ -58,6 +58,9 @@ export async function prepareBatch(
   const ownName = (): Promise<string> | string =>
     earlier ? batchIdOfAgain(earlier.batchId, isTaken) : batchIdOfSubject(subject, now);
   const batchId = options.name === undefined ? await ownName() : batchIdOfName(options.name);
+  if (options.name !== undefined && batchId !== options.name) {
+    context.emit(info(words('noted.name', { batch: batchId, most: NAME_LIMIT })));
+  }
   return {
     batchId,
     ...(earlier === undefined ? {} : { again: earlier }),
@@ -83,6 +86,6 @@ export function usableSite(config: Config, name: string): { provider: Provider; 
     return { provider: providersOf(config).providerOf(site.provider), site };
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    throw new UserError('config', `Site ${name} cannot be used: ${error.message}`, { advice: say(hintOf(error.code)) });
+    throw new UserError('config', words('site.unusable', { site: name, why: error.text }), { advice: hintOf(error.code) });
   }
 }

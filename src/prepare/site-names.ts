@@ -1,6 +1,7 @@
 import { type Config, ConfigError } from '../config/load.js';
-import { didYouMean } from '../domain/text/suggest.js';
+import { meant } from '../domain/text/suggest.js';
 import { UserError } from '../domain/failures/user-error.js';
+import { sentences, words } from '../words/words.js';
 
 /** Sites by their names, or by what an older file calls them. @throws UserError for names that the configuration does not have */
 export function siteNames(config: Config, given: readonly string[]): string[] {
@@ -10,10 +11,10 @@ export function siteNames(config: Config, given: readonly string[]): string[] {
   const names = given.map((name) => (known.includes(name) ? name : aliasOf(config, name)) ?? name);
   const problems = names
     .filter((name) => !known.includes(name))
-    .map((name) => `There is no site ${name} in the configuration.${didYouMean(name, known)}`);
+    .map((name) => sentences(words('site.unknown', { name }), meant(name, known)));
   if (problems.length === 0) return names;
   const [first = '', ...others] = problems;
-  const advice = known.length === 0 ? 'plantain init writes a configuration with a site.' : `Sites: ${known.join(', ')}`;
+  const advice = known.length === 0 ? words('site.addAdvice') : words('site.known', { names: { list: known, or: true } });
   throw new UserError('config', first, { advice, problems: others });
 }
 
@@ -26,12 +27,9 @@ export function chooseSite(config: Config, name: string | undefined): string {
   const known = Object.keys({ ...config.sites, ...config.broken?.sites });
   const chosen = name ?? config.defaults.site ?? (known.length === 1 ? known[0] : undefined);
   if (chosen === undefined) {
-    if (known.length === 0)
-      throw new UserError('config', 'No site is configured.', {
-        advice: 'plantain init writes a configuration with a site; plantain demo needs none.',
-      });
-    throw new UserError('usage', 'There are several sites; say which one makes the pictures.', {
-      advice: `--site with one of: ${known.join(', ')}`,
+    if (known.length === 0) throw new UserError('config', words('site.none'), { advice: words('site.noneAdvice') });
+    throw new UserError('usage', words('site.several'), {
+      advice: words('site.severalAdvice', { names: { list: known, or: true } }),
     });
   }
   return siteNames(config, [chosen])[0] ?? chosen;

@@ -1,5 +1,6 @@
 import { say } from '../words/current.js';
-import { type Text, words } from '../words/words.js';
+import { expectedIn, expects } from '../words/expected.js';
+import { isWords, type Text, type Words, words } from '../words/words.js';
 import { z } from 'zod';
 import type { JsonObject } from '../domain/json.js';
 import { nodeName, withOwnNames } from '../domain/text/own-names.js';
@@ -22,11 +23,13 @@ interface Facts {
 const facts = z.registry<Facts>();
 
 /** A parameter with its facts. `takes`: the values, in words that follow "expected". */
-export function told<Schema extends z.ZodType>(schema: Schema, takes: string, about: Facts): Schema {
-  const described = schema.describe(takes);
-  facts.add(described, about);
-  return described;
+export function told<Schema extends z.ZodType>(schema: Schema, takes: Text, about: Facts): Schema {
+  facts.add(schema, about);
+  return expects(schema, takes);
 }
+
+/** That a parameter takes one of a few values. */
+export const oneOf = (...names: readonly string[]): Words => words('expected.oneOf', { names: names.join(', ') });
 
 /** One parameter or setting of a provider, as its flag, the help and the docs have it. */
 export interface Parameter {
@@ -38,6 +41,8 @@ export interface Parameter {
   readonly kind: 'number' | 'switch' | 'text';
   readonly placeholder: string;
   readonly takes: string;
+  /** The same in a help text: only the values where it takes one of a few. */
+  readonly takesBriefly: string;
   /** Empty when there is none. */
   readonly standard: string;
   readonly meaning: string;
@@ -50,13 +55,15 @@ export function parametersOf(schema: { readonly shape: Readonly<Record<string, z
     const about = facts.get(field);
     const alias = nodeName(name);
     const kind = kindOf(field);
+    const takes = expectedIn(field) ?? field.description ?? '';
     return {
       name,
       flag: flagOf(name),
       ...(alias === undefined ? {} : { alias }),
       kind,
       placeholder: about?.placeholder ?? (kind === 'number' ? 'n' : 'value'),
-      takes: field.description ?? '',
+      takes: say(takes),
+      takesBriefly: say(brieflyOf(takes)),
       standard: say(about?.otherwise ?? defaultOf(field)),
       meaning: say(about?.meaning ?? ''),
       isFile: about?.isFile ?? false,
@@ -103,6 +110,11 @@ function kindOf(schema: z.ZodType): Parameter['kind'] {
   const core = whole instanceof z.ZodUnion ? (whole.options[0] as z.core.$ZodType) : whole;
   if (core instanceof z.ZodNumber) return 'number';
   return core instanceof z.ZodBoolean ? 'switch' : 'text';
+}
+
+function brieflyOf(takes: Text): Text {
+  const names = isWords(takes) && takes.key === 'expected.oneOf' ? takes.values?.['names'] : undefined;
+  return typeof names === 'string' ? names : takes;
 }
 
 function defaultOf(schema: z.ZodType): Text {

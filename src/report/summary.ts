@@ -1,3 +1,4 @@
+import type { BalanceChange, UnknownChange } from '../domain/money/balance-change.js';
 import type { BatchSummary, Statistics } from '../domain/summary.js';
 import { orderedCalls } from './paid-calls.js';
 import { say } from '../words/current.js';
@@ -14,6 +15,11 @@ function inSeconds({ averageMs, slowest, averageUploadMs, averageGenerationMs, o
   };
 }
 
+function balanceIn(change: BalanceChange | UnknownChange, inLanguage: Say) {
+  if ('afterUnknown' in change) return { ...change, afterUnknown: inLanguage(change.afterUnknown) };
+  return { ...change, ...(change.mismatch === undefined ? {} : { mismatch: inLanguage(change.mismatch) }) };
+}
+
 /** `summary.json`. The same summary gives the same bytes. `urlsExpireAt`: epoch milliseconds, for URLs that are signed. */
 export function summaryText(summary: BatchSummary, urlsExpireAt?: number, inLanguage: Say = say): string {
   const { tally, startedAt, endedAt } = summary;
@@ -22,7 +28,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number, inLang
     plantain: summary.version,
     ...(summary.again === undefined ? {} : { again: summary.again }),
     ended: summary.ended,
-    ...(summary.reason === undefined ? {} : { reason: summary.reason }),
+    ...(summary.reason === undefined ? {} : { reason: inLanguage(summary.reason) }),
     location: summary.location,
     ...(summary.reportKept === undefined
       ? {}
@@ -49,7 +55,7 @@ export function summaryText(summary: BatchSummary, urlsExpireAt?: number, inLang
     ...(summary.forecast && { forecast: summary.forecast }),
     sitesOut: summary.sitesOut.map(({ site, code, message }) => ({ site, code, message: inLanguage(message) })),
     ...(summary.unheard === undefined ? {} : { unheard: summary.unheard }),
-    ...(summary.balances === undefined ? {} : { balances: summary.balances }),
+    ...(summary.balances === undefined ? {} : { balances: summary.balances.map((change) => balanceIn(change, inLanguage)) }),
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

@@ -54,4 +54,13 @@ export const timesSchema: z.ZodType<SentTimes> = z.object({
   sentAt: z.number().exactOptional(),
   tookMs: z.number().exactOptional(),
 });
-export const storedSchema: z.ZodType<StoredImage[]> = z.array(z.object({ key: z.string(), location: z.string(), ...content }));
+export const storedSchema: z.ZodType<StoredImage[]> = z.array(
+  z.object({
+    key: z.string(),
+    location: z.string(),
+    ...content,
+    width: z.number().exactOptional(),
+    height: z.number().exactOptional(),
+    thumb: optionalText,
+  }),
+);

@@ -5,6 +5,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { withLock } from '../disk/exclusive-lock.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { words } from '../words/words.js';
 import { CLI_FILE } from './executables.js';
 
 const CHECKSUM_FILE = 'sha256';
@@ -25,10 +27,10 @@ export class CliCache {
   async verified(): Promise<string> {
     const path = join(this.#folder, CLI_FILE);
     const noted = await readFile(join(this.#folder, CHECKSUM_FILE), 'utf8').catch(() => {
-      throw new Error(`nothing at ${path}`);
+      throw new SpokenError(words('temporalCli.nothingAt', { path }));
     });
     const found = await sha256(path);
-    if (found !== noted.trim()) throw new Error(`${path} is damaged: its checksum is not the one noted when it was fetched`);
+    if (found !== noted.trim()) throw new SpokenError(words('temporalCli.damaged', { path }));
     return path;
   }
 

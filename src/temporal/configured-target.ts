@@ -1,8 +1,10 @@
 import { loadClientConfigProfile, toClientOptions, type ClientConfigProfile, type ClientConfigTLS } from '@temporalio/envconfig';
 import { existsSync } from 'node:fs';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { textOf } from '../domain/failures/text-of.js';
 import { UserError } from '../domain/failures/user-error.js';
+import { words } from '../words/words.js';
 import type { TemporalConfig, TemporalTarget, TlsFiles } from './target.js';
-import { messageOf } from '../domain/failures/message-of.js';
 
 const DEFAULT_ADDRESS = 'localhost:7233';
 const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io)(:\d+)?$/;
@@ -29,14 +31,10 @@ export function configuredTarget(config: TemporalConfig, env: NodeJS.ProcessEnv)
     if (profile.address === undefined && env['TEMPORAL_PROFILE'] === undefined) return undefined;
     return toTarget(profile, {});
   } catch (error) {
-    const reason = messageOf(error);
-    throw new UserError(
-      'config',
-      `The address of Temporal cannot be read from the environment or the Temporal CLI's profiles: ${reason}`,
-      {
-        cause: error,
-      },
-    );
+    throw new UserError('config', words('temporal.badSettings', { why: textOf(error) }), {
+      advice: words('temporal.badSettingsAdvice'),
+      cause: error,
+    });
   }
 }
 
@@ -75,7 +73,7 @@ function tlsOf({ tls }: TemporalConfig): ClientConfigTLS | undefined {
   if (tls === undefined) return undefined;
   if (typeof tls === 'boolean') return { disabled: !tls };
   if ((tls.clientCertPath === undefined) !== (tls.clientKeyPath === undefined)) {
-    throw new Error('a client certificate needs both clientCertPath and clientKeyPath');
+    throw new SpokenError(words('temporal.certificatePair'));
   }
   return {
     ...(tls.serverName === undefined ? {} : { serverName: tls.serverName }),
@@ -86,6 +84,6 @@ function tlsOf({ tls }: TemporalConfig): ClientConfigTLS | undefined {
 }
 
 function certificate(setting: keyof TlsFiles, path: string): { path: string } {
-  if (!existsSync(path)) throw new Error(`temporal.tls.${setting}: there is no file ${path}`);
+  if (!existsSync(path)) throw new SpokenError(words('temporal.noCertificate', { setting, path }));
   return { path };
 }

@@ -2,7 +2,9 @@ import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { UserError } from '../domain/failures/user-error.js';
 import { configuredTarget } from './configured-target.js';
 import { useEmbeddedServer, type EmbeddedOptions } from './embedded.js';
+import { whyClosed } from './reach.js';
 import type { TemporalConfig, TemporalTarget } from './target.js';
+import { type Text, type Words, words } from '../words/words.js';
 
 export interface ResolveTargetOptions extends EmbeddedOptions {
   readonly temporal: TemporalConfig;
@@ -24,6 +26,8 @@ export interface ConnectedClient {
 const CONNECT_TIMEOUT_MS = 10_000;
 /** After that a person wants to know what is waited for. */
 const SILENT_MS = 2_000;
+/** How long a look whether anything listens at the address may take. */
+const LOOK_MS = 3_000;
 /** gRPC status codes (google.rpc.Code). */
 const [NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED] = [5, 7, 16];
 
@@ -37,9 +41,8 @@ export async function resolveTarget(options: ResolveTargetOptions): Promise<Reso
   const configured = configuredTarget(options.temporal, options.env);
   if (configured) return { target: configured, close: async () => undefined };
   const server = await useEmbeddedServer(options);
-  const { address, namespace, uiUrl } = server;
-  const target = { address, namespace, uiUrl, connection: {}, embedded: true };
-  const { setAside } = server;
+  const { address, namespace, uiUrl, logFile, setAside } = server;
+  const target = { address, namespace, uiUrl, logFile, connection: {}, embedded: true };
   return { target, ...(setAside === undefined ? {} : { setAside }), close: async () => server.release() };
 }
 
@@ -48,43 +51,77 @@ export async function resolveTarget(options: ResolveTargetOptions): Promise<Reso
  *
  * @throws {UserError} `unreachable` when no service answers at the address, or it refuses the key
  */
-export async function connectClient(target: TemporalTarget, onWait?: (text: string) => void): Promise<ConnectedClient> {
+export async function connectClient(
+  target: TemporalTarget,
+  onWait?: (text: Text) => void,
+  timeoutMs = CONNECT_TIMEOUT_MS,
+): Promise<ConnectedClient> {
   const { address, namespace } = target;
   let connection: Connection | undefined;
-  const waiting = setTimeout(() => onWait?.(`Waiting for Temporal at ${address} …`), SILENT_MS);
+  const waiting = setTimeout(() => onWait?.(words('temporal.waiting', { address })), SILENT_MS);
   try {
-    connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS, ...target.connection });
+    connection = await Connection.connect({ address, connectTimeout: timeoutMs, ...target.connection });
     const { workflowService } = connection;
-    await connection.withDeadline(Date.now() + CONNECT_TIMEOUT_MS, async () => workflowService.describeNamespace({ namespace }));
+    await connection.withDeadline(Date.now() + timeoutMs, async () => workflowService.describeNamespace({ namespace }));
     return { client: new Client({ connection, namespace }), connection };
   } catch (error) {
-    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+    const { code, details } = statusOf(error);
     if (connection && code === PERMISSION_DENIED) {
       // A key may be good for workflows without being good for looking at the namespace.
       return { client: new Client({ connection, namespace }), connection };
     }
     await connection?.close();
-    throw new UserError('unreachable', hintFor(target, code), { cause: error });
+    const { message, advice } = await troubleWith(target, { code, details, timeoutMs });
+    throw new UserError('unreachable', message, { advice, cause: error });
   } finally {
     clearTimeout(waiting);
   }
 }
 
-function hintFor(target: TemporalTarget, code: number | undefined): string {
+/** The gRPC status of an error; what fails while the SDK connects is the cause of an error of its own. */
+function statusOf(error: unknown): Pick<Refusal, 'code' | 'details'> {
+  if (isGrpcServiceError(error)) return { code: error.code, details: error.details };
+  return error instanceof Error && error.cause !== undefined ? statusOf(error.cause) : { code: undefined, details: '' };
+}
+
+interface Trouble {
+  readonly message: Words;
+  readonly advice: Words;
+}
+
+/** The status that the service answered with, if it did, with its own words. */
+interface Refusal {
+  readonly code: number | undefined;
+  readonly details: string;
+  readonly timeoutMs: number;
+}
+
+/** What is wrong with the way to Temporal, for a person. */
+async function troubleWith(target: TemporalTarget, { code, details, timeoutMs }: Refusal): Promise<Trouble> {
   const { address, namespace } = target;
   if (code === NOT_FOUND) {
-    const command = `temporal operator namespace create --namespace ${namespace} --address ${address} --retention 30d`;
-    return `Temporal at ${address} has no namespace "${namespace}". Create it (${command}) or set TEMPORAL_NAMESPACE to one that is there.`;
+    return {
+      message: words('temporal.noNamespace', { address, namespace }),
+      advice: words('temporal.noNamespaceAdvice', { address, namespace }),
+    };
   }
-  if (code === UNAUTHENTICATED) {
-    return `Temporal at ${address} refuses the key or certificate. Check TEMPORAL_API_KEY, TEMPORAL_TLS_* or "temporal" in the configuration.`;
+  if (code === UNAUTHENTICATED || code === PERMISSION_DENIED) {
+    return {
+      message:
+        details === '' ? words('temporal.refused', { address }) : words('temporal.refusedWords', { address, words: details }),
+      advice: words('temporal.refusedAdvice'),
+    };
   }
   if (target.embedded) {
-    return `The Temporal server of this folder does not answer at ${address}. It is started again when it dies; its log is server.log in the data folder.`;
+    return {
+      message: words('temporal.ownSilent', { address }),
+      advice: words('temporal.ownSilentAdvice', { log: target.logFile ?? 'server.log' }),
+    };
   }
-  return (
-    `No Temporal service answers at ${address} within ${CONNECT_TIMEOUT_MS / 1000} s. Start it, or correct TEMPORAL_ADDRESS ` +
-    `(or "temporal.address" in the configuration, or the Temporal CLI's profile); a service with TLS or a key needs TEMPORAL_TLS=true ` +
-    'or TEMPORAL_API_KEY. Without any address plantain starts a server of its own.'
-  );
+  const closed = await whyClosed(address, LOOK_MS);
+  const why = closed ?? words('temporal.notTemporal', { time: { ms: timeoutMs } });
+  return {
+    message: words('temporal.silent', { address, why }),
+    advice: words(closed === undefined ? 'temporal.notTemporalAdvice' : 'temporal.silentAdvice'),
+  };
 }

@@ -4,7 +4,9 @@ import { createServer } from 'node:net';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../domain/batch.js';
-import { identityOf, isAlive, isForeign, startTimeOf, type ProcessIdentity } from '../disk/process-identity.js';
+import { UserError } from '../domain/failures/user-error.js';
+import { words } from '../words/words.js';
+import { endCommand, identityOf, isAlive, isForeign, startTimeOf, type ProcessIdentity } from '../disk/process-identity.js';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -102,7 +104,10 @@ export async function endServer(server: ProcessIdentity, graceMs = 10_000): Prom
     const until = Date.now() + waitMs;
     while (isAlive(server) && Date.now() < until) await sleep(50);
   }
-  if (isAlive(server)) throw new Error(`The Temporal server, process ${server.pid}, cannot be ended`);
+  if (isAlive(server))
+    throw new UserError('server', words('server.notEnded', { pid: String(server.pid) }), {
+      advice: words('server.notEndedAdvice', { command: endCommand(server.pid) }),
+    });
 }
 
 /** `preferred`, if both are free; else two ports that are free now. */

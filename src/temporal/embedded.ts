@@ -8,19 +8,21 @@ import { ServerFolder } from './server-folder.js';
 import type { RunningServer, StartContext } from './running-server.js';
 import { joinOrStart, processOf } from './server-start.js';
 import { ServerWatch } from './server-watch.js';
+import { type Text, words } from '../words/words.js';
 
 export interface EmbeddedOptions {
   /** The data folder itself, `<run's folder>/.plantain`; made if it is not there. */
   readonly dataDir: string;
   readonly env: NodeJS.ProcessEnv;
   /** A line for whatever takes longer than two seconds. */
-  readonly onProgress?: (line: string) => void;
+  readonly onProgress?: (text: Text) => void;
   /** What a person should know of afterwards: a server that was ended or started again. */
-  readonly log?: (line: string) => void;
+  readonly log?: (text: Text) => void;
 }
 
 /** The folder's own Temporal server, in use by this process. */
 export interface EmbeddedServer {
+  readonly logFile: string;
   /** `127.0.0.1:<port>`; stays the same while anybody uses the server. */
   readonly address: string;
   readonly namespace: string;
@@ -41,8 +43,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
   const { env, onProgress = () => undefined, log = () => undefined } = options;
   const folder = new ServerFolder(resolve(options.dataDir));
   const context: StartContext = { folder, env, onProgress, log };
-  const onWait = ({ pid }: { pid: number }): void =>
-    onProgress(`Waiting for process ${pid}, which starts or stops the Temporal server`);
+  const onWait = ({ pid }: { pid: number }): void => onProgress(words('server.awaited', { pid: String(pid) }));
   const { server, leave } = await withLock(folder.lock, async () => enter(context), { onWait });
 
   const watch = new ServerWatch(context, server);
@@ -50,6 +51,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
   process.once('exit', onExit);
   let released: Promise<void> | undefined;
   return {
+    logFile: folder.logFile,
     address: server.address,
     namespace: EMBEDDED_NAMESPACE,
     uiUrl: `http://${LOOPBACK}:${server.uiPort}`,

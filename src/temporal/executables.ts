@@ -1,7 +1,10 @@
-import { shorten } from '../domain/text/shorten.js';
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { basename, delimiter, isAbsolute, join } from 'node:path';
+import { whyFile } from '../domain/failures/file-error.js';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { shorten } from '../domain/text/shorten.js';
+import { type Text, words } from '../words/words.js';
 
 /** File name of the Temporal CLI on this platform. */
 export const CLI_FILE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
@@ -21,7 +24,7 @@ export async function runTool(
   return new Promise((resolve, reject) => {
     const limits = { env: options.env, timeout: options.timeoutMs, maxBuffer: 16 * 1024 * 1024, windowsHide: true };
     execFile(file, args, limits, (error, stdout, stderr) => {
-      if (error) reject(new Error(toolFailure(error, stderr, options.timeoutMs), { cause: error }));
+      if (error) reject(new SpokenError(toolFailure(file, error, { stderr, timeoutMs: options.timeoutMs }), { cause: error }));
       else resolve(stdout);
     });
   });
@@ -31,7 +34,7 @@ export async function runTool(
 export async function cliVersionOf(path: string, env: NodeJS.ProcessEnv): Promise<string> {
   const text = await runTool([path, '--version'], { env, timeoutMs: 30_000 });
   const version = /temporal version (\S+)/.exec(text)?.[1];
-  if (version === undefined) throw new Error(`${path} --version does not answer as the Temporal CLI does`);
+  if (version === undefined) throw new SpokenError(words('temporalCli.notCli', { path }));
   return version;
 }
 
@@ -45,9 +48,15 @@ function isExecutableFile(path: string): boolean {
   }
 }
 
-function toolFailure(error: Error & { code?: unknown; killed?: boolean }, stderr: string, timeoutMs: number): string {
-  if (error.code === 'ENOENT') return 'not installed';
-  if (error.killed) return `no end after ${Math.round(timeoutMs / 1000)} s`;
+function toolFailure(
+  file: string,
+  error: Error & { code?: unknown; killed?: boolean },
+  { stderr, timeoutMs }: { readonly stderr: string; readonly timeoutMs: number },
+): Text {
+  if (error.code === 'ENOENT') return words(file === basename(file) ? 'tool.missing' : 'tool.noFile');
+  if (error.killed) return words('tool.late', { time: { ms: timeoutMs } });
+  // Only what could not be run at all has a code in letters.
+  if (typeof error.code === 'string') return whyFile(error);
   const lines = stderr.trim().split('\n');
   const errors = lines.filter((line) => /^\s*(error|cause)\b/i.test(line));
   const said = (errors.length > 0 ? errors : lines.slice(-2)).map((line) => line.trim()).join(' ');

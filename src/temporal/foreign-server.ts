@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../domain/failures/user-error.js';
+import { words } from '../words/words.js';
 import { isFree } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
 import { namespaceOf } from '../disk/process-identity.js';
@@ -13,13 +14,8 @@ const LOOK_EVERY_MS = 500;
 
 /** Another container runs the folder's server, where this one cannot reach it. */
 export class ForeignServerError extends UserError {
-  constructor({ address }: ServerRecord, path: string) {
-    super(
-      'server',
-      `The Temporal server of ${path} runs in another container (pid namespace), at ${address} there, and this process cannot reach it. ` +
-        'Two servers on one database destroy each other, so none is started here. Stop the commands of this folder in the other ' +
-        'container, let both share a network, or set TEMPORAL_ADDRESS to one Temporal service for both',
-    );
+  constructor({ address }: ServerRecord, folder: string) {
+    super('server', words('server.foreign', { folder, address }), { advice: words('server.foreignAdvice') });
   }
 }
 
@@ -36,7 +32,7 @@ export async function joinForeign(
   const process = record.process ?? { pid: 0, startTime: record.startedAt, space: record.space };
   const isReachable = record.network === namespaceOf('net');
   const until = Date.now() + PATIENCE_MS;
-  const notice = setTimeout(() => onProgress('Waiting for the Temporal server that another container has started'), ANSWER_MS);
+  const notice = setTimeout(() => onProgress(words('server.awaitedContainer')), ANSWER_MS);
   try {
     while (folder.isDatabaseWritten()) {
       if (isReachable && (await answers(record.address, ANSWER_MS, process))) {

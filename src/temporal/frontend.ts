@@ -1,6 +1,8 @@
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { words } from '../words/words.js';
 import { isAlive, type ProcessIdentity } from '../disk/process-identity.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 
@@ -41,7 +43,7 @@ export async function prepareNamespace(address: string): Promise<void> {
   await withConnection(address, async (connection) =>
     connection.withDeadline(Date.now() + 30_000, async () => {
       if (!(await ensureSearchAttributes(connection, EMBEDDED_NAMESPACE))) {
-        throw new Error('The Temporal server of this folder does not take the search attributes of plantain');
+        throw new SpokenError(words('temporal.noAttributes'));
       }
       const { config } = await connection.workflowService.describeNamespace({ namespace: EMBEDDED_NAMESPACE });
       if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) >= RETENTION_S) return;

@@ -1,12 +1,13 @@
 import type { ServerPorts } from './dev-server.js';
 import type { ProcessIdentity } from '../disk/process-identity.js';
 import type { ServerFolder } from './server-folder.js';
+import type { Text } from '../words/words.js';
 
 export interface StartContext {
   readonly folder: ServerFolder;
   readonly env: NodeJS.ProcessEnv;
-  readonly onProgress: (line: string) => void;
-  readonly log: (line: string) => void;
+  readonly onProgress: (text: Text) => void;
+  readonly log: (text: Text) => void;
 }
 
 /** A server that runs, and how it came to do so. */

@@ -1,5 +1,6 @@
 import { IllegalStateError } from '@temporalio/common';
 import { DefaultLogger, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
+import { type Text, words } from '../words/words.js';
 
 /** Warnings of the SDK that tell nothing new: most of our Workers serve activities alone, and each failure is told by its item. */
 const KNOWN = ['No workflows registered, not polling for workflow tasks', 'Activity failed'];
@@ -17,11 +18,11 @@ let ready = false;
  * Prepares the SDK's runtime before the first Worker or replay of this process. Its own signal handling is off: it would stop all
  * Workers at once, and nobody would be left to store what was drained.
  */
-export function prepareRuntime(log: (line: string) => void): void {
+export function prepareRuntime(log: (text: Text) => void): void {
   if (ready) return;
   ready = true;
-  const logger = new DefaultLogger('WARN', ({ level, message }) => {
-    if (!KNOWN.includes(message)) log(`${level.toLowerCase()}: ${message}`);
+  const logger = new DefaultLogger('WARN', ({ message }) => {
+    if (!KNOWN.includes(message)) log(words('temporal.sdk', { message }));
   });
   try {
     Runtime.install({ shutdownSignals: [], logger, telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } } });

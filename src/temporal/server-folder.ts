@@ -37,6 +37,7 @@ export class ServerFolder {
   readonly logFile: string;
   /** Name of the database, from this folder. */
   readonly databaseFile = 'temporal.db';
+  readonly databasePath: string;
   readonly #record: string;
   readonly #users: string;
   readonly #stopping: string;
@@ -46,6 +47,7 @@ export class ServerFolder {
     this.path = path;
     this.lock = join(path, 'server.lock');
     this.logFile = join(path, 'server.log');
+    this.databasePath = join(path, this.databaseFile);
     this.#record = join(path, 'server.json');
     this.#users = join(path, 'users');
     this.#stopping = join(path, 'server.stopping');

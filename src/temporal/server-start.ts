@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../domain/failures/user-error.js';
+import { type Text, type Words, words } from '../words/words.js';
 import { resolveTemporalCli, type TemporalCli } from './cli-binary.js';
 import { endServer, freePorts, LOOPBACK, serverWords, spawnDevServer, type ServerPorts } from './dev-server.js';
 import { answers, prepareNamespace } from './frontend.js';
 import { joinForeign } from './foreign-server.js';
 import { findByArguments, isAlive, isForeign, namespaceOf, type ProcessIdentity } from '../disk/process-identity.js';
 import type { RunningServer, StartContext } from './running-server.js';
-import type { ServerRecord } from './server-folder.js';
+import type { ServerFolder, ServerRecord } from './server-folder.js';
 
 /** How long a server that lives but says nothing is given, in milliseconds: it may just be starting. */
 const SILENCE_MS = 8_000;
@@ -20,32 +21,30 @@ const DAMAGED = /file is not a database|database disk image is malformed|no such
 
 /** The folder's database belongs to another version of the Temporal CLI. */
 export class DatabaseVersionError extends UserError {
-  constructor(folder: string, made: string, ours: string) {
-    super(
-      'server',
-      `${folder}/temporal.db was made by the Temporal CLI ${made}; this is ${ours}, and a database cannot be carried over. ` +
-        `Finish its batches with the plantain that started them (or set TEMPORAL_CLI_PATH to a Temporal CLI ${made}), ` +
-        `or move temporal.db, temporal.db-wal, temporal.db-shm and temporal.db.version out of ${folder} to begin anew: ` +
-        'pictures and reports stay, batches under way are then not resumed.',
-    );
+  constructor(folder: ServerFolder, made: string, ours: string) {
+    super('server', words('server.otherVersion', { file: folder.databasePath, made, ours }), {
+      advice: words('server.otherVersionAdvice', { made, folder: folder.path }),
+    });
   }
 }
 
 /** The server of the folder could not be started. */
 export class ServerStartError extends UserError {
-  constructor(reason: string, logFile: string, logEnd: string) {
-    super('server', `The Temporal server of this folder ${reason}. Its log, ${logFile}, ends with:\n${logEnd || '(nothing)'}`);
+  constructor(message: Words, folder: ServerFolder, logEnd: string) {
+    const file = folder.logFile;
+    const log: Text[] =
+      logEnd === '' ? [words('server.logEmpty', { file })] : [words('server.log', { file }), ...logEnd.split('\n')];
+    super('server', message, { problems: log, advice: words('server.startAdvice', { folder: folder.path }) });
   }
 }
 
+const startError = async (message: Words, folder: ServerFolder): Promise<ServerStartError> =>
+  new ServerStartError(message, folder, await folder.logEnd());
+
 /** The database is damaged, and somebody is connected who would use a new one as if it were the old one. */
 export class DatabaseDamagedError extends UserError {
-  constructor(folder: string) {
-    super(
-      'server',
-      `${folder}/temporal.db is damaged. Stop the commands of this folder (press Ctrl-C twice): the next command sets the file aside, ` +
-        'begins a new one and names the batches that it can complete',
-    );
+  constructor(folder: ServerFolder) {
+    super('server', words('server.damaged', { file: folder.databasePath }), { advice: words('server.damagedAdvice') });
   }
 }
 
@@ -74,7 +73,7 @@ export async function joinOrStart(context: StartContext, ports?: ServerPorts): P
       await prepareNamespace(record.address);
       return { ...record, process: running, started: false };
     }
-    context.log(`The Temporal server of this folder (process ${running.pid}) does not answer and is ended`);
+    context.log(words('server.replaced', { pid: String(running.pid) }));
     await endServer(running, SILENT_GRACE_MS);
   }
   return startServer(context, ports ?? record, ports !== undefined);
@@ -103,20 +102,20 @@ async function startServer(
   const version = await folder.databaseVersion();
   if (version === UNFINISHED) await folder.removeDatabase();
   else if (version !== undefined && version !== 'unknown' && version !== cli.version) {
-    throw new DatabaseVersionError(folder.path, version, cli.version);
+    throw new DatabaseVersionError(folder, version, cli.version);
   }
   if (version === undefined || version === UNFINISHED) await folder.noteDatabaseVersion(UNFINISHED);
 
-  const notice = setTimeout(() => context.onProgress('Starting the Temporal server of this folder'), 2_000);
+  const notice = setTimeout(() => context.onProgress(words('server.starting')), 2_000);
   try {
     const launching = { context, cli, ports, portsAreFixed };
     const server = await launchInTries(launching);
     if (server !== 'damaged') return server;
-    if (portsAreFixed) throw new DatabaseDamagedError(folder.path);
+    if (portsAreFixed) throw new DatabaseDamagedError(folder);
     const setAside = await folder.setDatabaseAside();
     await folder.noteDatabaseVersion(UNFINISHED);
     const anew = await launchInTries(launching);
-    if (anew === 'damaged') throw new ServerStartError('cannot begin a new database', folder.logFile, await folder.logEnd());
+    if (anew === 'damaged') throw await startError(words('server.noDatabase'), folder);
     return { ...anew, setAside };
   } finally {
     clearTimeout(notice);
@@ -142,7 +141,7 @@ async function launchInTries({ context, cli, ports, portsAreFixed }: Launching):
       return 'damaged';
     }
     if (server) return server;
-    if (attempt === 3) throw new ServerStartError('ended right after its start', folder.logFile, await folder.logEnd());
+    if (attempt === 3) throw await startError(words('server.endedAtStart'), folder);
   }
 }
 
@@ -178,5 +177,5 @@ async function launch(context: StartContext, cli: TemporalCli, ports: ServerPort
   }
   if (!isAlive(server)) return undefined;
   await endServer(server);
-  throw new ServerStartError(`does not answer after ${START_MS / 1000} s`, folder.logFile, await folder.logEnd());
+  throw await startError(words('server.silentAtStart', { time: { ms: START_MS } }), folder);
 }

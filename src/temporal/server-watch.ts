@@ -2,7 +2,8 @@ import { withLock } from '../disk/exclusive-lock.js';
 import { isAlive, isForeign } from '../disk/process-identity.js';
 import type { RunningServer, StartContext } from './running-server.js';
 import { joinOrStart } from './server-start.js';
-import { messageOf } from '../domain/failures/message-of.js';
+import { textOf } from '../domain/failures/text-of.js';
+import { words } from '../words/words.js';
 
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -52,15 +53,12 @@ export class ServerWatch {
       this.#server = await withLock(folder.lock, async () => joinOrStart(this.#context, dead));
       this.#pauseMs = LOOK_EVERY_MS;
       if (this.#server.started) {
-        log(
-          `The Temporal server (process ${dead.process.pid}) ended; it was started again as process ${this.#server.process.pid}`,
-        );
+        log(words('server.restarted', { pid: String(dead.process.pid), next: String(this.#server.process.pid) }));
       }
     } catch (error) {
       this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
       this.#nextLook = Date.now() + this.#pauseMs;
-      const reason = messageOf(error);
-      log(`The Temporal server ended and could not be started again; next try in ${this.#pauseMs / 1000} s: ${reason}`);
+      log(words('server.notRestarted', { time: { ms: this.#pauseMs }, why: textOf(error) }));
     }
   }
 }

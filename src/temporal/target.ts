@@ -9,6 +9,8 @@ export interface TemporalTarget {
   readonly connection: Pick<NativeConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
   /** URL of the web UI, where it is known. */
   readonly uiUrl?: string;
+  /** The log of this folder's own server. */
+  readonly logFile?: string;
   /** Whether it is this folder's own server. */
   readonly embedded: boolean;
 }

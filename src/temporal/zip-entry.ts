@@ -2,6 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
+import { SpokenError } from '../domain/failures/spoken-error.js';
+import { words } from '../words/words.js';
 
 /** Signatures and sizes of the ZIP format (PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.16). */
 const END = { signature: 0x06054b50, size: 22, maxComment: 0xffff };
@@ -24,12 +26,13 @@ export async function unpackZipEntry(archive: string, wanted: (name: string) => 
   const file = await open(archive);
   try {
     const entry = (await entriesOf(file)).find(({ name }) => wanted(name));
-    if (entry === undefined) throw new Error('the archive does not hold the file');
-    if (entry.method !== STORED && entry.method !== DEFLATED) throw new Error(`unknown compression method ${entry.method}`);
+    if (entry === undefined) throw new SpokenError(words('zip.noEntry'));
+    if (entry.method !== STORED && entry.method !== DEFLATED)
+      throw new SpokenError(words('zip.method', { method: String(entry.method) }));
     const local = await read(file, entry.headerOffset, LOCAL.size);
-    if (local.readUInt32LE(0) !== LOCAL.signature) throw new Error('the archive is damaged');
+    if (local.readUInt32LE(0) !== LOCAL.signature) throw new SpokenError(words('zip.damaged'));
     const start = entry.headerOffset + LOCAL.size + local.readUInt16LE(26) + local.readUInt16LE(28);
-    if (entry.compressedSize === 0) throw new Error('the file in the archive is empty');
+    if (entry.compressedSize === 0) throw new SpokenError(words('zip.empty'));
     const packed = file.createReadStream({ start, end: start + entry.compressedSize - 1, autoClose: false });
     const output = createWriteStream(target, { flags: 'wx', mode: 0o755 });
     if (entry.method === STORED) await pipeline(packed, output);
@@ -45,7 +48,7 @@ async function entriesOf(file: FileHandle): Promise<Entry[]> {
   const tail = await read(file, size - tailSize, tailSize);
   let end = tail.length - END.size;
   while (end >= 0 && tail.readUInt32LE(end) !== END.signature) end -= 1;
-  if (end < 0) throw new Error('the file is not a zip archive, or was cut');
+  if (end < 0) throw new SpokenError(words('zip.notZip'));
 
   const directory = await read(file, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
   const entries: Entry[] = [];
@@ -65,6 +68,6 @@ async function entriesOf(file: FileHandle): Promise<Entry[]> {
 
 async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  if (bytesRead !== length) throw new Error('the archive was cut');
+  if (bytesRead !== length) throw new SpokenError(words('zip.cut'));
   return buffer;
 }

@@ -30,10 +30,10 @@ export function formatValue(value: Value, speaker: Speaker): string {
   return language === 'zh' ? parts.reduce(spaced, '') : parts.join('');
 }
 
-/** Chinese has a space between its characters and Latin letters or digits, also where a value meets the sentence around it. */
+/** Chinese has a space between its characters and Latin letters, digits or flags, also where a value meets the sentence around it. */
 export function spaced(said: string, part: string): string {
-  const meets = /(?:\p{Script=Han}\n[\p{Script=Latin}\p{Nd}]|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
-  return meets.test(`${said.slice(-1)}\n${part.slice(0, 1)}`) ? `${said} ${part}` : said + part;
+  const meets = /(?:\p{Script=Han}\n(?:[\p{Script=Latin}\p{Nd}]|--)|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
+  return meets.test(`${said.slice(-1)}\n${part.slice(0, 2)}`) ? `${said} ${part}` : said + part;
 }
 
 /** Each with its full stop; Chinese puts no space between them. */

@@ -81,9 +81,9 @@ describe('the balance after a batch that was followed', () => {
   it('is not asked for while the site takes no questions, as the end of the batch has found', async () => {
     await said('balance');
     await batchEnds((now) => ({ site: 'mirror', balance: null, reason: 'too many', limitedUntil: now + 600_000 }));
-    expect(await said('usage', 'mirror')).toContain('it is not asked again before');
+    expect(await said('usage', 'mirror')).toContain('plantain does not ask again before');
     const figure = await said('balance');
-    expect(figure).toMatch(/it is not asked again before .*The figure is from before a batch that has ended since/);
+    expect(figure).toMatch(/plantain does not ask again before .*The figure is from before a batch that has ended since/);
     expect(figure).toMatch(/left {5}5,000,000 quota[^]*ago; --refresh asks again/);
     expect(calls()).toBe(1);
   });

@@ -1,3 +1,6 @@
+import { say } from '../../src/words/current.js';
+import { printed } from '../../src/words/printed.js';
+import type { BatchSummary } from '../../src/domain/summary.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -31,6 +34,8 @@ const report = (bench: Bench) =>
     run: ({ main }) =>
       main.writeReport({ batch: BATCH, pageSize: 2, destination: { store: 'local', folder: 'summer' }, summary: SUMMARY }),
   });
+/** As the language of the process has it. */
+const saidOf = (summary: BatchSummary) => printed(summary, say) as BatchSummary;
 const summaryText = ({ dir }: Bench): Promise<string> => readFile(join(dir, 'out', 'summer', 'summary.json'), 'utf8');
 
 /** A batch of three pictures at a mirror, all delivered, whose starter has noted the balance unless told otherwise. */
@@ -63,7 +68,7 @@ test('a report sets the balance after the batch beside its count, and stays the 
 test('a report says why the balance after the batch is not known, asks once for it, and for none that was not noted', async () => {
   const refused = await ended({ disabled: true });
   const unknown = { site: 'mirror', unit: 'quota', before: 200_000, afterUnknown: expect.stringContaining('disabled') as string };
-  expect(await report(refused.bench)).toMatchObject({ balances: [unknown] });
+  expect(saidOf(await report(refused.bench))).toMatchObject({ balances: [unknown] });
   expect(JSON.parse(await summaryText(refused.bench))).toMatchObject({ success: 3, balances: [unknown] });
   await report(refused.bench);
   expect(refused.asked()).toBe(1);
@@ -74,7 +79,7 @@ test('a report says why the balance after the batch is not known, asks once for 
 
 test('a site that takes no more questions is noted with its reason and until when', async () => {
   const { bench } = await ended({ remaining: 50_000 }, NOTE, { calls: 0 });
-  const { balances } = await report(bench);
+  const { balances } = saidOf(await report(bench));
   expect(balances).toMatchObject([
     { afterUnknown: expect.stringContaining('accepts no more questions about balance') as string },
   ]);
@@ -87,11 +92,11 @@ test('a site that takes no more questions is noted with its reason and until whe
 test('a site that states nothing any more, and one that is gone, are said to be so', async () => {
   const silent = await ended({ remaining: 50_000 });
   const mute = { ...gemini, balance: async () => undefined };
-  expect(await report(silent.bench.with({ provider: () => mute }))).toMatchObject({
+  expect(saidOf(await report(silent.bench.with({ provider: () => mute })))).toMatchObject({
     balances: [{ afterUnknown: 'site "mirror" no longer states a balance' }],
   });
   const gone = await ended({ remaining: 50_000 });
   await gone.mirror.close();
-  const { balances } = await report(gone.bench);
+  const { balances } = saidOf(await report(gone.bench));
   expect(balances).toMatchObject([{ before: 200_000, afterUnknown: expect.stringContaining('/api/usage/token') as string }]);
 });

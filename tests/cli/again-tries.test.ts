@@ -1,29 +1,13 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { noteNext, notesIn } from '../../src/prepare/again/family.js';
 import { familyTries, type Try } from '../../src/prepare/again/tries.js';
-import type { Session } from '../../src/client/session.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import { againKey, outcomesPrefix } from '../../src/domain/staging-keys.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { stageItems } from '../../src/inputs/stage.js';
 import { openStore } from '../../src/stores/registry.js';
 import { folderWith } from '../inputs/input-folder.js';
-
-/** A service that has forgotten every batch, in a project whose data folder is `dataDir`. */
-const forgetful = (dataDir: string): Session =>
-  ({
-    config: {
-      dataDir,
-      folder: dataDir,
-      env: {},
-      defaults: { store: 'local' },
-      stores: { local: { kind: 'local', path: 'out' } },
-    },
-    client: {
-      workflow: { getHandle: (id: string) => ({ describe: () => Promise.reject(new WorkflowNotFoundError(id, id, undefined)) }) },
-    },
-  }) as unknown as Session;
+import { forgetfulIn } from '../prepare/forgetful.js';
 
 const SUMMER = { batchId: 'summer' };
 
@@ -51,7 +35,7 @@ async function stage() {
     await made(batchId, ends, endedAt, redone);
     await noteNext(await family(), { batchId });
   };
-  const tries = async (named = 'summer'): Promise<Map<string, Try>> => familyTries(forgetful(folder), await family(), named);
+  const tries = async (named = 'summer'): Promise<Map<string, Try>> => familyTries(forgetfulIn(folder), await family(), named);
   return { store, put, made, later, family, tries };
 }
 

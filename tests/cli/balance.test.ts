@@ -136,7 +136,7 @@ describe('plantain balance', () => {
     expect(stdout.text).toContain('4,585,000 quota');
     expect(calls()).toBe(2);
     expect(await plantain('balance', 'other')).toBe(1);
-    expect(stdout.text).toMatch(/it is not asked again before \d\d:\d\d\. --refresh asks all the same/);
+    expect(stdout.text).toMatch(/plantain does not ask again before \d\d:\d\d:\d\d\. To ask anyway: --refresh/);
     expect(calls()).toBe(2);
   });
 

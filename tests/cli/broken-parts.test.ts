@@ -50,7 +50,7 @@ describe('a part of the configuration that cannot be used', () => {
     await withParts({ sites: { other: { provider: 'gemini', baseUrl: 'x y' } } });
     const { code, said } = await look({}, ...pictures(1));
     expect(code).toBe(2);
-    expect(said).toContain('There are several sites');
+    expect(said).toContain('The configuration has several sites');
   });
 });
 

@@ -49,7 +49,7 @@ describe('a run at a ComfyUI site', () => {
     const three = await dryRun({}, '--prompt', 'a cat', '--workflow', 'my.json', '--count', '3');
     expect(three.code).toBe(2);
     expect(three.said).toContain(
-      'The workflow has no input for a seed: 3 pictures of one prompt would be the same. Nothing was sent.',
+      'The workflow has no input for a seed, so 3 pictures of one prompt would be the same. Nothing was sent.',
     );
     expect(three.said).toContain('Name the input of the seed');
   });
@@ -57,7 +57,7 @@ describe('a run at a ComfyUI site', () => {
   it('refuses copies with one seed for all', async () => {
     const { code, said } = await dryRun({}, '--prompt', 'a cat', '--seed', '7', '--count', '2');
     expect(code).toBe(2);
-    expect(said).toContain('The seed of every picture is 7: 2 pictures of one prompt would be the same.');
+    expect(said).toContain('The seed of every picture is 7, so 2 pictures of one prompt would be the same.');
   });
 
   it('takes the workflow of the command before the template of its site', async () => {

@@ -186,13 +186,13 @@ describe('--base-url', () => {
   it.each([
     [['--base-url', 'x.example'], /--base-url is a text of 9 characters; expected a URL/],
     [['--base-url', `https://x.example/?key=${KEYS[0]}`], /--base-url holds a key, and URLs end up in logs/],
-    [['--base-url', 'https://x.example', '--key-env', KEYS[0]], /never a key itself/],
+    [['--base-url', 'https://x.example', '--key-env', KEYS[0]], /add --key-env MIRROR_KEY\. Never write the key itself/],
     [['--base-url', 'https://x.example', '--key-env', 'NOWHERE'], /NOWHERE is not set/],
     [['--base-url', 'https://x.example'], /GEMINI_API_KEY is not set/],
     [['--base-url', 'https://x.example', '--site', 'first'], /--base-url <url> and --site <name> cannot be used together/],
     [['--base-url', 'https://x.example', '--no-worker'], /leaves the work to other workers/],
-    [['--key-env', 'X'], /--key-env goes with --base-url/],
-    [['--site-setting', 'version=v1'], /--site-setting goes with --base-url/],
+    [['--key-env', 'X'], /--base-url is missing/],
+    [['--site-setting', 'version=v1'], /--base-url is missing/],
     [
       ['--base-url', 'https://x.example', '--site-setting', 'authMode=cookie'],
       /--site-setting authMode is "cookie"; expected one of/,

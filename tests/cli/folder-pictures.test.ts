@@ -44,7 +44,7 @@ describe('a prompt in a folder with pictures in input/image', () => {
     const { batch, said } = await look({}, ...PROMPT, '--count', '2');
     expect(named(batch)).toEqual([undefined, undefined]);
     expect(said).toContain(
-      'Warning: The prompt is used alone. To use it for the 3 pictures in input/image: plantain run . --prompt',
+      'Warning: plantain uses the prompt without the 3 pictures in input/image. To use it with the pictures: plantain run . --prompt',
     );
   });
 });

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { COMMANDS, nameOf } from '../../src/cli/commands/table.js';
+import { firstClause } from '../../src/cli/help/first-clause.js';
 import { wrap } from '../../src/cli/help/wrap.js';
 import { runProgram } from '../../src/cli/program.js';
 import { speak } from '../../src/words/current.js';
@@ -33,7 +34,7 @@ describe.each(['en', 'zh'])('help in %s', (language) => {
   });
 });
 
-it.each(LINES.filter((args) => !args.includes('--help-all')))('%s %s %s is Chinese', async (...args) => {
+it.each(LINES)('%s %s %s is Chinese', async (...args) => {
   const text = await print(args, 0, { PLANTAIN_LANG: 'zh' });
   const english = text
     .split('\n')
@@ -60,6 +61,29 @@ describe('what is wrong with a command line, in Chinese', () => {
     const text = await print([...args, '--lang', 'zh'], 2);
     expect(text).toContain(words);
     expect(text).not.toMatch(/error:|argument|unknown (?:option|command)/);
+  });
+});
+
+describe('the first clause of a description', () => {
+  it.each([
+    ['Folder of plantain.config.json and .env (default: the current folder)', 'Folder of plantain.config.json and .env'],
+    ['Size of the picture, with a capital K. Auto: not sent.', 'Size of the picture, with a capital K'],
+    ['存放 plantain.config.json 的文件夹（默认：当前文件夹）', '存放 plantain.config.json 的文件夹'],
+    ['图片尺寸，K 要大写。Auto：不发送。', '图片尺寸，K 要大写'],
+  ])('%s', (description, clause) => {
+    expect(firstClause(description)).toBe(clause);
+  });
+
+  it('is what completion shows, in Chinese', async () => {
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    onTestFinished(() => printed.mockRestore());
+    await print(['complete', '--', 'run', '--'], 0, { PLANTAIN_LANG: 'zh' });
+    const text = printed.mock.calls.flat().join('\n');
+    expect(text).toMatch(/--image-size\t图片尺寸/);
+    const abouts = text.split('\n').flatMap((line) => line.split('\t')[1] ?? []);
+    expect(abouts.length).toBeGreaterThan(30);
+    for (const about of abouts) expect(about).not.toMatch(/[。；：（]|undefined|^$/);
+    expect(abouts.filter((about) => /\p{Script=Han}/u.test(about)).length).toBe(abouts.length);
   });
 });
 

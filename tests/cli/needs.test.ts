@@ -76,7 +76,7 @@ describe('a folder that cannot be written to', () => {
     const { code, said } = await look({}, ...pictures(2), '--out', join('taken', 'below'));
     expect(code).toBe(2);
     expect(said).toContain(`Cannot write to the folder ${join(folder, 'taken', 'below')}: a part of the path is a file`);
-    expect(said).toContain('choose another --out');
+    expect(said).toContain('choose another folder with --out');
   });
 
   it.each(['spool', 'staging'])('is found before anything is started: of the %s', async (name) => {

@@ -48,7 +48,7 @@ describe('a parameter', () => {
     [['--extra-payload', '{"seed": 1}'], 'Did you mean generationConfig.seed?'],
     [['--param', 'topP=7'], '--param topP is 7; expected a number from 0 to 1'],
     [['--param', 'aspect_rato=1:1'], '--param aspectRato is not known here. Did you mean aspectRatio?'],
-    [['--param', 'seed=1', '--seed', '2'], 'seed is given by --seed and by --param'],
+    [['--param', 'seed=1', '--seed', '2'], 'seed is given by --seed and by --param seed.'],
   ])('in %j is refused before anything is sent', async (args, words) => {
     const { code, said, batch } = await prepare({ config: config() }, ...PEAR, ...args);
     expect(code).toBe(2);
@@ -68,7 +68,7 @@ describe('a prompt alone', () => {
   it('makes as many pictures as run at once, when only that was said, and says so', async () => {
     const { batch, said } = await prepare({ config: config() }, ...PEAR, '--concurrency', '4');
     expect(batch?.items).toHaveLength(4);
-    expect(said).toContain('--concurrency 4 without --count: 4 pictures are made');
+    expect(said).toContain('plantain generates 4 pictures of the prompt, because --concurrency is 4');
   });
 
   it('makes the number that was said, and one when only the environment or the file speaks of concurrency', async () => {
@@ -81,7 +81,7 @@ describe('a prompt alone', () => {
 });
 
 describe('advice', () => {
-  const BURST = 'A lower --concurrency or a higher --request-delay avoids it.';
+  const BURST = 'To avoid this, lower --concurrency or raise --request-delay.';
 
   it('is given above 5 at once with less than half a second between starts', async () => {
     const items = [{ prompt: 'a' }];

@@ -68,7 +68,7 @@ describe('a total timeout that cannot hold the batch', () => {
     const context = contextOf({});
     expect(await runProgram(['run', ...args], context)).toBe(2);
     expect(stderr.text).toMatch(
-      /fits 42 of 100 pictures at concurrency 3: raise --concurrency to 8 or --total-timeout to 14[5-9]0s\.\nTo start it anyway, add --yes/,
+      /only 42 of 100 pictures can be generated at concurrency 3\. Raise --concurrency to 8, or --total-timeout to 14[5-9]0s\.\nTo start it anyway, add --yes/,
     );
     expect(context.startWorkers).not.toHaveBeenCalled();
   });
@@ -81,7 +81,7 @@ describe('a total timeout that cannot hold the batch', () => {
     expect((await look({ answer: true }, ...args)).batch?.forecast.pictures).toBe(100);
     const sure = await look({ answer: false }, ...args, '--yes');
     expect(sure.batch).toBeDefined();
-    expect(sure.said).toContain('Warning: The total timeout of 600 s fits 42 of 100 pictures');
+    expect(sure.said).toContain('Warning: Within the total timeout of 10 min, only 42 of 100 pictures');
     expect(asked).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe('a total timeout that cannot hold the batch', () => {
     expect((await look({ answer: true }, ...args, '--json')).code).toBe(2);
     const close = await look({}, ...pictures(9), '--concurrency', '3', '--total-timeout', '122s');
     expect(close).toMatchObject({ code: 0, batch: { forecast: { pictures: 9 } } });
-    expect(close.said).toContain('Warning: The total timeout of 122 s fits');
+    expect(close.said).toContain('Warning: Within the total timeout of 2 min 2 s, only');
   });
 });
 
@@ -100,7 +100,7 @@ describe('a balance', () => {
     const { code, said } = await look({}, ...pictures(8));
     expect(code).toBe(2);
     expect(said).toContain(
-      'The balance of site banana is 0.50 USD, and 8 pictures cost 1.072 USD at least: top it up, or make 3',
+      'The balance of site banana is 0.50 USD, and 8 pictures cost at least 1.072 USD. Top it up, or generate fewer pictures: --first 3',
     );
   });
 
@@ -111,7 +111,9 @@ describe('a balance', () => {
     await configure({ amount: 0.2, currency: 'CNY' }, { yuanPerQuota: 0.000002 });
     const { code, said } = await look({}, ...pictures(8));
     expect(code).toBe(2);
-    expect(said).toContain('The balance of site banana is 0.50 CNY, and 8 pictures cost 1.60 CNY at least: top it up, or make 2');
+    expect(said).toContain(
+      'The balance of site banana is ¥0.50, and 8 pictures cost at least ¥1.60. Top it up, or generate fewer pictures: --first 2',
+    );
   });
 
   it.each([5_000_000, null])('of %s stops nothing', async (remaining) => {
@@ -124,7 +126,7 @@ describe('a balance', () => {
     await mirrorWith(5_000_000);
     await site.close();
     expect((await look({}, ...pictures(8), '--yes')).batch).toBeDefined();
-    expect(stdout.text).toContain('Site banana did not say what is left on its account');
+    expect(stdout.text).toContain('The balance at site "banana" is not known');
   });
 });
 

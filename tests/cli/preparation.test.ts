@@ -72,7 +72,7 @@ describe('the head of a run', () => {
     expect(inputNotices({ ...result, refitted: { smaller: 4, converted: 1 }, leftAlone }, limits).map(say)).toEqual([
       'plantain resized 4 pictures larger than 7 MB. To reject such pictures instead: --no-resize',
       'plantain converted 1 picture of a type that the site does not accept. To reject such pictures instead: --no-resize',
-      'plantain ignored 6 files beside the pictures: a, b, c, d, e and 1 more',
+      'plantain ignored 6 files beside the pictures: a, b, c, d, e, and 1 more',
     ]);
   });
 });

@@ -108,7 +108,7 @@ describe('the command line', () => {
 describe('run, before anything is started', () => {
   it('asks which of several sites is meant', async () => {
     expect(await plantain('run', '--prompt', 'x')).toBe(2);
-    expect(stderr.text).toContain('--site with one of: banana, cherry');
+    expect(stderr.text).toContain('Choose one with --site: banana or cherry.');
   });
 
   it('suggests the site and the store that were meant', async () => {
@@ -143,14 +143,14 @@ describe('run, before anything is started', () => {
   });
 
   it.each([
-    [['run', 'x.txt', '--prompt', 'x'], '--prompt goes with a folder; this file is read as one prompt a line'],
-    [['run', 'x.txt', '--every-prompt'], 'plantain run <folder> --prompt-file <file> --every-prompt'],
-    [['run', 'x.csv', '--prompt-per-line', '--recursive'], '--prompt-per-line and --recursive go with a folder'],
-    [['run', '-', '--prompt', 'x'], '--prompt goes with a list, which has its own'],
-    [['run', '--prompt', 'x', '--prompt-file', 'x.txt'], 'Give --prompt or --prompt-file, not both.'],
-    [['run', '--prompt', 'x', '--every-prompt'], '--every-prompt goes with a folder with pictures'],
+    [['run', 'x.txt', '--prompt', 'x'], '--prompt cannot be used with x.txt: each line of a .txt file is a prompt of its own.'],
+    [['run', 'x.txt', '--every-prompt'], 'plantain run my-photos --prompt-file x.txt --every-prompt'],
+    [['run', 'x.csv', '--prompt-per-line', '--recursive'], '--prompt-per-line and --recursive cannot be used with a list'],
+    [['run', '-', '--prompt', 'x'], '--prompt cannot be used with a list: a list has its own prompts'],
+    [['run', '--prompt', 'x', '--prompt-file', 'x.txt'], '--prompt and --prompt-file both give the prompt.'],
+    [['run', '--prompt', 'x', '--every-prompt'], '--every-prompt can only be used with a folder of pictures'],
     [['run', 'x.png'], 'plantain run --prompt "…" --ref x.png'],
-    [['run', 'x.txt', '--sample-seed', '3'], '--sample-seed goes with --sample.'],
+    [['run', 'x.txt', '--sample-seed', '3'], 'Add --sample with the number of items, or leave out --sample-seed.'],
     [['run', 'x.txt', '--first', '2', '--sample', '2'], 'cannot be used together'],
     [['run', 'x.txt', '--first', '0'], 'Give a whole number from 1'],
     [['run', 'x.txt', '--again', 'summer'], 'of batch summer, so it cannot be used together with the input x.txt.'],

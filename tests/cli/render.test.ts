@@ -8,7 +8,6 @@ import { startLines } from '../../src/cli/render/head.js';
 import { settingsPhrase } from '../../src/client/phrases/settings.js';
 import { PlainRenderer } from '../../src/cli/render/plain.js';
 import { TerminalRenderer } from '../../src/cli/render/terminal.js';
-import { duration } from '../../src/domain/text/text.js';
 import { columns, cut, fit } from '../../src/cli/render/columns.js';
 import type { BatchSettings } from '../../src/domain/batch.js';
 import type { RunningItem } from '../../src/domain/progress.js';
@@ -133,7 +132,6 @@ describe('words', () => {
   it('measure in columns', () => {
     expect(cut('猫猫猫', 5)).toBe('猫猫…');
     expect(fit('ab', 4)).toBe('ab  ');
-    expect(duration(3_905_000)).toBe('1 h 5 min');
   });
 });
 

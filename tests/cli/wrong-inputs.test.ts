@@ -28,12 +28,12 @@ const FILES: Readonly<Record<string, Wrong>> = {
   'a file of a kind that no list has': {
     files: { 'a.docx': 'x' },
     args: ['a.docx'],
-    says: 'neither a folder nor a .txt, .jsonl or .csv',
+    says: 'neither a folder nor a .txt, .jsonl, .csv or .tsv file',
   },
   'a picture as input': {
     files: { 'a.png': 'x' },
     args: ['a.png'],
-    says: 'A single picture: plantain run --prompt "…" --ref a.png',
+    says: 'To use it as the reference picture of a prompt: plantain run --prompt "…" --ref a.png',
   },
   'an empty list': { files: { 'a.jsonl': '' }, args: ['a.jsonl'], says: 'The list contains no items' },
   'an empty text': { files: { 'a.txt': ' \n' }, args: ['a.txt'], says: 'The file contains no prompt' },
@@ -159,7 +159,7 @@ const OPTIONS: Readonly<Record<string, Wrong>> = {
   'two prompts': {
     files: { 'a.txt': 'x' },
     args: [...PROMPT, '--prompt-file', 'a.txt'],
-    says: 'Give --prompt or --prompt-file, not both.',
+    says: '--prompt and --prompt-file both give the prompt.',
   },
   'an empty prompt': { args: ['--prompt', ' '], says: '--prompt: The prompt is empty' },
   'a parameter without a value': { args: [...PROMPT, '--param', 'imageSize'], says: 'Give a name and a value' },

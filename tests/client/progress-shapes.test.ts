@@ -5,7 +5,7 @@ import { withCost } from '../../src/client/follow/outlook.js';
 import { readMemo } from '../../src/client/batches/memo.js';
 import { readProgress, readSegment } from '../../src/client/batches/progress-shapes.js';
 import { frame, progressPhrase } from '../../src/cli/render/frame.js';
-import { listedLine, listedRecord } from '../../src/cli/render/listed.js';
+import { listedLines, listedRecord } from '../../src/cli/render/listed.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
 import { endLines } from '../../src/cli/render/ending.js';
 import { startLines } from '../../src/cli/render/head.js';
@@ -85,7 +85,7 @@ function show(memo: Record<string, unknown>, root: unknown, part: unknown): void
   const read = readSegment(part);
   const known2 = { batchId: 'summer', mainQueue: 'plantain', state: 'open', startedAt: NOW } as const;
   const batch = { ...known2, ...(start ? { start } : {}), ...(recorded ? { progress: recorded } : {}) };
-  const lines = [listedLine(batch, 20), JSON.stringify(listedRecord(batch))];
+  const lines = [...listedLines([batch]).flat(), JSON.stringify(listedRecord(batch))];
   const head = { batchId: 'summer', fresh: false, total: 1, sites: start?.sites ?? [], input: start?.input ?? '' };
   const forecast = start?.forecast;
   lines.push(...startLines({ ...head, location: start?.location ?? '', ...(forecast ? { forecast } : {}) }));

@@ -77,7 +77,7 @@ it('a batch whose site takes no more questions at its end says so once, and the 
   expect(asked()).toBe(2);
   const usage = await bench.run('usage', 'banana');
   expect(usage.code).toBe(1);
-  expect(usage.stderr).toContain('it is not asked again before');
+  expect(usage.stderr).toContain('plantain does not ask again before');
   expect(asked()).toBe(2);
 });
 

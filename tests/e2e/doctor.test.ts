@@ -45,7 +45,7 @@ describe('doctor on a set-up with deliberate faults', () => {
 
   /** A line for each fault: what was looked at, what was seen of it, what to do. Add yours here, with its part of the set-up below. */
   const FAULTS: readonly (readonly [fault: string, what: string, seen: RegExp, advice: RegExp])[] = [
-    ['a dead Temporal server', 'Temporal', /No Temporal service answers at 127\.0\.0\.1:9/, /./],
+    ['a dead Temporal server', 'Temporal', /No Temporal service answers at 127\.0\.0\.1:9/, /Start Temporal there/],
     ['task queues that nobody can ask for', 'task queues', /not checked/, /Fix Temporal first/],
     ['a full disk', 'disk of the spool', /has 10 MB left/, /Free disk space/],
     ['a wrong key', 'site wrong', /key …8064 from WRONG_KEY in \S+\.env was refused/, /Check the key/],

@@ -114,6 +114,6 @@ describe('one prompt with a concurrency', () => {
     const { code, events } = await bench.run('run', '--prompt', 'a pear', '--concurrency', '3', '--name', fresh());
     expect(code).toBe(0);
     expect(bench.site.meter.entries).toHaveLength(3);
-    expect(noticesOf(events)[0]).toContain('3 pictures are made of the prompt');
+    expect(noticesOf(events)[0]).toContain('plantain generates 3 pictures of the prompt');
   });
 });

@@ -94,7 +94,7 @@ describe.concurrent('A batch outlives SIGKILL', () => {
     await killServer(bench);
     const { code, stderr } = await running.finished;
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain(`process ${first.pid}) ended; it was started again`);
+    expect(stderr).toContain(`process ${first.pid}) has ended. plantain has started it again`);
     expect(await booksOf(bench, 'kill', 7)).toEqual({ billed: 7, delivered: 7, unknown: 0 });
   });
 });

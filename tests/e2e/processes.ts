@@ -9,7 +9,7 @@ import { type Bench, type ManifestLine, type Running, until } from './harness.js
 const RECORD = z.object({ process: z.object({ pid: z.number(), startTime: z.string() }) });
 
 /** The folder's own Temporal server, as `server.json` has it. */
-export async function serverOf(bench: Bench): Promise<ProcessIdentity> {
+export async function serverOf(bench: Pick<Bench, 'folder'>): Promise<ProcessIdentity> {
   const text = await readFile(join(bench.folder, '.plantain', 'server.json'), 'utf8');
   return RECORD.parse(JSON.parse(text)).process;
 }
@@ -38,13 +38,17 @@ export async function killServer(bench: Bench): Promise<void> {
   await until('the server is gone', () => !isAlive(server), 5_000);
 }
 
-/** Closes the bench together with a server that a killed command left behind. */
-export async function closeWithServer(bench: Bench): Promise<void> {
+/** Ends a server that a killed command left behind. */
+export async function endServer(bench: Pick<Bench, 'folder'>): Promise<void> {
   const server = await serverOf(bench).catch(() => undefined);
-  if (server && isAlive(server)) {
-    process.kill(server.pid, 'SIGKILL');
-    await until('the server is gone', () => !isAlive(server), 5_000);
-  }
+  if (!server || !isAlive(server)) return;
+  process.kill(server.pid, 'SIGKILL');
+  await until('the server is gone', () => !isAlive(server), 5_000);
+}
+
+/** Closes the bench together with its server. */
+export async function closeWithServer(bench: Bench): Promise<void> {
+  await endServer(bench);
   await bench.close();
 }
 

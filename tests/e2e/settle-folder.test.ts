@@ -31,9 +31,11 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     expect(lines.map(({ status }) => status === 'success')).toEqual([true, true, false]);
     expect((await readdir(join(results, name))).sort()).toEqual([
       ...FILES.slice(0, 2),
+      'index.html',
       'manifest.jsonl',
       'results.json',
       'summary.json',
+      'thumbs',
     ]);
     expect(bench.site.meter.entries).toHaveLength(3);
 

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { balanceDoubts, timeDoubts } from '../../src/report/doubts.js';
+import { say } from '../../src/words/current.js';
+import { balanceDoubts, type Doubt, timeDoubts } from '../../src/report/doubts.js';
 import { forecastOf } from '../../src/report/forecast.js';
 import { group, recent, SETTINGS, usd } from './forecast-fixtures.js';
+
+const told = (doubts: readonly Doubt[]) => doubts.map(({ text, hopeless }) => ({ text: say(text), hopeless }));
 
 describe('doubts', () => {
   const timing = { concurrency: 3, requestDelayMs: 0, singleTimeoutMs: 300_000, graceMs: 60_000 };
   const forecast = forecastOf([group(100)], SETTINGS, [recent()]);
 
   it('say how many pictures a total timeout fits, and which concurrency or timeout would fit all', () => {
-    expect(timeDoubts(forecast, { ...timing, totalTimeoutMs: 600_000 })).toEqual([
+    expect(told(timeDoubts(forecast, { ...timing, totalTimeoutMs: 600_000 }))).toEqual([
       {
         text:
-          'The total timeout of 600 s fits 42 of 100 pictures at concurrency 3: ' +
-          'raise --concurrency to 8 or --total-timeout to 1430s.',
+          'Within the total timeout of 10 min, only 42 of 100 pictures can be generated at concurrency 3. ' +
+          'Raise --concurrency to 8, or --total-timeout to 1430s.',
         hopeless: true,
       },
     ]);
@@ -29,15 +32,15 @@ describe('doubts', () => {
   });
 
   it('tell of a single timeout that recent pictures would not have kept', () => {
-    expect(timeDoubts(forecast, { ...timing, singleTimeoutMs: 30_000 })).toMatchObject([
+    expect(told(timeDoubts(forecast, { ...timing, singleTimeoutMs: 30_000 }))).toMatchObject([
       { text: expect.stringMatching(/single timeout of 30 s.*took 42\.1 s.*--single-timeout to 90s/) as string, hopeless: true },
     ]);
   });
 
   it('compare a balance with the cost, in its own currency', () => {
-    expect(balanceDoubts(forecast, 'banana', usd('1.34'), true)).toEqual([
+    expect(told(balanceDoubts(forecast, 'banana', usd('1.34'), true))).toEqual([
       {
-        text: 'The balance of site banana is 1.34 USD, and 100 pictures cost 13.40 USD at least: top it up, or make 10 of them: --first 10.',
+        text: 'The balance of site banana is 1.34 USD, and 100 pictures cost at least 13.40 USD. Top it up, or generate fewer pictures: --first 10',
         hopeless: true,
       },
     ]);

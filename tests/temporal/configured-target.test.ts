@@ -88,6 +88,6 @@ test('TLS is off or on as configured, and a certificate that is not there is nam
   expect(configuredTarget({ address }, { ...NOWHERE, TEMPORAL_TLS: 'true' })?.connection.tls).toBeTruthy();
   const tls = { serverCaCertPath: '/nowhere/ca.pem' };
   expect(() => configuredTarget({ address, tls }, NOWHERE)).toThrow(
-    'temporal.tls.serverCaCertPath: there is no file /nowhere/ca.pem',
+    'the file /nowhere/ca.pem (temporal.tls.serverCaCertPath) does not exist',
   );
 });

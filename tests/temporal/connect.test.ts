@@ -5,9 +5,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { connectClient, resolveTarget, type ConnectedClient } from '../../src/temporal/connect.js';
+import { UserError } from '../../src/domain/failures/user-error.js';
 import { describeQueue } from '../../src/temporal/queue.js';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes.js';
 import type { TemporalTarget } from '../../src/temporal/target.js';
+import { say } from '../../src/words/current.js';
+import type { Text } from '../../src/words/words.js';
 import { testTarget } from '../helpers/temporal-server.js';
 
 const target = testTarget(inject('temporalAddress'));
@@ -26,10 +29,10 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-async function failureOf(elsewhere: TemporalTarget, onWait?: (text: string) => void): Promise<string> {
+async function failureOf(elsewhere: TemporalTarget, onWait?: (text: Text) => void): Promise<string> {
   const error: unknown = await connectClient(elsewhere, onWait).catch((caught: unknown) => caught);
   expect(error).toMatchObject({ name: 'UserError', code: 'unreachable' });
-  return error instanceof Error ? error.message : '';
+  return error instanceof UserError ? `${error.message} ${error.advice}` : '';
 }
 
 async function freshNamespace(): Promise<string> {
@@ -52,9 +55,9 @@ test('an address that is configured is taken as it is, without starting anything
 test('when nobody answers, it is said what is waited for; the error names the address and what to set', async () => {
   const address = `127.0.0.1:${await closedPort()}`;
   const said: string[] = [];
-  const message = await failureOf({ ...target, address }, (text) => said.push(text));
+  const message = await failureOf({ ...target, address }, (text) => said.push(say(text)));
   expect(said).toEqual([`Waiting for Temporal at ${address} …`]);
-  expect(message).toContain(`No Temporal service answers at ${address}`);
+  expect(message).toContain(`No Temporal service answers at ${address}: connection refused`);
   expect(message).toContain('TEMPORAL_ADDRESS');
 });
 

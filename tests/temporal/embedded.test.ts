@@ -80,7 +80,9 @@ test('a server that is killed is started again on the same ports, once, with wha
   await startWorkflow(one.address, 'before');
   const dead = folder.record;
   process.kill(folder.server.pid, 'SIGKILL');
-  const word = { log: expect.stringContaining(`(process ${dead.process?.pid}) ended; it was started again`) as string };
+  const word = {
+    log: expect.stringContaining(`(process ${dead.process?.pid}) has ended. plantain has started it again`) as string,
+  };
   expect(await Promise.race([one.child.said(), two.child.said()])).toEqual(word);
   expect(folder.record).toMatchObject({ address: dead.address, port: dead.port, uiPort: dead.uiPort });
   expect(await statusOf(one.address, 'before')).toBe('RUNNING');

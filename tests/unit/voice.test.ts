@@ -19,7 +19,7 @@ const ODD: readonly (readonly [RegExp, string])[] = [
   [/\b(?:whoever serves|whatever it is)\b/gi, 'by any worker; nothing'],
   [/\bstrangers?\b/gi, 'untrusted URL'],
   [
-    /(?<!\b(?:IP|IPv4|IPv6|internet|network|public|local|Temporal) )(?<!address of |[".{])\baddress(?:es)?\b(?! of Temporal)/gi,
+    /(?<!\b(?:IP|IPv4|IPv6|internet|network|public|local|Temporal) )(?<!address of |--|[".{])\baddress(?:es)?\b(?! of Temporal)/gi,
     'URL',
   ],
   [/\b(?:rides?|rode) (?:to|in|along|inline)\b/gi, 'be sent'],

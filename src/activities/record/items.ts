@@ -11,6 +11,7 @@ import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type Tally } from '../../do
 import { readOutcomes, writeOutcomes } from '../../staging/record.js';
 import { readingOf, runFree } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
+import type { ContactSheets } from '../sheet/contact-sheets.js';
 import { textIfThere } from '../../staging/notes.js';
 import { absence, isInputGone } from './absence.js';
 import type { Text } from '../../words/words.js';
@@ -125,7 +126,7 @@ export interface UnstartedInput {
   readonly name: string;
 }
 
-export function createItemActivities(dependencies: Dependencies, items: StagedItems) {
+export function createItemActivities(dependencies: Dependencies, items: StagedItems, sheets: ContactSheets) {
   return {
     /** What the workflow needs of the items `from` to `to` (excluded), all of one page. */
     async readPage(input: { batch: BatchRef; pageSize: number; from: number; to: number }): Promise<ItemRoute[]> {
@@ -141,6 +142,7 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
     /** Appends a group of outcomes to the batch's durable record. */
     async recordOutcomes(input: { batch: BatchRef; name: string; outcomes: readonly Outcome[] }): Promise<void> {
       await runFree(() => writeOutcomes(dependencies.staging(input.batch), input.batch, input.name, input.outcomes));
+      sheets.changed(input.batch);
     },
 
     /** Writes an outcome for every item of the range that has none yet; answers the tally of those that it wrote. */

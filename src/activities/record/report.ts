@@ -19,6 +19,7 @@ import { readingOf, runFree } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
 import { readForecast, rememberBatch } from '../forecast.js';
 import { isUnread, type StagedItems } from './items.js';
+import type { ContactSheets } from '../sheet/contact-sheets.js';
 import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
 import type { Destination } from '../storage.js';
 import { loadSpeaker } from '../../words/current.js';
@@ -55,7 +56,7 @@ interface Entry {
   readonly outcome: Outcome;
 }
 
-export function createReportActivities(dependencies: Dependencies, items: StagedItems) {
+export function createReportActivities(dependencies: Dependencies, items: StagedItems, sheets: ContactSheets) {
   return {
     /** Tells whether a report says what is on record, see `ReportNote`. */
     async recordDigest({ batch }: { batch: BatchRef }): Promise<string> {
@@ -77,20 +78,23 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         const content = await summaryOf(dependencies, input, { staging, entries, location: await store.url(destination.folder) });
         const write = (target: ReportTarget, summary: BatchSummary) =>
           writeFiles(dependencies, input, { target, summary, entries, digest: record.digest, signal });
-        const summary = await write({ store, folder: destination.folder, instead: false }, content).then(
+        const targetOf = (instead: boolean): ReportTarget =>
+          instead ? { store: staging, folder: keptReportFolder(batch), instead } : { store, folder: destination.folder, instead };
+        const summary = await write(targetOf(false), content).then(
           () => content,
           async (error: unknown) => {
             if (signal.aborted || Date.now() < (input.storeUntil ?? Infinity)) throw error;
-            const folder = keptReportFolder(batch);
             const reason = textOf(error);
-            const kept = { ...content, reportKept: { at: await staging.url(folder), reason } };
-            await write({ store: staging, folder, instead: true }, kept);
+            const kept = { ...content, reportKept: { at: await staging.url(keptReportFolder(batch)), reason } };
+            await write(targetOf(true), kept);
             return kept;
           },
         );
         // An earlier one would be taken for the newest.
         if (!summary.reportKept) await staging.remove(`${keptReportFolder(batch)}/`);
         await writeNote(staging, reportNoteKey(batch), { report: input, summary, digest: record.digest } satisfies ReportNote);
+        // Behind the note, and before the references go.
+        await sheets.finish(input, entries, targetOf(summary.reportKept !== undefined), signal);
         if (summary.forecast) await rememberBatch(staging, summary, summary.forecast, entries);
         if (summary.tally.success === summary.total && !summary.reportKept) {
           await staging.remove(referencesPrefix(batch));

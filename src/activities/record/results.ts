@@ -12,10 +12,9 @@ import { type PictureAddress, resultsText } from '../../report/results.js';
 import { isMissing, readNote, textIfThere, writeNote } from '../../staging/notes.js';
 import type { Store } from '../../stores/store.js';
 import type { Dependencies } from '../dependencies.js';
+import { inChunks } from '../in-chunks.js';
 import type { Destination } from '../storage.js';
 import type { Say } from '../../words/words.js';
-
-const CHUNK_LENGTH = 64 * 1024;
 
 /** A store that takes a report, and the folder in it. */
 export interface ReportTarget {
@@ -72,18 +71,6 @@ export async function writeResults(dependencies: Dependencies, job: ResultsJob):
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Millions of short pieces would each be a write of their own. */
-async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let chunk = '';
-  for await (const piece of pieces) {
-    chunk += piece;
-    if (chunk.length < CHUNK_LENGTH) continue;
-    yield chunk;
-    chunk = '';
-  }
-  yield chunk;
 }
 
 /** That the results of a batch are complete and its replies may be gone. */

@@ -3,7 +3,9 @@ import type { Json, JsonObject } from '../../domain/json.js';
 import { nodeName } from '../../domain/text/own-names.js';
 import { flagOf, parametersOf, type Parameter } from '../../providers/parameter.js';
 import { createRegistry } from '../../providers/registry.js';
-import { tell } from '../../words/current.js';
+import { say, tell } from '../../words/current.js';
+import { chain, sentences } from '../../words/words.js';
+import { firstClause } from '../help/first-clause.js';
 import { GROUPS } from '../help/option-groups.js';
 
 /** A parameter that one provider has or several; where they differ the first of them says what the flag is like. */
@@ -29,10 +31,22 @@ function allParameters(): readonly SharedParameter[] {
       const [first] = owners;
       if (!first) return [];
       const descriptions = new Set(owners.map(({ parameter }) => descriptionOf(parameter)));
-      const each = owners.map(({ kind, parameter }) => `${kind}: ${descriptionOf(parameter)}`);
-      const description = descriptions.size === 1 ? descriptionOf(first.parameter) : each.join('. ');
+      const each = owners.map(({ kind, parameter }) => chain(kind, descriptionOf(parameter)));
+      const description = descriptions.size === 1 ? descriptionOf(first.parameter) : say(sentences(...each));
       return [{ ...first.parameter, description, ...(owners.length === 1 && { only: first.kind }) }];
     });
+}
+
+/** An option of which several providers may tell something else. */
+export class ParamOption extends Option<string> {
+  constructor(
+    flags: string,
+    description: string,
+    /** One clause, where there is no room for more. */
+    readonly brief: string,
+  ) {
+    super(flags, description);
+  }
 }
 
 /** A further spelling of an option: it sets the same value and is not in the help. */
@@ -53,10 +67,10 @@ class HiddenAlias extends Option<string> {
 /** Adds a flag for every parameter that a provider has, and the node's names where they are others. */
 export function addParamOptions(command: CommandUnknownOpts): void {
   for (const parameter of allParameters()) {
-    const { name, flag, kind, placeholder, description, only } = parameter;
+    const { name, flag, kind, placeholder, meaning, description, only } = parameter;
     const value = kind === 'switch' ? '' : ` <${placeholder}>`;
     const heading = only === undefined ? tell(GROUPS.parameters) : tell('help.group.parametersOfOne', { kind: only });
-    command.addOption(withParser(new Option(`${flag}${value}`, description).helpGroup(heading), kind));
+    command.addOption(withParser(new ParamOption(`${flag}${value}`, description, firstClause(meaning)).helpGroup(heading), kind));
     const alias = aliasFlag(name);
     if (alias !== undefined) command.addOption(withParser(new HiddenAlias(`${alias}${value}`, name), kind));
   }
@@ -85,11 +99,11 @@ function isExact(text: string): boolean {
   return text.trim() !== '' && !Number.isNaN(number) && (Number.isSafeInteger(number) || !/^\d+$/.test(text.trim()));
 }
 
-function descriptionOf({ meaning, kind, takes, standard }: Parameter): string {
-  const what = meaning.split(/[.:](?:\s|$)/)[0] ?? '';
+function descriptionOf({ meaning, kind, takesBriefly: takes, standard }: Parameter): string {
+  const what = firstClause(meaning);
   if (kind === 'switch') return what;
-  const usual = standard === '' ? '' : `; default: ${standard.replaceAll('`', '')}`;
-  return `${what} (${takes.replace('one of: ', '')}${usual})`;
+  if (standard === '') return tell('option.parameter', { what, takes });
+  return tell('option.parameterDefault', { what, takes, standard: standard.replaceAll('`', '') });
 }
 
 /** The parameters that were given by flags, by name. */

@@ -3,7 +3,7 @@ import { isSameUnit } from '../../domain/money/balance.js';
 import { briefMoney } from '../../domain/money/money.js';
 import { clean } from '../../domain/text/text.js';
 import { say, tell } from '../../words/current.js';
-import { sentences, type Words, words } from '../../words/words.js';
+import { mapText, sentences, type Words, words } from '../../words/words.js';
 import { isYuan } from '../../words/format-value.js';
 
 /** The balance before and after a batch, beside our own count. */
@@ -34,7 +34,7 @@ function chargedWords({ charged: { least, most }, expected }: BalanceChange): Wo
 }
 
 function unknownLine({ site, unit, before, afterUnknown }: UnknownChange): string {
-  const why = clean(afterUnknown);
+  const why = mapText(afterUnknown, clean);
   return say(
     sentences(
       before === undefined ? words('change.unknown', { site, why }) : words('change.unknownBefore', { site, before, unit, why }),

@@ -7,7 +7,7 @@ import { costLines } from '../../client/phrases/forecast.js';
 import type { BatchEnd } from '../../client/follow/source.js';
 import { costSoFar } from '../../report/cost.js';
 import { say, tell } from '../../words/current.js';
-import { sentences } from '../../words/words.js';
+import { sentences, mapText } from '../../words/words.js';
 import { balanceChangeLines } from './balance-change.js';
 import { comparisonLines } from './comparison.js';
 import { remedies } from './owing.js';
@@ -74,7 +74,7 @@ function tallyLines(tally: Tally, total: number): string[] {
 function howLines({ ended, reason }: BatchSummary): string[] {
   if (ended === 'finished') return [];
   if (ended === 'deadline') return [tell('end.deadline')];
-  return [reason === undefined ? tell('end.cancelled') : tell('end.cancelledWhy', { reason: clean(reason) })];
+  return [reason === undefined ? tell('end.cancelled') : tell('end.cancelledWhy', { reason: mapText(reason, clean) })];
 }
 
 /** What people want to know of a batch's time. */
@@ -100,7 +100,7 @@ function unstartedLines({ unstarted: count = 0, ended, reason }: BatchSummary): 
   // Such as those of a segment that somebody has ended in Temporal: each has a reason of its own.
   if (ended === 'finished') return [tell('end.unstarted.finished', { count })];
   if (reason === undefined) return [tell('end.unstarted.cancelled', { count })];
-  return [tell('end.unstarted.cancelledWhy', { count, reason: clean(reason) })];
+  return [tell('end.unstarted.cancelledWhy', { count, reason: mapText(reason, clean) })];
 }
 
 function unheardLines({ unheard = [] }: BatchSummary): string[] {

@@ -20,25 +20,35 @@ export function listedRecord(batch: ListedBatch): JsonObject {
   };
 }
 
-/** With it a line with one short site fits into 80 columns. */
-const MOST_NAME = 26;
+/** With it a row with one short site fits into 80 columns. */
+const MOST_NAME = 30;
 
-/** How wide the names of these batches are, as far as a terminal has room for them. */
-export const nameWidth = (batches: readonly ListedBatch[]): number =>
-  Math.min(MOST_NAME, Math.max(0, ...batches.map(({ batchId }) => columns(batchId))));
+/**
+ * Batches as rows of a table. A longer name is not cut, because commands need it whole: what else is known of its batch stands below it.
+ */
+export function listedLines(batches: readonly ListedBatch[]): string[][] {
+  const cells = batches.map(cellsOf);
+  const widthOf = (column: number): number => Math.max(0, ...cells.map((row) => columns(row[column] ?? '')));
+  const nameWidth = Math.min(MOST_NAME, widthOf(0));
+  const widths = [nameWidth, widthOf(1), widthOf(2), widthOf(3)];
+  const rowOf = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => fit(cell, widths[column] ?? columns(cell)))
+      .join('  ')
+      .trimEnd();
+  return cells.map((row) => {
+    const [name = '', ...others] = row;
+    return columns(name) > nameWidth ? [name, rowOf(['', ...others])] : [rowOf(row)];
+  });
+}
 
-/** A batch in one line; a longer name than `width` is not cut, because commands need it whole. */
-export function listedLine(batch: ListedBatch, width: number): string {
+function cellsOf(batch: ListedBatch): string[] {
   const { batchId, state, startedAt, progress, start } = batch;
-  const counts = progress ? tell('list.counts', { success: progress.tally.success, total: progress.total }) : '';
-  const at = new Date(startedAt).toLocaleString('sv').slice(0, 16);
   return [
-    columns(batchId) > width ? batchId : fit(batchId, width),
-    fit(isPaused(batch) ? tell('stage.paused') : say(stateWords(state)), 10),
-    at,
-    fit(counts, 12),
+    batchId,
+    isPaused(batch) ? tell('stage.paused') : say(stateWords(state)),
+    new Date(startedAt).toLocaleString('sv').slice(0, 16),
+    progress ? tell('list.counts', { success: progress.tally.success, total: progress.total }) : '',
     start?.sites.join(', ') ?? '',
-  ]
-    .join('  ')
-    .trimEnd();
+  ];
 }

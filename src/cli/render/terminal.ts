@@ -7,6 +7,7 @@ import type { Paint, Screen } from './paint.js';
 import { endLines } from './ending.js';
 import { startLines, warningLines } from './head.js';
 import { isNeverStarted, itemPhrase, leavingLine, noticeLine, preparingPhrase, troubleLines } from './phrases.js';
+import { inClauses } from './clauses.js';
 import { cut } from './columns.js';
 import type { Leaving, Renderer, Trouble } from './renderer.js';
 
@@ -82,10 +83,11 @@ export class TerminalRenderer implements Renderer {
     this.#live.done();
   }
 
-  /** Lines that stay are never cut: they may be longer than the window. */
+  /** Lines that stay are never cut: they may be longer than the window, and then break where a clause ends. */
   #stay(...lines: string[]): void {
     this.#live.clear();
-    for (const line of lines) this.#screen.write(`${line}\n`);
+    const width = this.#screen.columns || Infinity;
+    for (const line of lines) this.#screen.write(`${inClauses(line, width)}\n`);
     this.#draw();
   }
 

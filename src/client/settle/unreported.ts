@@ -4,7 +4,9 @@ import type { UnreportedBatch } from '../../workflows/batch/settle.js';
 import { storesOf } from '../batches/batch-stores.js';
 import { inputOf } from '../batches/input-of.js';
 import type { ListedBatch } from '../batches/listed-batch.js';
+import { stateWords } from '../phrases/state.js';
 import type { Session } from '../session.js';
+import { words } from '../../words/words.js';
 
 /** How much longer than a request may take a worker is awaited that still has one open. */
 const SLACK_MS = 60_000;
@@ -17,7 +19,10 @@ export async function unreportedBatch(session: Session, batch: ListedBatch): Pro
   const outcomes = [...(await readRecord(staging, input.batch)).outcomes.values()];
   const endedAt = batch.closedAt ?? outcomes.reduce((last, outcome) => Math.max(last, outcome.endedAt), batch.startedAt);
   const { batchId } = input.batch;
-  const reason = batch.state === 'not in Temporal' ? 'Temporal does not know the batch any more' : `${batch.state} in Temporal`;
+  const reason =
+    batch.state === 'not in Temporal'
+      ? words('notice.unknownToTemporal')
+      : words('end.inTemporal', { state: stateWords(batch.state) });
   return {
     report: {
       batch: input.batch,
@@ -39,6 +44,6 @@ export async function unreportedBatch(session: Session, batch: ListedBatch): Pro
     },
     waitMs: input.settings.singleTimeoutMs + SLACK_MS,
     images: outcomes.reduce((sum, outcome) => sum + (outcome.status === 'success' ? outcome.images.length : 0), 0),
-    reason: `the batch ended before this item was started: ${reason}`,
+    reason: words('end.batchEndedWhy', { why: reason }),
   };
 }

@@ -1,6 +1,7 @@
 import { type Balance, isSameUnit, moneyOf, type Rates, yuanOf } from './balance.js';
 import type { Cost } from './forecast.js';
-import { briefMoney, type Money, sums } from './money.js';
+import { type Text, type Words, words } from '../../words/words.js';
+import { type Money, sums } from './money.js';
 import type { PaidCalls } from '../outcome.js';
 
 /** What a site stated before a batch, and what its units are worth, as the starter's configuration has it. */
@@ -18,7 +19,7 @@ export interface AfterNote {
   /** Epoch milliseconds. */
   readonly askedAt?: number;
   /** Why there is none. */
-  readonly reason?: string;
+  readonly reason?: Text;
   /** Until when the site takes no more such questions, epoch milliseconds. */
   readonly limitedUntil?: number;
 }
@@ -40,7 +41,7 @@ export interface BalanceChange {
   /** What these should have cost, in the currency of `spentMoney`. */
   readonly expected?: { readonly least: string; readonly most: string; readonly currency: string };
   /** How the two differ, in words that follow "our count and the balance differ". */
-  readonly mismatch?: string;
+  readonly mismatch?: Text;
 }
 
 /** A balance that was known before a batch and is not after it. */
@@ -49,7 +50,7 @@ export interface UnknownChange {
   readonly unit: Balance['unit'];
   readonly before?: number;
   /** Why, in words that follow "not known". */
-  readonly afterUnknown: string;
+  readonly afterUnknown: Text;
 }
 
 /** Undefined: the two answers cannot be compared. `calls`, `cost`: those of the batch at this site. */
@@ -71,7 +72,7 @@ export function changeOf(note: BalanceNote, after: Balance, calls: PaidCalls, co
   };
 }
 
-export function unknownChangeOf(note: BalanceNote, reason: string): UnknownChange {
+export function unknownChangeOf(note: BalanceNote, reason: Text): UnknownChange {
   return { ...beginningOf(note), afterUnknown: reason };
 }
 
@@ -102,18 +103,18 @@ function spentBetween(before: Balance, after: Balance): number | undefined {
 /** Without what floating numbers add to a difference. */
 const exact = (difference: number): number => Number(difference.toFixed(6));
 
-function mismatchOf(spent: number, charged: BalanceChange['charged']): string | undefined {
-  if (spent < 0) return 'the balance has grown';
-  if (spent > 0 && charged.most === 0) return 'something was charged, and by our count nothing should have been';
-  return spent === 0 && charged.least > 0 ? 'nothing was charged for the pictures yet' : undefined;
+function mismatchOf(spent: number, charged: BalanceChange['charged']): Words | undefined {
+  if (spent < 0) return words('mismatch.grown');
+  if (spent > 0 && charged.most === 0) return words('mismatch.charged');
+  return spent === 0 && charged.least > 0 ? words('mismatch.nothing') : undefined;
 }
 
-function differenceOf(note: BalanceNote, requests: number, { spentMoney, expected }: Comparison): string | undefined {
+function differenceOf(note: BalanceNote, requests: number, { spentMoney, expected }: Comparison): Words | undefined {
   const { least, most, currency } = expected;
   const spent = Number(spentMoney.amount);
   const slack = slackOf(note, requests, currency);
-  if (spent > Number(most) + slack) return `more was charged than ${briefMoney({ amount: most, currency })}`;
-  return spent < Number(least) - slack ? `less was charged than ${briefMoney({ amount: least, currency })}` : undefined;
+  if (spent > Number(most) + slack) return words('mismatch.more', { money: { amount: most, currency } });
+  return spent < Number(least) - slack ? words('mismatch.less', { money: { amount: least, currency } }) : undefined;
 }
 
 /** A site charges whole units, and what they are worth is rounded: so much of a price in another unit is no mismatch. */

@@ -59,7 +59,7 @@ function lineOf({ line, cells }: CsvRecord, { columns, table, name, options }: T
 }
 
 function surplus(cells: readonly string[], columns: readonly Column[], { separator }: CsvTable): Text {
-  const sign = separator === '\t' ? words('input.csv.tab') : `"${separator}"`;
+  const sign = separator === '\t' ? words('input.csv.tab') : words('input.csv.sign', { sign: separator });
   return words('input.csv.tooMany', { values: cells.length, columns: columns.length, sign });
 }
 

@@ -65,7 +65,7 @@ export async function draftsOf(
     return { ...one, params, images: files, ...((picture || item.redo) && { redo: true as const }) };
   });
   if (problems.isEmpty) return { items, refitted };
-  if (options.skipBad !== true) throw problems.error(earlier.batchId);
+  if (options.skipBad !== true) throw problems.error(earlier.batchId, target.site.name);
   for (const line of problems.skipped()) emit(warning(line));
   return { items, refitted };
 }
@@ -91,8 +91,8 @@ class Problems {
     return this.#texts((of) => words('again.skipped.unfit', of));
   }
 
-  error(batch: string): Error {
-    return new UserError('input', words('again.unfit', { batch, count: this.#found.size }), {
+  error(batch: string, site: string): Error {
+    return new UserError('input', words('again.unfit', { batch, site, count: this.#found.size }), {
       advice: this.#advice(batch),
       problems: this.#texts((of) => words('again.problem', of)),
     });

@@ -1,7 +1,7 @@
 import { issueOf } from '../../domain/issue.js';
 import { words } from '../../words/words.js';
 import { z } from 'zod';
-import { told } from '../parameter.js';
+import { oneOf, told } from '../parameter.js';
 import { FLUX_IMAGE, FLUX_TEXT, TEMPLATES } from './workflow/templates.js';
 import { withWishes } from './workflow/wishes.js';
 import { editorWorkflow, inputs, map, outputs, queuePriority, seed, UNREAD, workflow } from './workflow/values.js';
@@ -18,18 +18,18 @@ export const settings = z.strictObject({
       .min(1)
       .max(64)
       .exactOptional(),
-    'a list of addresses',
+    words('accepts.urls'),
     {
       meaning: words('setting.comfyui.servers'),
       otherwise: words('otherwise.baseUrl'),
     },
   ),
-  authMode: told(z.enum(['bearer', 'basic']).default('bearer'), 'one of: bearer, basic', {
+  authMode: told(z.enum(['bearer', 'basic']).default('bearer'), oneOf('bearer', 'basic'), {
     meaning: words('setting.comfyui.authMode'),
   }),
   [COMFY_ORG_KEY]: told(
     z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) }).exactOptional(),
-    '{ "env": "NAME" } with the name of an environment variable in capitals',
+    words('expected.key', { example: '{ "env": "NAME" }' }),
     {
       meaning: words('setting.comfyui.comfyOrgKey'),
       otherwise: words('otherwise.none'),
@@ -40,63 +40,59 @@ export const settings = z.strictObject({
 const side = z.int().min(16).max(16_384).multipleOf(8);
 
 const fields = z.strictObject({
-  template: told(
-    z.enum(TEMPLATES.map(({ name }) => name)).exactOptional(),
-    `one of: ${TEMPLATES.map(({ name }) => name).join(', ')}`,
-    {
-      meaning: words('parameter.comfyui.template'),
-      otherwise: words('otherwise.templates', { withPicture: FLUX_IMAGE, withoutPicture: FLUX_TEXT }),
-      placeholder: 'name',
-      excludes: ['workflow'],
-    },
-  ),
-  workflow: told(workflow.exactOptional(), 'a file that ComfyUI wrote by "Export (API)", or its JSON', {
+  template: told(z.enum(TEMPLATES.map(({ name }) => name)).exactOptional(), oneOf(...TEMPLATES.map(({ name }) => name)), {
+    meaning: words('parameter.comfyui.template'),
+    otherwise: words('otherwise.templates', { withPicture: FLUX_IMAGE, withoutPicture: FLUX_TEXT }),
+    placeholder: 'name',
+    excludes: ['workflow'],
+  }),
+  workflow: told(workflow.exactOptional(), words('accepts.workflow'), {
     meaning: words('parameter.comfyui.workflow'),
     otherwise: words('otherwise.template'),
     placeholder: 'file',
     isFile: true,
     excludes: ['template'],
   }),
-  editorWorkflow: told(editorWorkflow.exactOptional(), 'a file that the editor of ComfyUI saved, or its JSON', {
+  editorWorkflow: told(editorWorkflow.exactOptional(), words('accepts.editorWorkflow'), {
     meaning: words('parameter.comfyui.editorWorkflow'),
     otherwise: words('otherwise.none'),
     placeholder: 'file',
     isFile: true,
     of: ['workflow', 'template'],
   }),
-  map: told(map.exactOptional(), 'a JSON object such as {"prompt": "47.text", "width": "46.width"}', {
+  map: told(map.exactOptional(), words('accepts.jsonSuchAs', { example: '{"prompt": "47.text", "width": "46.width"}' }), {
     meaning: words('parameter.comfyui.map'),
     otherwise: words('otherwise.byClass'),
     placeholder: 'json',
     of: ['workflow', 'template'],
   }),
-  inputs: told(inputs.exactOptional(), 'a JSON object such as {"26.guidance": 4}', {
+  inputs: told(inputs.exactOptional(), words('accepts.jsonSuchAs', { example: '{"26.guidance": 4}' }), {
     meaning: words('parameter.comfyui.inputs'),
     otherwise: words('otherwise.ofWorkflow'),
     placeholder: 'json',
     of: ['workflow', 'template'],
   }),
-  width: told(side.exactOptional(), 'a multiple of 8 from 16 to 16384', {
+  width: told(side.exactOptional(), words('range.multiple', { step: '8', from: '16', to: '16384' }), {
     meaning: words('parameter.comfyui.width'),
     otherwise: words('otherwise.ofWorkflow'),
   }),
-  height: told(side.exactOptional(), 'a multiple of 8 from 16 to 16384', {
+  height: told(side.exactOptional(), words('range.multiple', { step: '8', from: '16', to: '16384' }), {
     meaning: words('parameter.comfyui.height'),
     otherwise: words('otherwise.ofWorkflow'),
   }),
-  seed: told(seed.exactOptional(), 'a whole number from 0 to 18446744073709551615', {
+  seed: told(seed.exactOptional(), words('range.whole', { from: '0', to: '18446744073709551615' }), {
     meaning: words('parameter.comfyui.seed'),
     otherwise: words('otherwise.freshSeed'),
   }),
-  steps: told(z.int().min(1).max(10_000).exactOptional(), 'a whole number from 1 to 10000', {
+  steps: told(z.int().min(1).max(10_000).exactOptional(), words('range.whole', { from: '1', to: '10000' }), {
     meaning: words('parameter.comfyui.steps'),
     otherwise: words('otherwise.ofWorkflow'),
   }),
-  denoise: told(z.number().gt(0).max(1).exactOptional(), 'a number above 0, up to 1', {
+  denoise: told(z.number().gt(0).max(1).exactOptional(), words('range.above', { above: '0', to: '1' }), {
     meaning: words('parameter.comfyui.denoise'),
     otherwise: words('otherwise.ofWorkflow'),
   }),
-  negativePrompt: told(z.string().exactOptional(), 'a text', {
+  negativePrompt: told(z.string().exactOptional(), words('expected.text'), {
     meaning: words('parameter.comfyui.negativePrompt'),
     otherwise: words('otherwise.ofWorkflow'),
     placeholder: 'text',
@@ -106,25 +102,25 @@ const fields = z.strictObject({
       .string()
       .regex(/^[^\p{Cc}]{1,300}$/u)
       .exactOptional(),
-    'the name of a model file',
+    words('accepts.modelFile'),
     {
       meaning: words('parameter.comfyui.model'),
       otherwise: words('otherwise.ofWorkflow'),
       placeholder: 'name',
     },
   ),
-  outputs: told(outputs.default('images'), 'images, all, or ids of nodes such as 9,12', {
+  outputs: told(outputs.default('images'), words('accepts.outputs', { values: 'images, all', example: '9,12' }), {
     meaning: words('parameter.comfyui.outputs'),
     placeholder: 'which',
   }),
-  queuePriority: told(queuePriority.exactOptional(), 'front, or a number such as -1', {
+  queuePriority: told(queuePriority.exactOptional(), words('accepts.priority', { value: 'front', example: '-1' }), {
     meaning: words('parameter.comfyui.queuePriority'),
     otherwise: words('otherwise.lastInQueue'),
   }),
-  saveImageWebsocket: told(z.boolean().default(false), 'true or false', {
+  saveImageWebsocket: told(z.boolean().default(false), words('expected.boolean'), {
     meaning: words('parameter.comfyui.saveImageWebsocket'),
   }),
-  embeddedWorkflow: told(z.enum(['keep', 'strip']).default('keep'), 'one of: keep, strip', {
+  embeddedWorkflow: told(z.enum(['keep', 'strip']).default('keep'), oneOf('keep', 'strip'), {
     meaning: words('parameter.comfyui.embeddedWorkflow'),
     placeholder: 'what',
   }),

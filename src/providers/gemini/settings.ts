@@ -1,12 +1,12 @@
 import { issueOf } from '../../domain/issue.js';
 import { words } from '../../words/words.js';
 import { z } from 'zod';
-import { told } from '../parameter.js';
+import { oneOf, told } from '../parameter.js';
 import { extraPayload } from './extra-payload.js';
 
 /** Settings of a Gemini site in the configuration. */
 export const settings = z.strictObject({
-  authMode: told(z.enum(['auto', 'google_xgoog', 'bearer']).default('auto'), 'one of: auto, google_xgoog, bearer', {
+  authMode: told(z.enum(['auto', 'google_xgoog', 'bearer']).default('auto'), oneOf('auto', 'google_xgoog', 'bearer'), {
     meaning: words('setting.gemini.authMode'),
   }),
   version: told(
@@ -14,7 +14,7 @@ export const settings = z.strictObject({
       .string()
       .regex(/^(auto|v\d[a-z0-9]*)$/i)
       .default('auto'),
-    'auto, v1, v1alpha or v1beta',
+    words('accepts.values', { values: { list: ['auto', 'v1', 'v1alpha', 'v1beta'], or: true } }),
     { meaning: words('setting.gemini.version') },
   ),
 });
@@ -45,7 +45,7 @@ export const params = z.strictObject({
       .string()
       .regex(/^[^\s\p{Cc}]{1,200}$/u)
       .exactOptional(),
-    'the name of a model',
+    words('takes.model'),
     {
       meaning: words('parameter.gemini.model'),
       otherwise: words('otherwise.siteModel', { model: 'gemini-3-pro-image' }),
@@ -54,7 +54,7 @@ export const params = z.strictObject({
   ),
   responseMode: told(
     z.enum(['TEXT_AND_IMAGE', 'IMAGE_ONLY', 'TEXT_ONLY']).default('TEXT_AND_IMAGE'),
-    'one of: TEXT_AND_IMAGE, IMAGE_ONLY, TEXT_ONLY',
+    oneOf('TEXT_AND_IMAGE', 'IMAGE_ONLY', 'TEXT_ONLY'),
     { meaning: words('parameter.gemini.responseMode'), placeholder: 'mode' },
   ),
   aspectRatio: told(
@@ -62,32 +62,32 @@ export const params = z.strictObject({
       .string()
       .regex(/^(?:auto|\d{1,4}:\d{1,4})$/i)
       .default('Auto'),
-    'Auto, or a ratio such as 16:9',
+    words('accepts.ratioOr', { values: 'Auto', example: '16:9' }),
     { meaning: words('parameter.gemini.aspectRatio'), placeholder: 'ratio' },
   ),
-  imageSize: told(imageSize, 'Auto, 512, 1K, 2K or 4K', {
+  imageSize: told(imageSize, words('accepts.values', { values: { list: SIZES, or: true } }), {
     meaning: words('parameter.gemini.imageSize'),
     otherwise: 'Auto',
     placeholder: 'size',
   }),
-  temperature: told(z.number().min(0).max(2).exactOptional(), 'a number from 0 to 2', {
+  temperature: told(z.number().min(0).max(2).exactOptional(), words('range.number', { from: '0', to: '2' }), {
     meaning: words('parameter.gemini.temperature'),
     otherwise: words('otherwise.unlessRefused', { value: '0.9' }),
   }),
-  topP: told(z.number().min(0).max(1).exactOptional(), 'a number from 0 to 1', {
+  topP: told(z.number().min(0).max(1).exactOptional(), words('range.number', { from: '0', to: '1' }), {
     otherwise: words('otherwise.unlessRefused', { value: '0.9' }),
     meaning: words('parameter.gemini.topP'),
   }),
-  topK: told(z.int().min(1).max(1000).exactOptional(), 'a whole number from 1 to 1000', {
+  topK: told(z.int().min(1).max(1000).exactOptional(), words('range.whole', { from: '1', to: '1000' }), {
     otherwise: words('otherwise.unlessRefused', { value: '40' }),
     meaning: words('parameter.gemini.topK'),
   }),
-  maxOutputTokens: told(z.int().min(1).exactOptional(), 'a whole number from 1', {
+  maxOutputTokens: told(z.int().min(1).exactOptional(), words('range.from', { from: '1' }), {
     otherwise: words('otherwise.mostTokens'),
     meaning: words('parameter.gemini.maxOutputTokens'),
   }),
-  seed: told(z.int().default(0), 'a whole number', { meaning: words('parameter.gemini.seed') }),
-  systemInstruction: told(z.string().default(''), 'a text', {
+  seed: told(z.int().default(0), words('accepts.whole'), { meaning: words('parameter.gemini.seed') }),
+  systemInstruction: told(z.string().default(''), words('expected.text'), {
     meaning: words('parameter.gemini.systemInstruction'),
     otherwise: words('otherwise.empty'),
     placeholder: 'text',
@@ -97,17 +97,17 @@ export const params = z.strictObject({
       .string()
       .regex(/^image\/[a-z0-9.+-]{1,40}$/)
       .exactOptional(),
-    'a media type such as image/png',
+    words('accepts.mediaType', { example: 'image/png' }),
     {
       meaning: words('parameter.gemini.imageMime'),
       otherwise: words('otherwise.realType'),
       placeholder: 'type',
     },
   ),
-  strictNative: told(z.boolean().default(false), 'true or false', {
+  strictNative: told(z.boolean().default(false), words('expected.boolean'), {
     meaning: words('parameter.gemini.strictNative'),
   }),
-  extraPayload: told(extraPayload, 'a JSON object, or a text that holds one', {
+  extraPayload: told(extraPayload, words('accepts.json'), {
     meaning: words('parameter.gemini.extraPayload'),
     otherwise: words('otherwise.nothing'),
     placeholder: 'json',

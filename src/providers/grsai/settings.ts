@@ -1,6 +1,6 @@
 import { words } from '../../words/words.js';
 import { z } from 'zod';
-import { told } from '../parameter.js';
+import { oneOf, told } from '../parameter.js';
 
 export const DEFAULT_MODEL = 'nano-banana-fast';
 
@@ -8,16 +8,20 @@ const secondsOf = (standard: number) => z.number().min(0.05).max(60).default(sta
 
 /** Settings of a GRSAI site in the configuration. */
 export const settings = z.strictObject({
-  api: told(z.enum(['draw', 'unified']).default('draw'), 'one of: draw, unified', {
+  api: told(z.enum(['draw', 'unified']).default('draw'), oneOf('draw', 'unified'), {
     meaning: words('setting.grsai.api'),
   }),
-  upload: told(z.enum(['auto', 'mainland', 'overseas', 'inline']).default('auto'), 'one of: auto, mainland, overseas, inline', {
-    meaning: words('setting.grsai.upload'),
-  }),
-  pollFirst: told(secondsOf(1.5), 'a number of seconds from 0.05 to 60', {
+  upload: told(
+    z.enum(['auto', 'mainland', 'overseas', 'inline']).default('auto'),
+    oneOf('auto', 'mainland', 'overseas', 'inline'),
+    {
+      meaning: words('setting.grsai.upload'),
+    },
+  ),
+  pollFirst: told(secondsOf(1.5), words('range.someSeconds', { from: '0.05', to: '60' }), {
     meaning: words('setting.grsai.pollFirst'),
   }),
-  pollMost: told(secondsOf(3), 'a number of seconds from 0.05 to 60', {
+  pollMost: told(secondsOf(3), words('range.someSeconds', { from: '0.05', to: '60' }), {
     meaning: words('setting.grsai.pollMost'),
   }),
 });
@@ -26,20 +30,28 @@ const text = (pattern: RegExp) => z.string().regex(pattern);
 
 /** Parameters of an item; the defaults are those of the script that this provider stands in for. */
 export const params = z.strictObject({
-  model: told(text(/^[^\s\p{Cc}]{1,200}$/u).exactOptional(), 'the name of a model', {
+  model: told(text(/^[^\s\p{Cc}]{1,200}$/u).exactOptional(), words('takes.model'), {
     meaning: words('parameter.grsai.model'),
     otherwise: words('otherwise.siteModel', { model: DEFAULT_MODEL }),
     placeholder: 'name',
   }),
-  aspectRatio: told(text(/^(?:auto|none|\d{1,4}:\d{1,4})$/i).default('auto'), 'auto, none, or a ratio such as 16:9', {
-    meaning: words('parameter.grsai.aspectRatio'),
-    placeholder: 'ratio',
-  }),
-  imageSize: told(text(/^[A-Za-z0-9]{1,16}$/).exactOptional(), '1K, 2K or 4K', {
-    meaning: words('parameter.grsai.imageSize'),
-    otherwise: words('otherwise.notSent'),
-    placeholder: 'size',
-  }),
+  aspectRatio: told(
+    text(/^(?:auto|none|\d{1,4}:\d{1,4})$/i).default('auto'),
+    words('accepts.ratioOr', { values: 'auto, none', example: '16:9' }),
+    {
+      meaning: words('parameter.grsai.aspectRatio'),
+      placeholder: 'ratio',
+    },
+  ),
+  imageSize: told(
+    text(/^[A-Za-z0-9]{1,16}$/).exactOptional(),
+    words('accepts.values', { values: { list: ['1K', '2K', '4K'], or: true } }),
+    {
+      meaning: words('parameter.grsai.imageSize'),
+      otherwise: words('otherwise.notSent'),
+      placeholder: 'size',
+    },
+  ),
 });
 
 export type GrsaiSettings = z.infer<typeof settings>;

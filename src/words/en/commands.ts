@@ -1,6 +1,7 @@
 export const commands = {
   'answer.none': 'none',
   'answer.yes': 'Yes',
+  'answer.choose': '{question} (arrow keys, then Enter)',
   'answer.no': 'No',
   'cancel.by': 'by {user}',
   'cancel.reasonBy': '{reason} (by {user})',

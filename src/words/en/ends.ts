@@ -8,6 +8,11 @@ export const ends = {
   'end.totalTimeout': 'the total timeout of the batch is over',
   'end.noSegment': 'Temporal did not start the segment of this item',
   'end.batchEnded': 'the batch ended before this item was started',
+  'end.batchEndedWhy': 'the batch ended before this item was started: {why}',
+  'end.inTemporal': '{state} in Temporal',
+  'end.siteUnserved': 'no worker serves the site {site}',
+  'end.inTemporalCancelled': 'cancelled in Temporal',
+  'end.segmentCancelled': 'the segment was cancelled in Temporal',
   'end.hostSilent': 'a host that may have started this item did not answer. What it has stays in its spool',
   'end.hostLost': 'host {host} did not come back. What it has received of {key} is in its spool',
   'end.hostLostReset':

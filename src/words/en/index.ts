@@ -28,12 +28,14 @@ import { notices } from './notices.js';
 import { app } from './page/app.js';
 import { gallery } from './page/gallery.js';
 import { page } from './page/page.js';
+import { sheet } from './page/sheet.js';
 import { again, againSkipped, againCharges } from './prepare/again.js';
-import { inputNotices } from './prepare/input.js';
+import { inputNotices, sources, sourceTroubles } from './prepare/input.js';
 import { selection, preparingSteps } from './prepare/selection.js';
-import { preparedSite } from './prepare/sites.js';
+import { preparedSite, preparedParams, needs, doubts } from './prepare/sites.js';
 import { progress } from './progress.js';
 import { redo } from './redo.js';
+import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
@@ -41,6 +43,10 @@ import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
 import { stores, oss } from './sites/stores.js';
+import { accounts } from './temporal/accounts.js';
+import { temporalCli } from './temporal/cli.js';
+import { connection } from './temporal/connection.js';
+import { server } from './temporal/server.js';
 import { units } from './units.js';
 import { waits } from './waits.js';
 import { web } from './web.js';
@@ -80,15 +86,22 @@ export const ENGLISH = {
   ...app,
   ...gallery,
   ...page,
+  ...sheet,
   ...again,
   ...againSkipped,
   ...againCharges,
   ...inputNotices,
+  ...sources,
+  ...sourceTroubles,
   ...selection,
   ...preparingSteps,
   ...preparedSite,
+  ...preparedParams,
+  ...needs,
+  ...doubts,
   ...progress,
   ...redo,
+  ...accepts,
   ...comfyui,
   ...workflowProblems,
   ...files,
@@ -99,6 +112,10 @@ export const ENGLISH = {
   ...sites,
   ...stores,
   ...oss,
+  ...accounts,
+  ...temporalCli,
+  ...connection,
+  ...server,
   ...units,
   ...waits,
   ...web,

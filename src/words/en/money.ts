@@ -31,6 +31,11 @@ export const money = {
     'Warning: our count and the balance differ: {mismatch}. Other work on the same key counts too, and a site may book a minute late.',
   'change.mismatchUsage':
     'Warning: our count and the balance differ: {mismatch}. Other work on the same key counts too, and a site may book a minute late: plantain usage {site} lists each charge.',
+  'mismatch.grown': 'the balance has grown',
+  'mismatch.charged': 'something was charged, although by our count nothing should have been',
+  'mismatch.nothing': 'nothing has been charged for the pictures yet',
+  'mismatch.more': 'more was charged than {money}',
+  'mismatch.less': 'less was charged than {money}',
   'change.unknown': 'Balance at {site}: after not known: {why}',
   'change.unknownBefore': 'Balance at {site}: before {before} {unit}, after not known: {why}',
   'balance.key': '{site}: key {key} from {source}',

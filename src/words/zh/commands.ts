@@ -3,6 +3,7 @@ import type { commands as english } from '../en/commands.js';
 export const commands = {
   'answer.none': '无',
   'answer.yes': '是',
+  'answer.choose': '{question}（方向键选择，回车确认）',
   'answer.no': '否',
   'cancel.by': '操作人 {user}',
   'cancel.reasonBy': '{reason}（操作人 {user}）',

@@ -32,6 +32,11 @@ export const money = {
   'change.mismatch': '警告：plantain 的统计和余额不一致：{mismatch}。同一密钥的其他用量也会计入，站点记账也可能晚一分钟。',
   'change.mismatchUsage':
     '警告：plantain 的统计和余额不一致：{mismatch}。同一密钥的其他用量也会计入，站点记账也可能晚一分钟。plantain usage {site} 会列出每笔扣费。',
+  'mismatch.grown': '余额变多了',
+  'mismatch.charged': '站点扣了费，但按统计不应扣费',
+  'mismatch.nothing': '站点还没有为这些图片扣费',
+  'mismatch.more': '扣费超过 {money}',
+  'mismatch.less': '扣费少于 {money}',
   'change.unknown': '{site} 的余额：之后的余额未知：{why}',
   'change.unknownBefore': '{site} 的余额：之前 {before} {unit}，之后的余额未知：{why}',
   'balance.key': '{site}：密钥 {key}，来自 {source}',

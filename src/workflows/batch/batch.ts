@@ -17,6 +17,7 @@ import { publish } from './publication.js';
 import { Relay } from './relay.js';
 import { rangesOf, type ItemRange, type SegmentResult, spansOf, type Unread } from '../segment/segment-input.js';
 import type { Speaker } from '../../words/speaker.js';
+import { words } from '../../words/words.js';
 import { speakerOf } from '../speaker.js';
 
 const SERVED_WITHIN_MS = 10_000;
@@ -181,7 +182,7 @@ class Batch {
       return [];
     });
     for (const site of unserved) {
-      this.#controls.siteOut({ site, code: 'site_unserved', message: `no worker serves the site ${site}` });
+      this.#controls.siteOut({ site, code: 'site_unserved', message: words('end.siteUnserved', { site }) });
     }
   }
 

@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { app as appInEnglish } from '../../../src/words/en/page/app.js';
 import { gallery as galleryInEnglish } from '../../../src/words/en/page/gallery.js';
 import { page as pageInEnglish } from '../../../src/words/en/page/page.js';
+import { sheet as sheetInEnglish } from '../../../src/words/en/page/sheet.js';
 import { units as unitsInEnglish } from '../../../src/words/en/units.js';
 import { formatValue } from '../../../src/words/format-value.js';
 import type { Language } from '../../../src/words/language.js';
@@ -10,11 +11,12 @@ import { type Given, type Value, words, type WordsKey } from '../../../src/words
 import { app as appInChinese } from '../../../src/words/zh/page/app.js';
 import { gallery as galleryInChinese } from '../../../src/words/zh/page/gallery.js';
 import { page as pageInChinese } from '../../../src/words/zh/page/page.js';
+import { sheet as sheetInChinese } from '../../../src/words/zh/page/sheet.js';
 import { units as unitsInChinese } from '../../../src/words/zh/units.js';
 
 const SPEAKERS: Readonly<Record<Language, Speaker>> = {
-  en: new Speaker('en', { ...unitsInEnglish, ...pageInEnglish, ...appInEnglish, ...galleryInEnglish }),
-  zh: new Speaker('zh', { ...unitsInChinese, ...pageInChinese, ...appInChinese, ...galleryInChinese }),
+  en: new Speaker('en', { ...unitsInEnglish, ...pageInEnglish, ...appInEnglish, ...galleryInEnglish, ...sheetInEnglish }),
+  zh: new Speaker('zh', { ...unitsInChinese, ...pageInChinese, ...appInChinese, ...galleryInChinese, ...sheetInChinese }),
 };
 
 /** The language of the page; whoever reads it in a component is drawn anew when it changes. */

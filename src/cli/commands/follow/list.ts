@@ -2,7 +2,7 @@ import { info } from '../../../client/events.js';
 import { EXIT } from '../../exit.js';
 import { isPaused } from '../../../client/batches/listed-batch.js';
 import { allBatches } from '../../../client/batches/all-batches.js';
-import { listedLine, listedRecord, nameWidth } from '../../render/listed.js';
+import { listedLines, listedRecord } from '../../render/listed.js';
 import { pausedLine } from '../../../client/phrases/paused.js';
 import { example } from '../../help/sections.js';
 import type { Root, Subcommand } from '../../root.js';
@@ -26,8 +26,8 @@ async function list(scope: Scope, open: boolean, most: number): Promise<number> 
   const config = await scope.loadConfig();
   return withSession(scope.emit, config, async (session) => {
     const batches = await allBatches(session, { open, most });
-    const width = nameWidth(batches);
-    for (const batch of batches) scope.renderer.answer(listedRecord(batch), [listedLine(batch, width)]);
+    const lines = listedLines(batches);
+    batches.forEach((batch, index) => scope.renderer.answer(listedRecord(batch), lines[index] ?? []));
     for (const { batchId } of batches.filter(isPaused)) {
       scope.emit(info(pausedLine(batchId)));
     }

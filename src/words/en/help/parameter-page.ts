@@ -16,6 +16,9 @@ export const parameterPage = {
   'parameters.ofRun': 'Settings of a run',
   'parameters.runs':
     'A setting of a run is taken from its option, else from the environment (`PLANTAIN_` and the name of the option), else from `defaults` in the configuration, else it has its default. In the configuration, times are numbers of seconds.',
+  'parameters.sentence': '{meaning}.',
+  'option.parameter': '{what} ({takes})',
+  'option.parameterDefault': '{what} ({takes}; default: {standard})',
   'parameters.onlyOne': 'the only one',
   'parameters.totalTimeout': '600 with a prompt alone, else none',
 } as const;

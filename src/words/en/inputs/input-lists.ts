@@ -12,6 +12,7 @@ export const inputLists = {
   'input.csv.twice': 'The column "{column}" appears twice. Remove or rename one of the two.',
   'input.csv.tooMany':
     'The row has {values, plural, one {# value} other {# values}} for {columns, plural, one {# column} other {# columns}}. Put a value that contains {sign} in double quotes.',
+  'input.csv.sign': '"{sign}"',
   'input.csv.tab': 'a tab',
   'input.csv.unnamed': 'Column {column} has a value in this row, but no name. Name it in the first line, or delete the value.',
   'input.csv.quote':

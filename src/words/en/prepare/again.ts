@@ -34,7 +34,7 @@ export const again = {
   'again.noSuchParamAdvice': 'Leave it out.',
   'again.itsParams': 'Leave it out. The items have: {names}.',
   'again.unfit':
-    'Items of batch {batch} cannot be generated like this ({count, plural, one {# problem} other {# problems}}). Nothing was sent.',
+    'Items of batch {batch} cannot be generated like this at site {site} ({count, plural, one {# problem} other {# problems}}). Nothing was sent.',
   'again.unfitParam':
     'To remove the parameter: plantain run --again {batch} --param {name}=null. To change it, give it another value. To skip these items: add --skip-bad',
   'again.unfitAdvice': 'To generate the other items: plantain run --again {batch} --skip-bad',

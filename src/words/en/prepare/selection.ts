@@ -13,7 +13,7 @@ export const selection = {
 /** What is done before the start of a batch, before numbers: `pictures checked 3/12`. */
 export const preparingSteps = {
   'preparing.checked': 'pictures checked',
-  'preparing.fetched': 'pictures fetched',
+  'preparing.fetched': 'pictures downloaded',
   'preparing.resized': 'pictures resized',
   'preparing.outcomes': 'outcomes read',
 } as const;

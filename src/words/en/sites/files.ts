@@ -2,6 +2,8 @@ export const files = {
   'key.empty': 'it is empty',
   'key.placeholder': 'it contains a placeholder instead of a key',
   'key.characters': 'it contains spaces or other characters that keys do not have',
+  'key.variable': 'environment variable {variable}',
+  'key.inFile': '{variable} in {file}',
   'key.unset': 'the environment variable {variable} is not set. Set it, or add it to .env',
   'key.inVariable': 'the environment variable {variable} cannot be used: {trouble}',
   'file.why': '{reason} ({code})',

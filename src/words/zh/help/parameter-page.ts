@@ -14,6 +14,9 @@ export const parameterPage = {
   'parameters.ofRun': '运行设置',
   'parameters.runs':
     '每项运行设置依次取自：命令行选项、环境变量（`PLANTAIN_` 加选项名）、配置里的 `defaults`、默认值。配置里的时间以秒为单位。',
+  'parameters.sentence': '{meaning}。',
+  'option.parameter': '{what}（{takes}）',
+  'option.parameterDefault': '{what}（{takes}，默认：{standard}）',
   'parameters.onlyOne': '唯一的站点',
   'parameters.totalTimeout': '只用提示词时为 600，否则不限',
 } as const;

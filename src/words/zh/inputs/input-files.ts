@@ -13,7 +13,7 @@ export const inputFiles = {
   'input.changed': '读取过程中文件发生了变化。请等文件写完，再运行一次。',
   'input.encodings': '文件不是 UTF-8、UTF-16 或 GB18030 文本。请另存为 UTF-8。',
   'input.encoding.wrong': '文件不是 {encoding} 文本。请另存为 UTF-8，或用 --encoding 指定编码。',
-  'input.encoding.reading': '按 {encoding} 是“{example}”',
+  'input.encoding.reading': '按 {encoding} 读作“{example}”',
   'input.encoding.unclear': '无法确定文件的编码：{readings}。请另存为 UTF-8，或指定正确的编码：{flags}。',
   'input.encoding.notUtf8': '文件不是 UTF-8，也无法确定是哪种编码：{readings}。请另存为 UTF-8，或指定正确的编码：{flags}。',
   'input.encoding.broken':

@@ -13,6 +13,7 @@ export const inputLists = {
   'input.csv.known': '请删掉这一列，或改用这些列名：{names}。',
   'input.csv.twice': '“{column}”列出现了两次。请删掉一列，或改名。',
   'input.csv.tooMany': '这一行有 {values} 个值，但只有 {columns} 列。含有{sign}的值要用英文双引号括起来。',
+  'input.csv.sign': '“{sign}”',
   'input.csv.tab': '制表符',
   'input.csv.unnamed': '这一行的第 {column} 列有值，但这一列没有列名。请在第一行补上列名，或删掉这个值。',
   'input.csv.quote': '有个值以英文双引号（"）开头，但没有右引号。请补上；值里面的双引号要写成两个（""）。',

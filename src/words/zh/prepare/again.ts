@@ -29,7 +29,7 @@ export const again = {
   'again.noSuchParam': '批次 {batch} 的任务没有参数 {name}，--param {name}=null 没有可以去掉的内容。',
   'again.noSuchParamAdvice': '请去掉这个选项。',
   'again.itsParams': '请去掉这个选项。这些任务的参数：{names}。',
-  'again.unfit': '批次 {batch} 的任务无法这样生成（{count, plural, other {# 个问题}}）。没有发出任何请求。',
+  'again.unfit': '批次 {batch} 的任务无法在站点 {site} 这样生成（{count, plural, other {# 个问题}}）。没有发出任何请求。',
   'again.unfitParam':
     '要去掉这个参数：plantain run --again {batch} --param {name}=null。要修改它，请给出新的值。要跳过这些任务：加上 --skip-bad',
   'again.unfitAdvice': '要生成其余任务：plantain run --again {batch} --skip-bad',

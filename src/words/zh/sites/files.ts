@@ -4,6 +4,8 @@ export const files = {
   'key.empty': '内容为空',
   'key.placeholder': '内容是占位文字，不是密钥',
   'key.characters': '含有空格或密钥中不会出现的字符',
+  'key.variable': '环境变量 {variable}',
+  'key.inFile': '{file} 里的 {variable}',
   'key.unset': '环境变量 {variable} 没有设置，请设置它，或写入 .env',
   'key.inVariable': '环境变量 {variable} 不可用：{trouble}',
   'file.why': '{reason}（{code}）',

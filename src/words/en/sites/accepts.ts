@@ -1,0 +1,22 @@
+/** What parameters of sites take; the words follow "expected". */
+export const accepts = {
+  'range.whole': 'a whole number from {from} to {to}',
+  'range.from': 'a whole number from {from}',
+  'range.number': 'a number from {from} to {to}',
+  'range.above': 'a number above {above}, up to {to}',
+  'range.seconds': 'from {from} to {to} seconds',
+  'range.someSeconds': 'a number of seconds from {from} to {to}',
+  'range.multiple': 'a multiple of {step} from {from} to {to}',
+  'accepts.whole': 'a whole number',
+  'accepts.values': '{values}',
+  'accepts.ratioOr': '{values}, or a ratio such as {example}',
+  'accepts.mediaType': 'a media type such as {example}',
+  'accepts.json': 'a JSON object, or a text that contains one',
+  'accepts.jsonSuchAs': 'a JSON object such as {example}',
+  'accepts.urls': 'a list of URLs',
+  'accepts.workflow': 'a file that ComfyUI wrote by "Export (API)", or its JSON',
+  'accepts.editorWorkflow': 'a file that the editor of ComfyUI saved, or its JSON',
+  'accepts.modelFile': 'the name of a model file',
+  'accepts.outputs': '{values}, or ids of nodes such as {example}',
+  'accepts.priority': '{value}, or a number such as {example}',
+} as const;
