@@ -107,7 +107,8 @@ export class Starting {
 
   async #prepare(asked: WebRequest, emit: EventSink): Promise<PreparedBatch> {
     const { house, uploads } = this.#parts;
-    return house.plantain(emit).prepare(await requestOf(uploads, asked));
+    const request = await requestOf(uploads, asked);
+    return house.plantain(emit).prepare(request);
   }
 }
 

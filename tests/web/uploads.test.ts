@@ -20,7 +20,7 @@ async function upload(): Promise<string> {
   return ((await (await server.ask('/api/v1/uploads', { method: 'POST' })).json()) as { upload: string }).upload;
 }
 
-const put = (to: string, name: string, body: BodyInit, headers: Record<string, string> = {}) =>
+const put = (to: string, name: string, body: Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}) =>
   server.ask(`/api/v1/uploads/${to}/${encodeURIComponent(name)}`, { method: 'PUT', body, headers });
 const bytes = (text: string | Buffer): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
 const filesOf = async (to: string): Promise<string[]> =>

@@ -29,7 +29,7 @@ export class UploadRefused extends Error {
   override readonly name = 'UploadRefused';
 
   constructor(
-    readonly status: 413 | 415 | 422,
+    readonly status: 413 | 415,
     readonly text: Text,
   ) {
     super('refused');
@@ -156,7 +156,7 @@ export function safePath(name: string): string {
     return isReservedFileName(whole) ? `_${whole}` : whole;
   });
   if (safe.length === 0 || parts.includes('..') || safe.length > DEEPEST)
-    throw new UploadRefused(422, words('web.upload.badName'));
+    throw new UserError('input', words('web.upload.badName'));
   return join(...safe);
 }
 

@@ -10,7 +10,7 @@ export function addStarting(api: Api, { starting }: Rooms): void {
       summary:
         'What a batch would cost, how long it would take, and what speaks against it. Nothing is started, nothing is charged.',
       body: batchRequest,
-      answer: { description: 'The forecast.', schema: 'Forecast' },
+      answer: { description: 'The forecast.', schema: 'BatchForecast' },
     },
     async (c, { body }) => c.json(await starting.forecast(body, () => !c.req.raw.signal.aborted)),
   );

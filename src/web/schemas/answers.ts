@@ -134,7 +134,7 @@ export const SCHEMAS = {
   }),
   Upload: z.object({ upload: text('name of the upload') }),
   Uploaded: z.object({ name: text('as it lies on disk'), type: text('media type by its content'), bytes: z.int() }),
-  Forecast: z.object({
+  BatchForecast: z.object({
     pictures: z.int(),
     site: text('name of the site'),
     batchId: text('name that the batch would have'),

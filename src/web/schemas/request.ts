@@ -7,7 +7,7 @@ const MOST_ITEMS = 100_000;
 const DAY = 24 * 3600;
 
 const params = z
-  .record(z.string(), z.json())
+  .record(z.string(), z.unknown())
   .describe('parameters of the provider (docs/parameters.md)') as unknown as z.ZodType<JsonObject>;
 const pictures = z
   .array(z.string().min(1).max(4_000))

@@ -37,7 +37,7 @@ export const web = {
   'web.upload.refused': '{name}: {why}',
   'web.upload.tooMany': 'too many files: at most {most, plural, one {# file} other {# files}}',
   'web.upload.tooLarge': 'too large: at most {most}',
-  'web.upload.badName': 'this name cannot be used',
+  'web.upload.badName': 'This file name cannot be used.',
   'web.upload.noText': 'this list is not text',
   'web.upload.noFile': '{name} was not uploaded.',
   'web.notWanted': 'Nobody waits for this forecast any more.',
@@ -55,4 +55,6 @@ export const web = {
   'web.api.query': 'query',
   'web.api.header': 'header',
   'web.api.body': 'body',
+  'web.stays': 'The page stays open. Ctrl-C ends the command.',
+  'option.runOpen': 'Open the page of the batch in the browser; it stays until Ctrl-C',
 } as const;

@@ -37,7 +37,7 @@ export const web = {
   'web.upload.refused': '{name}：{why}',
   'web.upload.tooMany': '文件太多，最多 {most, plural, other {# 个}}',
   'web.upload.tooLarge': '文件太大，最大 {most}',
-  'web.upload.badName': '文件名无法使用',
+  'web.upload.badName': '文件名无法使用。',
   'web.upload.noText': '列表不是文本文件',
   'web.upload.noFile': '{name} 尚未上传。',
   'web.notWanted': '已不再需要这次预估。',
@@ -55,4 +55,6 @@ export const web = {
   'web.api.query': '查询参数',
   'web.api.header': '请求头',
   'web.api.body': '请求体',
+  'web.stays': '页面保持打开，按 Ctrl-C 结束命令。',
+  'option.runOpen': '在浏览器中打开批次页面，直到按 Ctrl-C',
 } satisfies Readonly<Record<keyof typeof english, string>>;
