@@ -2,7 +2,7 @@ import type { sheet as english } from '../../en/page/sheet.js';
 
 export const sheet = {
   'page.sheet.title': '{batch}：图片总览',
-  'page.sheet.pictures': '{count, plural, other {# 张图片}}',
+  'page.sheet.pictures': '{count} 张图片',
   'page.sheet.failed': '{count} 个失败',
   'page.sheet.open': '{count} 个未完成',
   'page.sheet.running': '{at} 时批次仍在运行。重新加载页面可查看新图片。',
