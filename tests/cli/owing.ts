@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { EarlierBatch, EarlierItem } from '../../src/prepare/again/earlier-batch.js';
+import type { EarlierBatch } from '../../src/prepare/again/earlier-batch.js';
+import type { EarlierItem } from '../../src/prepare/again/earlier-item.js';
 import { FAILURES, type FailureCode } from '../../src/domain/failures/failure.js';
 import type { Item } from '../../src/domain/item.js';
 import { NO_CALLS, type Undelivered } from '../../src/domain/outcome.js';
@@ -28,6 +29,7 @@ export interface Owed {
   readonly first?: FailureCode;
   /** A site may still have further pictures. */
   readonly more?: boolean;
+  readonly unstored?: EarlierItem['unstored'];
   /** Whether they have reference pictures. */
   readonly pictures?: boolean;
   readonly params?: DraftItem['params'];
@@ -53,6 +55,7 @@ export async function owing({
   chosen,
   first,
   more = false,
+  unstored,
   pictures = true,
   seen = (store) => store,
 }: Owed) {
@@ -83,7 +86,7 @@ export async function owing({
     const code = codes[item.index] ?? 'none';
     const last = { item, asked: { ...item, ...asked }, batchId: 'summer' };
     if (code === 'none') return last;
-    if (code === 'picture') return { ...last, picture: { more } };
+    if (code === 'picture') return { ...last, picture: { more }, ...(unstored && { unstored }) };
     const ended = (as: FailureCode): Undelivered => {
       const how = { status: FAILURES[as].status, code: as, message: '', calls: { ...NO_CALLS, ...calls } };
       return { index: item.index, id: item.id, site: 'banana', attempts: 1, endedAt: 1, ...how };

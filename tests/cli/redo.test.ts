@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { forecastLines } from '../../src/cli/render/head.js';
+import { speak } from '../../src/words/current.js';
 import { again, idsOf } from './owing.js';
 
 describe('chosen items of a batch', () => {
@@ -11,6 +13,11 @@ describe('chosen items of a batch', () => {
     const some = await again({ codes: ['timeout', 'picture', 'picture'], chosen: true }, '--first', '2');
     expect(some.batch?.remade).toBe(1);
     expect((await again({ codes: ['timeout'], chosen: true })).batch?.remade).toBeUndefined();
+  });
+
+  it('may be named one by one, as PowerShell gives a list without quotes', async () => {
+    const { batch, said } = await again({ codes: ['picture'], chosen: true }, '--items', '3', '7', '12', '--seed', '8');
+    expect(idsOf(batch), said).toEqual(['i1']);
   });
 
   it('are not where another request is no use, or free pictures are there: that is said of each', async () => {
@@ -27,6 +34,15 @@ describe('chosen items of a batch', () => {
     expect(all.said).toContain('None of the 2 chosen items of batch summer is generated again. Nothing was sent.');
     const paid = await again({ codes: ['store_failed'], chosen: true, calls: { delivered: 1 } }, '--include', 'store_failed');
     expect(paid.said).toContain('To recover the picture instead, at no charge: plantain resume summer');
+  });
+
+  it('are not while another new picture of them may be paid for, which is free to look for', async () => {
+    const owed = { codes: ['picture'], chosen: true, unstored: { batchId: 'summer-again', code: 'store_failed' } } as const;
+    const { code, said } = await again(owed, '--prompt', 'dogs');
+    expect(code).toBe(2);
+    expect(said).toContain('Skipped 1 item: its picture may be paid for, but not stored (store_failed).');
+    expect(said).toContain('at no charge: plantain resume summer-again. To pay again: add --include store_failed');
+    expect(idsOf((await again(owed, '--include', 'store_failed')).batch)).toEqual(['i1']);
   });
 
   it('may have further pictures that are paid for, of which a warning tells', async () => {
@@ -76,5 +92,22 @@ describe('--prompt with --again', () => {
     ]);
     const paid = await again({ codes: ['store_failed'], asked, first: 'content_blocked' });
     expect(paid.said).toContain('may be paid for, but not stored (store_failed)');
+  });
+});
+
+describe('the forecast', () => {
+  const forecast = { pictures: 3, concurrency: 2, requestDelayMs: 0, requestsAtMost: 6, prices: [], unpriced: ['m'] };
+
+  it('says how many pictures exist and are paid for again', async () => {
+    const [first] = forecastLines({ ...forecast, remade: 2 });
+    expect(first).toMatch(/redo +2 items have pictures already and are paid for again\. What exists stays where it is\./);
+    expect(forecastLines({ ...forecast, remade: 1 })[0]).toContain('1 item has a picture already and is paid for again.');
+    expect(forecastLines(forecast).join('\n')).not.toContain('again');
+    await speak('zh');
+    try {
+      expect(forecastLines({ ...forecast, remade: 2 })[0]).toMatch(/重做 +2 个任务已有图片，会再次付费生成。原有图片保留不动。/);
+    } finally {
+      await speak('en');
+    }
   });
 });

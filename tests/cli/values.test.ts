@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from '../../src/prepare/batch-names.js';
 import { didYouMean } from '../../src/domain/text/suggest.js';
-import { collect, parameter, seconds, secondsOrNone, wholeNumber } from '../../src/cli/options/values.js';
+import { collect, itemNames, parameter, seconds, secondsOrNone, wholeNumber } from '../../src/cli/options/values.js';
 
 describe('option values', () => {
   it('take whole numbers within their range and say the range otherwise', () => {
@@ -29,6 +29,8 @@ describe('option values', () => {
     expect(() => parameter('=7', undefined)).toThrow('Give a name and a value');
     expect(() => parameter('seed', undefined)).toThrow('Give a name and a value');
     expect(collect('b', ['a'])).toEqual(['a', 'b']);
+    const names = itemNames('7,pear', itemNames('3', undefined)).map(({ text }) => text);
+    expect(names).toEqual(['3', '7', 'pear']);
   });
 });
 

@@ -1,7 +1,5 @@
 import type { StagedBatch } from '../../domain/batch.js';
 import type { Item } from '../../domain/item.js';
-import { isOperationClaim } from '../../domain/claim.js';
-import type { Outcome, Undelivered } from '../../domain/outcome.js';
 import { stagingFolder } from '../../domain/staging-keys.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { stagedPages } from '../../inputs/staged.js';
@@ -19,23 +17,9 @@ import { words } from '../../words/words.js';
 import type { InputOptions } from '../batch-options.js';
 import { Choice } from './choice.js';
 import { familyOf, type Family, noteNext } from './family.js';
+import { endedItem, type EarlierItem } from './earlier-item.js';
 import { rejectedItems } from './rejected.js';
-import { beingRecovered, familyTries, type Try } from './tries.js';
-
-/** An item of a batch, and how it ended last. */
-export interface EarlierItem {
-  readonly item: Item;
-  /** The batch itself, or another one that made items of it again. */
-  readonly batchId: string;
-  /** As that batch asked for it: maybe at another site, with another prompt or other parameters. */
-  readonly asked: Item;
-  /** Absent when it has a picture, and when its batch ended without saying what became of it. */
-  readonly outcome?: Undelivered;
-  /** How it ended in the batch itself, where another one has asked for it since. */
-  readonly first?: Undelivered;
-  /** `batchId` has a picture of it; `more`: a site may still have another one. */
-  readonly picture?: { readonly more: boolean };
-}
+import { beingRecovered, familyTries } from './tries.js';
 
 /** An ended batch, and what it owes. */
 export interface EarlierBatch extends MadeAgain {
@@ -136,13 +120,4 @@ async function itemsOf(
   throw new UserError('input', words('again.itemsGone', { batch: batchId, seen, total, place }), {
     advice: words('again.itemsGoneAdvice'),
   });
-}
-
-/** How an item of a batch ended. A picture of its own counts before what its family has made since. */
-function endedItem(item: Item, batchId: string, own: Outcome | undefined, tried: Try | undefined): EarlierItem {
-  const first = own?.status === 'success' ? undefined : own;
-  const isOwn = tried === undefined || first !== own;
-  const { outcome, ...last } = isOwn ? { batchId, asked: item, outcome: own } : tried;
-  if (outcome?.status === 'success') return { item, ...last, picture: { more: (outcome.claims ?? []).some(isOperationClaim) } };
-  return { item, ...last, ...(outcome && { outcome }), ...(!isOwn && first && { first }) };
 }

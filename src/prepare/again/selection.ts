@@ -4,7 +4,7 @@ import type { Item } from '../../domain/item.js';
 import type { JsonObject } from '../../domain/json.js';
 import { type LeftOut, whyLeftOut } from '../../domain/missing.js';
 import type { Undelivered } from '../../domain/outcome.js';
-import type { EarlierItem } from './earlier-batch.js';
+import type { EarlierItem } from './earlier-item.js';
 
 /** How an item would be made now. */
 export interface Making {
@@ -40,7 +40,7 @@ export interface Selected {
 }
 
 /**
- * Which of the items are made again. One that has a picture is: somebody chose it. Of the others, what is paid for is not requested again,
+ * Which of the items are made again. One that has a picture is: somebody chose it, unless another one of it may be paid for. Of the others, what is paid for is not requested again,
  * and what a site refused is not asked again unless something about the request is changed; a code of `include` takes its items all the
  * same. An item of which nothing is on record counts as `lost`.
  */
@@ -53,13 +53,12 @@ export function selected(
   const leftOut = new Map<string, LeftOutItems>();
   for (const one of items) {
     const making = makingOf(one.item);
-    const { why, code } = reasonOf(one, making, include);
+    const { why, code, batchId = one.batchId } = reasonOf(one, making, include);
     if (why === undefined) {
       const { prompt, params } = making;
       taken.push({ ...one, prompt, params, isChanged: isChanged(one.asked, making) });
       continue;
     }
-    const { batchId } = one;
     const name = `${why} ${batchId}`;
     const { count, codes } = leftOut.get(name) ?? { count: 0, codes: [] };
     leftOut.set(name, { why, batchId, count: count + 1, codes: new Set([...codes, code]) });
@@ -70,10 +69,13 @@ export function selected(
 interface Reason {
   readonly why: LeftOut | 'broken' | undefined;
   readonly code: FailureCode;
+  /** Absent: the one in which the item ended last. */
+  readonly batchId?: string;
 }
 
 function reasonOf(one: EarlierItem, making: Making, include: readonly FailureCode[]): Reason {
-  const { item, asked, picture } = one;
+  const { item, asked, picture, unstored } = one;
+  if (unstored) return { why: include.includes(unstored.code) ? undefined : 'paid', ...unstored };
   const end = endThatCounts(one, making);
   const code = end?.code ?? 'lost';
   if (item.broken !== undefined) return { why: 'broken', code };

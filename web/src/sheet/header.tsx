@@ -58,7 +58,7 @@ function Notices({ head: { end, writtenAt, urlsExpireAt, batchId } }: Pick<Sheet
         </p>
       )}
       {isOld && (
-        <p class="notice">{tell('page.sheet.expired', { at: { at: urlsExpireAt }, command: `plantain resume ${batchId}` })}</p>
+        <p class="notice">{tell('page.sheet.expired', { at: { at: urlsExpireAt }, command: `plantain urls ${batchId}` })}</p>
       )}
     </>
   );

@@ -55,7 +55,7 @@ async function showBalance(scope: Scope, config: Config, name: string, inquiry: 
     const shown = {
       site: name,
       key: tail,
-      source,
+      source: say(source),
       balance: stated,
       askedAt,
       cached,

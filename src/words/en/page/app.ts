@@ -97,7 +97,7 @@ export const app = {
   'page.redo.startFor': 'Redo for {price}',
   'page.setup.title': 'Add a site',
   'page.setup.provider': 'Kind of site',
-  'page.setup.baseUrl': 'URL',
+  'page.setup.baseUrl': 'Site URL',
   'page.setup.baseUrlHelp': 'Leave it empty for the vendor’s own site. For a mirror or your own server, enter its URL.',
   'page.setup.key': 'API key',
   'page.setup.keyHelp': 'It is written only to the file .env of this folder.',

@@ -6,7 +6,7 @@ export const sheet = {
   'page.sheet.open': '{count} not finished',
   'page.sheet.running': 'The batch was still running at {at}. Reload the page to see new pictures.',
   'page.sheet.reload': 'Reload',
-  'page.sheet.expired': 'The links to the pictures expired at {at}. Run {command} to write this page again.',
+  'page.sheet.expired': 'The links to the pictures expired at {at}. {command} prints new ones.',
   'page.sheet.marked': '{picked} picked, {rejected} rejected',
   'page.sheet.marksHere': 'Marks stay in this browser.',
   'page.sheet.redo': 'Command that generates the rejected items again',

@@ -26,7 +26,7 @@ export const gallery = {
   'page.status.noImage': '未返回图片',
   'page.status.timeout': '总超时',
   'page.status.cancelled': '已取消',
-  'page.card.attempts': '{count, plural, other {尝试 # 次}}',
+  'page.card.attempts': '尝试 {count} 次',
   'page.large.place': '第 {at} 张，共 {of} 张',
   'page.large.pick': '选中（P）',
   'page.large.reject': '淘汰（X）',

@@ -2,12 +2,12 @@ import type { sheet as english } from '../../en/page/sheet.js';
 
 export const sheet = {
   'page.sheet.title': '{batch}：图片总览',
-  'page.sheet.pictures': '{count, plural, other {# 张图片}}',
+  'page.sheet.pictures': '{count} 张图片',
   'page.sheet.failed': '{count} 个失败',
   'page.sheet.open': '{count} 个未完成',
   'page.sheet.running': '{at} 时批次仍在运行。重新加载页面可查看新图片。',
   'page.sheet.reload': '重新加载',
-  'page.sheet.expired': '图片链接已在 {at} 过期。运行 {command} 可重新生成本页。',
+  'page.sheet.expired': '图片链接已在 {at} 过期。{command} 会列出新的链接。',
   'page.sheet.marked': '选中 {picked} 个，淘汰 {rejected} 个',
   'page.sheet.marksHere': '标记保存在这个浏览器里。',
   'page.sheet.redo': '重新生成已淘汰任务的命令',

@@ -4,10 +4,10 @@ import type { CSSProperties, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 
 /** CSS pixels. */
-const LEAST_TILE = 250;
-const GAP = 14;
+const LEAST_TILE = 264;
+const GAP = 18;
 /** Of the text below the pictures. */
-const TEXT_HEIGHT = 92;
+const TEXT_HEIGHT = 100;
 /** Height of the pictures of a tile by its width. */
 const SHAPE = 0.62;
 

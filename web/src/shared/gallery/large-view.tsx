@@ -3,7 +3,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Card, CardPicture } from '../../../../src/report/card.js';
 import type { Mark } from '../../../../src/report/marks.js';
 import { shown, tell } from '../words.js';
+import { Compared, Frame } from './frame.js';
 import { markOfKey } from './gallery.js';
+import { type Action, actionOf, inside } from './large-keys.js';
 import { metaOf, STATUSES } from './tile.js';
 
 interface LargeViewProps {
@@ -25,18 +27,18 @@ export function LargeView({ card, place, mark, onMark, onMove, onClose }: LargeV
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     number.value = 0;
+    isWhole.value = true;
   }, [card.id]);
   const picture = card.pictures[number.value] ?? card.pictures[0];
   const [reference] = card.references;
   const canCompare = picture?.type.startsWith('image/') === true && reference?.href !== undefined;
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const isSlider = event.target instanceof HTMLInputElement;
-    if (!isSlider && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) onMove(event.key === 'ArrowLeft' ? -1 : 1);
-    if (event.key === 'c' && canCompare) isCompared.value = !isCompared.value;
-    if (event.key === 'z') isWhole.value = !isWhole.value;
-    const marked = markOfKey(event);
-    if (marked) onMark(marked === 'none' ? undefined : marked);
+  const act = (done: Action): void => {
+    if (done === 'previous' || done === 'next') onMove(done === 'previous' ? -1 : 1);
+    else if (done === 'compare') isCompared.value = canCompare && !isCompared.value;
+    else if (done === 'zoom') isWhole.value = !isWhole.value;
+    else number.value = inside(number.value + (done === 'up' ? -1 : 1), card.pictures.length);
   };
+  const onKeyDown = onKey({ act, onMark, isZoomed: () => !isWhole.value });
   return (
     <dialog ref={dialog} class="large" aria-label={card.label} onClose={onClose} onKeyDown={onKeyDown}>
       <Head
@@ -77,6 +79,22 @@ export function LargeView({ card, place, mark, onMark, onMove, onClose }: LargeV
     </dialog>
   );
 }
+
+interface Keyed extends Pick<LargeViewProps, 'onMark'> {
+  readonly act: (action: Action) => void;
+  readonly isZoomed: () => boolean;
+}
+
+const onKey =
+  ({ act, onMark, isZoomed }: Keyed) =>
+  (event: KeyboardEvent): void => {
+    const action = actionOf(event, isZoomed());
+    const marked = markOfKey(event);
+    if (action === undefined && marked === undefined) return;
+    event.preventDefault();
+    if (action) act(action);
+    if (marked) onMark(marked === 'none' ? undefined : marked);
+  };
 
 interface HeadProps extends Pick<LargeViewProps, 'card' | 'place' | 'mark' | 'onMark' | 'onClose'> {
   /** Absent: there is nothing to compare. */
@@ -137,37 +155,7 @@ function Shown({ card: { failure, status, label }, picture, isWhole, onZoom }: S
     );
   }
   if (picture.type.startsWith('video/')) return <video src={src} controls />;
-  return (
-    <div class={isWhole ? 'frame' : 'frame whole-size'}>
-      <img src={src} alt={label} onDblClick={onZoom} />
-    </div>
-  );
-}
-
-/** The reference over the result, as far as the slider says. */
-function Compared({ before, after }: { readonly before: CardPicture; readonly after: CardPicture }) {
-  const share = useSignal(50);
-  return (
-    <div class="frame compared">
-      <div class="layers">
-        <img src={after.href} alt={tell('page.large.result')} />
-        <img
-          src={before.href}
-          alt={tell('page.large.reference')}
-          class="over"
-          style={{ clipPath: `inset(0 ${100 - share.value}% 0 0)` }}
-        />
-      </div>
-      <input
-        type="range"
-        min={0}
-        max={100}
-        value={share.value}
-        aria-label={tell('page.large.slider')}
-        onInput={({ currentTarget }) => (share.value = Number(currentTarget.value))}
-      />
-    </div>
-  );
+  return <Frame src={src} label={label} isWhole={isWhole} onZoom={onZoom} />;
 }
 
 interface FactsProps {

@@ -47,9 +47,17 @@ export function Tile({ card, mark, preview, isFocused, onFocus, onOpen }: TilePr
         {pictures.length > 1 && <span class="badge">+{pictures.length - 1}</span>}
         {mark !== undefined && <span class={`badge mark ${mark}`}>{mark === 'pick' ? '✓' : '✕'}</span>}
       </span>
-      <span class="label">{label}</span>
-      {failure ? <span class="failure">{failure.message}</span> : <span class="prompt quiet">{prompt}</span>}
-      <span class="meta quiet">{metaOf(card)}</span>
+      <span class="label">
+        <span class="quiet">{card.index + 1}</span> {label}
+      </span>
+      {failure ? (
+        <span class="failure">
+          {failure.message} <span class="quiet">{failure.hint}</span>
+        </span>
+      ) : (
+        <span class="prompt">{prompt}</span>
+      )}
+      <span class="meta quiet">{[card.site, metaOf(card)].filter((part) => part !== '').join(' · ')}</span>
     </button>
   );
 }
@@ -62,8 +70,9 @@ function Thumb({ picture: { thumb, href, type } }: { readonly picture: CardPictu
 }
 
 /** For those who hear the page: name, status, mark. */
-const nameOf = ({ label, status }: Card, mark: Mark | undefined): string =>
+const nameOf = ({ index, label, status }: Card, mark: Mark | undefined): string =>
   [
+    `${index + 1}`,
     label,
     tell(STATUSES[status]),
     ...(mark === undefined ? [] : [tell(mark === 'pick' ? 'page.mark.picked' : 'page.mark.rejected')]),

@@ -1,0 +1,23 @@
+/** Prompts and names that try to be more than text. */
+export const HOSTILE: readonly string[] = [
+  '<script>alert(1)</script>',
+  '</script><script>alert(1)</script>',
+  '<!--',
+  '--><script>alert(1)</script>',
+  '<!--<script>',
+  '<img src=x onerror=alert(1)>',
+  '<svg/onload=alert(1)>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  'javascript:alert(1)',
+  '{{constructor.constructor("alert(1)")()}}',
+  '${alert(1)}',
+  '</title><script>alert(1)</script>',
+  '<iframe src="https://example.com"></iframe>',
+  '<style>*{display:none}</style>',
+  'line\u2028separator\u2029paragraph',
+  '\u202Egnp.exe',
+  '&lt;script&gt;alert(1)&lt;/script&gt;',
+  '\\u003cscript\\u003ealert(1)',
+  '<a href="https://example.com" target=_top>click</a>',
+];
