@@ -49,7 +49,7 @@ export async function startPage(scope: Scope, options: PageOptions, session?: Se
   });
 }
 
-/** Prints the address of the page, and opens it in a browser unless nobody wants that. */
+/** Prints the URL of the page, and opens it in a browser unless nobody wants that. */
 export async function showPage(
   scope: Scope,
   page: { readonly url: string; readonly token: string },

@@ -8,7 +8,8 @@ import { nameOfSubject } from '../prepare/batch-names.js';
 import { say } from '../words/current.js';
 import { words } from '../words/words.js';
 import type { Uploads } from './files/uploads.js';
-import type { Rooms } from './rooms.js';
+import type { House } from './house.js';
+import type { Serving } from './serving.js';
 import type { WebRequest } from './schemas/request.js';
 
 const MOST_KEYS = 1_000;
@@ -21,7 +22,11 @@ export interface Started {
   readonly uiUrl?: string;
 }
 
-type Parts = Pick<Rooms, 'house' | 'serving' | 'uploads'>;
+interface Parts {
+  readonly house: House;
+  readonly serving: Serving;
+  readonly uploads: Uploads;
+}
 
 /** Forecasts and starts batches, as the page and other programs ask for them. */
 export class Starting {

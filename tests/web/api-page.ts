@@ -36,6 +36,13 @@ An error answers \`{ "error": { "code", "message", "problems"?, "advice"? } }\` 
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+/** Of a field that may be absent, what it is when it is there. */
+function meaningOf(schema: z.core.$ZodType): string {
+  const { description } = z.globalRegistry.get(schema) ?? {};
+  const { innerType } = schema._zod.def as { readonly innerType?: z.core.$ZodType };
+  return description ?? (innerType ? meaningOf(innerType) : '');
+}
+
 /** docs/http-api.md, whole. */
 export function apiDocument({ routes }: Pick<Api, 'routes'>): string {
   return [HEAD, ...routes.map(routeText), '## Answers\n', ...Object.entries(SCHEMAS).map(schemaText)].join('\n');
@@ -46,7 +53,7 @@ function routeText({ method, path, summary, params, query, headers, body, answer
     ...rowsOf('path', params),
     ...rowsOf('query', query),
     ...Object.entries(headers).map(([name, what]) => `| \`${name}\` | header | ${cell(what)} |`),
-    ...(body instanceof z.ZodObject ? rowsOf('body', body.shape as Record<string, z.ZodType>) : []),
+    ...(body instanceof z.ZodObject ? rowsOf('body', body.shape) : []),
   ];
   const given = rows.length === 0 ? [] : ['', '| name | in | meaning |', '| --- | --- | --- |', ...rows];
   const schema = answer.schema === undefined ? '' : ` [${answer.schema}](#${answer.schema.toLowerCase()})`;
@@ -63,11 +70,11 @@ function routeText({ method, path, summary, params, query, headers, body, answer
 }
 
 function rowsOf(place: string, shape: Readonly<Record<string, z.ZodType>>): string[] {
-  return Object.entries(shape).map(([name, schema]) => `| \`${name}\` | ${place} | ${cell(schema.description ?? '')} |`);
+  return Object.entries(shape).map(([name, schema]) => `| \`${name}\` | ${place} | ${cell(meaningOf(schema))} |`);
 }
 
 function schemaText([name, schema]: [string, z.ZodType]): string {
-  const rows = schema instanceof z.ZodObject ? Object.entries(schema.shape as Record<string, z.ZodType>) : [];
-  const table = rows.map(([field, of]) => `| \`${field}${of.type === 'optional' ? '?' : ''}\` | ${cell(of.description ?? '')} |`);
+  const rows = schema instanceof z.ZodObject ? Object.entries(schema.shape) : [];
+  const table = rows.map(([field, of]) => `| \`${field}${of.type === 'optional' ? '?' : ''}\` | ${cell(meaningOf(of))} |`);
   return [`### ${name}`, '', '| field | meaning |', '| --- | --- |', ...table, ''].join('\n');
 }

@@ -59,7 +59,10 @@ export class InProcess {
   }
 
   /** With the token, unless told otherwise. */
-  ask(path: string, init: RequestInit & { readonly headers?: Record<string, string> } = {}): Promise<Response> {
+  ask(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Response> {
     const headers = { host: HOST, authorization: `Bearer ${this.access.token}`, ...init.headers };
     const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
     return Promise.resolve(

@@ -39,4 +39,4 @@ const row = (name: string, place: string, what = ''): string =>
   `<tr><td><code>${escaped(name)}</code></td><td>${escaped(place)}</td><td>${prose(what)}</td></tr>`;
 
 const fieldsOf = (body: z.ZodType | undefined): [string, z.ZodType][] =>
-  body instanceof z.ZodObject ? Object.entries(body.shape as Record<string, z.ZodType>) : [];
+  body instanceof z.ZodObject ? Object.entries(body.shape) : [];

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { askBalance, type BalanceAnswer } from '../../accounts/ask.js';
 import { ratesOf, withAccounts } from '../../accounts/sites.js';
 import { leftPhrase } from '../../client/phrases/balance.js';
-import { providersOf } from '../../config/kinds.js';
 import { withoutKeys } from '../../domain/secret.js';
 import type { JsonObject } from '../../domain/json.js';
 import { siteError } from '../reply/site-error.js';

@@ -1,7 +1,7 @@
 /** The server of the page, and what it answers. */
 export const web = {
   'web.noToken': 'This request has no valid token.',
-  'web.noTokenAdvice': 'Open the address that plantain web has printed, or run plantain open.',
+  'web.noTokenAdvice': 'Open the URL that plantain web has printed, or run plantain open.',
   'web.foreignHost': 'This server does not answer to the name {host}.',
   'web.foreignPage': 'Another page has sent this request.',
   'web.continued': 'Batch {batch} continues.',
@@ -17,7 +17,7 @@ export const web = {
   'web.shortToken': 'The token is too short: at least {least} characters.',
   'web.hostToken': 'Other computers can reach {host}, so this server needs a token of your own.',
   'web.tokenAdvice': 'Make one, for example with: openssl rand -hex 16',
-  'web.noBrowser': 'No browser could be opened. Open the address yourself.',
+  'web.noBrowser': 'No browser could be opened. Open the URL yourself.',
   'web.stopping': 'Stopping. What is paid for is saved first.',
   'web.stop': 'Ctrl-C stops the page. Its batches pause.',
   'web.running': 'The page of this folder is running already.',
@@ -25,7 +25,7 @@ export const web = {
   'option.webHost': 'Listen on another interface than 127.0.0.1; needs --token',
   'option.webToken': 'Token of your own, at least 16 characters (default: a new one for each start)',
   'option.webOpen': 'Open the browser (default: at a terminal)',
-  'option.webNoOpen': 'Open no browser, print the address only',
+  'option.webNoOpen': 'Open no browser, print the URL only',
   'argument.batchOpen': 'Batch (default: the list of batches)',
   'web.stake.pause': 'Nothing more is sent. Nothing more is charged until you resume.',
   'web.stake.requests':
