@@ -95,7 +95,7 @@ export const LAYERS = {
       'prepare',
       'library',
     ],
-    types: ['stores', 'workflows', 'temporal'],
+    types: ['stores', 'workflows'],
     packages: ['hono', '@hono/*', 'client-zip', 'zod'],
   },
   cli: {

@@ -11,7 +11,7 @@ import type { JsonObject } from '../domain/json.js';
 import { Secret } from '../domain/secret.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { EXIT } from './exit.js';
-import { gitAdvice } from './git-advice.js';
+import { gitAdvice } from '../prepare/setup/git-advice.js';
 import type { Scope } from './scope.js';
 import { exists } from '../disk/files.js';
 import { writeWhole } from '../disk/whole-file.js';

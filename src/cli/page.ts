@@ -3,6 +3,7 @@ import type { Session } from '../client/session.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { tell } from '../words/current.js';
 import { words } from '../words/words.js';
+import { isInterrupted } from './exit.js';
 import { openBrowser } from './open-browser.js';
 import type { Scope } from './scope.js';
 
@@ -48,7 +49,7 @@ export async function startPage(scope: Scope, options: PageOptions, session?: Se
   });
 }
 
-/** Prints the address of the page, and opens it in a browser unless nobody wants that. */
+/** Prints the URL of the page, and opens it in a browser unless nobody wants that. */
 export async function showPage(
   scope: Scope,
   page: { readonly url: string; readonly token: string },
@@ -66,6 +67,30 @@ export async function untilInterrupted(scope: Scope, page: { close(): Promise<vo
   await scope.interrupts.take();
   scope.emit(info(words('web.stopping')));
   await page.close();
+}
+
+/** Shows `batch` in the page while `work` makes it, and until Ctrl-C; without a batch only the work is done. */
+export async function withPage(
+  scope: Scope,
+  session: Session,
+  batch: string | undefined,
+  work: () => Promise<number>,
+): Promise<number> {
+  if (batch === undefined) return work();
+  const { dataDir } = session.config;
+  const { runningWeb } = await import('../web/note.js');
+  const running = await runningWeb(dataDir);
+  const page = running ? undefined : await startPage(scope, {}, session);
+  try {
+    await showPage(scope, running ?? page ?? { url: '', token: '' }, { open: true, batch, dataDir });
+    const exitCode = await work();
+    if (!page || isInterrupted(exitCode)) return exitCode;
+    scope.emit(info(words('web.stays')));
+    await scope.interrupts.take();
+    return exitCode;
+  } finally {
+    await page?.close();
+  }
 }
 
 export const stopLine = (): string => tell('web.stop');

@@ -36,6 +36,13 @@ export class ParamFiles {
     throw new UserError('input', words('config.paramFile', { files: paths.map(([, path]) => path).join(', ') }), { problems });
   }
 
+  /** For a request that may name no file of this host. @throws UserError */
+  refusePaths(params: JsonObject): void {
+    const [name] = this.#names.filter((one) => isPath(params[one]));
+    if (name !== undefined)
+      throw new UserError('input', words('config.paramPath', { name }), { advice: words('config.paramPathAdvice') });
+  }
+
   async #content(path: string): Promise<Json> {
     const known = this.#read.get(path);
     if (known !== undefined) return known;

@@ -13,6 +13,8 @@ export interface Home {
   readonly build: Build;
   readonly emit: EventSink;
   readonly own: OwnWorkers;
+  /** As in `PrepareContext`. */
+  readonly within?: string;
 }
 
 /** Workers of this process that serve single batches. */

@@ -114,10 +114,17 @@ export class Plantain {
   }
 
   async #check(request: BatchRequest, ownWorker: boolean): Promise<Checked> {
-    const { session, emit } = this.#home;
+    const { session, emit, within } = this.#home;
     const { folder } = session.config;
     const { items = [], input, again } = request;
-    const context: PrepareContext = { cwd: folder, folder, stdin: linesOf(items), emit, askForPictures: async () => undefined };
+    const context: PrepareContext = {
+      cwd: folder,
+      folder,
+      stdin: linesOf(items),
+      emit,
+      askForPictures: async () => undefined,
+      ...(within === undefined ? {} : { within }),
+    };
     const options = optionsOf(request);
     if (again === undefined) {
       refuseWithoutAgain(options);

@@ -59,6 +59,7 @@ export async function readBatchInput(
 ): Promise<BatchInputRead> {
   const { config, provider, site } = target;
   const files = new ParamFiles(provider, context.cwd);
+  if (context.within !== undefined) files.refusePaths(options.param ?? {});
   const common = await files.filled(commonParams(config, site.name, provider, options));
   const checkParams = (params: JsonObject): Text[] => paramProblems(provider, layered(provider.params, common, params));
   const place = (await wantsFolderPictures(context, input, options)) ? context.folder : input;
@@ -78,6 +79,7 @@ export async function readBatchInput(
   const { subject, promptOnly } = named;
   const phrase = selectionPhrase(named.phrase, result, { shared: options, count, trial });
   const merged: DraftItem[] = [];
+  if (context.within !== undefined) for (const { params } of items) files.refusePaths(params);
   for (const item of items) merged.push({ ...item, params: await files.filled(layered(provider.params, common, item.params)) });
   if (count > 1) await refuseSameCopies(provider, merged, count, scratch);
   return { items: merged, phrase, subject, promptOnly, scratch };
@@ -135,7 +137,7 @@ interface Selection {
 
 /** Pictures by URL are fetched here and now, before anything is sent to a site. */
 async function readAll(
-  { cwd, emit }: PrepareContext,
+  { cwd, emit, within }: PrepareContext,
   target: InputTarget,
   options: BatchOptions,
   selection: Selection,
@@ -158,6 +160,7 @@ async function readAll(
       ...(options.imageUrlsFile === undefined ? {} : { imageUrlsFile: resolve(cwd, options.imageUrlsFile) }),
       ...(provider.references ? { limits: provider.references } : {}),
       noResize: options.resize === false,
+      ...(within === undefined ? {} : { within }),
       checkParams,
       paramNames: Object.keys(provider.params.shape),
       fetchPicture,

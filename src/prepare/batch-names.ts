@@ -30,6 +30,10 @@ export async function batchIdOfAgain(earlier: string, isTaken: (batchId: string)
   }
 }
 
+/** A name for a new batch that is about something, such as a file. */
+export const nameOfSubject = (subject: string): string =>
+  batchIdOfSubject(subject.replace(/\.\w{1,5}$/, '').replace(/^.*[\\/]/, ''), new Date());
+
 /** Batch id made from what the batch is about and the time. */
 export function batchIdOfSubject(subject: string, now: Date): string {
   return `${safeStem(subject, 32) || 'batch'}-${timestamp(now)}`;

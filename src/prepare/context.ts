@@ -8,6 +8,8 @@ export interface PrepareContext {
   readonly folder: string;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly emit: EventSink;
+  /** Absolute: local files of the request must lie in there. Absent: anywhere. */
+  readonly within?: string;
   /** Asks whether a prompt is meant for the pictures in `input/image`, of which there are so many; undefined where nobody can be asked. */
   readonly askForPictures: (count: number) => Promise<boolean | undefined>;
 }

@@ -61,6 +61,11 @@ export class House {
     return join(this.#config.dataDir, 'web');
   }
 
+  /** Of what browsers sent: the only files that a request may name. */
+  get uploads(): string {
+    return join(this.folder, 'uploads');
+  }
+
   /** After the configuration was written anew. @throws ConfigError */
   async reload(): Promise<void> {
     this.#config = await this.outside.loadConfig();
@@ -103,6 +108,6 @@ export class House {
   }
 
   #home(emit: EventSink): Home {
-    return { session: this.session, build: this.outside.build, emit, own: this.own };
+    return { session: this.session, build: this.outside.build, emit, own: this.own, within: this.uploads };
   }
 }

@@ -35,12 +35,12 @@ export async function writeNote(dataDir: string, content: WebNote): Promise<void
   await writeWhole(fileIn(dataDir), `${JSON.stringify(content)}\n`, 0o600);
 }
 
-/** The address that lets a browser in, at a place of the page. */
+/** The URL that lets a browser in, at a place of the page. */
 export const entryUrl = ({ url, token }: Pick<WebNote, 'url' | 'token'>, batch?: string): string =>
   `${url}?token=${encodeURIComponent(token)}${batch === undefined ? '' : `&batch=${encodeURIComponent(batch)}`}`;
 
 /**
- * A file whose opening leads to the address: the command line of a browser is seen by every user of the computer, and the token must not
+ * A file whose opening leads to the URL: the command line of a browser is seen by every user of the computer, and the token must not
  * stand there.
  */
 export async function entryFile(dataDir: string, address: string): Promise<string> {
@@ -53,7 +53,7 @@ export async function entryFile(dataDir: string, address: string): Promise<strin
 
 export const removeEntry = (dataDir: string): Promise<void> => rm(join(dataDir, 'web', 'open.html'), { force: true });
 
-/** Another program may have the port by now: only this folder's server knows the token. */
+/** Another program may have taken the port: only this folder's server knows the token. */
 function answers({ url, token }: WebNote): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request(`${url}api/v1/session`, { headers: { authorization: `Bearer ${token}` }, timeout: PATIENCE_MS });

@@ -9,6 +9,8 @@ import { Access } from './guard/access.js';
 import { House, type Outside } from './house.js';
 import { speakToReaders } from './reply/language.js';
 import { lastNote, removeEntry, type WebNote, writeNote } from './note.js';
+import { Uploads } from './files/uploads.js';
+import { Starting } from './starting.js';
 import { Serving } from './serving.js';
 
 export interface WebOptions extends Outside {
@@ -36,11 +38,17 @@ export async function startWeb(options: WebOptions): Promise<RunningWeb> {
   const over = new AbortController();
   try {
     const serving = new Serving(house);
+    const uploads = new Uploads(house.uploads);
+    const starting = new Starting({ house, serving, uploads });
     const access = await Access.open(house.folder, options.token);
     const host = options.host ?? LOOPBACK;
     let port = 0;
     const isAny = host === '0.0.0.0' || host === '::';
-    const app = await webApp({ house, serving, over: over.signal }, access, () => ({ port, names: [host], anyName: isAny }));
+    const app = await webApp({ house, serving, uploads, starting, over: over.signal }, access, () => ({
+      port,
+      names: [host],
+      anyName: isAny,
+    }));
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     const { dataDir } = house.config;
     port = await listeningAt(server, host, options.port, dataDir);

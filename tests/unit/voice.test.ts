@@ -36,7 +36,7 @@ const ODD: readonly (readonly [RegExp, string])[] = [
 /** Where the word is right: here it is the place of a computer in a network, or of a server of Temporal. */
 const ADDRESSES_OF_COMPUTERS = /^src\/(?:http|temporal|accounts)\/|^docs\/architecture\.md$/;
 /** What is generated speaks through the code that generates it. */
-const GENERATED = new Set(['docs/events.md', 'docs/parameters.md']);
+const GENERATED = new Set(['docs/events.md', 'docs/http-api.md', 'docs/parameters.md']);
 
 /** What sounds odd in a text, as `word → what to write`. Code in the text, and the titles of tests behind links, do not count. */
 function oddIn(text: string, path = ''): string[] {

@@ -1,28 +1,16 @@
 import { type EventSink, info, warning } from '../../client/events.js';
-import type { InitialSite } from '../../config/initial.js';
-import { wordOf } from '../../config/older/import-plan.js';
 import { lookUpKey } from '../../config/key.js';
 import { keyTrouble } from '../../domain/key.js';
 import { say, tell } from '../../words/current.js';
 import { problemsOf } from '../../config/problems.js';
 import { httpAddress } from '../../config/schema.js';
-import { siteNameOf } from '../../config/site-name.js';
 import { Secret } from '../../domain/secret.js';
 import type { Http } from '../../http/request.js';
-import type { Provider, Site, SiteCheck } from '../../providers/provider.js';
+import type { Provider, SiteCheck } from '../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
-import { checkSite } from '../../doctor/site-check.js';
+import { describeSite, type DescribedSite, testSite } from '../../prepare/setup/site.js';
 import { sentences, words } from '../../words/words.js';
-
-const TEST_MS = 20_000;
-
-/** A site that somebody has described. */
-export interface DescribedSite extends Omit<InitialSite, 'variable'> {
-  /** The variable that its key should have, if nothing else has it. */
-  readonly wantedVariable: string;
-  readonly key?: Secret;
-}
 
 export interface Questions {
   readonly prompts: Prompts;
@@ -38,7 +26,7 @@ export async function askForSite(questions: Questions): Promise<DescribedSite | 
   let baseUrl = await askForAddress(questions.prompts, provider, provider.defaultBaseUrl);
   let key = await askForKey(questions, provider, baseUrl);
   for (;;) {
-    const described = describe(provider, baseUrl, key);
+    const described = describeSite(provider, baseUrl, key);
     const found = await test(questions, provider, described, baseUrl);
     if (found.ok) return described;
     switch (await questions.prompts.choose({ ...whatNow(), initial: helpful(found) })) {
@@ -88,7 +76,7 @@ const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | 
   });
 
 async function askForKey({ prompts, env }: Questions, provider: Provider, baseUrl: string): Promise<Secret | undefined> {
-  const { wantedVariable } = describe(provider, baseUrl, undefined);
+  const { wantedVariable } = describeSite(provider, baseUrl, undefined);
   const there = lookUpKey({ env: wantedVariable }, { env });
   if (there instanceof Secret) {
     const message = tell('init.keyThere', { variable: wantedVariable, key: there.tail });
@@ -106,45 +94,14 @@ async function askForNewKey(prompts: Prompts): Promise<Secret | undefined> {
   return text === '' ? undefined : new Secret(text, tell('init.typed'));
 }
 
-function describe(provider: Provider, baseUrl: string, key: Secret | undefined): DescribedSite {
-  const { kind, defaultBaseUrl, defaultModel, defaultConcurrency, builtIn } = provider;
-  const usual = baseUrl === defaultBaseUrl;
-  const name = usual && builtIn ? builtIn.site : nameFor(kind, baseUrl);
-  return {
-    name,
-    provider: kind,
-    ...(usual ? {} : { baseUrl }),
-    ...(defaultModel === undefined ? {} : { model: defaultModel }),
-    concurrency: defaultConcurrency,
-    wantedVariable: name === builtIn?.site ? builtIn.keyVariable : `${wordOf(name) || wordOf(kind)}_KEY`,
-    ...(key ? { key } : {}),
-  };
-}
-
-/** `api.comfly.chat` as `comfly`; the kind of the site where the host says nothing. */
-function nameFor(kind: string, baseUrl: string): string {
-  const { hostname } = new URL(baseUrl);
-  const isName = hostname.includes('.') && !/^[\d.]+$|:/u.test(hostname);
-  return siteNameOf(isName ? (hostname.split('.').at(-2) ?? kind) : kind);
-}
-
 async function test(
   { emit, http }: Questions,
   provider: Provider,
   described: DescribedSite,
   baseUrl: string,
 ): Promise<SiteCheck> {
-  const { name, key, model } = described;
-  const site: Site = {
-    name,
-    provider: provider.kind,
-    baseUrl,
-    ...(key ? { key } : {}),
-    ...(model === undefined ? {} : { model }),
-    settings: provider.settings.parse({}),
-  };
   emit(info(words('init.asking', { host: new URL(baseUrl).host })));
-  const found = await checkSite(provider, site, http, AbortSignal.timeout(TEST_MS));
+  const found = await testSite(http, provider, described, baseUrl);
   const { ok, message, advice } = found;
   if (ok) emit(info(message));
   else emit(warning(sentences(message, ...(advice === undefined ? [] : [advice]))));

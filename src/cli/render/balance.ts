@@ -1,4 +1,5 @@
 import { type Balance, type Rates, standingOf, yuanOf } from '../../domain/money/balance.js';
+import { amountPhrase } from '../../client/phrases/balance.js';
 import type { JsonObject } from '../../domain/json.js';
 import { clean, thousands } from '../../domain/text/text.js';
 import { tell } from '../../words/current.js';
@@ -19,15 +20,6 @@ export interface ShownBalance {
 }
 
 const localTime = (ms: number): string => new Date(ms).toLocaleString('sv').slice(0, 16);
-
-/** `4,585,000 quota, 9.17 USD, ¥4.5850` */
-export function amountPhrase(amount: number, { unit, own }: Balance, rates: Rates | undefined): string {
-  return [
-    `${thousands(amount)} ${unit}`,
-    ...(own ? [`${thousands(amount / own.perUnit)} ${own.currency}`] : []),
-    ...(rates ? [`¥${yuanOf(amount, rates)}`] : []),
-  ].join(', ');
-}
 
 const LABELS = { available: 'balance.left', used: 'balance.used', total: 'balance.total' } as const;
 const NAME_WIDTH = 8;

@@ -103,6 +103,8 @@ export interface ReadOptions {
   /** Names of parameters, for the columns of a CSV list. */
   readonly paramNames?: readonly string[];
   readonly fetchPicture?: FetchPicture;
+  /** Absolute: files that lie elsewhere are refused, also those that a link in it leads to. */
+  readonly within?: string;
   /** Where fetched and re-encoded pictures lie until they are staged; its owner removes it. */
   readonly scratch?: Scratch;
   readonly onProgress?: (step: ReadStep, done: number, total: number) => void;

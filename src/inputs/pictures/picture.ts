@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, isAbsolute, relative, sep } from 'node:path';
 import { fileTypeFromFile } from 'file-type';
 import { isText } from '../texts/text.js';
 import type { LocalImage } from '../lists/draft.js';
@@ -33,15 +33,21 @@ export const NOT_DECODED: readonly string[] = ['image/heic', 'image/heif'];
 export class PictureReader {
   readonly #seen = new Map<string, Promise<Omit<LocalImage, 'name'> | Trouble>>();
   readonly #maxBytes: number;
+  readonly #within: string | undefined;
 
-  /** @param maxBytes largest file that is accepted */
-  constructor(maxBytes: number = MAX_PICTURE_BYTES) {
+  /**
+   * @param maxBytes largest file that is accepted
+   * @param within the only folder whose files are read
+   */
+  constructor(maxBytes: number = MAX_PICTURE_BYTES, within?: string) {
     this.#maxBytes = maxBytes;
+    this.#within = within;
   }
 
   /** The picture, or what is wrong with the file. */
   async read(path: string): Promise<LocalImage | Trouble> {
     const real = await realpath(path).catch(() => path);
+    if (this.#within !== undefined && !(await liesWithin(real, this.#within))) return { trouble: words('input.picture.outside') };
     const known =
       this.#seen.get(real) ??
       this.#look(real).catch(async (error: unknown) => ({ trouble: await namedFileTrouble(error, path) }));
@@ -71,6 +77,11 @@ export class PictureReader {
     }
     return { path, ...(await digestOf(path)), type };
   }
+}
+
+async function liesWithin(real: string, folder: string): Promise<boolean> {
+  const way = relative(await realpath(folder).catch(() => folder), real);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Length and SHA-256 of a file. */

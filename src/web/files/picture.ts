@@ -76,7 +76,7 @@ async function opened(store: Store, key: string): Promise<Readable | undefined> 
 }
 
 /** The name in ASCII for old programs, and as it is. */
-function disposition(isShown: boolean, name: string): string {
+export function disposition(isShown: boolean, name: string): string {
   const plain = name.replace(/[^\w. -]/g, '_');
   const exact = encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
   return `${isShown ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${exact}`;

@@ -20,7 +20,7 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 export const cookieName = (port: number): string => `plantain_${port}`;
 
 /**
- * Lets nobody in but who has the token: by the address (once, then it becomes a cookie), by the cookie, or by `Authorization: Bearer`.
+ * Lets nobody in but who has the token: by the URL (once, then it becomes a cookie), by the cookie, or by `Authorization: Bearer`.
  * Whatever changes something, and every stream, must come from the server's own pages: `SameSite` alone counts all ports of a host as
  * one site.
  */
@@ -61,7 +61,7 @@ const enter =
   };
 
 /**
- * Leads to the page without the token, which stays neither in the address bar nor in the history. No redirect: at the end of one that began
+ * Leads to the page without the token, which stays neither on the screen nor in the history. No redirect: at the end of one that began
  * elsewhere, such as in a file, a browser would not send the cookie.
  */
 function welcome(c: Parameters<MiddlewareHandler>[0]): Response | Promise<Response> {

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { words } from '../../words/words.js';
@@ -19,7 +20,7 @@ const picture = (path: string, summary: string) => ({
 });
 
 /** A file of a batch and where it lies; undefined where the record has none. */
-type Found = { readonly store: Store; readonly file: KnownFile } | undefined;
+type Found = { readonly store: Store; readonly file: KnownFile & { readonly thumb?: string } } | undefined;
 
 type Find = (watched: WatchedBatch, index: number, n: number) => Promise<Found>;
 
@@ -43,13 +44,17 @@ export function addPictures(api: Api, { house }: Rooms): void {
 async function thumbReply(c: Context, thumbs: Thumbs, { store, file }: NonNullable<Found>): Promise<Response> {
   const tag = `"thumb-${file.sha256}"`;
   if (c.req.header('if-none-match') === tag) return c.body(null, 304);
-  const bytes = await thumbs.of(store, file);
+  const bytes = file.thumb === undefined ? await thumbs.of(store, file) : await wholeOf(store, file.thumb);
   if (!bytes) return refusal(c, 404, words('web.noThumb', { file: file.name }));
   c.header('ETag', tag);
   c.header('Cache-Control', isNamed(c, file.sha256) ? IMMUTABLE : 'private, no-cache');
   c.header('Content-Type', 'image/webp');
   return c.body(bytes as Uint8Array<ArrayBuffer>);
 }
+
+/** A small one that was made with its picture; undefined where somebody has taken it away. */
+const wholeOf = async (store: Store, key: string): Promise<Uint8Array | undefined> =>
+  store.get(key).then(buffer, () => undefined);
 
 async function resultAt(watched: WatchedBatch, index: number, n: number): Promise<Found> {
   if (!watched.record.outcomes.has(index)) await watched.record.look();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { schemaOf } from '../../client/event-fields.js';
-import { cost, money, tally } from '../../client/event-parts.js';
+import { cost, forecast, money, tally } from '../../client/event-parts.js';
 import type { Card, CardPicture } from '../../report/card.js';
 import type { WebError } from '../reply/errors.js';
 
@@ -131,6 +131,57 @@ export const SCHEMAS = {
     resume: z.string().exactOptional(),
     cancel: z.string().exactOptional(),
     settle: z.string().exactOptional(),
+  }),
+  Upload: z.object({ upload: text('name of the upload') }),
+  Uploaded: z.object({ name: text('as it lies on disk'), type: text('media type by its content'), bytes: z.int() }),
+  BatchForecast: z.object({
+    pictures: z.int(),
+    site: text('name of the site'),
+    batchId: text('name that the batch would have'),
+    cost: text('what it will cost, said'),
+    price: text('what it will probably cost, short; absent where something has no price').exactOptional(),
+    time: text('how long it will take, said'),
+    balance: text('what is left at the site, where that is known in the currency of the prices').exactOptional(),
+    warnings: z.array(z.string()),
+    notices: z.array(z.string()),
+    doubts: z
+      .array(z.object({ text: z.string(), hopeless: z.boolean().describe('it cannot succeed as a whole') }))
+      .describe('what speaks against the start'),
+    forecast,
+  }),
+  Started: z.object({
+    batchId: text('its name'),
+    total: z.int().describe('items'),
+    location: text('folder or URL of the results'),
+    uiUrl: text('the batch in the web UI of Temporal').exactOptional(),
+  }),
+  Marks: z.object({ marks: z.record(z.string(), z.enum(['pick', 'reject'])).describe('by the ids of items') }),
+  Site: z.looseObject({
+    name: z.string(),
+    provider: z.string(),
+    model: z.string().exactOptional(),
+    parameters: z.looseObject({}).describe('JSON Schema of `params`'),
+    defaults: z.looseObject({}).describe('parameters that the configuration gives'),
+    concurrency: z.int().describe('pictures at once unless somebody says otherwise'),
+    references: z.object({ maxBytes: z.number(), types: z.array(z.string()) }).exactOptional(),
+  }),
+  Balance: z.looseObject({
+    text: text('what is left, said'),
+    at: moment('when it was asked').exactOptional(),
+    isOutdated: z.boolean().exactOptional().describe('a batch has been charged since'),
+  }),
+  Checkup: z.object({
+    at: moment('when it was checked; absent: never').exactOptional(),
+    findings: z.array(
+      z.object({ what: z.string(), level: z.enum(['ok', 'warn', 'fail']), seen: z.string(), advice: z.string().exactOptional() }),
+    ),
+  }),
+  SetUp: z.object({
+    site: text('its name'),
+    message: text('what the site has answered'),
+    file: text('configuration'),
+    envFile: text('where the key was written').exactOptional(),
+    advice: z.string().exactOptional(),
   }),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -13,7 +13,7 @@ export const redo = {
   'redo.noneRejected': 'No picture of batch {batch} is rejected in {file}.',
   'redo.noFolder': 'The folder of the pictures of batch {batch} is not known any more.',
   'redo.rejectAdvice':
-    'Reject pictures on the page of the batch first. Or name the items: plantain run --again {batch} --items 3,7,12',
+    'To reject pictures on its page: plantain open {batch}. Or name the items: plantain run --again {batch} --items 3,7,12',
   'redo.needsAgain': '{flag} works only with --again.',
   'redo.needsAgainAdvice': 'Add --again with the name of the batch, or leave out {flag}.',
   'redo.both': 'Choose items by --items or by --rejected, not by both.',

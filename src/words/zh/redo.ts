@@ -12,7 +12,8 @@ export const redo = {
   'redo.noMarks': '批次 {batch} 没有标记：{file} 不存在。',
   'redo.noneRejected': '{file} 里没有批次 {batch} 淘汰的图片。',
   'redo.noFolder': '已无法确定批次 {batch} 的图片文件夹。',
-  'redo.rejectAdvice': '请先在批次的页面上淘汰图片，也可以直接写出任务：plantain run --again {batch} --items 3,7,12',
+  'redo.rejectAdvice':
+    '要在页面上淘汰图片：plantain open {batch}。也可以直接写出任务：plantain run --again {batch} --items 3,7,12',
   'redo.needsAgain': '{flag} 只能和 --again 一起使用。',
   'redo.needsAgainAdvice': '请加上 --again 和批次的名称，或去掉 {flag}。',
   'redo.both': '--items 和 --rejected 只能用一个。',

@@ -6,12 +6,15 @@ export class ApiError extends Error {
   readonly code: string;
   readonly problems: readonly string[];
   readonly advice: string | undefined;
+  /** Of the answer; 0 where there was none. */
+  readonly status: number;
 
-  constructor({ code, message, problems = [], advice }: ErrorBody) {
+  constructor({ code, message, problems = [], advice }: ErrorBody, status = 0) {
     super(message);
     this.code = code;
     this.problems = problems;
     this.advice = advice;
+    this.status = status;
   }
 }
 
@@ -42,7 +45,18 @@ export const routeTo = (path: string): string => {
  *
  * @throws ApiError also when it cannot be reached (`unreachable`)
  */
-export async function call<Answer>(path: string, { method, body, headers, signal }: Call = {}): Promise<Answer> {
+export async function call<Answer>(path: string, request: Call = {}): Promise<Answer> {
+  return (await callTagged<Answer>(path, request)).answer;
+}
+
+/** An answer with the `ETag` that names its state. */
+interface Tagged<Answer> {
+  readonly answer: Answer;
+  readonly tag: string | undefined;
+}
+
+/** As `call`, for what is written back later. */
+export async function callTagged<Answer>(path: string, { method, body, headers, signal }: Call = {}): Promise<Tagged<Answer>> {
   const isRaw = body instanceof Blob;
   const request: RequestInit = {
     ...(method ? { method } : {}),
@@ -54,11 +68,15 @@ export async function call<Answer>(path: string, { method, body, headers, signal
     if (signal?.aborted) throw error;
     throw new ApiError({ code: 'unreachable', message: tell('page.unreachable') });
   });
-  if (response.status === 204) return undefined as Answer;
+  const tag = response.headers.get('etag') ?? undefined;
+  if (response.status === 204) return { answer: undefined as Answer, tag };
   const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return answer as Answer;
+  if (response.ok) return { answer: answer as Answer, tag };
   const error = (answer as { readonly error?: ErrorBody } | undefined)?.error;
-  throw new ApiError(error ?? { code: 'unreachable', message: tell('page.refused', { status: response.status }) });
+  throw new ApiError(
+    error ?? { code: 'unreachable', message: tell('page.refused', { status: response.status }) },
+    response.status,
+  );
 }
 
 /** What went wrong, as a notice shows it. */

@@ -15,6 +15,8 @@ export interface Session {
   readonly version: string;
   readonly folder: string;
   readonly sites: readonly SiteRow[];
+  /** Kinds of sites that can be set up. */
+  readonly providers: readonly string[];
 }
 
 export interface BatchRow {

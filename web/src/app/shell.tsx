@@ -76,7 +76,8 @@ interface PageProps {
 
 function Page({ to, session, onSites }: PageProps) {
   // Nothing can be made without a site.
-  if (to.at === 'setup' || (session.sites.length === 0 && to.at !== 'batch')) return <Setup onDone={onSites} />;
+  if (to.at === 'setup' || (session.sites.length === 0 && to.at !== 'batch'))
+    return <Setup providers={session.providers} onDone={onSites} />;
   if (to.at === 'batch') return <BatchPage key={to.batch} batchId={to.batch} />;
   return to.at === 'new' ? <NewBatch session={session} draft={draft.value} /> : <Home session={session} />;
 }

@@ -41,4 +41,6 @@ export const config = {
   'config.jsonUnreadable': '{file} cannot be read: {why}.',
   'config.notJson': '{file} is not valid JSON.',
   'config.notJsonAdvice': 'Save the file again as JSON, or check it in an editor that marks mistakes.',
+  'config.paramPath': 'Parameter {name} is the path of a file, which this request may not name.',
+  'config.paramPathAdvice': 'Give the JSON itself.',
 } as const;

@@ -33,4 +33,5 @@ export const inputTexts = {
   'input.url.tooLarge': 'The file is too large: {size}. At most {most} are allowed. Remove URLs from it.',
   'input.url.noWay': 'The picture cannot be downloaded here. Save it as a file and give its path.',
   'input.url.tries': 'plantain tried three times.',
+  'input.picture.outside': 'is not among the uploaded files',
 } as const;

@@ -41,4 +41,6 @@ export const config = {
   'config.jsonUnreadable': '无法读取 {file}：{why}。',
   'config.notJson': '{file} 不是有效的 JSON。',
   'config.notJsonAdvice': '请重新保存为 JSON，或用能标出错误的编辑器检查。',
+  'config.paramPath': '参数 {name} 是文件路径，此处不允许。',
+  'config.paramPathAdvice': '请直接填写 JSON 内容。',
 } satisfies Record<keyof typeof english, string>;

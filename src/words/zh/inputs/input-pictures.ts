@@ -32,4 +32,5 @@ export const inputTexts = {
   'input.url.tooLarge': '文件太大，有 {size}，最多 {most}。请删掉一些 URL。',
   'input.url.noWay': '这里无法下载图片。请存成文件，再填它的路径。',
   'input.url.tries': 'plantain 试了三次。',
+  'input.picture.outside': '不在上传的文件中',
 } satisfies Record<keyof typeof englishTexts, string>;

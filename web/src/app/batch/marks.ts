@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Mark, Marks } from '../../../../src/report/marks.js';
-import { type ApiError, asApiError, call } from '../api.js';
+import { ApiError, asApiError, callTagged } from '../api.js';
 
 type Content = Readonly<Record<string, Mark>>;
 
@@ -12,6 +12,8 @@ export class KeptMarks {
   /** What this window has changed and the server does not have yet. */
   readonly #changed = new Map<string, Mark | undefined>();
   #isSaving = false;
+  /** Of the marks that were read last. */
+  #tag: string | undefined;
 
   constructor(batchId: string) {
     this.#path = `/batches/${encodeURIComponent(batchId)}/marks`;
@@ -19,8 +21,7 @@ export class KeptMarks {
 
   async load(): Promise<void> {
     try {
-      const { marks } = await call<{ readonly marks: Content }>(this.#path);
-      this.marks.value = this.#withChanges(new Map(Object.entries(marks)));
+      await this.#read();
     } catch (failure) {
       this.error.value = asApiError(failure);
     }
@@ -33,24 +34,41 @@ export class KeptMarks {
     void this.#save();
   }
 
-  /** One request at a time, with all that was changed meanwhile. Only changes are sent, so that two windows do not undo each other. */
+  /** One request at a time, with all that was changed meanwhile. */
   async #save(): Promise<void> {
     if (this.#isSaving) return;
     this.#isSaving = true;
     try {
-      while (this.#changed.size > 0) {
-        const sent = new Map(this.#changed);
-        const body = { marks: Object.fromEntries([...sent].map(([id, mark]) => [id, mark ?? null])) };
-        const { marks } = await call<{ readonly marks: Content }>(this.#path, { method: 'PATCH', body });
-        for (const [id, mark] of sent) if (this.#changed.get(id) === mark) this.#changed.delete(id);
-        this.marks.value = this.#withChanges(new Map(Object.entries(marks)));
-        this.error.value = undefined;
-      }
+      while (this.#changed.size > 0) await this.#write(new Map(this.#changed));
+      this.error.value = undefined;
     } catch (failure) {
       this.error.value = asApiError(failure);
     } finally {
       this.#isSaving = false;
     }
+  }
+
+  async #write(sent: ReadonlyMap<string, Mark | undefined>): Promise<void> {
+    try {
+      const headers = { 'if-match': this.#tag ?? '*' };
+      const body = { marks: Object.fromEntries(this.marks.value) };
+      const written = await callTagged<{ readonly marks: Content }>(this.#path, { method: 'PUT', body, headers });
+      for (const [id, mark] of sent) if (this.#changed.get(id) === mark) this.#changed.delete(id);
+      this.#take(written);
+    } catch (failure) {
+      // Another window has written meanwhile: what this one has changed goes on top of that.
+      if (!(failure instanceof ApiError) || failure.status !== 412) throw failure;
+      await this.#read();
+    }
+  }
+
+  async #read(): Promise<void> {
+    this.#take(await callTagged<{ readonly marks: Content }>(this.#path));
+  }
+
+  #take({ answer, tag }: { readonly answer: { readonly marks: Content }; readonly tag: string | undefined }): void {
+    this.#tag = tag;
+    this.marks.value = this.#withChanges(new Map(Object.entries(answer.marks)));
   }
 
   #withChanges(known: Marks): Marks {

@@ -5,17 +5,16 @@ import { TextField } from '../fields.js';
 import { ErrorNotice, Notice } from '../notice.js';
 import { goTo } from '../route.js';
 
-/** Kinds of sites that the page sets up. */
-const PROVIDERS = ['gemini', 'grsai', 'comfyui'] as const;
-
 interface SetupProps {
+  /** Kinds of sites that can be set up. */
+  readonly providers: readonly string[];
   /** Reads the session anew, with the site. */
   readonly onDone: () => Promise<void>;
 }
 
 /** A site and its key: tested, then written as `plantain init` writes them. The key goes to the server and never comes back. */
-export function Setup({ onDone }: SetupProps) {
-  const [provider, name, baseUrl, key] = [useSignal<string>(PROVIDERS[0]), useSignal(''), useSignal(''), useSignal('')];
+export function Setup({ providers, onDone }: SetupProps) {
+  const [provider, name, baseUrl, key] = [useSignal(providers[0] ?? ''), useSignal(''), useSignal(''), useSignal('')];
   const error = useSignal<ApiError | undefined>(undefined);
   const isBusy = useSignal(false);
   const save = async (): Promise<void> => {
@@ -48,7 +47,7 @@ export function Setup({ onDone }: SetupProps) {
       <div class="field">
         <label for="provider">{tell('page.setup.provider')}</label>
         <select id="provider" value={provider.value} onChange={({ currentTarget }) => (provider.value = currentTarget.value)}>
-          {PROVIDERS.map((one) => (
+          {providers.map((one) => (
             <option key={one}>{one}</option>
           ))}
         </select>
