@@ -1,6 +1,4 @@
-import type { Cost } from '../../../src/domain/money/forecast.js';
-import type { Forecast } from '../../../src/domain/money/forecast.js';
-import type { BatchProgress, RunningItem } from '../../../src/domain/progress.js';
+import type { BatchProgress } from '../../../src/domain/progress.js';
 import type { Tally } from '../../../src/domain/outcome.js';
 
 /** What the routes answer (docs/http-api.md), as far as the page reads it. */
@@ -19,64 +17,47 @@ export interface Session {
   readonly providers: readonly string[];
 }
 
-export interface BatchRow {
-  readonly batch: string;
+/** What a list and a look have in common; texts in the language of the page. */
+interface BatchCommon {
+  readonly batchId: string;
   readonly state: string;
-  /** The state in the language of the page. */
   readonly stateText: string;
-  readonly startedAt: number;
+  readonly startedAt?: number;
   readonly total?: number;
   readonly tally?: Tally;
-  readonly cost?: Cost;
+  /** What it has cost so far, said. */
+  readonly cost?: string;
 }
 
-/** The last look at an open batch: the event `progress`. */
-export type View = Pick<BatchProgress, 'stage' | 'total' | 'concurrency' | 'tally'> & {
-  readonly running: readonly RunningItem[];
+export type BatchRow = BatchCommon;
+
+export interface BatchFacts extends BatchCommon {
+  readonly stage: BatchProgress['stage'];
+  readonly concurrency?: number;
   readonly leftMs?: number;
-  readonly cost?: Cost;
-};
-
-/** How a batch has ended: the event `ended`. */
-export type End =
-  | { readonly kind: 'summary'; readonly summary: Summary }
-  | {
-      readonly kind: 'closed';
-      readonly how: string;
-      readonly message: string;
-      readonly progress?: Pick<BatchProgress, 'tally' | 'total'>;
-    };
-
-interface Summary {
-  readonly total: number;
-  readonly tally: Tally;
-  readonly repeatable?: number;
-  readonly paidFor?: number;
-  readonly unfetched?: number;
-  readonly startedAt: number;
-  readonly endedAt: number;
-  readonly cost?: Cost;
-  readonly statistics?: { readonly averageMs: number; readonly slowest: { readonly ms: number }; readonly savedMs: number };
-}
-
-export interface BatchFacts {
-  readonly batch: string;
-  readonly state: string;
-  readonly stateText: string;
-  readonly startedAt: number;
-  readonly start: {
-    readonly total: number;
-    readonly sites: readonly string[];
-    readonly location: string;
-    readonly forecast?: Forecast;
-  };
-  readonly view?: View;
-  readonly end?: End;
+  /** What was forecast, said. */
+  readonly forecast?: string;
+  readonly location: string;
+  /** In the web UI of Temporal. */
+  readonly uiUrl?: string;
   /** Why nothing happens, where nothing happens. */
   readonly waits: readonly string[];
-  readonly links: { readonly temporal?: string };
-  /** Workers of this server make it. */
-  readonly isServedHere: boolean;
+  /** Items without a picture of which one may be paid for. */
+  readonly paidFor?: number;
+  /** What it has cost in the end, said. */
+  readonly summary?: readonly string[];
+  readonly end?: End;
+}
+
+/** How a batch has ended: the event `ended`, as far as the page reads it. */
+interface End {
+  readonly summary?: EndSummary;
+}
+
+export interface EndSummary {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly statistics?: { readonly averageMs: number; readonly slowest: { readonly ms: number }; readonly savedMs: number };
 }
 
 export interface FindingRow {

@@ -83,8 +83,6 @@ export const app = {
   'page.batch.statistics': 'Statistics',
   'page.batch.latency': 'Time per picture',
   'page.batch.attempts': 'Attempts per item',
-  'page.about': 'about {money}',
-  'page.costMaybe': '{cost}, and {lost} may have been charged without a picture',
   'page.end.time': 'Total time',
   'page.end.average': 'Average per picture',
   'page.end.slowest': 'Slowest',

@@ -81,8 +81,6 @@ export const app = {
   'page.batch.statistics': '统计',
   'page.batch.latency': '每张图片的用时',
   'page.batch.attempts': '每个任务的尝试次数',
-  'page.about': '约 {money}',
-  'page.costMaybe': '{cost}，另有 {lost} 可能已扣费但未返回图片',
   'page.end.time': '总耗时',
   'page.end.average': '平均每张',
   'page.end.slowest': '最慢',

@@ -8,8 +8,7 @@ import { routeTo } from '../api.js';
 import { ErrorNotice, Notice } from '../notice.js';
 import { Progress } from '../progress.js';
 import { Charts } from './charts.js';
-import { amountsText, costText } from '../figures.js';
-import type { BatchFacts, View } from '../shapes.js';
+import type { BatchFacts, EndSummary } from '../shapes.js';
 import { Controls } from './controls.js';
 import { LiveBatch } from './live.js';
 import { KeptMarks } from './marks.js';
@@ -32,11 +31,11 @@ export function BatchPage({ batchId }: { readonly batchId: string }) {
       {facts && !live.isConnected.value && <Notice kind="warning">{tell('page.batch.away')}</Notice>}
       {facts && (
         <>
-          <Facts facts={facts} view={live.view.value ?? facts.view} />
+          <Facts facts={facts} />
           <Controls live={live} facts={facts} />
           <Charts cards={live.cards.value} />
           <Gallery cards={live.cards.value} marks={kept.marks.value} onMark={(id, mark) => kept.set(id, mark)}>
-            <Actions batchId={batchId} cards={live.cards.value} marks={kept.marks.value} hasEnded={facts.state !== 'open'} />
+            <Actions batchId={batchId} cards={live.cards.value} marks={kept.marks.value} hasEnded={facts.state === 'ended'} />
           </Gallery>
         </>
       )}
@@ -80,43 +79,42 @@ function Actions({ batchId, cards, marks, hasEnded }: ActionsProps) {
   );
 }
 
-function Facts({ facts, view }: { readonly facts: BatchFacts; readonly view: View | undefined }) {
-  const { start, stateText, end, waits, links } = facts;
-  const counted = end?.kind === 'summary' ? end.summary : (end?.progress ?? view);
-  const cost = end?.kind === 'summary' ? end.summary.cost : view?.cost;
-  const paid = cost && costText(cost);
-  const likely = start.forecast?.cost && amountsText(start.forecast.cost.likely);
+function Facts({ facts }: { readonly facts: BatchFacts }) {
+  const { stateText, tally, total, leftMs, cost, forecast, location, uiUrl, startedAt, waits, summary = [], end } = facts;
+  const hasEnded = facts.state === 'ended';
   return (
     <section class="facts">
       <p class="row">
         <strong>{stateText}</strong>
-        {counted && <Progress tally={counted.tally} total={counted.total} />}
-        {!end && view?.leftMs !== undefined && <span>{tell('page.batch.left', { time: { ms: view.leftMs } })}</span>}
+        {tally && total !== undefined && <Progress tally={tally} total={total} />}
+        {!hasEnded && leftMs !== undefined && <span>{tell('page.batch.left', { time: { ms: leftMs } })}</span>}
       </p>
       <p class="row quiet">
-        {paid !== undefined && <span>{tell('page.batch.paid', { cost: paid })}</span>}
-        {likely !== undefined && <span>{tell('page.batch.forecast', { cost: likely })}</span>}
-        <span class="location">{start.location}</span>
-        {links.temporal !== undefined && (
-          <a href={links.temporal} target="_blank" rel="noreferrer">
+        {cost !== undefined && <span>{tell('page.batch.paid', { cost })}</span>}
+        {!hasEnded && forecast !== undefined && <span>{tell('page.batch.forecast', { cost: forecast })}</span>}
+        <span class="location">{location}</span>
+        {uiUrl !== undefined && (
+          <a href={uiUrl} target="_blank" rel="noreferrer">
             {tell('page.batch.temporal')}
           </a>
         )}
-        <time>{shown({ at: facts.startedAt })}</time>
+        {startedAt !== undefined && <time>{shown({ at: startedAt })}</time>}
       </p>
       {waits.map((wait) => (
         <Notice key={wait} kind="warning">
           {wait}
         </Notice>
       ))}
-      {end?.kind === 'closed' && end.message !== '' && <Notice kind="warning">{end.message}</Notice>}
-      {end?.kind === 'summary' && <EndFigures {...end.summary} />}
+      {end?.summary && <EndFigures {...end.summary} />}
+      {summary.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
     </section>
   );
 }
 
 /** The block that people know: how long it took in all, on average, at most, and what was saved. */
-function EndFigures({ startedAt, endedAt, statistics }: Extract<BatchFacts['end'], { kind: 'summary' }>['summary']) {
+function EndFigures({ startedAt, endedAt, statistics }: EndSummary) {
   return (
     <dl class="figures">
       <Figure name={tell('page.end.time')} ms={endedAt - startedAt} />

@@ -5,7 +5,7 @@ import { Dialog } from '../dialog.js';
 import { TextField } from '../fields.js';
 import { ErrorNotice } from '../notice.js';
 import { useResource } from '../resource.js';
-import type { BatchFacts, View } from '../shapes.js';
+import type { BatchFacts } from '../shapes.js';
 import type { LiveBatch } from './live.js';
 
 type Action = 'pause' | 'resume' | 'cancel' | 'settle';
@@ -20,8 +20,7 @@ const ACTIONS = {
 /** What can be done with a batch now; each says what it does to money before it is done. */
 export function Controls({ live, facts }: { readonly live: LiveBatch; readonly facts: BatchFacts }) {
   const asked = useSignal<Action | undefined>(undefined);
-  const view = live.view.value ?? facts.view;
-  const actions = actionsOf(facts, view?.stage);
+  const actions = actionsOf(facts);
   return (
     <div class="controls">
       {actions.map((action) => (
@@ -29,17 +28,14 @@ export function Controls({ live, facts }: { readonly live: LiveBatch; readonly f
           {tell(ACTIONS[action])}
         </button>
       ))}
-      {facts.state === 'open' && view && <Concurrency live={live} now={view.concurrency} />}
+      {facts.state === 'open' && facts.concurrency !== undefined && <Concurrency live={live} now={facts.concurrency} />}
       {asked.value && <Confirm live={live} action={asked.value} onClose={() => (asked.value = undefined)} />}
     </div>
   );
 }
 
-function actionsOf({ state, end }: BatchFacts, stage: View['stage'] | undefined): Action[] {
-  if (state !== 'open') {
-    const { paidFor = 0, unfetched = 0 } = end?.kind === 'summary' ? end.summary : {};
-    return paidFor + unfetched > 0 ? ['settle'] : [];
-  }
+function actionsOf({ state, stage, paidFor = 0 }: BatchFacts): Action[] {
+  if (state === 'ended') return paidFor > 0 ? ['settle'] : [];
   if (stage === 'paused') return ['resume', 'cancel'];
   return stage === 'stopping' || stage === 'reporting' ? [] : ['pause', 'cancel'];
 }

@@ -1,7 +1,7 @@
 import { batch as atOnce, computed, signal } from '@preact/signals';
 import type { Card } from '../../../../src/report/card.js';
 import { type ApiError, asApiError, call, routeTo } from '../api.js';
-import type { BatchFacts, View } from '../shapes.js';
+import type { BatchFacts } from '../shapes.js';
 
 interface Page {
   readonly cards: readonly Card[];
@@ -17,8 +17,6 @@ const FACTS_EVERY_MS = 4000;
 export class LiveBatch {
   readonly batchId: string;
   readonly facts = signal<BatchFacts | undefined>(undefined);
-  /** The last look of the stream, which is newer than that of the facts. */
-  readonly view = signal<View | undefined>(undefined);
   readonly error = signal<ApiError | undefined>(undefined);
   /** Whether events come in; false: the server cannot be reached, and the browser tries again. */
   readonly isConnected = signal(false);
@@ -44,7 +42,8 @@ export class LiveBatch {
     });
     this.#on('error', () => (this.isConnected.value = false));
     this.#on('card', (data) => this.#take(data as Card));
-    this.#on('progress', (data) => (this.view.value = data as View));
+    // Without what only a look has, such as the block at the end.
+    this.#on('facts', (data) => (this.facts.value = { ...this.facts.value, ...(data as BatchFacts) }));
     this.#on('ended', () => void this.look());
     this.#timer = setInterval(() => void this.#lookAtFacts(), FACTS_EVERY_MS);
     void this.look();
@@ -61,7 +60,7 @@ export class LiveBatch {
     try {
       this.facts.value = await call<BatchFacts>(this.#path);
       const cards: Card[] = [];
-      for (let after = -1; ;) {
+      for (let after = 0; ;) {
         const page = await call<Page>(`${this.#path}/items?after=${after}&limit=${PAGE_SIZE}`);
         cards.push(...page.cards);
         if (page.next === undefined) break;

@@ -15,12 +15,18 @@ export async function filesOf(transfer: DataTransfer): Promise<DroppedFile[]> {
   // Entries are gone once the event is over: they are taken before anything is awaited.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   const files = (await Promise.all(entries.map((entry) => filesBelow(entry, '')))).flat();
-  return files.sort((a, b) => a.path.localeCompare(b.path, undefined, { numeric: true }));
+  return inOrder(files);
 }
 
 /** Files that were chosen in a dialog. */
 export const filesChosen = (files: FileList | null): DroppedFile[] =>
-  [...(files ?? [])].map((file) => ({ path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file }));
+  inOrder(
+    [...(files ?? [])].map((file) => ({ path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file })),
+  );
+
+/** `cup 2` before `cup 10`, as a folder window shows them. */
+const inOrder = (files: readonly DroppedFile[]): DroppedFile[] =>
+  [...files].sort((a, b) => a.path.localeCompare(b.path, undefined, { numeric: true }));
 
 async function filesBelow(entry: FileSystemEntry, above: string): Promise<DroppedFile[]> {
   const path = `${above}${entry.name}`;

@@ -11,6 +11,10 @@ export interface ParamSchema {
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** What it takes, for people. */
+  readonly takes?: string;
+  /** What it is unless somebody sets it, for people. */
+  readonly standard?: string;
 }
 
 /** What most people set, in this order; the rest is folded away. */
@@ -33,6 +37,12 @@ const NAMES = {
 } as const;
 
 const isNamed = (name: string): name is keyof typeof NAMES => Object.hasOwn(NAMES, name);
+
+/** Offered while somebody types; the site says in the end what it takes. */
+const OFFERED: Readonly<Record<string, readonly string[]>> = {
+  imageSize: ['1K', '2K', '4K'],
+  aspectRatio: ['1:1', '3:2', '2:3', '4:3', '3:4', '16:9', '9:16', '21:9'],
+};
 
 /** A form made from the schema of a site: it has what the site has, and checks what the server would refuse. */
 export function ParamForm({ parameters, values, onChange }: FormProps) {
@@ -81,14 +91,14 @@ function Field({ name, schema, value, onChange }: FieldProps) {
       <Input id={id} name={name} schema={schema} value={value} onChange={onChange} />
       {schema.description !== undefined && (
         <small id={`${id}-help`} class="quiet">
-          {schema.description}
+          {[schema.description, ...(schema.enum || schema.takes === undefined ? [] : [schema.takes])].join(' ')}
         </small>
       )}
     </div>
   );
 }
 
-function Input({ id, schema, value, onChange }: FieldProps & { readonly id: string }) {
+function Input({ id, name, schema, value, onChange }: FieldProps & { readonly id: string }) {
   const help = schema.description === undefined ? {} : { 'aria-describedby': `${id}-help` };
   const standard =
     schema.default === undefined
@@ -113,12 +123,14 @@ function Input({ id, schema, value, onChange }: FieldProps & { readonly id: stri
     );
   }
   const isNumber = has(schema, 'number') || has(schema, 'integer');
-  return (
+  const offered = OFFERED[name];
+  const list = offered && `${id}-offered`;
+  const input = (
     <input
       id={id}
       {...help}
       type={isNumber ? 'number' : 'text'}
-      list={undefined}
+      list={list}
       step={has(schema, 'integer') ? 1 : 'any'}
       {...(schema.minimum === undefined ? {} : { min: schema.minimum })}
       {...(schema.maximum === undefined ? {} : { max: schema.maximum })}
@@ -129,6 +141,17 @@ function Input({ id, schema, value, onChange }: FieldProps & { readonly id: stri
         onChange(text === '' ? undefined : isNumber ? Number(text) : text);
       }}
     />
+  );
+  if (!offered) return input;
+  return (
+    <>
+      {input}
+      <datalist id={list}>
+        {offered.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    </>
   );
 }
 
