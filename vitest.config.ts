@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests need a Temporal development server; only they wait for one to start. */
-const DURABLE = ['workflows', 'e2e', 'temporal', 'library', 'web/served'].map((folder) => `tests/${folder}/**/*.test.ts`);
+const DURABLE = ['workflows', 'e2e', 'temporal', 'library', 'web/served', 'browser'].map(
+  (folder) => `tests/${folder}/**/*.test.ts`,
+);
 
 /**
  * Tests that replace a module, or the HTTP client of a library: each has a process of its own, because a module is loaded

@@ -22,7 +22,7 @@ export interface CardPlaces {
   readonly pictures: readonly PicturePlace[];
 }
 
-/** An item as a page shows it; what went wrong in the language of `reader`, and left out without one. */
+/** An item as a page shows it; what went wrong in the language of `reader`, and absent without one. */
 export function cardOf({ item, outcome, running = false }: CardFacts, places: CardPlaces, reader?: Reader): Card {
   const { index, id, prompt, site, model, references } = item;
   return {

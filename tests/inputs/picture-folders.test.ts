@@ -84,6 +84,14 @@ describe('a folder that holds the pictures itself', () => {
     expect(paths(path, items)).toEqual(['a.png']);
   });
 
+  it('takes the pictures of a batch for input when it is given their folder, and not the small ones of the contact sheet', async () => {
+    const png = await picture();
+    const beside = { 'manifest.jsonl': '', 'summary.json': '', 'index.html': '<html>', 'thumbs/Task_1.webp': png };
+    const path = await folderWith({ 'Task_1.png': png, ...beside });
+    const { items } = await read(path, { ...NIGHT, recursive: true });
+    expect(paths(path, items)).toEqual(['Task_1.png']);
+  });
+
   it('says how a prompt is given when none is, and where else pictures may be', async () => {
     const path = await folderWith({ 'a.png': await picture() });
     expect(told((await read(path)).problems)[0]).toMatch(/no prompt for them\. Add one with --prompt "…"/);

@@ -63,7 +63,20 @@ describe.each(pairs)('$chinese.path', ({ english, chinese }) => {
 });
 
 it('the pages that users read are there in Chinese', () => {
-  const pages = ['balance', 'comfyui', 'cost', 'deployment', 'doctor', 'faults', 'grsai', 'inputs', 'library', 'stores', 'web'];
+  const pages = [
+    'balance',
+    'comfyui',
+    'contact-sheet',
+    'cost',
+    'deployment',
+    'doctor',
+    'faults',
+    'grsai',
+    'inputs',
+    'library',
+    'stores',
+    'web',
+  ];
   expect(pairs.map(({ chinese }) => chinese.path).sort()).toEqual([
     'README.zh-CN.md',
     ...pages.map((name) => `docs/zh-CN/${name}.md`),

@@ -11,7 +11,6 @@ import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type Tally } from '../../do
 import { readOutcomes, writeOutcomes } from '../../staging/record.js';
 import { readingOf, runFree } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
-import type { ContactSheets } from '../sheet/contact-sheets.js';
 import { textIfThere } from '../../staging/notes.js';
 import { absence, isInputGone } from './absence.js';
 import type { Text } from '../../words/words.js';
@@ -126,7 +125,12 @@ export interface UnstartedInput {
   readonly name: string;
 }
 
-export function createItemActivities(dependencies: Dependencies, items: StagedItems, sheets: ContactSheets) {
+/** Follows the outcomes of a batch. */
+interface Follower {
+  changed(batch: BatchRef): void;
+}
+
+export function createItemActivities(dependencies: Dependencies, items: StagedItems, sheets: Follower) {
   return {
     /** What the workflow needs of the items `from` to `to` (excluded), all of one page. */
     async readPage(input: { batch: BatchRef; pageSize: number; from: number; to: number }): Promise<ItemRoute[]> {

@@ -41,7 +41,7 @@ export class Throttle {
     this.#plan(state);
   }
 
-  /** Nothing more is done under this name; what has begun goes on. */
+  /** Nothing more is done under this name; what has begun is finished. */
   end(name: string): void {
     clearTimeout(this.#states.get(name)?.timer);
     this.#states.delete(name);

@@ -7,6 +7,8 @@ const LITTER: readonly string[] = ['thumbs.db', 'ehthumbs.db', 'desktop.ini', 'i
 const PICTURE_NAME = /\.(?:png|jpe?g|jfif|webp|hei[cf]|gif|bmp|tiff?|avif)$/i;
 /** A folder with these two holds the results of a batch: they are no input. */
 const RESULTS: readonly string[] = ['manifest.jsonl', 'summary.json'];
+/** What lies beside the pictures there and is none: the contact sheet and its small pictures. */
+const SHEET: readonly string[] = ['index.html', 'thumbs'];
 
 /** 2 before 10, the same on every system. */
 const naturally = new Intl.Collator('en', { numeric: true });
@@ -41,10 +43,12 @@ async function below(base: string, names: readonly string[], options: ListOption
   if (seen.has(real)) return [];
   seen.add(real);
   const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isLitter(name));
-  if (names.length > 0 && RESULTS.every((result) => entries.some(({ name }) => name === result))) return [];
+  const areResults = RESULTS.every((result) => entries.some(({ name }) => name === result));
+  if (areResults && names.length > 0) return [];
   const found: string[] = [];
   for (const entry of entries.sort((a, b) => byName(a.name, b.name))) {
     const path = [...names, entry.name];
+    if (areResults && SHEET.includes(entry.name)) continue;
     if (!(await isFolder(entry, folder, options))) found.push(path.join(sep));
     else if (options.recursive) found.push(...(await below(base, path, options, seen)));
   }

@@ -34,7 +34,7 @@ export const app = {
   'page.new.choosePhotos': 'Choose photos or a list',
   'page.new.chooseFolder': 'Choose a folder',
   'page.new.leftOut':
-    '{count, plural, one {# file is neither a picture nor a list and was left out: {names}} other {# files are neither pictures nor lists and were left out, such as {names}}}',
+    '{count, plural, one {# file is neither a picture nor a list and was skipped: {names}} other {# files are neither pictures nor lists and were skipped, such as {names}}}',
   'page.new.list': 'The items are those of the list {name}.',
   'page.new.sending': '{done} of {total} photos are with plantain',
   'page.new.ready': '{count, plural, one {# photo} other {# photos}}',

@@ -111,8 +111,13 @@ function keysOf({ grid, frame, at, cards, onMark, onFocus }: KeysOf): (event: Ke
     if (!card) return;
     onFocus(index);
     grid.reveal(index);
+    const take = (): boolean => {
+      const tile = frame.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(card.id)}"]`);
+      tile?.focus({ preventScroll: true });
+      return tile !== null && tile !== undefined;
+    };
     // Its row may not be drawn yet.
-    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(card.id)}"]`)?.focus());
+    if (!take()) requestAnimationFrame(() => take() || requestAnimationFrame(take));
   };
   const steps: Readonly<Record<string, number>> = {
     ArrowLeft: -1,

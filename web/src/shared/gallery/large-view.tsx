@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Card, CardPicture } from '../../../../src/report/card.js';
 import type { Mark } from '../../../../src/report/marks.js';
 import { shown, tell } from '../words.js';
@@ -24,7 +25,7 @@ export function LargeView({ card, place, mark, onMark, onMove, onClose }: LargeV
   const number = useSignal(0);
   const isCompared = useSignal(false);
   const isWhole = useSignal(true);
-  useEffect(() => dialog.current?.showModal(), []);
+  useModal(dialog);
   useEffect(() => {
     number.value = 0;
     isWhole.value = true;
@@ -40,7 +41,7 @@ export function LargeView({ card, place, mark, onMark, onMove, onClose }: LargeV
   };
   const onKeyDown = onKey({ act, onMark, isZoomed: () => !isWhole.value });
   return (
-    <dialog ref={dialog} class="large" aria-label={card.label} onClose={onClose} onKeyDown={onKeyDown}>
+    <dialog ref={dialog} class="large" tabIndex={-1} aria-label={card.label} onClose={onClose} onKeyDown={onKeyDown}>
       <Head
         card={card}
         place={place}
@@ -78,6 +79,14 @@ export function LargeView({ card, place, mark, onMark, onMove, onClose }: LargeV
       <Facts card={card} number={number.value} onNumber={(next) => (number.value = next)} />
     </dialog>
   );
+}
+
+function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
+  useEffect(() => dialog.current?.showModal(), []);
+  // What had the focus may be gone, such as the slider.
+  useLayoutEffect(() => {
+    if (!dialog.current?.contains(document.activeElement)) dialog.current?.focus();
+  });
 }
 
 interface Keyed extends Pick<LargeViewProps, 'onMark'> {

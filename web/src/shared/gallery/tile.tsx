@@ -35,7 +35,6 @@ export function Tile({ card, mark, preview, isFocused, onFocus, onOpen }: TilePr
       tabIndex={isFocused ? 0 : -1}
       onFocus={onFocus}
       onClick={onOpen}
-      aria-label={nameOf(card, mark)}
     >
       <span class="pair">
         {reference && <Thumb picture={reference} />}
@@ -45,10 +44,15 @@ export function Tile({ card, mark, preview, isFocused, onFocus, onOpen }: TilePr
           <span class="blank">{preview === undefined ? tell(STATUSES[status]) : <img src={preview} alt="" />}</span>
         )}
         {pictures.length > 1 && <span class="badge">+{pictures.length - 1}</span>}
-        {mark !== undefined && <span class={`badge mark ${mark}`}>{mark === 'pick' ? '✓' : '✕'}</span>}
+        {mark !== undefined && (
+          <span aria-hidden="true" class={`badge mark ${mark}`}>
+            {mark === 'pick' ? '✓' : '✕'}
+          </span>
+        )}
       </span>
       <span class="label">
         <span class="quiet">{card.index + 1}</span> {label}
+        <span class="hidden">, {heardOf(card, mark)}</span>
       </span>
       {failure ? (
         <span class="failure">
@@ -69,11 +73,9 @@ function Thumb({ picture: { thumb, href, type } }: { readonly picture: CardPictu
   return <img src={src} alt="" loading="lazy" decoding="async" />;
 }
 
-/** For those who hear the page: name, status, mark. */
-const nameOf = ({ index, label, status }: Card, mark: Mark | undefined): string =>
+/** For those who hear the page: status, mark. */
+const heardOf = ({ status }: Card, mark: Mark | undefined): string =>
   [
-    `${index + 1}`,
-    label,
     tell(STATUSES[status]),
     ...(mark === undefined ? [] : [tell(mark === 'pick' ? 'page.mark.picked' : 'page.mark.rejected')]),
   ].join(', ');
