@@ -104,8 +104,12 @@ describe('results in an OSS bucket', { timeout: 150_000 }, () => {
       expect.stringMatching(/Task_3_scene 2_1\.png$/) as string,
     ]);
     expect(picturesOf(name).map((key) => oss.puts(key))).toEqual([1, 1, 1]);
-    // Nothing of the staging is there, and of the references nothing is anywhere.
-    expect(oss.keys()).toHaveLength(6);
+    // Nothing of the staging is there, and of the references nothing is anywhere but the small ones of the contact sheet.
+    const isThumb = (key: string): boolean => key.includes(`/${name}/thumbs/`);
+    expect(oss.keys().filter((key) => !isThumb(key))).toHaveLength(7);
+    expect(oss.keys().filter(isThumb)).toHaveLength(3 + 4 * 2);
+    const sheet = reportIn(name, 'index.html');
+    expect(sheet.match(/Task_1_scene 10_1\.webp\?|Task_1_scene%2010_1\.webp\?/g)).toHaveLength(1);
     expect(
       oss.entries.filter(({ method, key }) => method === 'PUT' && key?.includes(`batches/${name}.`) && key.includes('/refs/')),
     ).toHaveLength(4);

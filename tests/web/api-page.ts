@@ -74,7 +74,9 @@ function rowsOf(place: string, shape: Readonly<Record<string, z.ZodType>>): stri
 }
 
 function schemaText([name, schema]: [string, z.ZodType]): string {
-  const rows = schema instanceof z.ZodObject ? Object.entries(schema.shape) : [];
-  const table = rows.map(([field, of]) => `| \`${field}${of.type === 'optional' ? '?' : ''}\` | ${cell(meaningOf(of))} |`);
+  const shape: Readonly<Record<string, z.ZodType>> = schema instanceof z.ZodObject ? schema.shape : {};
+  const table = Object.entries(shape).map(
+    ([field, of]) => `| \`${field}${of.type === 'optional' ? '?' : ''}\` | ${cell(meaningOf(of))} |`,
+  );
   return [`### ${name}`, '', '| field | meaning |', '| --- | --- |', ...table, ''].join('\n');
 }

@@ -49,7 +49,7 @@ export function factsOf(start: BatchStart, now: { readonly view?: BatchView; rea
     sites,
     location,
     ...(uiUrl === undefined ? {} : { uiUrl }),
-    ...(forecast ? { forecast: `${forecastCost(forecast)} ${forecastTime(forecast)}` } : {}),
+    ...(forecast ? { forecast: forecastCost(forecast), forecastTime: forecastTime(forecast) } : {}),
     ...(now.end ? endedFacts(start, now.end) : openFacts(start, now.view, mainQueue)),
   };
 }

@@ -38,5 +38,7 @@ function section({ method, path, summary, params, query, headers, body, answer }
 const row = (name: string, place: string, what = ''): string =>
   `<tr><td><code>${escaped(name)}</code></td><td>${escaped(place)}</td><td>${prose(what)}</td></tr>`;
 
-const fieldsOf = (body: z.ZodType | undefined): [string, z.ZodType][] =>
-  body instanceof z.ZodObject ? Object.entries(body.shape) : [];
+function fieldsOf(body: z.ZodType | undefined): [string, z.ZodType][] {
+  const shape: Readonly<Record<string, z.ZodType>> = body instanceof z.ZodObject ? body.shape : {};
+  return Object.entries(shape);
+}
