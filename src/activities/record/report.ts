@@ -4,7 +4,7 @@ import type { BatchRef } from '../../domain/batch.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
 import type { Item } from '../../domain/item.js';
 import { countMissing, type MissingCounts } from '../../domain/missing.js';
-import { keptReportFolder, referencesPrefix, reportNoteKey } from '../../domain/staging-keys.js';
+import { keptReportFolder, reportNoteKey } from '../../domain/staging-keys.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../../domain/outcome.js';
 import type { BatchSummary } from '../../domain/summary.js';
 import { costOf } from '../../report/cost.js';
@@ -93,13 +93,11 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         // An earlier one would be taken for the newest.
         if (!summary.reportKept) await staging.remove(`${keptReportFolder(batch)}/`);
         await writeNote(staging, reportNoteKey(batch), { report: input, summary, digest: record.digest } satisfies ReportNote);
-        // Behind the note, and before the references go.
+        // Behind the note.
         await sheets.finish(input, entries, targetOf(summary.reportKept !== undefined), signal);
         if (summary.forecast) await rememberBatch(staging, summary, summary.forecast, entries);
-        if (summary.tally.success === summary.total && !summary.reportKept) {
-          await staging.remove(referencesPrefix(batch));
-          await dropReplies(staging, batch, record.digest);
-        }
+        // The references stay: what somebody rejects is generated again from them.
+        if (summary.tally.success === summary.total && !summary.reportKept) await dropReplies(staging, batch, record.digest);
         await mergeGroups(staging, batch, record).catch((error: unknown) => {
           // Only slower to read: such as a bucket that lets nobody remove anything.
           log.warn('the groups of the record could not be merged', { batch: batch.batchId, error: wordsOf(error) });
