@@ -164,6 +164,9 @@ it('makes pictures in an empty folder, whose site is entered in the page', async
   expect(site).toMatchObject({ site: 'studio' });
   expect(await readFile(join(bench.folder, '.env'), 'utf8')).toContain(CANARY);
   expect(await readFile(join(bench.folder, 'plantain.config.json'), 'utf8')).not.toContain(CANARY);
+  // A reference by URL passes the guards of the command line: nothing of this computer is fetched.
+  const local = { items: [{ prompt: 'a pear', images: [`${bench.site.url}/own.png`] }] };
+  expect((await web.ask('POST', '/api/v1/forecasts', local)).status).toBe(422);
   const { batchId } = await web.post<{ batchId: string }>('/batches', { prompt: 'a pear', count: 2, name: fresh() });
   await until('it has ended', async () => (await web.get<{ state: string }>(`/batches/${batchId}`)).state === 'ended');
   expect(bench.site.meter.charged).toBe(2);
