@@ -25,7 +25,8 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 /** Digests of all files below a folder, by name. */
 async function contentOf(folder: string): Promise<Record<string, string>> {
-  const names = await readdir(folder);
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
   const digests = await Promise.all(names.map(async (name) => [name, sha256(await readFile(join(folder, name)))] as const));
   return Object.fromEntries(digests.sort());
 }
@@ -64,7 +65,14 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     expect(bench.site.meter.entries).toHaveLength(3);
     await (await handleOf(temporalAddress, waiting)).terminate();
     const keys = bucket.keys();
-    expect(keys.map((key) => key.split('/').at(-1))).toEqual([...FILES, 'manifest.jsonl', 'results.json', 'summary.json']);
+    expect(keys.map((key) => key.split('/').at(-1))).toEqual([
+      ...FILES,
+      'index.html',
+      'manifest.jsonl',
+      'results.json',
+      'summary.json',
+      ...FILES.map((file) => file.replace('.png', '.webp')),
+    ]);
     const textOf = (file: string): string => bucket.object(keys.find((key) => key.endsWith(file)) ?? '')?.bytes.toString() ?? '';
     const lines = textOf('manifest.jsonl').trimEnd().split('\n');
     const manifest = lines.map((line) => JSON.parse(line) as ManifestLine);

@@ -56,10 +56,10 @@ export async function writeSheet(job: SheetJob): Promise<void> {
   }
 }
 
-/** The first URL is signed before the others, so that none of them ends earlier. */
+/** The same record gives the same sheet, but for signed URLs. The first of them is signed before the others, so that none of them ends earlier. */
 async function headOf({ head, pictures, folder, target }: SheetJob): Promise<SheetHead> {
   const signed = target.instead ? undefined : await pictures.signedUrl?.(`${folder}/${SHEET_FILE}`);
-  return { ...head, writtenAt: Date.now(), ...(signed ? { urlsExpireAt: signed.expiresAt } : {}) };
+  return { ...head, writtenAt: head.end?.at ?? Date.now(), ...(signed ? { urlsExpireAt: signed.expiresAt } : {}) };
 }
 
 async function* entriesOf(job: SheetJob): AsyncGenerator<SheetEntry> {
