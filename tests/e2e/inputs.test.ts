@@ -63,7 +63,7 @@ describe('a CSV list with references, copies and a trial', () => {
       ['b', 'Task_3_2_a_plum_1.png'],
     ]);
     const started = events.find(({ event }) => event === 'started');
-    expect(started?.['input']).toContain('items.csv, 2 of each, each with --ref pictures (2), 3 of 6 items (--first)');
+    expect(started?.['input']).toContain('items.csv, 2 of each, each with the 2 pictures of --ref, 3 of 6 items (--first)');
     expect(stdout + stderr).not.toContain('s3cret');
   });
 });

@@ -23,20 +23,30 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'npm run build': 'takes a minute: what the build of this test run has made is copied',
 };
 
+/** What is typed from the English page only: all pages have the same lines and blocks, which is compared, and each takes seconds. */
+const ENGLISH_ONLY: ReadonlySet<string> = new Set([
+  'plantain run ~/cats --base-url https://mirror.example.com --key-env MIRROR_KEY',
+  'plantain config import config.json',
+  'plantain templates',
+  'plantain templates flux-text-to-image > my.json',
+  'plantain check-workflow my.json --site gpu',
+  'plantain run --prompt "A pear on a blue plate" --site gpu --workflow my.json',
+]);
+
 const PAGES = [
   {
     page: 'README.md',
     locale: 'en_US.UTF-8',
     questions: ['Kind of site', 'URL (', 'Key', 'double-click'],
-    alone: 'Use the prompt with',
     made: '8 of 8',
+    isWhole: true,
   },
   {
     page: 'README.zh-CN.md',
     locale: 'zh_CN.UTF-8',
     questions: ['站点类型', '站点 URL', '密钥', '双击'],
-    alone: '要把提示词用于',
     made: '8/8',
+    isWhole: false,
   },
 ];
 type Page = (typeof PAGES)[number];
@@ -69,8 +79,7 @@ const addKey = async ({ reader }: World, name: string): Promise<void> =>
   writeFile(join(reader.folder, '.env'), `${name}=${CANARY}\n`, { flag: 'a' });
 
 /** There are pictures in the folder, so it is asked whether the prompt is for them. */
-const withoutPictures = async (terminal: Terminal, { page }: World): Promise<void> =>
-  terminal.answer(page.alone, `${DOWN}${ENTER}`);
+const withoutPictures = async (terminal: Terminal): Promise<void> => terminal.answer('Use the prompt with', `${DOWN}${ENTER}`);
 
 /** Every line of the page, as somebody follows it. A line that is new on the page needs an entry. */
 const PLANS: Readonly<Record<string, Plan>> = {
@@ -108,7 +117,6 @@ const PLANS: Readonly<Record<string, Plan>> = {
   'plantain templates flux-text-to-image > my.json': {},
   'plantain check-workflow my.json --site gpu': {},
   'plantain run --prompt "A pear on a blue plate" --site gpu --workflow my.json': { watch: withoutPictures },
-  'plantain run --prompt "蓝盘子上的一只梨" --site gpu --workflow my.json': { watch: withoutPictures },
   'plantain run --again summer': {
     before: async ({ reader, sites }) => {
       sites.gemini.setFaults([{ times: 1, action: noImage() }]);
@@ -171,6 +179,22 @@ async function follow(world: World, { kind, text }: Step): Promise<string> {
   return shown;
 }
 
+/** The steps of a page that are done here. A page that is not done whole has to have the steps of the English one, but for its words. */
+async function stepsHere(clone: string, { page, isWhole }: Page): Promise<Step[]> {
+  const [steps, english] = await Promise.all(
+    [page, 'README.md'].map(async (name) => stepsOf(await readFile(join(clone, name), 'utf8'))),
+  );
+  if (!steps || !english || isWhole) return steps ?? [];
+  expect(steps.map(withoutWords)).toEqual(english.map(withoutWords));
+  return steps.filter(({ kind }, index) => kind !== 'json' && !ENGLISH_ONLY.has(english[index]?.text ?? ''));
+}
+
+/** What a translation of the page leaves as it is. */
+function withoutWords({ kind, text }: Step): Step {
+  if (kind === 'tree') return { kind, text: filesOf(text).join('\n') };
+  return { kind, text: text.replaceAll(/"prompt": ?"[^"]*"|--prompt "[^"]*"/g, 'PROMPT') };
+}
+
 describe.skipIf(NO_TERMINAL !== undefined || process.platform === 'win32')('in a fresh clone', () => {
   it.concurrent.for(PAGES)(
     '$page is followed line by line',
@@ -184,13 +208,11 @@ describe.skipIf(NO_TERMINAL !== undefined || process.platform === 'win32')('in a
         await clone.remove();
       });
       const shown: string[] = [];
-      for (const step of stepsOf(await readFile(join(clone.folder, page.page), 'utf8'))) {
-        const from = Date.now();
+      for (const step of await stepsHere(clone.folder, page)) {
         shown.push(await follow({ page, reader, sites, clone: clone.folder }, step));
-        if (process.env['DBG']) console.log(`@@${Date.now() - from} ${step.text}\n${shown.at(-1)}`);
       }
       expectHere(shown.join('\n')).not.toContain(CANARY);
-      expectHere(sites.comfyui.meter.executions()).toHaveLength(1);
+      expectHere(sites.comfyui.meter.executions()).toHaveLength(page.isWhole ? 1 : 0);
     },
   );
 });
