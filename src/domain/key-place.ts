@@ -1,4 +1,4 @@
-import { findWords, type Text, type Words, words } from '../words/words.js';
+import { findWords, isText, type Text, type Words, words } from '../words/words.js';
 import type { Secret } from './secret.js';
 
 /** Which key a site has refused, without the key: for the message of a failure. */
@@ -7,9 +7,9 @@ export function refusedKeyWords(key: Pick<Secret, 'tail' | 'source'> | undefined
 }
 
 /** Where the refused key of such a message was read from: `BANANA_KEY in .env`. */
-export function refusedKeyPlace(message: Text): string | undefined {
+export function refusedKeyPlace(message: Text): Text | undefined {
   // As an earlier version wrote it down.
   if (typeof message === 'string') return /\bthe key …\S* from (.+?) was refused/.exec(message)?.[1];
   const place = findWords(message, 'key.refused')?.values?.['place'];
-  return typeof place === 'string' ? place : undefined;
+  return isText(place) ? place : undefined;
 }

@@ -30,6 +30,7 @@ const commandsOf = (lines: readonly string[]): string[] =>
         line
           .trim()
           .replace(/\s+#.*$/, '')
+          .replace(/\s+>\s*\S+$/, '')
           .split(/ && | \| /),
       ),
     ),
@@ -85,8 +86,12 @@ describe.each(pages)('the commands of $path', ({ text }) => {
 });
 
 it('a command that the program does not take is found', async () => {
-  expect(commandsIn('```\nplantain run --frist 3   # try\nnpm ci && npm run demo\n```\n`plantain rnu`')).toEqual({
-    typed: ['plantain run --frist 3', 'npm ci', 'npm run demo'],
+  expect(
+    commandsIn(
+      '```\nplantain run --frist 3   # try\nnpm ci && npm run demo\nplantain templates flux > my.json  # a start\n```\n`plantain rnu`',
+    ),
+  ).toEqual({
+    typed: ['plantain run --frist 3', 'npm ci', 'npm run demo', 'plantain templates flux'],
     mentioned: ['plantain rnu'],
   });
   expect(await complaint(['run', '--frist', '3'])).toContain('--frist');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchIdOfAgain, batchIdOfName, batchIdOfSubject } from '../../src/prepare/batch-names.js';
-import { didYouMean } from '../../src/domain/text/suggest.js';
+import { meant } from '../../src/domain/text/suggest.js';
+import { say } from '../../src/words/current.js';
 import { collect, itemNames, parameter, seconds, secondsOrNone, wholeNumber } from '../../src/cli/options/values.js';
 
 describe('option values', () => {
@@ -65,7 +66,7 @@ describe('the id of a batch of missing items', () => {
 
 describe('a suggestion', () => {
   it('is made for a name that comes near, and for no other', () => {
-    expect(didYouMean('bananna', ['banana', 'comfy'])).toBe(' Did you mean banana?');
-    expect(didYouMean('xyz', ['banana', 'comfy'])).toBe('');
+    expect(say(meant('bananna', ['banana', 'comfy']))).toBe('Did you mean banana?');
+    expect(say(meant('xyz', ['banana', 'comfy']))).toBe('');
   });
 });

@@ -92,6 +92,14 @@ describe('the follower', () => {
     expect(notes.notices).toEqual([expect.stringContaining('does not answer'), 'Temporal answers again after 12 s.']);
   });
 
+  it('says where plantain has paused the batch itself, with nothing under way', async () => {
+    const { source, notes, follower } = following();
+    source.root = progress({ stage: 'paused', paused: { by: 'plantain', why: 'no pictures', since: 0 } });
+    expect(await follower.look()).toBeUndefined();
+    expect(follower.pausedItself).toBeDefined();
+    expect(notes.notices).toHaveLength(1);
+  });
+
   it('lets an error that is no outage end the command', async () => {
     const { source, follower } = following();
     source.look = async () => {

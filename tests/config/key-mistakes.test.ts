@@ -92,7 +92,7 @@ describe('a key that hides another', () => {
       `MIRROR_KEY is set in the environment, which is used, and differently in ${found.folder}/.env. Remove the one that is wrong.`,
     ]);
     expect(found.key?.reveal()).toBe(SK);
-    expect(found.key?.source).toBe('environment variable MIRROR_KEY');
+    expect(say(found.key?.source ?? '')).toBe('environment variable MIRROR_KEY');
   });
 
   it('beside the configuration wins over the folder of the run', async () => {
@@ -101,7 +101,7 @@ describe('a key that hides another', () => {
     expect(found.warnings).toEqual([
       `MIRROR_KEY is set in ${found.folder}/etc/.env, which is used, and differently in ${found.folder}/.env. Remove the one that is wrong.`,
     ]);
-    expect(found.key?.source).toBe(`MIRROR_KEY in ${found.folder}/etc/.env`);
+    expect(say(found.key?.source ?? '')).toBe(`MIRROR_KEY in ${found.folder}/etc/.env`);
   });
 
   it('in the configuration wins over the usual variable', async () => {

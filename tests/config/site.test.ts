@@ -21,7 +21,7 @@ describe('a key', () => {
     const config = await load({ sites: { google: GOOGLE } }, { GEMINI_API_KEY: `${CANARY}\n` });
     const { key } = resolveSite(config, 'google');
     expect(key?.reveal()).toBe(CANARY);
-    expect(key?.source).toBe('environment variable GEMINI_API_KEY');
+    expect(say(key?.source ?? '')).toBe('environment variable GEMINI_API_KEY');
   });
 
   it('that a setting refers to is read as that of the site is, and named where it is missing or holds a key in plain text', async () => {

@@ -6,6 +6,7 @@ import type { Outcome } from '../../src/domain/outcome.js';
 import { NO_CALLS } from '../../src/domain/outcome.js';
 import { Secret } from '../../src/domain/secret.js';
 import { say } from '../../src/words/current.js';
+import { sentences, words } from '../../src/words/words.js';
 import { quote } from '../../src/http/quote.js';
 import { manifestLine } from '../../src/report/manifest.js';
 import { Board } from '../../src/workflows/segment/board.js';
@@ -42,6 +43,8 @@ describe('a hint', () => {
   it('of a refused key names the file and the variable that it was read from', () => {
     const message = `Site "m" answered 401: ${say(refusedKeyWords(new Secret('sk-1234567890abcdef', 'MIRROR_KEY in .env')))}: bad`;
     expect(said('auth', { isFree: true, message })).toBe('Check the key in MIRROR_KEY in .env.');
+    const key = new Secret('sk-1234567890abcdef', words('key.inFile', { variable: 'MIRROR_KEY', file: '.env' }));
+    expect(said('auth', { message: sentences(refusedKeyWords(key)) })).toContain('Check the key in MIRROR_KEY in .env.');
     expect(said('auth', { isFree: true })).toContain('in the place that the message names');
   });
 

@@ -50,11 +50,6 @@ export function isLess(a: Money, b: Money): boolean | undefined {
   return a.currency === b.currency ? micros(a.amount) < micros(b.amount) : undefined;
 }
 
-/** `1.04 USD and 12 CNY`; `nothing` of none. */
-export function moneyPhrase(amounts: readonly Money[]): string {
-  return amounts.map(({ amount, currency }) => `${amount} ${currency}`).join(' and ') || 'nothing';
-}
-
 /** `¥0.40`, `0.40 USD` */
 export const briefMoney = ({ amount, currency }: Money): string => (isYuan(currency) ? `¥${amount}` : `${amount} ${currency}`);
 

@@ -20,12 +20,6 @@ export function meant(name: string, known: readonly string[]): Text {
   return near === undefined ? '' : words('text.didYouMean', { name: near });
 }
 
-/** ` Did you mean banana?`, or nothing when no name comes near. */
-export function didYouMean(name: string, known: readonly string[]): string {
-  const near = nearName(name, known);
-  return near === undefined ? '' : ` Did you mean ${near}?`;
-}
-
 export function nearName(name: string, known: readonly string[]): string | undefined {
   return known
     .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
