@@ -50,7 +50,10 @@ async function open(place = '', options: Parameters<Browser['newContext']>[0] = 
     errors.push(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  await page.goto(address + place);
+  // It leads on to the page without the token.
+  await page.goto(address);
+  await page.locator('main h1').waitFor();
+  await page.goto(`${new URL(address).origin}/${place}`);
 }
 
 const tiles = () => page.locator('.tile');
@@ -88,6 +91,7 @@ describeInBrowser('The page of a folder', () => {
     await rm(join(bench.folder, '.env'));
     await serve();
     await open();
+    await page.getByLabel('站点类型').selectOption('gemini');
     await page.getByLabel('站点 URL').fill(bench.site.url);
     await page.getByLabel(/API Key/).fill(CANARY);
     await page.getByLabel('站点名称').fill('banana');
@@ -113,7 +117,7 @@ describeInBrowser('The page of a folder', () => {
       await page.keyboard.press('ArrowRight');
     }
     const marks = join('batch_outputs', batchInPlace(), 'marks.json');
-    await expect.poll(async () => (await readFileWhenThere(marks)).match(/"reject"/g)?.length).toBe(4);
+    await expect.poll(async () => (await readFileWhenThere(marks)).match(/"reject"/g)?.length, { timeout: 10_000 }).toBe(4);
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('下载选中的 8 张').click()]);
     const zip = join(bench.folder, 'picked.zip');
     await download.saveAs(zip);
@@ -127,11 +131,11 @@ describeInBrowser('The page of a folder', () => {
     await page.getByText('重做淘汰的 4 张').click();
     await page.getByLabel('换一个提示词').fill('放在木桌上');
     const redo = page.locator('dialog button.primary');
-    await expect.poll(() => redo.isEnabled()).toBe(true);
+    await expect.poll(() => redo.isEnabled(), { timeout: 20_000 }).toBe(true);
     expect(await page.locator('dialog .figure').textContent()).toBe('4 张图片');
     const first = batchInPlace();
     await redo.click();
-    await expect.poll(() => batchInPlace()).not.toBe(first);
+    await expect.poll(() => batchInPlace(), { timeout: 20_000 }).not.toBe(first);
     await expect.poll(() => made().count(), { timeout: 30_000 }).toBe(4);
     expect(charged()).toBe(COUNT + 4);
     expect(await page.locator('.tile .prompt').first().textContent()).toBe('放在木桌上');
@@ -166,7 +170,7 @@ describeInBrowser('The page of a folder', () => {
     expect(code, stderr).toBe(0);
     await serve();
     await open('#/batch/hostile');
-    await expect.poll(() => made().count()).toBe(HOSTILE.length);
+    await expect.poll(() => made().count(), { timeout: 20_000 }).toBe(HOSTILE.length);
     for (const prompt of HOSTILE.slice(0, 6))
       expect(await tiles().filter({ hasText: prompt }).count(), prompt).toBeGreaterThan(0);
     expect(await violationsOf(page)).toEqual([]);

@@ -5,6 +5,9 @@ import { TextField } from '../fields.js';
 import { ErrorNotice, Notice } from '../notice.js';
 import { goTo } from '../route.js';
 
+/** What most people have. */
+const USUAL = 'gemini';
+
 interface SetupProps {
   /** Kinds of sites that can be set up. */
   readonly providers: readonly string[];
@@ -14,7 +17,12 @@ interface SetupProps {
 
 /** A site and its key: tested, then written as `plantain init` writes them. The key goes to the server and never comes back. */
 export function Setup({ providers, onDone }: SetupProps) {
-  const [provider, name, baseUrl, key] = [useSignal(providers[0] ?? ''), useSignal(''), useSignal(''), useSignal('')];
+  const [provider, name, baseUrl, key] = [
+    useSignal(providers.find((one) => one === USUAL) ?? providers[0] ?? ''),
+    useSignal(''),
+    useSignal(''),
+    useSignal(''),
+  ];
   const error = useSignal<ApiError | undefined>(undefined);
   const isBusy = useSignal(false);
   const save = async (): Promise<void> => {
