@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { tell } from '../../shared/words.js';
 import { type ApiError, asApiError, call } from '../api.js';
 import { TextField } from '../fields.js';
@@ -52,14 +52,7 @@ export function Setup({ providers, onDone }: SetupProps) {
       }}
     >
       <h1>{tell('page.setup.title')}</h1>
-      <div class="field">
-        <label for="provider">{tell('page.setup.provider')}</label>
-        <select id="provider" value={provider.value} onChange={({ currentTarget }) => (provider.value = currentTarget.value)}>
-          {providers.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
-      </div>
+      <Kind providers={providers} chosen={provider} />
       <TextField
         id="base-url"
         type="url"
@@ -76,5 +69,18 @@ export function Setup({ providers, onDone }: SetupProps) {
         {tell('page.setup.save')}
       </button>
     </form>
+  );
+}
+
+function Kind({ providers, chosen }: Pick<SetupProps, 'providers'> & { readonly chosen: Signal<string> }) {
+  return (
+    <div class="field">
+      <label for="provider">{tell('page.setup.provider')}</label>
+      <select id="provider" value={chosen.value} onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}>
+        {providers.map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+    </div>
   );
 }
