@@ -91,7 +91,8 @@ function Field({ name, schema, value, onChange }: FieldProps) {
       <Input id={id} name={name} schema={schema} value={value} onChange={onChange} />
       {schema.description !== undefined && (
         <small id={`${id}-help`} class="quiet">
-          {[schema.description, ...(schema.enum || schema.takes === undefined ? [] : [schema.takes])].join(' ')}
+          {schema.description}
+          {!schema.enum && schema.takes !== undefined && <span class="takes">{schema.takes}</span>}
         </small>
       )}
     </div>

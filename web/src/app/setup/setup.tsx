@@ -1,9 +1,12 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { tell } from '../../shared/words.js';
 import { type ApiError, asApiError, call } from '../api.js';
 import { TextField } from '../fields.js';
 import { ErrorNotice, Notice } from '../notice.js';
 import { goTo } from '../route.js';
+
+/** What most people have. */
+const USUAL = 'gemini';
 
 interface SetupProps {
   /** Kinds of sites that can be set up. */
@@ -14,7 +17,12 @@ interface SetupProps {
 
 /** A site and its key: tested, then written as `plantain init` writes them. The key goes to the server and never comes back. */
 export function Setup({ providers, onDone }: SetupProps) {
-  const [provider, name, baseUrl, key] = [useSignal(providers[0] ?? ''), useSignal(''), useSignal(''), useSignal('')];
+  const [provider, name, baseUrl, key] = [
+    useSignal(providers.find((one) => one === USUAL) ?? providers[0] ?? ''),
+    useSignal(''),
+    useSignal(''),
+    useSignal(''),
+  ];
   const error = useSignal<ApiError | undefined>(undefined);
   const isBusy = useSignal(false);
   const save = async (): Promise<void> => {
@@ -44,14 +52,7 @@ export function Setup({ providers, onDone }: SetupProps) {
       }}
     >
       <h1>{tell('page.setup.title')}</h1>
-      <div class="field">
-        <label for="provider">{tell('page.setup.provider')}</label>
-        <select id="provider" value={provider.value} onChange={({ currentTarget }) => (provider.value = currentTarget.value)}>
-          {providers.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
-      </div>
+      <Kind providers={providers} chosen={provider} />
       <TextField
         id="base-url"
         type="url"
@@ -68,5 +69,18 @@ export function Setup({ providers, onDone }: SetupProps) {
         {tell('page.setup.save')}
       </button>
     </form>
+  );
+}
+
+function Kind({ providers, chosen }: Pick<SetupProps, 'providers'> & { readonly chosen: Signal<string> }) {
+  return (
+    <div class="field">
+      <label for="provider">{tell('page.setup.provider')}</label>
+      <select id="provider" value={chosen.value} onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}>
+        {providers.map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+    </div>
   );
 }
