@@ -140,7 +140,7 @@ const SETTINGS: Record<keyof GeminiSettings, Row> = {
     becomes: '/v1beta/models/gemini-3-pro-image:generateContent',
     usually: '/v1/models/gemini-3-pro-image:generateContent',
     bad: 'beta',
-    refused: 'expected auto, v1, v1alpha or v1beta',
+    refused: 'expected auto, v1, v1alpha, or v1beta',
   },
 };
 
