@@ -24,7 +24,7 @@ export type Value =
   | { readonly chain: readonly Text[] }
   /** Whole sentences, one after another. */
   | { readonly sentences: readonly Text[] }
-  /** `a, b and c`; `or` makes it `a, b or c`. */
+  /** `a, b, and c`; `or` makes it `a, b, or c`. */
   | { readonly list: readonly Value[]; readonly or?: true };
 
 /**
