@@ -1,6 +1,7 @@
 import type { Language } from './language.js';
-import { type Speaker, unknownWords } from './speaker.js';
-import { type Given, type Text, words, type WordsKey } from './words.js';
+import { Speaker, unknownWords } from './speaker.js';
+import { formatValue } from './format-value.js';
+import { type Given, type Text, type Value, words, type WordsKey } from './words.js';
 
 /** The language of this process, like its locale. */
 let current: Speaker | undefined;
@@ -33,6 +34,9 @@ export function say(text: Text): string {
 export function tell<Key extends WordsKey>(key: Key, ...given: Given<Key>): string {
   return say(words(key, ...given));
 }
+
+/** A value on its own, as the language of whoever is answered writes it: `4,585,000`, `¥0.40`. */
+export const shown = (value: Value): string => formatValue(value, speaker() ?? new Speaker('en', {}));
 
 /** Parts that each say something of their own, beside one another. */
 export const joined = (parts: readonly string[]): string => parts.join(currentLanguage() === 'zh' ? '，' : ', ');

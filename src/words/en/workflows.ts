@@ -2,7 +2,7 @@ import { batch } from './batch.js';
 import { ends } from './ends.js';
 import { failures } from './failures.js';
 import { inTemporal } from './in-temporal.js';
-import { comfyui } from './sites/comfyui.js';
+import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
 import { requests } from './sites/requests.js';
@@ -21,6 +21,7 @@ export const WORKFLOWS_ENGLISH = {
   ...failures,
   ...inTemporal,
   ...comfyui,
+  ...workflowProblems,
   ...files,
   ...gemini,
   ...grsai,
