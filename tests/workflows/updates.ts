@@ -1,11 +1,13 @@
 import { defaultPayloadConverter as converter } from '@temporalio/workflow';
 import type { coresdk } from '@temporalio/proto';
-import { type Job, updateJob } from './jobs.js';
+import { type Job, updateJob, values } from './jobs.js';
 
 /** How an update ended. */
 export interface UpdateEnd {
   answer?: unknown;
   refused?: string;
+  /** Of the refusal. */
+  details?: unknown[];
 }
 
 /** Updates that were sent to the workflows of a world, and how they ended. */
@@ -22,6 +24,8 @@ export class Updates {
   take({ protocolInstanceId, completed, rejected }: coresdk.workflow_commands.IUpdateResponse): void {
     const end = this.#ends.get(protocolInstanceId ?? '');
     if (end && completed) end.answer = converter.fromPayload(completed);
-    if (end && rejected) end.refused = rejected.message ?? '';
+    if (!end || !rejected) return;
+    end.refused = rejected.message ?? '';
+    end.details = values(rejected.applicationFailureInfo?.details?.payloads);
   }
 }

@@ -4,6 +4,7 @@ import { ActivityCall, msOf, type Pending } from './activity-call.js';
 import { type Job, payloads, rank, sentJob, signalJob, timestampOf, values } from './jobs.js';
 import { newRun, type Run } from './run.js';
 import { type RunRef, Sandbox } from './sandbox.js';
+import { Summaries } from './summaries.js';
 import { type UpdateEnd, Updates } from './updates.js';
 import type { WorldOptions } from './world-options.js';
 
@@ -21,6 +22,7 @@ export class World {
   /** By how much somebody has set the server's time of day; timers and activities take as long as before. */
   clockMs = 0;
   readonly results = new Map<string, unknown>();
+  readonly summaries = new Summaries();
   readonly #sandbox: Sandbox;
   readonly #options: WorldOptions;
   readonly #runs = new Map<string, Run>();
@@ -74,13 +76,10 @@ export class World {
 
   /** From now on this run does nothing more, as if its task failed again and again. */
   freeze(id: string): void {
-    const run = this.#runs.get(id);
-    if (run) run.frozen = true;
+    for (const run of this.#runs.values()) if (run.id === id) run.frozen = true;
   }
 
-  isOpen(id: string): boolean {
-    return this.#runs.has(id);
-  }
+  readonly isOpen = (id: string): boolean => this.#runs.has(id);
 
   get runs(): readonly RunRef[] {
     return [...this.#runs.values()];
@@ -180,6 +179,7 @@ export class World {
   }
 
   async #carryOut(run: Run, command: Command): Promise<void> {
+    this.summaries.take(run.id, command);
     const { scheduleActivity, requestCancelActivity, startTimer, startChildWorkflowExecution: child } = command;
     const { signalExternalWorkflowExecution: signal, requestCancelExternalWorkflowExecution: cancel } = command;
     const { completeWorkflowExecution: completed, failWorkflowExecution, cancelWorkflowExecution } = command;
