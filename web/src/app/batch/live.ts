@@ -8,6 +8,12 @@ interface Page {
   readonly next?: number;
 }
 
+/** The newest preview of an item; without a URL it has gone. */
+interface Preview {
+  readonly index: number;
+  readonly href?: string;
+}
+
 /** Cards of one request; the first ones fill a window, and come soon. */
 const PAGE_SIZE = 1_000;
 const FIRST_SIZE = 100;
@@ -23,6 +29,8 @@ export class LiveBatch {
   readonly error = signal<ApiError | undefined>(undefined);
   /** Whether the stream broke: the server cannot be reached, and the page tries again. */
   readonly isAway = signal(false);
+  /** URLs of pictures that are being made, by the positions of their items. */
+  readonly previews = signal<ReadonlyMap<number, string>>(new Map());
   readonly cards = computed(() => this.#cards.value);
   readonly #cards = signal<readonly Card[]>([]);
   readonly #path: string;
@@ -98,6 +106,7 @@ export class LiveBatch {
     this.#events = events;
     this.#on('open', () => {
       this.isAway.value = false;
+      this.previews.value = new Map();
       // Whatever was missed meanwhile; the stream itself begins with a look where it cannot continue.
       void this.look();
     });
@@ -107,6 +116,7 @@ export class LiveBatch {
       if (events.readyState === EventSource.CLOSED) this.#again = setTimeout(() => this.#connect(), AGAIN_MS);
     });
     this.#on('card', (data) => this.#take(data as Card));
+    this.#on('preview', (data) => this.#show(data as Preview));
     // Without what only a look has, such as the block at the end.
     this.#on('facts', (data) => (this.facts.value = { ...this.facts.value, ...(data as BatchFacts) }));
     this.#on('ended', () => void this.look());
@@ -140,6 +150,14 @@ export class LiveBatch {
       const { data } = event as MessageEvent<unknown>;
       take(typeof data === 'string' ? JSON.parse(data) : undefined);
     });
+  }
+
+  /** The stream begins with all that there are. */
+  #show({ index, href }: Preview): void {
+    const previews = new Map(this.previews.value);
+    if (href === undefined) previews.delete(index);
+    else previews.set(index, href);
+    this.previews.value = previews;
   }
 
   /** Changes of one frame are drawn at once: a fast batch sends hundreds a second. */
