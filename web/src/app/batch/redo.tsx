@@ -33,15 +33,16 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
     ...(prompt.value.trim() !== '' && { prompt: prompt.value.trim() }),
     ...(Object.keys(params.value).length > 0 && { params: params.value }),
   }));
-  // The same click, sent twice, starts one batch, also when the server was away in between.
-  const key = useMemo(() => crypto.randomUUID(), [request.value]);
   const forecasting = useForecast(request);
+  // The same request, sent again after an answer that was lost, starts one batch.
+  const asked = request.value;
+  const key = useMemo(() => crypto.randomUUID(), [asked]);
   const price = forecasting.forecast.value?.price;
   const start = async (): Promise<void> => {
     isBusy.value = true;
     try {
       const headers = { 'idempotency-key': key };
-      const started = await call<{ readonly batchId: string }>('/batches', { method: 'POST', body: request.value, headers });
+      const started = await call<{ readonly batchId: string }>('/batches', { method: 'POST', body: asked, headers });
       onClose();
       goTo({ at: 'batch', batch: started.batchId });
     } catch (failure) {
