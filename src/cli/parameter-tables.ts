@@ -71,9 +71,9 @@ function standardOf(name: string, schema: z.ZodType): string {
   if (name === 'site') return tell('parameters.onlyOne');
   if (name === 'totalTimeout') return tell('parameters.totalTimeout');
   if (name === 'concurrency')
-    return createRegistry()
-      .providers.map(({ kind, defaultConcurrency }) => `${kind} ${defaultConcurrency}`)
-      .join(', ');
+    return tell('text.quoted', {
+      text: { names: createRegistry().providers.map(({ kind, defaultConcurrency }) => `${kind} ${defaultConcurrency}`) },
+    });
   return schema instanceof z.ZodDefault ? String(schema.def.defaultValue) : '';
 }
 

@@ -161,7 +161,7 @@ function referenceProblems(value: unknown): ConfigProblem[] {
   ];
   return names.flatMap(([path, name, key, known]) => {
     if (typeof name !== 'string' || known.includes(name)) return [];
-    const message = known.length === 0 ? words('config.noSite') : words(key, { names: known.join(', ') });
+    const message = known.length === 0 ? words('config.noSite') : words(key, { names: { names: known } });
     return [{ path, message: sentences(message, meant(name, known)) }];
   });
 }

@@ -18,7 +18,7 @@ const whole = (what: What, from: number, to: number) =>
 const seconds = (what: What, from: number, to: number) =>
   expects(z.number().min(from).max(to), words('expected.seconds', { what: { key: what }, from: String(from), to: String(to) }));
 const oneOf = <const Names extends readonly string[]>(names: Names) =>
-  expects(z.enum(names), words('expected.oneOf', { names: names.join(', ') }));
+  expects(z.enum(names), words('expected.oneOf', { names: { names } }));
 
 /** Names are part of task queues, which take every script; a dot would let one site's queue be another's. */
 const name = expects(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,63}$/u), words('expected.name'));

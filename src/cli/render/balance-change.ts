@@ -2,7 +2,7 @@ import type { BalanceChange, UnknownChange } from '../../domain/money/balance-ch
 import { isSameUnit } from '../../domain/money/balance.js';
 import { briefMoney } from '../../domain/money/money.js';
 import { clean } from '../../domain/text/text.js';
-import { say, tell } from '../../words/current.js';
+import { joined, say, tell } from '../../words/current.js';
 import { mapText, sentences, type Words, words } from '../../words/words.js';
 import { isYuan } from '../../words/format-value.js';
 
@@ -47,7 +47,7 @@ function worthOf({ unit, spentMoney, spentYuan }: BalanceChange): string {
   const money = spentMoney && !isSameUnit(spentMoney.currency, unit) ? [spentMoney] : [];
   const yuan =
     spentYuan === undefined || money.some(({ currency }) => isYuan(currency)) ? [] : [{ amount: spentYuan, currency: 'CNY' }];
-  return [...money, ...yuan].map(briefMoney).join(', ');
+  return joined([...money, ...yuan].map(briefMoney));
 }
 
 const rangeOf = (from: number | string, to: number | string): string =>

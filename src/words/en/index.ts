@@ -39,6 +39,7 @@ import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
+import { ossSettings } from './sites/oss-settings.js';
 import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
@@ -107,6 +108,7 @@ export const ENGLISH = {
   ...files,
   ...gemini,
   ...grsai,
+  ...ossSettings,
   ...parameters,
   ...requests,
   ...sites,
