@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config/load.js';
 import { resolveSite } from '../../src/config/site.js';
-import { speak } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { contextIn, Page } from './fixtures.js';
 
 const KEYS = ['sk-canary-one-11111111', 'sk-canary-two-22222222'] as const;

@@ -3,7 +3,7 @@ import { forecastCost } from '../../src/client/phrases/forecast.js';
 import { groupsOf } from '../../src/prepare/priced-items.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { forecastOf } from '../../src/report/forecast.js';
-import { speak } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { words } from '../../src/words/words.js';
 
 const SETTINGS = { concurrency: 2, requestDelayMs: 0, retries: 0 };

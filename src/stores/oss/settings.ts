@@ -13,7 +13,7 @@ const NAME_LIMIT = 100;
 const PICTURE_ENDING = /\.(?:png|jpe?g|webp|gif|avif|heic|heif|bmp|tiff?)$/i;
 
 const reference = expects(
-  z.strictObject({ env: expects(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), words('expected.variable')) }),
+  z.strictObject({ env: expects(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), words('ossTakes.variable')) }),
   words('expected.key', { example: '{ "env": "NAME" }' }),
 );
 

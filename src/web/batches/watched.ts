@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { storesOf } from '../../client/batches/batch-stores.js';
+import { inputOf } from '../../client/batches/input-of.js';
 import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import type { BatchEvent, EndedEvent, ProgressEvent, StartedEvent } from '../../client/events.js';
 import { ProgressNews } from '../../client/progress-news.js';
 import type { Session } from '../../client/session.js';
+import { PreviewPlace } from '../../disk/preview-place.js';
 import type { RunningItem } from '../../domain/progress.js';
 import { GrowingRecord } from '../../staging/growing-record.js';
 import type { Store } from '../../stores/store.js';
 import type { CardFacts } from './cards.js';
 import { StagedItems } from './items.js';
+import { PreviewFiles } from './previews.js';
 import { Ring } from './ring.js';
 
 /** Of one batch; a page that was away for longer looks anew. */
@@ -19,6 +22,7 @@ const RECORD_EVERY_MS = 500;
 /** After the last reader has gone, so that one that reconnects finds all. */
 const LINGER_MS = 60_000;
 const AGAIN_MS = 2_000;
+const PREVIEWS_EVERY_MS = 1_000;
 
 /** What a stream of a batch carries. */
 export type Entry = { readonly kind: 'event'; readonly event: BatchEvent } | { readonly kind: 'card'; readonly facts: CardFacts };
@@ -36,7 +40,10 @@ export class WatchedBatch {
   readonly staging: Store;
   readonly items: StagedItems;
   readonly record: GrowingRecord;
+  readonly previews: PreviewFiles;
   readonly #follow: Follow;
+  readonly #readFolder: () => Promise<string | undefined>;
+  #folder: Promise<string | undefined> | undefined;
   readonly #news = new ProgressNews();
   readonly #running = new Map<number, string>();
   /** Items that have ended and are not on record yet. */
@@ -45,6 +52,7 @@ export class WatchedBatch {
   #readers = 0;
   #following: AbortController | undefined;
   #recording = false;
+  #looking: NodeJS.Timeout | undefined;
   /** Workers of this process make it, and whoever looks after them tells its events. */
   isServed = false;
 
@@ -55,7 +63,9 @@ export class WatchedBatch {
     this.staging = staging;
     this.items = new StagedItems(staging, staged);
     this.record = new GrowingRecord(staging, staged, (indexes) => void this.#pushCards(indexes));
+    this.previews = new PreviewFiles(new PreviewPlace(session.config.dataDir).folderOf(listed.batchId));
     this.#follow = follow;
+    this.#readFolder = async () => (await inputOf(session, listed))?.folder;
   }
 
   get isIdle(): boolean {
@@ -93,15 +103,26 @@ export class WatchedBatch {
     this.ring.push({ kind: 'event', event });
   }
 
+  /** Of its results in their store; undefined where nothing tells it. */
+  folder(): Promise<string | undefined> {
+    this.#folder ??= this.#readFolder().catch(() => undefined);
+    return this.#folder;
+  }
+
   /** While `work` lasts, somebody reads. */
   async read<T>(work: () => Promise<T>): Promise<T> {
     this.#readers += 1;
     this.#begin();
+    this.#looking ??= setInterval(() => void this.#lookForPreviews(), PREVIEWS_EVERY_MS).unref();
     try {
       return await work();
     } finally {
       this.#readers -= 1;
-      if (this.#readers === 0) setTimeout(() => this.#leave(), LINGER_MS).unref();
+      if (this.#readers === 0) {
+        clearInterval(this.#looking);
+        this.#looking = undefined;
+        setTimeout(() => this.#leave(), LINGER_MS).unref();
+      }
     }
   }
 
@@ -113,6 +134,10 @@ export class WatchedBatch {
 
   #leave(): void {
     if (this.#readers === 0) this.close();
+  }
+
+  async #lookForPreviews(): Promise<void> {
+    if (await this.previews.look()) this.ring.wake();
   }
 
   #begin(): void {

@@ -19,6 +19,7 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
+import { inTemporal } from './in-temporal.js';
 import { inputFiles, inputFolders } from './inputs/input-files.js';
 import { inputLists } from './inputs/input-lists.js';
 import { inputPictures, inputTexts } from './inputs/input-pictures.js';
@@ -39,6 +40,7 @@ import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
+import { models } from './sites/models.js';
 import { ossSettings } from './sites/oss-settings.js';
 import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
@@ -76,6 +78,7 @@ export const ENGLISH = {
   ...misuse,
   ...options,
   ...parameterPage,
+  ...inTemporal,
   ...inputFiles,
   ...inputFolders,
   ...inputLists,
@@ -108,6 +111,7 @@ export const ENGLISH = {
   ...files,
   ...gemini,
   ...grsai,
+  ...models,
   ...ossSettings,
   ...parameters,
   ...requests,

@@ -1,5 +1,6 @@
 /** What the settings of an OSS store take; the words follow "expected". */
 export const ossSettings = {
+  'ossTakes.variable': 'the name of an environment variable in capitals',
   'ossTakes.endpoint': 'a URL such as {example}, without bucket and path',
   'ossTakes.prefix': 'folders such as {example}, without a slash at the start',
   'ossTakes.fileName': 'a file name with letters or digits',

@@ -2,6 +2,7 @@ import type { ossSettings as english } from '../../en/sites/oss-settings.js';
 
 /** OSS 存储的各项设置应填什么，接在“应为”后面。 */
 export const ossSettings = {
+  'ossTakes.variable': '大写的环境变量名',
   'ossTakes.endpoint': '{example} 这样的 URL，不含 Bucket 和路径',
   'ossTakes.prefix': '{example} 这样的文件夹，开头不加斜杠',
   'ossTakes.fileName': '含有文字或数字的文件名',
