@@ -1,0 +1,51 @@
+/** Sites with OpenAI's picture routes. */
+export const openai = {
+  'provider.openai': 'gpt-image models at OpenAI, and whatever mirrors sell through its routes',
+  'site.unverified': 'the organization of the key has to be verified at OpenAI first',
+  'accepts.sizeOr': '{values}, pixels such as {example}, or a ratio such as {ratio}',
+  'setting.openai.api':
+    'images: /v1/images/generations and /v1/images/edits. chat: /v1/chat/completions, whose answer contains the picture. auto: images, and chat at a mirror that does not have the model there.',
+  'setting.openai.tasks':
+    'on: pictures are requested as tasks, from /v1/images/generations/async and /v1/images/edits/async. off: never. auto: as tasks at a mirror that has these routes, which plantain finds out by its first request.',
+  'setting.openai.references':
+    'How reference pictures are sent. form: as files of a form. json: inside the JSON, as data URLs.',
+  'setting.openai.idempotencyKey':
+    'Whether the site recognises a repeated request by the header Idempotency-Key. With tasks: on, a task whose worker died is then found by this key.',
+  'parameter.openai.model': 'Model that makes the picture.',
+  'parameter.openai.size': 'Size in pixels. Some mirrors accept a ratio instead.',
+  'parameter.openai.quality': 'How much work the model puts into the picture, which decides its price.',
+  'parameter.openai.background': 'Background of the picture. transparent needs the output format png or webp.',
+  'parameter.openai.outputFormat': 'Type of the file.',
+  'parameter.openai.outputCompression': 'Quality of the file in percent, for jpeg and webp.',
+  'parameter.openai.moderation': 'How strictly OpenAI checks prompt and picture.',
+  'parameter.openai.complexity': 'How much the model plans before it draws.',
+  'parameter.openai.inputFidelity': 'How closely the picture keeps to the reference pictures. gpt-image-2 and later refuse it.',
+  'parameter.openai.frameCount': 'Number of frames of a gif.',
+  'parameter.openai.frameDurationMs': 'Duration of each frame of a gif in milliseconds.',
+  'parameter.openai.aspectRatio': 'Shape of the picture, for mirrors that accept `aspect_ratio`.',
+  'parameter.openai.imageSize': 'Size of the picture, for mirrors that accept `image_size`, with a capital K.',
+  'parameter.openai.resolution': 'Size of the picture, for mirrors that accept `resolution`.',
+  'parameter.openai.responseFormat': 'How a mirror is to return the picture. OpenAI refuses this field.',
+  'parameter.openai.stream': 'Request the answer as a stream of events, for sites that cut long connections without data.',
+  'parameter.openai.partialImages': 'Number of drafts in a stream. They are not kept.',
+  'parameter.openai.safetyIdentifier': 'Identifier of your end user, for the safety checks of OpenAI.',
+  'parameter.openai.extraPayload':
+    'Merged into the request body: objects are merged, lists and everything else replace the values of plantain.',
+  'payload.ownField': 'has {name} in it. {instead}',
+  'payload.own.count': 'Each item is one picture: use --count for more.',
+  'payload.own.item': 'Prompts and pictures come from the items.',
+  'openai.ofMirrors': 'OpenAI does not know {name}: only mirrors do. Leave it out.',
+  'openai.shutDown': 'OpenAI ends the model {model} on {day}. Mirrors may still serve it. Its successor is {successor}.',
+  'openai.freeSize':
+    '{model} is not known to support the size {size}: both edges must be multiples of 16 up to 3840, the ratio at most 3:1, with 655,360 to 8,294,400 pixels.',
+  'openai.value': '{model} is not known to support the {name} {value}. Known values: {values}.',
+  'openai.noParameter': '{model} is not known to support {name}. Leave it out.',
+  'openai.transparent': 'A transparent background needs the output format png or webp, not {format}.',
+  'openai.compression': 'outputCompression has an effect on jpeg and webp only.',
+  'openai.frames': 'frameCount and frameDurationMs have an effect on gif only.',
+  'openai.noStream': 'A {format} cannot be streamed.',
+  'openai.partialImages': 'partialImages has no effect without stream.',
+  'openai.notInChat': 'A chat has no field for {names}, so it is not sent.',
+  'openai.noPicture': 'Site "{site}" reports that the task succeeded, but returned no picture',
+  'openai.neverTaken': 'Site "{site}" knows no task by the key of the request: it did not accept it',
+} as const;
