@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { language, tell } from '../shared/words.js';
 import { BatchPage } from './batch/batch-page.js';
 import { Home } from './home/home.js';
@@ -18,7 +18,7 @@ export function Shell() {
   const session = useResource<Session>('/session');
   const to = route.value;
   const spoken = language.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = spoken === 'zh' ? 'zh-CN' : 'en';
     document.title = to.at === 'batch' ? `${to.batch} · plantain` : 'plantain';
   }, [spoken, to]);

@@ -60,6 +60,8 @@ export const app = {
   'page.new.start': 'Start',
   'page.new.startFor': 'Start for {price}',
   'page.new.startAnyway': 'Start anyway',
+  'page.new.startAnywayFor': 'Start anyway for {price}',
+  'page.new.time': 'Time: {time}',
   'page.new.starting': 'Starting …',
   'page.param.model': 'Model',
   'page.param.size': 'Size',

@@ -58,6 +58,8 @@ export const app = {
   'page.new.start': '开始',
   'page.new.startFor': '开始（{price}）',
   'page.new.startAnyway': '仍然开始',
+  'page.new.startAnywayFor': '仍然开始（{price}）',
+  'page.new.time': '用时：{time}',
   'page.new.starting': '正在启动……',
   'page.param.model': '模型',
   'page.param.size': '尺寸',

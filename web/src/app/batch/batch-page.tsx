@@ -20,21 +20,33 @@ export function BatchPage({ batchId }: { readonly batchId: string }) {
   const kept = useMemo(() => new KeptMarks(batchId), [batchId]);
   useEffect(() => {
     live.open();
-    void kept.load();
-    return () => live.close();
+    kept.open();
+    return () => {
+      live.close();
+      kept.close();
+    };
   }, [live, kept]);
+  const isAway = live.isAway.value;
+  useEffect(() => {
+    if (!isAway && kept.error.peek()) void kept.load();
+  }, [isAway, kept]);
   const facts = live.facts.value;
   return (
     <div class="batch">
       <h1>{batchId}</h1>
       <ErrorNotice error={live.error.value ?? kept.error.value} />
-      {facts && !live.isConnected.value && <Notice kind="warning">{tell('page.batch.away')}</Notice>}
+      {facts && isAway && <Notice kind="warning">{tell('page.batch.away')}</Notice>}
       {facts && (
         <>
           <Facts facts={facts} />
           <Controls live={live} facts={facts} />
           <Charts cards={live.cards.value} />
-          <Gallery cards={live.cards.value} marks={kept.marks.value} onMark={(id, mark) => kept.set(id, mark)}>
+          <Gallery
+            cards={live.cards.value}
+            marks={kept.marks.value}
+            previews={live.previews.value}
+            onMark={(id, mark) => kept.set(id, mark)}
+          >
             <Actions batchId={batchId} cards={live.cards.value} marks={kept.marks.value} hasEnded={facts.state === 'ended'} />
           </Gallery>
         </>
@@ -90,7 +102,7 @@ function Facts({ facts }: { readonly facts: BatchFacts }) {
         {!hasEnded && leftMs !== undefined && <span>{tell('page.batch.left', { time: { ms: leftMs } })}</span>}
       </p>
       <p class="row quiet">
-        {cost !== undefined && <span>{tell('page.batch.paid', { cost })}</span>}
+        {cost !== undefined && summary.length === 0 && <span>{tell('page.batch.paid', { cost })}</span>}
         {!hasEnded && forecast !== undefined && <span>{tell('page.batch.forecast', { cost: forecast })}</span>}
         <span class="location">{location}</span>
         {uiUrl !== undefined && (

@@ -1,4 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { Card } from '../../../../src/report/card.js';
 import { tell } from '../../shared/words.js';
 import { type ApiError, asApiError, call } from '../api.js';
@@ -22,7 +23,6 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
   const params = useSignal<Readonly<Record<string, ParamValue>>>({});
   const error = useSignal<ApiError | undefined>(undefined);
   const isBusy = useSignal(false);
-  const key = useSignal(crypto.randomUUID());
   const site = cards[0]?.site ?? '';
   const facts = useResource<{ readonly parameters: { readonly properties?: Readonly<Record<string, ParamSchema>> } }>(
     `/sites/${encodeURIComponent(site)}`,
@@ -34,18 +34,19 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
     ...(Object.keys(params.value).length > 0 && { params: params.value }),
   }));
   const forecasting = useForecast(request);
+  // The same request, sent again after an answer that was lost, starts one batch.
+  const asked = request.value;
+  const key = useMemo(() => crypto.randomUUID(), [asked]);
   const price = forecasting.forecast.value?.price;
   const start = async (): Promise<void> => {
     isBusy.value = true;
     try {
-      const headers = { 'idempotency-key': key.value };
-      const started = await call<{ readonly batchId: string }>('/batches', { method: 'POST', body: request.value, headers });
+      const headers = { 'idempotency-key': key };
+      const started = await call<{ readonly batchId: string }>('/batches', { method: 'POST', body: asked, headers });
       onClose();
       goTo({ at: 'batch', batch: started.batchId });
     } catch (failure) {
       error.value = asApiError(failure);
-      // Another try is another start.
-      key.value = crypto.randomUUID();
     } finally {
       isBusy.value = false;
     }

@@ -1,7 +1,7 @@
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import { tell } from '../../shared/words.js';
 import { type ApiError, asApiError, call } from '../api.js';
-import { ErrorNotice, Notice } from '../notice.js';
+import { ErrorNotice, Marked, Notice } from '../notice.js';
 import { language } from '../../shared/words.js';
 
 /** What `POST /forecasts` answers, said in the language of the page. */
@@ -67,16 +67,16 @@ export function ForecastPanel({ forecast, error, isAsking }: Forecasting) {
         <>
           <p class="figure">{tell('page.new.pictures', { count: known.pictures })}</p>
           <p>{known.cost}</p>
-          <p>{known.time}</p>
+          <p>{tell('page.new.time', { time: known.time })}</p>
           {known.balance !== undefined && <p>{tell('page.new.balance', { balance: known.balance })}</p>}
           {known.warnings.map((warning) => (
             <Notice key={warning} kind="warning">
-              {warning}
+              <Marked text={warning} />
             </Notice>
           ))}
           {known.doubts.map(({ text, hopeless }) => (
             <Notice key={text} kind={hopeless ? 'error' : 'warning'}>
-              {text}
+              <Marked text={text} />
             </Notice>
           ))}
         </>

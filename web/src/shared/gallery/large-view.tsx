@@ -62,7 +62,7 @@ export function LargeView({ card, place, mark, onMark, onMove, onClose }: LargeV
           ‹
         </button>
         {picture && canCompare && isCompared.value ? (
-          <Compared before={reference} after={picture} />
+          <Compared before={reference} after={picture} isWhole={isWhole.value} />
         ) : (
           <Shown card={card} picture={picture} isWhole={isWhole.value} onZoom={() => (isWhole.value = !isWhole.value)} />
         )}
