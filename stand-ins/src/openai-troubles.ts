@@ -23,7 +23,7 @@ export const moderationBlocked = (stage: 'input' | 'output' = 'input'): Action =
     type: 'image_generation_user_error',
     code: 'moderation_blocked',
     moderation_details: { moderation_stage: stage, categories: ['sexual'] },
-  } as never);
+  });
 export const hardLimit = (): Action =>
   failure(400, {
     message: 'Billing hard limit has been reached',

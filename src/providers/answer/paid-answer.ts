@@ -25,7 +25,7 @@ export interface Bench {
   /** The method that was asked for, such as `generateContent`. */
   readonly method: string;
   /** The operation that an answer without a picture names; undefined where it names none. */
-  readonly operationIn?: (documents: readonly unknown[]) => Json | undefined;
+  readonly operationIn?: (answer: ReadAnswer) => Json | undefined;
   /** Whether a refusal says that the site has no such route: then it throws `NoRoute`. */
   readonly isNoRoute?: (status: number, error: WireError) => boolean;
 }
@@ -63,7 +63,7 @@ async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
   if (received) return received;
   const error = errorIn(answer);
   if (error) throw refusal(source, error, true);
-  const operation = bench.operationIn?.(answer.documents.all);
+  const operation = bench.operationIn?.(answer);
   if (operation !== undefined) return { kind: 'pending', operation };
   if (answer.broken !== undefined) throw brokenOff(answer, source);
   if (answer.json === undefined) {

@@ -76,6 +76,8 @@ function formatAdvice(params: OpenAiParams): Advice {
 /** What a chat has no field for. */
 function chatAdvice({ settings }: KnownSite, params: OpenAiParams): Advice {
   if (settingSchema.parse(settings).api !== 'chat') return [];
-  const lost = (['size', 'quality', 'background', 'outputFormat', 'resolution'] as const).filter((name) => params[name] !== undefined);
+  const lost = (['size', 'quality', 'background', 'outputFormat', 'resolution'] as const).filter(
+    (name) => params[name] !== undefined,
+  );
   return [lost.length > 0 && words('openai.notInChat', { names: { list: lost } })];
 }

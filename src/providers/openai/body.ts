@@ -94,7 +94,7 @@ function textsOf(fields: JsonObject, within?: string): [name: string, value: str
   return Object.entries(fields).flatMap(([own, value]): [string, string][] => {
     const name = within === undefined ? own : `${within}[${own}]`;
     if (isObject(value)) return textsOf(value, name);
-    return Array.isArray(value) ? value.map((one) => [`${name}[]`, textOf(one)]) : [[name, textOf(value)]];
+    return Array.isArray(value) ? value.map((one: Json) => [`${name}[]`, textOf(one)]) : [[name, textOf(value)]];
   });
 }
 

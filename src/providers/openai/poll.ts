@@ -50,7 +50,9 @@ export async function poll(pending: Json, context: FollowContext): Promise<Submi
         break;
       case 'pending':
         return fetchOrName(seen, context);
-      default:
+      case 'done':
+      case 'empty':
+      case 'failed':
         return seen;
     }
   }

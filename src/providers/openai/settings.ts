@@ -32,7 +32,9 @@ const otherwise = words('otherwise.notSent');
 /** An item is one picture: more of them are more items, each with a request of its own. */
 const extraPayload = jsonObject((payload) => {
   const names = ['n', 'prompt', 'image', 'images', 'mask'].filter((name) => Object.hasOwn(payload, name));
-  return names.map((name) => words('payload.ownField', { name, instead: words(`payload.own.${name === 'n' ? 'count' : 'item'}`) }));
+  return names.map((name) =>
+    words('payload.ownField', { name, instead: words(`payload.own.${name === 'n' ? 'count' : 'item'}`) }),
+  );
 });
 
 /** Pixels, a ratio, or a word; `1024X1024` and `1024*1024` are slips. */

@@ -79,7 +79,7 @@ async function send(way: Way, isLast: boolean, { request, context, model }: Orde
     spool,
     prompt: request.prompt,
     method: url.pathname,
-    operationIn: (documents) => operationIn(documents, site, tasks),
+    operationIn: (answer) => operationIn(answer, site, tasks),
     isNoRoute: (status, error) => !isLast && isAbsent(way, status, error),
   });
 }

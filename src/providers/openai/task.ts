@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../domain/json.js';
+import type { ReadAnswer } from '../answer/read-answer.js';
 import type { Site } from '../provider.js';
 
 /** What a task is followed by: where it is asked for, below the origin of its site, and since when. */
@@ -62,11 +63,17 @@ export const FAILED = ['failed', 'fail', 'failure', 'error', 'cancelled', 'cance
  * The operation of an answer that is a task instead of a picture. `route`: below which the site is asked for a task that names no
  * address of its own. An address of another origin is not followed: the key goes to the configured one alone.
  */
-export function operationIn(documents: readonly unknown[], site: Site, route: URL): Json | undefined {
-  const found = taskIn(documents);
+export function operationIn(
+  { documents, text }: Pick<ReadAnswer, 'documents' | 'text'>,
+  site: Site,
+  route: URL,
+): Json | undefined {
+  const found = taskIn(documents.all);
   const id = found && idOf(found);
   // A chat has an id too, and no state.
   if (!found || id === undefined || (found.task_id ?? found.taskId ?? stateOf(found)) === '') return undefined;
+  // Of an answer that is cut off, an id may be the beginning of one.
+  if (!text.includes(`"${id}"`) && !/^\d+$/.test(id)) return undefined;
   const { origin } = new URL(site.baseUrl);
   const told = found.poll_url !== undefined && URL.canParse(found.poll_url, origin) ? new URL(found.poll_url, origin) : undefined;
   const where = told?.origin === origin ? told : new URL(`${route.href}/${encodeURIComponent(id)}`);

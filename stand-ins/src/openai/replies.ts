@@ -28,10 +28,12 @@ const CHAT_SHAPES = [
   'chatDeltaImages',
 ] as const;
 
-export type OpenAiShape = (typeof PICTURE_SHAPES)[number] | (typeof CHAT_SHAPES)[number];
+type PictureShape = (typeof PICTURE_SHAPES)[number];
+type ChatShape = (typeof CHAT_SHAPES)[number];
+export type OpenAiShape = PictureShape | ChatShape;
 /** All shapes, for tests that go through them. */
 export const SHAPES: readonly OpenAiShape[] = [...PICTURE_SHAPES, ...CHAT_SHAPES];
-export const isChatShape = (shape: OpenAiShape): boolean => (CHAT_SHAPES as readonly string[]).includes(shape);
+export const isChatShape = (shape: OpenAiShape): shape is ChatShape => (CHAT_SHAPES as readonly string[]).includes(shape);
 
 /** An answer with status 200, or what becomes of a task. */
 export type OpenAiReply =
@@ -117,6 +119,7 @@ export function imagesBody({ wish, size }: Material, data: readonly unknown[], w
 }
 
 function pictureAnswer(shape: OpenAiShape, material: Material, usage: boolean): Transmission {
+  if (isChatShape(shape)) return chatAnswer(shape, material);
   const { url } = material;
   const data = base64Of(material);
   const body = (...pictures: unknown[]): Transmission => json(imagesBody(material, pictures, usage));
@@ -143,8 +146,6 @@ function pictureAnswer(shape: OpenAiShape, material: Material, usage: boolean): 
       return { status: 200, headers: { 'content-type': 'image/png' }, body: material.png };
     case 'events':
       return eventsOf(material);
-    default:
-      return chatAnswer(shape, material);
   }
 }
 
@@ -174,7 +175,7 @@ const chunk = (delta: object, finish: string | null = null) => ({
   data: { id: 'chatcmpl-standin', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] },
 });
 
-function chatAnswer(shape: OpenAiShape, material: Material): Transmission {
+function chatAnswer(shape: ChatShape, material: Material): Transmission {
   const { url } = material;
   const images = [{ type: 'image_url', index: 0, image_url: { url: dataUrlOf(material) } }];
   switch (shape) {
@@ -195,7 +196,7 @@ function chatAnswer(shape: OpenAiShape, material: Material): Transmission {
     }
     case 'chatDeltaImages':
       return events([chunk({ role: 'assistant', content: 'Here. ' }), chunk({ images }), chunk({}, 'stop')], DONE);
-    default:
+    case 'chatMarkdown':
       return json(chatBody(`![image](${dataUrlOf(material)})\nHere is your picture.`, 'stop'));
   }
 }

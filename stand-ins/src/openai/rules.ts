@@ -45,6 +45,9 @@ const FIELDS =
   );
 const OLD_SIZES = ['auto', '1024x1024', '1536x1024', '1024x1536'];
 
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? 'auto').replaceAll('"', '');
+
 export const invalid = (message: string, param: string | null, code: string | null = null, status = 400): Refusal => ({
   status,
   body: { error: { message, type: 'invalid_request_error', param, code } },
@@ -59,7 +62,7 @@ export function refuseWish(wish: Wish, edits: boolean): Refusal | undefined {
   if (!rules) return invalid(`The model '${model}' does not exist.`, 'model', 'model_not_found', 404);
   if (wish.prompt === '') return invalid("Missing required parameter: 'prompt'.", 'prompt', 'missing_required_parameter');
   return (
-    refuseSize(String(fields.size ?? 'auto'), rules) ??
+    refuseSize(textOf(fields.size), rules) ??
     refuseValue('quality', fields.quality, rules.qualities) ??
     refuseValue('output_format', fields.output_format, rules.formats) ??
     refuseBackground(fields, rules) ??
@@ -68,9 +71,9 @@ export function refuseWish(wish: Wish, edits: boolean): Refusal | undefined {
 }
 
 function refuseValue(name: string, value: unknown, values: readonly string[]): Refusal | undefined {
-  if (value === undefined || values.includes(String(value))) return undefined;
+  if (value === undefined || values.includes(textOf(value))) return undefined;
   const known = values.map((one) => `'${one}'`).join(', ');
-  return invalid(`Invalid value: '${String(value)}'. Supported values are: ${known}.`, name, 'invalid_value');
+  return invalid(`Invalid value: '${textOf(value)}'. Supported values are: ${known}.`, name, 'invalid_value');
 }
 
 function refuseSize(size: string, { freeSizes }: Rules): Refusal | undefined {
@@ -120,7 +123,7 @@ const TOKENS: Readonly<Record<string, number>> = { low: 196, medium: 439, high: 
 export function usageOf({ fields, pictures, prompt }: Wish, ignored = false) {
   const textTokens = Math.ceil(prompt.length / 4);
   const imageTokens = ignored ? 0 : pictures.length * 1032;
-  const output = TOKENS[String(fields.quality ?? 'auto')] ?? 1756;
+  const output = TOKENS[textOf(fields.quality)] ?? 1756;
   return {
     input_tokens: textTokens + imageTokens,
     input_tokens_details: { text_tokens: textTokens, image_tokens: imageTokens },

@@ -154,7 +154,7 @@ async function answer(desk: Desk, order: Order, wish: Wish, requestKey: string |
   if (fault?.billed !== false) charge(desk, order);
   const good = answerOf(reply, material, desk.shape);
   const outcome: MeterOutcome = action?.kind === 'hang' ? 'hung' : reply.type === 'picture' ? 'delivered' : 'no_image';
-  if (!response.destroyed) entry.answeredAt = action?.kind === 'hang' ? undefined! : Date.now();
+  if (!response.destroyed && action?.kind !== 'hang') entry.answeredAt = Date.now();
   entry.status = 200;
   const sent = await deliver(response, good, fault, closing);
   if (sent !== 'left') desk.meter.close(entry, sent === 'whole' ? outcome : sent);

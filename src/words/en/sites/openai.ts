@@ -7,8 +7,7 @@ export const openai = {
     'images: /v1/images/generations and /v1/images/edits. chat: /v1/chat/completions, whose answer contains the picture. auto: images, and chat at a mirror that does not have the model there.',
   'setting.openai.tasks':
     'on: pictures are requested as tasks, from /v1/images/generations/async and /v1/images/edits/async. off: never. auto: as tasks at a mirror that has these routes, which plantain finds out by its first request.',
-  'setting.openai.references':
-    'How reference pictures are sent. form: as files of a form. json: inside the JSON, as data URLs.',
+  'setting.openai.references': 'How reference pictures are sent. form: as files of a form. json: inside the JSON, as data URLs.',
   'setting.openai.idempotencyKey':
     'Whether the site recognises a repeated request by the header Idempotency-Key. With tasks: on, a task whose worker died is then found by this key.',
   'parameter.openai.model': 'Model that makes the picture.',
