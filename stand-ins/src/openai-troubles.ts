@@ -4,16 +4,12 @@ import type { OpenAiReply, OpenAiShape } from './openai/replies.js';
 type Action = FaultAction<OpenAiReply>;
 type Headers = Readonly<Record<string, string>>;
 
-const failure = (
-  status: number,
-  error: {
-    readonly message: string;
-    readonly type: string;
-    readonly code: string | null;
-    readonly param?: string | null;
-  } & object,
-  headers: Headers = {},
-): Action => ({ kind: 'answer', status, body: { error: { param: null, ...error } }, headers });
+const failure = (status: number, error: Readonly<Record<string, unknown>>, headers: Headers = {}): Action => ({
+  kind: 'answer',
+  status,
+  body: { error: { param: null, ...error } },
+  headers,
+});
 
 /** Errors of OpenAI's picture routes, as far as they are known by their words. */
 export const moderationBlocked = (stage: 'input' | 'output' = 'input'): Action =>

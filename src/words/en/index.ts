@@ -40,6 +40,7 @@ import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
+import { models } from './sites/models.js';
 import { openai } from './sites/openai.js';
 import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
@@ -110,6 +111,7 @@ export const ENGLISH = {
   ...files,
   ...gemini,
   ...grsai,
+  ...models,
   ...openai,
   ...parameters,
   ...requests,
