@@ -6,6 +6,7 @@ import { inTemporal } from './in-temporal.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
+import { openai } from './sites/openai.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
 import { oss, stores } from './sites/stores.js';
@@ -23,6 +24,7 @@ export const WORKFLOWS_CHINESE: Readonly<Record<keyof typeof WORKFLOWS_ENGLISH, 
   ...files,
   ...gemini,
   ...grsai,
+  ...openai,
   ...requests,
   ...sites,
   ...stores,
