@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Json } from '../../domain/json.js';
+import { words } from '../../words/words.js';
 import type { ReadAnswer } from '../answer/read-answer.js';
+import { unreadable } from '../answer/source.js';
 import type { Site } from '../provider.js';
 
 /** What a task is followed by: where it is asked for, below the origin of its site, and since when. */
@@ -54,6 +56,10 @@ const idOf = ({ task_id, taskId, id }: TaskFields): string | undefined => task_i
 export const stateOf = ({ status, state, task_status }: TaskFields): string =>
   (status ?? state ?? task_status ?? '').toLowerCase();
 
+/** Whether the text breaks off in the id. */
+const isCut = (text: string, id: string): boolean =>
+  !text.includes(`"${id}"`) && !new RegExp(`:\\s*${id.replace(/\D/g, '') || 'x'}\\s*[,}]`).test(text);
+
 /** Words that end a task; any other is one of work. */
 export const DONE = ['completed', 'complete', 'succeeded', 'success', 'succeed', 'done', 'finished'];
 export const MODERATED = ['violation', 'moderated', 'blocked'];
@@ -64,18 +70,24 @@ export const FAILED = ['failed', 'fail', 'failure', 'error', 'cancelled', 'cance
  * address of its own. An address of another origin is not followed: the key goes to the configured one alone.
  */
 export function operationIn(
-  { documents, text }: Pick<ReadAnswer, 'documents' | 'text'>,
+  { documents, text, broken }: Pick<ReadAnswer, 'documents' | 'text' | 'broken'>,
   site: Site,
   route: URL,
 ): Json | undefined {
   const found = taskIn(documents.all);
   const id = found && idOf(found);
   // A chat has an id too, and no state.
-  if (!found || id === undefined || (found.task_id ?? found.taskId ?? stateOf(found)) === '') return undefined;
+  if (!found || id === undefined || !(found.task_id ?? found.taskId ?? (isCut(text, id) ? id : stateOf(found)))) return undefined;
   // Of an answer that is cut off, an id may be the beginning of one.
-  if (!text.includes(`"${id}"`) && !/^\d+$/.test(id)) return undefined;
+  if (isCut(text, id)) {
+    if (broken !== undefined) return undefined;
+    throw unreadable(words('answer.strange', { site: site.name, request: route.href, method: route.pathname }));
+  }
   const { origin } = new URL(site.baseUrl);
-  const told = found.poll_url !== undefined && URL.canParse(found.poll_url, origin) ? new URL(found.poll_url, origin) : undefined;
+  const told =
+    found.poll_url !== undefined && text.includes(`${found.poll_url}"`) && URL.canParse(found.poll_url, origin)
+      ? new URL(found.poll_url, origin)
+      : undefined;
   const where = told?.origin === origin ? told : new URL(`${route.href}/${encodeURIComponent(id)}`);
   return { task: `${where.pathname}${where.search}`, takenAt: new Date().toISOString() };
 }
