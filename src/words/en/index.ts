@@ -37,6 +37,8 @@ import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
+import { declaration } from './sites/declaration.js';
+import { declared } from './sites/declared.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
 import { parameters } from './sites/parameters.js';
@@ -104,6 +106,8 @@ export const ENGLISH = {
   ...accepts,
   ...comfyui,
   ...workflowProblems,
+  ...declaration,
+  ...declared,
   ...files,
   ...gemini,
   ...grsai,
