@@ -12,6 +12,7 @@ import { keyAdvice } from './config/key-advice.js';
 import { providersOf } from './config/kinds.js';
 import { resolveSite } from './config/site.js';
 import type { BatchRef } from './domain/batch.js';
+import { PreviewPlace } from './disk/preview-place.js';
 import { Fleet } from './fleet.js';
 import { Thumbnails } from './inputs/pictures/thumbnails.js';
 import { noteHost } from './staging/hosts.js';
@@ -59,7 +60,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     refusedKeys: new RefusedKeys((site) => keyAdvice(config, site)),
     held: new HeldBatches(spool.host, stagingOfBatch),
     wrongSites: new WrongSites(),
-    ...(options.previews === undefined ? {} : { previews: new Previews(options.previews) }),
+    previews: previewsOf(options),
     thumbnail: (path, type, large) => thumbnails.make(path, type, large),
     ...(sheetPage === undefined ? {} : { sheetPage }),
     referenceFolder: join(config.dataDir, 'references'),
@@ -92,6 +93,10 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
       await http.close();
     },
   };
+}
+
+function previewsOf({ config, previews: folder }: WorkerOptions): Previews {
+  return new Previews({ page: new PreviewPlace(config.dataDir), ...(folder === undefined ? {} : { folder }) });
 }
 
 /** Paid requests end by their answer; then the spool is emptied; then the rest stops. */

@@ -4,7 +4,7 @@ import { SpokenCommand } from './help/spoken-command.js';
 import type { CliContext } from './context.js';
 import { EXIT } from './exit.js';
 import { addSubcommand, createRoot, type Root } from './root.js';
-import { speak } from '../words/current.js';
+import { speak } from '../words/load.js';
 import { languageOf } from '../words/language.js';
 
 /** Commander shows the whole help for a command that there is not. */

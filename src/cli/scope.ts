@@ -9,7 +9,7 @@ import type { Prompts } from './prompts.js';
 import { chooseRenderer } from './render/choose.js';
 import type { Renderer } from './render/renderer.js';
 import { troubleOf } from './trouble.js';
-import { speak } from '../words/current.js';
+import { speak } from '../words/load.js';
 import { chosenLanguage, type Language } from '../words/language.js';
 
 /** Options that every command takes. */

@@ -26,7 +26,7 @@ export interface WorkerOptions {
   readonly serves: readonly ServedQueues[];
   /** Served by the Worker of each main queue, beside plantain's own. */
   readonly hosted?: HostedWork;
-  /** Folder for the newest preview of each picture that is being made; absent: nobody wants them. */
+  /** Folder for the newest preview of each picture that is being made, for people; the page gets its own. */
   readonly previews?: string;
   /** One line for a person. */
   readonly log: (text: Text) => void;

@@ -1,8 +1,9 @@
 import { CONCURRENCY_RANGE, isConcurrency } from './pacing/allowance.js';
+import { sentences, type Text, words } from '../words/words.js';
 import { shorten } from './text/shorten.js';
 
-/** What a person meant by a value, or what is wrong with it, as a sentence that the person can act on. */
-export type Understood<T> = { readonly value: T } | { readonly refused: string };
+/** What a person meant by a value, or what is wrong with it, in sentences that the person can act on. */
+export type Understood<T> = { readonly value: T } | { readonly refused: Text };
 
 const SECOND_MS = 1_000;
 const UNITS_MS = { s: SECOND_MS, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -13,8 +14,7 @@ const MOST_SECONDS = 2_592_000;
 /** The first moments that are taken for epoch seconds and for epoch milliseconds: the same day in 2001. */
 const [EPOCH_SECONDS, EPOCH_MS] = [1e9, 1e12];
 
-const TIME_HELP =
-  'Give a time from now such as "30m" or "2h", or a moment such as "2026-12-24T10:00Z" (UTC unless it has a zone).';
+const TIME_HELP = words('refused.timeHelp');
 const LONGEST_REASON = 500;
 
 /** @param value as it came, of any kind */
@@ -22,7 +22,7 @@ export function concurrencyOf(value: unknown): Understood<number> {
   const number = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
   if (isConcurrency(number)) return { value: number };
   const [least, most] = CONCURRENCY_RANGE;
-  return { refused: `The concurrency is a whole number from ${least} to ${most}, not ${shown(value)}.` };
+  return { refused: words('refused.concurrency', { least, most, value: shown(value) }) };
 }
 
 /**
@@ -33,8 +33,8 @@ export function concurrencyOf(value: unknown): Understood<number> {
  */
 export function deadlineOf(value: unknown, now: number): Understood<number> {
   const at = momentOf(typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value, now);
-  if (at === undefined) return { refused: `A deadline cannot be read from ${shown(value)}. ${TIME_HELP}` };
-  if (at - now > LONGEST_MS) return { refused: `The deadline ${isoTime(at)} is more than a year away. ${TIME_HELP}` };
+  if (at === undefined) return { refused: sentences(words('refused.deadline', { value: shown(value) }), TIME_HELP) };
+  if (at - now > LONGEST_MS) return { refused: sentences(words('refused.yearAway', { at: isoTime(at) }), TIME_HELP) };
   return { value: at };
 }
 
@@ -48,10 +48,10 @@ function momentOf(value: unknown, now: number): number | undefined {
 
 /** `90s`, `30m`, `1h 30m`, `2d`. */
 function fromNow(text: string, now: number): number | undefined {
-  const words = text.trim().replace(/^\+/, '');
-  if (!/^(\d+(\.\d+)?\s*(s|m|min|h|d)\s*)+$/.test(words)) return undefined;
+  const plain = text.trim().replace(/^\+/, '');
+  if (!/^(\d+(\.\d+)?\s*(s|m|min|h|d)\s*)+$/.test(plain)) return undefined;
   let ms = 0;
-  for (const [, count, unit] of words.matchAll(/(\d+(?:\.\d+)?)\s*(min|[smhd])/g)) {
+  for (const [, count, unit] of plain.matchAll(/(\d+(?:\.\d+)?)\s*(min|[smhd])/g)) {
     ms += Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];
   }
   return Number.isFinite(ms) && ms > 0 ? now + Math.round(ms) : undefined;
@@ -83,7 +83,7 @@ function offsetOf(zone: string | undefined): number | undefined {
 /** A reason that somebody gives: one line, without what a terminal would act on. Undefined when none is given. */
 export function reasonOf(value: unknown): Understood<string | undefined> {
   if (value === undefined || value === null) return { value: undefined };
-  if (typeof value !== 'string') return { refused: `A reason is text in quotes, not ${shown(value)}.` };
+  if (typeof value !== 'string') return { refused: words('refused.reason', { value: shown(value) }) };
   const line = value.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
   return { value: line === '' ? undefined : shorten(line, LONGEST_REASON) };
 }
@@ -96,8 +96,8 @@ export const isoTime = (at: number): string =>
     .replace(/\.\d+Z$/, ' UTC');
 
 /** A value as it came, short enough for a sentence. */
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
+function shown(value: unknown): Text {
+  if (value === undefined) return words('refused.nothing');
   let text: string | undefined;
   try {
     text = JSON.stringify(value);

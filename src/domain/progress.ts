@@ -89,7 +89,7 @@ export interface Pause {
   /** A person by a command or in Temporal; a command that was interrupted; plantain itself. */
   readonly by: 'person' | 'interrupt' | 'plantain';
   /** What a person gave as the reason. */
-  readonly why?: string;
+  readonly why?: Text;
   /** Where plantain paused it: paid requests in a row that brought nothing, and how the last one failed. */
   readonly wasted?: { readonly site: string; readonly requests: number; readonly code?: FailureCode; readonly message?: Text };
   /** Epoch milliseconds. */
@@ -129,7 +129,7 @@ export interface BatchProgress {
   readonly open: readonly number[];
   /** Sites that are out for the whole batch, with the reason. */
   readonly sitesOut: readonly { readonly site: string; readonly code: FailureCode; readonly message: Text }[];
-  readonly cancelReason?: string;
+  readonly cancelReason?: Text;
   /** Present while the batch is paused; absent in batches of an earlier version. */
   readonly paused?: Pause;
 }

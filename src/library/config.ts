@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Config, loadConfig as load } from '../config/load.js';
 import type { OwnKinds } from '../config/kinds.js';
 import type { configSchema } from '../config/schema.js';
-import { speak } from '../words/current.js';
+import { speak } from '../words/load.js';
 import { chosenLanguage } from '../words/language.js';
 
 /** What `plantain.config.json` may hold (`plantain init` writes one with comments); times in seconds. */

@@ -99,9 +99,14 @@ function refused(c: Context, mistakes: readonly z.core.$ZodIssue[]): Response {
 /** A batch by its name. */
 export const ofBatch = { batch: z.string().min(1).max(200).describe('Name of the batch.') };
 
-/** A picture of an item. */
-export const ofPicture = {
+/** An item. */
+export const ofItem = {
   ...ofBatch,
   index: z.coerce.number().int().min(0).max(10_000_000).describe('Position of the item in the input, from 0.'),
+};
+
+/** A picture of an item. */
+export const ofPicture = {
+  ...ofItem,
   n: z.coerce.number().int().min(0).max(10_000).describe('Which of the pictures of the item, from 0.'),
 };

@@ -12,6 +12,7 @@ import { lastNote, removeEntry, type WebNote, writeNote } from './note.js';
 import { Uploads } from './files/uploads.js';
 import { Starting } from './starting.js';
 import { Serving } from './serving.js';
+import { askForPreviews } from './previews-wanted.js';
 
 export interface WebOptions extends Outside {
   /** Where it listens; absent: the loopback interface alone. */
@@ -55,12 +56,14 @@ export async function startWeb(options: WebOptions): Promise<RunningWeb> {
     const name = isAny ? LOOPBACK : host;
     const note = { url: `http://${name.includes(':') ? `[${name}]` : name}:${port}/`, port, token: access.token };
     await writeNote(dataDir, note);
+    const previews = await askForPreviews(dataDir);
     await serving.continueOpen();
     const close = async (): Promise<void> => {
       await serving.close();
       over.abort();
       server.close();
       server.closeAllConnections();
+      await previews.end();
       await removeEntry(dataDir);
       await house.close();
     };

@@ -1,16 +1,10 @@
 import type { Language } from './language.js';
-import { type Catalogue, Speaker, unknownWords } from './speaker.js';
-import { type Given, type Text, words, type WordsKey } from './words.js';
+import { Speaker, unknownWords } from './speaker.js';
+import { formatValue } from './format-value.js';
+import { type Given, type Text, type Value, words, type WordsKey } from './words.js';
 
 /** The language of this process, like its locale. */
 let current: Speaker | undefined;
-
-/** Loads the catalogue of a language. Only what is spoken is loaded. */
-export async function loadSpeaker(language: Language): Promise<Speaker> {
-  const catalogue: Catalogue =
-    language === 'zh' ? (await import('./zh/index.js')).CHINESE : (await import('./en/index.js')).ENGLISH;
-  return new Speaker(language, catalogue);
-}
 
 /** Whom a process answers that has several readers at once, such as a server; undefined: its own. */
 let reader: () => Speaker | undefined = () => undefined;
@@ -22,15 +16,15 @@ export function speakFor(ask: () => Speaker | undefined): void {
 
 const speaker = (): Speaker | undefined => reader() ?? current;
 
-/** From now on this process speaks `language`. */
-export async function speak(language: Language): Promise<void> {
-  if (current?.language !== language) current = await loadSpeaker(language);
+/** From now on this process, or the run of a workflow, speaks by `own`. */
+export function speakBy(own: Speaker): void {
+  current = own;
 }
 
-/** Language of whoever is answered; English until `speak`. */
+/** Language of whoever is answered; English until `speakBy`. */
 export const currentLanguage = (): Language => speaker()?.language ?? 'en';
 
-/** A text as whoever is answered reads it. Before `speak`, the key with its values. */
+/** A text as whoever is answered reads it. Before `speakBy`, the key with its values. */
 export function say(text: Text): string {
   if (typeof text === 'string') return text;
   return speaker()?.say(text) ?? unknownWords(text);
@@ -40,6 +34,9 @@ export function say(text: Text): string {
 export function tell<Key extends WordsKey>(key: Key, ...given: Given<Key>): string {
   return say(words(key, ...given));
 }
+
+/** A value on its own, as the language of whoever is answered writes it: `4,585,000`, `¥0.40`. */
+export const shown = (value: Value): string => formatValue(value, speaker() ?? new Speaker('en', {}));
 
 /** Parts that each say something of their own, beside one another. */
 export const joined = (parts: readonly string[]): string => parts.join(currentLanguage() === 'zh' ? '，' : ', ');

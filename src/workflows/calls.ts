@@ -6,6 +6,9 @@ import { CONCURRENCY_RANGE } from '../domain/pacing/allowance.js';
 import type { BatchRef, BatchSettings } from '../domain/batch.js';
 import { hostQueue, siteFreeQueue, siteQueue } from '../domain/names.js';
 import { SITE_TURN_MS } from '../domain/pacing/pace.js';
+import { summaryOf } from '../domain/text/shorten.js';
+import { say } from '../words/current.js';
+import { type Text, words } from '../words/words.js';
 
 const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
 /** Where the time is limited, a long pause would give up long before its end. */
@@ -28,19 +31,19 @@ export interface FreeContext {
   readonly settings: Pick<BatchSettings, 'heartbeatTimeoutMs'>;
 }
 
-function common({ batch, settings }: FreeContext, summary: string): ActivityOptions {
+function common({ batch, settings }: FreeContext, summary: Text): ActivityOptions {
   return {
     heartbeatTimeout: settings.heartbeatTimeoutMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     priority: { fairnessKey: batch.batchId.slice(0, 64) },
-    summary: summary.slice(0, 200),
+    summary: summaryOf(say(summary)),
   };
 }
 
 /** Bookkeeping: free, idempotent, retried until it works; done by those who serve the workflow. */
 export function bookkeeping(
   context: FreeContext,
-  summary: string,
+  summary: Text,
   startToCloseTimeout: ActivityOptions['startToCloseTimeout'] = '5m',
 ) {
   return proxyActivities<Activities['main']>({
@@ -54,7 +57,7 @@ export function bookkeeping(
 /** Asks for a short while which sites are served: a batch can start without the answer. */
 export function checking(context: FreeContext) {
   return proxyActivities<Activities['main']>({
-    ...common(context, 'find out which sites are served'),
+    ...common(context, words('do.served')),
     taskQueue: workflowInfo().taskQueue,
     scheduleToCloseTimeout: '2m',
     retry: LIMITED_RETRY,
@@ -78,12 +81,12 @@ export async function untilItWorks<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** Bookkeeping that reads the whole record of a batch: of a large one in a bucket that takes its time. */
-export const wholeRecord = (context: FreeContext, summary: string) => bookkeeping(context, summary, BULK_LIMIT_MS);
+export const wholeRecord = (context: FreeContext, summary: Text) => bookkeeping(context, summary, BULK_LIMIT_MS);
 
-export const reporting = (context: FreeContext) => wholeRecord(context, 'write manifest, results and summary');
+export const reporting = (context: FreeContext) => wholeRecord(context, words('do.report'));
 
 /** Paid: never retried by Temporal. */
-export function paid(context: CallContext, site: string, activityId: string, summary: string) {
+export function paid(context: CallContext, site: string, activityId: string, summary: Text) {
   const { singleTimeoutMs, requestDelayMs } = context.settings;
   return proxyActivities<Activities['paid']>({
     ...common(context, summary),
@@ -97,7 +100,7 @@ export function paid(context: CallContext, site: string, activityId: string, sum
 }
 
 /** Free work at a site; `limitMs` for all tries together. */
-export function free(context: CallContext, site: string, summary: string, limitMs: number) {
+export function free(context: CallContext, site: string, summary: Text, limitMs: number) {
   return proxyActivities<Activities['free']>({
     ...common(context, summary),
     taskQueue: siteFreeQueue(workflowInfo().taskQueue, site),
@@ -114,7 +117,7 @@ export const recoveryLimitMs = (settings: BatchSettings): number =>
   recoveryWaitMs(settings) + RECOVERY_SLACK_MS + settings.hostReturnMs;
 
 /** Work on what lies in the spool of a host. Half of `hostReturnMs`, because `onHost` asks twice. */
-export function atHost(context: CallContext, host: string, summary: string, limitMs?: number) {
+export function atHost(context: CallContext, host: string, summary: Text, limitMs?: number) {
   const { settings } = context;
   return proxyActivities<Activities['host']>({
     ...common(context, summary),
@@ -132,7 +135,7 @@ export function atHost(context: CallContext, host: string, summary: string, limi
  */
 export function leftAtHost(context: FreeContext, { host, waitMs }: HostToAsk, tries: number) {
   return proxyActivities<Activities['host']>({
-    ...common(context, `what is left in the spool of ${host}`),
+    ...common(context, words('do.spool', { host })),
     taskQueue: hostQueue(host),
     // A screen names the host by it.
     activityId: host,

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { isEdition2 } from './edition.js';
 import type { Internal } from './internal-messages.js';
+import { tell } from '../words/current.js';
 
 /** What sits on the other side: a child, or any workflow by its id. */
 interface Recipient {
@@ -101,9 +102,7 @@ export class Channel {
       }
       void shielded(() => act(...args));
     };
-    setHandler(defineSignal<unknown[]>(wireName), handle, {
-      description: 'Internal: the workflows of a batch send it to each other. Nobody else needs to.',
-    });
+    setHandler(defineSignal<unknown[]>(wireName), handle, { description: tell('handler.internal') });
   }
 
   #standing(sender: unknown, judge: (sender: string) => Standing): Standing {

@@ -104,7 +104,7 @@ function isOrders(value: unknown): value is Orders {
     isConcurrency(concurrency) &&
     typeof paused === 'boolean' &&
     (deadline === undefined || Number.isFinite(deadline)) &&
-    (cancelReason === undefined || isString(cancelReason)) &&
+    (cancelReason === undefined || isText(cancelReason)) &&
     Array.isArray(sitesOut) &&
     sitesOut.every(isSiteOut) &&
     (proven === undefined || isTexts(proven)) &&

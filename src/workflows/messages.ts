@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BatchProgress, SegmentProgress } from '../domain/progress.js';
+import type { Text } from '../words/words.js';
 
 // Signals for people and commands: on record at once, also while no worker runs. A signal cannot be refused: what is wrong with one is
 // ignored and logged. The updates below do the same and answer.
@@ -18,7 +19,10 @@ export const extendDeadline = defineSignal<[deadline: number | string]>('extendD
 
 /** Answer of an update: what is now in force, for people and for programs. */
 export interface ControlAnswer {
+  /** In the language of whoever asked by plantain; in Temporal's UI in that of the batch. */
   readonly answer: string;
+  /** The same as data. */
+  readonly answerWords?: Text;
   readonly concurrency: number;
   readonly paused: boolean;
   readonly cancelled: boolean;
@@ -26,7 +30,7 @@ export interface ControlAnswer {
   readonly deadline?: string;
 }
 
-/** Type of the failure by which an update is refused; its message says why. */
+/** Type of the failure by which an update is refused; its message says why in the language of the batch, its details as data. */
 export const REFUSED = 'Refused';
 
 export const cancelUpdate = defineUpdate<ControlAnswer, [reason?: string]>('cancel');

@@ -1,7 +1,9 @@
+import { speakBy } from '../words/current.js';
 import type { Language } from '../words/language.js';
 import { Speaker } from '../words/speaker.js';
-import { ENGLISH } from '../words/en/index.js';
-import { CHINESE } from '../words/zh/index.js';
+import { WORKFLOWS_ENGLISH } from '../words/en/workflows.js';
+import { WORKFLOWS_CHINESE } from '../words/zh/workflows.js';
 
-/** Speaks in Temporal's UI. A workflow can load nothing later, so its bundle has all languages. */
-export const speakerOf = (language: Language = 'en'): Speaker => new Speaker(language, language === 'zh' ? CHINESE : ENGLISH);
+/** From here on this run speaks, in Temporal's UI and to whoever asks it, the language in which its batch was started. */
+export const speak = (language: Language = 'en'): void =>
+  speakBy(new Speaker(language, language === 'zh' ? WORKFLOWS_CHINESE : WORKFLOWS_ENGLISH));

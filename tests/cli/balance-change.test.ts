@@ -36,7 +36,7 @@ describe('the balance among the last lines of a batch', () => {
       'Warning: our count and the balance differ: less was charged than 880 points. Other work on the same key counts too, and a site may book a minute late.',
     );
     expect(said(DOLLARS)).toContain(
-      'Balance at mirror: 100,000 quota spent (0.2000 USD, ¥0.2000). By our own count 1 to 2 requests were charged, 0.50 to 1 USD.',
+      'Balance at mirror: 100,000 quota spent (0.2000 USD, ¥0.2000). By our own count 1 to 2 requests were charged, 0.50 USD to 1 USD.',
     );
     expect(said(DOLLARS)).not.toContain('Warning');
     expect(said({ ...DOLLARS, mismatch: 'the balance has grown' })).toContain(
@@ -50,7 +50,7 @@ describe('the balance among the last lines of a batch', () => {
       spentMoney: { amount: '1.4600', currency: '元' },
       expected: { least: '1', most: '2', currency: '元' },
     };
-    expect(said(yuan)).toContain('spent (¥1.4600). By our own count 1 to 2 requests were charged, ¥1 to 2.');
+    expect(said(yuan)).toContain('spent (¥1.4600). By our own count 1 to 2 requests were charged, ¥1 to ¥2.');
   });
 
   it('that is not known is said once, with the one before and the reason', () => {

@@ -7,7 +7,7 @@ import { Spool } from '../../src/spool/spool.js';
 import { startGrsaiStandIn } from '../../stand-ins/src/grsai.js';
 import { type NewApiStandIn, startNewApiStandIn } from '../../stand-ins/src/new-api.js';
 import type { AccountOptions } from '../../stand-ins/src/new-api/account.js';
-import { speak } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { contextIn, Page } from './fixtures.js';
 
 const KEY = 'sk-canary-do-not-print-0123456789';

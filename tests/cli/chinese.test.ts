@@ -4,7 +4,7 @@ import { endLines } from '../../src/cli/render/ending.js';
 import { frame } from '../../src/cli/render/frame.js';
 import { NO_PAINT } from '../../src/cli/render/paint.js';
 import type { RunningItem } from '../../src/domain/progress.js';
-import { speak } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { NOW, summary, tally, view } from './fixtures.js';
 
 const usd = (amount: string) => ({ amount, currency: 'USD' });

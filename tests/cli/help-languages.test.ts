@@ -4,7 +4,7 @@ import { COMMANDS, nameOf } from '../../src/cli/commands/table.js';
 import { firstClause } from '../../src/cli/help/first-clause.js';
 import { wrap } from '../../src/cli/help/wrap.js';
 import { runProgram } from '../../src/cli/program.js';
-import { speak } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { contextIn, Page } from './fixtures.js';
 
 afterEach(() => speak('en'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forecastLines } from '../../src/cli/render/head.js';
-import { speak } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { again, idsOf } from './owing.js';
 
 describe('chosen items of a batch', () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offerStarter, starterFor } from '../../src/cli/init/starter.js';
 import type { Prompts } from '../../src/cli/prompts.js';
-import { say, speak } from '../../src/words/current.js';
+import { say } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 
 let folder: string;
 let told: string[];

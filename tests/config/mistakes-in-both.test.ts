@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { speak } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { GOOGLE, problemsOf } from './config-folder.js';
 
 afterEach(() => speak('en'));

@@ -22,7 +22,7 @@ import { SHARED_QUEUE } from '../../src/domain/names.js';
 import { createHttp, type Http } from '../../src/http/request.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { type GeminiStandIn, startGeminiStandIn } from '../../stand-ins/src/gemini.js';
-import { loadSpeaker } from '../../src/words/current.js';
+import { loadSpeaker } from '../../src/words/load.js';
 import { Notes } from '../cli/fixtures.js';
 
 const KEY = 'sk-canary-do-not-print-0123456789';

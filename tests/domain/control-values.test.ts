@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { concurrencyOf, deadlineOf, isoTime, reasonOf } from '../../src/domain/control-values.js';
+import { say } from '../../src/words/current.js';
+import type { Text } from '../../src/words/words.js';
 import { JSON_VALUES } from './json-values.js';
 
 const NOW = Date.UTC(2026, 11, 24, 8, 0, 0);
+/** Why a value is refused, as its reader sees it; empty for one that is understood. */
+const refusalOf = (understood: { readonly refused: Text } | { readonly value: unknown }): string =>
+  'refused' in understood ? say(understood.refused) : '';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -49,11 +54,11 @@ describe('A new deadline', () => {
     ['400d'],
     [''],
   ])('is refused with what to type instead: %j', (value) => {
-    expect(deadlineOf(value, NOW)).toEqual({ refused: expect.stringContaining('"30m"') as string });
+    expect(refusalOf(deadlineOf(value, NOW))).toContain('"30m"');
   });
 
   it('that cannot be read is quoted in the refusal', () => {
-    expect(deadlineOf('tomorrow', NOW)).toMatchObject({ refused: expect.stringContaining('"tomorrow"') as string });
+    expect(refusalOf(deadlineOf('tomorrow', NOW))).toContain('"tomorrow"');
   });
 });
 
@@ -63,7 +68,7 @@ describe('A new concurrency', () => {
   });
 
   it.each([[0], [101], [2.5], ['many'], ['2.5'], [-3]])('is refused with its range: %j', (value) => {
-    expect(concurrencyOf(value)).toEqual({ refused: expect.stringContaining('from 1 to 100') as string });
+    expect(refusalOf(concurrencyOf(value))).toContain('from 1 to 100');
   });
 });
 
@@ -80,7 +85,7 @@ describe('A reason', () => {
 
 it.each(JSON_VALUES)('Whatever arrives is understood or refused, and never throws: %j', (value) => {
   for (const understood of [concurrencyOf(value), deadlineOf(value, NOW), reasonOf(value)]) {
-    const known = 'value' in understood ? understood.value : understood.refused;
+    const known = 'value' in understood ? understood.value : refusalOf(understood);
     expect(known === undefined || ['number', 'string'].includes(typeof known)).toBe(true);
     if (typeof known === 'number') expect(Number.isFinite(known)).toBe(true);
   }

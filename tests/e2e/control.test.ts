@@ -195,7 +195,7 @@ describe('a batch that refuses what a command wants', () => {
     ]) {
       const refused = await bench.run(...args);
       expect(refused.code).toBe(2);
-      expect(refused.stdout + refused.stderr).toContain(`Batch ${name} refuses: The batch is cancelled already.`);
+      expect(refused.stdout + refused.stderr).toContain(`Batch ${name} refuses: The batch is already cancelled.`);
     }
     expect((await running.finished).code).toBe(100);
   });

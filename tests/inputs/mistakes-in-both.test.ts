@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pairing, PromptText, ReadOptions, Source } from '../../src/inputs/lists/draft.js';
 import { readInput } from '../../src/inputs/read.js';
-import { speak } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { folderWith, HEIC_HEAD, picture, told } from './input-folder.js';
 
 afterEach(() => speak('en'));

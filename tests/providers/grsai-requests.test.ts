@@ -2,7 +2,7 @@ import { said } from './said.js';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
 import { hostOfTask } from '../../src/providers/grsai/hosts.js';
-import { Pace } from '../../src/providers/grsai/pace.js';
+import { Pace } from '../../src/providers/tasks/pace.js';
 import { grsai } from '../../src/providers/grsai/provider.js';
 import { becomes } from '../../stand-ins/src/grsai-troubles.js';
 import { serveHttp } from '../http/servers.js';

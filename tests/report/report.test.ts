@@ -7,7 +7,8 @@ import { failureTable } from '../../src/report/failure-table.js';
 import { type ManifestEntry, manifestLine, manifestText } from '../../src/report/manifest.js';
 import { statisticsOf } from '../../src/report/statistics.js';
 import { summaryText } from '../../src/report/summary.js';
-import { loadSpeaker, say } from '../../src/words/current.js';
+import { say } from '../../src/words/current.js';
+import { loadSpeaker } from '../../src/words/load.js';
 
 const english = await loadSpeaker('en');
 

@@ -14,7 +14,7 @@ import { useEmbeddedServer } from '../../src/temporal/embedded.js';
 import { ForeignServerError } from '../../src/temporal/foreign-server.js';
 import { ServerFolder } from '../../src/temporal/server-folder.js';
 import { DatabaseDamagedError } from '../../src/temporal/server-start.js';
-import { loadSpeaker } from '../../src/words/current.js';
+import { loadSpeaker } from '../../src/words/load.js';
 import type { Text } from '../../src/words/words.js';
 import { fakeCli, Machine, NO_DOWNLOAD } from './machine.js';
 

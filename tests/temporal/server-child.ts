@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import { say as told, speak } from '../../src/words/current.js';
+import { say as told } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { useEmbeddedServer } from '../../src/temporal/embedded.js';
 
 /** Uses the server of a folder until it is told to `release` it, or to `exit` without. Says what it got and what is logged. */

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestOf, markOf, readPairs } from '../../scripts/translations.mjs';
 import { failureTable } from '../../src/report/failure-table.js';
-import { loadSpeaker } from '../../src/words/current.js';
+import { loadSpeaker } from '../../src/words/load.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const pairs = readPairs();

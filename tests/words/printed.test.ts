@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { say, speak } from '../../src/words/current.js';
+import { say } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { printed } from '../../src/words/printed.js';
 import { sentences, words } from '../../src/words/words.js';
 

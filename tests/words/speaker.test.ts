@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadSpeaker } from '../../src/words/current.js';
+import { loadSpeaker } from '../../src/words/load.js';
 import { languageOf } from '../../src/words/language.js';
 import { findWords, mapText, sentences, words, type Words } from '../../src/words/words.js';
 

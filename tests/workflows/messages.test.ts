@@ -146,7 +146,10 @@ describe('An update', () => {
   it('answers with what is now in force', async () => {
     batch = await FakeBatch.start(12, { concurrency: 3 }, steady);
     await batch.world.run(() => batch.starts.length === 3);
-    expect((await update('concurrency', '2')).answer).toMatchObject({ concurrency: 2, answer: 'At most 2 at once from now on.' });
+    expect((await update('concurrency', '2')).answer).toMatchObject({
+      concurrency: 2,
+      answer: 'At most 2 at the same time from now on.',
+    });
     expect((await update('deadline', '2026-01-01T10:00')).answer).toMatchObject({
       deadline: '2026-01-01T10:00:00.000Z',
       answer: 'The total timeout ends at 2026-01-01 10:00:00 UTC. A time without a zone is read as UTC.',
@@ -171,7 +174,7 @@ describe('An update', () => {
     expect((await update('cancel', {})).refused).toContain('text in quotes');
     expect(await batch.world.query(ROOT, 'progress')).toMatchObject({ stage: 'running', concurrency: 3 });
     await update('cancel');
-    expect((await update('pause')).refused).toContain('cancelled already');
+    expect((await update('pause')).refused).toContain('already cancelled');
     await batch.world.run();
   });
 

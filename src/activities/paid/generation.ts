@@ -185,7 +185,7 @@ async function send(dependencies: Dependencies, input: SubmitInput, sendable: Se
   const { signal } = timeout;
   try {
     const received = (bytes: number) => timeout.received(bytes);
-    const previews = dependencies.previews ? ({ previews: true } as const) : {};
+    const previews = (await dependencies.previews?.areWanted()) === true ? ({ previews: true } as const) : {};
     const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
     const submission = await provider.submit(request, { ...context, ...previews });
     const { times } = sending;

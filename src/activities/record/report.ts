@@ -22,7 +22,7 @@ import { isUnread, type StagedItems } from './items.js';
 import type { ContactSheets } from '../sheet/contact-sheets.js';
 import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
 import type { Destination } from '../storage.js';
-import { loadSpeaker } from '../../words/current.js';
+import { loadSpeaker } from '../../words/load.js';
 import type { Language } from '../../words/language.js';
 import { type Text, words } from '../../words/words.js';
 

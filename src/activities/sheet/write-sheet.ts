@@ -13,7 +13,7 @@ import { cardOf, failureOf, type PicturePlace, storedOf } from '../../report/car
 import { relativePlace, type SheetFailure, type SheetHead } from '../../report/sheet/packed.js';
 import { SHEET_FILE, type SheetEntry, sheetText } from '../../report/sheet/text.js';
 import type { Store } from '../../stores/store.js';
-import { loadSpeaker } from '../../words/current.js';
+import { loadSpeaker } from '../../words/load.js';
 import type { Speaker } from '../../words/speaker.js';
 import { inChunks } from '../in-chunks.js';
 import type { ReportTarget } from '../record/results.js';

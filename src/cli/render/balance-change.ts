@@ -1,9 +1,8 @@
 import type { BalanceChange, UnknownChange } from '../../domain/money/balance-change.js';
 import { isSameUnit } from '../../domain/money/balance.js';
-import { briefMoney } from '../../domain/money/money.js';
 import { clean } from '../../domain/text/text.js';
-import { say, tell } from '../../words/current.js';
-import { mapText, sentences, type Words, words } from '../../words/words.js';
+import { joined, say, shown, tell } from '../../words/current.js';
+import { mapText, sentences, type Value, type Words, words } from '../../words/words.js';
 import { isYuan } from '../../words/format-value.js';
 
 /** The balance before and after a batch, beside our own count. */
@@ -29,8 +28,13 @@ function spentWords(whole: BalanceChange): Words {
 function chargedWords({ charged: { least, most }, expected }: BalanceChange): Words {
   const requests = rangeOf(least, most);
   if (!expected) return words('change.charged', { requests, last: most });
-  const amount = { amount: rangeOf(expected.least, expected.most), currency: expected.currency };
-  return words('change.chargedCost', { requests, last: most, cost: briefMoney(amount) });
+  const { currency } = expected;
+  const money = (amount: string): Value => ({ amount, currency });
+  const cost =
+    expected.least === expected.most
+      ? money(expected.most)
+      : words('money.range', { from: money(expected.least), to: money(expected.most) });
+  return words('change.chargedCost', { requests, last: most, cost });
 }
 
 function unknownLine({ site, unit, before, afterUnknown }: UnknownChange): string {
@@ -47,8 +51,7 @@ function worthOf({ unit, spentMoney, spentYuan }: BalanceChange): string {
   const money = spentMoney && !isSameUnit(spentMoney.currency, unit) ? [spentMoney] : [];
   const yuan =
     spentYuan === undefined || money.some(({ currency }) => isYuan(currency)) ? [] : [{ amount: spentYuan, currency: 'CNY' }];
-  return [...money, ...yuan].map(briefMoney).join(', ');
+  return joined([...money, ...yuan].map(shown));
 }
 
-const rangeOf = (from: number | string, to: number | string): string =>
-  from === to ? String(from) : tell('money.range', { from: String(from), to: String(to) });
+const rangeOf = (from: number, to: number): Value => (from === to ? from : words('money.range', { from, to }));

@@ -1,8 +1,8 @@
 import { type Balance, type Rates, standingOf, yuanOf } from '../../domain/money/balance.js';
 import { amountPhrase } from '../../client/phrases/balance.js';
 import type { JsonObject } from '../../domain/json.js';
-import { clean, thousands } from '../../domain/text/text.js';
-import { tell } from '../../words/current.js';
+import { clean } from '../../domain/text/text.js';
+import { shown as written, tell } from '../../words/current.js';
 import { fit } from './columns.js';
 
 /** A balance as it is shown. */
@@ -69,7 +69,7 @@ export function balanceSummary(shown: ShownBalance): string {
   const { balance, rates, askedAt, cached, now } = shown;
   const part = (amount: number | undefined): string => {
     if (amount === undefined) return tell('balance.notStated');
-    return rates ? `¥${yuanOf(amount, rates)}` : `${thousands(amount)} ${balance.unit}`;
+    return rates ? `¥${yuanOf(amount, rates)}` : `${written(amount)} ${balance.unit}`;
   };
   const time = localTime(askedAt).slice(11);
   const used = part(balance.used);

@@ -38,7 +38,7 @@ const WASTED = z.object({
 
 const PAUSE = z.object({
   by: z.enum(['person', 'interrupt', 'plantain']),
-  why: z.string().exactOptional(),
+  why: z.custom<Text>(isText).exactOptional(),
   wasted: WASTED.exactOptional(),
   since: z.number(),
 });
@@ -116,7 +116,7 @@ export function readProgress(value: unknown): BatchProgress | undefined {
     ...field(from, 'deadline', z.number()),
     ...field(from, 'unsent', UNSENT),
     ...field(from, 'unrecorded', count),
-    ...field(from, 'cancelReason', z.string()),
+    ...field(from, 'cancelReason', z.custom<Text>(isText)),
     ...field(from, 'paused', PAUSE),
   };
   return progress;

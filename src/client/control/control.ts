@@ -6,6 +6,7 @@ import { type ControlAnswer, REFUSED } from '../../workflows/messages.js';
 import type { ListedBatch } from '../batches/listed-batch.js';
 import { isServed } from '../../temporal/queue.js';
 import type { Session } from '../session.js';
+import { say } from '../../words/current.js';
 import { isText, words } from '../../words/words.js';
 
 /** A worker answers within milliseconds; one that was killed is listed for minutes. */
@@ -26,7 +27,7 @@ export interface Wish {
  */
 export async function control(session: Session, batch: ListedBatch, wish: Wish): Promise<ControlAnswer | undefined> {
   const answer = await answered(session, batch, wish);
-  if (answer) return answer;
+  if (answer) return isText(answer.answerWords) ? { ...answer, answer: say(answer.answerWords) } : answer;
   await session.client.workflow.getHandle(batchWorkflowId(batch.batchId)).signal(wish.signal.name, ...argsOf(wish));
   return undefined;
 }

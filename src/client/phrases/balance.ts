@@ -1,14 +1,13 @@
 import { type Balance, type Rates, standingOf, yuanOf } from '../../domain/money/balance.js';
-import { thousands } from '../../domain/text/text.js';
-import { tell } from '../../words/current.js';
+import { joined, shown, tell } from '../../words/current.js';
 
 /** `4,585,000 quota, 9.17 USD, ¥4.5850` */
 export function amountPhrase(amount: number, { unit, own }: Balance, rates: Rates | undefined): string {
-  return [
-    `${thousands(amount)} ${unit}`,
-    ...(own ? [`${thousands(amount / own.perUnit)} ${own.currency}`] : []),
+  return joined([
+    `${shown(amount)} ${unit}`,
+    ...(own ? [`${shown(amount / own.perUnit)} ${own.currency}`] : []),
     ...(rates ? [`¥${yuanOf(amount, rates)}`] : []),
-  ].join(', ');
+  ]);
 }
 
 /** What is left, in one line. */

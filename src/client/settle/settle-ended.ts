@@ -21,6 +21,7 @@ import { leftPhrases, settledPhrase } from '../phrases/settled.js';
 import type { Session } from '../session.js';
 import { readRecord } from '../../staging/record.js';
 import type { Unsettled } from '../../workflows/batch/settle.js';
+import { summaryOf } from '../../domain/text/shorten.js';
 import { tell as sayWords } from '../../words/current.js';
 import { type Words, words } from '../../words/words.js';
 import { unreportedBatch } from './unreported.js';
@@ -58,7 +59,7 @@ export async function settleEnded(session: Session, batch: ListedBatch, settling
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     // A second command follows what the first one has begun.
     workflowIdConflictPolicy: 'USE_EXISTING',
-    staticSummary: sayWords('start.settle', { batch: batchId }).slice(0, 180),
+    staticSummary: summaryOf(sayWords('start.settle', { batch: batchId })),
   });
   const over = new AbortController();
   const following = follow(emit, session, handle, over.signal);

@@ -19,6 +19,7 @@ import type { BatchSeat } from './seat.js';
 import { warningsOfSites } from '../phrases/site-warnings.js';
 import { uiAddress, type Session } from '../session.js';
 import { stagingOf } from '../../config/open-stores.js';
+import { summaryOf } from '../../domain/text/shorten.js';
 import { currentLanguage, tell } from '../../words/current.js';
 import { type Text, words } from '../../words/words.js';
 
@@ -140,7 +141,7 @@ async function submit(session: Session, prepared: ForecastBatch, { input, locati
     args: [input],
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'FAIL',
-    staticSummary: tell('start.summary', { batch: batchId, count: input.total, site }).slice(0, 180),
+    staticSummary: summaryOf(tell('start.summary', { batch: batchId, count: input.total, site })),
     staticDetails: details(input, inputPhrase, location),
     memo: { plantain: memo },
     ...(input.searchAttributes ? { typedSearchAttributes: attributesOf(input) } : {}),

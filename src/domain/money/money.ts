@@ -1,5 +1,3 @@
-import { isYuan } from '../../words/format-value.js';
-
 /** An exact amount: decimal text with at most six digits after the point, such as `0.134`. */
 export interface Money {
   readonly amount: string;
@@ -49,9 +47,6 @@ export function shareOf({ amount, currency }: Money, part: number, whole: number
 export function isLess(a: Money, b: Money): boolean | undefined {
   return a.currency === b.currency ? micros(a.amount) < micros(b.amount) : undefined;
 }
-
-/** `¥0.40`, `0.40 USD` */
-export const briefMoney = ({ amount, currency }: Money): string => (isYuan(currency) ? `¥${amount}` : `${amount} ${currency}`);
 
 /** How many of `price` an amount pays for; undefined when they have two currencies or the price is nothing. */
 export function countOf(amount: Money, price: Money): number | undefined {

@@ -4,6 +4,3 @@ import { printable } from './file-name.js';
 export function clean(text: string): string {
   return printable(text.replace(/\s+/gu, ' ').trim());
 }
-
-/** `4,585,000`; at most four decimals. */
-export const thousands = (amount: number): string => amount.toLocaleString('en-US', { maximumFractionDigits: 4 });

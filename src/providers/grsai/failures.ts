@@ -1,4 +1,4 @@
-import { type Failure, FAILURES, PlantainError } from '../../domain/failures/failure.js';
+import { type Failure, PlantainError } from '../../domain/failures/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs } from '../../http/retry-after.js';
@@ -62,19 +62,6 @@ function wordsOf(answer: Answer): string {
 }
 
 const unreadable = (text: string): Words => (text.trim() === '' ? words('grsai.emptyAnswer') : words('grsai.notGrsai', { text }));
-
-/** A paid task is asked for again so soon at the latest: a longer rest could last until its time is over. */
-const LONGEST_REST_MS = 10_000;
-
-/** `failure` of a question for a task: it says nothing of the task, which is paid for, so the question is to be repeated. */
-export function unanswered({ code, message, retryAfterMs: restMs }: Failure): PlantainError {
-  return new PlantainError({
-    code: FAILURES[code].retry === 'never' ? 'server_error' : code,
-    message,
-    billing: 'maybe',
-    ...(restMs !== undefined && { retryAfterMs: Math.min(restMs, LONGEST_REST_MS) }),
-  });
-}
 
 /**
  * Why a task failed. The vendor gives the points of a failed task back (documents of the older API); of `violation` and of the unified

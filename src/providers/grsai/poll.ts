@@ -9,11 +9,12 @@ import { pause } from '../pause.js';
 import type { FailedOperation, PaidContext } from '../provider.js';
 import { speaksOfKey } from '../refusal-words.js';
 import { keepRecord, readAnswer, type Answer, type TaskAnswer } from './answer.js';
-import { Doubt, type Oddity } from './doubt.js';
-import { failureOfTask, refusal, unanswered, UNKNOWN_TASK } from './failures.js';
+import { Doubt, type Oddity } from '../tasks/doubt.js';
+import { failureOfTask, refusal, UNKNOWN_TASK } from './failures.js';
 import { endpoint, headersOf, hostOfTask } from './hosts.js';
 import { operation as schema, type Operation } from './operation.js';
-import { Pace } from './pace.js';
+import { Pace } from '../tasks/pace.js';
+import { unanswered } from '../tasks/unanswered.js';
 import { settings as settingSchema } from './settings.js';
 import { chain, sentences, words } from '../../words/words.js';
 

@@ -2,15 +2,21 @@ import type { Item } from '../../domain/item.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { RunningItem } from '../../domain/progress.js';
 import type { Card } from '../../report/card.js';
-import { cardOf as reportCard, type PicturePlace, storedOf } from '../../report/cards.js';
+import { cardOf, type PicturePlace, storedOf } from '../../report/cards.js';
 import { say } from '../../words/current.js';
 
-/** What a card is made of. */
+/** What a card is made of, with all that is known of an item that is being made. */
 export interface CardFacts {
   readonly item: Item;
   readonly outcome?: Outcome;
   readonly running?: RunningItem;
 }
+
+const batchUrl = (batchId: string): string => `/api/v1/batches/${encodeURIComponent(batchId)}`;
+
+/** Where this server has the preview of an item. */
+export const previewUrl = (batchId: string, index: number, version: string): string =>
+  `${batchUrl(batchId)}/previews/${index}?v=${version}`;
 
 /** Where this server has a picture of a batch: named by its item, never by a path. The URL changes with the content. */
 function placeOf(
@@ -19,17 +25,17 @@ function placeOf(
   [index, n]: readonly [number, number],
   sha256: string,
 ): PicturePlace {
-  const path = `/api/v1/batches/${encodeURIComponent(batchId)}/${kind}/${index}/${n}`;
+  const path = `${batchUrl(batchId)}/${kind}/${index}/${n}`;
   const version = `?v=${sha256.slice(0, 16)}`;
   return { href: `${path}${version}`, thumb: `${path}/thumb${version}` };
 }
 
-/** An item as the page shows it, in the language of whoever is answered. */
-export function cardOf(batchId: string, { item, outcome, running }: CardFacts): Card {
+/** The card of an item with the URLs of this server, in the language of whoever is answered. */
+export function cardHere(batchId: string, { item, outcome, running }: CardFacts): Card {
   const { index, references } = item;
   const places = {
     references: references.map(({ sha256 }, n) => placeOf(batchId, 'references', [index, n], sha256)),
     pictures: storedOf(outcome).map(({ sha256 }, n) => placeOf(batchId, 'pictures', [index, n], sha256)),
   };
-  return reportCard({ item, outcome, running: running !== undefined }, places, { say, batchId });
+  return cardOf({ item, outcome, running: running !== undefined }, places, { say, batchId });
 }

@@ -5,11 +5,13 @@ import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import type { BatchEvent, EndedEvent, ProgressEvent, StartedEvent } from '../../client/events.js';
 import { ProgressNews } from '../../client/progress-news.js';
 import type { Session } from '../../client/session.js';
+import { PreviewPlace } from '../../disk/preview-place.js';
 import type { RunningItem } from '../../domain/progress.js';
 import { GrowingRecord } from '../../staging/growing-record.js';
 import type { Store } from '../../stores/store.js';
 import type { CardFacts } from './cards.js';
 import { StagedItems } from './items.js';
+import { PreviewFiles } from './previews.js';
 import { Ring } from './ring.js';
 
 /** Of one batch; a page that was away for longer looks anew. */
@@ -19,6 +21,7 @@ const RECORD_EVERY_MS = 500;
 /** After the last reader has gone, so that one that reconnects finds all. */
 const LINGER_MS = 60_000;
 const AGAIN_MS = 2_000;
+const PREVIEWS_EVERY_MS = 1_000;
 
 /** What a stream of a batch carries. */
 export type Entry = { readonly kind: 'event'; readonly event: BatchEvent } | { readonly kind: 'card'; readonly facts: CardFacts };
@@ -36,6 +39,7 @@ export class WatchedBatch {
   readonly staging: Store;
   readonly items: StagedItems;
   readonly record: GrowingRecord;
+  readonly previews: PreviewFiles;
   readonly #follow: Follow;
   readonly #news = new ProgressNews();
   readonly #running = new Map<number, string>();
@@ -45,6 +49,7 @@ export class WatchedBatch {
   #readers = 0;
   #following: AbortController | undefined;
   #recording = false;
+  #looking: NodeJS.Timeout | undefined;
   /** Workers of this process make it, and whoever looks after them tells its events. */
   isServed = false;
 
@@ -55,6 +60,7 @@ export class WatchedBatch {
     this.staging = staging;
     this.items = new StagedItems(staging, staged);
     this.record = new GrowingRecord(staging, staged, (indexes) => void this.#pushCards(indexes));
+    this.previews = new PreviewFiles(new PreviewPlace(session.config.dataDir).folderOf(listed.batchId));
     this.#follow = follow;
   }
 
@@ -97,11 +103,16 @@ export class WatchedBatch {
   async read<T>(work: () => Promise<T>): Promise<T> {
     this.#readers += 1;
     this.#begin();
+    this.#looking ??= setInterval(() => void this.#lookForPreviews(), PREVIEWS_EVERY_MS).unref();
     try {
       return await work();
     } finally {
       this.#readers -= 1;
-      if (this.#readers === 0) setTimeout(() => this.#leave(), LINGER_MS).unref();
+      if (this.#readers === 0) {
+        clearInterval(this.#looking);
+        this.#looking = undefined;
+        setTimeout(() => this.#leave(), LINGER_MS).unref();
+      }
     }
   }
 
@@ -113,6 +124,10 @@ export class WatchedBatch {
 
   #leave(): void {
     if (this.#readers === 0) this.close();
+  }
+
+  async #lookForPreviews(): Promise<void> {
+    if (await this.previews.look()) this.ring.wake();
   }
 
   #begin(): void {

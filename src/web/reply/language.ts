@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MiddlewareHandler } from 'hono';
-import { currentLanguage, loadSpeaker, speakFor } from '../../words/current.js';
+import { currentLanguage, speakFor } from '../../words/current.js';
+import { loadSpeaker } from '../../words/load.js';
 import { isLanguage, type Language, LANGUAGES } from '../../words/language.js';
 import type { Speaker } from '../../words/speaker.js';
 

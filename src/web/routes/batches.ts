@@ -5,7 +5,7 @@ import type { RunningItem } from '../../domain/progress.js';
 import { say } from '../../words/current.js';
 import { printed } from '../../words/printed.js';
 import { type Api, ofBatch } from '../api.js';
-import { cardOf } from '../batches/cards.js';
+import { cardHere } from '../batches/cards.js';
 import { describedBatch, listedBatch } from '../batches/described.js';
 import type { WatchedBatch } from '../batches/watched.js';
 import type { House } from '../house.js';
@@ -70,7 +70,7 @@ export function addBatches(api: Api, { house, serving }: Rooms): void {
     const cards = found.map((item) => {
       const outcome = watched.record.outcomes.get(item.index);
       const now = outcome ? undefined : running.get(item.index);
-      return cardOf(batch, { item, ...(outcome ? { outcome } : {}), ...(now ? { running: now } : {}) });
+      return cardHere(batch, { item, ...(outcome ? { outcome } : {}), ...(now ? { running: now } : {}) });
     });
     const next = found.length === limit ? after + limit : undefined;
     return c.json({ cards, ...(next === undefined ? {} : { next }) });

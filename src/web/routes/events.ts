@@ -3,7 +3,7 @@ import { say } from '../../words/current.js';
 import { printed } from '../../words/printed.js';
 import { type Api, ofBatch } from '../api.js';
 import { factsOf } from '../batches/described.js';
-import { cardOf } from '../batches/cards.js';
+import { cardHere, previewUrl } from '../batches/cards.js';
 import type { Entry, WatchedBatch } from '../batches/watched.js';
 import type { Rooms } from '../rooms.js';
 
@@ -16,7 +16,7 @@ const events = {
   method: 'get' as const,
   path: '/batches/{batch}/events',
   summary:
-    'What happens to a batch, as server-sent events: those of docs/events.md by their names, `card` with a whole card whenever an item changes, `facts` with what `GET /batches/{batch}` says of progress. ' +
+    'What happens to a batch, as server-sent events: those of docs/events.md by their names, `card` with a whole card whenever an item changes, `facts` with what `GET /batches/{batch}` says of progress, `preview` with the URL of the newest preview of an item that is being made (`index`, `href`; without `href` it has gone). ' +
     'A stream begins with a fresh look (`started`, then `progress` or `ended`); with `Last-Event-ID` it continues where it was cut off, if that is still at hand.',
   params: ofBatch,
   headers: { 'Last-Event-ID': 'id of the last event that the reader has' },
@@ -42,6 +42,7 @@ async function tell(stream: SSEStreamingApi, watched: WatchedBatch, last: string
   let at = placeOf(watched, last);
   await stream.write(`retry: ${RETRY_MS}\n\n`);
   let told = Date.now();
+  const previews = new ToldPreviews();
   while (!left) {
     const entries = at === undefined ? undefined : watched.ring.after(at);
     if (!entries) at = await freshLook(stream, watched);
@@ -49,14 +50,47 @@ async function tell(stream: SSEStreamingApi, watched: WatchedBatch, last: string
       await write(stream, watched, number, entry);
       at = number;
     }
-    if (!entries || entries.length > 0) told = Date.now();
+    const news = await previews.tell(stream, watched);
+    if (!entries || entries.length > 0 || news) told = Date.now();
     const wait = told + HEARTBEAT_MS - Date.now();
     if (wait <= 0) {
       await stream.write(': still here\n\n');
       told = Date.now();
-    } else if (watched.ring.last <= (at ?? 0)) await watched.ring.change(wait);
+    } else if (watched.ring.last <= (at ?? 0) && previews.areTold(watched)) await watched.ring.change(wait);
   }
   over.removeEventListener('abort', leave);
+}
+
+/**
+ * The previews that a reader knows. They are none of the events that can be asked for again: only the newest counts, and they have no
+ * id.
+ */
+class ToldPreviews {
+  readonly #versions = new Map<number, string>();
+  #changes = 0;
+
+  areTold({ previews }: WatchedBatch): boolean {
+    return this.#changes === previews.changes;
+  }
+
+  /** @returns whether anything was to be told */
+  async tell(stream: SSEStreamingApi, watched: WatchedBatch): Promise<boolean> {
+    if (this.areTold(watched)) return false;
+    const { changes, versions } = watched.previews;
+    this.#changes = changes;
+    for (const index of this.#versions.keys()) if (!versions.has(index)) await this.#write(stream, { index });
+    for (const [index, version] of versions) {
+      if (this.#versions.get(index) === version) continue;
+      this.#versions.set(index, version);
+      await this.#write(stream, { index, href: previewUrl(watched.batchId, index, version) });
+    }
+    return true;
+  }
+
+  async #write(stream: SSEStreamingApi, preview: { readonly index: number; readonly href?: string }): Promise<void> {
+    if (preview.href === undefined) this.#versions.delete(preview.index);
+    await stream.writeSSE({ event: 'preview', data: JSON.stringify(preview) });
+  }
 }
 
 /** Behind which event a reader is; undefined: nobody knows any more. */
@@ -76,7 +110,7 @@ async function freshLook(stream: SSEStreamingApi, watched: WatchedBatch): Promis
 async function write(stream: SSEStreamingApi, watched: WatchedBatch, number: number, entry: Entry): Promise<void> {
   const id = `${watched.epoch}-${number}`;
   if (entry.kind === 'card') {
-    await stream.writeSSE({ id, event: 'card', data: JSON.stringify(cardOf(watched.batchId, entry.facts)) });
+    await stream.writeSSE({ id, event: 'card', data: JSON.stringify(cardHere(watched.batchId, entry.facts)) });
     return;
   }
   const { event } = entry;

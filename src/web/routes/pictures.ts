@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { words } from '../../words/words.js';
-import { type Api, ofPicture } from '../api.js';
+import { type Api, ofItem, ofPicture } from '../api.js';
 import type { WatchedBatch } from '../batches/watched.js';
 import { fileReply, IMMUTABLE, isNamed, type KnownFile } from '../files/picture.js';
 import { Thumbs } from '../files/thumbs.js';
@@ -39,6 +39,27 @@ export function addPictures(api: Api, { house }: Rooms): void {
   const small = 'The same, small, in WebP.';
   add('/batches/{batch}/pictures/{index}/{n}', ['A picture of a batch, from its store. `?download` saves it.', small], resultAt);
   add('/batches/{batch}/references/{index}/{n}', ['A reference picture of a batch, as it was staged.', small], referenceAt);
+  addPreviews(api, { house });
+}
+
+function addPreviews(api: Api, { house }: Pick<Rooms, 'house'>): void {
+  api.add(
+    {
+      method: 'get',
+      path: '/batches/{batch}/previews/{index}',
+      summary:
+        'The newest preview of an item that is being made, where its site sends some (ComfyUI) and a worker of this computer makes it. `preview` among the events of the batch tells of each one.',
+      params: ofItem,
+      query: { v: z.string().max(64).optional().describe('Which one; the answer is always the newest.') },
+      answer: { description: 'The bytes.', type: 'image/*' },
+    },
+    async (c, { params: { batch, index } }) => {
+      const preview = await (await house.watched(batch)).previews.read(index);
+      if (!preview) return refusal(c, 404, words('web.noPicture', { batch }));
+      c.header('Content-Type', preview.type);
+      return c.body(preview.bytes as Uint8Array<ArrayBuffer>);
+    },
+  );
 }
 
 async function thumbReply(c: Context, thumbs: Thumbs, { store, file }: NonNullable<Found>): Promise<Response> {

@@ -19,6 +19,7 @@ import { help } from './help/help.js';
 import { misuse } from './help/misuse.js';
 import { options } from './help/options.js';
 import { parameterPage } from './help/parameter-page.js';
+import { inTemporal } from './in-temporal.js';
 import { inputFiles, inputFolders } from './inputs/input-files.js';
 import { inputLists } from './inputs/input-lists.js';
 import { inputPictures, inputTexts } from './inputs/input-pictures.js';
@@ -77,6 +78,7 @@ export const ENGLISH = {
   ...misuse,
   ...options,
   ...parameterPage,
+  ...inTemporal,
   ...inputFiles,
   ...inputFolders,
   ...inputLists,

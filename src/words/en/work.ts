@@ -15,8 +15,6 @@ export const work = {
   'work.noAnswer': '{site} did not answer within the single timeout of {limit}',
   'work.unfinished': '{site} began to answer, but did not finish within the single timeout of {limit} ({size} arrived)',
   'work.noTurn': '{site} accepts no more requests at the same time. This request waited {time} for its turn',
-  'work.noOperations': '{kind} has no operations to follow',
-  'work.notInJournal': 'an accepted request is not in the journal',
   'work.stagedPicture': 'the reference picture {name}',
   'work.goneFromStaging': '{what} is missing from the staging store',
   'work.unreadableStaged': 'the reference picture {name} cannot be read from the staging store: {why}',
@@ -29,7 +27,6 @@ export const work = {
   'work.segmentSilent': 'the segment of the item did not answer any more. What was paid for is in the spools of the hosts',
   'balance.noneStated': 'site "{site}" no longer states a balance',
   'balance.late': 'site "{site}" did not answer within {time}',
-  'replies.late': 'the staging store did not accept it within {time}',
   'spool.unusable': 'Cannot use the spool {folder}: {why}.',
   'spool.full':
     'The disk of the spool {folder} is full: the answers to all open requests need {needed}, but {free} are free. Nothing was sent.',

@@ -1,4 +1,4 @@
-import { type Words, words } from '../../words/words.js';
+import { type Text, type Words, words } from '../../words/words.js';
 import { log } from '@temporalio/workflow';
 import type { BatchInput } from '../../domain/batch.js';
 import type { BatchEnd } from './batch-end.js';
@@ -35,7 +35,7 @@ export async function account({
   const mayBeInSpools = broken.length + untold.length > 0 || tally.calls.unknown > 0 || (wasReset && isEdition2());
   const unheard = mayBeInSpools ? await lookIntoSpools(input, broken, common.endedAt) : undefined;
   const areKnown = unheard?.length === 0;
-  const { recordUnstarted } = wholeRecord({ batch, settings }, 'account for items that were not started');
+  const { recordUnstarted } = wholeRecord({ batch, settings }, words('do.unstarted'));
   const record = (name: string, range: Span, why: Why): Promise<unknown> =>
     untilItWorks(() => recordUnstarted({ ...common, from: range.from, to: range.to, ...why, name: groupName(name, named) }));
   const lost = {
@@ -51,7 +51,7 @@ export async function account({
   return unheard ?? [];
 }
 
-function whyEnded(cancelReason: string | undefined, deadlineOver: boolean) {
+function whyEnded(cancelReason: Text | undefined, deadlineOver: boolean) {
   if (cancelReason !== undefined) return { code: 'cancelled', message: cancelReason } as const;
   if (deadlineOver) return { code: 'timeout_total', message: words('end.totalTimeout') } as const;
   return { code: 'cancelled', message: words('end.noSegment') } as const;
@@ -74,7 +74,7 @@ async function lookIntoSpools(
     await askOneByOne(context, range, broken);
     return undefined;
   }
-  const { findHosts } = bookkeeping(context, 'list the hosts');
+  const { findHosts } = bookkeeping(context, words('do.hosts'));
   const hosts = await untilItWorks(() => findHosts({ batch, hostReturnMs: settings.hostReturnMs }));
   return unheardOf(await askSpools(context, { ...range, waitMs: recoveryWaitMs(settings) }, hosts, PATIENT_TRIES));
 }
@@ -87,8 +87,8 @@ async function askOneByOne(
 ): Promise<void> {
   const { batch, settings } = context;
   const waitMs = settings.singleTimeoutMs + settings.heartbeatTimeoutMs;
-  for (const host of await untilItWorks(() => bookkeeping(context, 'list the hosts').listHosts({ batch }))) {
-    const there = atHost(context, host, `what is left in the spool of ${host}`, waitMs * 2);
+  for (const host of await untilItWorks(() => bookkeeping(context, words('do.hosts')).listHosts({ batch }))) {
+    const there = atHost(context, host, words('do.spool', { host }), waitMs * 2);
     try {
       for (const span of broken) await there.settleRange({ ...range, waitMs, ...span });
       await there.settleLate({ ...range, waitMs });

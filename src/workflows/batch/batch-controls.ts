@@ -4,6 +4,7 @@ import type { Pause, Stage } from '../../domain/progress.js';
 import { type WastedNews, wastedAfter } from '../../domain/pacing/wasted.js';
 import { isEdition2 } from '../edition.js';
 import { OrderBook, type Orders, type SiteOut } from './orders.js';
+import type { Text } from '../../words/words.js';
 
 interface Hooks {
   /** After each change of the orders. */
@@ -13,6 +14,7 @@ interface Hooks {
 
 /** What people, Temporal and segments want of a batch, as orders for its segments. */
 export class BatchControls {
+  readonly batchId: string;
   readonly #book: OrderBook;
   readonly #hooks: Hooks;
   readonly #sites: readonly string[];
@@ -21,6 +23,7 @@ export class BatchControls {
 
   constructor(input: BatchInput, startedAt: number, hooks: Hooks) {
     this.#hooks = hooks;
+    this.batchId = input.batch.batchId;
     this.#sites = input.sites;
     this.#pauseAfterEmpty = input.settings.pauseAfterEmpty ?? 0;
     this.#book = new OrderBook(firstOrders(input, startedAt), hooks.changed);
@@ -54,7 +57,7 @@ export class BatchControls {
     return this.stage === 'reporting' || this.stage === 'ended';
   }
 
-  cancel(reason: string): void {
+  cancel(reason: Text): void {
     const { cancelReason } = this.orders;
     if (cancelReason === undefined) this.#book.change({ cancelReason: reason });
     // Said once more, in case that a segment has not heard of it; a run of an earlier version did not.

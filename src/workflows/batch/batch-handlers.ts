@@ -1,25 +1,28 @@
 import { ApplicationFailure, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
 import { concurrencyOf, deadlineOf, isoTime, reasonOf, type Understood } from '../../domain/control-values.js';
+import { CONCURRENCY_RANGE } from '../../domain/pacing/allowance.js';
 import type { Pause } from '../../domain/progress.js';
 import type { BatchControls } from './batch-controls.js';
 import { shielded } from '../channel.js';
 import * as messages from '../messages.js';
+import { say } from '../../words/current.js';
+import { sentences, type Text, type Words, words } from '../../words/words.js';
+
+const [LEAST_AT_ONCE, MOST_AT_ONCE] = CONCURRENCY_RANGE;
 
 /** What a person may want of a batch: said by a signal, or by an update that answers. */
 interface Wish<T> {
   readonly signal: { readonly name: string };
   readonly update: { readonly name: string };
-  readonly description: string;
+  readonly description: Words;
   readonly read: (value: unknown) => Understood<T>;
   /** Why an update is refused, of a value that was read. */
-  readonly refusal?: (value: T) => string | undefined;
+  readonly refusal?: (value: T) => Text | undefined;
   readonly act: (value: T) => void;
-  /** What a signal leads to whose value cannot be read; absent: it is ignored. */
-  readonly unread?: T;
-  readonly answer: () => string;
+  /** What a signal does whose value cannot be read; absent: it is ignored. */
+  readonly unread?: () => void;
+  readonly answer: () => Words;
 }
-
-const CANCELLED = 'The batch is cancelled already. Requests that are open are finished and stored.';
 
 /** Lets a batch hear people, by signals and by updates. */
 export function hearPeople(controls: BatchControls): void {
@@ -27,17 +30,17 @@ export function hearPeople(controls: BatchControls): void {
 }
 
 function hear<T>(controls: BatchControls, wish: Wish<T>): void {
-  const { description, read, act } = wish;
+  const { description, read, act, unread } = wish;
   const onSignal = (value?: unknown): void => {
     const understood = read(value);
     if ('refused' in understood)
-      log.warn('a signal was not understood', { signal: wish.signal.name, refused: understood.refused });
+      log.warn('a signal was not understood', { signal: wish.signal.name, refused: say(understood.refused) });
     if ('value' in understood) void shielded(() => act(understood.value));
-    else if (wish.unread !== undefined) void shielded(() => act(wish.unread as T));
+    else if (unread) void shielded(unread);
   };
   const signal = defineSignal<[value?: unknown]>(wish.signal.name);
   setHandler(signal, onSignal, {
-    description: `${description} The update "${wish.update.name}" does the same and answers.`,
+    description: say(sentences(description, words('handler.update', { update: wish.update.name }))),
   });
   const valid = (value: unknown): T => {
     const understood = read(value);
@@ -50,21 +53,23 @@ function hear<T>(controls: BatchControls, wish: Wish<T>): void {
     return answerOf(controls, wish.answer());
   };
   const validator = (given?: unknown): void => {
-    if (controls.over) throw refusal('The batch has ended: its report is being written, and nothing can be changed any more.');
+    if (controls.over) throw refusal(words('refused.over'));
     const why = wish.refusal?.(valid(given));
     if (why !== undefined) throw refusal(why);
   };
   const update = defineUpdate<messages.ControlAnswer, [value?: unknown]>(wish.update.name);
-  setHandler(update, onUpdate, { validator, description });
+  setHandler(update, onUpdate, { validator, description: say(description) });
 }
 
-const refusal = (message: string): ApplicationFailure =>
-  ApplicationFailure.create({ message, type: messages.REFUSED, nonRetryable: true });
+/** Temporal's UI shows its message; a command says its details, in the language of its reader. */
+const refusal = (why: Text): ApplicationFailure =>
+  ApplicationFailure.create({ message: say(why), type: messages.REFUSED, details: [why], nonRetryable: true });
 
-function answerOf({ orders }: BatchControls, answer: string): messages.ControlAnswer {
+function answerOf({ orders }: BatchControls, answer: Words): messages.ControlAnswer {
   const { concurrency, paused, cancelReason, deadline } = orders;
   return {
-    answer,
+    answer: say(answer),
+    answerWords: answer,
     concurrency,
     paused,
     cancelled: cancelReason !== undefined,
@@ -72,80 +77,72 @@ function answerOf({ orders }: BatchControls, answer: string): messages.ControlAn
   };
 }
 
-const whenCancelled = ({ orders }: BatchControls): string | undefined =>
-  orders.cancelReason === undefined ? undefined : CANCELLED;
+const whenCancelled = ({ orders }: BatchControls): Words | undefined =>
+  orders.cancelReason === undefined ? undefined : words('refused.cancelled');
 
 const cancelWish = (controls: BatchControls): void =>
   hear<string | undefined>(controls, {
     signal: messages.cancelBatch,
     update: messages.cancelUpdate,
-    description:
-      'Stop the batch: send nothing more, store what is paid for, write the report. Input: a reason in quotes, or nothing.',
+    description: words('handler.cancel'),
     read: reasonOf,
     // The sender of this wants nothing more to be paid for, whatever else the message holds.
-    unread: 'no reason that can be read',
-    act: (reason = 'no reason given') => controls.cancel(reason),
-    answer: () => 'Cancelled: nothing more is sent. Requests that are open are finished and stored, and the report is written.',
+    unread: () => controls.cancel(words('end.unreadReason')),
+    act: (reason) => controls.cancel(reason ?? words('end.noReason')),
+    answer: () => words('told.cancelled'),
   });
 
 const pauseWish = (controls: BatchControls): void =>
   hear<string | undefined>(controls, {
     signal: messages.pauseBatch,
     update: messages.pauseUpdate,
-    description:
-      'Pause the batch: send nothing more; what is open is finished and stored, and the total timeout keeps counting. ' +
-      'Input: a reason in quotes, or nothing.',
+    description: words('handler.pause'),
     read: reasonOf,
-    unread: 'no reason that can be read',
+    unread: () => controls.pause(pauseOf(words('end.unreadReason'))),
     refusal: () => whenCancelled(controls),
     act: (why) => controls.pause(pauseOf(why)),
-    answer: () => 'Paused: nothing more is sent. Requests that are open are finished and stored.',
+    answer: () => words('told.paused'),
   });
 
 const resumeWish = (controls: BatchControls): void =>
   hear<undefined>(controls, {
     signal: messages.resumeBatch,
     update: messages.resumeUpdate,
-    description: 'Continue after a pause.',
+    description: words('handler.resume'),
     read: () => ({ value: undefined }),
     refusal: () => whenCancelled(controls),
     act: () => controls.resume(),
-    answer: () => 'The batch continues.',
+    answer: () => words('told.continues'),
   });
 
 const concurrencyWish = (controls: BatchControls): void =>
   hear<number>(controls, {
     signal: messages.setConcurrency,
     update: messages.concurrencyUpdate,
-    description:
-      'Change how many items may be made at once. Input: a number from 1 to 100. Requests that are open are never cut short.',
+    description: words('handler.concurrency', { least: LEAST_AT_ONCE, most: MOST_AT_ONCE }),
     read: concurrencyOf,
     refusal: () => whenCancelled(controls),
     act: (concurrency) => controls.setConcurrency(concurrency),
-    answer: () => `At most ${controls.orders.concurrency} at once from now on.`,
+    answer: () => words('told.concurrency', { concurrency: controls.orders.concurrency }),
   });
 
 const deadlineWish = (controls: BatchControls): void =>
   hear<number>(controls, {
     signal: messages.extendDeadline,
     update: messages.deadlineUpdate,
-    description:
-      'Move the end of the total timeout. Input: a time from now such as "30m" or "2h", or a moment such as "2026-12-24T10:00Z" ' +
-      '(UTC unless it has a zone).',
+    description: words('handler.deadline'),
     read: (value) => deadlineOf(value, Date.now()),
     refusal: (deadline) => whenCancelled(controls) ?? lateDeadline(controls, deadline),
     act: (deadline) => controls.setDeadline(deadline),
-    answer: () =>
-      `The total timeout ends at ${isoTime(controls.orders.deadline ?? Date.now())}. A time without a zone is read as UTC.`,
+    answer: () => words('told.deadline', { at: isoTime(controls.orders.deadline ?? Date.now()) }),
   });
 
-function lateDeadline({ deadlineOver }: BatchControls, deadline: number): string | undefined {
-  if (deadlineOver) return 'The total timeout is over, and the batch stops. Missing items can be made by: plantain run --again';
-  if (deadline > Date.now()) return undefined;
-  return `${isoTime(deadline)} is in the past (a time without a zone is read as UTC). To stop the batch, cancel it.`;
+function lateDeadline({ deadlineOver, batchId }: BatchControls, deadline: number): Words | undefined {
+  if (deadlineOver) return words('refused.deadlineOver', { batch: batchId });
+  return deadline > Date.now() ? undefined : words('refused.past', { at: isoTime(deadline) });
 }
 
-function pauseOf(why: string | undefined): Pause {
+function pauseOf(why: Text | undefined): Pause {
   const since = Date.now();
   if (why === messages.INTERRUPT) return { by: 'interrupt', since };
   return { by: 'person', ...(why === undefined ? {} : { why }), since };

@@ -16,9 +16,9 @@ import { News } from './news.js';
 import { publish } from './publication.js';
 import { Relay } from './relay.js';
 import { rangesOf, type ItemRange, type SegmentResult, spansOf, type Unread } from '../segment/segment-input.js';
-import type { Speaker } from '../../words/speaker.js';
-import { words } from '../../words/words.js';
-import { speakerOf } from '../speaker.js';
+import { tell } from '../../words/current.js';
+import { type Text, words } from '../../words/words.js';
+import { speak } from '../speaker.js';
 
 const SERVED_WITHIN_MS = 10_000;
 /** How long after deadline and grace a segment that does not answer is waited for. */
@@ -29,22 +29,21 @@ const LATE_MS = 30_000;
 
 /** One batch, from staged items to stored pictures and a report. Ends Completed whatever became of its items. */
 export async function generateBatch(input: BatchInput): Promise<BatchSummary> {
+  speak(input.language);
   const batch = new Batch(input, isEdition2());
   let cancelledInTemporal = false;
   void CancellationScope.current().cancelRequested.catch(() => {
     cancelledInTemporal = true;
-    return shielded(() => batch.cancel('cancelled in Temporal'));
+    return shielded(() => batch.cancel(words('end.inTemporalCancelled')));
   });
   const summary = await CancellationScope.nonCancellable(() => batch.run());
-  if (cancelledInTemporal) throw new CancelledFailure('cancelled in Temporal; the report is written');
+  if (cancelledInTemporal) throw new CancelledFailure(tell('end.inTemporalReported'));
   return summary;
 }
 
 class Batch {
   readonly #input: BatchInput;
   readonly #named: boolean;
-  /** Kept: it reads each of its messages once. */
-  readonly #speaker: Speaker;
   readonly #startedAt = Date.now();
   readonly #controls: BatchControls;
   readonly #relay: Relay;
@@ -61,7 +60,6 @@ class Batch {
   constructor(input: BatchInput, named: boolean) {
     this.#input = input;
     this.#named = named;
-    this.#speaker = speakerOf(input.language);
     const channel = new Channel(named, () => this.#wasReset);
     const root = named ? { root: ownRun() } : {};
     this.#controls = new BatchControls(input, this.#startedAt, {
@@ -95,7 +93,7 @@ class Batch {
     channel.hear(siteIsOut, fromSegment, (site) => this.#controls.siteOut(site));
     channel.hear(siteWorks, fromSegment, (names) => this.#controls.proven(names));
     channel.hear(wastedRequests, fromSegment, (news) => this.#controls.wasted(news));
-    setHandler(batchProgress, () => this.#progress(), { description: 'Counters, stage and open segments.' });
+    setHandler(batchProgress, () => this.#progress(), { description: tell('handler.progress') });
     channel.ignoreOthers();
   }
 
@@ -104,7 +102,7 @@ class Batch {
     return this.#wasReset && this.#named ? { wasReset: true } : {};
   }
 
-  cancel(reason: string): void {
+  cancel(reason: Text): void {
     this.#controls.cancel(reason);
   }
 
@@ -131,7 +129,7 @@ class Batch {
   }
 
   #publish(): void {
-    publish(this.#input, this.#progress(), this.#speaker);
+    publish(this.#input, this.#progress());
   }
 
   #closed(range: ItemRange, result: SegmentResult | undefined): void {

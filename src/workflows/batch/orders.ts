@@ -19,7 +19,7 @@ export interface Orders {
   /** Epoch milliseconds. */
   readonly deadline?: number;
   /** Who cancelled the batch and why. */
-  readonly cancelReason?: string;
+  readonly cancelReason?: Text;
   readonly sitesOut: readonly SiteOut[];
   /** Sites and models that have worked in this batch, see `Patience`. */
   readonly proven?: readonly string[];

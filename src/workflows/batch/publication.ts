@@ -3,14 +3,14 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { endedCount } from '../../domain/outcome.js';
 import type { BatchInput } from '../../domain/batch.js';
 import { type BatchProgress, reasonOfPause } from '../../domain/progress.js';
-import type { Speaker } from '../../words/speaker.js';
+import { say } from '../../words/current.js';
 import { type Text, words } from '../../words/words.js';
 
 const STAGE = defineSearchAttributeKey('PlantainStage', 'KEYWORD');
 const FAILED = defineSearchAttributeKey('PlantainFailed', 'INT');
 
-/** Puts a batch's progress where it is readable without a worker (memo, search attributes), and into the details of the web UI, in the words of `speaker`. */
-export function publish({ batch: { batchId }, searchAttributes }: BatchInput, progress: BatchProgress, speaker: Speaker): void {
+/** Puts a batch's progress where it is readable without a worker (memo, search attributes), and into the details of the web UI. */
+export function publish({ batch: { batchId }, searchAttributes }: BatchInput, progress: BatchProgress): void {
   const { stage, tally } = progress;
   const failed = endedCount(tally) - tally.success;
   upsertMemo({ progress });
@@ -20,11 +20,11 @@ export function publish({ batch: { batchId }, searchAttributes }: BatchInput, pr
       { key: FAILED, value: failed },
     ]);
   }
-  setCurrentDetails(detailsOf(batchId, progress, speaker));
+  setCurrentDetails(detailsOf(batchId, progress));
 }
 
 /** What Temporal's UI shows of the batch, as Markdown. */
-function detailsOf(batchId: string, progress: BatchProgress, speaker: Speaker): string {
+function detailsOf(batchId: string, progress: BatchProgress): string {
   const { stage, tally, total, concurrency, sitesOut, paused } = progress;
   const failed = endedCount(tally) - tally.success;
   const { empty, unknown } = tally.calls;
@@ -40,7 +40,7 @@ function detailsOf(batchId: string, progress: BatchProgress, speaker: Speaker): 
   ];
   const out = sitesOut.map(({ site, message }) => words('batch.siteOut', { site, why: message }));
   const texts = [head, ...(stage === 'paused' ? pause : []), ...waits(batchId, progress), ...out];
-  return texts.map((text) => speaker.say(text)).join('\n\n');
+  return texts.map((text) => say(text)).join('\n\n');
 }
 
 const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;

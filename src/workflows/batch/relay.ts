@@ -14,6 +14,7 @@ import {
 import type { Orders } from './orders.js';
 import { pauses } from '../pauses.js';
 import type { ItemRange, RunSegment, SegmentInput, SegmentResult } from '../segment/segment-input.js';
+import { words } from '../../words/words.js';
 import { endSegmentsBefore, startSegment } from './start-segment.js';
 
 interface RelayOptions {
@@ -119,7 +120,7 @@ export class Relay {
     return endSegmentsBefore(ranges.length, (number) => ({
       workflowId: segmentWorkflowId(batchId, number),
       input: () => this.#options.inputFor(number, nothing, this.#options.orders()),
-      summary: 'ends what was open before a reset',
+      summary: words('do.beforeReset'),
     }));
   }
 
@@ -160,7 +161,7 @@ export class Relay {
     const handle = await startSegment({
       workflowId: segmentWorkflowId(this.#options.batchId, number),
       input: () => this.#options.inputFor(number, range, (given = orders())),
-      summary: `items ${range.from + 1} to ${range.to}`,
+      summary: words('do.items', { from: range.from + 1, to: range.to }),
     });
     this.#opening = undefined;
     if (!handle) {

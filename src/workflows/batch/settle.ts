@@ -5,6 +5,7 @@ import type { BatchSummary, Settled } from '../../domain/summary.js';
 import { bookkeeping, type FreeContext, reporting, untilItWorks, wholeRecord } from '../calls.js';
 import { reportUntil } from './deadline.js';
 import { isEdition2 } from '../edition.js';
+import { speak } from '../speaker.js';
 import { askSpools, unheardOf } from './spools.js';
 import { type Text, words } from '../../words/words.js';
 
@@ -33,6 +34,7 @@ export interface UnreportedBatch {
 export async function settleBatch(batch: Unsettled): Promise<Settled> {
   const isEarlier = !isEdition2();
   const { report } = batch;
+  speak(report.language);
   const { pageSize, destination, summary } = report;
   const context = { batch: report.batch, settings: { heartbeatTimeoutMs: HEARTBEAT_MS } };
   const waitMs = 'waitMs' in batch ? batch.waitMs : 0;
@@ -75,7 +77,7 @@ function written(report: ReportInput, unheard: readonly string[]): ReportInput {
 }
 
 async function hostsToAsk(context: FreeContext, isEarlier: boolean) {
-  const { listHosts, findHosts } = bookkeeping(context, 'list the hosts');
+  const { listHosts, findHosts } = bookkeeping(context, words('do.hosts'));
   if (!isEarlier) return untilItWorks(() => findHosts({ batch: context.batch, hostReturnMs: HOST_WAIT_MS }));
   return (await listHosts({ batch: context.batch })).map((host) => ({ host, waitMs: HOST_WAIT_MS }));
 }
@@ -86,7 +88,7 @@ async function accountForUnstarted(context: FreeContext, batch: Unsettled, sure:
   if ('summary' in batch && isWhole(batch.summary)) return;
   // What nobody can say any more of a batch that has its report stays as it was reported.
   if ('summary' in batch && !sure) return;
-  const { recordUnstarted } = wholeRecord(context, 'account for items that were not started');
+  const { recordUnstarted } = wholeRecord(context, words('do.unstarted'));
   const range = { batch: context.batch, pageSize, from: 0, to: summary.total, endedAt: summary.endedAt };
   const reason = 'reason' in batch ? batch.reason : words('end.batchEnded');
   const lost = words('end.hostSilent');
@@ -98,7 +100,7 @@ async function accountForUnstarted(context: FreeContext, batch: Unsettled, sure:
 
 async function differs(context: FreeContext, batch: Unsettled): Promise<boolean> {
   if (!('summary' in batch)) return true;
-  const { recordDigest } = wholeRecord(context, 'compare the record with the report');
+  const { recordDigest } = wholeRecord(context, words('do.compare'));
   const digest = await untilItWorks(() => recordDigest({ batch: context.batch }));
   return digest !== batch.digest;
 }

@@ -1,6 +1,9 @@
 import { type ChildWorkflowHandle, getExternalWorkflowHandle, log, sleep, startChild } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { pauses } from '../pauses.js';
+import { summaryOf } from '../../domain/text/shorten.js';
+import { say } from '../../words/current.js';
+import type { Text } from '../../words/words.js';
 import type { RunSegment, SegmentInput } from '../segment/segment-input.js';
 
 /** For how long a start that fails for no known reason is repeated. */
@@ -12,7 +15,7 @@ interface SegmentStart {
   readonly workflowId: string;
   /** As of now: what is wanted may change between two tries. */
   readonly input: () => SegmentInput;
-  readonly summary: string;
+  readonly summary: Text;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function startSegment({
   const pause = pauses();
   for (;;) {
     try {
-      return await startChild<RunSegment>('runSegment', { args: [input()], workflowId, staticSummary: summary });
+      return await startChild<RunSegment>('runSegment', { args: [input()], workflowId, staticSummary: summaryOf(say(summary)) });
     } catch (error) {
       log.warn('a segment did not start', { segment: workflowId, error: String(error) });
       if (error instanceof WorkflowExecutionAlreadyStartedError) await wasCancelled(workflowId);

@@ -103,7 +103,7 @@ async function recover(
   lane.phase(state, 'recovering');
   try {
     const recovery = await onHost(() =>
-      atHost(lane, host, `ask ${host} about ${title(state)}`, recoveryLimitMs(lane.settings)).recoverSubmission({
+      atHost(lane, host, words('do.ask', { host, item: title(state) }), recoveryLimitMs(lane.settings)).recoverSubmission({
         batch: lane.batch,
         key,
         waitMs: recoveryWaitMs(lane.settings),
@@ -173,7 +173,7 @@ async function follow(state: ItemState, lane: Lane, { key, pending, restMs }: Ac
   const execution = queues ? { executionLimitMs: singleTimeoutMs } : {};
   const input = { batch: lane.batch, site, key: collectKey(key), operation, ...execution };
   const look = (what: Json, limitMs: number): Promise<SpooledSubmission> => {
-    const { collectGeneration } = free(lane, site, `collect ${title(state)}`, limitMs);
+    const { collectGeneration } = free(lane, site, words('do.collect', { item: title(state) }), limitMs);
     return timed(state, () => collectGeneration({ ...input, operation: what }));
   };
   const collect = async (limitMs: number): Promise<SpooledSubmission> => {
@@ -198,7 +198,7 @@ async function follow(state: ItemState, lane: Lane, { key, pending, restMs }: Ac
     state.claims.push(operationClaim(operation, site));
     if (over) return { kind: 'failed', failure };
     if (cancelled) {
-      const report = await free(lane, site, `stop ${title(state)}`, LAST_LOOK_MS)
+      const report = await free(lane, site, words('do.stop', { item: title(state) }), LAST_LOOK_MS)
         .cancelGeneration(input)
         .catch(() => 'unknown' as const);
       if (report === 'stopped_unbilled') {

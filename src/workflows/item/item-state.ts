@@ -17,7 +17,7 @@ import type { RunningItem } from '../../domain/progress.js';
 import type { CallContext } from '../calls.js';
 import type { Failed } from '../activity-failure.js';
 import type { Unsent } from './unsent.js';
-import type { Text } from '../../words/words.js';
+import { type Text, words } from '../../words/words.js';
 
 /** What has happened to an item so far; goes with it when it waits for a lane again, in this segment or a later one. */
 export interface ItemState {
@@ -39,7 +39,8 @@ export interface ItemState {
 export const newState = (route: ItemRoute): ItemState => ({ route, attempt: 1, send: 1, calls: NO_CALLS, claims: [] });
 
 /** For people: what is made, and the how manieth try it is. */
-export const title = ({ route, attempt }: ItemState): string => (attempt === 1 ? route.label : `${route.label}, try ${attempt}`);
+export const title = ({ route, attempt }: ItemState): Text =>
+  attempt === 1 ? route.label : words('do.again', { item: route.label, attempt });
 
 /** Why no further start is made. */
 export interface Stop {

@@ -23,7 +23,7 @@ export async function storeSpooled(state: ItemState, lane: Lane, spooled: Spoole
   // From now on, because the item may be given up in the middle of it.
   state.claims.push(spoolClaim(host, key));
   try {
-    const stored = await onHost(() => atHost(lane, host, `store ${title(state)}`, limitMs).storeImages(input));
+    const stored = await onHost(() => atHost(lane, host, words('do.store', { item: title(state) }), limitMs).storeImages(input));
     state.claims.pop();
     return { ...delivered(state, stored), ...(skipped && { skipped }) };
   } catch (error) {

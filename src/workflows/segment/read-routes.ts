@@ -4,6 +4,7 @@ import type { ItemRoute } from '../../domain/item.js';
 import { bookkeeping, type CallContext, untilItWorks } from '../calls.js';
 import { isEdition2 } from '../edition.js';
 import { failureOfActivity } from '../activity-failure.js';
+import { words } from '../../words/words.js';
 import type { ItemRange, Unread } from './segment-input.js';
 
 /** The items of a segment; or why there are none: a stop came first, or staging does not hold them any more. */
@@ -16,7 +17,7 @@ export type Routes =
 export async function readRoutes(context: CallContext, { from, to }: ItemRange, work: CancellationScope): Promise<Routes> {
   if (from === to) return { kind: 'read', routes: [] };
   const { batch, settings } = context;
-  const { readPage } = bookkeeping(context, `read items ${from + 1} to ${to}`);
+  const { readPage } = bookkeeping(context, words('do.read', { from: from + 1, to }));
   const read = (): Promise<Routes> =>
     readPage({ batch, pageSize: settings.segmentSize, from, to }).then(
       (routes) => ({ kind: 'read', routes }),

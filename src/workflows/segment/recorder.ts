@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Outcome } from '../../domain/outcome.js';
+import { words } from '../../words/words.js';
 import { bookkeeping, type CallContext, untilItWorks } from '../calls.js';
 
 const LARGEST_GROUP = 50;
@@ -37,10 +38,7 @@ export class Recorder {
     while (this.#waiting.length > 0) {
       const outcomes = this.#waiting.splice(0, LARGEST_GROUP);
       const name = `${this.#name}-${String(this.#groups++).padStart(5, '0')}`;
-      const { recordOutcomes } = bookkeeping(
-        this.#context,
-        outcomes.length === 1 ? 'record an outcome' : `record ${outcomes.length} outcomes`,
-      );
+      const { recordOutcomes } = bookkeeping(this.#context, words('do.record', { count: outcomes.length }));
       await untilItWorks(() => recordOutcomes({ batch: this.#context.batch, name, outcomes }));
     }
     this.#writing = false;

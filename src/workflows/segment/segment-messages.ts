@@ -4,6 +4,7 @@ import type { Channel, Standing } from '../channel.js';
 import { activateSegment, followOrders, headIs, type InFlight, type Runs, tailInFlight } from '../internal-messages.js';
 import { segmentProgress } from '../messages.js';
 import type { Orders } from '../batch/orders.js';
+import { tell } from '../../words/current.js';
 
 /** What a segment does when it is told something. */
 interface SegmentEars {
@@ -35,7 +36,7 @@ export function listen(channel: Channel, root: string | undefined, ears: Segment
   channel.hear(headIs, fromRoot, (workflowId) => ears.headIs(workflowId));
   channel.hear(followOrders, fromRoot, (orders) => ears.follow(orders));
   setHandler(segmentProgress, (cursor: unknown) => ears.progress(Number.isSafeInteger(cursor) ? (cursor as number) : 0), {
-    description: 'Counters, items under way, and what ended since a cursor (0 at first).',
+    description: tell('handler.segmentProgress'),
   });
   channel.ignoreOthers();
 }

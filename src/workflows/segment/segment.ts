@@ -16,16 +16,18 @@ import { listen } from './segment-messages.js';
 import { Sites } from '../batch/sites.js';
 import { Starts } from './starts.js';
 import { serveAsTail } from './tail.js';
-import type { Text } from '../../words/words.js';
+import { speak } from '../speaker.js';
+import { type Text, words } from '../../words/words.js';
 import { UploadsAhead } from './uploads-ahead.js';
 
 /** Above this a segment starts nothing more and returns the rest of its range. */
 const EVENTS_FULL = 8_000;
 
 export async function runSegment(input: SegmentInput): Promise<SegmentResult> {
+  speak(input.input.language);
   const segment = new Segment(input);
   void CancellationScope.current().cancelRequested.catch(() =>
-    shielded(() => segment.stop('cancelled', 'the segment was cancelled in Temporal')),
+    shielded(() => segment.stop('cancelled', words('end.segmentCancelled'))),
   );
   return CancellationScope.nonCancellable(() => segment.run());
 }
@@ -62,7 +64,7 @@ class Segment {
     this.#sites = new Sites(this.#starts, this.#channel, settings.pauseAfterEmpty ?? 0);
     this.#ledger = new Ledger(this.#context, groupName(`segment-${start.segment}`, start.root !== undefined));
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
-      this.stop('timeout_total', 'the total time of the batch is over'),
+      this.stop('timeout_total', words('end.totalTimeout')),
     );
     const about = { segment: start.segment, startedAt: start.startedAt };
     this.#herald = new Herald(this.#channel, about, {

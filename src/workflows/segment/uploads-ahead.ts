@@ -1,5 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { type CallContext, free } from '../calls.js';
+import { words } from '../../words/words.js';
 import { type ItemState, title, type Uploaded } from '../item/item-state.js';
 
 /** So many uploads may run when another one goes ahead: a site is not to get those of all lanes in one moment. */
@@ -64,7 +65,7 @@ export class UploadsAhead {
     const { index, site } = state.route;
     this.#running++;
     try {
-      const { uploadReferences } = free(this.context, site, `references of ${title(state)}`, settings.singleTimeoutMs);
+      const { uploadReferences } = free(this.context, site, words('do.upload', { item: title(state) }), settings.singleTimeoutMs);
       const references = await uploadReferences({ batch, index, pageSize: settings.segmentSize, site });
       return { references, ms: Date.now() - begunAt };
     } finally {

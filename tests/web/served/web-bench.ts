@@ -63,6 +63,7 @@ export class WebClient {
 }
 
 export interface StreamEvent {
+  /** Empty: none that can be asked for again. */
   readonly id: string;
   readonly event: string;
   readonly data: Record<string, unknown>;
@@ -70,8 +71,8 @@ export interface StreamEvent {
 
 function eventIn(block: string): StreamEvent | undefined {
   const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
-  const [id, event, data] = [field('id'), field('event'), field('data')];
-  if (id === undefined || event === undefined || data === undefined) return undefined;
+  const [id = '', event, data] = [field('id'), field('event'), field('data')];
+  if (event === undefined || data === undefined) return undefined;
   return { id, event, data: JSON.parse(data) as Record<string, unknown> };
 }
 

@@ -6,13 +6,13 @@ import { UserError } from '../../../domain/failures/user-error.js';
 import { isRefusedKey, ratesOf, withAccounts, wordsOf } from '../../../accounts/sites.js';
 import { askUsage, type MarkedRow, markedRows } from '../../../accounts/usage.js';
 import { EXIT } from '../../exit.js';
-import { clean, thousands } from '../../../domain/text/text.js';
+import { clean } from '../../../domain/text/text.js';
 import { fit } from '../../render/columns.js';
 import { example } from '../../help/sections.js';
 import type { Root, Subcommand } from '../../root.js';
 import type { Scope } from '../../scope.js';
 import { siteNames } from '../../../prepare/site-names.js';
-import { tell } from '../../../words/current.js';
+import { shown, tell } from '../../../words/current.js';
 import { type Words, words } from '../../../words/words.js';
 
 export function addUsage(subcommand: Subcommand, { act }: Root): void {
@@ -93,7 +93,7 @@ function line({ row, batch, item }: MarkedRow, rates: Rates | undefined): string
   const price = yuan(charged, rates);
   return [
     new Date(endedAt).toLocaleString('sv'),
-    fit(`${thousands(charged)}${price === undefined ? '' : ` ¥${price}`}${failed ? ` ${tell('usage.failed')}` : ''}`, 24),
+    fit(`${shown(charged)}${price === undefined ? '' : ` ¥${price}`}${failed ? ` ${tell('usage.failed')}` : ''}`, 24),
     fit(clean(model), 30),
     fit(ours, 32),
     clean(requestId ?? ''),

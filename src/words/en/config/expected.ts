@@ -14,7 +14,6 @@ export const expected = {
   'expected.other': 'another value ({said})',
   'expected.name': 'a name of letters, digits, "_" and "-"',
   'expected.anotherName': 'another name',
-  'expected.variable': 'the name of an environment variable in capitals',
   'expected.key': '{example} with the name of an environment variable in capitals',
   'expected.url': 'a URL such as https://example.com, without user, key or query',
 } as const;

@@ -34,7 +34,6 @@ export const preparedParams = {
   'params.unknown': 'Site {site} does not accept {flags}, because it is a {kind} site.',
   'params.unknownAdvice': 'Leave out {flags}. The site accepts: {takes}',
   'params.unknownNone': 'Leave out {flags}. The site accepts no parameters.',
-  'params.at': '{name} {problem}',
   'name.noLetter': '--name "{name}" contains no letter or digit, so no folder can be named after it.',
   'name.advice': 'Choose a name with letters or digits, such as --name summer.',
 } as const;

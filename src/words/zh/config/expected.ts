@@ -16,7 +16,6 @@ export const expected = {
   'expected.other': '其他值（{said}）',
   'expected.name': '由文字、数字、“_”和“-”组成的名称',
   'expected.anotherName': '其他名称',
-  'expected.variable': '大写的环境变量名',
   'expected.key': '{example}，NAME 是大写的环境变量名',
   'expected.url': '形如 https://example.com 的 URL，不含用户名、密钥和查询参数',
 } satisfies Record<keyof typeof english, string>;

@@ -38,7 +38,6 @@ export const preparedParams = {
   'params.unknown': '站点 {site} 的类型是 {kind}，不接受 {flags}。',
   'params.unknownAdvice': '请去掉 {flags}。该站点接受：{takes}',
   'params.unknownNone': '请去掉 {flags}。该站点不接受任何参数。',
-  'params.at': '{name} {problem}',
   'name.noLetter': '--name “{name}”里没有文字或数字，无法用作文件夹的名称。',
   'name.advice': '请换一个带文字或数字的名称，例如 --name summer。',
 } satisfies Record<keyof typeof englishParams, string>;

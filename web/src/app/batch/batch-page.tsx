@@ -34,7 +34,12 @@ export function BatchPage({ batchId }: { readonly batchId: string }) {
           <Facts facts={facts} />
           <Controls live={live} facts={facts} />
           <Charts cards={live.cards.value} />
-          <Gallery cards={live.cards.value} marks={kept.marks.value} onMark={(id, mark) => kept.set(id, mark)}>
+          <Gallery
+            cards={live.cards.value}
+            marks={kept.marks.value}
+            previews={live.previews.value}
+            onMark={(id, mark) => kept.set(id, mark)}
+          >
             <Actions batchId={batchId} cards={live.cards.value} marks={kept.marks.value} hasEnded={facts.state === 'ended'} />
           </Gallery>
         </>

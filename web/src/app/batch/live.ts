@@ -8,6 +8,12 @@ interface Page {
   readonly next?: number;
 }
 
+/** The newest preview of an item; without a URL it has gone. */
+interface Preview {
+  readonly index: number;
+  readonly href?: string;
+}
+
 /** Cards of one request. */
 const PAGE_SIZE = 500;
 /** How often the sentences about the batch are asked for while it is open: why nothing happens is in no event. */
@@ -20,6 +26,8 @@ export class LiveBatch {
   readonly error = signal<ApiError | undefined>(undefined);
   /** Whether events come in; false: the server cannot be reached, and the browser tries again. */
   readonly isConnected = signal(false);
+  /** URLs of pictures that are being made, by the positions of their items. */
+  readonly previews = signal<ReadonlyMap<number, string>>(new Map());
   readonly cards = computed(() => this.#cards.value);
   readonly #cards = signal<readonly Card[]>([]);
   readonly #path: string;
@@ -37,11 +45,13 @@ export class LiveBatch {
     this.#events = new EventSource(routeTo(`${this.#path}/events`));
     this.#on('open', () => {
       this.isConnected.value = true;
+      this.previews.value = new Map();
       // Whatever was missed meanwhile; the stream itself begins with a look where it cannot continue.
       void this.look();
     });
     this.#on('error', () => (this.isConnected.value = false));
     this.#on('card', (data) => this.#take(data as Card));
+    this.#on('preview', (data) => this.#show(data as Preview));
     // Without what only a look has, such as the block at the end.
     this.#on('facts', (data) => (this.facts.value = { ...this.facts.value, ...(data as BatchFacts) }));
     this.#on('ended', () => void this.look());
@@ -89,6 +99,14 @@ export class LiveBatch {
       const { data } = event as MessageEvent<unknown>;
       take(typeof data === 'string' ? JSON.parse(data) : undefined);
     });
+  }
+
+  /** The stream begins with all that there are. */
+  #show({ index, href }: Preview): void {
+    const previews = new Map(this.previews.value);
+    if (href === undefined) previews.delete(index);
+    else previews.set(index, href);
+    this.previews.value = previews;
   }
 
   /** Changes of one frame are drawn at once: a fast batch sends hundreds a second. */
