@@ -1,7 +1,7 @@
 import { PlantainError } from '../../domain/failures/failure.js';
 import { words } from '../../words/words.js';
 import type { ReadAnswer } from '../answer/read-answer.js';
-import { readWhole, sourceOf, type Source } from '../answer/source.js';
+import { brokenOff, readWhole, sourceOf, type Source } from '../answer/source.js';
 import { readAnswer } from '../answer/read-answer.js';
 import { trustedOriginsOf } from '../fetch-pictures.js';
 import type { PaidContext, ProviderContext } from '../provider.js';
@@ -29,7 +29,7 @@ export async function ask(
     ...(operation.id !== undefined && { id: operation.id }),
     ...(operation.model !== undefined && { model: operation.model }),
   };
-  const url = targetOf(house, operation, { way, named }, values, context);
+  const url = targetOf(house, operation, { way, named, values }, context);
   const over = AbortSignal.any([signal, AbortSignal.timeout(QUESTION_MS)]);
   const withKey = takesKey(url, site, house.declaration);
   const name = url.href;
@@ -70,15 +70,15 @@ async function read(
   const answer = await readAnswer(reply, context.spool);
   if (answer.broken === undefined) return answer;
   await answer.discardRest();
-  throw answer.broken;
+   
+  throw brokenOff(answer, source);
 }
 
 /** The URL that the site named, else a path behind the base URL under which the task was taken, as long as the key may be sent there. */
 function targetOf(
   { declaration }: House,
   { base }: Operation,
-  { way, named }: { readonly way: Way; readonly named: string | undefined },
-  values: Values,
+  { way, named, values }: { readonly way: Way; readonly named: string | undefined; readonly values: Values },
   { site }: ProviderContext,
 ): URL {
   const home = takesKey(new URL(base), site, declaration) ? base : site.baseUrl;

@@ -1,4 +1,4 @@
-import { type Failure, FAILURES, PlantainError } from '../../domain/failures/failure.js';
+import { type Failure, PlantainError } from '../../domain/failures/failure.js';
 import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs } from '../../http/retry-after.js';
@@ -84,19 +84,6 @@ export function refusalInside(source: Source, { code, texts }: ReturnType<typeof
   const verdict: Verdict = verdictOn(code, errors, 'maybe') ?? { code: 'server_error', billing: 'maybe' };
   const told = [...(verdict.code === 'auth' ? [keyWords(site)] : []), ...texts.map((text) => quote(text, site.key))];
   return new PlantainError({ ...verdict, message: refusalWords({ site: site.name, status, request: name }, told) });
-}
-
-/** A paid task is asked for again so soon at the latest. */
-const LONGEST_REST_MS = 10_000;
-
-/** `failure` of a question for a task: it says nothing of the task, which is paid for, so the question is to be repeated. */
-export function unanswered({ code, message, retryAfterMs: restMs }: Failure): PlantainError {
-  return new PlantainError({
-    code: FAILURES[code].retry === 'never' ? 'server_error' : code,
-    message,
-    billing: 'maybe',
-    ...(restMs !== undefined && { retryAfterMs: Math.min(restMs, LONGEST_REST_MS) }),
-  });
 }
 
 /** Why a task failed. */

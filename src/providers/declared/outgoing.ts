@@ -19,14 +19,13 @@ const ofSeveral = (text: string): string => text.split('/').map(encodeURICompone
 
 /** The URL of a path behind a base URL, its placeholders filled and encoded. `several`: placeholders whose values may be several segments. */
 export function urlOf(
-  { name }: Pick<Site, 'name'>,
+  { name, several = ['model'] }: Pick<Site, 'name'> & { readonly several?: readonly string[] },
   base: string,
   {
     path,
     query = {},
   }: { readonly path: string; readonly query?: Readonly<Record<string, string | number | boolean>> | undefined },
   values: Values,
-  several: readonly string[] = ['model'],
 ): URL {
   const filled = filledText(path, values, (value, of) => (several.includes(of) ? ofSeveral(value) : encodeURIComponent(value)));
   // The way up leads to routes that the file does not name.
@@ -81,7 +80,7 @@ export async function bodyOf(template: Json, format: 'json' | 'multipart', value
   if (format === 'json') return { type: 'application/json', body: await requestBody(jsonPieces(filled)) };
   const boundary = `plantain-${randomUUID()}`;
   const fields = typeof filled === 'object' && filled !== null && !(filled instanceof PictureData) ? Object.entries(filled) : [];
-  const parts = fields.flatMap(([name, value]) => partsOf(name, value as Filled, boundary));
+  const parts = fields.flatMap(([name, value]) => partsOf(name, value, boundary));
   return { type: `multipart/form-data; boundary=${boundary}`, body: await requestBody([...parts, `--${boundary}--\r\n`]) };
 }
 

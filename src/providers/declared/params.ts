@@ -70,7 +70,8 @@ function fieldOf(one: Param): z.ZodType {
       return told(withDefault(z.boolean(), one.default), words('expected.boolean'), about);
     case 'json':
       return told(jsonObject(), words('accepts.json'), { ...about, placeholder: 'json' });
-    default:
+    case 'number':
+    case 'whole':
       return numberOf(one, about);
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isPath } from './path.js';
-import { someSeconds, someText, taking } from './words-of.js';
+import { someSeconds, taking } from './words-of.js';
 
 const path = z.string().refine(isPath);
 const place = z.union([path, z.strictObject({ text: path, json: path })]);

@@ -73,8 +73,10 @@ function at(document: unknown, place: Place): readonly unknown[] {
 /** The first text, number or switch at the places, as a text. */
 export function textAt(document: unknown, places: Places | undefined): string | undefined {
   for (const place of listOf(places)) {
-    const found = valuesAt(document, place).find((value) => ['string', 'number', 'boolean'].includes(typeof value));
+    const found = valuesAt(document, place).find(isScalar);
     if (found !== undefined) return String(found);
   }
   return undefined;
 }
+
+const isScalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);

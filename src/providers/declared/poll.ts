@@ -5,16 +5,17 @@ import { retryAfterMs } from '../../http/retry-after.js';
 import { sentences, words } from '../../words/words.js';
 import type { ReadAnswer } from '../answer/read-answer.js';
 import type { Source } from '../answer/source.js';
-import { Doubt, type Oddity } from '../grsai/doubt.js';
+import { Doubt, type Oddity } from '../tasks/doubt.js';
 import type { FailedOperation, PaidContext } from '../provider.js';
+import { unanswered } from '../tasks/unanswered.js';
 import { ask } from './ask.js';
-import { failureOfTask, refusal, saidIn, unanswered } from './failures.js';
+import { failureOfTask, refusal, saidIn } from './failures.js';
 import type { House } from './house.js';
 import { operation as schema, type Operation, urlAt } from './operation.js';
 import type { Task } from './parts.js';
 import { textAt } from './path.js';
 import { fetchMade, fetchOrName, hasPictures, kept, type Made, madeOf, namedIn } from './pictures.js';
-import { keepRecord, noJson } from './submit.js';
+import { isWhole, keepRecord, noJson } from './submit.js';
 
 const GROWTH = 1.1;
 /** A site may ask for so much rest between two questions. */
@@ -102,7 +103,7 @@ async function judge(house: House, operation: Follows, reply: Reply, context: Pa
   if (is(task.state.unknown) || source.status === 404 || source.status === 410) return unknown(operation, source);
   const refused = refusal(source, answer, errors);
   if (refused) throw refused;
-  if (answer.json === undefined) throw noJson(answer, source);
+  if (!isWhole(answer)) throw noJson(answer, source);
   if (isFine && is(task.state.done)) return done(house, operation, reply, context);
   return { kind: 'running', progress: textAt(answer.json, task.progress), restMs: retryAfterMs(source.headers) ?? 0 };
 }

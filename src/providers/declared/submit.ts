@@ -43,12 +43,12 @@ async function send(
 ): Promise<{ readonly reply: HttpReply; readonly source: Source }> {
   const { site } = context;
   const { submit: own, maps } = declaration;
-  const url = urlOf(site, site.baseUrl, own, values, ['model', ...Object.keys(maps)]);
+  const url = urlOf({ name: site.name, several: ['model', ...Object.keys(maps)] }, site.baseUrl, own, values);
   const { type, body } = await bodyOf(own.body ?? {}, own.format, values);
   const { idempotencyHeader } = own;
   const headers = {
     ...headersOf(site, own.headers ?? {}, values),
-    ...(idempotencyHeader !== undefined && { [idempotencyHeader.toLowerCase()]: String(values['requestKey']) }),
+    ...(idempotencyHeader !== undefined && { [idempotencyHeader.toLowerCase()]: encodeURIComponent(context.key) }),
     ...sign(url, site, declaration),
     'content-type': type,
   };
@@ -68,7 +68,7 @@ async function accepted(house: House, answer: ReadAnswer, source: Source, { cont
   const refused = refusal(source, answer, declaration.errors);
   if (refused) throw refused;
   if (answer.broken !== undefined) throw brokenOff(answer, source);
-  if (answer.json === undefined) throw noJson(answer, source);
+  if (!isWhole(answer)) throw noJson(answer, source);
   const operation = operationOf(house, site, answer.json, model);
   if (declaration.task && isFollowed(operation)) return { kind: 'pending', operation: asJson(operation) };
   const named = namedIn(answer.json, operation.follow);
@@ -84,6 +84,16 @@ async function accepted(house: House, answer: ReadAnswer, source: Source, { cont
 
 /** Whether there is something by which a task can be asked for. */
 const isFollowed = ({ id, ways }: Operation): boolean => id !== undefined || ways.poll !== undefined;
+
+/** Whether an answer is JSON to its end: half an id would be that of nothing, or of another task. */
+export function isWhole({ text }: ReadAnswer): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** That an answer is no JSON. */
 export function noJson(answer: ReadAnswer, source: Source): PlantainError {

@@ -46,7 +46,7 @@ export async function uploadReference(house: House, image: ReferenceFile, contex
   const json = await ask(house, upload, values, context);
   if (upload.put) await put(upload.put, json, { image, values, context });
   const url = textAt(json, upload.url);
-  if (url === undefined) throw incomplete(context, String(upload.url));
+  if (url === undefined) throw incomplete(context, JSON.stringify(upload.url));
   return { url, at: Date.now(), by: house.digest };
 }
 
@@ -90,7 +90,7 @@ async function put(
 ): Promise<void> {
   const { site, http, signal } = context;
   const url = textAt(json, places);
-  if (url === undefined) throw incomplete(context, String(places));
+  if (url === undefined) throw incomplete(context, JSON.stringify(places));
   const body = await requestBody([{ raw: image }]);
   const reply = await http.untrusted({
     url,

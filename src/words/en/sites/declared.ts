@@ -6,6 +6,13 @@ export const declared = {
   'declared.noName':
     'plantain has no declaration {name}. It has {names}. A file of your own is named by its path, for example ./sites/vendor.jsonc.',
   'declared.otherKind': 'belongs to a site with "provider": "declared".',
+  'checkSite.head': '{vendor} ({file}): {count, plural, one {# sample} other {# samples}}',
+  'checkSite.noSamples': '{vendor} ({file}) is well formed, but has no samples to play',
+  'played.noAnswer': 'the sample has no answer',
+  'played.otherRequest': 'request {number}: {part} is {found}, expected {wanted}',
+  'played.otherOutcome': 'the outcome is {found}, expected {wanted}',
+  'played.left': '{count, plural, one {# answer} other {# answers}} of the sample were not asked for',
+  'played.endless': 'the task never ends: no answer has a state that task.state lists as final',
   'declared.taken': 'has a name that is taken: {name} is a placeholder already. Choose another name.',
   'declared.noChoice': '"{value}" is none of the choices {choices}.',
   'declared.unknownName':
