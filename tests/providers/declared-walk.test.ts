@@ -9,7 +9,8 @@ import { resolveSite } from '../../src/config/site.js';
 import { playSamples } from '../../src/prepare/played/play.js';
 import { listen, readBody, sendJson } from '../../stand-ins/src/server.js';
 import { PNG } from '../spool/fixture.js';
-import { KEY, openWorkbench } from './workbench.js';
+import { openWorkbench } from '../../src/testing/workbench.js';
+import { KEY } from './workbench.js';
 
 /** The file of the walk-through, as its reader copies it. */
 async function walkThrough(): Promise<string> {
@@ -69,7 +70,7 @@ it('mistakes in a declaration are told with file, line and path, and a missing f
   expect(told).toContain('declared.noFile');
   await writeFile(join(folder, 'sites', 'vendor.jsonc'), (await walkThrough()).replace('"{seed}"', '"{sed}"'));
   expect(JSON.stringify((await loadUsable({ folder, env: {} })).broken)).toMatch(
-    /vendor\.jsonc:13 submit\.body.*declared\.unknownName/,
+    /vendor\.jsonc:12 submit\.body.*declared\.unknownName/,
   );
 });
 

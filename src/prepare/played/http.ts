@@ -99,7 +99,6 @@ async function bodyOf(body: HttpRequest['body']): Promise<string> {
 }
 
 function asReply(status: number, headers: Readonly<Record<string, string>>, body: string | Buffer): HttpReply {
-   
   const pieces = async function* () {
     yield Buffer.from(body);
   };

@@ -13,7 +13,7 @@ import { type Text, words } from '../../words/words.js';
 import { PIXEL, PlayedHttp } from './http.js';
 import { NoSpool } from './spool.js';
 
-/** More questions than any sample has answers: what goes on then would go on for ever. */
+/** More questions than any sample has answers: what still asks then would never end. */
 const MOST_PAUSES = 200;
 
 /** How a sample was played. */

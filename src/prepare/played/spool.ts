@@ -6,11 +6,9 @@ import type { ImageSink, SpoolWriter } from '../../providers/provider.js';
 export class NoSpool implements SpoolWriter {
   #count = 0;
 
-   
   async open(): Promise<ImageSink> {
     const pieces: Uint8Array[] = [];
     return {
-       
       write: async (bytes) => {
         pieces.push(Buffer.from(bytes));
       },

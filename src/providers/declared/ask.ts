@@ -70,7 +70,7 @@ async function read(
   const answer = await readAnswer(reply, context.spool);
   if (answer.broken === undefined) return answer;
   await answer.discardRest();
-   
+
   throw brokenOff(answer, source);
 }
 

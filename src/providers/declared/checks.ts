@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json.js';
 import { nearName } from '../../domain/text/suggest.js';
 import { type Words, words } from '../../words/words.js';
-import type { Declaration } from './declaration.js';
+import type { Declaration } from './content.js';
 import { namesInside } from './template.js';
 
 interface Problem {

@@ -44,7 +44,7 @@ export function addQuery(url: URL, query: Readonly<Record<string, string | numbe
   }
 }
 
-/** The headers of a template; one without a value is left out, and one that is not plain ASCII is refused. */
+/** The headers of a template; one without a value is skipped, and one that is not plain ASCII is refused. */
 export function headersOf(
   site: Pick<Site, 'name'>,
   templates: Readonly<Record<string, string>>,

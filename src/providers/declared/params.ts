@@ -1,38 +1,11 @@
 import { z } from 'zod';
+import { currentLanguage } from '../../words/current.js';
 import { type Text, words } from '../../words/words.js';
 import { jsonObject } from '../json-parameter.js';
 import { oneOf, told } from '../parameter.js';
 import type { FieldsSchema } from '../provider.js';
-import type { Declaration } from './declaration.js';
-import { taking } from './words-of.js';
-
-const help = taking('declaration.help', z.union([z.string(), z.strictObject({ en: z.string(), zh: z.string() })]));
-const choice = z.string().min(1).max(200);
-
-/** A parameter of the items of a declared site. */
-export const param = taking(
-  'declaration.param',
-  z.union([
-    z.strictObject({
-      type: z.literal('choice'),
-      choices: z.array(choice).min(1),
-      default: choice.optional(),
-      help: help.optional(),
-    }),
-    z.strictObject({ type: z.literal('text'), default: z.string().optional(), help: help.optional() }),
-    z.strictObject({
-      type: z.enum(['number', 'whole']),
-      min: z.number().optional(),
-      max: z.number().optional(),
-      default: z.number().optional(),
-      help: help.optional(),
-    }),
-    z.strictObject({ type: z.literal('switch'), default: z.boolean().optional(), help: help.optional() }),
-    z.strictObject({ type: z.literal('json'), help: help.optional() }),
-  ]),
-);
-
-type Param = z.infer<typeof param>;
+import type { Declaration } from './content.js';
+import type { Param } from './param.js';
 
 const MODEL = /^[^\s\p{Cc}]{1,200}$/u;
 
@@ -50,10 +23,10 @@ export function paramsOf({ params, model, models = [] }: Pick<Declaration, 'para
   return z.strictObject({ model: first, ...Object.fromEntries(fields) });
 }
 
-/** A help in both languages becomes that of its reader. */
+/** Of a help in both languages, that of this process. */
 function meaningOf({ help: text }: Param): Text {
   if (text === undefined) return '';
-  return typeof text === 'string' ? text : words('declared.help', text);
+  return typeof text === 'string' ? text : text[currentLanguage()];
 }
 
 function fieldOf(one: Param): z.ZodType {

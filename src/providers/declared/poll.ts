@@ -61,7 +61,7 @@ export async function poll(house: House, pending: Json, context: PaidContext): P
   }
 }
 
-/** The pace that the settings of the site have in place of that of the file. */
+/** The pace that the settings of the site have instead of that of the file. */
 function quicker({ site: { settings } }: PaidContext): Partial<Record<'first' | 'every' | 'most', number>> {
   const { pollFirst: first, pollMost: most } = settings as { readonly pollFirst?: number; readonly pollMost?: number };
   return { ...(first !== undefined && { first, every: first }), ...(most !== undefined && { most }) };

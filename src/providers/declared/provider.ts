@@ -59,7 +59,7 @@ export function declaredProvider(kind: string, declaration: Declaration, means: 
     modelOf: (site, given) => modelOf(given) ?? site.model ?? model ?? '',
     ...(references.as === 'upload' && {
       uploadReference: (image, context) => uploadReference(house, image, context),
-       
+
       isUploaded: async (uploaded) => isUploaded(house, uploaded),
       uploadSettings: [],
     }),

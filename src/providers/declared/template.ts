@@ -17,7 +17,7 @@ export class PictureData {
 
 /** A filled template: JSON in which bytes of pictures may stand as values. */
 export type Filled = string | number | boolean | null | PictureData | readonly Filled[] | { readonly [name: string]: Filled };
-/** What placeholders stand for; absent: the value is left out. */
+/** What placeholders stand for; absent: the value is skipped. */
 export type Values = Readonly<Record<string, Filled | undefined>>;
 
 /** `{name}` or `{name[2]}`; a brace that is meant as such is written twice. */
@@ -66,7 +66,7 @@ const isList = (value: unknown): value is readonly Filled[] => Array.isArray(val
 
 /**
  * A template with its values. A text that is one placeholder becomes its value with its type; in a longer text the values are a part of it.
- * What has no value is left out, and so is a list or an object of which nothing is left. Values never are templates themselves.
+ * What has no value is skipped, and so is a list or an object of which nothing is left. Values never are templates themselves.
  */
 export function fill(template: Json, values: Values): Filled | undefined {
   if (typeof template === 'string') {

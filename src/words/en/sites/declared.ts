@@ -1,6 +1,5 @@
 /** Sites of vendors that a file describes. */
 export const declared = {
-  'declared.help': '{en}{zh, select, other {}}',
   'declared.noFile':
     'Cannot find the declaration {file}. Each worker reads the file on its own computer: put it there, or correct declaration.',
   'declared.noName':

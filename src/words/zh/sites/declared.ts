@@ -1,7 +1,6 @@
 import type { declared as english } from '../../en/sites/declared.js';
 
 export const declared = {
-  'declared.help': '{zh}{en, select, other {}}',
   'declared.noFile': '找不到声明文件 {file}。每个 Worker 读取自己电脑上的文件：请把文件放到那里，或改正 declaration。',
   'declared.noName': 'plantain 没有名为 {name} 的声明，自带的有：{names}。自己的文件要写路径，例如 ./sites/vendor.jsonc。',
   'declared.otherKind': '只用于 "provider": "declared" 的站点。',
