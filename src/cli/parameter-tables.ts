@@ -69,6 +69,7 @@ function settingRow(parameter: Parameter): Row {
 /** Defaults that depend on something, in words. */
 function standardOf(name: string, schema: z.ZodType): string {
   if (name === 'site') return tell('parameters.onlyOne');
+  if (name === 'singleTimeout') return tell('parameters.singleTimeout');
   if (name === 'totalTimeout') return tell('parameters.totalTimeout');
   if (name === 'concurrency')
     return createRegistry()

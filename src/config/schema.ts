@@ -123,7 +123,7 @@ const defaults = z.strictObject({
   concurrency: whole('takes.concurrency', 1, 100).optional(),
   requestDelay: seconds('takes.requestDelay', 0, 3600).default(0.5),
   retries: whole('takes.retries', 0, 10).default(1),
-  singleTimeout: seconds('takes.singleTimeout', 1, 7200).default(300),
+  singleTimeout: seconds('takes.singleTimeout', 1, 7200).optional(),
   totalTimeout: seconds('takes.totalTimeout', 1, 2_592_000).nullable().optional(),
   grace: seconds('takes.grace', 0, 3600).default(60),
   onUnknown: oneOf(['retry', 'hold']).default('retry'),

@@ -30,6 +30,10 @@ function sizeOf(provider: Provider, { params: { imageSize } }: DraftItem): strin
   return typeof imageSize === 'string' || typeof imageSize === 'number' ? String(imageSize) : 'Auto';
 }
 
+/** Whether a picture of 4K is among them. */
+export const hasLarge = (provider: Provider, items: readonly DraftItem[]): boolean =>
+  items.some((item) => item.broken === undefined && sizeOf(provider, item)?.toUpperCase() === '4K');
+
 /** The items that can be made, with those that are alike together. */
 export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemGroup[] {
   const groups = new Map<string, ItemGroup>();

@@ -7,6 +7,7 @@ import type { OutputFacts } from '../domain/output.js';
 import type { Keys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 import type { Beginning } from './beginning.js';
+import type { ModelTable } from './models.js';
 import type { Text } from '../words/words.js';
 
 /** A configured endpoint of a provider, resolved by the worker: holds the key itself. */
@@ -147,6 +148,8 @@ export interface Provider extends Beginning {
   /** Default base URL, if there is an obvious one. */
   readonly defaultBaseUrl?: string;
   readonly defaultModel?: string;
+  /** What is known of the models that it serves. */
+  readonly models?: ModelTable;
   /** Schema of the provider's own settings in a site of the configuration. */
   readonly settings: FieldsSchema;
   /** Settings that are no values but refer to a key, as `key` of a site does. */

@@ -109,6 +109,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./sites/usage.js')).addUsage,
   },
   {
+    usage: 'models [site]',
+    summary: 'command.models',
+    about: 'command.modelsMore',
+    group: 'sites',
+    load: async () => (await import('./sites/models.js')).addModels,
+  },
+  {
     usage: 'templates [name]',
     summary: 'command.templates',
     group: 'sites',

@@ -43,6 +43,7 @@ import { declaration } from './sites/declaration.js';
 import { declared } from './sites/declared.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
+import { models } from './sites/models.js';
 import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
@@ -114,6 +115,7 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...files,
   ...gemini,
   ...grsai,
+  ...models,
   ...parameters,
   ...requests,
   ...sites,

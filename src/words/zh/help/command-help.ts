@@ -23,6 +23,9 @@ export const commandHelp = {
   'command.balanceMore': '查看各站点 API Key 的余额（站点支持时）。结果缓存 1 分钟。',
   'command.usage': '列出站点对 API Key 的扣费记录，最新的在前',
   'command.usageMore': '列出站点对 API Key 的扣费记录，最新的在前。属于这个文件夹的批次会标出。',
+  'command.models': '列出已知的模型：尺寸、价格、下线日期',
+  'command.modelsMore':
+    '列出已知的模型：支持什么、每张图片的价格、哪些已经下线。给出站点时，还显示该站点的模型和配置的价格。不会访问任何站点。',
   'command.templates': '列出自带的 ComfyUI 工作流，或输出其中一个',
   'command.checkSite': '检查站点的声明文件，并重放其中的样本',
   'command.checkSiteMore': '检查描述服务商的文件，并重放文件里录下的请求和回复。不发送任何请求。写法见 docs/sites.md。',
@@ -57,6 +60,7 @@ export const commandHelp = {
   'argument.batchSet': '要修改的批次',
   'argument.uploadFolder': '含有 input/image 的文件夹，或直接放图片的文件夹（默认：配置所在的文件夹）',
   'argument.sites': '要查询的站点（默认：配置里的全部站点）',
+  'argument.modelsOf': '列出哪个站点的模型（默认：所有类型）',
   'argument.site': '要查询的站点',
   'argument.template': '要输出的模板，可在它的基础上制作自己的工作流',
   'argument.workflow': 'ComfyUI 用“导出 (API)”保存的工作流',
