@@ -38,6 +38,8 @@ import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
+import { declaration } from './sites/declaration.js';
+import { declared } from './sites/declared.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
 import { models } from './sites/models.js';
@@ -108,6 +110,8 @@ export const ENGLISH = {
   ...accepts,
   ...comfyui,
   ...workflowProblems,
+  ...declaration,
+  ...declared,
   ...files,
   ...gemini,
   ...grsai,

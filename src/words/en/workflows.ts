@@ -3,6 +3,7 @@ import { ends } from './ends.js';
 import { failures } from './failures.js';
 import { inTemporal } from './in-temporal.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
+import { declared } from './sites/declared.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
 import { openai } from './sites/openai.js';
@@ -23,6 +24,7 @@ export const WORKFLOWS_ENGLISH = {
   ...inTemporal,
   ...comfyui,
   ...workflowProblems,
+  ...declared,
   ...files,
   ...gemini,
   ...grsai,

@@ -39,6 +39,8 @@ import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
+import { declaration } from './sites/declaration.js';
+import { declared } from './sites/declared.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
 import { models } from './sites/models.js';
@@ -109,6 +111,8 @@ export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...accepts,
   ...comfyui,
   ...workflowProblems,
+  ...declaration,
+  ...declared,
   ...files,
   ...gemini,
   ...grsai,

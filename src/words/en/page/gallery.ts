@@ -28,6 +28,8 @@ export const gallery = {
   'page.status.noImage': 'No picture in the answer',
   'page.status.timeout': 'Total timeout',
   'page.status.cancelled': 'Cancelled',
+  'page.card.noThumb': '{name}: no thumbnail',
+  'page.card.notDecoded': '{type} cannot be shown here. The picture is sent to the site as it is.',
   'page.card.attempts': '{count, plural, one {# attempt} other {# attempts}}',
   'page.large.place': '{at} of {of}',
   'page.large.pick': 'Pick (P)',

@@ -29,6 +29,8 @@ export const gallery = {
   'page.status.noImage': '未返回图片',
   'page.status.timeout': '总超时',
   'page.status.cancelled': '已取消',
+  'page.card.noThumb': '{name}：没有缩略图',
+  'page.card.notDecoded': '{type} 无法在这里显示，图片会原样发送给站点。',
   'page.card.attempts': '尝试 {count} 次',
   'page.large.place': '第 {at} 张，共 {of} 张',
   'page.large.pick': '选中（P）',

@@ -10,6 +10,7 @@ import { Progress } from '../progress.js';
 import { Charts } from './charts.js';
 import type { BatchFacts, EndSummary } from '../shapes.js';
 import { Controls } from './controls.js';
+import { FamilyZip } from './family-zip.js';
 import { LiveBatch } from './live.js';
 import { KeptMarks } from './marks.js';
 import { Redo } from './redo.js';
@@ -76,6 +77,7 @@ function Actions({ batchId, cards, marks, hasEnded }: ActionsProps) {
           {picked > 0 ? tell('page.batch.zip', { count: picked }) : tell('page.batch.zipAll')}
         </a>
       )}
+      <FamilyZip batchId={batchId} picked={picked} />
       {rejected.length > 0 && (
         <button
           type="button"

@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { type Signal, useComputed, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Card } from '../../../../src/report/card.js';
 import { tell } from '../../shared/words.js';
@@ -54,16 +54,7 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
   return (
     <Dialog title={tell('page.redo.title', { count: cards.length })} onClose={onClose}>
       <p class="quiet">{tell('page.redo.what')}</p>
-      <div class="field">
-        <label for="redo-prompt">{tell('page.redo.prompt')}</label>
-        <textarea
-          id="redo-prompt"
-          rows={3}
-          placeholder={samePrompt(cards)}
-          value={prompt.value}
-          onInput={({ currentTarget }) => (prompt.value = currentTarget.value)}
-        />
-      </div>
+      <Prompt prompt={prompt} cards={cards} />
       <ParamForm
         parameters={facts.value.value?.parameters.properties ?? {}}
         values={params.value}
@@ -71,10 +62,30 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
       />
       <ForecastPanel {...forecasting} />
       <ErrorNotice error={error.value} />
-      <button type="button" class="primary" disabled={isBusy.value || !forecasting.forecast.value} onClick={() => void start()}>
+      <button
+        type="button"
+        class="primary"
+        disabled={isBusy.value || !forecasting.forecast.value || forecasting.isAsking.value}
+        onClick={() => void start()}
+      >
         {price === undefined ? tell('page.redo.start') : tell('page.redo.startFor', { price })}
       </button>
     </Dialog>
+  );
+}
+
+function Prompt({ prompt, cards }: { readonly prompt: Signal<string>; readonly cards: readonly Card[] }) {
+  return (
+    <div class="field">
+      <label for="redo-prompt">{tell('page.redo.prompt')}</label>
+      <textarea
+        id="redo-prompt"
+        rows={3}
+        placeholder={samePrompt(cards)}
+        value={prompt.value}
+        onInput={({ currentTarget }) => (prompt.value = currentTarget.value)}
+      />
+    </div>
   );
 }
 

@@ -23,6 +23,7 @@ const PAUSE_MS = 500;
 export interface Forecasting {
   readonly forecast: Signal<Forecast | undefined>;
   readonly error: Signal<ApiError | undefined>;
+  /** The forecast is not that of the request any more: nothing is started at its price. */
   readonly isAsking: Signal<boolean>;
 }
 
@@ -37,17 +38,20 @@ export function useForecast(request: Signal<object | undefined>): Forecasting {
     void language.value;
     const gone = new AbortController();
     if (body === undefined) {
-      [forecast.value, error.value] = [undefined, undefined];
+      [forecast.value, error.value, isAsking.value] = [undefined, undefined, false];
       return undefined;
     }
+    // What is shown is the price of something else from here on.
+    isAsking.value = true;
     const timer = setTimeout(() => {
-      isAsking.value = true;
       call<Forecast>('/forecasts', { method: 'POST', body, signal: gone.signal })
         .then((answer) => ([forecast.value, error.value] = [answer, undefined]))
         .catch((failure: unknown) => {
           if (!gone.signal.aborted) [forecast.value, error.value] = [undefined, asApiError(failure)];
         })
-        .finally(() => (isAsking.value = false));
+        .finally(() => {
+          if (!gone.signal.aborted) isAsking.value = false;
+        });
     }, PAUSE_MS);
     return () => {
       clearTimeout(timer);

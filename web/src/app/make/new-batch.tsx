@@ -37,7 +37,7 @@ export function NewBatch({ session, draft }: { readonly session: Session; readon
           <Start
             draft={draft}
             price={forecasting.forecast.value?.price}
-            isReady={forecasting.forecast.value !== undefined}
+            isReady={forecasting.forecast.value !== undefined && !forecasting.isAsking.value}
             doubts={forecasting.forecast.value?.doubts ?? []}
           />
         </section>

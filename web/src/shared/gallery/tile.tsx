@@ -1,6 +1,7 @@
-import type { Card, CardPicture } from '../../../../src/report/card.js';
+import type { Card } from '../../../../src/report/card.js';
 import type { Mark } from '../../../../src/report/marks.js';
 import { shown, tell } from '../words.js';
+import { Thumb } from './thumb.js';
 
 export const STATUSES = {
   waiting: 'page.status.waiting',
@@ -89,13 +90,6 @@ function Face({ card, mark, preview, isFocused, onFocus, onOpen }: Omit<TileProp
       <span class="meta quiet">{[card.site, metaOf(card)].filter((part) => part !== '').join(' · ')}</span>
     </button>
   );
-}
-
-function Thumb({ picture: { thumb, href, type } }: { readonly picture: CardPicture }) {
-  const isPicture = type.startsWith('image/');
-  const src = thumb ?? (isPicture ? href : undefined);
-  if (src === undefined) return <span class="blank">{type}</span>;
-  return <img src={src} alt="" loading="lazy" decoding="async" />;
 }
 
 /** For those who hear the page: status, mark. */
