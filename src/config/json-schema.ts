@@ -8,7 +8,7 @@ import { expectedIn } from '../words/expected.js';
 import { configSchema } from './schema.js';
 
 /** An editor shows what a place is for, where that is known, and what is expected there: in the language of the process. */
-function describe({
+export function describeExpected({
   zodSchema,
   jsonSchema,
 }: {
@@ -23,11 +23,11 @@ function describe({
 
 /** JSON Schema of `plantain.config.json`, for editors; the settings of a site are those of its provider, those of a store of its kind. */
 export function configJsonSchema(): JsonObject {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', override: describe });
+  const schema = z.toJSONSchema(configSchema, { io: 'input', override: describeExpected });
   const site = schema.properties?.['sites'];
   if (typeof site === 'object' && typeof site.additionalProperties === 'object') {
     site.additionalProperties.allOf = createRegistry().providers.map(({ kind, settings }) => {
-      const { $schema: _, ...own } = z.toJSONSchema(settings, { io: 'input', override: describe });
+      const { $schema: _, ...own } = z.toJSONSchema(settings, { io: 'input', override: describeExpected });
       return { if: { properties: { provider: { const: kind } } }, then: { properties: { settings: own } } };
     });
   }
@@ -35,7 +35,11 @@ export function configJsonSchema(): JsonObject {
   if (typeof store === 'object' && typeof store.additionalProperties === 'object') {
     store.additionalProperties.allOf = createStoreRegistry().kinds.map(({ kind, settings }) => {
       // `kind` itself stands beside them.
-      const { $schema: _, additionalProperties: _none, ...own } = z.toJSONSchema(settings, { io: 'input', override: describe });
+      const {
+        $schema: _,
+        additionalProperties: _none,
+        ...own
+      } = z.toJSONSchema(settings, { io: 'input', override: describeExpected });
       return { if: { properties: { kind: { const: kind } } }, then: own };
     });
   }
