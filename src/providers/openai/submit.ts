@@ -20,7 +20,7 @@ const absent = new BoundedSet<string>(10_000);
 const nameOfWay = ({ baseUrl }: Site, model: string, way: Way): string => [baseUrl, model, way].join('\n');
 
 /**
- * Sends the request on the first way that the site has. What it says it does not have costs nothing, so the next way is tried for the
+ * Sends the request on the first way that the site has. What it says it does not have is free, so the next way is tried for the
  * same request, and the finding is remembered; any other answer is the end of this attempt.
  */
 export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
