@@ -67,7 +67,7 @@ export const FAILED = ['failed', 'fail', 'failure', 'error', 'cancelled', 'cance
 
 /**
  * The operation of an answer that is a task instead of a picture. `route`: below which the site is asked for a task that names no
- * address of its own. A URL of another origin is not followed: the key goes to the configured one alone.
+ * URL of its own. A URL of another origin is not followed: the key goes to the configured one alone.
  */
 export function operationIn(
   { documents, text, broken }: Pick<ReadAnswer, 'documents' | 'text' | 'broken'>,
