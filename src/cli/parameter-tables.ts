@@ -72,9 +72,9 @@ function standardOf(name: string, schema: z.ZodType): string {
   if (name === 'singleTimeout') return tell('parameters.singleTimeout');
   if (name === 'totalTimeout') return tell('parameters.totalTimeout');
   if (name === 'concurrency')
-    return createRegistry()
-      .providers.map(({ kind, defaultConcurrency }) => `${kind} ${defaultConcurrency}`)
-      .join(', ');
+    return tell('text.quoted', {
+      text: { names: createRegistry().providers.map(({ kind, defaultConcurrency }) => `${kind} ${defaultConcurrency}`) },
+    });
   return schema instanceof z.ZodDefault ? String(schema.def.defaultValue) : '';
 }
 

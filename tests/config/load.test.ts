@@ -6,9 +6,7 @@ import { resolveSite } from '../../src/config/site.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { CANARY, folderWith, GOOGLE, load, mistakesOf, problemsOf } from './config-folder.js';
 
-const KINDS = createRegistry()
-  .providers.map(({ kind }) => kind)
-  .join(', ');
+const KINDS = [...createRegistry().providers.map(({ kind }) => kind), 'declared'].join(', ');
 
 describe('a configuration file', () => {
   it('may be no more than one site', async () => {

@@ -129,6 +129,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./sites/check-workflow.js')).addCheckWorkflow,
   },
   {
+    usage: 'check-site [options] [file]',
+    summary: 'command.checkSite',
+    about: 'command.checkSiteMore',
+    group: 'sites',
+    load: async () => (await import('./sites/check-site.js')).addCheckSite,
+  },
+  {
     usage: 'web [options]',
     summary: 'command.web',
     about: 'command.webMore',

@@ -118,7 +118,7 @@ describe('a batch is steered over HTTP', () => {
     await until('a picture is charged', () => bench.site.meter.charged >= 1);
     const path = `/api/v1/batches/${batchId}`;
     const told = async (method: string, to: string, body: object = {}): Promise<object> =>
-      (await web.ask(method, `${path}${to}`, body)).json();
+      (await (await web.ask(method, `${path}${to}`, body)).json()) as object;
     expect((await web.ask('POST', `${path}/settle`, {})).status).toBe(409);
     expect(await told('PATCH', '', { concurrency: 3, totalTimeout: 600 })).toMatchObject({ answered: true, concurrency: 3 });
     expect((await web.ask('PATCH', path, { concurrency: 0 })).status).toBe(400);

@@ -30,6 +30,11 @@ export const commandHelp = {
   'command.modelsMore':
     'List the models that are known: what they take, what a picture costs, and which were shut down. With a site: its own model and prices are shown too. No site is asked.',
   'command.templates': 'List the included ComfyUI workflows, or print one',
+  'command.checkSite': 'Check the declaration of a site and play its samples',
+  'command.checkSiteMore':
+    'Check the file that describes a vendor, and play the exchanges that are recorded in it. Sends nothing. docs/sites.md shows how to write such a file.',
+  'argument.declaration': 'path of the declaration, or the name of one that comes with plantain',
+  'option.declarationSchema': 'print the JSON Schema of declarations, for editors',
   'command.checkWorkflow': 'Check that a ComfyUI site can run a workflow',
   'command.checkWorkflowMore':
     'Check that a ComfyUI site has every node, model file and value of a workflow. Nothing is generated.',

@@ -27,6 +27,10 @@ export const commandHelp = {
   'command.modelsMore':
     '列出已知的模型：支持什么、每张图片的价格、哪些已经下线。给出站点时，还显示该站点的模型和配置的价格。不会访问任何站点。',
   'command.templates': '列出自带的 ComfyUI 工作流，或输出其中一个',
+  'command.checkSite': '检查站点的声明文件，并重放其中的样本',
+  'command.checkSiteMore': '检查描述服务商的文件，并重放文件里录下的请求和回复。不发送任何请求。写法见 docs/sites.md。',
+  'argument.declaration': '声明文件的路径，或 plantain 自带声明的名称',
+  'option.declarationSchema': '打印声明文件的 JSON Schema，供编辑器使用',
   'command.checkWorkflow': '检查 ComfyUI 站点能否运行某个工作流',
   'command.checkWorkflowMore': '检查 ComfyUI 站点是否具备工作流用到的每个节点、模型文件和取值。不生成图片。',
   'command.worker': '运行 Worker，直到手动停止',

@@ -94,10 +94,12 @@ function Face({ card, mark, preview, isFocused, onFocus, onOpen }: Omit<TileProp
 
 /** For those who hear the page: status, mark. */
 const heardOf = ({ status }: Card, mark: Mark | undefined): string =>
-  [
-    tell(STATUSES[status]),
-    ...(mark === undefined ? [] : [tell(mark === 'pick' ? 'page.mark.picked' : 'page.mark.rejected')]),
-  ].join(', ');
+  shown({
+    names: [
+      tell(STATUSES[status]),
+      ...(mark === undefined ? [] : [tell(mark === 'pick' ? 'page.mark.picked' : 'page.mark.rejected')]),
+    ],
+  });
 
 /** Size asked and delivered, attempts, seconds, price. */
 export function metaOf({ asked, pictures: [picture], attempts, seconds, price }: Card): string {
