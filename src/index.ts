@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config/load.js';
 import { type OpenOptions, Plantain } from './library/plantain.js';
-import { shipDeclarations } from './config/shipped.js';
+import { shipDeclarations } from './config/declared/shipped.js';
 
 export type * from './client/events.js';
 export type { ListedBatch } from './client/batches/listed-batch.js';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { CliContext } from './cli/context.js';
 import type { RunningStandIn, StandInOptions } from './cli/ports.js';
 import { runProgram } from './cli/program.js';
-import { shipDeclarations } from './config/shipped.js';
+import { shipDeclarations } from './config/declared/shipped.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { shipDeclarations } from '../src/config/shipped.js';
+import { shipDeclarations } from '../src/config/declared/shipped.js';
 import { speak } from '../src/words/load.js';
 
 // What tests read is English, whatever the locale of the machine.

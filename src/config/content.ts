@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import { type BrokenParts, checkConfig, usableParts } from './check.js';
-import { declaredIn } from './declarations.js';
+import { declaredIn } from './declared/declarations.js';
 import { parseConfigText, parseLeniently, readUtf8 } from './files.js';
 import type { OwnKinds } from './kinds.js';
 import type { Provider } from '../providers/provider.js';

@@ -6,7 +6,7 @@ import { keyTrouble } from '../domain/key.js';
 import { expects, inWords } from '../words/expected.js';
 import { LANGUAGES } from '../words/language.js';
 import { type Text, words, type WordsKey } from '../words/words.js';
-import { DECLARED } from './declared-kind.js';
+import { DECLARED } from './declared/kind.js';
 import { type OwnKinds, providersOf, storeKindsOf } from './kinds.js';
 
 /** Keys of the words for what is expected here. */

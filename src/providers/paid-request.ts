@@ -5,11 +5,11 @@ import type { RequestBody } from './request-body.js';
 /** Sends the one request of a submit that costs money. Nothing below repeats it and the single timeout holds until its answer is complete. */
 export function sendPaid(
   context: PaidContext,
-  url: URL,
+  target: URL | { readonly url: URL; readonly method: HttpRequest['method'] },
   headers: Readonly<Record<string, string>>,
   body: RequestBody,
-  method: HttpRequest['method'] = 'POST',
 ): Promise<HttpReply> {
+  const { url, method } = target instanceof URL ? { url: target, method: 'POST' as const } : target;
   const { site, http, signal } = context;
   return http.request({
     method,

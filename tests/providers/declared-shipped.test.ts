@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDeclaration, shippedNames } from '../../src/config/declarations.js';
+import { readDeclaration, shippedNames } from '../../src/config/declared/declarations.js';
 import { playSamples } from '../../src/prepare/played/play.js';
 import { say } from '../../src/words/current.js';
 

@@ -1,4 +1,4 @@
-import { readDeclaration } from '../../src/config/declarations.js';
+import { readDeclaration } from '../../src/config/declared/declarations.js';
 import { declaration as schema } from '../../src/providers/declared/declaration.js';
 import { declaredProvider } from '../../src/providers/declared/provider.js';
 import type { Provider } from '../../src/providers/provider.js';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { readDeclaration } from '../../src/config/declarations.js';
+import { readDeclaration } from '../../src/config/declared/declarations.js';
 import { loadConfig, loadUsable } from '../../src/config/load.js';
 import { providersOf } from '../../src/config/kinds.js';
 import { resolveSite } from '../../src/config/site.js';

@@ -76,14 +76,7 @@ const PARAMS: Record<keyof GeminiParams, Row> = {
     bad: 'deep',
     refused: 'expected one of: minimal, low, medium, high, xhigh',
   },
-  temperature: {
-    value: 0,
-    at: 'generationConfig.temperature',
-    becomes: 0,
-    usually: 0.9,
-    bad: 2.1,
-    refused: 'is 2.1; expected a number from 0 to 2',
-  },
+  temperature: { value: 0, at: 'generationConfig.temperature', becomes: 0, usually: 0.9, bad: 2.1, refused: 'from 0 to 2' },
   topP: {
     value: 0.5,
     at: 'generationConfig.topP',

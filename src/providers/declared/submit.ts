@@ -52,7 +52,7 @@ async function send(
     ...sign(url, site, declaration),
     'content-type': type,
   };
-  const reply = await sendPaid(context, url, headers, body, own.method);
+  const reply = await sendPaid(context, { url, method: own.method }, headers, body);
   return { reply, source: sourceOf(site, 'POST', url, reply) };
 }
 

@@ -134,5 +134,4 @@ export const params = z.strictObject({
   }),
 });
 
-export type OpenAiSettings = z.infer<typeof settings>;
 export type OpenAiParams = z.infer<typeof params>;

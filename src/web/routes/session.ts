@@ -1,5 +1,5 @@
 import type { Api } from '../api.js';
-import { isDeclaredKind } from '../../config/declared-kind.js';
+import { isDeclaredKind } from '../../config/declared/kind.js';
 import { providersOf } from '../../config/kinds.js';
 import { currentLanguage } from '../../words/current.js';
 import { LANGUAGES } from '../../words/language.js';

@@ -1,6 +1,6 @@
 import { type Declaration, declarationContent } from '../../../providers/declared/declaration.js';
 import { z } from 'zod';
-import { readDeclaration, shippedNames } from '../../../config/declarations.js';
+import { readDeclaration, shippedNames } from '../../../config/declared/declarations.js';
 import { describeExpected } from '../../../config/json-schema.js';
 import { playSamples } from '../../../prepare/played/play.js';
 import { say, tell } from '../../../words/current.js';

@@ -1,14 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
-import { meant } from '../domain/text/suggest.js';
-import { declaration as schema, type Declaration } from '../providers/declared/declaration.js';
-import { declaredProvider } from '../providers/declared/provider.js';
-import type { Provider } from '../providers/provider.js';
-import { sentences, words } from '../words/words.js';
-import { DECLARED, declaredKind } from './declared-kind.js';
-import { parseConfigText, readUtf8 } from './files.js';
-import { ConfigError, type ConfigProblem, problemsOf } from './problems.js';
+import { meant } from '../../domain/text/suggest.js';
+import { declaration as schema, type Declaration } from '../../providers/declared/declaration.js';
+import { declaredProvider } from '../../providers/declared/provider.js';
+import type { Provider } from '../../providers/provider.js';
+import { sentences, words } from '../../words/words.js';
+import { DECLARED, declaredKind } from './kind.js';
+import { parseConfigText, readUtf8 } from '../files.js';
+import { ConfigError, type ConfigProblem, problemsOf } from '../problems.js';
 import { shippedFolder } from './shipped.js';
 
 /** The declared sites of a configuration. */
