@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config/load.js';
 import { type OpenOptions, Plantain } from './library/plantain.js';
+import { shipDeclarations } from './config/declared/shipped.js';
 
 export type * from './client/events.js';
 export type { ListedBatch } from './client/batches/listed-batch.js';
@@ -28,6 +29,8 @@ export type { Doubt } from './report/doubts.js';
 export type { ControlAnswer } from './workflows/messages.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+shipDeclarations(here('../sites'));
 
 /**
  * Connects to Temporal, starting the server of the data folder where none is configured. Close it at the end.

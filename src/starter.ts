@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { CliContext } from './cli/context.js';
 import type { RunningStandIn, StandInOptions } from './cli/ports.js';
 import { runProgram } from './cli/program.js';
+import { shipDeclarations } from './config/declared/shipped.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+shipDeclarations(here('../sites'));
 const { version } = JSON.parse(readFileSync(here('../package.json'), 'utf8')) as { version: string };
 
 async function startStandIns({ latencyMs, port }: StandInOptions): Promise<RunningStandIn[]> {

@@ -13,11 +13,12 @@ export async function showConfig(scope: Scope): Promise<number> {
   const config = await scope.loadConfig();
   refuseBroken(config);
   const { file = 'none', folder, dataDir, stores } = config;
-  const { site, concurrency, totalTimeout, params, ...rest } = config.defaults;
+  const { site, concurrency, singleTimeout, totalTimeout, params, ...rest } = config.defaults;
   const defaults = {
     ...rest,
     ...(site === undefined ? {} : { site }),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(singleTimeout === undefined ? {} : { singleTimeout }),
     ...(totalTimeout === undefined ? {} : { totalTimeout }),
     ...(params === undefined ? {} : { params }),
   };

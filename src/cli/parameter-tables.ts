@@ -69,11 +69,12 @@ function settingRow(parameter: Parameter): Row {
 /** Defaults that depend on something, in words. */
 function standardOf(name: string, schema: z.ZodType): string {
   if (name === 'site') return tell('parameters.onlyOne');
+  if (name === 'singleTimeout') return tell('parameters.singleTimeout');
   if (name === 'totalTimeout') return tell('parameters.totalTimeout');
   if (name === 'concurrency')
-    return createRegistry()
-      .providers.map(({ kind, defaultConcurrency }) => `${kind} ${defaultConcurrency}`)
-      .join(', ');
+    return tell('text.quoted', {
+      text: { names: createRegistry().providers.map(({ kind, defaultConcurrency }) => `${kind} ${defaultConcurrency}`) },
+    });
   return schema instanceof z.ZodDefault ? String(schema.def.defaultValue) : '';
 }
 

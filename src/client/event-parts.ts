@@ -9,7 +9,7 @@ import type { PaidCalls, Tally } from '../domain/outcome.js';
 import type { BatchProgress, Pause, RestingSite, RunningItem, SlowWork, UnsentItems } from '../domain/progress.js';
 import type { BatchSummary, Settled, Statistics } from '../domain/summary.js';
 import type { FailingTask, Retried } from './follow/retried.js';
-import { amount, code, count, duration, flag, moment, said, schemaOf, text, texts } from './event-fields.js';
+import { amount, code, count, duration, flag, moment, said, saids, schemaOf, text, texts } from './event-fields.js';
 
 export const money = schemaOf<Money>()({
   amount: text('decimal text with at most six digits after the point, such as `0.134`'),
@@ -71,7 +71,7 @@ export const forecast = schemaOf<Forecast>()({
     .exactOptional()
     .describe('paid requests by the recent failures of the site; absent without recent batches'),
   prices: z.array(priceGroup).describe('pictures by price'),
-  unpriced: texts('what has no price, such as `gemini-3-pro-image at 4K`'),
+  unpriced: saids('what has no price, such as `gemini-3-pro-image at 4K`'),
   cost: forecastCost.exactOptional().describe('absent when something has no price'),
   time: forecastTime.exactOptional().describe('absent until the site has recent pictures of every model of the batch'),
 }).meta({ id: 'Forecast', description: 'What was known of a batch before anything was sent.' });

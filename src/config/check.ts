@@ -2,6 +2,8 @@ import { withOwnNames } from '../domain/text/own-names.js';
 import { meant } from '../domain/text/suggest.js';
 import type { Provider } from '../providers/provider.js';
 import type { StoreKind } from '../stores/kind.js';
+import type { DeclaredSites } from './declared/declarations.js';
+import { DECLARED, declaredKind } from './declared/kind.js';
 import { type OwnKinds, providersOf, storeKindsOf } from './kinds.js';
 import { knownTo } from './params.js';
 import { ConfigError, type ConfigProblem, pathOf, problemsOf, unknownName } from './problems.js';
@@ -22,39 +24,52 @@ interface Known {
   readonly schema: typeof configSchema;
   readonly providers: readonly Provider[];
   readonly stores: readonly StoreKind[];
+  /** Absent: the files of declared sites are not looked at. */
+  readonly declared?: DeclaredSites | undefined;
 }
 
-const knownWith = (own: OwnKinds): Known => ({
+const knownWith = (own: OwnKinds, declared?: DeclaredSites): Known => ({
+  declared,
   schema: Object.keys(own).length === 0 ? configSchema : configSchemaOf(own),
   providers: providersOf({ kinds: own }).providers,
   stores: storeKindsOf({ kinds: own }).kinds,
 });
 
 /** Checks the content of a configuration file. @throws ConfigError with all mistakes */
-export function checkConfig(written: unknown, own: OwnKinds = {}): ConfigFile {
+export function checkConfig(written: unknown, own: OwnKinds = {}, declared?: DeclaredSites): ConfigFile {
   const value = withOurNames(written);
-  const known = knownWith(own);
+  const known = knownWith(own, declared);
   const problems = problemsIn(value, known);
   if (problems.length > 0) throw new ConfigError(problems);
-  return known.schema.parse(value);
+  return withKinds(known.schema.parse(value), declared);
 }
 
 /** As `checkConfig`, but for mistakes in a site or a store: what uses neither works all the same. @throws ConfigError with all others */
 export function usableParts(
   written: unknown,
   own: OwnKinds = {},
+  declared?: DeclaredSites,
 ): { readonly content: ConfigFile; readonly broken: BrokenParts } {
   const value = withOurNames(written);
-  const known = knownWith(own);
+  const known = knownWith(own, declared);
   const { schema } = known;
   const problems = problemsIn(value, known);
-  if (problems.length === 0) return { content: schema.parse(value), broken: { sites: {}, stores: {} } };
+  if (problems.length === 0) return { content: withKinds(schema.parse(value), declared), broken: { sites: {}, stores: {} } };
   const broken = { sites: brokenIn(value, 'sites', known), stores: brokenIn(value, 'stores', known) };
   const rest = { ...without(value, 'sites', broken.sites), ...without(value, 'stores', broken.stores) };
   const usable = isObject(value) ? { ...value, ...rest } : value;
   if ([...problemsOf(schema, usable), ...paramProblems(usable, known), ...referenceProblems(value)].length > 0)
     throw new ConfigError(problems);
-  return { content: schema.parse(usable), broken };
+  return { content: withKinds(schema.parse(usable), declared), broken };
+}
+
+/** Each declared site as one of the kind that its file makes. */
+function withKinds(content: ConfigFile, declared: DeclaredSites | undefined): ConfigFile {
+  const sites = Object.entries(content.sites).map(([name, site]) => {
+    const isRead = site.provider === DECLARED && declared?.providers.has(name);
+    return [name, isRead ? { ...site, provider: declaredKind(name) } : site] as const;
+  });
+  return { ...content, sites: Object.fromEntries(sites) };
 }
 
 function problemsIn(value: unknown, known: Known): ConfigProblem[] {
@@ -111,11 +126,14 @@ function withOurNames(value: unknown): unknown {
 }
 
 /** Parameters of all sites: each has to be known to some provider, and right for those of the configured sites that know it. */
-function paramProblems(value: unknown, { providers }: Known): ConfigProblem[] {
+function paramProblems(value: unknown, { providers, declared }: Known): ConfigProblem[] {
   const params = partsOf(partsOf(value, 'defaults'), 'params');
-  const known = providers.flatMap((provider) => Object.keys(provider.params.shape));
+  const known = [...providers, ...(declared?.providers.values() ?? [])].flatMap((provider) => Object.keys(provider.params.shape));
   const used = Object.values(partsOf(value, 'sites')).map((site) => (isObject(site) ? site['provider'] : undefined));
-  const concerned = providers.filter(({ kind }) => used.length === 0 || used.includes(kind));
+  const concerned = [
+    ...providers.filter(({ kind }) => used.length === 0 || used.includes(kind)),
+    ...(declared?.providers.values() ?? []),
+  ];
   const wrong = concerned.flatMap((provider) => problemsOf(provider.params, knownTo(provider, params), ['defaults', 'params']));
   const unknown = Object.keys(params).filter((name) => !known.includes(name));
   return [
@@ -127,10 +145,15 @@ function paramProblems(value: unknown, { providers }: Known): ConfigProblem[] {
   ];
 }
 
-function providerProblems(value: unknown, { providers }: Known): ConfigProblem[] {
+function providerProblems(value: unknown, { providers, declared }: Known): ConfigProblem[] {
   return Object.entries(partsOf(value, 'sites')).flatMap(([name, site]) => {
-    const provider = isObject(site) ? providers.find(({ kind }) => kind === site['provider']) : undefined;
-    if (!isObject(site) || !provider) return [];
+    if (!isObject(site)) return [];
+    const place = declarationProblems(name, site);
+    if (place.length > 0) return place;
+    const found = declared?.problems.get(name);
+    if (found) return found;
+    const provider = declared?.providers.get(name) ?? providers.find(({ kind }) => kind === site['provider']);
+    if (!provider) return [];
     const { baseUrl, settings = {}, params = {} } = site;
     const noAddress = baseUrl === undefined && provider.defaultBaseUrl === undefined;
     return [
@@ -139,6 +162,13 @@ function providerProblems(value: unknown, { providers }: Known): ConfigProblem[]
       ...(isObject(params) ? problemsOf(provider.params, params, ['sites', name, 'params']) : []),
     ];
   });
+}
+
+/** A declared site needs a file, and no other site has one. */
+function declarationProblems(name: string, { provider, declaration }: Record<string, unknown>): ConfigProblem[] {
+  const path = `sites.${name}.declaration`;
+  if (provider !== DECLARED) return declaration === undefined ? [] : [{ path, message: words('declared.otherKind') }];
+  return declaration === undefined ? [{ path, message: words('problem.missing', { expected: words('takes.declaration') }) }] : [];
 }
 
 function storeProblems(value: unknown, { stores }: Known): ConfigProblem[] {
@@ -161,7 +191,7 @@ function referenceProblems(value: unknown): ConfigProblem[] {
   ];
   return names.flatMap(([path, name, key, known]) => {
     if (typeof name !== 'string' || known.includes(name)) return [];
-    const message = known.length === 0 ? words('config.noSite') : words(key, { names: known.join(', ') });
+    const message = known.length === 0 ? words('config.noSite') : words(key, { names: { names: known } });
     return [{ path, message: sentences(message, meant(name, known)) }];
   });
 }

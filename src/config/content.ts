@@ -1,8 +1,10 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import { type BrokenParts, checkConfig, usableParts } from './check.js';
+import { declaredIn } from './declared/declarations.js';
 import { parseConfigText, parseLeniently, readUtf8 } from './files.js';
 import type { OwnKinds } from './kinds.js';
+import type { Provider } from '../providers/provider.js';
 import { isNodeConfig, readNodeConfig } from './older/node-config.js';
 import { contentOf } from './older/older-config.js';
 import { ConfigError } from './problems.js';
@@ -22,12 +24,17 @@ export type Content = Omit<ConfigFile, 'sites'> & {
   readonly aliases?: Readonly<Record<string, string>>;
   /** Absent: nothing is broken. */
   readonly broken?: BrokenParts;
+  /** What the files of declared sites make. */
+  readonly declared?: readonly Provider[];
   /** One line each, for a person. */
   readonly warnings: readonly Text[];
 };
 
 /** The same of a configuration that a program has built. @throws ConfigError with all mistakes */
-export const contentOfValue = (value: unknown, own: OwnKinds): Content => ({ ...checkConfig(value, own), warnings: [] });
+export async function contentOfValue(value: unknown, folder: string, own: OwnKinds): Promise<Content> {
+  const declared = await declaredIn(value, folder);
+  return { ...checkConfig(value, own, declared), declared: [...declared.providers.values()], warnings: [] };
+}
 
 /**
  * Reads the configuration `named`, else `plantain.config.json` of the folder, else the `config.json` of the ComfyUI node there, else
@@ -47,11 +54,18 @@ export async function readContent(named: string | undefined, folder: string, own
   return { ...checkConfig({}, own), warnings: [] };
 }
 
-function contentOfText(text: string, file: string, own: OwnKinds): Content {
+async function contentOfText(text: string, file: string, own: OwnKinds): Promise<Content> {
   const value = parseConfigText(text, file);
   if (isNodeConfig(value)) return contentOfNode(value, file);
-  const { content, broken } = usableParts(value, own);
-  return { ...content, broken, file, warnings: [...brokenWarnings(broken, file), ...keysInClear(content, file)] };
+  const declared = await declaredIn(value, dirname(file));
+  const { content, broken } = usableParts(value, own, declared);
+  return {
+    ...content,
+    broken,
+    declared: [...declared.providers.values()],
+    file,
+    warnings: [...brokenWarnings(broken, file), ...keysInClear(content, file)],
+  };
 }
 
 const BROKEN = { sites: 'config.brokenSite', stores: 'config.brokenStore' } as const;

@@ -62,8 +62,8 @@ export function initialConfigText(site: InitialSite = BUILT_IN): string {
     "store": "local",
     "concurrency": ${`${concurrency},`.padEnd(10)}// pictures at once, 1 to 100
     "requestDelay": 0.5,     // least time between two starts
-    "retries": 1,            // extra attempts after one that may have been billed
-    "singleTimeout": 300     // longest time for one attempt
+    "retries": 1             // extra attempts after one that may have been billed
+    // "singleTimeout": 300, // longest time for one attempt; 300, and 600 with pictures of 4K, unless given
     // "totalTimeout": 3600, // longest time for the batch
     // "onUnknown": "hold"   // do not repeat an attempt of which nobody knows whether it was billed
   }

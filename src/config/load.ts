@@ -90,7 +90,11 @@ export async function loadUsable(options: LoadOptions): Promise<Config> {
   const kinds: OwnKinds = { ...(providers && { providers }), ...(stores && { stores }) };
   const named = options.file === undefined ? undefined : resolve(options.file);
   const content =
-    options.content === undefined ? await readContent(named, folder, kinds) : contentOfValue(options.content, kinds);
+    options.content === undefined
+      ? await readContent(named, folder, kinds)
+      : await contentOfValue(options.content, folder, kinds);
+  const declared = content.declared ?? [];
+  const all: OwnKinds = declared.length === 0 ? kinds : { ...kinds, providers: [...(kinds.providers ?? []), ...declared] };
   const { file, staging, lang, aliases, broken, warnings } = content;
   const folders = file === undefined || dirname(file) === folder ? [folder] : [dirname(file), folder];
   const files = await Promise.all(folders.map(async (at) => ({ place: join(at, '.env'), variables: await readEnvFile(at) })));
@@ -99,7 +103,7 @@ export async function loadUsable(options: LoadOptions): Promise<Config> {
   return {
     ...(file === undefined ? {} : { file }),
     folder,
-    ...(Object.keys(kinds).length === 0 ? {} : { kinds }),
+    ...(Object.keys(all).length === 0 ? {} : { kinds: all }),
     env,
     envFiles,
     sites: Object.keys({ ...content.sites, ...broken?.sites }).length === 0 ? builtInSites(env) : content.sites,

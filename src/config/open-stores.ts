@@ -21,7 +21,7 @@ export function namedStore(config: Config, name: string, out?: string): Store {
   if (!found) {
     const known = Object.keys(config.stores);
     throw new UserError('config', sentences(words('config.storeUnknown', { name }), meant(name, known)), {
-      advice: words('config.stores', { names: known.join(', ') }),
+      advice: words('config.stores', { names: { names: known } }),
     });
   }
   const { kind, ...settings } = found;

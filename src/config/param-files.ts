@@ -33,7 +33,7 @@ export class ParamFiles {
     const filled = { ...params, ...Object.fromEntries(read) };
     const problems = paramProblems(this.#provider, filled);
     if (problems.length === 0) return filled;
-    throw new UserError('input', words('config.paramFile', { files: paths.map(([, path]) => path).join(', ') }), { problems });
+    throw new UserError('input', words('config.paramFile', { files: { list: paths.map(([, path]) => path) } }), { problems });
   }
 
   /** For a request that may name no file of this host. @throws UserError */

@@ -81,7 +81,7 @@ const TYPES: Readonly<Record<string, Words>> = {
 
 /** Where the schema does not tell what it expects. */
 function expectedBy(issue: z.core.$ZodIssue): Text {
-  if (issue.code === 'invalid_value') return words('expected.oneOf', { names: issue.values.map(String).join(', ') });
+  if (issue.code === 'invalid_value') return words('expected.oneOf', { names: { names: issue.values.map(String) } });
   if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? issue.expected;
   if (issue.code === 'too_small') return words('expected.atLeast', { least: String(issue.minimum) });
   if (issue.code === 'too_big') return words('expected.atMost', { most: String(issue.maximum) });

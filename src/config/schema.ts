@@ -6,6 +6,7 @@ import { keyTrouble } from '../domain/key.js';
 import { expects, inWords } from '../words/expected.js';
 import { LANGUAGES } from '../words/language.js';
 import { type Text, words, type WordsKey } from '../words/words.js';
+import { DECLARED } from './declared/kind.js';
 import { type OwnKinds, providersOf, storeKindsOf } from './kinds.js';
 
 /** Keys of the words for what is expected here. */
@@ -18,7 +19,7 @@ const whole = (what: What, from: number, to: number) =>
 const seconds = (what: What, from: number, to: number) =>
   expects(z.number().min(from).max(to), words('expected.seconds', { what: { key: what }, from: String(from), to: String(to) }));
 const oneOf = <const Names extends readonly string[]>(names: Names) =>
-  expects(z.enum(names), words('expected.oneOf', { names: names.join(', ') }));
+  expects(z.enum(names), words('expected.oneOf', { names: { names } }));
 
 /** Names are part of task queues, which take every script; a dot would let one site's queue be another's. */
 const name = expects(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,63}$/u), words('expected.name'));
@@ -91,6 +92,8 @@ const prices = expects(
 
 const site = z.strictObject({
   provider: z.string(),
+  /** Of a site of the kind `declared`: a path, or the name of a declaration that comes with plantain. */
+  declaration: text('takes.declaration').optional(),
   baseUrl: httpAddress.optional(),
   key: key.optional(),
   model: text('takes.model').optional(),
@@ -120,7 +123,7 @@ const defaults = z.strictObject({
   concurrency: whole('takes.concurrency', 1, 100).optional(),
   requestDelay: seconds('takes.requestDelay', 0, 3600).default(0.5),
   retries: whole('takes.retries', 0, 10).default(1),
-  singleTimeout: seconds('takes.singleTimeout', 1, 7200).default(300),
+  singleTimeout: seconds('takes.singleTimeout', 1, 7200).optional(),
   totalTimeout: seconds('takes.totalTimeout', 1, 2_592_000).nullable().optional(),
   grace: seconds('takes.grace', 0, 3600).default(60),
   onUnknown: oneOf(['retry', 'hold']).default('retry'),
@@ -154,7 +157,7 @@ const temporal = z.strictObject({
 /** Everything that `plantain.config.json` may hold with these kinds. Times in seconds. @throws UserError */
 export function configSchemaOf(own: OwnKinds = {}) {
   const known = { kinds: own };
-  const provider = oneOf(providersOf(known).providers.map(({ kind }) => kind));
+  const provider = oneOf([...providersOf(known).providers.map(({ kind }) => kind), DECLARED]);
   const kind = oneOf(storeKindsOf(known).kinds.map((one) => one.kind));
   const sites = z.record(name, taking('takes.siteObject', site.extend({ provider })));
   const stores = z.record(name, taking('takes.storeObject', store.extend({ kind })));

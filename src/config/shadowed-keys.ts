@@ -48,6 +48,6 @@ function hiddenByTheFile({ sites, file }: Content, environment: NodeJS.ProcessEn
     .map(([name]) => name);
   if (names.length === 0) return [];
   return [
-    words('config.keyHidden', { file: file ?? words('config.theConfiguration'), sites: names.join(', '), name: BUILT_IN_KEY }),
+    words('config.keyHidden', { file: file ?? words('config.theConfiguration'), sites: { list: names }, name: BUILT_IN_KEY }),
   ];
 }

@@ -12,11 +12,12 @@ import { words } from '../words/words.js';
 export function resolveSite(config: Config, name: string): Site {
   const site = Object.hasOwn(config.sites, name) ? config.sites[name] : undefined;
   if (!site) {
-    const known = Object.keys(config.sites).join(', ');
+    const known = Object.keys(config.sites);
     throw new PlantainError({
       code: 'site_unserved',
       billing: 'unbilled',
-      message: known === '' ? words('config.noSites', { name }) : words('config.siteUnknown', { name, known }),
+      message:
+        known.length === 0 ? words('config.noSites', { name }) : words('config.siteUnknown', { name, known: { names: known } }),
     });
   }
   const provider = providersOf(config).providerOf(site.provider);

@@ -30,7 +30,7 @@ function configurationFinding({ file, stores, dataDir }: Config, sites: readonly
     const seen = file === undefined ? words('doctor.noFile') : words('doctor.noSites', { file });
     return fail(WHAT, seen, words('doctor.noSites.advice'));
   }
-  const values = { sites: sites.length, names: sites.join(', '), stores: Object.keys(stores).length, folder: dataDir };
+  const values = { sites: sites.length, names: { names: sites }, stores: Object.keys(stores).length, folder: dataDir };
   return ok(WHAT, file === undefined ? words('doctor.builtIn', values) : words('doctor.configuration', { file, ...values }));
 }
 

@@ -81,7 +81,7 @@ function queueFinding({ what, unserved, askedMs, command, waiting }: Look): Find
   const queues = { list: unserved };
   const count = waiting.length;
   if (count === 0) return fail(what, words('doctor.unserved', { queues }), words('doctor.unserved.advice', { command }));
-  const batches = waiting.map(({ batchId }) => batchId).join(', ');
+  const batches = { names: waiting.map(({ batchId }) => batchId) };
   const seen = words('doctor.unservedBatches', { queues, count, batches });
   return fail(what, seen, words('doctor.unservedBatches.advice', { command }));
 }

@@ -25,7 +25,7 @@ export interface LookedAt {
 /** Looks at all pictures, each once however many items name it: files, then URLs, and last what has to be resized. */
 export async function lookAt(names: readonly PictureName[], options: ReadOptions): Promise<LookedAt> {
   const scratch = options.scratch ?? new Scratch();
-  const reader = new PictureReader(options.maxImageBytes, options.within);
+  const reader = new PictureReader(options.maxImageBytes, options.within, options.memory);
   const found = new Map<string, Looked>();
   await all(names, 'file', async ({ at }) => reader.read(at), { found, limit: FILES_AT_ONCE, step: 'checked', options });
   const fetchOne = (name: PictureName): Promise<Looked> => fetched(name, reader, scratch, options);

@@ -2,6 +2,7 @@ import type { EventSink } from '../client/events.js';
 import type { Build } from '../client/serve/fitness.js';
 import type { Session } from '../client/session.js';
 import type { HostedWork, RunningWorkers, ServedQueues, StartWorkers } from '../client/workers.js';
+import type { PrepareContext } from '../prepare/context.js';
 import type { Text } from '../words/words.js';
 import type { Config } from '../config/load.js';
 import { info } from '../client/events.js';
@@ -15,6 +16,7 @@ export interface Home {
   readonly own: OwnWorkers;
   /** As in `PrepareContext`. */
   readonly within?: string;
+  readonly memory?: PrepareContext['memory'];
 }
 
 /** Workers of this process that serve single batches. */

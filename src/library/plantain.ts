@@ -114,7 +114,7 @@ export class Plantain {
   }
 
   async #check(request: BatchRequest, ownWorker: boolean): Promise<Checked> {
-    const { session, emit, within } = this.#home;
+    const { session, emit, within, memory } = this.#home;
     const { folder } = session.config;
     const { items = [], input, again } = request;
     const context: PrepareContext = {
@@ -124,6 +124,7 @@ export class Plantain {
       emit,
       askForPictures: async () => undefined,
       ...(within === undefined ? {} : { within }),
+      ...(memory ? { memory } : {}),
     };
     const options = optionsOf(request);
     if (again === undefined) {

@@ -137,7 +137,7 @@ interface Selection {
 
 /** Pictures by URL are fetched here and now, before anything is sent to a site. */
 async function readAll(
-  { cwd, emit, within }: PrepareContext,
+  { cwd, emit, within, memory }: PrepareContext,
   target: InputTarget,
   options: BatchOptions,
   selection: Selection,
@@ -161,6 +161,7 @@ async function readAll(
       ...(provider.references ? { limits: provider.references } : {}),
       noResize: options.resize === false,
       ...(within === undefined ? {} : { within }),
+      ...(memory ? { memory } : {}),
       checkParams,
       paramNames: Object.keys(provider.params.shape),
       fetchPicture,

@@ -13,7 +13,7 @@ import { readAgain } from './again/read-again.js';
 import { itemAdvice, paceAdvice } from './advice.js';
 import { readBatchInput } from './batch-input.js';
 import { batchIdOfAgain, batchIdOfName, batchIdOfSubject, NAME_LIMIT } from './batch-names.js';
-import { pricedItems } from './priced-items.js';
+import { hasLarge, pricedItems } from './priced-items.js';
 import { settingsOf } from './settings.js';
 import { isSiteGiven, type BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
@@ -48,6 +48,7 @@ export async function prepareBatch(
   const settings = settingsOf(options, config.defaults, {
     providerConcurrency: provider.concurrencyOf?.(site) ?? provider.defaultConcurrency,
     promptOnly,
+    hasLarge: hasLarge(provider, items),
   });
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
   for (const text of advice) if (text !== undefined) context.emit(warning(text));

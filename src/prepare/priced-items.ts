@@ -4,6 +4,7 @@ import type { JsonObject } from '../domain/json.js';
 import type { DraftItem } from '../inputs/lists/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
 import type { ItemGroup } from '../report/forecast.js';
+import { type Text, words } from '../words/words.js';
 import { digestOfSite } from './site-digest.js';
 
 /** The items, each with the model that makes it, the price of one request for it as far as they are known, and how its site is configured. */
@@ -30,6 +31,14 @@ function sizeOf(provider: Provider, { params: { imageSize } }: DraftItem): strin
   return typeof imageSize === 'string' || typeof imageSize === 'number' ? String(imageSize) : 'Auto';
 }
 
+/** A model with the size of its pictures, for people. */
+const labelOf = (model: Text, size: string | undefined): Text =>
+  size === undefined || size === 'Auto' ? model : words('forecast.atSize', { model, size });
+
+/** Whether a picture of 4K is among them. */
+export const hasLarge = (provider: Provider, items: readonly DraftItem[]): boolean =>
+  items.some((item) => item.broken === undefined && sizeOf(provider, item)?.toUpperCase() === '4K');
+
 /** The items that can be made, with those that are alike together. */
 export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemGroup[] {
   const groups = new Map<string, ItemGroup>();
@@ -37,7 +46,7 @@ export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemG
     if (item.broken !== undefined) continue;
     const { model = '', price } = item;
     const size = sizeOf(provider, item);
-    const label = `${model || 'pictures'}${size === undefined || size === 'Auto' ? '' : ` at ${size}`}`;
+    const label = labelOf(model || words('forecast.pictures'), size);
     const name = JSON.stringify([label, price]);
     const pictures = (groups.get(name)?.pictures ?? 0) + 1;
     groups.set(name, { model, label, pictures, ...(price ? { price } : {}) });

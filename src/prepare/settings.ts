@@ -5,19 +5,23 @@ import type { BatchOptions } from './batch-options.js';
 /** Total timeout of a batch that is made from a prompt alone, in seconds. */
 const PROMPT_TOTAL_TIMEOUT = 600;
 
+/** Of one attempt, in seconds; a site that makes pictures of 4K takes minutes for one. */
+const SINGLE_TIMEOUT = { usual: 300, large: 600 } as const;
+
 /** What a command line says before file and default (`config.defaults`). */
 export function settingsOf(
   options: BatchOptions,
   defaults: Config['defaults'],
-  facts: { readonly providerConcurrency: number; readonly promptOnly: boolean },
+  facts: { readonly providerConcurrency: number; readonly promptOnly: boolean; readonly hasLarge: boolean },
 ): BatchSettings {
   const ms = (value: number): number => Math.round(value * 1000);
   const total = options.totalTimeout ?? defaults.totalTimeout ?? (facts.promptOnly ? PROMPT_TOTAL_TIMEOUT : 'none');
+  const usual = facts.hasLarge ? SINGLE_TIMEOUT.large : SINGLE_TIMEOUT.usual;
   return {
     concurrency: options.concurrency ?? defaults.concurrency ?? facts.providerConcurrency,
     requestDelayMs: ms(options.requestDelay ?? defaults.requestDelay),
     retries: options.retries ?? defaults.retries,
-    singleTimeoutMs: ms(options.singleTimeout ?? defaults.singleTimeout),
+    singleTimeoutMs: ms(options.singleTimeout ?? defaults.singleTimeout ?? usual),
     ...(total === 'none' ? {} : { totalTimeoutMs: ms(total) }),
     graceMs: ms(options.grace ?? defaults.grace),
     onUnknown: options.onUnknown ?? defaults.onUnknown,

@@ -28,6 +28,11 @@ export async function listedModels(
   const source = sourceOf(site, 'GET', url, reply);
   const answer = await readWhole(reply, source);
   if (REFUSED.includes(reply.status)) throw refusal(source, errorIn(answer) ?? {});
-  const names = list.safeParse(reply.status === 200 ? answer.json : undefined);
+  return namesIn(reply.status === 200 ? answer.json : undefined);
+}
+
+/** The names in a list of models; undefined: it is none, or is empty. */
+export function namesIn(json: unknown): readonly string[] | undefined {
+  const names = list.safeParse(json);
   return names.success && names.data.length > 0 ? names.data : undefined;
 }

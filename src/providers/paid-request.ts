@@ -1,17 +1,18 @@
-import type { HttpReply } from '../http/request.js';
+import type { HttpReply, HttpRequest } from '../http/request.js';
 import type { PaidContext } from './provider.js';
 import type { RequestBody } from './request-body.js';
 
-/** Posts the one request of a submit that costs money. Nothing below repeats it and the single timeout holds until its answer is complete. */
+/** Sends the one request of a submit that costs money. Nothing below repeats it and the single timeout holds until its answer is complete. */
 export function sendPaid(
   context: PaidContext,
-  url: URL,
+  target: URL | { readonly url: URL; readonly method: HttpRequest['method'] },
   headers: Readonly<Record<string, string>>,
   body: RequestBody,
 ): Promise<HttpReply> {
+  const { url, method } = target instanceof URL ? { url: target, method: 'POST' as const } : target;
   const { site, http, signal } = context;
   return http.request({
-    method: 'POST',
+    method,
     url,
     headers: { ...headers, 'content-length': String(body.bytes) },
     body: body.stream(),

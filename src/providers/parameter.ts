@@ -28,8 +28,11 @@ export function told<Schema extends z.ZodType>(schema: Schema, takes: Text, abou
   return expects(schema, takes);
 }
 
+/** What people are told a parameter or a setting is for. */
+export const meaningOf = (schema: z.ZodType): Text | undefined => facts.get(schema)?.meaning;
+
 /** That a parameter takes one of a few values. */
-export const oneOf = (...names: readonly string[]): Words => words('expected.oneOf', { names: names.join(', ') });
+export const oneOf = (...names: readonly string[]): Words => words('expected.oneOf', { names: { names } });
 
 /** One parameter or setting of a provider, as its flag, the help and the docs have it. */
 export interface Parameter {
@@ -114,7 +117,7 @@ function kindOf(schema: z.ZodType): Parameter['kind'] {
 
 function brieflyOf(takes: Text): Text {
   const names = isWords(takes) && takes.key === 'expected.oneOf' ? takes.values?.['names'] : undefined;
-  return typeof names === 'string' ? names : takes;
+  return names === undefined ? takes : words('text.quoted', { text: names });
 }
 
 function defaultOf(schema: z.ZodType): Text {

@@ -7,6 +7,7 @@ import type { OutputFacts } from '../domain/output.js';
 import type { Keys } from '../domain/secret.js';
 import type { Http } from '../http/request.js';
 import type { Beginning } from './beginning.js';
+import type { ModelTable } from './models.js';
 import type { Text } from '../words/words.js';
 
 /** A configured endpoint of a provider, resolved by the worker: holds the key itself. */
@@ -39,6 +40,8 @@ export interface ReferenceFile {
 export interface GenerationRequest {
   readonly prompt: string;
   readonly references: readonly ReferenceFile[];
+  /** Where the first reference may change: it is transparent there. */
+  readonly mask?: ReferenceFile;
   readonly params: JsonObject;
 }
 
@@ -147,6 +150,8 @@ export interface Provider extends Beginning {
   /** Default base URL, if there is an obvious one. */
   readonly defaultBaseUrl?: string;
   readonly defaultModel?: string;
+  /** What is known of the models that it serves. */
+  readonly models?: ModelTable;
   /** Schema of the provider's own settings in a site of the configuration. */
   readonly settings: FieldsSchema;
   /** Settings that are no values but refer to a key, as `key` of a site does. */
@@ -180,9 +185,9 @@ export interface Provider extends Beginning {
   submit(request: GenerationRequest, context: PaidContext): Promise<Submission>;
   /**
    * What a submit under `key` may have become whose worker was lost after it had begun to send: for a site that takes a chosen id, an
-   * operation to be followed. Asks nobody. `params` are those of the item.
+   * operation to be followed; undefined for any other. Asks nobody. `params` are those of the item.
    */
-  recover?(key: string, site: Site, params: JsonObject): Submission;
+  recover?(key: string, site: Site, params: JsonObject): Submission | undefined;
   /**
    * Free: waits until the operation is final or the signal aborts, and never answers `pending`. A failure that the site reports is an
    * answer; what is thrown means that the site could not be asked, and asking is repeated.

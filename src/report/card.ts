@@ -36,6 +36,8 @@ export interface Card {
   /** Absent for an item that was not started. */
   readonly attempts?: number;
   readonly seconds?: number;
+  /** Epoch milliseconds; absent: it has not ended, or nobody draws it. */
+  readonly endedAt?: number;
   /** Of its paid requests, where the site has prices. */
   readonly price?: Money;
   /** Why there is no picture, and what to do. */

@@ -1,5 +1,6 @@
 import type { Forecast, ForecastCost, ForecastTime, PriceGroup } from '../domain/money/forecast.js';
 import { type Money, sums, times } from '../domain/money/money.js';
+import type { Text } from '../words/words.js';
 import { makespanMs, type Pace } from './makespan.js';
 import type { RecentBatch } from './recent.js';
 
@@ -7,7 +8,7 @@ import type { RecentBatch } from './recent.js';
 export interface ItemGroup extends PriceGroup {
   readonly model: string;
   /** `gemini-3-pro-image at 4K` */
-  readonly label: string;
+  readonly label: Text;
 }
 
 export interface ForecastSettings extends Pace {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { BoundedSet } from '../domain/bounded.js';
 import { syncFolder } from '../disk/durable.js';
 import { systemCode } from '../disk/system-error.js';
+import { expects } from '../words/expected.js';
 import { type Words, words } from '../words/words.js';
 import type { StoreAction } from './action.js';
 import { fileSystemFailure } from './failure.js';
@@ -18,7 +19,7 @@ import { writeOnce } from './write-once.js';
 export const local = defineStore({
   kind: 'local',
   title: words('store.local'),
-  settings: z.strictObject({ path: z.string().min(1).default('batch_outputs').describe('the path of a folder') }),
+  settings: z.strictObject({ path: expects(z.string().min(1), words('takes.folder')).default('batch_outputs') }),
   open: ({ path }, { folder, out }) => new LocalStore(out ?? resolve(folder, path)),
 });
 

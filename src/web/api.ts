@@ -97,7 +97,14 @@ function refused(c: Context, mistakes: readonly z.core.$ZodIssue[]): Response {
 }
 
 /** A batch by its name. */
-export const ofBatch = { batch: z.string().min(1).max(200).describe('Name of the batch.') };
+export const ofBatch = {
+  batch: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^/\\]+$/)
+    .describe('Name of the batch.'),
+};
 
 /** An item. */
 export const ofItem = {

@@ -7,6 +7,7 @@ import type { Session } from '../client/session.js';
 import { openSession, type OpenedSession } from '../client/with-session.js';
 import type { StartWorkers } from '../client/workers.js';
 import type { Config } from '../config/load.js';
+import { PictureMemory } from '../inputs/pictures/picture-memory.js';
 import { Batch } from '../library/batch.js';
 import { type Home, OwnWorkers } from '../library/home.js';
 import { Plantain } from '../library/plantain.js';
@@ -31,6 +32,8 @@ export class House {
   readonly outside: Outside;
   /** Workers of this process, by batch. */
   readonly own: OwnWorkers;
+  /** Uploaded pictures that were looked at: forecasts read them again with each letter that somebody types. */
+  readonly pictures = new PictureMemory();
   readonly #opened: OpenedSession;
   #config: Config;
   readonly #watched = new Map<string, WatchedBatch>();
@@ -108,6 +111,6 @@ export class House {
   }
 
   #home(emit: EventSink): Home {
-    return { session: this.session, build: this.outside.build, emit, own: this.own, within: this.uploads };
+    return { session: this.session, build: this.outside.build, emit, own: this.own, within: this.uploads, memory: this.pictures };
   }
 }

@@ -39,7 +39,7 @@ export async function startWeb(options: WebOptions): Promise<RunningWeb> {
   const over = new AbortController();
   try {
     const serving = new Serving(house);
-    const uploads = new Uploads(house.uploads);
+    const uploads = new Uploads(house.uploads, house.pictures);
     const starting = new Starting({ house, serving, uploads });
     const access = await Access.open(house.folder, options.token);
     const host = options.host ?? LOOPBACK;

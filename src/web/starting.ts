@@ -1,5 +1,7 @@
 import { forecastCost, forecastTime, moneyPhrase } from '../client/phrases/forecast.js';
-import type { EventSink } from '../client/events.js';
+import { lookForBatch } from '../client/batches/find-batches.js';
+import { startOf } from '../client/batches/start-of.js';
+import type { BatchStart, EventSink } from '../client/events.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { BoundedMap } from '../domain/bounded.js';
 import type { PreparedBatch } from '../library/prepared.js';
@@ -10,6 +12,7 @@ import { words } from '../words/words.js';
 import type { Uploads } from './files/uploads.js';
 import type { House } from './house.js';
 import type { Serving } from './serving.js';
+import { digestOf, StartNotes } from './start-notes.js';
 import type { WebRequest } from './schemas/request.js';
 
 const MOST_KEYS = 1_000;
@@ -28,16 +31,24 @@ interface Parts {
   readonly uploads: Uploads;
 }
 
+/** A request that may come twice. */
+interface Keyed {
+  readonly key: string;
+  readonly request: string;
+}
+
 /** Forecasts and starts batches, as the page and other programs ask for them. */
 export class Starting {
   readonly #parts: Parts;
   /** By `Idempotency-Key`: the same click, sent twice, starts one batch. */
-  readonly #starts = new BoundedMap<string, Promise<Started>>(MOST_KEYS);
+  readonly #starts = new BoundedMap<string, { readonly request: string; readonly starting: Promise<Started> }>(MOST_KEYS);
+  readonly #notes: StartNotes;
   /** Each one reads all pictures: one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#notes = new StartNotes(parts.house.folder);
   }
 
   /** What a batch would cost, how long it would take, and what speaks against it. Nothing is started. */
@@ -78,36 +89,72 @@ export class Starting {
     };
   }
 
-  /** Starts a batch, which workers of this server make; the same `key` starts it once. @throws UserError */
-  start(asked: WebRequest, { despiteDoubts, key }: { readonly despiteDoubts: boolean; readonly key?: string }): Promise<Started> {
-    const known = key === undefined ? undefined : this.#starts.get(key);
-    if (known) return known;
-    const starting = this.#start(asked, despiteDoubts);
-    if (key !== undefined) {
-      this.#starts.set(key, starting);
-      // What has not started may be tried again.
-      starting.catch(() => this.#starts.delete(key));
-    }
+  /**
+   * Starts a batch, which workers of this server make; the same `key` starts it once, also when the server was killed in between.
+   *
+   * @throws UserError `conflict` for a key that came with another request
+   */
+  async start(
+    asked: WebRequest,
+    { despiteDoubts, key }: { readonly despiteDoubts: boolean; readonly key?: string },
+  ): Promise<Started> {
+    if (key === undefined) return this.#start(asked, despiteDoubts);
+    const request = digestOf(JSON.stringify(asked));
+    const known = this.#starts.get(key);
+    if (known && known.request !== request) throw keyReused();
+    if (known) return known.starting;
+    const starting = this.#once(asked, despiteDoubts, { key, request });
+    this.#starts.set(key, { request, starting });
+    // What has not started may be tried again.
+    starting.catch(() => this.#starts.delete(key));
     return starting;
   }
 
-  async #start(asked: WebRequest, despiteDoubts: boolean): Promise<Started> {
+  async #once(asked: WebRequest, despiteDoubts: boolean, { key, request }: Keyed): Promise<Started> {
+    const { session } = this.#parts.house;
+    const earlier = await this.#notes.of(key);
+    if (!earlier) return this.#start(asked, despiteDoubts, (batchId) => this.#notes.write(key, { batchId, request }), key);
+    if (earlier.request !== request) throw keyReused();
+    const { batchId } = earlier;
+    const listed = await lookForBatch(session.client, batchId);
+    if (listed) return startedOf(startOf(session, listed));
+    // Under the same name: should it be started after all, Temporal refuses the second one.
+    return this.#start({ ...asked, name: batchId }, despiteDoubts, async () => undefined, key);
+  }
+
+  async #start(
+    asked: WebRequest,
+    despiteDoubts: boolean,
+    note: (batchId: string) => Promise<void> = async () => undefined,
+    key?: string,
+  ): Promise<Started> {
     const { serving, uploads } = this.#parts;
     const prepared = await this.#prepare(asked, this.#parts.house.outside.emit);
-    const { batchId, total } = prepared;
+    const { batchId } = prepared;
     try {
+      await note(batchId);
       await serving.note(batchId);
       const batch = await prepared.start({ despiteDoubts });
       await serving.serve(batch);
       // Its pictures are staged.
       if (asked.upload !== undefined) await uploads.discard(asked.upload).catch(() => undefined);
-      const { location, uiUrl } = batch.start;
-      return { batchId, total, location, ...(uiUrl === undefined ? {} : { uiUrl }) };
+      return startedOf(batch.start);
     } catch (error) {
       if (!serving.batchIds.includes(batchId)) await serving.forget(batchId);
+      if (key !== undefined) await this.#forgetUnlessStarted(key, batchId);
       await prepared.discard();
       throw error;
     }
+  }
+
+  /** Where nobody can tell whether the batch is there, the note stays. */
+  async #forgetUnlessStarted(key: string, batchId: string): Promise<void> {
+    const { client } = this.#parts.house.session;
+    const isThere = await lookForBatch(client, batchId).then(
+      (listed) => listed !== undefined,
+      () => true,
+    );
+    if (!isThere) await this.#notes.forget(key);
   }
 
   async #prepare(asked: WebRequest, emit: EventSink): Promise<PreparedBatch> {
@@ -116,6 +163,15 @@ export class Starting {
     return house.plantain(emit).prepare(request);
   }
 }
+
+const startedOf = ({ batchId, total, location, uiUrl }: BatchStart): Started => ({
+  batchId,
+  total,
+  location,
+  ...(uiUrl === undefined ? {} : { uiUrl }),
+});
+
+const keyReused = (): UserError => new UserError('conflict', words('web.keyReused'), { advice: words('web.keyReusedAdvice') });
 
 /** As the library takes it: names of uploaded files become their paths, and no other path is taken. */
 async function requestOf(

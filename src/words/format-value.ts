@@ -24,15 +24,16 @@ export function formatValue(value: Value, speaker: Speaker): string {
   if ('share' in value) return `${numberOf(Math.round(value.share * 100), language)}%`;
   if ('chain' in value) return value.chain.map((text) => speaker.say(text)).join(language === 'zh' ? '：' : ': ');
   if ('sentences' in value) return sentencesOf(value.sentences, speaker);
+  if ('names' in value) return value.names.map((one) => formatValue(one, speaker)).join(language === 'zh' ? '、' : ', ');
   const type = value.or ? 'disjunction' : 'conjunction';
   const list = kept(`list ${language} ${type}`, () => new Intl.ListFormat(localeOf(language), { type }));
   const parts = [...list.formatToParts(value.list.map((one) => formatValue(one, speaker)))].map((part) => part.value);
   return language === 'zh' ? parts.reduce(spaced, '') : parts.join('');
 }
 
-/** Chinese has a space between its characters and Latin letters, digits or flags, also where a value meets the sentence around it. */
+/** Chinese has a space between its characters and Latin letters, digits, paths or flags, also where a value meets the sentence around it. */
 export function spaced(said: string, part: string): string {
-  const meets = /(?:\p{Script=Han}\n(?:[\p{Script=Latin}\p{Nd}]|--)|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
+  const meets = /(?:\p{Script=Han}\n(?:[/~….]?[\p{Script=Latin}\p{Nd}]|--)|[\p{Script=Latin}\p{Nd}]\n\p{Script=Han})/u;
   return meets.test(`${said.slice(-1)}\n${part.slice(0, 2)}`) ? `${said} ${part}` : said + part;
 }
 

@@ -25,7 +25,9 @@ export type Value =
   /** Whole sentences, one after another. */
   | { readonly sentences: readonly Text[] }
   /** `a, b, and c`; `or` makes it `a, b, or c`. */
-  | { readonly list: readonly Value[]; readonly or?: true };
+  | { readonly list: readonly Value[]; readonly or?: true }
+  /** `a, b, c`: what there is to choose from or to look at, as behind a colon. */
+  | { readonly names: readonly Value[] };
 
 /**
  * A text before somebody reads it: which message, with which values. It becomes a sentence, by `say`, only where a person reads, in the
@@ -81,6 +83,7 @@ function mapValue(value: Value, change: (part: string) => string): Value {
   if (typeof value === 'string') return change(value);
   if (isWords(value)) return mapText(value, change);
   if (typeof value === 'object' && 'list' in value) return { ...value, list: value.list.map((one) => mapValue(one, change)) };
+  if (typeof value === 'object' && 'names' in value) return { names: value.names.map((one) => mapValue(one, change)) };
   if (typeof value === 'object' && 'sentences' in value) return { sentences: value.sentences.map((one) => mapText(one, change)) };
   if (typeof value === 'object' && 'chain' in value) return { chain: value.chain.map((one) => mapText(one, change)) };
   return value;
@@ -91,6 +94,7 @@ export function findWords(text: Value, key: WordsKey): Words | undefined {
   if (typeof text !== 'object') return undefined;
   if (isWords(text)) return text.key === key ? text : firstOf(Object.values(text.values ?? {}), key);
   if ('list' in text) return firstOf(text.list, key);
+  if ('names' in text) return firstOf(text.names, key);
   if ('chain' in text) return firstOf(text.chain, key);
   return 'sentences' in text ? firstOf(text.sentences, key) : undefined;
 }

@@ -1,13 +1,15 @@
 import { startComfyuiStandIn } from './comfyui.js';
 import { startGeminiStandIn } from './gemini.js';
 import { startGrsaiStandIn } from './grsai.js';
+import { startOpenAiStandIn } from './openai.js';
 import { startOssStandIn } from './oss.js';
 
-export { startComfyuiStandIn, startGeminiStandIn, startGrsaiStandIn, startOssStandIn };
+export { startComfyuiStandIn, startGeminiStandIn, startGrsaiStandIn, startOpenAiStandIn, startOssStandIn };
 export type { ComfyuiStandIn, ComfyuiStandInOptions } from './comfyui.js';
 export type { Fault, FaultAction, FaultMatch, SiteError } from './faults.js';
 export type { GeminiStandIn, GeminiStandInOptions } from './gemini.js';
 export type { GrsaiStandIn, GrsaiStandInOptions } from './grsai.js';
+export type { OpenAiStandIn, OpenAiStandInOptions } from './openai.js';
 export type { OssStandIn, OssStandInOptions } from './oss.js';
 export type { Meter, MeterEntry, MeterLog } from './meter.js';
 export * as troubles from './troubles.js';
@@ -68,6 +70,13 @@ export const STAND_INS: readonly StandInKind[] = [
     settings: {},
     title: 'ComfyUI with FLUX and SDXL',
     start: (options) => startComfyuiStandIn(options),
+  },
+  {
+    name: 'openai',
+    provider: 'openai',
+    settings: {},
+    title: 'Picture routes of OpenAI; a key with "wrong" in it is refused',
+    start: (options) => startOpenAiStandIn({ ...options, keys: (key) => !key.includes('wrong') }),
   },
   {
     name: 'oss',

@@ -136,7 +136,7 @@ test('an answer by address is followed as a free operation, and its address is i
   await report(bench);
   const url = `${bench.gemini.url}/_standin/pictures/1.png?broken=2`;
   expect((await results(bench)).image_urls).toEqual([[], [url], []]);
-  expect((await results(bench)).responses[1]).toMatchObject({ modelVersion: 'gemini-3-pro-image' });
+  expect((await results(bench)).responses[1]).toMatchObject({ modelVersion: 'gemini-nano-banana-2.1' });
   expect(bench.gemini.meter.charged).toBe(1);
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Thumbnail } from '../../src/activities/dependencies.js';
 import { Throttle } from '../../src/activities/sheet/throttle.js';
-import type { SpooledSubmission, StoredImage } from '../../src/domain/generation.js';
+import type { StoredImage } from '../../src/domain/generation.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { indexKey } from '../../src/domain/staging-keys.js';
 import { type PackedSheet, unpack } from '../../src/report/sheet/packed.js';
@@ -22,7 +22,7 @@ async function sheetIn(folder: string): Promise<PackedSheet> {
 
 /** The pictures of an item, as its site made them and its store has them. */
 async function stored(bench: Bench): Promise<StoredImage[]> {
-  const { submission } = (await bench.submit({ site: 'gemini' })) as SpooledSubmission;
+  const { submission } = await bench.submit({ site: 'gemini' });
   const images = submission.kind === 'done' ? submission.images : [];
   return bench.run({
     run: ({ host }) => host.storeImages({ batch: BATCH, index: 1, pageSize: 2, destination: DESTINATION, key: KEY, images }),

@@ -154,6 +154,10 @@ describeInBrowser('The page of a folder', () => {
     await page.getByText('与 plantain 的连接断开了').waitFor();
     await serve();
     await expect.poll(() => made().count(), { timeout: 60_000 }).toBe(COUNT);
+    // The page alone has found back, without a reload: nothing is open, and nothing is away.
+    await page.getByText('已完成', { exact: true }).waitFor();
+    expect(await page.locator('.chip .count').allTextContents()).toEqual(['12', '12', '0', '0']);
+    expect(await page.getByText('与 plantain 的连接断开了').count()).toBe(0);
     // Those that were open at the kill may be declared unknown and asked for again; no other.
     const name = batchInPlace();
     await until('the report is there', async () => (await readFileWhenThere(join('batch_outputs', name, 'summary.json'))) !== '');
@@ -183,6 +187,15 @@ describeInBrowser('The page of a folder', () => {
     await page.keyboard.press('x');
     const marks = join('batch_outputs', 'hostile', 'marks.json');
     await expect.poll(async () => (await readFileWhenThere(marks)).match(/"(?:pick|reject)"/g)).toEqual(['"pick"', '"reject"']);
+    // Each window shows the mark of the other.
+    for (const window of [page, other]) await expect.poll(() => window.locator('.marking [aria-pressed=true]').count()).toBe(2);
+    // By the mouse, and taken back.
+    await tiles().nth(2).hover();
+    await page.locator('.marking').nth(2).locator('.reject').click();
+    await expect.poll(() => other.locator('.marking .reject[aria-pressed=true]').count()).toBe(2);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => other.locator('.marking .reject[aria-pressed=true]').count()).toBe(1);
+    await other.close();
 
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('button', { name: /^All/ }).waitFor();

@@ -97,7 +97,7 @@ describe('left out, and said', () => {
   });
 
   it.each([
-    ['another model', ['--model', 'gemini-2.5-flash-image'], 'gemini-3-pro-image'],
+    ['another model', ['--model', 'gemini-2.5-flash-image'], 'gemini-nano-banana-2.1'],
     ['another parameter', ['--seed', '8'], undefined],
     ['another site', ['--site', 'cherry'], undefined],
     ['another model of the site in the configuration', [], 'gemini-2.5-flash-image'],
@@ -109,7 +109,7 @@ describe('left out, and said', () => {
   it.each([['--seed', '7'], ['--concurrency', '9'], []])(
     'is a refusal that nothing has changed about: %s %s',
     async (...args) => {
-      const { code, said } = await again({ codes: ['content_blocked'], model: 'gemini-3-pro-image' }, ...args);
+      const { code, said } = await again({ codes: ['content_blocked'], model: 'gemini-nano-banana-2.1' }, ...args);
       expect(code).toBe(2);
       expect(said).toContain('The only item of batch summer without a picture is not generated again. Nothing was sent.');
       expect(said).toContain('To send the item unchanged: add --include content_blocked');

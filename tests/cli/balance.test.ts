@@ -69,6 +69,10 @@ describe('plantain balance', () => {
     ]);
     expect(stdout.lines[5]).toMatch(/^ {2}asked {4}\d{4}-\d\d-\d\d \d\d:\d\d$/);
     expect(stdout.lines[6]).toBe('  ¥        quota × 0.000002 × 0.5, for reference only');
+    stdout.text = '';
+    expect(await plantain('balance', 'mirror', '--lang', 'zh')).toBe(0);
+    expect(stdout.text).toContain('4,585,000 quota，9.17 USD，¥4.5850\n');
+    await speak('en');
   });
 
   it('gives programs success, data and the summary of three lines', async () => {

@@ -32,6 +32,7 @@ describe('In Chinese', () => {
 比逐张生成节省 21.5 秒（逐张需 1 分 25 秒）
 付费请求：已发出 3，确定未扣费 0，返回图片 2，费用 0.268 USD。
 可能已扣费但没有图片：1 次请求，0.134 USD。
+图片总览：index.html（plantain open summer）
   no_image：站点应答了，但未返回图片。这种应答往往会扣费。在提示词里写明要生成图片。--retries 可增加尝试次数，每次都可能扣费。
 补生成缺少的图片（1）：plantain run --again summer
 /home/me/batch_outputs/summer`,
@@ -84,6 +85,7 @@ Average 31.5 s per picture, slowest 1 min 2 s (新品_2)
 Saved 21.5 s compared with one after the other (1 min 25 s)
 Paid requests: 3 sent, 0 surely not billed, 2 with pictures: 0.268 USD.
 May have been billed without a picture: 1 request, 0.134 USD.
+Contact sheet: index.html (plantain open summer)
   no_image: The site answered without a picture. Such answers are often charged. Ask for a picture in the prompt. --retries allows further attempts; each may be charged.
 To generate the missing pictures (1): plantain run --again summer
 /home/me/batch_outputs/summer`,

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config/load.js';
 import { resolveSite } from '../../src/config/site.js';
+import { speak } from '../../src/words/load.js';
 import { contextIn, Page } from './fixtures.js';
 
 const KEYS = ['sk-canary-one-11111111', 'sk-canary-two-22222222'] as const;
@@ -166,6 +167,34 @@ describe('config schema', () => {
     expect(check({ stores: { cloud: store, here: { kind: 'local' } } })).toBe(true);
     expect(check({ stores: { cloud: { ...store, expires: 10 } } })).toBe(false);
     expect(check({ stores: { cloud: { ...store, accessKeySecret: 'in clear' } } })).toBe(false);
+  });
+});
+
+/** Every description in a JSON Schema, by its path. */
+function descriptionsIn(schema: unknown, path = ''): [path: string, description: string][] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([name, value]: [string, unknown]) =>
+    name === 'description' && typeof value === 'string' ? [[path, value]] : descriptionsIn(value, `${path}/${name}`),
+  );
+}
+
+describe('what editors show of the configuration', () => {
+  it('is in the language of the command, also for the settings of sites and stores', async () => {
+    const read = async (lang: string): Promise<Map<string, string>> => {
+      stdout.text = '';
+      expect(await plantain('config', 'schema', '--lang', lang)).toBe(0);
+      return new Map(descriptionsIn(JSON.parse(stdout.text)));
+    };
+    const english = await read('en');
+    const chinese = await read('zh');
+    expect([...chinese.keys()]).toEqual([...english.keys()]);
+    expect([...chinese.values()].filter((text) => !/\p{Script=Han}/u.test(text))).toEqual([]);
+    expect([...english.values()].filter((text) => /\p{Script=Han}/u.test(text))).toEqual([]);
+    expect([...english.values()]).toContain('how long signed URLs are valid, a whole number from 60 to 604800 seconds');
+    expect([...english.values()]).toContain(
+      'Minimum time between two status requests for a task (seconds). Expected: a number of seconds from 0.05 to 60.',
+    );
+    await speak('en');
   });
 });
 

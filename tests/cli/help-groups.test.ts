@@ -34,8 +34,8 @@ describe.each(['run', 'start'])('%s --help', (name) => {
   it('shows all options under their headings when that is asked for', async () => {
     const lines = await helpOf(name, '--help-all');
     // The order of the providers is that of a module's names.
-    const ofOne = /^Picture parameters of (?:comfyui|gemini) sites only:$/;
-    expect(headingsOf(lines).filter((line) => ofOne.test(line))).toHaveLength(2);
+    const ofOne = /^Picture parameters of (?:comfyui|gemini|openai) sites only:$/;
+    expect(headingsOf(lines).filter((line) => ofOne.test(line))).toHaveLength(3);
     expect(headingsOf(lines).filter((line) => !ofOne.test(line))).toEqual([
       'Arguments:',
       'Input:',

@@ -53,7 +53,7 @@ describe('what is wrong with a command line, in Chinese', () => {
     [['pause'], 'plantain pause 缺少参数 <batch>。'],
     [['run', '--count'], '--count <n> 后面缺少值。'],
     [['run', '--count', 'many'], '--count <n> 不能用“many”。请给出 1 到 100,000 之间的整数。'],
-    [['run', '--on-unknown', 'guess'], '可选：retry, hold。'],
+    [['run', '--on-unknown', 'guess'], '可选：retry、hold。'],
     [['run', '--first', '2', '--sample', '2'], '不能同时使用'],
     [['pause', 'a', 'b'], 'plantain pause 最多接受 1 个参数，实际给出 2 个。'],
     [['run', '--api-key', 'x'], '没有 --api-key 这个选项'],

@@ -10,7 +10,7 @@ describe('the help of a parameter', () => {
   it('is that of each provider where they take it otherwise', () => {
     const model = descriptionOf('--model');
     expect(model).toContain('comfyui: Model file that the workflow loads');
-    expect(model).toMatch(/gemini: Model that makes the picture \(.+gemini-3-pro-image\)/);
+    expect(model).toMatch(/gemini: Model that makes the picture \(.+gemini-nano-banana-2.1\)/);
     expect(model).toMatch(/grsai: Model that makes the picture \(.+nano-banana-fast\)/);
   });
 

@@ -93,14 +93,14 @@ describe('advice', () => {
 
   it('of the provider is given once for all items that it holds for, and refuses none', async () => {
     const items = [
-      { prompt: 'a', params: { aspectRatio: '1:8' } },
+      { prompt: 'a', params: { aspectRatio: '1:9' } },
       { prompt: 'b' },
-      { prompt: 'c', params: { aspectRatio: '1:8' } },
+      { prompt: 'c', params: { aspectRatio: '1:9' } },
     ];
     const { batch, said } = await prepare({ config: config(), items }, 'items.jsonl', '--max-output-tokens', '2048');
     expect(batch?.items).toHaveLength(3);
-    expect(said.match(/aspect ratio 1:8/g)).toHaveLength(1);
-    expect(said).toContain('21:9. (2 items)');
+    expect(said.match(/aspect ratio 1:9/g)).toHaveLength(1);
+    expect(said).toContain('8:1. (2 items)');
     expect(said).toMatch(/maxOutputTokens 2048 may cut off pictures.*count too\.\n/);
   });
 });

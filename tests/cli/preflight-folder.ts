@@ -50,7 +50,7 @@ export const configure = (price: unknown, more: object = {}): Promise<void> =>
 /** A batch of 20 pictures of 40 to 45 s that this site made lately. */
 export async function remember(): Promise<void> {
   const madeMs = Array.from({ length: 20 }, (_, index) => 40_000 + index * 250);
-  const model = { model: 'gemini-3-pro-image', attempts: 20, sent: 20, delivered: 20, maybe: 0, madeMs, failedMs: [] };
+  const model = { model: 'gemini-nano-banana-2.1', attempts: 20, sent: 20, delivered: 20, maybe: 0, madeMs, failedMs: [] };
   const seen: RecentBatch = { endedAt: 1, aroundMs: 1_000, overBound: 1.01, models: [model] };
   const file = join(folder, '.plantain', 'staging', recentKey('banana', 1, 'spring'));
   await mkdir(join(file, '..'), { recursive: true });

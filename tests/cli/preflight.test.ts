@@ -47,7 +47,7 @@ describe('a dry run', () => {
     await configure(undefined);
     const { code, said } = await look({}, ...pictures(6), '--dry-run', '--retries', '0');
     expect(code).toBe(0);
-    expect(said).toContain('cost     6 paid requests: the configuration has no price for gemini-3-pro-image');
+    expect(said).toContain('cost     6 paid requests: the configuration has no price for gemini-nano-banana-2.1');
     expect(said).toContain('time     unknown until the first pictures');
   });
 

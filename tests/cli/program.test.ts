@@ -232,23 +232,19 @@ describe('pause and set, before anything is asked', () => {
   });
 });
 
-describe('init', () => {
-  it('refuses to overwrite a configuration', async () => {
-    expect(await plantain('init')).toBe(2);
-    expect(await readFile(join(folder, 'plantain.config.json'), 'utf8')).toBe(CONFIG);
-  });
-
-  it('writes one that can be read', async () => {
-    await rm(join(folder, 'plantain.config.json'));
-    expect(await plantain('init')).toBe(0);
-    expect(await plantain('run', '--prompt', 'x')).toBe(2);
-    expect(stderr.text).toContain('GEMINI_API_KEY');
-  });
+it('init refuses to overwrite a configuration', async () => {
+  expect(await plantain('init')).toBe(2);
+  expect(await readFile(join(folder, 'plantain.config.json'), 'utf8')).toBe(CONFIG);
 });
 
-describe('demo', () => {
-  it('leaves alone a folder that it did not make', async () => {
-    expect(await plantain('demo', '--folder', '.')).toBe(2);
-    expect(stderr.text).toContain('not empty');
-  });
+it('init writes one that can be read', async () => {
+  await rm(join(folder, 'plantain.config.json'));
+  expect(await plantain('init')).toBe(0);
+  expect(await plantain('run', '--prompt', 'x')).toBe(2);
+  expect(stderr.text).toContain('GEMINI_API_KEY');
+});
+
+it('demo leaves alone a folder that it did not make', async () => {
+  expect(await plantain('demo', '--folder', '.')).toBe(2);
+  expect(stderr.text).toContain('not empty');
 });

@@ -13,7 +13,7 @@ async function defaultsOf(defaults: object) {
   return config.defaults;
 }
 
-const FACTS = { providerConcurrency: 3, promptOnly: false };
+const FACTS = { providerConcurrency: 3, promptOnly: false, hasLarge: false };
 
 describe('the settings of a batch', () => {
   it('are taken from the flag, else from the file, else from the default', async () => {
@@ -28,6 +28,13 @@ describe('the settings of a batch', () => {
 
   it('take the concurrency of the provider when nobody gives one', async () => {
     expect(settingsOf({}, await defaultsOf({}), FACTS).concurrency).toBe(3);
+  });
+
+  it('give an attempt twice the time with pictures of 4K, unless somebody says otherwise', async () => {
+    const large = { ...FACTS, hasLarge: true };
+    expect(settingsOf({}, await defaultsOf({}), large).singleTimeoutMs).toBe(600_000);
+    expect(settingsOf({}, await defaultsOf({ singleTimeout: 120 }), large).singleTimeoutMs).toBe(120_000);
+    expect(settingsOf({ singleTimeout: 90 }, await defaultsOf({}), large).singleTimeoutMs).toBe(90_000);
   });
 
   it('have a total timeout only for a prompt alone, unless somebody says otherwise', async () => {

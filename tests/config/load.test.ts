@@ -6,9 +6,7 @@ import { resolveSite } from '../../src/config/site.js';
 import { createRegistry } from '../../src/providers/registry.js';
 import { CANARY, folderWith, GOOGLE, load, mistakesOf, problemsOf } from './config-folder.js';
 
-const KINDS = createRegistry()
-  .providers.map(({ kind }) => kind)
-  .join(', ');
+const KINDS = [...createRegistry().providers.map(({ kind }) => kind), 'declared'].join(', ');
 
 describe('a configuration file', () => {
   it('may be no more than one site', async () => {
@@ -20,7 +18,6 @@ describe('a configuration file', () => {
       requestDelay: 0.5,
       pauseAfterEmpty: 5,
       retries: 1,
-      singleTimeout: 300,
       grace: 60,
       onUnknown: 'retry',
       heartbeatTimeout: 30,
@@ -61,7 +58,7 @@ describe('a configuration file', () => {
   it('that init writes is right as it is', async () => {
     const config = await load(initialConfigText(), { GEMINI_API_KEY: 'k' });
     expect(Object.keys(config.sites)).toEqual(['google']);
-    expect(resolveSite(config, 'google').model).toBe('gemini-3-pro-image');
+    expect(resolveSite(config, 'google').model).toBe('gemini-nano-banana-2.1');
     expect(config.warnings).toEqual([]);
   });
 

@@ -69,7 +69,7 @@ describe("the node's config.json", () => {
     expect(custom.defaults.site).toBe('Custom');
     expect(resolveSite(custom, 'Custom')).toMatchObject({ baseUrl: COMFLY, model: 'gemini-3-pro-image-preview' });
     const google = resolveSite(await loadNode({ mirror_sites: {}, api_key: CANARY }), 'Custom');
-    expect(google).toMatchObject({ baseUrl: 'https://generativelanguage.googleapis.com', model: 'gemini-3-pro-image' });
+    expect(google).toMatchObject({ baseUrl: 'https://generativelanguage.googleapis.com', model: 'gemini-nano-banana-2.1' });
   });
 
   it("keeps the node's model at mirrors, takes plantain's at Google, and a named one anywhere", async () => {
@@ -82,7 +82,7 @@ describe("the node's config.json", () => {
       },
     });
     const models = ['mirror', 'google', 'named'].map((name) => resolveSite(config, name).model);
-    expect(models).toEqual(['gemini-3-pro-image-preview', 'gemini-3-pro-image', 'my-model']);
+    expect(models).toEqual(['gemini-3-pro-image-preview', 'gemini-nano-banana-2.1', 'my-model']);
   });
 
   it('names what it leaves out, once', async () => {

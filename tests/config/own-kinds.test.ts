@@ -60,9 +60,9 @@ it('checks what such a site and such a store are given', async () => {
 });
 
 it('knows such a kind only where it is given, and names it among the known ones', async () => {
-  expect(await problemsOf(MINE, {})).toMatch(/sites\.mine\.provider: .*one of: gemini, grsai, comfyui\b(?!, paint)/);
+  expect(await problemsOf(MINE, {})).toMatch(/sites\.mine\.provider: .*one of: gemini, grsai, comfyui, openai\b(?!, paint)/);
   const sites = { mine: { provider: 'pain' } };
-  expect(await problemsOf({ sites })).toMatch(/sites\.mine\.provider: .*one of: gemini, grsai, comfyui, paint/);
+  expect(await problemsOf({ sites })).toMatch(/sites\.mine\.provider: .*one of: gemini, grsai, comfyui, openai, paint/);
 });
 
 it('refuses a second provider or store of a kind', async () => {

@@ -1,3 +1,5 @@
+import { say } from '../../src/words/current.js';
+import { speak } from '../../src/words/load.js';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -38,8 +40,9 @@ export function testTarget(address: string): TemporalTarget {
 }
 
 async function ownServer(): Promise<TestServer> {
+  await speak('en');
   // To stderr: stdout may be a report that a program reads.
-  const cli = await resolveTemporalCli({ env: process.env, onProgress: (line) => process.stderr.write(`${line}\n`) });
+  const cli = await resolveTemporalCli({ env: process.env, onProgress: (line) => process.stderr.write(`${say(line)}\n`) });
   const folder = await mkdtemp(join(tmpdir(), 'plantain-test-server-'));
   const logFile = join(folder, 'server.log');
   for (let attempt = 1; attempt <= 3; attempt += 1) {

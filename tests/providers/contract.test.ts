@@ -4,11 +4,13 @@ import { providerContract, type ProviderSetup } from '../../src/testing/provider
 import { comfyuiSubject } from './comfyui-site.js';
 import { geminiSubject } from './gemini-site.js';
 import { grsaiSubject } from './grsai-site.js';
+import { openaiSubject, openaiTasksSubject } from './openai-site.js';
 
 const SUBJECTS: Readonly<Record<string, ProviderSetup>> = {
   comfyui: comfyuiSubject,
   gemini: geminiSubject,
   grsai: grsaiSubject,
+  openai: openaiSubject,
 };
 
 const registry = createRegistry();
@@ -20,6 +22,10 @@ for (const provider of registry.providers) {
     for (const { name, run } of providerContract(provider, subject)) it(name, run);
   });
 }
+
+describe('provider openai, with tasks', () => {
+  for (const { name, run } of providerContract(registry.providerOf('openai'), openaiTasksSubject)) it(name, run);
+});
 
 it('the registry finds a provider by its kind and names the known ones otherwise', () => {
   expect(registry.providerOf('gemini').kind).toBe('gemini');

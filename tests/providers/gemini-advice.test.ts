@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.js';
 import { say } from '../../src/words/current.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
@@ -17,30 +17,57 @@ describe('advice about a Gemini request', () => {
     expect(
       advice({ model: 'gemini-3-pro-image', aspectRatio: '21:9', imageSize: '4K' }, Array<typeof PNG>(14).fill(PNG)),
     ).toEqual([]);
-    expect(advice({ model: 'gemini-3.1-flash-image', aspectRatio: '8:1', imageSize: '512' })).toEqual([]);
+    expect(advice({ model: 'gemini-3.1-flash-lite-image', aspectRatio: '8:1', imageSize: '1K', thinkingLevel: 'high' })).toEqual(
+      [],
+    );
+    expect(advice({ aspectRatio: '8:1', imageSize: '4K', thinkingLevel: 'medium' }, [{ type: 'image/heic', bytes: 9 }])).toEqual(
+      [],
+    );
     expect(advice({ model: 'models/gemini-3-pro-image', aspectRatio: 'auto', imageSize: 'auto' })).toEqual([]);
   });
 
   it.each([
-    [{ aspectRatio: '1:8' }, 'gemini-3-pro-image is not known to support the aspect ratio 1:8. Known ratios: 1:1,'],
+    [
+      { model: 'gemini-3-pro-image', aspectRatio: '1:8' },
+      'gemini-3-pro-image is not known to support the aspect ratio 1:8. Known ratios: 1:1,',
+    ],
     [{ imageSize: '512' }, 'is not known to support the image size 512. Known sizes: 1K, 2K, and 4K.'],
     [{ imageSize: '8K' }, 'the image size 8K. Known sizes:'],
     [{ model: 'gemini-3.1-flash-lite-image', imageSize: '2K' }, 'the image size 2K. Known sizes: 1K.'],
     [{ model: 'gemini-2.5-flash-image', imageSize: '1K' }, 'the image size 1K. Leave it out.'],
+    [{ thinkingLevel: 'low' }, 'the thinking level low. Known levels: minimal, medium, and high.'],
+    [
+      { model: 'gemini-3-pro-image', thinkingLevel: 'high' },
+      'gemini-3-pro-image has no thinking level that can be set. Leave out high.',
+    ],
     [{ responseMode: 'TEXT_ONLY' }, 'without a picture'],
     [{ maxOutputTokens: 2048 }, 'maxOutputTokens 2048 may cut off pictures'],
     [{ maxOutputTokens: 40_000 }, 'above 32768'],
     [{ model: 'gemini-3-pro-imag' }, 'Did you mean gemini-3-pro-image?'],
     [{ model: 'gemini-3-pro-image-preview' }, 'shut down the model gemini-3-pro-image-preview on 2026-06-25'],
-    [{ model: 'gemini-2.5-flash-image-preview' }, 'Its successor is gemini-3.1-flash-image.'],
-    [{ model: 'gemini-2.5-flash-image' }, 'may shut down the model gemini-2.5-flash-image from 2026-10-02'],
+    [{ model: 'gemini-2.5-flash-image-preview' }, 'Its successor is gemini-3.1-flash-lite-image.'],
+    [{ model: 'gemini-3.1-flash-image' }, 'may have shut down the model gemini-3.1-flash-image on 2026-10-29'],
   ])('says of %j what and why', (params, words) => {
     expect(advice(params).join('\n')).toContain(words);
   });
 
+  it('says of an announced end nothing before the day, and from then on which model to take', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      vi.setSystemTime('2027-03-14T12:00:00Z');
+      expect(advice({ model: 'gemini-2.5-flash-image' })).toEqual([]);
+      vi.setSystemTime('2027-03-15T12:00:00Z');
+      expect(advice({ model: 'gemini-2.5-flash-image' })).toEqual([
+        'Google shut down the model gemini-2.5-flash-image on 2027-03-15. Mirrors may still serve it. Its successor is gemini-3.1-flash-lite-image.',
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('says when references are too many, too large or of another type', () => {
     expect(advice({}, Array<typeof PNG>(15).fill(PNG))).toEqual([
-      'gemini-3-pro-image is not known to accept more than 14 reference pictures.',
+      'gemini-nano-banana-2.1 is not known to accept more than 14 reference pictures.',
     ]);
     const old = { model: 'gemini-2.5-flash-image' };
     expect(advice(old, Array<typeof PNG>(4).fill(PNG)).join()).toContain('more than 3 reference pictures');

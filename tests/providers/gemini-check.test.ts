@@ -40,7 +40,7 @@ describe('the check of a Gemini site', () => {
     const { site } = await GeminiSite.start(bench(), { mode: 'mirror' });
     const result = await saidCheck(gemini, bench().context(site));
     expect(result).toMatchObject({ ok: true });
-    expect(result.message).toContain('lists the model gemini-3-pro-image');
+    expect(result.message).toContain('lists the model gemini-nano-banana-2.1');
     expect(result.wrong).toBeUndefined();
   });
 

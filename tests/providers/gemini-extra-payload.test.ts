@@ -13,7 +13,7 @@ const bench = useWorkbench();
 async function bodyWith(extraPayload: Json): Promise<JsonObject> {
   const site = await GeminiSite.start(bench(), { mode: 'mirror' });
   const references = [await bench().reference('a.jpg', JPEG, 'image/jpeg')];
-  await site.generate({ params: { extraPayload, aspectRatio: '1:1' }, references });
+  await site.generate({ params: { model: 'gemini-3-pro-image', extraPayload, aspectRatio: '1:1' }, references });
   return site.body();
 }
 

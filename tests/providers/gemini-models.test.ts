@@ -1,13 +1,13 @@
 import { said } from './said.js';
 import { expect, it } from 'vitest';
 import { gemini } from '../../src/providers/gemini/provider.js';
-import { LIVE_MODELS } from '../../src/providers/gemini/models.js';
+import { liveModels } from '../../src/providers/gemini/models.js';
 import { GeminiSite } from './gemini-site.js';
 import { useWorkbench } from './workbench.js';
 
 const bench = useWorkbench();
 
-it.each(LIVE_MODELS)('%s takes a request in which nothing is set', async (model) => {
+it.each(liveModels(new Date()))('%s takes a request in which nothing is set', async (model) => {
   const site = await GeminiSite.start(bench());
   expect(await site.generate({ params: { model } })).toMatchObject({ kind: 'done' });
 });

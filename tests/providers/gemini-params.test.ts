@@ -21,6 +21,8 @@ interface Seen {
 
 /** How one parameter shows in the request; `at` is a dotted path in the body. */
 interface Row {
+  /** The model that is asked; absent: one that takes everything but a level of thinking. `none`: the default one. */
+  readonly model?: string;
   readonly value: Json;
   readonly at: string | ((seen: Seen) => Json | undefined);
   /** What is found there with `value`, and without it. */
@@ -33,10 +35,11 @@ interface Row {
 
 const PARAMS: Record<keyof GeminiParams, Row> = {
   model: {
+    model: 'none',
     value: 'gemini-3.1-flash-image',
     at: ({ path }) => path,
     becomes: '/v1beta/models/gemini-3.1-flash-image:generateContent',
-    usually: '/v1beta/models/gemini-3-pro-image:generateContent',
+    usually: '/v1beta/models/gemini-nano-banana-2.1:generateContent',
     bad: 'two words',
     refused: 'expected the name of a model',
   },
@@ -64,14 +67,16 @@ const PARAMS: Record<keyof GeminiParams, Row> = {
     bad: '1k',
     refused: 'is "1k". Did you mean 1K?',
   },
-  temperature: {
-    value: 0,
-    at: 'generationConfig.temperature',
-    becomes: 0,
-    usually: 0.9,
-    bad: 2.1,
-    refused: 'is 2.1; expected a number from 0 to 2',
+  thinkingLevel: {
+    model: 'gemini-nano-banana-2.1',
+    value: 'High',
+    at: 'generationConfig.thinkingConfig',
+    becomes: { thinkingLevel: 'HIGH' },
+    usually: undefined,
+    bad: 'deep',
+    refused: 'expected one of: minimal, low, medium, high, xhigh',
   },
+  temperature: { value: 0, at: 'generationConfig.temperature', becomes: 0, usually: 0.9, bad: 2.1, refused: 'from 0 to 2' },
   topP: {
     value: 0.5,
     at: 'generationConfig.topP',
@@ -148,7 +153,8 @@ function found(body: Json | undefined, path: string): Json | undefined {
   return path.split('.').reduce<Json | undefined>((at, name) => (at as Record<string, Json> | undefined)?.[name], body);
 }
 
-async function seen(site: GeminiSite, params: JsonObject = {}): Promise<Seen> {
+async function seen(site: GeminiSite, given: JsonObject = {}, model = 'gemini-3-pro-image'): Promise<Seen> {
+  const params = model === 'none' ? given : { model, ...given };
   const references = [await bench().reference('a.png', PNG, 'image/png')];
   await site.generate({ params, references });
   const { path = '', credential = '' } = site.standIn.meter.entries.at(-1) ?? {};
@@ -163,12 +169,12 @@ describe.each(Object.entries(fromSchema(gemini.params, PARAMS)))('the parameter 
 
   it.each([name, alias])('given as %s is in the request that reaches the site', async (given) => {
     const site = await GeminiSite.start(bench());
-    expect(shown(row, await seen(site, withOwnNames({ [given]: row.value })))).toEqual(row.becomes);
+    expect(shown(row, await seen(site, withOwnNames({ [given]: row.value }), row.model))).toEqual(row.becomes);
   });
 
   it('is what the docs say when it is not given', async () => {
     const site = await GeminiSite.start(bench());
-    expect(shown(row, await seen(site))).toEqual(row.usually);
+    expect(shown(row, await seen(site, {}, row.model))).toEqual(row.usually);
   });
 
   it('refuses what it does not take, and says what it does', () => {
@@ -183,12 +189,12 @@ describe.each(Object.entries(fromSchema(gemini.settings, SETTINGS)))('the settin
 
   it('is in the request that reaches the site', async () => {
     const site = await GeminiSite.start(bench(), { mode: 'mirror' }, { [name]: row.value });
-    expect(shown(row, await seen(site))).toEqual(row.becomes);
+    expect(shown(row, await seen(site, {}, row.model))).toEqual(row.becomes);
   });
 
   it('is what the docs say when it is not given', async () => {
     const site = await GeminiSite.start(bench(), { mode: 'mirror' });
-    expect(shown(row, await seen(site))).toEqual(row.usually);
+    expect(shown(row, await seen(site, {}, row.model))).toEqual(row.usually);
   });
 
   it('refuses what it does not take, and says what it does', () => {

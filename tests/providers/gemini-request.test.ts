@@ -30,7 +30,7 @@ describe('a Gemini site with a certificate that nobody vouches for', () => {
 describe('the body of a Gemini request', () => {
   it('has the defaults of the node, but for a length that no picture is cut off by', async () => {
     const site = await GeminiSite.start(bench());
-    await site.generate({ prompt: 'a "cat"\n猫' });
+    await site.generate({ prompt: 'a "cat"\n猫', params: { model: 'gemini-3-pro-image' } });
     expect(site.body()).toEqual({
       contents: [{ role: 'user', parts: [{ text: 'a "cat"\n猫' }] }],
       generationConfig: {
@@ -108,7 +108,7 @@ describe('the address of a Gemini site', () => {
       baseUrl: 'https://m.test',
       settings: gemini.settings.parse({}),
     });
-    expect(generate.pathname).toBe('/v1/models/gemini-3-pro-image:generateContent');
+    expect(generate.pathname).toBe('/v1/models/gemini-nano-banana-2.1:generateContent');
   });
 
   it('goes with the Google header to Google and with Bearer elsewhere, unless the site says otherwise', () => {

@@ -62,6 +62,7 @@ describe('A value', () => {
     expect(shown({ list: ['a', 'b', 'c'] })).toEqual(['a, b, and c', 'a、b 和 c']);
     expect(shown({ list: ['a', 'b'], or: true })).toEqual(['a or b', 'a 或 b']);
     expect(shown({ list: ['a和b.png', '2 个请求', '狗'] })[1]).toBe('a和b.png、2 个请求和狗');
+    expect(shown({ names: ['a', 'b', 'c'] })).toEqual(['a, b, c', 'a、b、c']);
     expect(shown({ chain: ['a', 'b'] })).toEqual(['a: b', 'a：b']);
   });
 
@@ -89,6 +90,9 @@ describe('The language', () => {
 
 it('puts a space where a value of Latin letters or digits meets Chinese', () => {
   const requests = words('stopping.requests', { count: 2 });
+  const key = (place: string | Words): string => zh.say(words('balance.key', { site: 'a', key: '…1234', source: place }));
+  expect(key('/home/a/.env')).toBe('a：密钥 …1234，来自 /home/a/.env');
+  expect(key(words('config.theConfiguration'))).toBe('a：密钥 …1234，来自配置');
   expect(zh.say(words('stopping.waiting', { list: requests }))).toBe('正在等待 2 个未完成的请求，图片会保存下来。');
   const tasks = words('stopping.keptOpen', { site: '香蕉', count: 2, batch: '夏装' });
   expect(zh.say(tasks)).toBe('站点 香蕉 的 2 个任务在服务器运行期间可以取回：plantain resume 夏装。');

@@ -39,7 +39,7 @@ const BEHIND_WORKFLOWS = /^(?:workflows|domain|activities|disk|http|providers|sp
 /** What of it a workflow never meets. */
 const ELSEWHERE: readonly RegExp[] = [
   // What parameters and settings of a site mean and take: help, and mistakes that are found before a batch starts.
-  /^(?:accepts|expected|otherwise|parameter|problem|range|setting|switch|takes)\./,
+  /^(?:accepts|declaration|expected|ossTakes|otherwise|parameter|problem|range|setting|switch|takes)\./,
   // The start of a worker.
   /^lock\./,
   // Balances, in the report.

@@ -109,6 +109,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./sites/usage.js')).addUsage,
   },
   {
+    usage: 'models [site]',
+    summary: 'command.models',
+    about: 'command.modelsMore',
+    group: 'sites',
+    load: async () => (await import('./sites/models.js')).addModels,
+  },
+  {
     usage: 'templates [name]',
     summary: 'command.templates',
     group: 'sites',
@@ -120,6 +127,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     about: 'command.checkWorkflowMore',
     group: 'sites',
     load: async () => (await import('./sites/check-workflow.js')).addCheckWorkflow,
+  },
+  {
+    usage: 'check-site [options] [file]',
+    summary: 'command.checkSite',
+    about: 'command.checkSiteMore',
+    group: 'sites',
+    load: async () => (await import('./sites/check-site.js')).addCheckSite,
   },
   {
     usage: 'web [options]',

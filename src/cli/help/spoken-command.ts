@@ -71,7 +71,7 @@ export class SpokenCommand extends Command {
   _callParseArg(parsed: Parsed, value: string, previous: unknown): unknown {
     const { argChoices } = parsed;
     if (argChoices && !argChoices.includes(value))
-      return this.#refuseValue(parsed, value, words('misuse.choice', { choices: argChoices.join(', ') }));
+      return this.#refuseValue(parsed, value, words('misuse.choice', { choices: { names: argChoices } }));
     try {
       return parsed.parseArg?.(value, previous);
     } catch (error) {

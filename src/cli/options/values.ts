@@ -92,6 +92,6 @@ export function failureCodes(text: string, previous: readonly FailureCode[] | un
   const code = text.trim();
   if (isFailureCode(code)) return [...(previous ?? []), code];
   const known = Object.keys(FAILURES);
-  const codes = words('misuse.codes', { codes: known.join(', ') });
+  const codes = words('misuse.codes', { codes: { names: known } });
   throw new InvalidArgumentError(say(sentences(words('misuse.failureCode'), meant(code, known), codes)));
 }

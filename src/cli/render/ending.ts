@@ -32,6 +32,7 @@ export function endLines(end: BatchEnd, codes: readonly FailureCode[], messages:
     ...(summary.unread ? [tell('end.unread', { count: summary.unread })] : []),
     ...(summary.balances ?? []).flatMap(balanceChangeLines),
     ...comparisonLines(summary),
+    ...sheetLines(summary),
     ...hints,
     ...commands,
     ...reportLines(summary),
@@ -115,6 +116,10 @@ function hintLines(end: BatchEnd, codes: readonly FailureCode[], messages: First
     return `  ${tell('end.hint', { code, text })}`;
   });
 }
+
+/** How to look at the pictures. */
+const sheetLines = ({ batchId: batch, tally }: BatchSummary): string[] =>
+  tally.images > 0 ? [tell('end.sheet', { batch })] : [];
 
 /** Where the report lies if its store took none, and how to pass pictures on. */
 function reportLines({ batchId: batch, location, tally, reportKept }: BatchSummary): string[] {

@@ -49,6 +49,6 @@ function cellsOf(batch: ListedBatch): string[] {
     isPaused(batch) ? tell('stage.paused') : say(stateWords(state)),
     new Date(startedAt).toLocaleString('sv').slice(0, 16),
     progress ? tell('list.counts', { success: progress.tally.success, total: progress.total }) : '',
-    start?.sites.join(', ') ?? '',
+    tell('text.quoted', { text: { names: start?.sites ?? [] } }),
   ];
 }

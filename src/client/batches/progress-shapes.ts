@@ -94,7 +94,7 @@ const FORECAST: z.ZodType<Forecast> = z.object({
   requestsAtMost: count,
   requestsLikely: count.exactOptional(),
   prices: z.array(z.object({ pictures: z.int().positive(), price: MONEY.exactOptional() })),
-  unpriced: z.array(z.string()),
+  unpriced: z.array(z.custom<Text>(isText)),
   cost: z.object({ least: z.array(MONEY), likely: z.array(MONEY), most: z.array(MONEY) }).exactOptional(),
   time: TIME.exactOptional(),
 });

@@ -36,7 +36,7 @@ function defaultsOf(older: OlderConfig): Member[] {
     ...(concurrency === undefined ? [] : [[`"concurrency": ${concurrency}`, 'pictures at once, 1 to 100'] as const]),
     [`"requestDelay": ${requestDelay}`, 'least time between two starts'],
     [`"retries": ${retries}`, 'extra attempts after one that may have been billed'],
-    [`"singleTimeout": ${singleTimeout}`, 'longest time for one attempt'],
+    ...(singleTimeout === undefined ? [] : [[`"singleTimeout": ${singleTimeout}`, 'longest time for one attempt'] as const]),
     [`"totalTimeout": ${totalTimeout}`, 'longest time for the batch, as in the node; null for none'],
   ];
 }

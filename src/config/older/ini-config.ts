@@ -106,5 +106,5 @@ function unusedNotice(
       [...values.keys()].filter((key) => !isKnown(section, key)).map((key) => `${section}.${key}`),
     ),
   ];
-  return unused.length === 0 ? [] : [words('older.unused', { file, names: unused.join(', ') })];
+  return unused.length === 0 ? [] : [words('older.unused', { file, names: { names: unused } })];
 }

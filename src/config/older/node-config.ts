@@ -113,8 +113,8 @@ function noticesOf(file: NodeFile, fileName: string): Text[] {
   return [
     ...(addressless.length === 0
       ? []
-      : [words('older.skipped', { file: fileName, names: addressless.map(([name]) => name).join(', ') })]),
-    ...(unused.size === 0 ? [] : [words('older.unusedNode', { file: fileName, names: [...unused].join(', ') })]),
+      : [words('older.skipped', { file: fileName, names: { names: addressless.map(([name]) => name) } })]),
+    ...(unused.size === 0 ? [] : [words('older.unusedNode', { file: fileName, names: { names: [...unused] } })]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Text } from '../../words/words.js';
 import type { Money } from './money.js';
 
 /** Pictures of a batch that cost the same. */
@@ -44,7 +45,7 @@ export interface Forecast {
   readonly requestsLikely?: number;
   readonly prices: readonly PriceGroup[];
   /** What has no price: `gemini-3-pro-image at 4K`. */
-  readonly unpriced: readonly string[];
+  readonly unpriced: readonly Text[];
   /** Absent when something has no price. */
   readonly cost?: ForecastCost;
   /** Absent until the site has recent pictures of every model of the batch. */

@@ -1,3 +1,4 @@
+import type { PictureMemory } from '../pictures/picture-memory.js';
 import type { Text } from '../../words/words.js';
 import type { Refitted } from '../../domain/item.js';
 import type { JsonObject } from '../../domain/json.js';
@@ -105,6 +106,8 @@ export interface ReadOptions {
   readonly fetchPicture?: FetchPicture;
   /** Absolute: files that lie elsewhere are refused, also those that a link in it leads to. */
   readonly within?: string;
+  /** Of pictures that were looked at before. */
+  readonly memory?: PictureMemory;
   /** Where fetched and re-encoded pictures lie until they are staged; its owner removes it. */
   readonly scratch?: Scratch;
   readonly onProgress?: (step: ReadStep, done: number, total: number) => void;

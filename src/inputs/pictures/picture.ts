@@ -8,6 +8,7 @@ import type { LocalImage } from '../lists/draft.js';
 import { type Text, words } from '../../words/words.js';
 import { isTrouble, namedFileTrouble, type Trouble } from '../file-trouble.js';
 import { imageLibrary } from './image-library.js';
+import type { PictureMemory } from './picture-memory.js';
 import { messageOf } from '../../domain/failures/message-of.js';
 
 /** Largest picture that is read unless told otherwise, in bytes. */
@@ -34,14 +35,17 @@ export class PictureReader {
   readonly #seen = new Map<string, Promise<Omit<LocalImage, 'name'> | Trouble>>();
   readonly #maxBytes: number;
   readonly #within: string | undefined;
+  readonly #memory: PictureMemory | undefined;
 
   /**
    * @param maxBytes largest file that is accepted
    * @param within the only folder whose files are read
+   * @param memory of what was looked at before
    */
-  constructor(maxBytes: number = MAX_PICTURE_BYTES, within?: string) {
+  constructor(maxBytes: number = MAX_PICTURE_BYTES, within?: string, memory?: PictureMemory) {
     this.#maxBytes = maxBytes;
     this.#within = within;
+    this.#memory = memory;
   }
 
   /** The picture, or what is wrong with the file. */
@@ -58,15 +62,14 @@ export class PictureReader {
 
   async #look(path: string): Promise<Omit<LocalImage, 'name'> | Trouble> {
     if (path.includes('\uFFFD')) return { trouble: words('input.picture.name') };
-    const { size, ...entry } = await stat(path).then((found) => ({
-      size: found.size,
-      file: found.isFile(),
-      folder: found.isDirectory(),
-    }));
-    if (!entry.file) return { trouble: entry.folder ? words('input.isFolder') : words('input.special') };
+    const entry = await stat(path, { bigint: true });
+    const size = Number(entry.size);
+    if (!entry.isFile()) return { trouble: entry.isDirectory() ? words('input.isFolder') : words('input.special') };
     if (size === 0) return { trouble: words('input.picture.empty') };
     if (size > this.#maxBytes)
       return { trouble: words('input.picture.tooLarge', { size: { bytes: size }, most: { bytes: this.#maxBytes } }) };
+    const known = this.#memory?.of(entry);
+    if (known) return { path, ...known };
     const type = (await fileTypeFromFile(path))?.mime;
     if (type === undefined || !PICTURE_TYPES.has(type)) return { trouble: strangeType(type, await headOf(path)) };
     if (!NOT_DECODED.includes(type)) {
@@ -75,7 +78,9 @@ export class PictureReader {
       const damage = await damageOf(path);
       if (damage !== undefined) return { trouble: words('input.picture.damaged', { why: damage }) };
     }
-    return { path, ...(await digestOf(path)), type };
+    const seen = { ...(await digestOf(path)), type };
+    this.#memory?.keep(entry, seen);
+    return { path, ...seen };
   }
 }
 

@@ -24,11 +24,17 @@ const MOST_SECONDS = 15;
 /** Makes thumbnails one after another, two at once, off the main thread. */
 export class Thumbnails {
   #running = 0;
+  readonly #mostWaiting: number;
   readonly #waiting: (() => void)[] = [];
+
+  /** @param mostWaiting when so many wait, further ones have none */
+  constructor(mostWaiting: number = MOST_WAITING) {
+    this.#mostWaiting = mostWaiting;
+  }
 
   /** @returns undefined for what has none: another type, or when too many are being made. @throws whatever a picture that is damaged or far too large brings about */
   async make(path: string, type: string, large = false): Promise<Thumbnail | undefined> {
-    if (!TYPES.includes(type) || (!large && this.#waiting.length >= MOST_WAITING)) return undefined;
+    if (!TYPES.includes(type) || (!large && this.#waiting.length >= this.#mostWaiting)) return undefined;
     if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running += 1;
     try {

@@ -1,6 +1,7 @@
 import { chain, words } from '../../words/words.js';
 import { isPlantainError, PlantainError } from '../../domain/failures/failure.js';
 import type { SpooledImage, Submission } from '../../domain/generation.js';
+import type { Json } from '../../domain/json.js';
 import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import { KEPT_MS } from '../fetch-pictures.js';
@@ -9,10 +10,10 @@ import type { Found } from './found.js';
 import { withoutPicture } from './no-picture.js';
 import { forbidden, operationOf } from './picture-addresses.js';
 import { readAnswer, type ReadAnswer } from './read-answer.js';
-import { namedPictures, urlsIn } from './reading.js';
+import { namedPictures, type Reading, urlsIn } from './reading.js';
 import { refusal } from './refusal.js';
 import { brokenOff, askedOf, unreadable, type Source } from './source.js';
-import { errorIn } from './wire-error.js';
+import { errorIn, type WireError } from './wire-error.js';
 
 /** What an answer is judged by. */
 export interface Bench {
@@ -23,7 +24,14 @@ export interface Bench {
   readonly strictNative?: boolean;
   /** The method that was asked for, such as `generateContent`. */
   readonly method: string;
+  /** The operation that an answer without a picture names; undefined where it names none. */
+  readonly operationIn?: (answer: ReadAnswer) => Json | undefined;
+  /** Whether a refusal says that the site has no such route: then it throws `NoRoute`. */
+  readonly isNoRoute?: (status: number, error: WireError) => boolean;
 }
+
+/** The site has no such route, and has surely charged nothing. */
+export class NoRoute extends Error {}
 
 /**
  * The submission that the answer to a paid request is: its pictures in the spool, or URLs that are fetched afterwards. Where it gives
@@ -31,7 +39,7 @@ export interface Bench {
  */
 export async function takeAnswer(reply: HttpReply, bench: Bench): Promise<Submission> {
   const { source, spool } = bench;
-  if (reply.status < 200 || reply.status > 299) throw await refused(reply, source, spool);
+  if (reply.status < 200 || reply.status > 299) throw await refused(reply, bench);
   const noted = keepRequestId(reply, spool);
   try {
     const answer = await readAnswer(reply, spool);
@@ -50,15 +58,13 @@ export async function takeAnswer(reply: HttpReply, bench: Bench): Promise<Submis
 async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
   const { source } = bench;
   const found = answer.find();
-  const reading = {
-    prompt: bench.prompt,
-    strictNative: bench.strictNative ?? false,
-    legible: (words: string) => answer.legible(words),
-  };
+  const reading = readingOf(answer, bench);
   const received = await pictures(namedPictures(found, reading), found, answer, bench);
   if (received) return received;
   const error = errorIn(answer);
   if (error) throw refusal(source, error, true);
+  const operation = bench.operationIn?.(answer);
+  if (operation !== undefined) return { kind: 'pending', operation };
   if (answer.broken !== undefined) throw brokenOff(answer, source);
   if (answer.json === undefined) {
     const given = source.headers['content-type'];
@@ -66,6 +72,18 @@ async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
     throw unreadable(words('answer.withText', { ...askedOf(source), type, text: quote(answer.text, source.site.key) }));
   }
   return without(withoutPicture(answer.documents.all, found, reading), bench);
+}
+
+const readingOf = (answer: ReadAnswer, { prompt, strictNative = false }: Bench): Reading => ({
+  prompt,
+  strictNative,
+  legible: (words) => answer.legible(words),
+});
+
+/** What an answer has of pictures: in the spool, or the URLs by which to fetch them; undefined where it has none. */
+export function picturesIn(answer: ReadAnswer, bench: Bench): Promise<Submission | undefined> {
+  const found = answer.find();
+  return pictures(namedPictures(found, readingOf(answer, bench)), found, answer, bench);
 }
 
 function without(said: ReturnType<typeof withoutPicture>, { source, method }: Bench): Submission {
@@ -139,20 +157,24 @@ async function kept(images: readonly string[], answer: ReadAnswer, spool: SpoolW
   return { good: [...good.values()], ...(bad && { bad }) };
 }
 
-async function refused(reply: HttpReply, source: Source, spool: SpoolWriter): Promise<PlantainError> {
+async function refused(reply: HttpReply, { source, spool, isNoRoute }: Bench): Promise<Error> {
   const answer = await readAnswer(reply);
-  const failure = refusal(source, errorIn(answer) ?? { message: answer.text });
+  const error = errorIn(answer) ?? { message: answer.text };
+  if (isNoRoute?.(reply.status, error)) return new NoRoute();
+  const failure = refusal(source, error);
+  const noted = keepRequestId(reply, spool);
   if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);
+  await noted;
   return failure;
 }
 
-/** Under this id a mirror lists what it charged, also for a reply that breaks off. It is of use later; the reply does not depend on it. */
+/** Under this id a site lists what it charged, also for a reply that breaks off. It is of use later; the reply does not depend on it. */
 async function keepRequestId({ headers }: HttpReply, spool: SpoolWriter): Promise<void> {
-  const id = headers['x-oneapi-request-id'];
+  const id = headers['x-oneapi-request-id'] ?? headers['x-request-id'];
   if (id !== undefined) await spool.requestId(id).catch(() => undefined);
 }
 
 /** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */
-async function keepRecord(answer: ReadAnswer, { site }: Source, spool: SpoolWriter): Promise<void> {
+export async function keepRecord(answer: ReadAnswer, { site }: Source, spool: SpoolWriter): Promise<void> {
   await spool.reply(answer.record(site.key)).catch(() => undefined);
 }

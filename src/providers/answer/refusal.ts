@@ -16,22 +16,39 @@ const CODES: Readonly<Record<string, Failure['code']>> = {
   model_price_error: 'invalid_request',
   invalid_request: 'invalid_request',
   sensitive_words_detected: 'content_blocked',
+  convert_request_failed: 'invalid_request',
+  // Of OpenAI; by some the first comes with a 429, the second with a 400.
+  billing_hard_limit_reached: 'insufficient_balance',
+  billing_not_active: 'insufficient_balance',
+  moderation_blocked: 'content_blocked',
+  content_policy_violation: 'content_blocked',
+  invalid_api_key: 'auth',
 };
+/** Charged all the same (recorded of a chat at the new-api family), or nobody knows. */
+const BLOCKED_AND_CHARGED = ['prompt_blocked'];
 
 const EMPTY_WALLET =
   /quota is not enough|insufficient\b.*\b(?:quota|balance|credit)|TokenStatusExhausted|余额不足|额度不足|额度已用尽/i;
 const NO_QUOTA_AT_ALL = /\blimit:\s*0(?![\d.])/i;
 /** Without a code, as forks and older builds say it (recorded). */
 const NO_CHANNEL = /no available channel for model|无可用渠道/i;
+/** Of OpenAI: it says nothing against the key. */
+const UNVERIFIED = /organization must be verified/i;
 const BAD_KEY = /API key (?:not valid|expired)/i;
 
 type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'> & { readonly note?: Words };
+
+const codeOf = (name: unknown): Failure['code'] | undefined =>
+  typeof name === 'string' && Object.hasOwn(CODES, name) ? CODES[name] : undefined;
 
 function verdictOf(status: number, error: WireError): Verdict {
   const byStatus = failureOfStatus(status);
   const message = error.message ?? '';
   const noChannel = status === 503 && NO_CHANNEL.test(message);
-  const byCode = noChannel ? 'overloaded' : typeof error.code === 'string' ? CODES[error.code] : undefined;
+  // OpenAI's own word for a name that is wrong; a mirror of the new-api family has it for a model without a channel.
+  if (status === 404 && error.code === 'model_not_found') return { ...byStatus, suspect: 'model' };
+  if (BLOCKED_AND_CHARGED.includes(String(error.code))) return { code: 'content_blocked', billing: 'maybe' };
+  const byCode = noChannel ? 'overloaded' : (codeOf(error.code) ?? codeOf(error.type));
   if (byCode) {
     return {
       code: byCode,
@@ -48,6 +65,9 @@ function verdictOf(status: number, error: WireError): Verdict {
     return { code: 'server_error', billing: 'unbilled', note: words('site.itsOwnKey') };
   }
   if (badKey) return { code: 'auth', billing: 'unbilled' };
+  if (UNVERIFIED.test(message)) return { code: 'auth', billing: 'unbilled', note: words('site.unverified') };
+  // Some mirrors' word for what their moderation refuses.
+  if (status === 451) return { code: 'content_blocked', billing: 'unbilled' };
   if (status === 404 && error.status === 'NOT_FOUND') return { ...byStatus, suspect: 'model' };
   if (byStatus.code === 'auth' && EMPTY_WALLET.test(message)) return { code: 'insufficient_balance', billing: 'unbilled' };
   return byStatus;
@@ -60,10 +80,11 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
   const { site, headers } = source;
   const status = accepted ? inner(error) : source.status;
   const verdict = verdictOf(status, error);
-  const delays = [retryAfterMs(headers), ...(error.details ?? []).map(({ retryDelay }) => durationMs(retryDelay))];
+  const told = status === 429 ? spokenDelayMs(error.message) : undefined;
+  const delays = [retryAfterMs(headers), told, ...(error.details ?? []).map(({ retryDelay }) => durationMs(retryDelay))];
   const retryAfter = Math.max(...delays.map((delay) => delay ?? -1));
   const texts = [
-    verdict.code === 'auth' ? keyWords(site) : undefined,
+    verdict.code === 'auth' && !verdict.note ? keyWords(site) : undefined,
     verdict.note,
     redirectWords(status, headers),
     error.message,
@@ -78,6 +99,13 @@ export function refusal(source: Source, error: WireError, accepted = false): Pla
     ...(!accepted && verdict.suspect && { suspect: verdict.suspect }),
     ...(retryAfter >= 0 && { retryAfterMs: retryAfter }),
   });
+}
+
+/** `Please try again in 12s`, `after 51.8 seconds`, `in 1m3s`, `in 850ms`: in milliseconds, rounded up. */
+function spokenDelayMs(message = ''): number | undefined {
+  const [, minutes = '0', amount, unit] = /try again (?:in|after) (?:(\d+)m)?(\d+(?:\.\d+)?)\s?(ms|s)/i.exec(message) ?? [];
+  if (amount === undefined) return undefined;
+  return Number(minutes) * 60_000 + Math.ceil(Number(amount) * (unit?.toLowerCase() === 'ms' ? 1 : 1000));
 }
 
 /** The status that an error inside a reply with status 200 names. */

@@ -14,16 +14,23 @@ const fields = z.object({
   details: z.array(detail).optional().catch(undefined),
 });
 const body = z.object({ error: z.union([fields, z.string().transform((message) => ({ message }))]) });
+/** An event of a stream that is an error itself. */
+const event = fields.extend({ type: z.enum(['error', 'upstream_error']), message: z.string() });
+/** An envelope whose code is a status of HTTP that is no success. */
+const envelope = z
+  .object({ code: z.number().min(400).max(599), message: optionalText, msg: optionalText })
+  .transform(({ code, message, msg }) => ({ code, message: message ?? msg }));
+const refused = z.union([body.transform(({ error }) => error), event, envelope]);
 
 /** What an error body says, in the shape of Google or of a mirror. */
 export type WireError = z.infer<typeof fields>;
 
 /** The error that an answer names, in words that can be shown; undefined when it names none. A stream may have it in any piece. */
-export function errorIn(answer: ReadAnswer): WireError | undefined {
+export function errorIn(answer: Pick<ReadAnswer, 'documents' | 'legible'>): WireError | undefined {
   for (const one of answer.documents.all) {
-    const parsed = body.safeParse(one);
+    const parsed = refused.safeParse(one);
     if (!parsed.success) continue;
-    const { error } = parsed.data;
+    const error: WireError = parsed.data;
     return error.message === undefined ? error : { ...error, message: answer.legible(error.message) };
   }
   return undefined;

@@ -1,9 +1,9 @@
 import type { Site } from '../provider.js';
 import { usableKey } from '../refusal-words.js';
+import { DEFAULT_MODEL } from './models.js';
 import { settings, type GeminiSettings } from './settings.js';
 
 export const DEFAULT_BASE_URL = 'https://generativelanguage.googleapis.com';
-export const DEFAULT_MODEL = 'gemini-3-pro-image';
 
 /** Whether the host is Google itself, not a mirror of its API. */
 export function isGoogle(baseUrl: string): boolean {

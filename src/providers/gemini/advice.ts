@@ -3,7 +3,7 @@ import { sentences, type Text, type Words, words } from '../../words/words.js';
 import { meant } from '../../domain/text/suggest.js';
 import type { KnownSite, ReferenceFile } from '../provider.js';
 import { isGoogle, modelInAddress, modelName } from './address.js';
-import { factsOf, LIVE_MODELS, mostTokens, refusesSampling, SAMPLING, shutDownNote, type ModelFacts } from './models.js';
+import { factsOf, liveModels, mostTokens, refusesSampling, SAMPLING, shutDownNote } from './models.js';
 import { params as schema, type GeminiParams } from './settings.js';
 
 /** Of one inline picture (Vertex AI's tables), in bytes. */
@@ -13,6 +13,7 @@ const MOST_REQUEST_BYTES = 100_000_000;
 /** What a picture and its thoughts may take (gemini.md: 1100 to 2000 tokens a picture, thoughts not counted). */
 const TOKENS_OF_A_PICTURE = 4_096;
 
+type Facts = NonNullable<ReturnType<typeof factsOf>>;
 type References = readonly Pick<ReferenceFile, 'bytes' | 'type'>[];
 
 /** What the model of an item is not known to take. */
@@ -34,24 +35,31 @@ function modelAdvice(site: KnownSite, model: string, ignored: boolean): Text[] {
   if (ignored) return [words('advice.fixedModel', { site: site.name, model })];
   // A mirror may serve what Google has shut down, and has names of its own.
   if (!isGoogle(site.baseUrl)) return [];
-  const shutDown = shutDownNote(model);
+  const shutDown = shutDownNote(model, new Date());
   if (shutDown !== undefined) return [shutDown];
-  const near = factsOf(model) ? '' : meant(model, LIVE_MODELS);
+  const near = factsOf(model) ? '' : meant(model, liveModels(new Date()));
   return near === '' ? [] : [sentences(words('advice.unknownModel', { vendor: 'Google', model }), near)];
 }
 
-function pictureAdvice(model: string, { ratios, sizes }: ModelFacts, { aspectRatio, imageSize }: GeminiParams): Text[] {
+function pictureAdvice(model: string, { ratios, sizes, thinking = [] }: Facts, params: GeminiParams): Text[] {
+  const { aspectRatio, imageSize, thinkingLevel } = params;
   const known = (value: string, values: readonly string[]): boolean => value.toLowerCase() === 'auto' || values.includes(value);
   return [
     ...(known(aspectRatio, ratios) ? [] : [words('advice.ratio', { model, ratio: aspectRatio, ratios: { list: ratios } })]),
     ...(known(imageSize, sizes) ? [] : [unknownSize(model, imageSize, sizes)]),
+    ...(thinkingLevel === undefined || thinking.includes(thinkingLevel) ? [] : [unknownThinking(model, thinkingLevel, thinking)]),
   ];
 }
 
 const unknownSize = (model: string, size: string, sizes: readonly string[]): Words =>
   sizes.length === 0 ? words('advice.noSize', { model, size }) : words('advice.size', { model, size, sizes: { list: sizes } });
 
-function referenceAdvice(model: string, facts: ModelFacts, { imageMime }: GeminiParams, references: References): Text[] {
+const unknownThinking = (model: string, level: string, levels: readonly string[]): Words =>
+  levels.length === 0
+    ? words('advice.noThinking', { model, level })
+    : words('advice.thinking', { model, level, levels: { list: levels } });
+
+function referenceAdvice(model: string, facts: Facts, { imageMime }: GeminiParams, references: References): Text[] {
   const types = new Set(references.map(({ type }) => imageMime ?? type));
   const unknown = [...types].filter((type) => !facts.types.includes(type));
   return [

@@ -38,7 +38,15 @@ const isAuto = (value: string): boolean => value.toLowerCase() === 'auto';
 
 /** Everything of the body beside `contents`. */
 function settingsOf(params: GeminiParams, model: string): JsonObject {
-  const { responseMode, aspectRatio, imageSize, seed, systemInstruction, maxOutputTokens = mostTokens(model) } = params;
+  const {
+    responseMode,
+    aspectRatio,
+    imageSize,
+    thinkingLevel,
+    seed,
+    systemInstruction,
+    maxOutputTokens = mostTokens(model),
+  } = params;
   // What its user has set is sent to every model: a warning says what it may refuse.
   const usual: Partial<typeof SAMPLING> = refusesSampling(model) ? {} : SAMPLING;
   const { temperature = usual.temperature, topP = usual.topP, topK = usual.topK } = params;
@@ -52,6 +60,7 @@ function settingsOf(params: GeminiParams, model: string): JsonObject {
       ...(topK !== undefined && { topK }),
       maxOutputTokens,
       ...(seed !== 0 && { seed }),
+      ...(thinkingLevel !== undefined && { thinkingConfig: { thinkingLevel: thinkingLevel.toUpperCase() } }),
     },
     ...(systemInstruction.trim() !== '' && { systemInstruction: { parts: [{ text: systemInstruction }] } }),
   };

@@ -4,9 +4,10 @@ import { readWhole, sourceOf, type Source } from '../answer/source.js';
 import { errorIn, type WireError } from '../answer/wire-error.js';
 import { listedModels } from '../listed-models.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
-import { modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
+import { isGoogle, modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
+import { factsOf, shutDownNote } from './models.js';
 import { nearestNames } from '../../domain/text/suggest.js';
-import { words } from '../../words/words.js';
+import { sentences, words } from '../../words/words.js';
 
 /** Asks for the model, which is free. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
 export async function check(context: ProviderContext): Promise<SiteCheck> {
@@ -54,11 +55,15 @@ async function judgeList(context: ProviderContext): Promise<SiteCheck | undefine
   const model = modelInAddress(baseUrl) ?? modelName(site);
   if (names.includes(model)) return { ok: true, message: words('check.listsModel', { url: baseUrl, model }) };
   const nearest = nearestNames(model, names);
+  const { successor = '' } = factsOf(model) ?? {};
+  const ended = isGoogle(baseUrl) ? shutDownNote(model, new Date()) : undefined;
+  const correct = names.includes(successor) ? successor : (nearest[0] ?? '');
+  const notListed = words('check.notListed', { url: baseUrl, model, nearest: { list: nearest } });
   return {
     // A mirror that serves a model without listing it is rare, and --yes is for it; a wrong name is common.
     ok: false,
-    message: words('check.notListed', { url: baseUrl, model, nearest: { list: nearest } }),
-    advice: words('check.correctModel', { model: nearest[0] ?? '', site: name }),
+    message: ended === undefined ? notListed : sentences(notListed, ended),
+    advice: words('check.correctModel', { model: correct, site: name }),
     wrong: 'model',
     certain: true,
   };

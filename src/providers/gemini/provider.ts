@@ -6,10 +6,11 @@ import { sourceOf } from '../answer/source.js';
 import { accountAtMirrors } from '../new-api/account.js';
 import { sendPaid } from '../paid-request.js';
 import type { GenerationRequest, PaidContext, Provider } from '../provider.js';
-import { DEFAULT_BASE_URL, DEFAULT_MODEL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
+import { DEFAULT_BASE_URL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
 import { advise } from './advice.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
+import { DEFAULT_MODEL, GEMINI_MODELS } from './models.js';
 import { params, settings } from './settings.js';
 
 /**
@@ -22,6 +23,7 @@ export const gemini: Provider = {
   defaultConcurrency: 3,
   defaultBaseUrl: DEFAULT_BASE_URL,
   defaultModel: DEFAULT_MODEL,
+  models: GEMINI_MODELS,
   builtIn: { site: 'google', keyVariable: 'GEMINI_API_KEY' },
   byBaseUrl: true,
   demos: [{ name: 'gemini', from: 'pictures' }],

@@ -3,6 +3,7 @@ import { words } from '../../words/words.js';
 import { z } from 'zod';
 import { oneOf, told } from '../parameter.js';
 import { extraPayload } from './extra-payload.js';
+import { DEFAULT_MODEL } from './models.js';
 
 /** Settings of a Gemini site in the configuration. */
 export const settings = z.strictObject({
@@ -35,6 +36,10 @@ const imageSize = z.preprocess(
     .default('Auto'),
 );
 
+/** Of js-genai's `ThinkingLevel`, in its order; which of them a model takes is in `models.ts`. */
+const THINKING = ['minimal', 'low', 'medium', 'high', 'xhigh'] as const;
+const thinkingLevel = z.preprocess((value) => (typeof value === 'string' ? value.toLowerCase() : value), z.enum(THINKING));
+
 /**
  * Parameters of an item. The defaults are those of the Banana2 node, but for `maxOutputTokens`. Those without a default here have one in
  * `body.ts`: it depends on the model.
@@ -48,7 +53,7 @@ export const params = z.strictObject({
     words('takes.model'),
     {
       meaning: words('parameter.gemini.model'),
-      otherwise: words('otherwise.siteModel', { model: 'gemini-3-pro-image' }),
+      otherwise: words('otherwise.siteModel', { model: DEFAULT_MODEL }),
       placeholder: 'name',
     },
   ),
@@ -69,6 +74,11 @@ export const params = z.strictObject({
     meaning: words('parameter.gemini.imageSize'),
     otherwise: 'Auto',
     placeholder: 'size',
+  }),
+  thinkingLevel: told(thinkingLevel.exactOptional(), oneOf(...THINKING), {
+    meaning: words('parameter.gemini.thinkingLevel'),
+    otherwise: words('otherwise.ofModel'),
+    placeholder: 'level',
   }),
   temperature: told(z.number().min(0).max(2).exactOptional(), words('range.number', { from: '0', to: '2' }), {
     meaning: words('parameter.gemini.temperature'),

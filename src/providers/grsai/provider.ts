@@ -5,6 +5,7 @@ import { balance } from './balance.js';
 import { check } from './check.js';
 import { MAINLAND } from './hosts.js';
 import { poll } from './poll.js';
+import { GRSAI_MODELS } from './models.js';
 import { DEFAULT_MODEL, params, settings } from './settings.js';
 import { submit } from './submit.js';
 import { isUploaded, uploadReference } from './upload.js';
@@ -19,6 +20,7 @@ export const grsai: Provider = {
   defaultConcurrency: 5,
   defaultBaseUrl: MAINLAND,
   defaultModel: DEFAULT_MODEL,
+  models: GRSAI_MODELS,
   settings,
   params,
   advise,

@@ -1,7 +1,8 @@
-import { issueOf } from '../../domain/issue.js';
-import { type Words, words } from '../../words/words.js';
 import { z } from 'zod';
+import { issueOf } from '../../domain/issue.js';
 import { safeStem } from '../../domain/text/file-name.js';
+import { expects } from '../../words/expected.js';
+import { type Words, words } from '../../words/words.js';
 import { keyNames } from '../key.js';
 
 /** What Aliyun allows for a signed URL, in seconds. */
@@ -11,30 +12,28 @@ const [LEAST_EXPIRY, LONGEST_EXPIRY] = EXPIRY_RANGE;
 const NAME_LIMIT = 100;
 const PICTURE_ENDING = /\.(?:png|jpe?g|webp|gif|avif|heic|heif|bmp|tiff?)$/i;
 
-const A_REFERENCE = '{ "env": "NAME" } with the name of an environment variable in capitals';
-const reference = z
-  .strictObject({
-    env: z
-      .string()
-      .regex(/^[A-Z_][A-Z0-9_]*$/)
-      .describe('the name of an environment variable in capitals'),
-  })
-  .describe(A_REFERENCE);
+const reference = expects(
+  z.strictObject({ env: expects(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), words('ossTakes.variable')) }),
+  words('expected.key', { example: '{ "env": "NAME" }' }),
+);
 
-const AN_ENDPOINT = 'an address such as https://oss-cn-hangzhou.aliyuncs.com, without bucket and path';
-const endpoint = z
-  .string()
-  .transform((text) => (/^https?:\/\//i.test(text) ? text : `https://${text}`))
-  .refine((text) => /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(text) && URL.canParse(text))
-  // What was refused comes this far as well.
-  .transform((text) => (URL.canParse(text) ? new URL(text).origin : text))
-  .describe(AN_ENDPOINT);
+const endpoint = expects(
+  z
+    .string()
+    .transform((text) => (/^https?:\/\//i.test(text) ? text : `https://${text}`))
+    .refine((text) => /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(text) && URL.canParse(text))
+    // What was refused comes this far as well.
+    .transform((text) => (URL.canParse(text) ? new URL(text).origin : text)),
+  words('ossTakes.endpoint', { example: 'https://oss-cn-hangzhou.aliyuncs.com' }),
+);
 
-const prefix = z
-  .string()
-  .transform((text) => text.replace(/\/+$/, ''))
-  .refine(isPrefix)
-  .describe('folders such as pictures/2026, without a slash in front');
+const prefix = expects(
+  z
+    .string()
+    .transform((text) => text.replace(/\/+$/, ''))
+    .refine(isPrefix),
+  words('ossTakes.prefix', { example: 'pictures/2026' }),
+);
 
 function isPrefix(text: string): boolean {
   try {
@@ -44,33 +43,39 @@ function isPrefix(text: string): boolean {
   }
 }
 
-const fileName = z
-  .string()
-  .transform((text) => safeStem(text.trim().replace(PICTURE_ENDING, ''), NAME_LIMIT))
-  .refine((stem) => stem !== '')
-  .describe('a file name with letters or digits');
+const fileName = expects(
+  z
+    .string()
+    .transform((text) => safeStem(text.trim().replace(PICTURE_ENDING, ''), NAME_LIMIT))
+    .refine((stem) => stem !== ''),
+  words('ossTakes.fileName'),
+);
 
-const credentials = z
-  .union([z.strictObject({ command: z.array(z.string().min(1)).min(1) }), z.strictObject({ file: z.string().min(1) })])
-  .describe(
-    '{ "command": ["program", "argument"] } or { "file": "path" } that gives AccessKeyId, AccessKeySecret and SecurityToken',
-  );
+const credentials = expects(
+  z.union([z.strictObject({ command: z.array(z.string().min(1)).min(1) }), z.strictObject({ file: z.string().min(1) })]),
+  words('ossTakes.credentials', { command: '{ "command": ["program", "argument"] }', file: '{ "file": "path" }' }),
+);
+
+const region = expects(
+  z
+    .string()
+    .regex(/^(?:oss-)?[a-z]{2,}-[a-z0-9-]+$/)
+    .transform((text) => text.replace(/^oss-/, '')),
+  words('ossTakes.region', { example: 'cn-hangzhou' }),
+);
+
+const expires = expects(
+  z.int().min(LEAST_EXPIRY).max(LONGEST_EXPIRY),
+  words('ossTakes.expires', { from: String(LEAST_EXPIRY), to: String(LONGEST_EXPIRY) }),
+);
 
 /** The settings of an OSS store in the configuration; a refinement says what is wrong between them. */
 export const ossSettings = z
   .strictObject({
     endpoint,
-    bucket: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/)
-      .describe('the name of a bucket: 3 to 63 small letters, digits and "-"'),
+    bucket: expects(z.string().regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/), words('ossTakes.bucket')),
     /** For V4; read from an endpoint of Aliyun's own. */
-    region: z
-      .string()
-      .regex(/^(?:oss-)?[a-z]{2,}-[a-z0-9-]+$/)
-      .transform((text) => text.replace(/^oss-/, ''))
-      .describe('a region such as cn-hangzhou')
-      .exactOptional(),
+    region: region.exactOptional(),
     accessKeyId: reference.exactOptional(),
     accessKeySecret: reference.exactOptional(),
     securityToken: reference.exactOptional(),
@@ -78,23 +83,17 @@ export const ossSettings = z
     credentials: credentials.exactOptional(),
     prefix: prefix.default(''),
     fileName: fileName.exactOptional(),
-    mimeType: z
-      .string()
-      .regex(/^[\w.+-]+\/[\w.+-]+$/)
-      .describe('a media type such as image/png')
-      .exactOptional(),
-    upload: z.boolean().describe('true, or false to keep pictures in the folder of the store "local"').default(true),
-    signedUrls: z.boolean().describe('true, or false for addresses without a signature').default(true),
-    expires: z
-      .int()
-      .min(LEAST_EXPIRY)
-      .max(LONGEST_EXPIRY)
-      .describe(`how long signed addresses hold, a whole number from ${LEAST_EXPIRY} to ${LONGEST_EXPIRY} seconds`)
-      .default(3600),
-    signature: z.enum(['v4', 'v1']).describe('one of: v4, v1').default('v4'),
-    cname: z.boolean().describe('true if the endpoint is a domain of your own that leads to the bucket').default(false),
-    pathStyle: z.boolean().describe('true for servers that take the bucket in the path').default(false),
-    timeout: z.number().min(1).max(600).describe('how long an answer is awaited, from 1 to 600 seconds').default(60),
+    mimeType: expects(
+      z.string().regex(/^[\w.+-]+\/[\w.+-]+$/),
+      words('accepts.mediaType', { example: 'image/png' }),
+    ).exactOptional(),
+    upload: expects(z.boolean(), words('ossTakes.upload')).default(true),
+    signedUrls: expects(z.boolean(), words('ossTakes.signedUrls')).default(true),
+    expires: expires.default(3600),
+    signature: expects(z.enum(['v4', 'v1']), words('expected.oneOf', { names: { names: ['v4', 'v1'] } })).default('v4'),
+    cname: expects(z.boolean(), words('ossTakes.cname')).default(false),
+    pathStyle: expects(z.boolean(), words('ossTakes.pathStyle')).default(false),
+    timeout: expects(z.number().min(1).max(600), words('ossTakes.timeout', { from: '1', to: '600' })).default(60),
   })
   .superRefine((settings, context) => {
     const refuse = (path: string, text: Words): void => context.addIssue(issueOf(text, path));

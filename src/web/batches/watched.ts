@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { storesOf } from '../../client/batches/batch-stores.js';
+import { inputOf } from '../../client/batches/input-of.js';
 import type { ListedBatch } from '../../client/batches/listed-batch.js';
 import type { BatchEvent, EndedEvent, ProgressEvent, StartedEvent } from '../../client/events.js';
 import { ProgressNews } from '../../client/progress-news.js';
@@ -41,6 +42,8 @@ export class WatchedBatch {
   readonly record: GrowingRecord;
   readonly previews: PreviewFiles;
   readonly #follow: Follow;
+  readonly #readFolder: () => Promise<string | undefined>;
+  #folder: Promise<string | undefined> | undefined;
   readonly #news = new ProgressNews();
   readonly #running = new Map<number, string>();
   /** Items that have ended and are not on record yet. */
@@ -62,6 +65,7 @@ export class WatchedBatch {
     this.record = new GrowingRecord(staging, staged, (indexes) => void this.#pushCards(indexes));
     this.previews = new PreviewFiles(new PreviewPlace(session.config.dataDir).folderOf(listed.batchId));
     this.#follow = follow;
+    this.#readFolder = async () => (await inputOf(session, listed))?.folder;
   }
 
   get isIdle(): boolean {
@@ -97,6 +101,12 @@ export class WatchedBatch {
     }
     if (event.event === 'item') this.#await(event.index);
     this.ring.push({ kind: 'event', event });
+  }
+
+  /** Of its results in their store; undefined where nothing tells it. */
+  folder(): Promise<string | undefined> {
+    this.#folder ??= this.#readFolder().catch(() => undefined);
+    return this.#folder;
   }
 
   /** While `work` lasts, somebody reads. */

@@ -10,6 +10,7 @@ import { isReservedFileName, namePart } from '../../domain/text/file-name.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { isTrouble } from '../../inputs/file-trouble.js';
 import { listPictures } from '../../inputs/pictures/picture-files.js';
+import type { PictureMemory } from '../../inputs/pictures/picture-memory.js';
 import { MAX_PICTURE_BYTES, PictureReader } from '../../inputs/pictures/picture.js';
 import { isText } from '../../inputs/texts/text.js';
 import { type Text, words } from '../../words/words.js';
@@ -41,9 +42,12 @@ export class Uploads {
   readonly #folder: string;
   readonly #sizes = new Map<string, { files: number; bytes: number }>();
   readonly #timer: NodeJS.Timeout;
+  readonly #pictures: PictureMemory | undefined;
 
-  constructor(folder: string) {
+  /** @param pictures takes what was seen of those that come */
+  constructor(folder: string, pictures?: PictureMemory) {
     this.#folder = folder;
+    this.#pictures = pictures;
     void this.sweep();
     this.#timer = setInterval(() => void this.sweep(), SWEEP_MS);
     this.#timer.unref();
@@ -83,7 +87,7 @@ export class Uploads {
     const part = join(folder, temporaryName());
     try {
       const bytes = await written(body, part, most);
-      const type = isList ? await listType(part) : await pictureType(part);
+      const type = isList ? await listType(part) : await pictureType(part, this.#pictures);
       const target = join(folder, path);
       await mkdir(dirname(target), { recursive: true });
       await rename(part, target);
@@ -175,8 +179,8 @@ async function written(body: ReadableStream | null, path: string, most: number):
 }
 
 /** By its content, whatever its name says. */
-async function pictureType(path: string): Promise<string> {
-  const found = await new PictureReader().read(path);
+async function pictureType(path: string, pictures: PictureMemory | undefined): Promise<string> {
+  const found = await new PictureReader(undefined, undefined, pictures).read(path);
   if (isTrouble(found)) throw new UploadRefused(415, found.trouble);
   return found.type;
 }

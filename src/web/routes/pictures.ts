@@ -1,11 +1,12 @@
-import { buffer } from 'node:stream/consumers';
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { words } from '../../words/words.js';
+import { referenceThumbKeys } from '../../domain/names.js';
+import { NOT_DECODED, typeName } from '../../inputs/pictures/picture.js';
+import { type Text, words } from '../../words/words.js';
 import { type Api, ofItem, ofPicture } from '../api.js';
 import type { WatchedBatch } from '../batches/watched.js';
 import { fileReply, IMMUTABLE, isNamed, type KnownFile } from '../files/picture.js';
-import { Thumbs } from '../files/thumbs.js';
+import { type SmallPlace, Thumbs } from '../files/thumbs.js';
 import { refusal } from '../reply/errors.js';
 import type { Rooms } from '../rooms.js';
 import type { Store } from '../../stores/store.js';
@@ -20,7 +21,7 @@ const picture = (path: string, summary: string) => ({
 });
 
 /** A file of a batch and where it lies; undefined where the record has none. */
-type Found = { readonly store: Store; readonly file: KnownFile & { readonly thumb?: string } } | undefined;
+type Found = { readonly store: Store; readonly file: KnownFile; readonly small?: SmallPlace } | undefined;
 
 type Find = (watched: WatchedBatch, index: number, n: number) => Promise<Found>;
 
@@ -62,10 +63,11 @@ function addPreviews(api: Api, { house }: Pick<Rooms, 'house'>): void {
   );
 }
 
-async function thumbReply(c: Context, thumbs: Thumbs, { store, file }: NonNullable<Found>): Promise<Response> {
+async function thumbReply(c: Context, thumbs: Thumbs, { store, file, small }: NonNullable<Found>): Promise<Response> {
   const tag = `"thumb-${file.sha256}"`;
   if (c.req.header('if-none-match') === tag) return c.body(null, 304);
-  const bytes = file.thumb === undefined ? await thumbs.of(store, file) : await wholeOf(store, file.thumb);
+  if (NOT_DECODED.includes(file.type)) return refusal(c, 404, notDecoded(file), words('web.notDecodedAdvice'));
+  const bytes = await thumbs.of({ store, ...file }, small);
   if (!bytes) return refusal(c, 404, words('web.noThumb', { file: file.name }));
   c.header('ETag', tag);
   c.header('Cache-Control', isNamed(c, file.sha256) ? IMMUTABLE : 'private, no-cache');
@@ -73,19 +75,23 @@ async function thumbReply(c: Context, thumbs: Thumbs, { store, file }: NonNullab
   return c.body(bytes as Uint8Array<ArrayBuffer>);
 }
 
-/** A small one that was made with its picture; undefined where somebody has taken it away. */
-const wholeOf = async (store: Store, key: string): Promise<Uint8Array | undefined> =>
-  store.get(key).then(buffer, () => undefined);
+const notDecoded = ({ name, type }: KnownFile): Text => words('web.notDecoded', { file: name, type: typeName(type) });
 
 async function resultAt(watched: WatchedBatch, index: number, n: number): Promise<Found> {
   if (!watched.record.outcomes.has(index)) await watched.record.look();
   const outcome = watched.record.outcomes.get(index);
   const image = outcome?.status === 'success' ? outcome.images[n] : undefined;
   if (!image) return undefined;
-  return { store: watched.store, file: { ...image, name: image.key.slice(image.key.lastIndexOf('/') + 1) } };
+  const { store } = watched;
+  const file = { ...image, name: image.key.slice(image.key.lastIndexOf('/') + 1) };
+  return { store, file, ...(image.thumb === undefined ? {} : { small: { store, key: image.thumb } }) };
 }
 
 async function referenceAt(watched: WatchedBatch, index: number, n: number): Promise<Found> {
   const file = (await watched.items.at(index))?.references[n];
-  return file && { store: watched.staging, file };
+  if (!file) return undefined;
+  const folder = await watched.folder();
+  const small =
+    folder === undefined ? {} : { small: { store: watched.store, key: referenceThumbKeys(folder, file.sha256).small } };
+  return { store: watched.staging, file, ...small };
 }

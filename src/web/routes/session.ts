@@ -1,4 +1,5 @@
 import type { Api } from '../api.js';
+import { isDeclaredKind } from '../../config/declared/kind.js';
 import { providersOf } from '../../config/kinds.js';
 import { currentLanguage } from '../../words/current.js';
 import { LANGUAGES } from '../../words/language.js';
@@ -34,7 +35,7 @@ function sessionOf({ config, session, outside }: House) {
     folder: config.folder,
     ...(config.file === undefined ? {} : { configFile: config.file }),
     sites,
-    providers: providersOf(config).providers.map(({ kind }) => kind),
+    providers: providersOf(config).providers.flatMap(({ kind }) => (isDeclaredKind(kind) ? [] : [kind])),
     broken: Object.keys(config.broken?.sites ?? {}),
     stores: Object.entries(config.stores).map(([name, { kind }]) => ({ name, kind, isDefault: name === config.defaults.store })),
     defaults,

@@ -19,7 +19,10 @@ export function addStarting(api: Api, { starting }: Rooms): void {
       method: 'post',
       path: '/batches',
       summary: 'Starts a batch, which workers of this server make: from here on it costs money. It survives this server.',
-      headers: { 'Idempotency-Key': 'any text: requests with the same one start one batch' },
+      headers: {
+        'Idempotency-Key':
+          'any text: requests with the same one start one batch, also when the server was killed in between; kept for a week',
+      },
       body: startRequest,
       answer: { description: 'It has started.', schema: 'Started', status: 201 },
     },

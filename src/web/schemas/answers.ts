@@ -39,6 +39,7 @@ const card = schemaOf<Card>()({
   asked: z.array(z.string()).describe('size and ratio as given'),
   attempts: z.int().exactOptional().describe('absent for an item that was not started'),
   seconds: z.number().exactOptional(),
+  endedAt: moment('when it ended').exactOptional(),
   price: money.exactOptional().describe('of its paid requests'),
   failure: z
     .object({ code: text('failure code (docs/faults.md)'), message: text('why'), hint: text('what to do') })
@@ -155,6 +156,9 @@ export const SCHEMAS = {
     total: z.int().describe('items'),
     location: text('folder or URL of the results'),
     uiUrl: text('the batch in the web UI of Temporal').exactOptional(),
+  }),
+  Family: z.object({
+    batches: z.array(z.object({ batchId: text('its name'), picked: z.int().describe('pictures of items whose mark is `pick`') })),
   }),
   Marks: z.object({ marks: z.record(z.string(), z.enum(['pick', 'reject'])).describe('by the ids of items') }),
   Site: z.looseObject({

@@ -24,6 +24,7 @@ export const ending = {
     '{count, plural, one {# host} other {# hosts}} did not answer ({hosts}): paid requests sent there may be missing in these counts.',
   'end.unread': '{count, plural, one {# item} other {# items}} without name and prompt in the report: staging has lost them.',
   'end.reportKept': 'The store did not take the report. It is in {place} ({reason})',
+  'end.sheet': 'Contact sheet: index.html (plantain open {batch})',
   'end.urls': 'URLs of the pictures: plantain urls {batch}',
   'end.hint': '{code}: {text}',
   'remedy.line': '{what}: {command}',

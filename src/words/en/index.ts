@@ -38,8 +38,13 @@ import { progress } from './progress.js';
 import { redo } from './redo.js';
 import { accepts } from './sites/accepts.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
+import { declaration } from './sites/declaration.js';
+import { declared } from './sites/declared.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
+import { models } from './sites/models.js';
+import { openai } from './sites/openai.js';
+import { ossSettings } from './sites/oss-settings.js';
 import { parameters } from './sites/parameters.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
@@ -106,9 +111,14 @@ export const ENGLISH = {
   ...accepts,
   ...comfyui,
   ...workflowProblems,
+  ...declaration,
+  ...declared,
   ...files,
   ...gemini,
   ...grsai,
+  ...models,
+  ...openai,
+  ...ossSettings,
   ...parameters,
   ...requests,
   ...sites,

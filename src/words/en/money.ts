@@ -5,6 +5,8 @@ export const money = {
   'forecast.requests': '{count, plural, one {# paid request} other {# paid requests}}: {money}',
   'forecast.requestRange': '{from} to {to} paid requests: {money}',
   'forecast.noPrice': 'the configuration has no price for {models}',
+  'forecast.pictures': 'these pictures',
+  'forecast.atSize': '{model} at {size}',
   'forecast.likely': '{range}, about {likely} by recent failures',
   'forecast.noTime': 'unknown until the first pictures: no recent ones of this site and model are on record',
   'forecast.time': '{time}, by {count, plural, one {# recent picture} other {# recent pictures}} of the site',

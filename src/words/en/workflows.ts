@@ -3,8 +3,10 @@ import { ends } from './ends.js';
 import { failures } from './failures.js';
 import { inTemporal } from './in-temporal.js';
 import { comfyui, workflowProblems } from './sites/comfyui.js';
+import { declared } from './sites/declared.js';
 import { files } from './sites/files.js';
 import { gemini, grsai } from './sites/gemini.js';
+import { openai } from './sites/openai.js';
 import { requests } from './sites/requests.js';
 import { sites } from './sites/sites.js';
 import { oss, stores } from './sites/stores.js';
@@ -22,9 +24,11 @@ export const WORKFLOWS_ENGLISH = {
   ...inTemporal,
   ...comfyui,
   ...workflowProblems,
+  ...declared,
   ...files,
   ...gemini,
   ...grsai,
+  ...openai,
   ...requests,
   ...sites,
   ...stores,

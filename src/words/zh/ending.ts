@@ -24,6 +24,7 @@ export const ending = {
   'end.unheard': '{count, plural, other {# 台主机}}没有应答：{hosts}。这些主机发出的付费请求可能没有计入。',
   'end.unread': '报告里 {count, plural, other {# 个任务}}没有名称和提示词：暂存数据已丢失。',
   'end.reportKept': '存储没有接收报告，报告保存在 {place}（{reason}）',
+  'end.sheet': '图片总览：index.html（plantain open {batch}）',
   'end.urls': '图片链接：plantain urls {batch}',
   'end.hint': '{code}：{text}',
   'remedy.line': '{what}：{command}',

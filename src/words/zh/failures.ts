@@ -24,7 +24,7 @@ export const failures = {
   'site.answered': '站点“{site}”对 {request} 返回了 {status}',
   'item.unknown': '{why}（{place}）',
   'item.again': '要重新生成该任务：plantain run --again {batch}',
-  'key.refused': '来自 {place} 的密钥 {tail} 被拒绝',
+  'key.refused': '来自{place}的密钥 {tail} 被拒绝',
   'key.none': '没有为它配置密钥',
   'failure.auth.meaning': '站点拒绝了 API Key。',
   'failure.auth.hint': '到消息里写明的位置检查该站点的 API Key。',

@@ -45,6 +45,14 @@ function samplingError(config: Fields, model: string): SiteError | undefined {
   return name === undefined ? undefined : invalidArgument(`${name} is not supported for model ${model}`);
 }
 
+/** Google's exact words are not known. */
+function thinkingError({ thinkingConfig }: Fields, model: string): SiteError | undefined {
+  const level = isFields(thinkingConfig) ? thinkingConfig['thinkingLevel'] : undefined;
+  if (level === undefined) return undefined;
+  const known = typeof level === 'string' && (limitsOf(model).thinking ?? []).includes(level.toUpperCase());
+  return known ? undefined : invalidArgument(`Thinking level ${JSON.stringify(level)} is not supported for this model.`);
+}
+
 /** Pictures come one by one. Google's exact words are not known. */
 function candidateError({ candidateCount }: Fields, model: string): SiteError | undefined {
   if (candidateCount === undefined || candidateCount === 1) return undefined;
@@ -124,6 +132,7 @@ export function refuseRequest(
       ? invalidArgument(`Invalid value at 'generation_config.response_modalities' (TYPE_ENUM), "${modality}"`)
       : undefined) ??
     samplingError(config, model) ??
+    thinkingError(config, model) ??
     candidateError(config, model) ??
     outside(config, 'temperature', 0, 2) ??
     outside(config, 'topP', 0, 1) ??

@@ -5,6 +5,8 @@ export interface ModelLimits {
   readonly sizes?: readonly string[];
   readonly maxImages: number;
   readonly maxTokens: number;
+  /** Levels of thinking; absent: it takes none. */
+  readonly thinking?: readonly string[];
   /** It refuses temperature, topP, topK and seed. */
   readonly noSampling?: true;
 }
@@ -31,9 +33,10 @@ export const MIRROR_MODELS = [
 
 export function limitsOf(model: string): ModelLimits {
   if (model.startsWith('gemini-2.5')) return { ratios: STANDARD_RATIOS, maxImages: 3, maxTokens: 32_768 };
-  if (model.startsWith('gemini-3.1-flash-lite')) return { ratios: LONG_RATIOS, sizes: ['1K'], maxImages: 14, maxTokens: 4_096 };
-  if (model.startsWith('gemini-3.1-flash'))
-    return { ratios: LONG_RATIOS, sizes: ['512', '1K', '2K', '4K'], maxImages: 14, maxTokens: 32_768 };
+  const flash = { ratios: LONG_RATIOS, maxImages: 14, thinking: ['MINIMAL', 'HIGH'] };
+  if (model.startsWith('gemini-3.1-flash-lite')) return { ...flash, sizes: ['1K'], maxTokens: 4_096 };
+  if (model.startsWith('gemini-3.1-flash')) return { ...flash, sizes: ['512', '1K', '2K', '4K'], maxTokens: 32_768 };
   const pro = { ratios: STANDARD_RATIOS, sizes: ['1K', '2K', '4K'], maxImages: 14, maxTokens: 32_768 };
-  return model === 'gemini-nano-banana-2.1' ? { ...pro, noSampling: true } : pro;
+  if (model !== 'gemini-nano-banana-2.1') return pro;
+  return { ...pro, ratios: LONG_RATIOS, thinking: ['MINIMAL', 'MEDIUM', 'HIGH'], noSampling: true };
 }

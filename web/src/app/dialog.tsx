@@ -1,6 +1,14 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { tell } from '../shared/words.js';
+
+/** What had the focus is gone: whoever hears the page, or has no mouse, begins at its title. */
+export function focusTitle(): void {
+  const title = document.querySelector<HTMLElement>('main h1');
+  if (!title) return;
+  title.tabIndex = -1;
+  title.focus();
+}
 
 interface DialogProps {
   readonly title: string;
@@ -11,7 +19,15 @@ interface DialogProps {
 /** A native modal dialog, open as long as it is drawn: Esc closes it, and the focus stays inside. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const { current } = dialog;
+    current?.showModal();
+    // Closed before it is taken away: the focus goes back to where it was.
+    return () => {
+      current?.close();
+      if (document.activeElement === document.body) focusTitle();
+    };
+  }, []);
   return (
     <dialog ref={dialog} aria-labelledby="dialog-title" onClose={onClose}>
       <header class="row">

@@ -3,6 +3,8 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { language } from '../shared/words.js';
 import { type ApiError, asApiError, call } from './api.js';
 
+const AGAIN_MS = 2_000;
+
 /** What a route answers, and what it said last while it cannot be reached. */
 export interface Resource<Answer> {
   readonly value: Signal<Answer | undefined>;
@@ -11,15 +13,17 @@ export interface Resource<Answer> {
   readonly refresh: () => Promise<void>;
 }
 
-/** Asks a route when the component appears, in each language, and every so many milliseconds where `everyMs` says so. */
+/** Asks a route when the component appears, in each language, and every so many milliseconds where `everyMs` says so; a server that is away is asked until it answers. */
 export function useResource<Answer>(path: string, everyMs?: number): Resource<Answer> {
   const resource = useMemo(() => resourceOf<Answer>(path), [path]);
   const spoken = language.value;
   useEffect(() => {
     void resource.refresh();
-    if (everyMs === undefined) return undefined;
-    // Nobody looks at a page in the background.
-    const timer = setInterval(() => document.visibilityState === 'visible' && void resource.refresh(), everyMs);
+    const timer = setInterval(() => {
+      const isDue = everyMs !== undefined || resource.error.peek()?.status === 0;
+      // Nobody looks at a page in the background.
+      if (isDue && document.visibilityState === 'visible') void resource.refresh();
+    }, everyMs ?? AGAIN_MS);
     return () => clearInterval(timer);
   }, [resource, spoken, everyMs]);
   return resource;

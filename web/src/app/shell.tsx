@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { language, tell } from '../shared/words.js';
 import { BatchPage } from './batch/batch-page.js';
+import { focusTitle } from './dialog.js';
 import { Home } from './home/home.js';
 import { Draft } from './make/draft.js';
 import { NewBatch } from './make/new-batch.js';
@@ -18,10 +19,17 @@ export function Shell() {
   const session = useResource<Session>('/session');
   const to = route.value;
   const spoken = language.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = spoken === 'zh' ? 'zh-CN' : 'en';
     document.title = to.at === 'batch' ? `${to.batch} · plantain` : 'plantain';
   }, [spoken, to]);
+  const shown = useRef(to);
+  useEffect(() => {
+    if (shown.current === to) return;
+    shown.current = to;
+    scrollTo(0, 0);
+    focusTitle();
+  }, [to]);
   const known = session.value.value;
   return (
     <>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { itemList, type Mark, type Marks } from '../../../src/report/marks.js';
 import type { Card } from '../../../src/report/card.js';
 import { type PackedSheet, unpack } from '../../../src/report/sheet/packed.js';
@@ -6,6 +6,7 @@ import { Gallery } from '../shared/gallery/gallery.js';
 import { language, tell } from '../shared/words.js';
 import { SheetHeader } from './header.js';
 import { keepMarks, keptMarks } from './kept.js';
+import { forShell } from './for-shell.js';
 import { RedoBar } from './redo-bar.js';
 
 /** The contact sheet of a batch: everything is in the page, and nothing is asked for but pictures. */
@@ -14,7 +15,7 @@ export function Sheet({ sheet }: { readonly sheet: PackedSheet }) {
   const spoken = language.value;
   const cards = useMemo(() => unpack(sheet, spoken), [sheet, spoken]);
   const [marks, setMarks] = useState(() => keptMarks(batchId));
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = tell('page.sheet.title', { batch: batchId });
     document.documentElement.lang = spoken === 'zh' ? 'zh-CN' : 'en';
   }, [spoken]);
@@ -45,5 +46,5 @@ function redoCommand(batchId: string, cards: readonly Card[], marks: Marks): str
     rejected,
     cards.map(({ id }) => id),
   );
-  return `plantain run --again ${batchId} --items ${items}`;
+  return `plantain run --again ${forShell(batchId)} --items ${forShell(items)}`;
 }

@@ -136,8 +136,8 @@ function valueProblem(name: string, value: Json, type: string | readonly Json[],
 function choiceProblem(name: string, value: Json, choices: readonly Json[]): Words {
   const names = choices.map((choice) => (typeof choice === 'string' ? choice : JSON.stringify(choice)));
   const word = typeof value === 'string' ? value : JSON.stringify(value);
-  const shown = names.slice(0, SHOWN_CHOICES).join(', ');
-  const said = { name, value: word, choices: shown === '' ? words('node.none') : shown };
+  const shown = names.slice(0, SHOWN_CHOICES);
+  const said = { name, value: word, choices: shown.length === 0 ? words('node.none') : { names: shown } };
   const count = names.length - SHOWN_CHOICES;
   if (count <= 0) return words('node.choice', said);
   const near = nearName(word, names);

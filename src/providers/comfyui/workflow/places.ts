@@ -58,8 +58,9 @@ function checked(workflow: Workflow, named: Place): Place {
   const inputs = workflow[node]?.inputs ?? {};
   const phrase = nodePhrase(workflow, node);
   if (!Object.hasOwn(inputs, input)) {
-    const names = Object.keys(inputs).join(', ') || words('node.none');
-    throw new WorkflowProblem(words('workflow.noInput', { input, node: phrase, inputs: names }));
+    const names = Object.keys(inputs);
+    const known = names.length === 0 ? words('node.none') : { names };
+    throw new WorkflowProblem(words('workflow.noInput', { input, node: phrase, inputs: known }));
   }
   const link = linkOf(inputs[input]);
   if (link) {
@@ -95,9 +96,9 @@ function byRule(workflow: Workflow, { classes, inputs }: Rule): Place[] {
 }
 
 function ambiguous(workflow: Workflow, target: string, nodes: readonly string[]): WorkflowProblem {
-  const list = nodes.map((node) => nodePhrase(workflow, node)).join(', ');
+  const names = nodes.map((node) => nodePhrase(workflow, node));
   const example = `{"${target}": "${nodes[0] ?? ''}.…"}`;
-  return new WorkflowProblem(words('workflow.several', { target, nodes: list, example }));
+  return new WorkflowProblem(words('workflow.several', { target, nodes: { names }, example }));
 }
 
 function imagePlace(workflow: Workflow, target: string): Place {

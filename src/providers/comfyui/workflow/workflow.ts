@@ -96,7 +96,7 @@ const MOST_LISTED = 12;
 function noNode(workflow: Workflow, name: string): Words {
   const ids = Object.keys(workflow);
   const shown = ids.slice(0, MOST_LISTED).map((id) => nodePhrase(workflow, id));
-  const said = { name, nodes: shown.join(', ') };
+  const said = { name, nodes: { names: shown } };
   const count = ids.length - shown.length;
   return count > 0 ? words('workflow.noNodeMore', { ...said, count }) : words('workflow.noNode', said);
 }

@@ -1,5 +1,6 @@
 /** What was expected where a value does not fit; the words follow "expected". */
 export const expected = {
+  'schema.setting': '{meaning} Expected: {takes}.',
   'expected.whole': '{what}, a whole number from {from} to {to}',
   'expected.number': '{what}, from {from} to {to}',
   'expected.seconds': '{what}, from {from} to {to} seconds',

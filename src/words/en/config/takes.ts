@@ -5,6 +5,7 @@ export const takes = {
   'takes.concurrency': 'pictures at once',
   'takes.costFactor': 'the factor for the balance that the site states, from 0.0001 to 100',
   'takes.currency': 'a currency such as USD, CNY or points',
+  'takes.declaration': 'the path of a declaration, or the name of one that comes with plantain',
   'takes.defaults': 'an object',
   'takes.folder': 'the path of a folder',
   'takes.grace': 'how long plantain waits for open requests after the total timeout',

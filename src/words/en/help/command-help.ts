@@ -26,7 +26,15 @@ export const commandHelp = {
   'command.balanceMore': "Show the balance of each site's key, if the site reports it. Answers are kept for 1 minute.",
   'command.usage': 'List what a site charged to its key, newest first',
   'command.usageMore': "List what a site charged to its key, newest first. Requests of this folder's batches are marked.",
+  'command.models': 'List the models that are known, with sizes, prices and ends',
+  'command.modelsMore':
+    'List the models that are known: what they take, what a picture costs, and which were shut down. With a site: its own model and prices are shown too. No site is asked.',
   'command.templates': 'List the included ComfyUI workflows, or print one',
+  'command.checkSite': 'Check the declaration of a site and play its samples',
+  'command.checkSiteMore':
+    'Check the file that describes a vendor, and play the exchanges that are recorded in it. Sends nothing. docs/sites.md shows how to write such a file.',
+  'argument.declaration': 'path of the declaration, or the name of one that comes with plantain',
+  'option.declarationSchema': 'print the JSON Schema of declarations, for editors',
   'command.checkWorkflow': 'Check that a ComfyUI site can run a workflow',
   'command.checkWorkflowMore':
     'Check that a ComfyUI site has every node, model file and value of a workflow. Nothing is generated.',
@@ -58,6 +66,7 @@ export const commandHelp = {
   'argument.batchSet': 'Batch to change',
   'argument.uploadFolder': 'Folder with input/image, or with the pictures themselves (default: the folder of the configuration)',
   'argument.sites': 'Sites to ask (default: all in the configuration)',
+  'argument.modelsOf': 'Site whose models are listed (default: all kinds)',
   'argument.site': 'Site to ask',
   'argument.template': 'Template to print, to start a workflow of your own',
   'argument.workflow': 'Workflow that ComfyUI wrote with "Export (API)"',

@@ -28,7 +28,8 @@ export const options = {
   'option.concurrency': 'Pictures generated at the same time (1 to 100). With --prompt alone, also the number of pictures',
   'option.requestDelay': 'Minimum delay between requests (such as 2s)',
   'option.retries': 'Maximum number of paid retries per item',
-  'option.singleTimeout': 'Maximum time for one attempt (30 s more while an answer arrives)',
+  'option.singleTimeout':
+    'Maximum time for one attempt (default: 5m, 10m with pictures of 4K; 30 s more while an answer arrives)',
   'option.totalTimeout': 'Maximum time for the batch (default: 10m with --prompt alone, else none)',
   'option.grace': 'Time after the total timeout for requests that are already sent',
   'option.onUnknown': 'What to do after an attempt that may have been charged',

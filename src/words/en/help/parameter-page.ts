@@ -20,5 +20,6 @@ export const parameterPage = {
   'option.parameter': '{what} ({takes})',
   'option.parameterDefault': '{what} ({takes}; default: {standard})',
   'parameters.onlyOne': 'the only one',
+  'parameters.singleTimeout': '300, or 600 with pictures of 4K',
   'parameters.totalTimeout': '600 with a prompt alone, else none',
 } as const;

@@ -14,8 +14,10 @@ export const gemini = {
   'advice.fewTokens':
     'maxOutputTokens {tokens} may cut off pictures: a picture takes up to about 2000 tokens, and the thoughts of the model count too.',
   'advice.manyTokens': '{model} is not known to accept maxOutputTokens above {most}.',
-  'advice.shutDown': 'Google shut down the model {model} on {day}. Mirrors may still serve it. Its successor is {successor}.',
-  'advice.mayEnd': 'Google may shut down the model {model} from {day}. Its successor is {successor}.',
+  'advice.shutDown': '{vendor} shut down the model {model} on {day}. Mirrors may still serve it. Its successor is {successor}.',
+  'advice.mayEnd': '{vendor} may have shut down the model {model} on {day}: reports differ. Its successor is {successor}.',
+  'advice.thinking': '{model} is not known to support the thinking level {level}. Known levels: {levels}.',
+  'advice.noThinking': '{model} has no thinking level that can be set. Leave out {level}.',
   'payload.misplaced': 'has {name} in it. Did you mean {meant}?',
   'payload.contents': 'has contents that are not a list of objects with parts',
   'parameter.badJson': 'is not valid JSON',

@@ -2,6 +2,7 @@ import type { expected as english } from '../../en/config/expected.js';
 
 /** 值不对时应填什么，接在“应为”后面。 */
 export const expected = {
+  'schema.setting': '{meaning}应为{takes}。',
   'expected.whole': '{what}（{from} 到 {to} 的整数）',
   'expected.number': '{what}（{from} 到 {to}）',
   'expected.seconds': '{what}（{from} 到 {to} 秒）',

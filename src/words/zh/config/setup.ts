@@ -28,7 +28,7 @@ export const setup = {
   'show.head': '配置 {file}，数据文件夹 {folder}',
   'show.headNone': '没有配置文件，数据文件夹 {folder}',
   'show.site': '站点 {site}：{kind}，{url}，模型 {model}，密钥 {key}',
-  'show.key': '{key}，来自 {place}',
+  'show.key': '{key}，来自{place}',
   'show.keyMissing': '缺失：{why}',
   'show.store': '存储 {store}：{kind}',
   'show.defaults': '默认值：{defaults}',

@@ -7,6 +7,7 @@ export const takes = {
   'takes.concurrency': '并发数',
   'takes.costFactor': '站点余额的换算系数（0.0001 到 100）',
   'takes.currency': '币种，例如 USD、CNY 或 points',
+  'takes.declaration': '声明文件的路径，或 plantain 自带声明的名称',
   'takes.defaults': '对象',
   'takes.folder': '文件夹路径',
   'takes.grace': '总超时后等待未完成请求的时间',

@@ -1,7 +1,7 @@
 import type { doctorSites as english } from '../../en/doctor/sites.js';
 
 export const doctorSites = {
-  'doctor.siteKey': '密钥 {key}，来自 {place}',
+  'doctor.siteKey': '密钥 {key}，来自{place}',
   'doctor.siteNoKey': '没有密钥',
   'doctor.site.advice': '检查站点 {site} 的 URL、密钥和设置。',
   'doctor.noKey.advice': '在 {file} 或环境变量里把 {variable} 设为该站点的密钥，环境变量优先。',

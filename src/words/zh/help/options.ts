@@ -26,7 +26,7 @@ export const options = {
   'option.concurrency': '并发数（1 到 100）。只给 --prompt 时，也是图片数量',
   'option.requestDelay': '请求间隔的最小值（如 2s）',
   'option.retries': '每个任务最多几次付费重试',
-  'option.singleTimeout': '单次超时（结果正在接收时多等 30 秒）',
+  'option.singleTimeout': '单次超时（默认 5m，有 4K 图片时 10m；结果正在接收时多等 30 秒）',
   'option.totalTimeout': '总超时（默认：只用 --prompt 时为 10m，否则不限）',
   'option.grace': '总超时之后，再等已发出的请求多久',
   'option.onUnknown': '请求可能已扣费时怎样处理',

@@ -18,5 +18,6 @@ export const parameterPage = {
   'option.parameter': '{what}（{takes}）',
   'option.parameterDefault': '{what}（{takes}，默认：{standard}）',
   'parameters.onlyOne': '唯一的站点',
+  'parameters.singleTimeout': '300；有 4K 图片时 600',
   'parameters.totalTimeout': '只用提示词时为 600，否则不限',
 } as const;

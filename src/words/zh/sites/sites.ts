@@ -29,7 +29,7 @@ export const sites = {
   'site.noBalance': '站点“{site}”对 {request} 返回的 JSON 里没有余额',
   'site.tooManyQuestions':
     '站点“{site}”暂时不再接受余额和用量查询。通常每个网络地址 20 分钟内最多 20 次，所有密钥、程序和登录合计。生成图片不受影响。{time}后再查询',
-  'site.refusedQuestion': '{answered}，使用来自 {place} 的密钥 {tail} 查询：{reason}',
+  'site.refusedQuestion': '{answered}，使用来自{place}的密钥 {tail} 查询：{reason}',
   'site.refusedQuestionNoKey': '{answered}，该站点没有配置密钥：{reason}',
   'site.quoted': '{what}（站点原话：“{words}”）',
   'key.expired': '密钥已过期',

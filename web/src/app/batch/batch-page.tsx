@@ -10,6 +10,7 @@ import { Progress } from '../progress.js';
 import { Charts } from './charts.js';
 import type { BatchFacts, EndSummary } from '../shapes.js';
 import { Controls } from './controls.js';
+import { FamilyZip } from './family-zip.js';
 import { LiveBatch } from './live.js';
 import { KeptMarks } from './marks.js';
 import { Redo } from './redo.js';
@@ -20,15 +21,22 @@ export function BatchPage({ batchId }: { readonly batchId: string }) {
   const kept = useMemo(() => new KeptMarks(batchId), [batchId]);
   useEffect(() => {
     live.open();
-    void kept.load();
-    return () => live.close();
+    kept.open();
+    return () => {
+      live.close();
+      kept.close();
+    };
   }, [live, kept]);
+  const isAway = live.isAway.value;
+  useEffect(() => {
+    if (!isAway && kept.error.peek()) void kept.load();
+  }, [isAway, kept]);
   const facts = live.facts.value;
   return (
     <div class="batch">
       <h1>{batchId}</h1>
       <ErrorNotice error={live.error.value ?? kept.error.value} />
-      {facts && !live.isConnected.value && <Notice kind="warning">{tell('page.batch.away')}</Notice>}
+      {facts && isAway && <Notice kind="warning">{tell('page.batch.away')}</Notice>}
       {facts && (
         <>
           <Facts facts={facts} />
@@ -69,6 +77,7 @@ function Actions({ batchId, cards, marks, hasEnded }: ActionsProps) {
           {picked > 0 ? tell('page.batch.zip', { count: picked }) : tell('page.batch.zipAll')}
         </a>
       )}
+      <FamilyZip batchId={batchId} picked={picked} />
       {rejected.length > 0 && (
         <button
           type="button"
@@ -95,7 +104,7 @@ function Facts({ facts }: { readonly facts: BatchFacts }) {
         {!hasEnded && leftMs !== undefined && <span>{tell('page.batch.left', { time: { ms: leftMs } })}</span>}
       </p>
       <p class="row quiet">
-        {cost !== undefined && <span>{tell('page.batch.paid', { cost })}</span>}
+        {cost !== undefined && summary.length === 0 && <span>{tell('page.batch.paid', { cost })}</span>}
         {!hasEnded && forecast !== undefined && <span>{tell('page.batch.forecast', { cost: forecast })}</span>}
         <span class="location">{location}</span>
         {uiUrl !== undefined && (

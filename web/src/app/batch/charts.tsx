@@ -1,40 +1,45 @@
 import type { Card } from '../../../../src/report/card.js';
 import { shown, tell } from '../../shared/words.js';
+import { costsOf } from './costs.js';
 
 /** A bar of a chart: how many, and of what. */
-interface Bar {
+export interface Bar {
   readonly label: string;
   readonly count: number;
+  /** Instead of the number. */
+  readonly said?: string;
 }
 
-/** How long pictures took, and how many attempts. */
+/** How long pictures took, how many attempts, and what they cost as time went by. */
 export function Charts({ cards }: { readonly cards: readonly Card[] }) {
   const made = cards.filter(({ status }) => status === 'success');
   if (made.length < 2) return null;
+  const costs = costsOf(cards);
   return (
     <details class="charts">
       <summary>{tell('page.batch.statistics')}</summary>
       <div class="columns">
         <Chart title={tell('page.batch.latency')} bars={latencies(made)} />
         <Chart title={tell('page.batch.attempts')} bars={attemptsOf(cards)} />
+        {costs.length > 0 && <Chart title={tell('page.batch.costs')} bars={costs} />}
       </div>
     </details>
   );
 }
 
 function Chart({ title, bars }: { readonly title: string; readonly bars: readonly Bar[] }) {
-  const most = Math.max(1, ...bars.map(({ count }) => count));
+  const most = Math.max(...bars.map(({ count }) => count)) || 1;
   return (
     <figure>
       <figcaption>{title}</figcaption>
       <table class="chart">
         <tbody>
-          {bars.map(({ label, count }) => (
+          {bars.map(({ label, count, said }) => (
             <tr key={label}>
               <th scope="row">{label}</th>
               <td>
                 <span class="length" style={{ inlineSize: `${(count / most) * 100}%` }} />
-                {shown(count)}
+                {said ?? shown(count)}
               </td>
             </tr>
           ))}

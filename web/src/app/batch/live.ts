@@ -14,8 +14,11 @@ interface Preview {
   readonly href?: string;
 }
 
-/** Cards of one request. */
-const PAGE_SIZE = 500;
+/** Cards of one request; the first ones fill a window, and come soon. */
+const PAGE_SIZE = 1_000;
+const FIRST_SIZE = 100;
+/** How soon a stream that was refused is asked for again. */
+const AGAIN_MS = 2_000;
 /** How often the sentences about the batch are asked for while it is open: why nothing happens is in no event. */
 const FACTS_EVERY_MS = 4000;
 
@@ -24,14 +27,19 @@ export class LiveBatch {
   readonly batchId: string;
   readonly facts = signal<BatchFacts | undefined>(undefined);
   readonly error = signal<ApiError | undefined>(undefined);
-  /** Whether events come in; false: the server cannot be reached, and the browser tries again. */
-  readonly isConnected = signal(false);
+  /** Whether the stream broke: the server cannot be reached, and the page tries again. */
+  readonly isAway = signal(false);
   /** URLs of pictures that are being made, by the positions of their items. */
   readonly previews = signal<ReadonlyMap<number, string>>(new Map());
   readonly cards = computed(() => this.#cards.value);
   readonly #cards = signal<readonly Card[]>([]);
   readonly #path: string;
   #changed = new Map<number, Card>();
+  /** What came in since the last look began. */
+  #newer = new Map<number, Card>();
+  #looking: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #events: EventSource | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #frame = 0;
@@ -42,42 +50,49 @@ export class LiveBatch {
   }
 
   open(): void {
-    this.#events = new EventSource(routeTo(`${this.#path}/events`));
-    this.#on('open', () => {
-      this.isConnected.value = true;
-      this.previews.value = new Map();
-      // Whatever was missed meanwhile; the stream itself begins with a look where it cannot continue.
-      void this.look();
-    });
-    this.#on('error', () => (this.isConnected.value = false));
-    this.#on('card', (data) => this.#take(data as Card));
-    this.#on('preview', (data) => this.#show(data as Preview));
-    // Without what only a look has, such as the block at the end.
-    this.#on('facts', (data) => (this.facts.value = { ...this.facts.value, ...(data as BatchFacts) }));
-    this.#on('ended', () => void this.look());
+    document.addEventListener('visibilitychange', this.#onVisibility);
     this.#timer = setInterval(() => void this.#lookAtFacts(), FACTS_EVERY_MS);
+    this.#connect();
     void this.look();
   }
 
   close(): void {
-    this.#events?.close();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#disconnect();
     clearInterval(this.#timer);
     cancelAnimationFrame(this.#frame);
   }
 
-  /** Looks at everything anew. */
-  async look(): Promise<void> {
+  /** Looks at everything anew; who asks while a look is on its way gets one that began afterwards. */
+  look(): Promise<void> {
+    if (!this.#looking) {
+      this.#looking = this.#look().finally(() => (this.#looking = undefined));
+      return this.#looking;
+    }
+    this.#next ??= this.#looking.then(() => {
+      this.#next = undefined;
+      return this.look();
+    });
+    return this.#next;
+  }
+
+  async #look(): Promise<void> {
+    const newer = new Map<number, Card>();
+    this.#newer = newer;
     try {
       this.facts.value = await call<BatchFacts>(this.#path);
       const cards: Card[] = [];
       for (let after = 0; ;) {
-        const page = await call<Page>(`${this.#path}/items?after=${after}&limit=${PAGE_SIZE}`);
+        const page = await call<Page>(`${this.#path}/items?after=${after}&limit=${after === 0 ? FIRST_SIZE : PAGE_SIZE}`);
         cards.push(...page.cards);
         if (page.next === undefined) break;
+        // The first ones are shown while the others are on their way.
+        if (this.#cards.value.length < cards.length) this.#cards.value = cards.slice();
         after = page.next;
       }
       atOnce(() => {
-        this.#cards.value = cards;
+        // What came in the meantime is newer than what was read before.
+        this.#cards.value = newer.size === 0 ? cards : cards.map((card) => newer.get(card.index) ?? card);
         this.error.value = undefined;
       });
     } catch (failure) {
@@ -85,13 +100,49 @@ export class LiveBatch {
     }
   }
 
+  #connect(): void {
+    clearTimeout(this.#again);
+    const events = new EventSource(routeTo(`${this.#path}/events`));
+    this.#events = events;
+    this.#on('open', () => {
+      this.isAway.value = false;
+      this.previews.value = new Map();
+      // Whatever was missed meanwhile; the stream itself begins with a look where it cannot continue.
+      void this.look();
+    });
+    this.#on('error', () => {
+      this.isAway.value = true;
+      // After an answer that is no stream, a browser does not try again.
+      if (events.readyState === EventSource.CLOSED) this.#again = setTimeout(() => this.#connect(), AGAIN_MS);
+    });
+    this.#on('card', (data) => this.#take(data as Card));
+    this.#on('preview', (data) => this.#show(data as Preview));
+    // Without what only a look has, such as the block at the end.
+    this.#on('facts', (data) => (this.facts.value = { ...this.facts.value, ...(data as BatchFacts) }));
+    this.#on('ended', () => void this.look());
+  }
+
+  #disconnect(): void {
+    clearTimeout(this.#again);
+    this.#events?.close();
+    this.#events = undefined;
+  }
+
+  /** A browser has six connections to a server, for all its windows: one in the background needs none. */
+  readonly #onVisibility = (): void => {
+    if (document.visibilityState === 'hidden') this.#disconnect();
+    else if (!this.#events) this.#connect();
+  };
+
   /** Who cannot reach the server hears it from the stream. */
   async #lookAtFacts(): Promise<void> {
-    if (this.facts.value?.state !== 'open' || !this.isConnected.value || document.visibilityState !== 'visible') return;
-    await call<BatchFacts>(this.#path).then(
-      (facts) => (this.facts.value = facts),
-      (failure: unknown) => (this.error.value = asApiError(failure)),
-    );
+    if (this.facts.value?.state !== 'open' || this.isAway.value || document.visibilityState !== 'visible') return;
+    try {
+      this.facts.value = await call<BatchFacts>(this.#path);
+      this.error.value = undefined;
+    } catch (failure) {
+      this.error.value = asApiError(failure);
+    }
   }
 
   #on(name: string, take: (data: unknown) => void): void {
@@ -111,6 +162,7 @@ export class LiveBatch {
 
   /** Changes of one frame are drawn at once: a fast batch sends hundreds a second. */
   #take(card: Card): void {
+    this.#newer.set(card.index, card);
     this.#changed.set(card.index, card);
     if (this.#changed.size > 1) return;
     this.#frame = requestAnimationFrame(() => {

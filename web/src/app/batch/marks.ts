@@ -15,17 +15,40 @@ export class KeptMarks {
   /** Of the marks that were read last. */
   #tag: string | undefined;
 
+  /** Other windows of this browser that show the batch. */
+  readonly #others: BroadcastChannel;
+
   constructor(batchId: string) {
     this.#path = `/batches/${encodeURIComponent(batchId)}/marks`;
+    this.#others = new BroadcastChannel(`plantain.marks.${batchId}`);
   }
 
+  open(): void {
+    this.#others.onmessage = () => void this.load();
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    void this.load();
+  }
+
+  close(): void {
+    this.#others.close();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  /** Reads what others have written, and writes what could not be written before. */
   async load(): Promise<void> {
     try {
       await this.#read();
     } catch (failure) {
       this.error.value = asApiError(failure);
+      return;
     }
+    if (this.#changed.size > 0) await this.#save();
   }
+
+  /** The terminal may have changed them. */
+  readonly #onVisibility = (): void => {
+    if (document.visibilityState === 'visible') void this.load();
+  };
 
   /** Keeps a mark, or takes it away; it is shown at once. */
   set(id: string, mark: Mark | undefined): void {
@@ -42,6 +65,7 @@ export class KeptMarks {
       while (this.#changed.size > 0) await this.#write(new Map(this.#changed));
       this.error.value = undefined;
     } catch (failure) {
+      // They stay in this window until the server can be reached.
       this.error.value = asApiError(failure);
     } finally {
       this.#isSaving = false;
@@ -55,6 +79,7 @@ export class KeptMarks {
       const written = await callTagged<{ readonly marks: Content }>(this.#path, { method: 'PUT', body, headers });
       for (const [id, mark] of sent) if (this.#changed.get(id) === mark) this.#changed.delete(id);
       this.#take(written);
+      this.#others.postMessage('');
     } catch (failure) {
       // Another window has written meanwhile: what this one has changed goes on top of that.
       if (!(failure instanceof ApiError) || failure.status !== 412) throw failure;

@@ -1,4 +1,5 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { type Signal, useComputed, useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { Card } from '../../../../src/report/card.js';
 import { tell } from '../../shared/words.js';
 import { type ApiError, asApiError, call } from '../api.js';
@@ -22,7 +23,6 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
   const params = useSignal<Readonly<Record<string, ParamValue>>>({});
   const error = useSignal<ApiError | undefined>(undefined);
   const isBusy = useSignal(false);
-  const key = useSignal(crypto.randomUUID());
   const site = cards[0]?.site ?? '';
   const facts = useResource<{ readonly parameters: { readonly properties?: Readonly<Record<string, ParamSchema>> } }>(
     `/sites/${encodeURIComponent(site)}`,
@@ -34,18 +34,19 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
     ...(Object.keys(params.value).length > 0 && { params: params.value }),
   }));
   const forecasting = useForecast(request);
+  // The same request, sent again after an answer that was lost, starts one batch.
+  const asked = request.value;
+  const key = useMemo(() => crypto.randomUUID(), [asked]);
   const price = forecasting.forecast.value?.price;
   const start = async (): Promise<void> => {
     isBusy.value = true;
     try {
-      const headers = { 'idempotency-key': key.value };
-      const started = await call<{ readonly batchId: string }>('/batches', { method: 'POST', body: request.value, headers });
+      const headers = { 'idempotency-key': key };
+      const started = await call<{ readonly batchId: string }>('/batches', { method: 'POST', body: asked, headers });
       onClose();
       goTo({ at: 'batch', batch: started.batchId });
     } catch (failure) {
       error.value = asApiError(failure);
-      // Another try is another start.
-      key.value = crypto.randomUUID();
     } finally {
       isBusy.value = false;
     }
@@ -53,16 +54,7 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
   return (
     <Dialog title={tell('page.redo.title', { count: cards.length })} onClose={onClose}>
       <p class="quiet">{tell('page.redo.what')}</p>
-      <div class="field">
-        <label for="redo-prompt">{tell('page.redo.prompt')}</label>
-        <textarea
-          id="redo-prompt"
-          rows={3}
-          placeholder={samePrompt(cards)}
-          value={prompt.value}
-          onInput={({ currentTarget }) => (prompt.value = currentTarget.value)}
-        />
-      </div>
+      <Prompt prompt={prompt} cards={cards} />
       <ParamForm
         parameters={facts.value.value?.parameters.properties ?? {}}
         values={params.value}
@@ -70,10 +62,30 @@ export function Redo({ batchId, cards, onClose }: RedoProps) {
       />
       <ForecastPanel {...forecasting} />
       <ErrorNotice error={error.value} />
-      <button type="button" class="primary" disabled={isBusy.value || !forecasting.forecast.value} onClick={() => void start()}>
+      <button
+        type="button"
+        class="primary"
+        disabled={isBusy.value || !forecasting.forecast.value || forecasting.isAsking.value}
+        onClick={() => void start()}
+      >
         {price === undefined ? tell('page.redo.start') : tell('page.redo.startFor', { price })}
       </button>
     </Dialog>
+  );
+}
+
+function Prompt({ prompt, cards }: { readonly prompt: Signal<string>; readonly cards: readonly Card[] }) {
+  return (
+    <div class="field">
+      <label for="redo-prompt">{tell('page.redo.prompt')}</label>
+      <textarea
+        id="redo-prompt"
+        rows={3}
+        placeholder={samePrompt(cards)}
+        value={prompt.value}
+        onInput={({ currentTarget }) => (prompt.value = currentTarget.value)}
+      />
+    </div>
   );
 }
 

@@ -11,13 +11,13 @@ export function BatchList({ rows }: { readonly rows: readonly BatchRow[] }) {
           <a href={addressOf({ at: 'batch', batch: row.batchId })}>
             <span class="name">{row.batchId}</span>
             <span class={`state ${row.state}`}>{row.stateText}</span>
+            {row.tally && row.total !== undefined && <Progress tally={row.tally} total={row.total} />}
+            {row.cost !== undefined && <span class="cost quiet">{tell('page.home.cost', { cost: row.cost })}</span>}
             {row.startedAt !== undefined && (
               <time class="quiet" dateTime={new Date(row.startedAt).toISOString()}>
                 {shown({ at: row.startedAt })}
               </time>
             )}
-            {row.tally && row.total !== undefined && <Progress tally={row.tally} total={row.total} />}
-            {row.cost !== undefined && <span class="quiet">{tell('page.home.cost', { cost: row.cost })}</span>}
           </a>
         </li>
       ))}

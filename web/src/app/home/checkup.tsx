@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { tell } from '../../shared/words.js';
 import { type ApiError, asApiError, call } from '../api.js';
-import { ErrorNotice } from '../notice.js';
+import { ErrorNotice, Marked } from '../notice.js';
 import type { FindingRow } from '../shapes.js';
 
 /** What doctor finds, when somebody asks: it sends requests, all of them free. */
@@ -41,8 +41,12 @@ export function Checkup() {
       <ul class="findings">
         {troubles.map(({ what, level, seen, advice }) => (
           <li key={what} class={level}>
-            <strong>{what}</strong> {seen}
-            {advice !== undefined && <p>{advice}</p>}
+            <strong>{what}</strong> <Marked text={seen} />
+            {advice !== undefined && (
+              <p>
+                <Marked text={advice} />
+              </p>
+            )}
           </li>
         ))}
       </ul>

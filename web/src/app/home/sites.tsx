@@ -50,9 +50,13 @@ function Site({ name, provider }: SiteRow) {
   const balance = known.value.value;
   return (
     <li>
-      <span class="name">{name}</span> <span class="quiet">{provider}</span>
-      <span class="balance">{balance?.text ?? tell('page.sites.unknown')}</span>
-      {balance?.at !== undefined && <span class="quiet">{tell('page.sites.asOf', { at: { at: balance.at } })}</span>}
+      <p>
+        <span class="name">{name}</span> <span class="quiet">{provider}</span>
+      </p>
+      <p>
+        {balance?.text ?? tell('page.sites.unknown')}{' '}
+        {balance?.at !== undefined && <span class="quiet">{tell('page.sites.asOf', { at: { at: balance.at } })}</span>}
+      </p>
       <button
         type="button"
         disabled={isAsking.value}

@@ -13,9 +13,12 @@ export const isList = ({ path }: DroppedFile): boolean => LIST.test(path) && !pa
 /** All files of what was dropped, also those in folders, in the order of their names. */
 export async function filesOf(transfer: DataTransfer): Promise<DroppedFile[]> {
   // Entries are gone once the event is over: they are taken before anything is awaited.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  const files = (await Promise.all(entries.map((entry) => filesBelow(entry, '')))).flat();
-  return inOrder(files);
+  const taken = [...transfer.items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter((one) => one !== null);
+  // What comes out of another program is a file without a place.
+  const files = taken.map((one) =>
+    one instanceof File ? Promise.resolve([{ path: one.name, file: one }]) : filesBelow(one, ''),
+  );
+  return inOrder((await Promise.all(files)).flat());
 }
 
 /** Files that were chosen in a dialog. */

@@ -1,7 +1,7 @@
 import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import { tell } from '../../shared/words.js';
 import { type ApiError, asApiError, call } from '../api.js';
-import { ErrorNotice, Notice } from '../notice.js';
+import { ErrorNotice, Marked, Notice } from '../notice.js';
 import { language } from '../../shared/words.js';
 
 /** What `POST /forecasts` answers, said in the language of the page. */
@@ -23,6 +23,7 @@ const PAUSE_MS = 500;
 export interface Forecasting {
   readonly forecast: Signal<Forecast | undefined>;
   readonly error: Signal<ApiError | undefined>;
+  /** The forecast is not that of the request any more: nothing is started at its price. */
   readonly isAsking: Signal<boolean>;
 }
 
@@ -37,17 +38,20 @@ export function useForecast(request: Signal<object | undefined>): Forecasting {
     void language.value;
     const gone = new AbortController();
     if (body === undefined) {
-      [forecast.value, error.value] = [undefined, undefined];
+      [forecast.value, error.value, isAsking.value] = [undefined, undefined, false];
       return undefined;
     }
+    // What is shown is the price of something else from here on.
+    isAsking.value = true;
     const timer = setTimeout(() => {
-      isAsking.value = true;
       call<Forecast>('/forecasts', { method: 'POST', body, signal: gone.signal })
         .then((answer) => ([forecast.value, error.value] = [answer, undefined]))
         .catch((failure: unknown) => {
           if (!gone.signal.aborted) [forecast.value, error.value] = [undefined, asApiError(failure)];
         })
-        .finally(() => (isAsking.value = false));
+        .finally(() => {
+          if (!gone.signal.aborted) isAsking.value = false;
+        });
     }, PAUSE_MS);
     return () => {
       clearTimeout(timer);
@@ -67,16 +71,16 @@ export function ForecastPanel({ forecast, error, isAsking }: Forecasting) {
         <>
           <p class="figure">{tell('page.new.pictures', { count: known.pictures })}</p>
           <p>{known.cost}</p>
-          <p>{known.time}</p>
+          <p>{tell('page.new.time', { time: known.time })}</p>
           {known.balance !== undefined && <p>{tell('page.new.balance', { balance: known.balance })}</p>}
           {known.warnings.map((warning) => (
             <Notice key={warning} kind="warning">
-              {warning}
+              <Marked text={warning} />
             </Notice>
           ))}
           {known.doubts.map(({ text, hopeless }) => (
             <Notice key={text} kind={hopeless ? 'error' : 'warning'}>
-              {text}
+              <Marked text={text} />
             </Notice>
           ))}
         </>

@@ -31,14 +31,16 @@ export function NewBatch({ session, draft }: { readonly session: Session; readon
         </div>
         <aside>
           <Settings session={session} draft={draft} />
+        </aside>
+        <section class="pay" aria-label={tell('page.new.start')}>
           <ForecastPanel {...forecasting} />
           <Start
             draft={draft}
             price={forecasting.forecast.value?.price}
-            isReady={forecasting.forecast.value !== undefined}
+            isReady={forecasting.forecast.value !== undefined && !forecasting.isAsking.value}
             doubts={forecasting.forecast.value?.doubts ?? []}
           />
-        </aside>
+        </section>
       </div>
     </div>
   );
@@ -150,7 +152,10 @@ function Start({ draft, isReady, price, doubts }: StartProps) {
       isStarting.value = false;
     }
   };
-  const label = price === undefined ? tell('page.new.start') : tell('page.new.startFor', { price });
+  const label =
+    price === undefined
+      ? tell(isHopeless ? 'page.new.startAnyway' : 'page.new.start')
+      : tell(isHopeless ? 'page.new.startAnywayFor' : 'page.new.startFor', { price });
   return (
     <>
       <ErrorNotice error={error.value} />
@@ -160,7 +165,7 @@ function Start({ draft, isReady, price, doubts }: StartProps) {
         disabled={!isReady || isStarting.value || draft.isSending.value}
         onClick={() => void start()}
       >
-        {isStarting.value ? tell('page.new.starting') : isHopeless ? tell('page.new.startAnyway') : label}
+        {isStarting.value ? tell('page.new.starting') : label}
       </button>
     </>
   );

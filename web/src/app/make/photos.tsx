@@ -88,7 +88,7 @@ function Choose({ label, onFiles, folder = false }: ChooseProps) {
 function PhotoRow({ draft, photo }: { readonly draft: Draft; readonly photo: Photo }) {
   return (
     <li class={photo.sent}>
-      <img src={photo.url} alt="" loading="lazy" />
+      {/\.hei[cf]$/i.test(photo.name) ? <span class="no-photo">HEIC</span> : <img src={photo.url} alt="" loading="lazy" />}
       <span class="name">{photo.name}</span>
       {photo.refusal !== undefined && <span class="bad-text">{photo.refusal}</span>}
       {draft.mode.value === 'each' && (

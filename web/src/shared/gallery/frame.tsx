@@ -31,20 +31,35 @@ export function Frame({ src, label, isWhole, onZoom }: FrameProps) {
   );
 }
 
-/** The reference over the result, as far as the slider says. */
-export function Compared({ before, after }: { readonly before: CardPicture; readonly after: CardPicture }) {
+interface ComparedProps {
+  readonly before: CardPicture;
+  readonly after: CardPicture;
+  readonly isWhole: boolean;
+}
+
+/** The reference over the result, as far as the slider says, or whoever drags over the picture. */
+export function Compared({ before, after, isWhole }: ComparedProps) {
   const share = useSignal(50);
+  const layers = useRef<HTMLDivElement>(null);
+  const drag = ({ buttons, clientX }: PointerEvent): void => {
+    const place = layers.current?.getBoundingClientRect();
+    if (buttons !== 1 || !place || place.width === 0) return;
+    share.value = Math.round(Math.min(100, Math.max(0, ((clientX - place.left) / place.width) * 100)));
+  };
   return (
     <div class="frame compared">
-      <div class="layers">
-        <img src={after.href} alt={tell('page.large.result')} />
-        <img
-          src={before.href}
-          alt={tell('page.large.reference')}
-          class="over"
-          style={{ clipPath: `inset(0 ${100 - share.value}% 0 0)` }}
-          draggable={false}
-        />
+      <div class={isWhole ? 'viewport' : 'viewport whole-size'}>
+        <div ref={layers} class="layers" onPointerDown={drag} onPointerMove={drag}>
+          <img src={after.href} alt={tell('page.large.result')} draggable={false} />
+          <img
+            src={before.href}
+            alt={tell('page.large.reference')}
+            class="over"
+            style={{ clipPath: `inset(0 ${100 - share.value}% 0 0)` }}
+            draggable={false}
+          />
+          <span class="edge" style={{ insetInlineStart: `${share.value}%` }} />
+        </div>
       </div>
       <div class="divider">
         <span>{tell('page.large.reference')}</span>

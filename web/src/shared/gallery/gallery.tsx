@@ -6,6 +6,7 @@ import type { Mark, Marks } from '../../../../src/report/marks.js';
 import { tell } from '../words.js';
 import { type Choice, chosen, counted, EVERYTHING } from './choose.js';
 import { type Grid, useGrid } from './grid.js';
+import { type OnMark, useMarking } from './marking.js';
 import { LargeView } from './large-view.js';
 import { Tile } from './tile.js';
 import { Toolbar } from './toolbar.js';
@@ -15,8 +16,7 @@ export interface GalleryProps {
   /** In input order. */
   readonly cards: readonly Card[];
   readonly marks: Marks;
-  /** Keeps a mark, or takes it away. */
-  readonly onMark: (id: string, mark: Mark | undefined) => void;
+  readonly onMark: OnMark;
   /** URLs of pictures that are being made, by the positions of their items. */
   readonly previews?: ReadonlyMap<number, string>;
   /** What else there is to do, beside the filters. */
@@ -32,25 +32,37 @@ export const markOfKey = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): Mar
 /** All items as tiles, with filters, marks by the keyboard, and a large view. */
 export function Gallery({ cards, marks, onMark, previews, children }: GalleryProps) {
   const choice = useSignal<Choice>(EVERYTHING);
+  const marking = useMarking(marks, onMark);
   const opened = useSignal<string | undefined>(undefined);
   const shownCards = chosen(cards, marks, choice.value);
   const at = shownCards.findIndex(({ id }) => id === opened.value);
   const open = shownCards[at];
   return (
-    <section class="gallery" aria-label={tell('page.gallery')}>
+    <section class="gallery" aria-label={tell('page.gallery')} onKeyDown={marking.onKeyDown}>
       <Toolbar choice={choice.value} counts={counted(cards, marks)} onChoose={(next) => (choice.value = next)}>
+        {marking.undo && (
+          <button type="button" title="Ctrl+Z" aria-keyshortcuts="Control+Z Meta+Z" onClick={marking.undo}>
+            {tell('page.mark.undo')}
+          </button>
+        )}
         {children}
       </Toolbar>
       {shownCards.length === 0 && (
         <p class="quiet">{cards.length === 0 ? tell('page.gallery.empty') : tell('page.gallery.nothing')}</p>
       )}
-      <Tiles cards={shownCards} marks={marks} onMark={onMark} previews={previews ?? NONE} onOpen={(id) => (opened.value = id)} />
+      <Tiles
+        cards={shownCards}
+        marks={marks}
+        onMark={marking.mark}
+        previews={previews ?? NONE}
+        onOpen={(id) => (opened.value = id)}
+      />
       {open && (
         <LargeView
           card={open}
           place={{ at, of: shownCards.length }}
           mark={marks.get(open.id)}
-          onMark={(mark) => onMark(open.id, mark)}
+          onMark={(mark) => marking.mark(open.id, mark)}
           onMove={(by) => (opened.value = shownCards[Math.min(Math.max(at + by, 0), shownCards.length - 1)]?.id)}
           onClose={() => (opened.value = undefined)}
         />
@@ -77,6 +89,7 @@ function Tiles({ cards, marks, onMark, previews, onOpen }: TilesProps) {
       <Tile
         card={card}
         mark={marks.get(card.id)}
+        onMark={(mark) => onMark(card.id, mark)}
         preview={previews.get(card.index)}
         isFocused={index === at}
         onFocus={() => (focused.value = index)}

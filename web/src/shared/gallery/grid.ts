@@ -3,11 +3,12 @@ import { observeWindowOffset, observeWindowRect, Virtualizer, windowScroll } fro
 import type { CSSProperties, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 
+/** In the size of letters, as the style sheet has it. */
+const LEAST_TILE = 17.6;
+/** Of the text below the pictures: a name, two lines of prompt, two of figures. */
+const TEXT_HEIGHT = 7.1;
 /** CSS pixels. */
-const LEAST_TILE = 264;
 const GAP = 18;
-/** Of the text below the pictures. */
-const TEXT_HEIGHT = 100;
 /** Height of the pictures of a tile by its width. */
 const SHAPE = 0.62;
 
@@ -31,9 +32,10 @@ export interface Grid {
 export function useGrid(frame: RefObject<HTMLElement | null>, count: number): Grid {
   const [width, top] = [useSignal(0), useSignal(0)];
   useMeasured(frame, width, top);
-  const columns = Math.max(1, Math.floor((width.value + GAP) / (LEAST_TILE + GAP)));
+  const rem = width.value === 0 ? 16 : parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const columns = Math.max(1, Math.floor((width.value + GAP) / (LEAST_TILE * rem + GAP)));
   const tile = (width.value - GAP * (columns - 1)) / columns;
-  const rowHeight = Math.round(tile * SHAPE + TEXT_HEIGHT + GAP);
+  const rowHeight = Math.round(tile * SHAPE + TEXT_HEIGHT * rem + GAP);
   const drawn = useSignal(0);
   const options = {
     count: Math.ceil(count / columns),

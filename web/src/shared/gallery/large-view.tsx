@@ -1,3 +1,4 @@
+import { isShowable } from './thumb.js';
 import { type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
@@ -32,7 +33,7 @@ export function LargeView({ card, place, mark, onMark, onMove, onClose }: LargeV
   }, [card.id]);
   const picture = card.pictures[number.value] ?? card.pictures[0];
   const [reference] = card.references;
-  const canCompare = picture?.type.startsWith('image/') === true && reference?.href !== undefined;
+  const canCompare = picture?.type.startsWith('image/') === true && reference?.href !== undefined && isShowable(reference);
   const act = (done: Action): void => {
     if (done === 'previous' || done === 'next') onMove(done === 'previous' ? -1 : 1);
     else if (done === 'compare') isCompared.value = canCompare && !isCompared.value;
@@ -62,7 +63,7 @@ export function LargeView({ card, place, mark, onMark, onMove, onClose }: LargeV
           ‹
         </button>
         {picture && canCompare && isCompared.value ? (
-          <Compared before={reference} after={picture} />
+          <Compared before={reference} after={picture} isWhole={isWhole.value} />
         ) : (
           <Shown card={card} picture={picture} isWhole={isWhole.value} onZoom={() => (isWhole.value = !isWhole.value)} />
         )}

@@ -1,6 +1,7 @@
-import type { Card, CardPicture } from '../../../../src/report/card.js';
+import type { Card } from '../../../../src/report/card.js';
 import type { Mark } from '../../../../src/report/marks.js';
 import { shown, tell } from '../words.js';
+import { Thumb } from './thumb.js';
 
 export const STATUSES = {
   waiting: 'page.status.waiting',
@@ -15,6 +16,7 @@ export const STATUSES = {
 interface TileProps {
   readonly card: Card;
   readonly mark: Mark | undefined;
+  readonly onMark: (mark: Mark | undefined) => void;
   /** While it is made, where the server sends one. */
   readonly preview?: string | undefined;
   readonly isFocused: boolean;
@@ -23,7 +25,36 @@ interface TileProps {
 }
 
 /** An item: reference beside result, what it is, how it ended. */
-export function Tile({ card, mark, preview, isFocused, onFocus, onOpen }: TileProps) {
+export function Tile({ card, mark, onMark, preview, isFocused, onFocus, onOpen }: TileProps) {
+  return (
+    <>
+      <Face {...{ card, mark, preview, isFocused, onFocus, onOpen }} />
+      <span class="marking">
+        {(['pick', 'reject'] as const).map((one) => (
+          <button
+            key={one}
+            type="button"
+            // By the keyboard, P and X mark the item that has the focus.
+            tabIndex={-1}
+            class={one}
+            aria-pressed={mark === one}
+            aria-label={tell(one === 'pick' ? 'page.tile.pick' : 'page.tile.reject', { name: card.label })}
+            title={tell(one === 'pick' ? 'page.large.pick' : 'page.large.reject')}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => {
+              onFocus();
+              onMark(mark === one ? undefined : one);
+            }}
+          >
+            {one === 'pick' ? '✓' : '✕'}
+          </button>
+        ))}
+      </span>
+    </>
+  );
+}
+
+function Face({ card, mark, preview, isFocused, onFocus, onOpen }: Omit<TileProps, 'onMark'>) {
   const { label, status, references, pictures, failure, prompt } = card;
   const [reference] = references;
   const [picture] = pictures;
@@ -44,11 +75,6 @@ export function Tile({ card, mark, preview, isFocused, onFocus, onOpen }: TilePr
           <span class="blank">{preview === undefined ? tell(STATUSES[status]) : <img src={preview} alt="" />}</span>
         )}
         {pictures.length > 1 && <span class="badge">+{pictures.length - 1}</span>}
-        {mark !== undefined && (
-          <span aria-hidden="true" class={`badge mark ${mark}`}>
-            {mark === 'pick' ? '✓' : '✕'}
-          </span>
-        )}
       </span>
       <span class="label">
         <span class="quiet">{card.index + 1}</span> {label}
@@ -66,19 +92,14 @@ export function Tile({ card, mark, preview, isFocused, onFocus, onOpen }: TilePr
   );
 }
 
-function Thumb({ picture: { thumb, href, type } }: { readonly picture: CardPicture }) {
-  const isPicture = type.startsWith('image/');
-  const src = thumb ?? (isPicture ? href : undefined);
-  if (src === undefined) return <span class="blank">{type}</span>;
-  return <img src={src} alt="" loading="lazy" decoding="async" />;
-}
-
 /** For those who hear the page: status, mark. */
 const heardOf = ({ status }: Card, mark: Mark | undefined): string =>
-  [
-    tell(STATUSES[status]),
-    ...(mark === undefined ? [] : [tell(mark === 'pick' ? 'page.mark.picked' : 'page.mark.rejected')]),
-  ].join(', ');
+  shown({
+    names: [
+      tell(STATUSES[status]),
+      ...(mark === undefined ? [] : [tell(mark === 'pick' ? 'page.mark.picked' : 'page.mark.rejected')]),
+    ],
+  });
 
 /** Size asked and delivered, attempts, seconds, price. */
 export function metaOf({ asked, pictures: [picture], attempts, seconds, price }: Card): string {

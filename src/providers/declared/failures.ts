@@ -1,0 +1,102 @@
+import { type Failure, PlantainError } from '../../domain/failures/failure.js';
+import { failureOfStatus } from '../../http/failures.js';
+import { quote } from '../../http/quote.js';
+import { retryAfterMs } from '../../http/retry-after.js';
+import { chain, mapText, type Text, words } from '../../words/words.js';
+import type { ReadAnswer } from '../answer/read-answer.js';
+import type { Source } from '../answer/source.js';
+import { errorIn } from '../answer/wire-error.js';
+import type { Site } from '../provider.js';
+import { keyWords, redirectWords, refusalWords } from '../refusal-words.js';
+import type { Errors } from './parts.js';
+import { textAt } from './path.js';
+
+type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'>;
+
+/** Said before any work, whatever the status: nothing is charged unless the file says so. */
+const BEFORE_WORK: readonly Failure['code'][] = ['auth', 'insufficient_balance', 'rate_limited', 'overloaded', 'invalid_request'];
+
+/** What a word of the site stands for: by its whole code, else by its beginning (`Throttling*`). */
+export function verdictOn(code: string | undefined, { codes }: Errors, otherwise: Failure['billing']): Verdict | undefined {
+  if (code === undefined) return undefined;
+  const name = Object.keys(codes).find((one) => one === code || (one.endsWith('*') && code.startsWith(one.slice(0, -1))));
+  const row = name === undefined ? undefined : codes[name];
+  if (row === undefined) return undefined;
+  if (typeof row !== 'string') return row;
+  return { code: row, billing: BEFORE_WORK.includes(row) ? 'unbilled' : otherwise };
+}
+
+const isFine = (status: number): boolean => status >= 200 && status < 300;
+
+/** Whether an answer with a good status says that it is none. */
+function saysNo(json: unknown, { success }: Errors): boolean {
+  if (!success) return false;
+  const said = textAt(json, success.at);
+  return said !== undefined && !success.is.includes(said);
+}
+
+/** The failure that an answer stands for, by its status and by what its file says of errors; undefined: it is none. */
+export function refusal(source: Source, answer: ReadAnswer, errors: Errors): PlantainError | undefined {
+  const { site, status, headers, name } = source;
+  if (isFine(status) && !saysNo(answer.json, errors)) return undefined;
+  const said = saidIn(answer, errors);
+  const verdict = verdictOf(status, said.code, errors);
+  const texts: (Text | undefined)[] = [
+    verdict.code === 'auth' ? keyWords(site) : undefined,
+    redirectWords(status, headers),
+    ...said.texts,
+  ];
+  const told = texts.flatMap((text) => (text === undefined ? [] : [mapText(text, (part) => quote(part, site.key))]));
+  const restMs = retryAfterMs(headers);
+  return new PlantainError({
+    ...verdict,
+    message: refusalWords({ site: site.name, status, request: name }, told),
+    ...(restMs !== undefined && { retryAfterMs: restMs }),
+  });
+}
+
+function verdictOf(status: number, code: string | undefined, errors: Errors): Verdict {
+  const byStatus: Verdict = isFine(status) ? { code: 'server_error', billing: 'maybe' } : failureOfStatus(status);
+  const byCode = verdictOn(code, errors, byStatus.billing);
+  if (byCode) return byCode;
+  const row = errors.statuses[String(status)];
+  if (row === undefined) return byStatus;
+  return typeof row === 'string' ? { code: row, billing: byStatus.billing } : row;
+}
+
+/** The code and the words of an error, each once. */
+export function saidIn(
+  answer: ReadAnswer,
+  { code: codes, message: messages }: Errors,
+): {
+  readonly code: string | undefined;
+  readonly texts: readonly string[];
+} {
+  const code = textAt(answer.json, codes);
+  const message = textAt(answer.json, messages) ?? errorIn(answer)?.message;
+  const texts = [code, message].filter((text) => text !== undefined && text !== '');
+  return { code, texts: [...new Set(texts as string[])].map((text) => answer.legible(text)) };
+}
+
+/** The failure of an answer with a good status that has an error in the place of pictures. */
+export function refusalInside(source: Source, { code, texts }: ReturnType<typeof saidIn>, errors: Errors): PlantainError {
+  const { site, status, name } = source;
+  const verdict: Verdict = verdictOn(code, errors, 'maybe') ?? { code: 'server_error', billing: 'maybe' };
+  const told = [...(verdict.code === 'auth' ? [keyWords(site)] : []), ...texts.map((text) => quote(text, site.key))];
+  return new PlantainError({ ...verdict, message: refusalWords({ site: site.name, status, request: name }, told) });
+}
+
+/** Why a task failed. */
+export function failureOfTask(
+  { name, key }: Site,
+  { code, texts }: ReturnType<typeof saidIn>,
+  { errors, billing, moderated }: { readonly errors: Errors; readonly billing: Failure['billing']; readonly moderated: boolean },
+): Failure {
+  const verdict = moderated ? undefined : verdictOn(code, errors, billing);
+  const blocked = moderated || verdict?.code === 'content_blocked';
+  const what = words(blocked ? 'site.refusedInput' : 'site.taskFailed', { site: name });
+  const found: Verdict = verdict ?? { code: blocked ? 'content_blocked' : 'server_error', billing };
+  // What ends every item of a site, such as an empty account, is for requests: this one was taken.
+  const ends = found.code === 'auth' ? ({ code: 'server_error', billing } as const) : found;
+  return { ...ends, message: chain(what, ...texts.map((text) => quote(text, key))) };
+}

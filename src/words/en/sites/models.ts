@@ -1,0 +1,18 @@
+export const models = {
+  'models.head': '{provider}: state of {day}. The site has the last word.',
+  'models.source': 'Source: {source}',
+  'models.chosen': '(used unless another is given)',
+  'models.ended': 'Shut down on {day}. Use {successor}.',
+  'models.perhapsEnded': 'May be shut down since {day}: reports differ. Its successor is {successor}.',
+  'models.ending': 'In use until {day}. Its successor is {successor}.',
+  'models.takes': '{parts}',
+  'models.sizes': 'sizes {sizes}',
+  'models.noSizes': 'no sizes',
+  'models.ratios': '{count, plural, one {# aspect ratio} other {# aspect ratios}}',
+  'models.references': '{count, plural, one {# reference picture} other {# reference pictures}}',
+  'models.thinking': 'thinking {levels}',
+  'models.prices': 'A picture there costs {prices}',
+  'models.ownPrices': 'The configuration says {prices}',
+  'models.none': 'plantain has no table of models for site {site}: its provider is {provider}.',
+  'models.noneAdvice': 'Look on the page of the site. To list all tables, run plantain models.',
+} as const;

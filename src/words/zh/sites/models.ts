@@ -1,0 +1,18 @@
+export const models = {
+  'models.head': '{provider}：{day} 的资料，以站点为准。',
+  'models.source': '来源：{source}',
+  'models.chosen': '（不另外指定就用它）',
+  'models.ended': '已于 {day} 下线，请改用 {successor}。',
+  'models.perhapsEnded': '可能已于 {day} 下线，说法不一。后继：{successor}。',
+  'models.ending': '用到 {day}，后继：{successor}。',
+  'models.takes': '支持 {parts}',
+  'models.sizes': '尺寸 {sizes}',
+  'models.noSizes': '不能设尺寸',
+  'models.ratios': '{count} 种宽高比',
+  'models.references': '{count} 张参考图',
+  'models.thinking': '思考等级 {levels}',
+  'models.prices': '官方每张价格 {prices}',
+  'models.ownPrices': '配置里的价格 {prices}',
+  'models.none': 'plantain 没有站点 {site} 的模型表，它的类型是 {provider}。',
+  'models.noneAdvice': '请看站点自己的页面。要列出所有模型表，请运行 plantain models。',
+} as const;
