@@ -35,6 +35,7 @@ export interface Card {
   readonly asked: readonly string[];
   /** Absent for an item that was not started. */
   readonly attempts?: number;
+  /** How long something was done for it, rests not counted: as the average and the slowest of the summary count. */
   readonly seconds?: number;
   /** Epoch milliseconds; absent: it has not ended, or nobody draws it. */
   readonly endedAt?: number;

@@ -1,7 +1,7 @@
 import type { StoredImage } from '../domain/generation.js';
 import type { Item, StagedReference } from '../domain/item.js';
 import { times } from '../domain/money/money.js';
-import type { Outcome } from '../domain/outcome.js';
+import { type Outcome, workedMs } from '../domain/outcome.js';
 import type { Card, CardPicture } from './card.js';
 import { failureFields, type Reader } from './outcome-fields.js';
 
@@ -74,10 +74,9 @@ function askedOf({ params }: Item): string[] {
 
 function endFields({ price }: Item, outcome: Outcome | undefined): Pick<Card, 'attempts' | 'seconds' | 'price'> {
   if (outcome?.startedAt === undefined) return {};
-  const { attempts, calls, startedAt, endedAt } = outcome;
+  const { attempts, calls } = outcome;
   const paid = calls.delivered + calls.empty + calls.unknown;
-  const seconds = Math.max(0, endedAt - startedAt) / 1000;
-  return { attempts, seconds, ...(price && paid > 0 ? { price: times(price, paid) } : {}) };
+  return { attempts, seconds: workedMs(outcome) / 1000, ...(price && paid > 0 ? { price: times(price, paid) } : {}) };
 }
 
 /** What went wrong, and what to do. */
