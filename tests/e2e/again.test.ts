@@ -47,6 +47,9 @@ describe('run --again', { timeout: 180_000 }, () => {
       name,
       '--retries',
       '0',
+      // It takes a seed.
+      '--model',
+      'gemini-3-pro-image',
       '--concurrency',
       '6',
       '--segment-size',

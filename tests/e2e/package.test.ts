@@ -50,7 +50,9 @@ test(
     expect(
       paths.filter(
         (path) =>
-          !/^(dist|examples)\/|^docs\/pictures\/|^(README|README\.zh-CN|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
+          !/^(dist|examples|sites)\/|^docs\/pictures\/|^(README|README\.zh-CN|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(
+            path,
+          ),
       ),
     ).toEqual([]);
     expect(paths.filter((path) => /(?<!\.d)\.ts$|^dist\/.*\.test\.|^dist\/tools\/|\.map$/.test(path))).toEqual([]);
