@@ -43,7 +43,9 @@ describe('a CSV list with references, copies and a trial', () => {
     const rows = ['id,prompt,image,aspect_ratio,seed', 'a,#1 a pear,own.png,16:9,7', 'b,#2 a plum,,,', 'c,#3 a fig,no.png,,'];
     await writeFile(join(bench.folder, 'items.csv'), rows.join('\r\n'));
     const name = fresh();
-    const args = ['--ref', 'logo.png', '--ref', `${server.origin}/r.png?sig=s3cret`, '--count', '2', '--first', '3'];
+    // A model that takes a seed.
+    const model = ['--model', 'gemini-3-pro-image'];
+    const args = [...model, '--ref', 'logo.png', '--ref', `${server.origin}/r.png?sig=s3cret`, '--count', '2', '--first', '3'];
     const { code, events, stdout, stderr } = await bench.run('run', 'items.csv', ...args, '--site', 'banana', '--name', name);
     expect(code).toBe(0);
     const shared = [sha256(logo), sha256(remote)];
