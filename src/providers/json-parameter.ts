@@ -46,3 +46,6 @@ export function merged(base: JsonObject, extra: JsonObject): JsonObject {
   });
   return Object.fromEntries([...Object.entries(base), ...fields]);
 }
+
+/** An object as JSON text that another field can follow; `fields` has at least one. */
+export const openEnd = (fields: JsonObject): string => `${JSON.stringify(fields).slice(0, -1)},`;

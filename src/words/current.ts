@@ -21,10 +21,10 @@ export function speakBy(own: Speaker): void {
   current = own;
 }
 
-/** Language of whoever is answered; English until `speakBy`. */
+/** Language of the reader; English until `speakBy`. */
 export const currentLanguage = (): Language => speaker()?.language ?? 'en';
 
-/** A text as whoever is answered reads it. Before `speakBy`, the key with its values. */
+/** A text in the language of the reader. Before `speakBy`, the key with its values. */
 export function say(text: Text): string {
   if (typeof text === 'string') return text;
   return speaker()?.say(text) ?? unknownWords(text);
@@ -35,7 +35,7 @@ export function tell<Key extends WordsKey>(key: Key, ...given: Given<Key>): stri
   return say(words(key, ...given));
 }
 
-/** A value on its own, as the language of whoever is answered writes it: `4,585,000`, `¥0.40`. */
+/** A value on its own, as the language of the reader writes it: `4,585,000`, `¥0.40`. */
 export const shown = (value: Value): string => formatValue(value, speaker() ?? new Speaker('en', {}));
 
 /** Parts that each say something of their own, beside one another. */

@@ -19,7 +19,7 @@ export const extendDeadline = defineSignal<[deadline: number | string]>('extendD
 
 /** Answer of an update: what is now in force, for people and for programs. */
 export interface ControlAnswer {
-  /** In the language of whoever asked by plantain; in Temporal's UI in that of the batch. */
+  /** For a command of plantain, in its language; in Temporal's UI in that of the batch. */
   readonly answer: string;
   /** The same as data. */
   readonly answerWords?: Text;

@@ -4,6 +4,6 @@ import { Speaker } from '../words/speaker.js';
 import { WORKFLOWS_ENGLISH } from '../words/en/workflows.js';
 import { WORKFLOWS_CHINESE } from '../words/zh/workflows.js';
 
-/** From here on this run speaks, in Temporal's UI and to whoever asks it, the language in which its batch was started. */
+/** From here on this run speaks, in Temporal's UI and in its answers, the language in which its batch was started. */
 export const speak = (language: Language = 'en'): void =>
   speakBy(new Speaker(language, language === 'zh' ? WORKFLOWS_CHINESE : WORKFLOWS_ENGLISH));

@@ -55,6 +55,12 @@ const SHOWN = `(() => {
 const focused = (): Promise<string> =>
   page.evaluate('document.activeElement.className + " " + document.activeElement.textContent');
 
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+
 describeInBrowser('The page in the hands of a person', () => {
   beforeAll(async () => {
     browser = await openBrowser();
@@ -114,10 +120,19 @@ describeInBrowser('The page in the hands of a person', () => {
     await keyboard.type('a pear');
     await page.locator('.forecast .figure').waitFor();
     await tabTo('#count');
+    // The answer comes when it is let through, also on a machine with nothing else to do.
+    const [arrived, letThrough] = [new AbortController(), new AbortController()];
+    await page.route('**/api/v1/forecasts*', async (route) => {
+      arrived.abort();
+      await aborted(letThrough.signal);
+      await route.continue();
+    });
     await keyboard.press('Control+a');
     await keyboard.type('4');
+    await aborted(arrived.signal);
     // Nothing is started at the price of another request.
     expect(await page.locator('button.start').isEnabled()).toBe(false);
+    letThrough.abort();
     await expect.poll(() => page.locator('.forecast .figure').textContent(), LONG).toBe('4 pictures');
     await expect.poll(() => page.locator('button.start').isEnabled(), LONG).toBe(true);
     await tabTo('button.start:enabled');

@@ -29,7 +29,7 @@ interface Metadata {
   readonly definition: Record<'queryDefinitions' | 'signalDefinitions' | 'updateDefinitions', readonly { description: string }[]>;
 }
 
-it('A batch that was started in Chinese is Chinese in Temporal, and refuses in the language of whoever asks', async () => {
+it('A batch that was started in Chinese is Chinese in Temporal, and refuses in the language of the reader', async () => {
   bench = await Bench.open({ temporalAddress, standIn: { latencyMs: 30_000 } });
   const name = freshName();
   const prompts = [LONG, '两只猫', '三只鸟'];

@@ -60,7 +60,7 @@ describe('Batches that one worker serves', () => {
     expect(JSON.stringify(described)).toContain('暂停后继续。Update“resume”作用相同，并且会应答。');
   });
 
-  it('refuse in that language in Temporal, and as data for whoever asks by a command', async () => {
+  it('refuse in that language in Temporal, and as data for a command', async () => {
     await start('spring', 'zh');
     await pass(1_000);
     const { refused, details = [] } = await refusalOf('spring');

@@ -66,12 +66,15 @@ async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
   const operation = bench.operationIn?.(answer);
   if (operation !== undefined) return { kind: 'pending', operation };
   if (answer.broken !== undefined) throw brokenOff(answer, source);
-  if (answer.json === undefined) {
-    const given = source.headers['content-type'];
-    const type = given === undefined ? words('answer.noType') : quote(given);
-    throw unreadable(words('answer.withText', { ...askedOf(source), type, text: quote(answer.text, source.site.key) }));
-  }
+  if (answer.json === undefined) throw noAnswer(answer, source);
   return without(withoutPicture(answer.documents.all, found, reading), bench);
+}
+
+/** That an answer is none that can be read: a page, or a text. */
+export function noAnswer(answer: ReadAnswer, source: Source): PlantainError {
+  const given = source.headers['content-type'];
+  const type = given === undefined ? words('answer.noType') : quote(given);
+  return unreadable(words('answer.withText', { ...askedOf(source), type, text: quote(answer.text, source.site.key) }));
 }
 
 const readingOf = (answer: ReadAnswer, { prompt, strictNative = false }: Bench): Reading => ({
@@ -175,6 +178,6 @@ async function keepRequestId({ headers }: HttpReply, spool: SpoolWriter): Promis
 }
 
 /** The record is for people. The outcome is known without it, and pictures that are on disk must not be lost for its sake. */
-export async function keepRecord(answer: ReadAnswer, { site }: Source, spool: SpoolWriter): Promise<void> {
+export async function keepRecord(answer: ReadAnswer, { site }: Pick<Source, 'site'>, spool: SpoolWriter): Promise<void> {
   await spool.reply(answer.record(site.key)).catch(() => undefined);
 }

@@ -5,14 +5,12 @@ import { brokenOff, readWhole, sourceOf, type Source } from '../answer/source.js
 import { readAnswer } from '../answer/read-answer.js';
 import { trustedOriginsOf } from '../fetch-pictures.js';
 import type { PaidContext, ProviderContext } from '../provider.js';
+import { QUESTION_MS } from '../tasks/question.js';
 import { type House, takesKey } from './house.js';
 import type { Operation } from './operation.js';
 import { addQuery, headersOf, sign, urlOf } from './outgoing.js';
 import type { Way } from './parts.js';
 import { fill, jsonOf, type Values } from './template.js';
-
-/** A question that is not answered by then is asked again. */
-const QUESTION_MS = 60_000;
 
 /** Whether base64 in the answer goes into a spool. */
 const hasSpool = (context: ProviderContext | PaidContext): context is PaidContext => 'spool' in context;

@@ -1,7 +1,7 @@
-import { hintOf, isPlantainError } from '../../domain/failures/failure.js';
-import { type Text, words } from '../../words/words.js';
+import { words } from '../../words/words.js';
 import { readWhole, sourceOf } from '../answer/source.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
+import { checkedBy, notOk } from '../site-check.js';
 import { refusal } from './failures.js';
 import type { House } from './house.js';
 import { headersOf, sign, urlOf } from './outgoing.js';
@@ -10,16 +10,7 @@ import type { Values } from './template.js';
 const NO_TASK = '00000000-0000-0000-0000-000000000000';
 
 /** Asks what the file names as free, else for a task that does not exist. Only a refusal of the key is taken as a no. */
-export async function check(house: House, context: ProviderContext): Promise<SiteCheck> {
-  try {
-    return await asked(house, context);
-  } catch (error) {
-    if (!isPlantainError(error)) throw error;
-    const { text: message, code, suspect } = error;
-    if (suspect !== 'address') return { ok: false, message, advice: hintOf(code, { isFree: true, message }) };
-    return { ok: false, message, advice: words('check.baseUrl'), wrong: 'address', certain: true };
-  }
-}
+export const check = (house: House, context: ProviderContext): Promise<SiteCheck> => checkedBy(() => asked(house, context));
 
 async function asked({ declaration }: House, { site, http, signal }: ProviderContext): Promise<SiteCheck> {
   const { task, check: own, errors } = declaration;
@@ -35,10 +26,6 @@ async function asked({ declaration }: House, { site, http, signal }: ProviderCon
   const reply = await http.request({ method: 'GET', url, headers, signal, proxy: site.proxy, insecureTls: site.insecureTls });
   const source = sourceOf(site, 'GET', url, reply);
   const refused = refusal(source, await readWhole(reply, source), errors);
-  const wrong = refused && (['auth', 'insufficient_balance'] as const).find((code) => code === refused.code);
-  if (refused && wrong) {
-    const advice: Text = hintOf(wrong, { isFree: true, message: refused.text });
-    return { ok: false, message: refused.text, advice };
-  }
+  if (refused?.code === 'auth' || refused?.code === 'insufficient_balance') return notOk(refused);
   return { ok: true, message: words('check.takesKey', { url: site.baseUrl }) };
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { PlantainError } from '../../domain/failures/failure.js';
 import type { Json } from '../../domain/json.js';
 import { words } from '../../words/words.js';
+import { extensionOf, formBody, type FormField, type TypedBody } from '../form-body.js';
 import type { Site } from '../provider.js';
 import { usableKey } from '../refusal-words.js';
-import { type Piece, requestBody, type RequestBody } from '../request-body.js';
+import { requestBody } from '../request-body.js';
 import type { Declaration } from './declaration.js';
 import { fill, filledText, type Filled, jsonPieces, PictureData, type Values } from './template.js';
 
@@ -69,34 +69,16 @@ export function sign(url: URL, site: Site, { auth }: Pick<Declaration, 'auth'>):
   return { [auth.header.toLowerCase()]: auth.value.replace('{key}', () => key) };
 }
 
-export interface Outgoing {
-  readonly type: string;
-  readonly body: RequestBody;
-}
-
 /** The body that a template makes. */
-export async function bodyOf(template: Json, format: 'json' | 'multipart', values: Values): Promise<Outgoing> {
+export async function bodyOf(template: Json, format: 'json' | 'multipart', values: Values): Promise<TypedBody> {
   const filled = fill(template, values) ?? {};
   if (format === 'json') return { type: 'application/json', body: await requestBody(jsonPieces(filled)) };
-  const boundary = `plantain-${randomUUID()}`;
   const fields = typeof filled === 'object' && filled !== null && !(filled instanceof PictureData) ? Object.entries(filled) : [];
-  const parts = fields.flatMap(([name, value]) => partsOf(name, value, boundary));
-  return { type: `multipart/form-data; boundary=${boundary}`, body: await requestBody([...parts, `--${boundary}--\r\n`]) };
+  return formBody(fields.flatMap(([name, value]) => fieldsOf(name, value)));
 }
 
-/** The name of a field is of the file, but a quote or a line break in it would end it. */
-const plain = (name: string): string => name.replace(/["\r\n]/g, '_');
-
-function partsOf(name: string, value: Filled, boundary: string): Piece[] {
-  if (Array.isArray(value)) return (value as readonly Filled[]).flatMap((one) => partsOf(name, one, boundary));
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="${plain(name)}"`;
-  if (value instanceof PictureData) {
-    const { type } = value.file;
-    return [`${head}; filename="picture.${extensionOf(type)}"\r\nContent-Type: ${type}\r\n\r\n`, { raw: value.file }, '\r\n'];
-  }
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return [`${head}\r\n\r\n${text}\r\n`];
+function fieldsOf(name: string, value: Filled): FormField[] {
+  if (Array.isArray(value)) return (value as readonly Filled[]).flatMap((one) => fieldsOf(name, one));
+  if (value instanceof PictureData) return [{ name, file: value.file, fileName: `picture.${extensionOf(value.file.type)}` }];
+  return [{ name, text: typeof value === 'object' ? JSON.stringify(value) : String(value) }];
 }
-
-/** `png` for `image/png`, `jpg` for `image/jpeg`. */
-export const extensionOf = (type: string): string => /^image\/([a-z0-9]{2,5})$/.exec(type.replace('jpeg', 'jpg'))?.[1] ?? 'png';

@@ -5,6 +5,7 @@ import type { ReadAnswer } from '../answer/read-answer.js';
 import { askedOf, type Source, unreadable } from '../answer/source.js';
 import { fetchPictures, KEPT_MS } from '../fetch-pictures.js';
 import type { FailedOperation, PaidContext } from '../provider.js';
+import { fetchedOr } from '../tasks/question.js';
 import { asJson, type Follow, type Operation } from './operation.js';
 import { textAt, valuesAt } from './path.js';
 
@@ -75,11 +76,10 @@ export function keptMs({ takenAt, follow: { task } }: Operation): number {
 }
 
 /** The pictures of a task, or where they lie. */
-export async function fetchOrName(operation: Made, context: PaidContext): Promise<Submission | FailedOperation> {
-  try {
-    return await fetchMade(operation, context);
-  } catch (error) {
-    if (context.signal.aborted || !isPlantainError(error) || error.code === 'store_failed') throw error;
-    return { kind: 'pending', operation: asJson(operation), keptMs: keptMs(operation) };
-  }
+export function fetchOrName(operation: Made, context: PaidContext): Promise<Submission | FailedOperation> {
+  return fetchedOr<Submission | FailedOperation>(
+    () => fetchMade(operation, context),
+    () => ({ kind: 'pending', operation: asJson(operation), keptMs: keptMs(operation) }),
+    context.signal,
+  );
 }

@@ -3,6 +3,7 @@ import type { Submission } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
 import { retryAfterMs } from '../../http/retry-after.js';
 import { sentences, words } from '../../words/words.js';
+import { keepRecord, noAnswer } from '../answer/paid-answer.js';
 import type { ReadAnswer } from '../answer/read-answer.js';
 import type { Source } from '../answer/source.js';
 import { Doubt, type Oddity } from '../tasks/doubt.js';
@@ -15,7 +16,7 @@ import { operation as schema, type Operation, urlAt } from './operation.js';
 import type { Task } from './parts.js';
 import { textAt } from './path.js';
 import { fetchMade, fetchOrName, hasPictures, kept, type Made, madeOf, namedIn } from './pictures.js';
-import { isWhole, keepRecord, noJson } from './submit.js';
+import { isWhole } from './submit.js';
 
 const GROWTH = 1.1;
 /** A site may ask for so much rest between two questions. */
@@ -77,12 +78,12 @@ async function look(house: House, operation: Follows, context: PaidContext): Pro
   }
 }
 
-async function closing<T>(answer: ReadAnswer, { site, spool }: PaidContext, work: () => Promise<T>): Promise<T> {
+async function closing<T>(answer: ReadAnswer, context: PaidContext, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
     await answer.discardRest();
-    await keepRecord(answer, site, spool);
+    await keepRecord(answer, context, context.spool);
   }
 }
 
@@ -103,7 +104,7 @@ async function judge(house: House, operation: Follows, reply: Reply, context: Pa
   if (is(task.state.unknown) || source.status === 404 || source.status === 410) return unknown(operation, source);
   const refused = refusal(source, answer, errors);
   if (refused) throw refused;
-  if (!isWhole(answer)) throw noJson(answer, source);
+  if (!isWhole(answer)) throw noAnswer(answer, source);
   if (isFine && is(task.state.done)) return done(house, operation, reply, context);
   return { kind: 'running', progress: textAt(answer.json, task.progress), restMs: retryAfterMs(source.headers) ?? 0 };
 }

@@ -1,13 +1,12 @@
-import type { PlantainError } from '../../domain/failures/failure.js';
 import type { Submission } from '../../domain/generation.js';
-import { quote } from '../../http/quote.js';
 import type { HttpReply } from '../../http/request.js';
 import { words } from '../../words/words.js';
 import { readAnswer, type ReadAnswer } from '../answer/read-answer.js';
+import { keepRecord, noAnswer } from '../answer/paid-answer.js';
 import { askedOf, brokenOff, sourceOf, type Source, unreadable } from '../answer/source.js';
 import { sendPaid } from '../paid-request.js';
 import { KEPT_MS } from '../fetch-pictures.js';
-import type { FieldsSchema, GenerationRequest, PaidContext, Site, SpoolWriter } from '../provider.js';
+import type { FieldsSchema, GenerationRequest, PaidContext } from '../provider.js';
 import { refusal, saidIn, refusalInside } from './failures.js';
 import type { House } from './house.js';
 import { asJson, operationOf, type Operation } from './operation.js';
@@ -32,7 +31,7 @@ export async function submit(
     return await accepted(house, answer, source, { context, model: values['model'] });
   } finally {
     await answer.discardRest();
-    await keepRecord(answer, site, spool);
+    await keepRecord(answer, context, spool);
   }
 }
 
@@ -68,7 +67,7 @@ async function accepted(house: House, answer: ReadAnswer, source: Source, { cont
   const refused = refusal(source, answer, declaration.errors);
   if (refused) throw refused;
   if (answer.broken !== undefined) throw brokenOff(answer, source);
-  if (!isWhole(answer)) throw noJson(answer, source);
+  if (!isWhole(answer)) throw noAnswer(answer, source);
   const operation = operationOf(house, site, answer.json, model);
   if (declaration.task && isFollowed(operation)) return { kind: 'pending', operation: asJson(operation) };
   const named = namedIn(answer.json, operation.follow);
@@ -93,16 +92,4 @@ export function isWhole({ text }: ReadAnswer): boolean {
   } catch {
     return false;
   }
-}
-
-/** That an answer is no JSON. */
-export function noJson(answer: ReadAnswer, source: Source): PlantainError {
-  const given = source.headers['content-type'];
-  const type = given === undefined ? words('answer.noType') : quote(given);
-  return unreadable(words('answer.withText', { ...askedOf(source), type, text: quote(answer.text, source.site.key) }));
-}
-
-/** The record is for people: nothing must be lost for its sake. */
-export async function keepRecord(answer: ReadAnswer, { key }: Site, spool: SpoolWriter): Promise<void> {
-  await spool.reply(answer.record(key)).catch(() => undefined);
 }

@@ -6,11 +6,12 @@ import { words } from '../../words/words.js';
 import { readWhole, sourceOf } from '../answer/source.js';
 import { trustedOriginsOf } from '../fetch-pictures.js';
 import type { ProviderContext, ReferenceFile } from '../provider.js';
+import { extensionOf } from '../form-body.js';
 import { requestBody } from '../request-body.js';
 import type { Declaration } from './declaration.js';
 import { refusal } from './failures.js';
 import { type House, uploadBase } from './house.js';
-import { bodyOf, extensionOf, headersOf, sign, urlOf } from './outgoing.js';
+import { bodyOf, headersOf, sign, urlOf } from './outgoing.js';
 import { textAt } from './path.js';
 import { PictureData, type Values } from './template.js';
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../domain/json.js';
 import type { GenerationRequest } from '../provider.js';
-import { merged } from '../json-parameter.js';
+import { merged, openEnd } from '../json-parameter.js';
 import { requestBody, type Piece, type RequestBody } from '../request-body.js';
 import { mostTokens, refusesSampling } from './models.js';
 import { params as schema, type GeminiParams } from './settings.js';
@@ -29,9 +29,6 @@ export async function bodyOf(request: GenerationRequest, model: string): Promise
   pieces.push(`${list(parts)}]}${list(others)}],${JSON.stringify(merged(settingsOf(params, model), extra)).slice(1)}`);
   return requestBody(pieces);
 }
-
-/** An object as JSON that another field can follow; `fields` has at least one. */
-const openEnd = (fields: JsonObject): string => `${JSON.stringify(fields).slice(0, -1)},`;
 
 const MODALITIES = { TEXT_AND_IMAGE: ['TEXT', 'IMAGE'], IMAGE_ONLY: ['IMAGE'], TEXT_ONLY: ['TEXT'] } as const;
 const isAuto = (value: string): boolean => value.toLowerCase() === 'auto';

@@ -1,4 +1,3 @@
-import { hintOf, isPlantainError, type PlantainError } from '../../domain/failures/failure.js';
 import { refusal } from '../answer/refusal.js';
 import { readWhole, sourceOf, type Source } from '../answer/source.js';
 import { errorIn, type WireError } from '../answer/wire-error.js';
@@ -6,26 +5,11 @@ import { listedModels } from '../listed-models.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { isGoogle, modelInAddress, modelName, targetOf, withoutRoute } from './address.js';
 import { factsOf, shutDownNote } from './models.js';
-import { nearestNames } from '../../domain/text/suggest.js';
-import { sentences, words } from '../../words/words.js';
+import { checkedBy, judgeListed, notOk } from '../site-check.js';
+import { words } from '../../words/words.js';
 
 /** Asks for the model, which is free. Mirrors answer that in their own ways, so only a refusal is taken as a no. */
-export async function check(context: ProviderContext): Promise<SiteCheck> {
-  try {
-    return await askForModel(context);
-  } catch (error) {
-    if (!isPlantainError(error)) throw error;
-    // Without an answer it is the connection that failed.
-    if (error.suspect !== 'address') return notOk(error);
-    return {
-      ok: false,
-      message: error.text,
-      advice: words('check.baseUrl'),
-      wrong: 'address',
-      certain: true,
-    };
-  }
-}
+export const check = (context: ProviderContext): Promise<SiteCheck> => checkedBy(() => askForModel(context));
 
 async function askForModel(context: ProviderContext): Promise<SiteCheck> {
   const { site, http, signal } = context;
@@ -48,25 +32,15 @@ async function askForModel(context: ProviderContext): Promise<SiteCheck> {
 /** What the list of models says: many mirrors have no answer for a single model, or the same one for all. */
 async function judgeList(context: ProviderContext): Promise<SiteCheck | undefined> {
   const { site } = context;
-  const { baseUrl, name } = site;
+  const { baseUrl } = site;
   const { models, headers } = targetOf(site);
   const names = await listedModels(context, models, headers);
   if (names === undefined) return undefined;
   const model = modelInAddress(baseUrl) ?? modelName(site);
-  if (names.includes(model)) return { ok: true, message: words('check.listsModel', { url: baseUrl, model }) };
-  const nearest = nearestNames(model, names);
-  const { successor = '' } = factsOf(model) ?? {};
-  const ended = isGoogle(baseUrl) ? shutDownNote(model, new Date()) : undefined;
-  const correct = names.includes(successor) ? successor : (nearest[0] ?? '');
-  const notListed = words('check.notListed', { url: baseUrl, model, nearest: { list: nearest } });
-  return {
-    // A mirror that serves a model without listing it is rare, and --yes is for it; a wrong name is common.
-    ok: false,
-    message: ended === undefined ? notListed : sentences(notListed, ended),
-    advice: words('check.correctModel', { model: correct, site: name }),
-    wrong: 'model',
-    certain: true,
-  };
+  return judgeListed(site, model, names, {
+    note: isGoogle(baseUrl) ? shutDownNote(model, new Date()) : undefined,
+    successor: factsOf(model)?.successor,
+  });
 }
 
 /** What the answer about a single model says by itself. */
@@ -83,8 +57,4 @@ function withoutList(source: Source, isJson: boolean, error: WireError | undefin
     return { ok: false, message, advice, wrong: 'address', ...(base !== undefined && { certain: true }) };
   }
   return { ok: true, message: words('check.modelUnlisted', { url: baseUrl }) };
-}
-
-function notOk({ code, text: message }: PlantainError): SiteCheck {
-  return { ok: false, message, advice: hintOf(code, { isFree: true, message }) };
 }

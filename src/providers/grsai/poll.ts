@@ -7,6 +7,7 @@ import type { HttpReply } from '../../http/request.js';
 import { fetchPictures, KEPT_MS } from '../fetch-pictures.js';
 import { pause } from '../pause.js';
 import type { FailedOperation, PaidContext } from '../provider.js';
+import { fetchedOr, QUESTION_MS } from '../tasks/question.js';
 import { speaksOfKey } from '../refusal-words.js';
 import { keepRecord, readAnswer, type Answer, type TaskAnswer } from './answer.js';
 import { Doubt, type Oddity } from '../tasks/doubt.js';
@@ -18,8 +19,6 @@ import { unanswered } from '../tasks/unanswered.js';
 import { settings as settingSchema } from './settings.js';
 import { chain, sentences, words } from '../../words/words.js';
 
-/** A question that is not answered by then is asked again. */
-const QUESTION_MS = 60_000;
 const RESULT_LIFE_MS = 2 * 3_600_000;
 
 /**
@@ -61,15 +60,16 @@ const fetchMade = (operation: Made, context: PaidContext): Promise<Submission | 
   fetchPictures({ urls: operation.urls }, context, (urls) => ({ ...operation, urls: [...urls] }));
 
 /** The pictures of a task, or where they lie. */
-async function fetchOrName(operation: Made, context: PaidContext): Promise<Submission | FailedOperation> {
+function fetchOrName(operation: Made, context: PaidContext): Promise<Submission | FailedOperation> {
   const takenAt = Date.parse(operation.takenAt);
-  try {
-    return collected(await fetchMade(operation, context), takenAt);
-  } catch (error) {
-    if (context.signal.aborted || !isPlantainError(error) || error.code === 'store_failed') throw error;
-    const keptMs = Math.min(KEPT_MS, Math.max(0, takenAt + RESULT_LIFE_MS - Date.now()));
-    return { kind: 'pending', operation: { ...operation, urls: [...operation.urls] }, keptMs } as const;
-  }
+  return fetchedOr<Submission | FailedOperation>(
+    async () => collected(await fetchMade(operation, context), takenAt),
+    () => {
+      const keptMs = Math.min(KEPT_MS, Math.max(0, takenAt + RESULT_LIFE_MS - Date.now()));
+      return { kind: 'pending', operation: { ...operation, urls: [...operation.urls] }, keptMs };
+    },
+    context.signal,
+  );
 }
 
 /** What one look at a task has shown. `odd`: not to be believed at once; `end` if it is to be believed. */

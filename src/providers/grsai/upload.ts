@@ -1,5 +1,4 @@
 import { chain, words } from '../../words/words.js';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { isPlantainError, PlantainError, type FailureCode } from '../../domain/failures/failure.js';
 import type { Json } from '../../domain/json.js';
@@ -7,6 +6,7 @@ import { nameOf } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { trustedOriginsOf } from '../fetch-pictures.js';
 import type { ProviderContext, ReferenceFile } from '../provider.js';
+import { extensionOf, formBody } from '../form-body.js';
 import { requestBody } from '../request-body.js';
 import { readAnswer } from './answer.js';
 import { refusal } from './failures.js';
@@ -74,7 +74,7 @@ async function takeTicket(variant: Variant, image: ReferenceFile, context: Provi
       method: 'POST',
       url,
       headers: headersOf(site),
-      body: JSON.stringify({ sux: extensionOf(image) }),
+      body: JSON.stringify({ sux: extensionOf(image.type) }),
       signal,
       proxy: site.proxy,
       insecureTls: site.insecureTls,
@@ -95,11 +95,6 @@ function incomplete({ site }: ProviderContext, field: string): PlantainError {
   return new PlantainError({ code: 'invalid_response', message, billing: 'unbilled' });
 }
 
-/** `png` for `image/png`, `jpg` for `image/jpeg`. */
-function extensionOf({ type }: ReferenceFile): string {
-  return /^image\/([a-z0-9]{2,5})$/.exec(type.replace('jpeg', 'jpg'))?.[1] ?? 'png';
-}
-
 /** Statuses of a store that has the bytes all the same: another try of ours was there before, or its own notice failed. */
 const STORED_ALREADY = [579, 614];
 const CODES: Readonly<Record<number, FailureCode>> = { 413: 'invalid_request', 429: 'rate_limited', 573: 'rate_limited' };
@@ -113,13 +108,19 @@ interface Place {
 /** A form upload as Qiniu takes it (token, key, file, in this order), or a presigned PUT. The URL comes from the answer: no key is sent there. */
 async function store(variant: Variant, image: ReferenceFile, { given, publicUrl, context }: Place): Promise<void> {
   const { site, http, signal } = context;
-  const form = variant === 'mainland' ? formOf(given, image) : undefined;
-  const body = await requestBody(form?.pieces ?? [{ raw: image }]);
+  const isForm = variant === 'mainland';
+  const { type, body } = isForm
+    ? await formBody([
+        { name: 'token', text: given.token },
+        { name: 'key', text: given.key },
+        { name: 'file', file: image, fileName: `picture.${extensionOf(image.type)}` },
+      ])
+    : { type: 'application/octet-stream', body: await requestBody([{ raw: image }]) };
   const reply = await http.untrusted({
     url: given.url,
     send: {
-      method: form ? 'POST' : 'PUT',
-      headers: { 'content-type': form?.type ?? 'application/octet-stream', 'content-length': String(body.bytes) },
+      method: isForm ? 'POST' : 'PUT',
+      headers: { 'content-type': type, 'content-length': String(body.bytes) },
       body: body.stream(),
     },
     signal,
@@ -130,22 +131,12 @@ async function store(variant: Variant, image: ReferenceFile, { given, publicUrl,
   const text = await reply.text(LONGEST_ANSWER);
   if (reply.status === 200 || reply.status === 201) return;
   if (STORED_ALREADY.includes(reply.status) && (await isUploaded({ url: publicUrl }, context))) return;
-  const name = nameOf(form ? 'POST' : 'PUT', new URL(given.url));
+  const name = nameOf(isForm ? 'POST' : 'PUT', new URL(given.url));
   // A refused token is no refused key: the next try gets a fresh one.
   const code = CODES[reply.status] ?? 'server_error';
   const said = quote(text, site.key);
   const message = words('grsai.notUploaded', { name: image.name, request: name, status: String(reply.status), words: said });
   throw new PlantainError({ code, message, billing: 'unbilled' });
-}
-
-function formOf({ token, key }: Ticket, image: ReferenceFile) {
-  const boundary = `plantain-${randomUUID()}`;
-  const field = (name: string, more = ''): string => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
-  const head = `${field('token')}\r\n${token}\r\n${field('key')}\r\n${key}\r\n`;
-  const fileName = `picture.${extensionOf(image)}`;
-  const file = `${field('file', `; filename="${fileName}"`)}Content-Type: ${image.type}\r\n\r\n`;
-  const pieces = [head + file, { raw: image }, `\r\n--${boundary}--\r\n`];
-  return { type: `multipart/form-data; boundary=${boundary}`, pieces };
 }
 
 async function within<T>(ms: number, name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,15 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { Json, JsonObject } from '../../domain/json.js';
-import { isObject, merged } from '../json-parameter.js';
+import { isObject, merged, openEnd } from '../json-parameter.js';
+import { formBody, type FormField, type TypedBody } from '../form-body.js';
 import type { GenerationRequest, ReferenceFile } from '../provider.js';
-import { dataUrlOf, type Piece, type RequestBody, requestBody } from '../request-body.js';
+import { dataUrlOf, type Piece, requestBody } from '../request-body.js';
 import { type OpenAiParams, params as schema } from './settings.js';
-
-/** A body with its content type. */
-export interface TypedBody {
-  readonly type: string;
-  readonly body: RequestBody;
-}
 
 const JSON_TYPE = 'application/json';
 const isAuto = (value: string): boolean => value.toLowerCase() === 'auto';
@@ -49,9 +43,6 @@ function fieldsOf({ prompt, params, references }: GenerationRequest, model: stri
   return merged(Object.fromEntries(sent), given.extraPayload);
 }
 
-/** An object as JSON that another field can follow; `fields` has at least one. */
-const openEnd = (fields: JsonObject): string => `${JSON.stringify(fields).slice(0, -1)},`;
-
 const listed = (pieces: readonly (readonly Piece[])[]): Piece[] =>
   pieces.flatMap((piece, index) => [...(index > 0 ? [','] : []), ...piece]);
 
@@ -63,31 +54,27 @@ export async function imagesBody(
   const fields = fieldsOf(request, model, streams);
   const { references, mask } = request;
   if (references.length === 0) return { type: JSON_TYPE, body: await requestBody([JSON.stringify(fields)]) };
-  if (form) return formBody(fields, references, mask);
+  if (form) return openAiForm(fields, references, mask);
   const pictures = references.map((one): Piece[] => ['{"image_url":', ...dataUrlOf(one), '}']);
   const masked: Piece[] = mask ? [',"mask":{"image_url":', ...dataUrlOf(mask), '}'] : [];
   return { type: JSON_TYPE, body: await requestBody([openEnd(fields), '"images":[', ...listed(pictures), ']', ...masked, '}']) };
 }
 
 /** `multipart/form-data` as OpenAI's own SDK writes it: one `image`, or several `image[]`. */
-async function formBody(fields: JsonObject, references: readonly ReferenceFile[], mask?: ReferenceFile): Promise<TypedBody> {
-  const boundary = `plantain-${randomBytes(16).toString('hex')}`;
-  const head = (more: string): string => `--${boundary}\r\nContent-Disposition: form-data; ${more}\r\n\r\n`;
-  const file = (field: string, name: string, reference: ReferenceFile): Piece[] => [
-    head(`name="${field}"; filename="${name}${extensionOf(reference)}"\r\nContent-Type: ${reference.type}`),
-    { raw: reference },
-    '\r\n',
-  ];
-  const pieces: Piece[] = [
-    ...textsOf(fields).flatMap(([name, value]) => [head(`name="${name.replace(/["\r\n]/g, '_')}"`), value, '\r\n']),
-    ...references.flatMap((one, index) => file(references.length > 1 ? 'image[]' : 'image', `image-${index + 1}`, one)),
-    ...(mask ? file('mask', 'mask', mask) : []),
-    `--${boundary}--\r\n`,
-  ];
-  return { type: `multipart/form-data; boundary=${boundary}`, body: await requestBody(pieces) };
+function openAiForm(fields: JsonObject, references: readonly ReferenceFile[], mask?: ReferenceFile): Promise<TypedBody> {
+  const picture = (name: string, file: ReferenceFile, title: string): FormField => ({
+    name,
+    file,
+    fileName: `${title}${endingOf(file)}`,
+  });
+  return formBody([
+    ...textsOf(fields).map(([name, text]) => ({ name, text })),
+    ...references.map((one, index) => picture(references.length > 1 ? 'image[]' : 'image', one, `image-${index + 1}`)),
+    ...(mask ? [picture('mask', mask, 'mask')] : []),
+  ]);
 }
 
-const extensionOf = ({ type }: ReferenceFile): string => `.${type.replace(/^image\//, '').replace(/[^a-z0-9]/gi, '')}`;
+const endingOf = ({ type }: ReferenceFile): string => `.${type.replace(/^image\//, '').replace(/[^a-z0-9]/gi, '')}`;
 
 /** Fields of a form; what is inside an object is `svg[model]`, as OpenAI's SDK writes it. */
 function textsOf(fields: JsonObject, within?: string): [name: string, value: string][] {

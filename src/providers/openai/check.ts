@@ -1,24 +1,14 @@
-import { hintOf, isPlantainError, type PlantainError } from '../../domain/failures/failure.js';
-import { nearestNames } from '../../domain/text/suggest.js';
 import { words } from '../../words/words.js';
 import { refusal } from '../answer/refusal.js';
 import { readWhole, sourceOf } from '../answer/source.js';
 import { errorIn } from '../answer/wire-error.js';
 import { namesIn } from '../listed-models.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
+import { checkedBy, judgeListed, notOk } from '../site-check.js';
 import { endpoint, headersOf, modelName } from './address.js';
 
 /** Asks for the list of models, which is free. A site without one is not refused for that. */
-export async function check(context: ProviderContext): Promise<SiteCheck> {
-  try {
-    return await askForModels(context);
-  } catch (error) {
-    if (!isPlantainError(error)) throw error;
-    // Without an answer it is the connection that failed.
-    if (error.suspect !== 'address') return notOk(error);
-    return { ok: false, message: error.text, advice: words('check.baseUrl'), wrong: 'address', certain: true };
-  }
-}
+export const check = (context: ProviderContext): Promise<SiteCheck> => checkedBy(() => askForModels(context));
 
 async function askForModels({ site, http, signal }: ProviderContext): Promise<SiteCheck> {
   const { baseUrl: address, name, proxy, insecureTls } = site;
@@ -44,17 +34,5 @@ async function askForModels({ site, http, signal }: ProviderContext): Promise<Si
   const names = namesIn(answer.json) ?? [];
   const model = modelName(site);
   if (names.length === 0) return { ok: true, message: words('check.modelUnlisted', { url: address }) };
-  if (names.includes(model)) return { ok: true, message: words('check.listsModel', { url: address, model }) };
-  const nearest = nearestNames(model, names);
-  return {
-    ok: false,
-    message: words('check.notListed', { url: address, model, nearest: { list: nearest } }),
-    advice: words('check.correctModel', { model: nearest[0] ?? '', site: name }),
-    wrong: 'model',
-    certain: true,
-  };
-}
-
-function notOk({ code, text: message }: PlantainError): SiteCheck {
-  return { ok: false, message, advice: hintOf(code, { isFree: true, message }) };
+  return judgeListed(site, model, names);
 }

@@ -11,6 +11,7 @@ import { brokenOff, sourceOf, type Source } from '../answer/source.js';
 import { errorIn } from '../answer/wire-error.js';
 import { pause } from '../pause.js';
 import type { FailedOperation, FollowContext, PaidContext } from '../provider.js';
+import { fetchedOr, QUESTION_MS } from '../tasks/question.js';
 import { Doubt, type Oddity } from '../tasks/doubt.js';
 import { Pace } from '../tasks/pace.js';
 import { unanswered } from '../tasks/unanswered.js';
@@ -18,8 +19,6 @@ import { headersOf } from './address.js';
 import { settings as settingSchema } from './settings.js';
 import { DONE, FAILED, MODERATED, operation as schema, type Operation, stateOf, type TaskFields, taskIn } from './task.js';
 
-/** A question that is not answered by then is asked again. */
-const QUESTION_MS = 60_000;
 /** A site may want to be asked no sooner; it is not let put off for longer. */
 const LONGEST_WAIT_MS = 30_000;
 
@@ -49,7 +48,11 @@ export async function poll(pending: Json, context: FollowContext): Promise<Submi
         told = Math.min(seen.waitMs, LONGEST_WAIT_MS, pollMost * 1000);
         break;
       case 'pending':
-        return fetchOrName(seen, context);
+        return fetchedOr(
+          () => fetchOf(seen.operation, context),
+          () => seen,
+          context.signal,
+        );
       case 'done':
       case 'empty':
       case 'failed':
@@ -64,16 +67,6 @@ type Seen =
   | { readonly kind: 'odd'; readonly about: Oddity; readonly end: Submission | FailedOperation }
   | Submission
   | FailedOperation;
-
-/** The pictures of a task, or where they lie. */
-async function fetchOrName(made: Submission & { readonly kind: 'pending' }, context: PaidContext) {
-  try {
-    return await fetchOf(made.operation, context);
-  } catch (error) {
-    if (context.signal.aborted || !isPlantainError(error) || error.code === 'store_failed') throw error;
-    return made;
-  }
-}
 
 async function look(operation: Operation, context: PaidContext): Promise<Seen> {
   const { site, http, signal, spool } = context;

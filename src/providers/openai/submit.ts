@@ -8,7 +8,8 @@ import type { WireError } from '../answer/wire-error.js';
 import { sendPaid } from '../paid-request.js';
 import type { GenerationRequest, PaidContext, Site } from '../provider.js';
 import { endpoint, headersOf, isOpenAi, modelName } from './address.js';
-import { chatBody, imagesBody, type TypedBody } from './body.js';
+import type { TypedBody } from '../form-body.js';
+import { chatBody, imagesBody } from './body.js';
 import { params as paramSchema, settings as settingSchema } from './settings.js';
 import { operationIn } from './task.js';
 

@@ -33,7 +33,7 @@ function placeOf(
   return NOT_DECODED.includes(type) ? { href } : { href, thumb: `${path}/thumb${version}` };
 }
 
-/** The card of an item with the URLs of this server, in the language of whoever is answered. */
+/** The card of an item with the URLs of this server, in the language of the request. */
 export function cardHere(batchId: string, { item, outcome, running }: CardFacts): Card {
   const { index, references } = item;
   const places = {

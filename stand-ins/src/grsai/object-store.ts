@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen, readBody, sendJson, type ListeningServer } from '../server.js';
-import { partsOf } from './multipart.js';
+import { partsOf } from '../multipart.js';
 
 export type Variant = 'mainland' | 'overseas';
 

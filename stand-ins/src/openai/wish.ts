@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Fields, isFields, list } from '../gemini/request.js';
+import { partsOf } from '../multipart.js';
 
 /** A file of a request, or a picture that rides in its JSON. */
 export interface SentFile {
@@ -35,9 +36,11 @@ export function wishOf(contentType: string, body: Buffer): Wish | undefined {
 function ofForm(contentType: string, body: Buffer): Wish | undefined {
   const parts = partsOf(contentType, body);
   if (!parts) return undefined;
-  const files = parts.filter(({ name }) => name !== undefined).map((part) => ({ ...part, name: part.name ?? '' }));
+  const files = parts.flatMap(({ name: field, filename: name, type, bytes }) =>
+    name === undefined ? [] : [{ field, name, type, bytes }],
+  );
   const fields = Object.fromEntries(
-    parts.filter(({ name }) => name === undefined).map(({ field, bytes }) => [field, bytes.toString()]),
+    parts.filter(({ filename }) => filename === undefined).map(({ name, bytes }) => [name, bytes.toString()]),
   );
   return wish(fields, files, true);
 }
@@ -96,35 +99,4 @@ export function record({ fields, form, pictures, mask, markup }: Wish): string {
   const files = [...pictures, ...(mask ? [mask] : []), ...(markup ? [markup] : [])];
   const told = files.map(({ field, name, type, bytes }) => ({ field, name, type, bytes: bytes.length, sha256: sha256Of(bytes) }));
   return JSON.stringify({ form, fields, files: told });
-}
-
-interface Part {
-  readonly field: string;
-  /** Of the file; undefined for a field. */
-  readonly name: string | undefined;
-  readonly type: string;
-  readonly bytes: Buffer;
-}
-
-/** The parts of a `multipart/form-data` body in their order (RFC 7578). */
-function partsOf(contentType: string, body: Buffer): readonly Part[] | undefined {
-  const boundary = /\bboundary="?([^";]+)"?/i.exec(contentType)?.[1];
-  if (boundary === undefined) return undefined;
-  const line = Buffer.from(`--${boundary}`);
-  const parts: Part[] = [];
-  for (let at = body.indexOf(line); at >= 0;) {
-    const from = at + line.length;
-    if (body.subarray(from, from + 2).toString() === '--') return parts;
-    const next = body.indexOf(line, from);
-    const headEnd = body.indexOf('\r\n\r\n', from);
-    if (next < 0 || headEnd < 0 || headEnd > next) return undefined;
-    const head = body.subarray(from, headEnd).toString();
-    const field = /\bname="([^"]*)"/i.exec(head)?.[1];
-    if (field === undefined) return undefined;
-    const name = /\bfilename="([^"]*)"/i.exec(head)?.[1];
-    const type = /^content-type:\s*(\S+)/im.exec(head)?.[1] ?? '';
-    parts.push({ field, name, type, bytes: body.subarray(headEnd + 4, next - 2) });
-    at = next;
-  }
-  return undefined;
 }

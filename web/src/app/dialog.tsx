@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { tell } from '../shared/words.js';
 
-/** What had the focus is gone: whoever hears the page, or has no mouse, begins at its title. */
+/** What had the focus is gone: a reader without eyes or mouse begins at its title. */
 export function focusTitle(): void {
   const title = document.querySelector<HTMLElement>('main h1');
   if (!title) return;

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { Card } from '../../../../src/report/card.js';
 import { shown, tell } from '../../shared/words.js';
 import { costsOf } from './costs.js';
@@ -12,18 +13,26 @@ export interface Bar {
 
 /** How long pictures took, how many attempts, and what they cost as time went by. */
 export function Charts({ cards }: { readonly cards: readonly Card[] }) {
+  const isOpen = useSignal(false);
   const made = cards.filter(({ status }) => status === 'success');
   if (made.length < 2) return null;
+  return (
+    <details class="charts" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary>{tell('page.batch.statistics')}</summary>
+      {/* Cards change many times a second: nobody counts what is not seen. */}
+      {isOpen.value && <Columns cards={cards} made={made} />}
+    </details>
+  );
+}
+
+function Columns({ cards, made }: { readonly cards: readonly Card[]; readonly made: readonly Card[] }) {
   const costs = costsOf(cards);
   return (
-    <details class="charts">
-      <summary>{tell('page.batch.statistics')}</summary>
-      <div class="columns">
-        <Chart title={tell('page.batch.latency')} bars={latencies(made)} />
-        <Chart title={tell('page.batch.attempts')} bars={attemptsOf(cards)} />
-        {costs.length > 0 && <Chart title={tell('page.batch.costs')} bars={costs} />}
-      </div>
-    </details>
+    <div class="columns">
+      <Chart title={tell('page.batch.latency')} bars={latencies(made)} />
+      <Chart title={tell('page.batch.attempts')} bars={attemptsOf(cards)} />
+      {costs.length > 0 && <Chart title={tell('page.batch.costs')} bars={costs} />}
+    </div>
   );
 }
 

@@ -37,7 +37,7 @@ interface ComparedProps {
   readonly isWhole: boolean;
 }
 
-/** The reference over the result, as far as the slider says, or whoever drags over the picture. */
+/** The reference over the result, as far as the slider, or a drag over the picture, says. */
 export function Compared({ before, after, isWhole }: ComparedProps) {
   const share = useSignal(50);
   const layers = useRef<HTMLDivElement>(null);

@@ -1,5 +1,9 @@
 export interface Part {
   readonly name: string;
+  /** Of a file; undefined for a field. */
+  readonly filename: string | undefined;
+  /** Media type; empty where none is given. */
+  readonly type: string;
   readonly bytes: Buffer;
 }
 
@@ -15,9 +19,12 @@ export function partsOf(type: string, body: Buffer): readonly Part[] | undefined
     const next = body.indexOf(line, from);
     const headEnd = body.indexOf('\r\n\r\n', from);
     if (next < 0 || headEnd < 0 || headEnd > next) return undefined;
-    const name = /\bname="([^"]*)"/i.exec(body.subarray(from, headEnd).toString())?.[1];
+    const head = body.subarray(from, headEnd).toString();
+    const name = /\bname="([^"]*)"/i.exec(head)?.[1];
     if (name === undefined) return undefined;
-    parts.push({ name, bytes: body.subarray(headEnd + 4, next - 2) });
+    const filename = /\bfilename="([^"]*)"/i.exec(head)?.[1];
+    const type = /^content-type:\s*(\S+)/im.exec(head)?.[1] ?? '';
+    parts.push({ name, filename, type, bytes: body.subarray(headEnd + 4, next - 2) });
     at = next;
   }
   return undefined;
