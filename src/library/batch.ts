@@ -10,6 +10,7 @@ import type { BatchView } from '../client/follow/view.js';
 import { followToEnd } from '../client/serve/follow-to-end.js';
 import { letContinue, servedBy } from '../client/serve/resume-batches.js';
 import { settleEnded } from '../client/settle/settle-ended.js';
+import type { RunningWorkers } from '../client/workers.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { withCustomSitesOf } from '../prepare/custom-site.js';
 import type { ControlAnswer } from '../workflows/messages.js';
@@ -58,15 +59,29 @@ export class Batch {
 
   /**
    * The events of the batch, from `started` to `ended` (docs/events.md). They end without `ended` when the batch has paused itself, which only
-   * `resume` ends. Where workers of this process make the batch, leaving the loop pauses the batch and stops them, once all that is
-   * paid for is stored; elsewhere the batch continues.
+   * `resume` ends. Where workers of this process make the batch, the first loop looks after them: leaving it pauses the batch and stops them,
+   * once all that is paid for is stored. Leaving a further loop, or that of a batch made elsewhere, changes nothing.
    *
    * @throws UserError when there is no such batch, and whatever makes workers of this process fail
    */
-  async *follow({ signal }: FollowOptions = {}): AsyncGenerator<BatchEvent, void> {
+  follow({ signal }: FollowOptions = {}): AsyncGenerator<BatchEvent, void> {
+    return this.#events(signal, () => this.#home.own.claim(this.batchId));
+  }
+
+  /** The same events for those who only look: leaving the loop changes nothing, also where workers of this process make the batch. */
+  watch({ signal }: FollowOptions = {}): AsyncGenerator<BatchEvent, void> {
+    return this.#events(signal, () => undefined);
+  }
+
+  /** `claim`: the workers that leaving stops. */
+  async *#events(signal: AbortSignal | undefined, claim: () => RunningWorkers | undefined): AsyncGenerator<BatchEvent, void> {
     const { session, own } = this.#home;
-    const listed = await findBatch(session, this.batchId);
-    const workers = own.of(this.batchId);
+    // Before anything is waited for: of two loops the one that began first has them.
+    const workers = claim();
+    const listed = await findBatch(session, this.batchId).catch((error: unknown) => {
+      if (workers) own.giveBack(workers);
+      throw error;
+    });
     if (listed.state !== 'open' && !workers) {
       yield startedEvent(this.#start);
       yield endedEvent(await endOf(session, listed));
@@ -83,7 +98,7 @@ export class Batch {
       yield* events;
     } finally {
       left.abort();
-      own.forget(this.batchId);
+      if (workers) own.forget(this.batchId, workers);
       const followed = await following;
       if (followed.how !== 'left') await workers?.drain('over');
     }
@@ -133,13 +148,13 @@ export class Batch {
     const session = { ...opened, config };
     const totalTimeoutMs = totalTimeout === undefined ? undefined : totalTimeout * 1000;
     this.#start = startOf(session, listed);
-    if (workers === 'elsewhere' || own.of(this.batchId)) {
+    if (workers === 'elsewhere' || own.has(this.batchId)) {
       if (totalTimeoutMs !== undefined) await this.#tell(toDeadline(Date.now() + totalTimeoutMs));
       await this.#tell(toContinue);
       return;
     }
     await letContinue(session, [listed], { build, emit, totalTimeoutMs });
-    if (!own.of(this.batchId)) own.keep(this.batchId, await own.launch(session, config, servedBy([listed])));
+    await own.launchFor(this.batchId, () => own.launch(session, config, servedBy([listed])));
   }
 
   /**

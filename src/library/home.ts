@@ -24,6 +24,8 @@ export class OwnWorkers {
   readonly #start: StartWorkers;
   readonly #emit: EventSink;
   readonly #running = new Map<string, RunningWorkers>();
+  readonly #starting = new Map<string, Promise<void>>();
+  readonly #claimed = new WeakSet<RunningWorkers>();
 
   constructor(start: StartWorkers, emit: EventSink) {
     this.#start = start;
@@ -40,12 +42,43 @@ export class OwnWorkers {
     this.#running.set(batchId, workers);
   }
 
-  of(batchId: string): RunningWorkers | undefined {
-    return this.#running.get(batchId);
+  /** Starts workers for the batch where it has none: also two who ask at once get one. */
+  async launchFor(batchId: string, launch: () => Promise<RunningWorkers>): Promise<void> {
+    if (this.has(batchId)) return;
+    const starting =
+      this.#starting.get(batchId) ??
+      launch()
+        .then((workers) => this.keep(batchId, workers))
+        .finally(() => this.#starting.delete(batchId));
+    this.#starting.set(batchId, starting);
+    await starting;
   }
 
-  forget(batchId: string): void {
-    this.#running.delete(batchId);
+  has(batchId: string): boolean {
+    return this.#running.has(batchId);
+  }
+
+  /** Whether the batch has workers that nobody looks after. */
+  isUnclaimed(batchId: string): boolean {
+    const workers = this.#running.get(batchId);
+    return workers !== undefined && !this.#claimed.has(workers);
+  }
+
+  /** Whoever asks first looks after the workers of the batch from then on: others who follow it must not stop them. */
+  claim(batchId: string): RunningWorkers | undefined {
+    if (!this.isUnclaimed(batchId)) return undefined;
+    const workers = this.#running.get(batchId);
+    if (workers) this.#claimed.add(workers);
+    return workers;
+  }
+
+  giveBack(workers: RunningWorkers): void {
+    this.#claimed.delete(workers);
+  }
+
+  /** Unless the batch has other workers already. */
+  forget(batchId: string, workers: RunningWorkers): void {
+    if (this.#running.get(batchId) === workers) this.#running.delete(batchId);
   }
 
   /** Pauses the batches that are still served and stops the workers: what is paid for comes in first. */

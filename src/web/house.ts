@@ -92,7 +92,7 @@ export class House {
     const { session } = this;
     const listed = await findBatch(session, batchId);
     const follow = async function* (this: House, signal: AbortSignal) {
-      yield* (await this.batch(batchId)).follow({ signal });
+      yield* (await this.batch(batchId)).watch({ signal });
     }.bind(this);
     // Somebody else may have asked for it meanwhile.
     const watched = this.#watched.get(batchId) ?? new WatchedBatch(session, listed, follow);

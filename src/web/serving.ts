@@ -43,8 +43,14 @@ export class Serving {
   /** Looks after a batch whose workers run in this process. */
   async serve(batch: Batch): Promise<void> {
     const { batchId } = batch;
-    if (this.#running.has(batchId)) return;
-    const run = this.#serve(batch).finally(() => this.#running.delete(batchId));
+    const earlier = this.#running.get(batchId);
+    // A batch that continues while its earlier workers still stop is looked after next.
+    const run = (earlier ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => (this.#house.own.isUnclaimed(batchId) ? this.#serve(batch) : undefined))
+      .finally(() => {
+        if (this.#running.get(batchId) === run) this.#running.delete(batchId);
+      });
     this.#running.set(batchId, run);
     // Told as a notice below.
     run.catch(() => undefined);

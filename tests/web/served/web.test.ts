@@ -49,8 +49,7 @@ describe('the page of a folder', () => {
     expect(web.seen.join('\n')).not.toContain(CANARY);
   });
 
-  // Tried twice: a stream was seen without its end once in five runs on a busy machine, and why is not known yet.
-  it('makes one batch of a doubled click, from uploaded pictures, and hands it over', { retry: 1 }, async () => {
+  it('makes one batch of a doubled click, from uploaded pictures, and hands it over', async () => {
     const { web, running } = await startWeb(bench);
     const { upload } = await web.post<{ upload: string }>('/uploads');
     const names = ['梨 (1).png', 'b.png', 'c.png'];

@@ -37,6 +37,11 @@ export class LiveBatch {
   #changed = new Map<number, Card>();
   /** What came in since the last look began. */
   #newer = new Map<number, Card>();
+  /** Questions for the facts, and the latest of them that is answered. */
+  #asked = 0;
+  #answered = 0;
+  /** By the stream, after so many questions. */
+  #told: { readonly facts: BatchFacts; readonly asked: number } | undefined;
   #looking: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -80,7 +85,7 @@ export class LiveBatch {
     const newer = new Map<number, Card>();
     this.#newer = newer;
     try {
-      this.facts.value = await call<BatchFacts>(this.#path);
+      await this.#askForFacts();
       const cards: Card[] = [];
       for (let after = 0; ;) {
         const page = await call<Page>(`${this.#path}/items?after=${after}&limit=${after === 0 ? FIRST_SIZE : PAGE_SIZE}`);
@@ -117,8 +122,12 @@ export class LiveBatch {
     });
     this.#on('card', (data) => this.#take(data as Card));
     this.#on('preview', (data) => this.#show(data as Preview));
-    // Without what only a look has, such as the block at the end.
-    this.#on('facts', (data) => (this.facts.value = { ...this.facts.value, ...(data as BatchFacts) }));
+    this.#on('facts', (data) => {
+      const facts = data as BatchFacts;
+      this.#told = { facts, asked: this.#asked };
+      // Without what only a look has, such as the block at the end.
+      this.facts.value = { ...this.facts.value, ...facts };
+    });
     this.#on('ended', () => void this.look());
   }
 
@@ -138,11 +147,20 @@ export class LiveBatch {
   async #lookAtFacts(): Promise<void> {
     if (this.facts.value?.state !== 'open' || this.isAway.value || document.visibilityState !== 'visible') return;
     try {
-      this.facts.value = await call<BatchFacts>(this.#path);
+      await this.#askForFacts();
       this.error.value = undefined;
     } catch (failure) {
       this.error.value = asApiError(failure);
     }
+  }
+
+  /** What the stream has told since the question is newer than the answer, and so is an answer to a later question. */
+  async #askForFacts(): Promise<void> {
+    const asked = ++this.#asked;
+    const answer = await call<BatchFacts>(this.#path);
+    if (asked < this.#answered) return;
+    this.#answered = asked;
+    this.facts.value = this.#told && this.#told.asked >= asked ? { ...answer, ...this.#told.facts } : answer;
   }
 
   #on(name: string, take: (data: unknown) => void): void {
