@@ -24,6 +24,8 @@ export class ConfigError extends UserError {
 
 /** Longer strings may be keys in the wrong place. */
 const SHOWN_LENGTH = 16;
+/** A longer list is none that anybody reads. */
+const MOST_NAMES = 24;
 
 export const pathOf = (names: readonly PropertyKey[]): string => printable(names.map(String).join('.'));
 
@@ -51,7 +53,10 @@ export function problemsOf(schema: z.ZodType, value: unknown, base: readonly str
 /** A name that nothing is known by; the words follow its path. */
 export function unknownName(name: string, known: readonly string[]): Words {
   const near = nearName(name, known);
-  return near === undefined ? words('problem.unknown') : words('problem.unknownNear', { near });
+  if (near !== undefined) return words('problem.unknownNear', { near });
+  return known.length === 0 || known.length > MOST_NAMES
+    ? words('problem.unknownAlone')
+    : words('problem.unknown', { names: { list: known } });
 }
 
 function ownWords({ params }: z.core.$ZodIssueCustom): Text | undefined {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.js';
 import { usableProxyFor } from '../http/guard/configured-address.js';
+import { variableOfProxy } from '../http/proxy.js';
 import { nameOfProxy } from '../http/guard/guard-note.js';
 import { words } from '../words/words.js';
 import type { DoctorContext, Check } from './check.js';
@@ -31,7 +32,7 @@ export function proxyChecks({ config, sites, provider }: DoctorContext): Check[]
 
 function proxyFinding({ env, sites }: Config, name: string, address: URL): Finding | undefined {
   const own = sites[name]?.proxy;
-  const place = own === undefined ? words('config.theEnvironment') : `sites.${name}.proxy`;
+  const place = own === undefined ? variableOfProxy(address, env) : `sites.${name}.proxy`;
   try {
     const proxy = usableProxyFor(address, env, own);
     return proxy === undefined ? undefined : ok(WHAT, words('doctor.proxy', { proxy: nameOfProxy(proxy), site: name, place }));

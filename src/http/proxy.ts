@@ -14,15 +14,20 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:
 export function proxyFor(url: URL, environment: Environment, siteProxy?: string): string | undefined {
   if (siteProxy === DIRECT) return undefined;
   if (siteProxy) return withScheme(siteProxy);
-  const named = url.protocol === 'https:' ? value(environment, 'https_proxy') : value(environment, 'http_proxy');
-  if (!named || isLoopback(url.hostname) || isExcepted(url, value(environment, 'no_proxy') ?? '')) return undefined;
+  const named = environment[variableOfProxy(url, environment)];
+  if (!named || isLoopback(url.hostname) || isExcepted(url, environment[variable(environment, 'no_proxy')] ?? ''))
+    return undefined;
   return withScheme(named);
 }
 
-/** The lower-case name wins, as in curl. */
-function value(environment: Environment, name: string): string | undefined {
-  return environment[name] ?? environment[name.toUpperCase()];
+/** Name of the variable that says which proxy is used for `url`. */
+export function variableOfProxy(url: URL, environment: Environment): string {
+  return variable(environment, url.protocol === 'https:' ? 'https_proxy' : 'http_proxy');
 }
+
+/** The lower-case name wins, as in curl. */
+const variable = (environment: Environment, name: string): string =>
+  environment[name] === undefined ? name.toUpperCase() : name;
 
 /** `127.0.0.1:7890`, as many write it, is an HTTP proxy. A SOCKS5 proxy is always given the name of the target, as `socks5h` asks for. */
 function withScheme(proxy: string): string {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { SpokenError } from '../domain/failures/spoken-error.js';
 import { textOf } from '../domain/failures/text-of.js';
 import { UserError } from '../domain/failures/user-error.js';
-import { words } from '../words/words.js';
+import { type Text, words } from '../words/words.js';
 import type { TemporalConfig, TemporalTarget, TlsFiles } from './target.js';
 
 const DEFAULT_ADDRESS = 'localhost:7233';
@@ -19,23 +19,30 @@ const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io)(:\d+)?$/;
  * @throws {UserError} `config` when the profile, its file or a certificate is wrong
  */
 export function configuredTarget(config: TemporalConfig, env: NodeJS.ProcessEnv): TemporalTarget | undefined {
+  const place = placeOfAddress(config, env);
   try {
     if (env['TEMPORAL_ADDRESS']) {
       const foreign = config.address !== undefined && config.address !== env['TEMPORAL_ADDRESS'];
-      return toTarget(profileOf(env, env['TEMPORAL_PROFILE'] !== undefined), foreign ? {} : config);
+      return { ...toTarget(profileOf(env, env['TEMPORAL_PROFILE'] !== undefined), foreign ? {} : config), place };
     }
     if (config.address !== undefined) {
-      return toTarget({ ...profileOf(env, false), address: config.address }, config);
+      return { ...toTarget({ ...profileOf(env, false), address: config.address }, config), place };
     }
     const profile = profileOf(env, true);
     if (profile.address === undefined && env['TEMPORAL_PROFILE'] === undefined) return undefined;
-    return toTarget(profile, {});
+    return { ...toTarget(profile, {}), place };
   } catch (error) {
-    throw new UserError('config', words('temporal.badSettings', { why: textOf(error) }), {
+    const why = error instanceof SpokenError ? textOf(error) : words('temporal.theirWords', { words: textOf(error) });
+    throw new UserError('config', words('temporal.badSettings', { why }), {
       advice: words('temporal.badSettingsAdvice'),
       cause: error,
     });
   }
+}
+
+function placeOfAddress(config: TemporalConfig, env: NodeJS.ProcessEnv): Text {
+  if (env['TEMPORAL_ADDRESS']) return 'TEMPORAL_ADDRESS';
+  return words(config.address === undefined ? 'temporal.fromProfile' : 'temporal.fromConfig');
 }
 
 function profileOf(env: NodeJS.ProcessEnv, withFile: boolean): ClientConfigProfile {

@@ -98,7 +98,7 @@ interface Refusal {
 
 /** What is wrong with the way to Temporal, for a person. */
 async function troubleWith(target: TemporalTarget, { code, details, timeoutMs }: Refusal): Promise<Trouble> {
-  const { address, namespace } = target;
+  const { address, namespace, place = 'TEMPORAL_ADDRESS' } = target;
   if (code === NOT_FOUND) {
     return {
       message: words('temporal.noNamespace', { address, namespace }),
@@ -122,6 +122,6 @@ async function troubleWith(target: TemporalTarget, { code, details, timeoutMs }:
   const why = closed ?? words('temporal.notTemporal', { time: { ms: timeoutMs } });
   return {
     message: words('temporal.silent', { address, why }),
-    advice: words(closed === undefined ? 'temporal.notTemporalAdvice' : 'temporal.silentAdvice'),
+    advice: words(closed === undefined ? 'temporal.notTemporalAdvice' : 'temporal.silentAdvice', { place }),
   };
 }

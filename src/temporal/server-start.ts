@@ -28,13 +28,17 @@ export class DatabaseVersionError extends UserError {
   }
 }
 
+/** In the words of SQLite and of Unix. */
+const DISK_FULL = /no space left on device|database or disk is full/i;
+
 /** The server of the folder could not be started. */
 export class ServerStartError extends UserError {
   constructor(message: Words, folder: ServerFolder, logEnd: string) {
     const file = folder.logFile;
     const log: Text[] =
       logEnd === '' ? [words('server.logEmpty', { file })] : [words('server.log', { file }), ...logEnd.split('\n')];
-    super('server', message, { problems: log, advice: words('server.startAdvice', { folder: folder.path }) });
+    const advice = DISK_FULL.test(logEnd) ? 'server.diskFullAdvice' : 'server.startAdvice';
+    super('server', message, { problems: log, advice: words(advice, { folder: folder.path }) });
   }
 }
 

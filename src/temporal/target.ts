@@ -1,5 +1,6 @@
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { Secret } from '../domain/secret.js';
+import type { Text } from '../words/words.js';
 
 /** A Temporal service that is there, whoever started it. */
 export interface TemporalTarget {
@@ -7,6 +8,8 @@ export interface TemporalTarget {
   readonly namespace: string;
   /** TLS, API key and metadata, for `Connection` and `NativeConnection` alike. Holds secrets in the clear: never print it. */
   readonly connection: Pick<NativeConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
+  /** What names the address, for a person; absent for this folder's own server. */
+  readonly place?: Text;
   /** URL of the web UI, where it is known. */
   readonly uiUrl?: string;
   /** The log of this folder's own server. */

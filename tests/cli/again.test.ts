@@ -45,11 +45,13 @@ describe('the missing items of a batch', () => {
     const owed = { codes: ['timeout', 'auth'], params: { topP: 0.5 } } as const;
     const { code, said } = await again(owed, '--site', 'grape');
     expect(code).toBe(2);
-    expect(said).toContain('Items i1 and i2: topP is not known here.');
+    expect(said).toContain('Items i1 and i2: topP is unknown.');
     expect(said).toContain('To remove the parameter: plantain run --again summer --param topP=null');
     expect(idsOf((await again(owed, '--site', 'grape', '--param', 'topP=null')).batch)).toEqual(['i1', 'i2']);
     const bad = await again(owed, '--site', 'grape', '--skip-bad');
-    expect(bad.batch?.items.map(({ broken = '' }) => say(broken))).toEqual(Array(2).fill('topP is not known here.'));
+    expect(bad.batch?.items.map(({ broken = '' }) => say(broken))).toEqual(
+      Array(2).fill('topP is unknown. Remove it, or use one of these names: model, aspectRatio, and imageSize'),
+    );
   });
 
   it('can be tried, a few of them first', async () => {
@@ -122,7 +124,7 @@ describe('left out, and said', () => {
     expect(idsOf((await again({ codes, asked: { params: { seed: 8 } } })).batch)).toEqual(['i1', 'i2']);
     const same = await again({ codes, asked: { params: { seed: 8 } } }, '--seed', '8');
     expect(same.said).toContain('None of the 2 items of batch summer without a picture is generated again.');
-    const misfit = await again({ codes: ['input_missing'], asked: { broken: 'params: seed is not known here' } });
+    const misfit = await again({ codes: ['input_missing'], asked: { broken: 'params: seed is unknown' } });
     expect(idsOf(misfit.batch)).toEqual(['i1']);
   });
 

@@ -213,7 +213,7 @@ describe('--base-url', () => {
   const run = (...args: string[]): Promise<number> => plantain('run', '--prompt', 'x', ...args);
 
   it.each([
-    [['--base-url', 'x.example'], /--base-url is a text of 9 characters; expected a URL/],
+    [['--base-url', 'x.example'], /--base-url is text \(9 characters\); expected a URL/],
     [['--base-url', `https://x.example/?key=${KEYS[0]}`], /--base-url holds a key, and URLs end up in logs/],
     [['--base-url', 'https://x.example', '--key-env', KEYS[0]], /add --key-env MIRROR_KEY\. Never write the key itself/],
     [['--base-url', 'https://x.example', '--key-env', 'NOWHERE'], /NOWHERE is not set/],

@@ -41,13 +41,13 @@ describe('a parameter', () => {
 
   it.each([
     [['--temperature', '3'], '--temperature is 3; expected a number from 0 to 2'],
-    [['--temperature', 'hot'], '--temperature is a text of 3 characters; expected a number from 0 to 2'],
+    [['--temperature', 'hot'], '--temperature is text (3 characters); expected a number from 0 to 2'],
     [['--image-size', '1k'], '--image-size is "1k". Did you mean 1K?'],
     [['--response-mode', 'IMAGE'], 'expected one of: TEXT_AND_IMAGE'],
     [['--extra-payload', '{'], '--extra-payload is not valid JSON'],
     [['--extra-payload', '{"seed": 1}'], 'Did you mean generationConfig.seed?'],
     [['--param', 'topP=7'], '--param topP is 7; expected a number from 0 to 1'],
-    [['--param', 'aspect_rato=1:1'], '--param aspectRato is not known here. Did you mean aspectRatio?'],
+    [['--param', 'aspect_rato=1:1'], '--param aspectRato is unknown. Did you mean aspectRatio?'],
     [['--param', 'seed=1', '--seed', '2'], 'seed is given by --seed and by --param seed.'],
   ])('in %j is refused before anything is sent', async (args, words) => {
     const { code, said, batch } = await prepare({ config: config() }, ...PEAR, ...args);
@@ -59,7 +59,7 @@ describe('a parameter', () => {
   it('of an item that is wrong is named with its line', async () => {
     const items = [{ prompt: 'a' }, { prompt: 'b', params: { temprature: 1 } }, { prompt: 'c', params: { topK: 0 } }];
     const { said } = await prepare({ config: config(), items }, 'items.jsonl');
-    expect(said).toContain('items.jsonl:2: params: temprature is not known here. Did you mean temperature?');
+    expect(said).toContain('items.jsonl:2: params: temprature is unknown. Did you mean temperature?');
     expect(said).toContain('items.jsonl:3: params: topK is 0; expected a whole number from 1 to 1000');
   });
 });

@@ -39,6 +39,6 @@ it('says what is wrong with the settings of a store, and shows no key that stand
   const { code, said } = await prepare({ config, items: ITEMS }, 'items.jsonl');
   expect(code).toBe(2);
   expect(said).toMatch(/stores\.cloud\.expires: is 10; expected how long signed URLs are valid/);
-  expect(said).toMatch(/stores\.cloud\.accessKeySecret: is a text of 19 characters; expected \{ "env": "NAME" \}/);
+  expect(said).toMatch(/stores\.cloud\.accessKeySecret: is text \(19 characters\); expected \{ "env": "NAME" \}/);
   expect(said).not.toContain('oss-canary');
 });

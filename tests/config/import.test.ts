@@ -108,7 +108,7 @@ describe('an ini file', () => {
 
   it('has its mistakes told together, and what is not used', async () => {
     expect(await iniProblems('[gemini]\nbase_url=x.example\nmax_workers=many\nbalance_cost_factor=0\n')).toEqual([
-      expect.stringMatching(/^gemini\.base_url: is a text of 9 characters; expected a URL/),
+      expect.stringMatching(/^gemini\.base_url: is text \(9 characters\); expected a URL/),
       'gemini.max_workers: is not a whole number; expected one from 1 to 100',
       'gemini.balance_cost_factor: is 0; expected the factor for the balance that the site states, from 0.0001 to 100',
     ]);

@@ -10,11 +10,11 @@ describe('a mistake of the configuration is told in both languages, with what wa
   it.each([
     [
       site({ baseUrl: 'x' }),
-      /baseUrl: is a text of 1 character; expected a URL/,
-      /baseUrl: 现在是 1 个字符的文本，应为形如 https:/,
+      /baseUrl: is text \(1 character\); expected a URL/,
+      /baseUrl: 现在是一段文本（1 个字符），应为形如 https:/,
     ],
     [site({ costFactor: 0 }), /is 0; expected the factor/, /现在是 0，应为站点余额的换算系数/],
-    [site({ sorce: 1 }), /is not known here/, /这里没有这一项/],
+    [site({ sorce: 1 }), /is unknown/, /未知的名称/],
     [{ defaults: { concurency: 3 } }, /Did you mean concurrency\?/, /是不是 concurrency？/],
     [{ defaults: { retries: 99 } }, /a whole number from 0 to 10/, /额外尝试次数（0 到 10 的整数）/],
     [

@@ -160,7 +160,7 @@ describe('a broken config.json of the node', () => {
       [
         'mirror_sites.a.url: is 7; expected a text with the URL of the site',
         'mirror_sites.a.api_key: is a list; expected a text with the key',
-        expect.stringMatching(/^mirror_sites\.b: is a text of \d+ characters; expected an object with url and api_key$/),
+        expect.stringMatching(/^mirror_sites\.b: is text \(\d+ characters\); expected an object with url and api_key$/),
         'mirror_sites.c.api_key: is 12; expected a text with the key',
         'api_key: is an object; expected a text with the key',
       ].concat('base_url: is false; expected a text with the URL of the site'),

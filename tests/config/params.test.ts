@@ -22,17 +22,19 @@ describe('parameters in the configuration', () => {
     const defaults = { params: { seeed: 1, image_size: '1k' } };
     expect((await problemsOf({ sites, defaults })).sort()).toEqual([
       'defaults.params.imageSize: is "1k". Did you mean 1K?',
-      'defaults.params.seeed: is not known here. Did you mean seed?',
-      'sites.google.params.aspectRato: is not known here. Did you mean aspectRatio?',
+      'defaults.params.seeed: is unknown. Did you mean seed?',
+      'sites.google.params.aspectRato: is unknown. Did you mean aspectRatio?',
       'sites.google.params.temperature: is 3; expected a number from 0 to 2',
     ]);
     expect(await problemsOf({ sites: { google: { ...GOOGLE, params: [] } }, defaults: { params: 'x' } })).toHaveLength(2);
   });
 
   it('and settings may not be given under both names', async () => {
-    expect(await problemsOf({ defaults: { retries: 1, retry_times: 2 } })).toEqual(['defaults.retry_times: is not known here.']);
+    expect(await problemsOf({ defaults: { retries: 1, retry_times: 2 } })).toEqual([
+      expect.stringMatching(/^defaults\.retry_times: is unknown\. Remove it, or use one of these names: .*retries/),
+    ]);
     expect(await problemsOf({ sites: { google: { ...GOOGLE, settings: { authMode: 'bearer', auth_mode: 'auto' } } } })).toEqual([
-      'sites.google.settings.auth_mode: is not known here. Did you mean authMode?',
+      'sites.google.settings.auth_mode: is unknown. Did you mean authMode?',
     ]);
   });
 });

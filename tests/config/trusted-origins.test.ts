@@ -38,13 +38,13 @@ describe('trusted origins', () => {
     '*',
   ])('are no other addresses, such as %s', async (origin) => {
     expect(await problemsOf({ trustedOrigins: ['http://nas.local', origin] })).toEqual([
-      `trustedOrigins.1: is a text of ${origin.length} ${origin.length === 1 ? 'character' : 'characters'}; expected an origin such as http://nas.local:8080: scheme, host and port alone`,
+      `trustedOrigins.1: is text (${origin.length} ${origin.length === 1 ? 'character' : 'characters'}); expected an origin such as http://nas.local:8080: scheme, host and port alone`,
     ]);
   });
 
   it('come in a list', async () => {
     expect(await problemsOf({ trustedOrigins: 'http://nas.local' })).toEqual([
-      expect.stringContaining('trustedOrigins: is a text of 16 characters; expected a list of origins'),
+      expect.stringContaining('trustedOrigins: is text (16 characters); expected a list of origins'),
     ]);
   });
 });

@@ -169,7 +169,7 @@ describe('an input folder', () => {
   });
 
   it.each([
-    ['nothing at all', {}, /has no subfolder "input"\. .* into .*input\/image and the prompt into .*input\/text\/text\.txt/],
+    ['nothing at all', {}, /nor a subfolder "input"\. .* into .*input\/image and the prompt into .*input\/text\/text\.txt/],
     ['the folder "input" itself', { 'image/1.png': 'x', 'text/text.txt': 'x' }, /Did you mean the folder above it/],
     ['no pictures', { 'input/image/.keep': '', 'input/text/text.txt': 'a cat' }, /image: The folder contains no pictures/],
     ['no folder for pictures', { 'input/text/text.txt': 'a cat' }, /image: The folder does not exist\. Create it/],

@@ -40,8 +40,8 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'an empty folder': [
     { 'summer/.keep': '' },
     below('summer'),
-    /^\/summer: .* no subfolder "input"\. Put the pictures into \/summer\/input\/image and the prompt into \/summer\/input\/text\/text\.txt/,
-    /^\/summer：里面没有 input 子文件夹。请把图片放进 \/summer\/input\/image，把提示词写进 \/summer\/input\/text\/text\.txt/,
+    /^\/summer: The folder contains neither pictures nor a subfolder "input"\. .*--prompt "…"\. Or put the pictures into \/summer\/input\/image and the prompt into \/summer\/input\/text\/text\.txt/,
+    /^\/summer：文件夹里既没有图片，也没有 input 子文件夹。请放入图片，并用 --prompt "…" 给出提示词；或把图片放进 \/summer\/input\/image，把提示词写进 \/summer\/input\/text\/text\.txt/,
   ],
   'a folder of pictures without a prompt': [
     { 'summer/cat.png': 'x' },

@@ -69,8 +69,8 @@ const SITES: Rows = [
   [
     'a parameter that the site does not have',
     run('items.jsonl', '--param', 'imageSiz=2K'),
-    /--param imageSiz is not known here\. Did you mean imageSize\?\nSite cherry is a gemini site and accepts: model, /,
-    /--param imageSiz：这里没有这一项。是不是 imageSize？\n站点 cherry 的类型是 gemini，接受的参数：model、/,
+    /--param imageSiz is unknown\. Did you mean imageSize\?\nSite cherry is a gemini site and accepts: model, /,
+    /--param imageSiz：未知的名称。是不是 imageSize？\n站点 cherry 的类型是 gemini，接受的参数：model、/,
   ],
   [
     'an option of another kind of site',
@@ -198,8 +198,8 @@ const AGAIN: Rows = [
   [
     'a parameter that the other site does not have',
     async () => (await again({ codes: ['timeout'], params: { topP: 0.5 } }, '--site', 'grape')).said,
-    /Items of batch summer .* at site grape .*\n {2}Item i1: topP is not known here\.\n.* plantain run --again summer --param topP=null/,
-    /批次 summer 的任务无法在站点 grape .*\n {2}任务 i1：topP：这里没有这一项。\n.*plantain run --again summer --param topP=null/,
+    /Items of batch summer .* at site grape .*\n {2}Item i1: topP is unknown\. Remove it, or use one of these names: model, .*\n.* plantain run --again summer --param topP=null/,
+    /批次 summer 的任务无法在站点 grape .*\n {2}任务 i1：topP：未知的名称。请删掉，或改用：model、.*\n.*plantain run --again summer --param topP=null/,
   ],
   [
     'a parameter that no item has',

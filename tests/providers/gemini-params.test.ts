@@ -221,8 +221,8 @@ describe('parameters', () => {
   it.each([
     ['imageSize', '512px', 'Did you mean 512?'],
     ['imageSize', '4k', 'Did you mean 4K?'],
-    ['temprature', 1, 'is not known here. Did you mean temperature?'],
-    ['top_p', 0.5, 'is not known here. Did you mean topP?'],
+    ['temprature', 1, 'is unknown. Did you mean temperature?'],
+    ['top_p', 0.5, 'is unknown. Did you mean topP?'],
   ])('with the slip %s %j are refused with what was meant', (name, value, words) => {
     expect(say(problemsOf(gemini.params, { [name]: value })[0]?.message ?? '')).toContain(words);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { configuredTarget } from '../../src/temporal/configured-target.js';
+import { words } from '../../src/words/words.js';
 
 const NOWHERE = { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere' };
 
@@ -39,9 +40,14 @@ test('TEMPORAL_ADDRESS goes before the configuration, which goes before a profil
     address: 'profile.example:7233',
     namespace: 'of-the-profile',
     connection: {},
+    place: words('temporal.fromProfile'),
     embedded: false,
   });
-  expect(configuredTarget(config, env)).toMatchObject({ address: 'config.example:7233', namespace: 'of-the-config' });
+  expect(configuredTarget(config, env)).toMatchObject({
+    address: 'config.example:7233',
+    namespace: 'of-the-config',
+    place: words('temporal.fromConfig'),
+  });
   const target = configuredTarget(config, { ...env, TEMPORAL_ADDRESS: 'env.example:7233', TEMPORAL_NAMESPACE: 'of-the-env' });
   expect(target).toMatchObject({ address: 'env.example:7233', namespace: 'of-the-env' });
 });
@@ -54,6 +60,7 @@ test('a key of the configuration turns TLS on, a variable goes before it, and it
     address: 'elsewhere:7233',
     namespace: 'default',
     connection: {},
+    place: 'TEMPORAL_ADDRESS',
     embedded: false,
   });
 });
@@ -65,6 +72,7 @@ test('TEMPORAL_PROFILE chooses a profile; one without an address means the local
     namespace: 'plant.a1b2c',
     connection: { apiKey: 'key-of-the-profile', tls: true },
     uiUrl: 'https://cloud.temporal.io',
+    place: words('temporal.fromProfile'),
     embedded: false,
   });
   expect(configuredTarget({}, { ...env, TEMPORAL_PROFILE: 'local' })).toMatchObject({

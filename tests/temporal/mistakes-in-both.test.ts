@@ -15,7 +15,7 @@ import { ForeignServerError } from '../../src/temporal/foreign-server.js';
 import { ServerFolder } from '../../src/temporal/server-folder.js';
 import { DatabaseDamagedError } from '../../src/temporal/server-start.js';
 import { loadSpeaker } from '../../src/words/load.js';
-import type { Text } from '../../src/words/words.js';
+import { type Text, words } from '../../src/words/words.js';
 import { fakeCli, Machine, NO_DOWNLOAD } from './machine.js';
 
 /** How long the service is given, by which it is told. */
@@ -52,8 +52,8 @@ async function service(statusOf: (call: string) => number, words: string): Promi
   return `127.0.0.1:${await portOf(server)}`;
 }
 
-const connectTo = (address: string, namespace = 'default'): Promise<unknown> =>
-  connectClient({ address, namespace, connection: {}, embedded: false }, undefined, SHORT_MS);
+const connectTo = (address: string, namespace = 'default', place: Text = 'TEMPORAL_ADDRESS'): Promise<unknown> =>
+  connectClient({ address, namespace, place, connection: {}, embedded: false }, undefined, SHORT_MS);
 
 async function closedAddress(): Promise<string> {
   const server = createServer();
@@ -83,14 +83,23 @@ const MISTAKES: readonly Mistake[] = [
   {
     mistake: 'nothing listens at the address of Temporal',
     make: async () => connectTo(await closedAddress()),
-    en: [new RegExp(`No Temporal service answers at ${AT}: connection refused`), /Start Temporal there.*TEMPORAL_ADDRESS/],
-    zh: [new RegExp(`${AT} 没有 Temporal 应答：`), /请在那里启动 Temporal.*TEMPORAL_ADDRESS/],
+    en: [
+      new RegExp(`No Temporal service answers at ${AT}: connection refused`),
+      /comes from TEMPORAL_ADDRESS\. Start Temporal there/,
+    ],
+    zh: [new RegExp(`${AT} 没有 Temporal 应答：`), /请在那里启动 Temporal。地址不对时，请改正（TEMPORAL_ADDRESS）/],
   },
   {
     mistake: 'the host of Temporal does not exist, or there is no network',
-    make: () => connectTo('temporal.invalid:7233'),
-    en: [/answers at temporal\.invalid:7233: the host name (?:does not exist|cannot be resolved)/, /temporal\.address/],
-    zh: [/temporal\.invalid:7233 没有 Temporal 应答：.*(?:域名|主机名)/, /修改 TEMPORAL_ADDRESS/],
+    make: () => connectTo('temporal.invalid:7233', undefined, words('temporal.fromConfig')),
+    en: [
+      /answers at temporal\.invalid:7233: the host name (?:does not exist|cannot be resolved)/,
+      /correct temporal\.address in the configuration\. If you do not run Temporal yourself, remove it/,
+    ],
+    zh: [
+      /temporal\.invalid:7233 没有 Temporal 应答：.*(?:域名|主机名)/,
+      /请改正（配置里的 temporal\.address）。如果你没有自己运行 Temporal，请删掉这个设置/,
+    ],
   },
   {
     mistake: 'another program has the port of Temporal',
@@ -119,8 +128,8 @@ const MISTAKES: readonly Mistake[] = [
   {
     mistake: 'the profile of the Temporal CLI does not exist',
     make: async () => configuredTarget({}, { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', TEMPORAL_PROFILE: 'cloud' }),
-    en: [/connection settings of Temporal cannot be used: .*'cloud' not found/, /profiles of the Temporal CLI/],
-    zh: [/Temporal 的连接设置不可用：.*'cloud' not found/, /Temporal CLI 的 profile/],
+    en: [/connection settings of Temporal cannot be used: "Profile 'cloud' not found/, /profiles of the Temporal CLI/],
+    zh: [/Temporal 的连接设置不可用：“Profile 'cloud' not found/, /Temporal CLI 的 profile/],
   },
   {
     mistake: 'TEMPORAL_CLI_PATH names no file',
@@ -146,8 +155,11 @@ const MISTAKES: readonly Mistake[] = [
   {
     mistake: 'the server ends because the disk is full',
     make: () => serverOf(failing),
-    en: [/ended right after its start\.[^]*server\.log:[^]*no space left on device/, /Check that .*\.plantain is writable/],
-    zh: [/一启动就退出了。[^]*server\.log 的最后几行：[^]*no space left on device/, /确认 .*\.plantain 可写、磁盘有剩余空间/],
+    en: [
+      /ended right after its start\.[^]*server\.log:[^]*no space left on device/,
+      /The disk of .*\.plantain is full\. Free space on it/,
+    ],
+    zh: [/一启动就退出了。[^]*server\.log 的最后几行：[^]*no space left on device/, /\.plantain 所在的磁盘已满。请清理磁盘/],
   },
   {
     mistake: 'the database is damaged while other commands use it',
@@ -176,8 +188,8 @@ const MISTAKES: readonly Mistake[] = [
   {
     mistake: 'the processes that hold the lock change all the time',
     make: async () => new LockTimeoutError('/shop/.plantain/server.lock', undefined, 600_000),
-    en: [/Other processes have held the lock \/shop\S+ for 10 min/, /Run the command again/],
-    zh: [/其他进程占用锁 \/shop\S+ 已有 10 分钟/, /重新运行命令/],
+    en: [/Other processes have held the lock \/shop\S+ for 10 min/, /Wait until .*run the command again/],
+    zh: [/其他进程占用锁 \/shop\S+ 已有 10 分钟/, /等这个文件夹的其他命令.*重新运行命令/],
   },
   {
     mistake: 'the data folder is in the way of a file',

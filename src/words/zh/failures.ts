@@ -28,7 +28,7 @@ export const failures = {
   'key.none': '没有为它配置密钥',
   'failure.auth.meaning': '站点拒绝了 API Key。',
   'failure.auth.hint': '到消息里写明的位置检查该站点的 API Key。',
-  'failure.auth.hint.key': '检查 {place} 中的 API Key。',
+  'failure.auth.hint.key': '检查 API Key（{place}）。',
   'failure.insufficient_balance.meaning': '该站点账户的余额或额度已用完。',
   'failure.insufficient_balance.hint': '先充值，再补生成缺少的图片：plantain run --again {batch}',
   'failure.rate_limited.meaning': '站点限流，暂时不接受新请求。',

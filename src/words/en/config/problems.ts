@@ -8,9 +8,10 @@ export const problems = {
   'problem.list': 'is a list; expected {expected}',
   'problem.object': 'is an object; expected {expected}',
   'problem.empty': 'is empty; expected {expected}',
-  'problem.text': 'is a text of {length, plural, one {# character} other {# characters}}; expected {expected}',
+  'problem.text': 'is text ({length, plural, one {# character} other {# characters}}); expected {expected}',
   'problem.name': 'has no valid name; expected {expected}',
   'problem.half': 'contains half a character (such as "\\ud83d", one half of an emoji). Correct the text.',
-  'problem.unknown': 'is not known here.',
-  'problem.unknownNear': 'is not known here. Did you mean {near}?',
+  'problem.unknown': 'is unknown. Remove it, or use one of these names: {names}',
+  'problem.unknownAlone': 'is unknown. Remove it.',
+  'problem.unknownNear': 'is unknown. Did you mean {near}?',
 } as const;

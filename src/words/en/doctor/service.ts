@@ -14,9 +14,9 @@ export const doctorService = {
   'doctor.unserved': 'no worker serves {queues}',
   'doctor.unservedBatches':
     'no worker serves {queues}, and {count, plural, one {# open batch waits} other {# open batches wait}}: {batches}',
-  'doctor.unserved.advice': 'Start a worker whose configuration has what it needs: {command}',
+  'doctor.unserved.advice': 'Start a worker in a folder that has the same sites and stores in its configuration: {command}',
   'doctor.unservedBatches.advice':
-    'Start a worker whose configuration has what it needs: {command}. Or continue on this computer: plantain resume',
+    'Start a worker in a folder that has the same sites and stores in its configuration: {command}. Or continue on this computer: plantain resume',
   'doctor.noWorker': 'no worker runs at {address}',
   'doctor.noWorker.advice': 'plantain run starts its own worker. plantain start needs one: plantain worker',
   'doctor.noWorkerOwn': 'no worker runs, and no batch needs one; plantain run starts its own',

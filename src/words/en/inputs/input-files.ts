@@ -27,7 +27,8 @@ export const inputFolders = {
   'input.folder.missing': 'The folder does not exist. Check the path.',
   'input.folder.notFolder': 'This is a file, not a folder. Give the folder that contains it: {folder}',
   'input.folder.unreadable': 'The folder cannot be read: {why}.',
-  'input.folder.noInput': 'The folder has no subfolder "input". Put the pictures into {images} and the prompt into {text}.',
+  'input.folder.noInput':
+    'The folder contains neither pictures nor a subfolder "input". Put pictures into it and give the prompt with --prompt "…". Or put the pictures into {images} and the prompt into {text}.',
   'input.folder.noInputPictures':
     'The folder contains pictures, but no prompt for them. Add one with --prompt "…". Or move the pictures into {images} and write the prompt into {text}.',
   'input.folder.inner': 'The folder has no subfolder "input". Did you mean the folder above it, {parent}?',

@@ -12,10 +12,13 @@ export const connection = {
   'temporal.ownSilentAdvice': 'Run the command again: plantain restarts a server that has ended. Its log: {log}',
   'temporal.silent': 'No Temporal service answers at {address}: {why}.',
   'temporal.silentAdvice':
-    'Start Temporal there. If this Temporal address is wrong, correct TEMPORAL_ADDRESS, temporal.address in plantain.config.json or the profile of the Temporal CLI. Without a Temporal address, plantain starts a Temporal server itself.',
+    'The Temporal address comes from {place}. Start Temporal there, or correct {place}. If you do not run Temporal yourself, remove it: plantain then starts its own server.',
   'temporal.notTemporal': 'a program listens there, but it did not answer like Temporal within {time}',
   'temporal.notTemporalAdvice':
-    'If Temporal needs TLS or an API key there, set TEMPORAL_TLS=true or TEMPORAL_API_KEY. If another program uses the port, correct TEMPORAL_ADDRESS, temporal.address in plantain.config.json or the profile of the Temporal CLI.',
+    'If Temporal needs TLS or an API key there, set TEMPORAL_TLS=true or TEMPORAL_API_KEY. If another program uses the port, correct the Temporal address, which comes from {place}.',
+  'temporal.fromConfig': 'temporal.address in the configuration',
+  'temporal.fromProfile': 'the profile of the Temporal CLI',
+  'temporal.theirWords': '"{words}"',
   'temporal.badSettings': 'The connection settings of Temporal cannot be used: {why}.',
   'temporal.badSettingsAdvice':
     'Check the environment variables TEMPORAL_*, temporal in plantain.config.json and the profiles of the Temporal CLI.',

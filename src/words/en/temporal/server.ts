@@ -17,6 +17,7 @@ export const server = {
   'server.logEmpty': 'Its log {file} is empty.',
   'server.startAdvice':
     'Check that {folder} is writable and that its disk has free space, and run the command again. Or set TEMPORAL_ADDRESS to a Temporal service that runs already.',
+  'server.diskFullAdvice': 'The disk of {folder} is full. Free space on it, and run the command again.',
   'server.damaged': 'The database {file} is damaged, and other commands of this folder are still connected to it.',
   'server.damagedAdvice':
     'Stop the commands of this folder (press Ctrl-C twice). The next command keeps the file under another name, creates a new database, and names the batches that it can complete.',
@@ -31,5 +32,5 @@ export const server = {
   'lock.heldElsewhere': 'A process in another container holds the lock {path} and does not release it.',
   'lock.heldElsewhereAdvice': 'Stop the commands of this folder in that container, and run the command again.',
   'lock.heldBriefly': 'Other processes have held the lock {path} for {time}.',
-  'lock.heldBrieflyAdvice': 'Run the command again.',
+  'lock.heldBrieflyAdvice': 'Wait until the other commands of this folder have started or ended, and run the command again.',
 } as const;

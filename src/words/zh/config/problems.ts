@@ -10,9 +10,10 @@ export const problems = {
   'problem.list': '现在是列表，应为{expected}',
   'problem.object': '现在是对象，应为{expected}',
   'problem.empty': '是空的，应为{expected}',
-  'problem.text': '现在是 {length} 个字符的文本，应为{expected}',
+  'problem.text': '现在是一段文本（{length} 个字符），应为{expected}',
   'problem.name': '名称不能用，应为{expected}',
   'problem.half': '含有半个字符（例如只有表情符号的一半 "\\ud83d"）。请改正文字。',
-  'problem.unknown': '这里没有这一项。',
-  'problem.unknownNear': '这里没有这一项。是不是 {near}？',
+  'problem.unknown': '未知的名称。请删掉，或改用：{names}',
+  'problem.unknownAlone': '未知的名称，请删掉。',
+  'problem.unknownNear': '未知的名称。是不是 {near}？',
 } satisfies Record<keyof typeof english, string>;

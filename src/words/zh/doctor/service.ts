@@ -14,8 +14,9 @@ export const doctorService = {
   'doctor.servedAgo': '有 Worker 服务，{time}前询问过',
   'doctor.unserved': '没有 Worker 服务 {queues}',
   'doctor.unservedBatches': '没有 Worker 服务 {queues}，{count} 个未完成的批次在等：{batches}',
-  'doctor.unserved.advice': '启动一个 Worker，它的配置要有所需的内容：{command}',
-  'doctor.unservedBatches.advice': '启动一个 Worker，它的配置要有所需的内容：{command}。或在这台电脑上继续：plantain resume',
+  'doctor.unserved.advice': '在配置了相同站点和存储的文件夹里启动一个 Worker：{command}',
+  'doctor.unservedBatches.advice':
+    '在配置了相同站点和存储的文件夹里启动一个 Worker：{command}。或在这台电脑上继续：plantain resume',
   'doctor.noWorker': '{address} 上没有 Worker 在运行',
   'doctor.noWorker.advice': 'plantain run 自带 Worker，plantain start 需要另外启动：plantain worker',
   'doctor.noWorkerOwn': '没有 Worker 在运行，也没有批次需要它，plantain run 自带 Worker',

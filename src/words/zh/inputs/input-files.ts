@@ -26,7 +26,8 @@ export const inputFolders = {
   'input.folder.missing': '文件夹不存在。请检查路径。',
   'input.folder.notFolder': '这是文件，不是文件夹。请改为它所在的文件夹：{folder}',
   'input.folder.unreadable': '无法读取文件夹：{why}。',
-  'input.folder.noInput': '里面没有 input 子文件夹。请把图片放进 {images}，把提示词写进 {text}。',
+  'input.folder.noInput':
+    '文件夹里既没有图片，也没有 input 子文件夹。请放入图片，并用 --prompt "…" 给出提示词；或把图片放进 {images}，把提示词写进 {text}。',
   'input.folder.noInputPictures':
     '文件夹里有图片，但没有提示词。请加上 --prompt "…"；或把图片移到 {images}，把提示词写进 {text}。',
   'input.folder.inner': '里面没有 input 子文件夹。是不是上一级文件夹 {parent}？',

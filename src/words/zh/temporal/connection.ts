@@ -13,10 +13,13 @@ export const connection = {
   'temporal.ownSilentAdvice': '重新运行命令：服务器如果已退出，plantain 会重新启动它。日志：{log}',
   'temporal.silent': '{address} 没有 Temporal 应答：{why}。',
   'temporal.silentAdvice':
-    '请在那里启动 Temporal。地址不对时，修改 TEMPORAL_ADDRESS、plantain.config.json 里的 temporal.address，或 Temporal CLI 的 profile。不填地址，plantain 会自己启动 Temporal 服务器。',
+    '请在那里启动 Temporal。地址不对时，请改正（{place}）。如果你没有自己运行 Temporal，请删掉这个设置，plantain 会自己启动服务器。',
   'temporal.notTemporal': '端口上有程序，但它在 {time}内没有像 Temporal 那样应答',
   'temporal.notTemporalAdvice':
-    '如果那里的 Temporal 需要 TLS 或 API Key，请设置 TEMPORAL_TLS=true 或 TEMPORAL_API_KEY。如果端口被别的程序占用，修改 TEMPORAL_ADDRESS、plantain.config.json 里的 temporal.address，或 Temporal CLI 的 profile。',
+    '如果那里的 Temporal 需要 TLS 或 API Key，请设置 TEMPORAL_TLS=true 或 TEMPORAL_API_KEY。如果端口被别的程序占用，请改正 Temporal 地址（{place}）。',
+  'temporal.fromConfig': '配置里的 temporal.address',
+  'temporal.fromProfile': 'Temporal CLI 的 profile',
+  'temporal.theirWords': '“{words}”',
   'temporal.badSettings': 'Temporal 的连接设置不可用：{why}。',
   'temporal.badSettingsAdvice': '检查环境变量 TEMPORAL_*、plantain.config.json 里的 temporal，以及 Temporal CLI 的 profile。',
   'temporal.certificatePair': '客户端证书需要同时设置 temporal.tls.clientCertPath 和 temporal.tls.clientKeyPath',

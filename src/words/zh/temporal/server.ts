@@ -17,6 +17,7 @@ export const server = {
   'server.logEmpty': '日志 {file} 是空的。',
   'server.startAdvice':
     '确认 {folder} 可写、磁盘有剩余空间，然后重新运行命令。也可以把 TEMPORAL_ADDRESS 设为已在运行的 Temporal 服务。',
+  'server.diskFullAdvice': '{folder} 所在的磁盘已满。请清理磁盘，再重新运行命令。',
   'server.damaged': '数据库 {file} 已损坏，而这个文件夹的其他命令还连着它。',
   'server.damagedAdvice':
     '停止这个文件夹的所有命令（按两次 Ctrl-C）。下一个命令会把原文件改名保留，新建数据库，并列出可以补完的批次。',
@@ -31,5 +32,5 @@ export const server = {
   'lock.heldElsewhere': '另一个容器里的进程占用锁 {path}，一直没有释放。',
   'lock.heldElsewhereAdvice': '停止那个容器里这个文件夹的命令，然后重新运行命令。',
   'lock.heldBriefly': '其他进程占用锁 {path} 已有 {time}。',
-  'lock.heldBrieflyAdvice': '重新运行命令。',
+  'lock.heldBrieflyAdvice': '等这个文件夹的其他命令启动或结束后，再重新运行命令。',
 } satisfies Record<keyof typeof english, string>;
