@@ -44,7 +44,11 @@ const FILES: Readonly<Record<string, Wrong>> = {
     says: /a\.jsonl:2: The line is not valid JSON/,
   },
   'a line without a prompt': { files: { 'a.jsonl': '{"id": "x"}' }, args: ['a.jsonl'], says: '"prompt" is missing' },
-  'a folder without anything': { files: { 'in/note.md': 'x' }, args: ['in'], says: 'The folder contains neither pictures nor a subfolder "input"' },
+  'a folder without anything': {
+    files: { 'in/note.md': 'x' },
+    args: ['in'],
+    says: 'The folder contains neither pictures nor a subfolder "input"',
+  },
   'a folder without pictures': {
     files: { 'in/input/text/text.txt': 'x', 'in/input/image/.keep': '' },
     args: ['in'],
