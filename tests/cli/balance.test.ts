@@ -71,7 +71,7 @@ describe('plantain balance', () => {
     expect(stdout.lines[6]).toBe('  ¥        quota × 0.000002 × 0.5, for reference only');
     stdout.text = '';
     expect(await plantain('balance', 'mirror', '--lang', 'zh')).toBe(0);
-    expect(stdout.text).toContain('4,585,000 quota，9.17 USD，¥4.5850\n');
+    expect(stdout.text).toContain('4,585,000 额度，9.17 USD，¥4.5850\n');
     await speak('en');
   });
 

@@ -19,8 +19,8 @@ function spentWords(whole: BalanceChange): Words {
   const { site, unit, before, after, spent } = whole;
   const change =
     before === undefined || after === undefined
-      ? words('change.spent', { site, spent, unit })
-      : words('change.left', { site, before, after, spent, unit });
+      ? words('change.spent', { site, spent, unit: unitWords(unit) })
+      : words('change.left', { site, before, after, spent, unit: unitWords(unit) });
   const worth = worthOf(whole);
   return worth === '' ? words('change.noWorth', { change }) : words('change.worth', { change, worth });
 }
@@ -41,7 +41,9 @@ function unknownLine({ site, unit, before, afterUnknown }: UnknownChange): strin
   const why = mapText(afterUnknown, clean);
   return say(
     sentences(
-      before === undefined ? words('change.unknown', { site, why }) : words('change.unknownBefore', { site, before, unit, why }),
+      before === undefined
+        ? words('change.unknown', { site, why })
+        : words('change.unknownBefore', { site, before, unit: unitWords(unit), why }),
     ),
   );
 }
@@ -53,5 +55,7 @@ function worthOf({ unit, spentMoney, spentYuan }: BalanceChange): string {
     spentYuan === undefined || money.some(({ currency }) => isYuan(currency)) ? [] : [{ amount: spentYuan, currency: 'CNY' }];
   return joined([...money, ...yuan].map(shown));
 }
+
+const unitWords = (unit: BalanceChange['unit']): Words => words(`balance.unit.${unit}`);
 
 const rangeOf = (from: number, to: number): Value => (from === to ? from : words('money.range', { from, to }));

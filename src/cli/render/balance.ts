@@ -3,6 +3,7 @@ import { amountPhrase } from '../../client/phrases/balance.js';
 import type { JsonObject } from '../../domain/json.js';
 import { clean } from '../../domain/text/text.js';
 import { shown as written, tell } from '../../words/current.js';
+import { words } from '../../words/words.js';
 import { fit } from './columns.js';
 
 /** A balance as it is shown. */
@@ -35,7 +36,11 @@ export function balanceLines(shown: ShownBalance): string[] {
     return amount === undefined ? [] : [row(tell(LABELS[part]), amountPhrase(amount, balance, rates))];
   });
   const rate = (known: Rates): string =>
-    tell('balance.rate', { unit, yuan: plainNumber(known.yuanPerQuota), factor: known.costFactor });
+    tell('balance.rate', {
+      unit: words(`balance.unit.${unit}`),
+      yuan: plainNumber(known.yuanPerQuota),
+      factor: known.costFactor,
+    });
   return [
     name === undefined
       ? tell('balance.key', { site, key, source })
@@ -69,7 +74,7 @@ export function balanceSummary(shown: ShownBalance): string {
   const { balance, rates, askedAt, cached, now } = shown;
   const part = (amount: number | undefined): string => {
     if (amount === undefined) return tell('balance.notStated');
-    return rates ? `¥${yuanOf(amount, rates)}` : `${written(amount)} ${balance.unit}`;
+    return rates ? `¥${yuanOf(amount, rates)}` : `${written(amount)} ${tell(`balance.unit.${balance.unit}`)}`;
   };
   const time = localTime(askedAt).slice(11);
   const used = part(balance.used);

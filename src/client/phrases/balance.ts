@@ -4,7 +4,7 @@ import { joined, shown, tell } from '../../words/current.js';
 /** `4,585,000 quota, 9.17 USD, ¥4.5850` */
 export function amountPhrase(amount: number, { unit, own }: Balance, rates: Rates | undefined): string {
   return joined([
-    `${shown(amount)} ${unit}`,
+    `${shown(amount)} ${tell(`balance.unit.${unit}`)}`,
     ...(own ? [`${shown(amount / own.perUnit)} ${own.currency}`] : []),
     ...(rates ? [`¥${yuanOf(amount, rates)}`] : []),
   ]);

@@ -52,6 +52,8 @@ export const money = {
   'balance.notStated': 'not stated',
   'balance.never': 'never',
   'balance.expired': '{time}: the key has expired',
+  'balance.unit.quota': 'quota',
+  'balance.unit.points': 'points',
   'balance.rate': '{unit} × {yuan} × {factor}, for reference only',
   'balance.age': '{time}, {age} ago; --refresh asks again',
   'balance.summary.asked': 'Asked at {time}',

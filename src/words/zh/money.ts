@@ -53,6 +53,8 @@ export const money = {
   'balance.notStated': '未说明',
   'balance.never': '不过期',
   'balance.expired': '{time}，密钥已过期',
+  'balance.unit.quota': '额度',
+  'balance.unit.points': '积分',
   'balance.rate': '{unit} × {yuan} × {factor}，仅供参考',
   'balance.age': '{time}（{age}前），--refresh 可重新查询',
   'balance.summary.asked': '查询时间：{time}',
