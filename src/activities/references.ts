@@ -91,6 +91,7 @@ export function createReferenceActivities(dependencies: Dependencies, items: Sta
         const provider = dependencies.provider(site.provider);
         if (!provider.uploadReference) return [];
         const item = await items.item(input.batch, input.index, input.pageSize);
+        if (provider.uploadsFor?.(site, item.references) === false) return [];
         const files = await referenceFiles(dependencies, input.batch, item);
         const context = { site, signal, http: dependencies.http, progress };
         const uploaded: UploadedReference[] = [];

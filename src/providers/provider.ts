@@ -172,6 +172,11 @@ export interface Provider extends Beginning {
   sameAgain?(params: JsonObject, references: number): Sameness | undefined;
   /** The model that makes an item with these `params`; absent: their `model`, else that of the site. */
   modelOf?(site: KnownSite, params: JsonObject): string;
+  /**
+   * Whether an item with these reference pictures uploads them; absent: every item does where `uploadReference` is. Such uploads are for
+   * the site alone: nobody else can fetch them.
+   */
+  uploadsFor?(site: KnownSite, references: readonly Pick<ReferenceFile, 'bytes'>[]): boolean;
   /** Free and idempotent: what a submit may point at; an object with `url` when it has a URL that people can look at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
   /**
