@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../src/domain/json.js';
+import type { JsonObject } from '../../src/domain/json.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import { Uploads } from '../../src/providers/uploads.js';
 import { PNG } from '../spool/fixture.js';
@@ -45,7 +45,7 @@ describe('A reference that was uploaded to the Files API', () => {
     const second = await new Uploads(kept).bring(gemini, image, context);
     expect(second?.remote).toEqual(first?.remote);
     const file = first?.remote as { name: string; expires: number };
-    expect(await gemini.isUploaded?.({ ...file, expires: Date.now() + 60_000 } as Json, context)).toBe(false);
+    expect(await gemini.isUploaded?.({ ...file, expires: Date.now() + 60_000 }, context)).toBe(false);
     await fetch(`${site.standIn.url}/v1beta/${file.name}`, {
       method: 'DELETE',
       headers: { 'x-goog-api-key': site.site.key?.reveal() ?? '' },

@@ -149,12 +149,8 @@ const SETTINGS: Record<keyof GeminiSettings, Row> = {
   },
   // What `always` does is in gemini-files.test.ts: a mirror has no files.
   files: {
-    value: 'never',
-    at: 'contents.0.parts.1.inlineData.mimeType',
-    becomes: 'image/png',
-    usually: 'image/png',
-    bad: 'sometimes',
-    refused: 'is "sometimes"; expected one of: auto, always, never',
+    ...{ value: 'never', at: 'contents.0.parts.1.inlineData.mimeType', becomes: 'image/png', usually: 'image/png' },
+    ...{ bad: 'sometimes', refused: 'is "sometimes"; expected one of: auto, always, never' },
   },
 };
 

@@ -24,7 +24,7 @@ const LONGEST_ANSWER = 64 * 1024;
 const LOOK_MS = 1_000;
 
 const remote = z.object({ name: z.string(), uri: z.string(), mimeType: z.string(), expires: z.number() });
-export type RemoteFile = z.infer<typeof remote>;
+type RemoteFile = z.infer<typeof remote>;
 const stored = z.object({
   name: z.string().regex(/^files\/[\w-]+$/),
   uri: z.url(),
@@ -35,7 +35,7 @@ const stored = z.object({
 const about = z.union([z.object({ file: stored }).transform(({ file }) => file), stored]);
 type StoredFile = z.infer<typeof stored>;
 
-/** The file that was uploaded for a reference; undefined for one that rides in the request. */
+/** The file that was uploaded for a reference; undefined for one that is sent inside the request. */
 export function fileOf(uploaded: Json | undefined): RemoteFile | undefined {
   const parsed = remote.safeParse(uploaded);
   return parsed.success ? parsed.data : undefined;
@@ -116,7 +116,7 @@ async function begin(image: ReferenceFile, context: ProviderContext): Promise<st
   });
 }
 
-/** The address comes from the answer and is secret enough: no key is sent there. */
+/** The URL comes from the answer and is secret enough: no key is sent there. */
 async function send(image: ReferenceFile, address: string, context: ProviderContext): Promise<StoredFile> {
   const { site, http, signal } = context;
   const body = await requestBody([{ raw: image }]);
