@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Secret } from '../domain/secret.js';
 import { isGoogle } from '../providers/gemini/address.js';
 import { lookUpKey } from './key.js';
@@ -17,6 +18,12 @@ export function keyAdvice(config: Config, name: string): Text[] {
     ...others.map((other) => words('config.keyOfTwo', { site: other, url: originOf(config, other) ?? '' })),
     ...keyOfAnother(key.reveal(), origin),
   ];
+}
+
+/** What to do where the key of a site is not set; undefined where it does not come from a variable. */
+export function setKeyAdvice({ sites, folder }: Pick<Config, 'sites' | 'folder'>, name: string): Text | undefined {
+  const key = sites[name]?.key;
+  return key && 'env' in key ? words('key.setAdvice', { variable: key.env, file: join(folder, '.env') }) : undefined;
 }
 
 function keyOf(config: Config, name: string): Secret | undefined {

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import type { Config } from '../config/load.js';
+import { setKeyAdvice } from '../config/key-advice.js';
 import { configuredParams } from '../config/params.js';
 import type { Provider, Site } from '../providers/provider.js';
 import type { Check, DoctorContext } from './check.js';
@@ -31,7 +30,7 @@ async function* siteFindings(context: DoctorContext, name: string, signal: Abort
   try {
     site = context.site(name);
   } catch (error) {
-    yield failed(what, error, { advice: adviceForKey(config, name) });
+    yield failed(what, error, { advice: setKeyAdvice(config, name) });
     return;
   }
   if (site.insecureTls) yield warn(what, words('doctor.tls'), words('doctor.tls.advice', { site: name }));
@@ -76,8 +75,3 @@ function within(signal: AbortSignal, ms: number): AbortSignal {
 
 const keyText = ({ key }: Site): Text =>
   key ? words('doctor.siteKey', { key: key.tail, place: key.source }) : words('doctor.siteNoKey');
-
-function adviceForKey({ sites, folder }: Config, name: string): Text | undefined {
-  const key = sites[name]?.key;
-  return key && 'env' in key ? words('doctor.noKey.advice', { variable: key.env, file: join(folder, '.env') }) : undefined;
-}

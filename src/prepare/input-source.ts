@@ -41,7 +41,7 @@ export async function sourceOf(
   const path = input === undefined ? folder : resolve(cwd, input);
   const found = await stat(path).catch(() => undefined);
   if (!found) throw await missing(path, cwd);
-  return found.isDirectory() ? folderAt(path, prompts, options, leaveOut) : fileAt(path, options);
+  return found.isDirectory() ? folderAt(path, prompts, options, leaveOut) : fileAt(path, options, input);
 }
 
 function promptsOf(cwd: string, { prompt, promptFile }: InputOptions): PromptText | undefined {
@@ -89,7 +89,8 @@ function folderAt(
   return { source, phrase, subject: basename(path), promptOnly: false };
 }
 
-function fileAt(path: string, options: InputOptions): NamedSource {
+/** `given`: as it was named. */
+function fileAt(path: string, options: InputOptions, given = path): NamedSource {
   const extension = extname(path).toLowerCase();
   const subject = basename(path, extname(path));
   if (extension === '.txt') {
@@ -117,7 +118,7 @@ function fileAt(path: string, options: InputOptions): NamedSource {
   }
   const isPicture = PICTURES.includes(extension);
   throw new UserError('input', words('source.kind', { path }), {
-    advice: isPicture ? words('source.pictureAdvice', { name: basename(path) }) : words('source.kindAdvice'),
+    advice: isPicture ? words('source.pictureAdvice', { name: given }) : words('source.kindAdvice'),
   });
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { info, warning } from '../client/events.js';
 import type { PreparedBatch } from '../client/start/prepared-batch.js';
+import { setKeyAdvice } from '../config/key-advice.js';
 import type { Config } from '../config/load.js';
 import { resolveSite } from '../config/site.js';
 import { hintOf, isPlantainError } from '../domain/failures/failure.js';
@@ -87,6 +88,8 @@ export function usableSite(config: Config, name: string): { provider: Provider; 
     return { provider: providersOf(config).providerOf(site.provider), site };
   } catch (error) {
     if (!isPlantainError(error)) throw error;
-    throw new UserError('config', words('site.unusable', { site: name, why: error.text }), { advice: hintOf(error.code) });
+    throw new UserError('config', words('site.unusable', { site: name, why: error.text }), {
+      advice: setKeyAdvice(config, name) ?? hintOf(error.code),
+    });
   }
 }

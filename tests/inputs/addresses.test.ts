@@ -84,8 +84,10 @@ describe('pictures by address', () => {
     expect(messages).toEqual([
       expect.stringMatching(`^items.jsonl:2: ${origin}/gone: .*the server answered 404$`),
       expect.stringContaining(`items.jsonl:2: ${origin}/page: The file contains text`),
-      expect.stringMatching(`^items.jsonl:3: ${origin}/busy: .*answered 503. plantain tried three times.$`),
-      expect.stringMatching(/^items\.jsonl:4: .*\/cut: .* plantain tried three times\.$/),
+      expect.stringMatching(
+        `^items.jsonl:3: ${origin}/busy: .*answered 503. plantain tried three times\. Check the URL .*later\.$`,
+      ),
+      expect.stringMatching(/^items\.jsonl:4: .*\/cut: .* plantain tried three times\. Check the URL .*later\.$/),
       expect.stringContaining('items.jsonl:5: https://exa mple/a.png is not a valid URL'),
     ]);
     const times = (path: string): number => server.asked.filter((url) => url.startsWith(path)).length;

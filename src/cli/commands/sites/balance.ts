@@ -66,7 +66,8 @@ async function showBalance(scope: Scope, config: Config, name: string, inquiry: 
     return true;
   } catch (error) {
     const message = wordsOf(error);
-    const advice = isRefusedKey(error) ? keyAdvice(config, name).map(say) : [];
+    const ofKey = isRefusedKey(error) ? keyAdvice(config, name) : [];
+    const advice = [...ofKey, words('needs.test', { site: name })].map(say);
     renderer.answer({ success: false, site: name, message, advice }, [
       tell('balance.failed', { site: name, why: message }),
       ...advice.map((line) => `  ${line}`),

@@ -3,8 +3,6 @@ export const doctorSites = {
   'doctor.siteKey': 'The key is {key} from {place}',
   'doctor.siteNoKey': 'It has no key',
   'doctor.site.advice': 'Check the URL, the key and the settings of site {site}.',
-  'doctor.noKey.advice':
-    'Set {variable} to the key of the site, in {file} or in the environment. The environment takes precedence.',
   'doctor.tls': 'its TLS certificates are NOT checked',
   'doctor.tls.advice': 'Remove sites.{site}.insecureTls if you can.',
   'doctor.params.advice': 'Correct the params of site {site} in the configuration.',

@@ -44,6 +44,6 @@ export const inputTexts = {
   'input.url.none': 'The file contains no URL. Write one URL per line.',
   'input.url.tooLarge': 'The file is too large: {size}. At most {most} are allowed. Remove URLs from it.',
   'input.url.noWay': 'The picture cannot be downloaded here. Save it as a file and give its path.',
-  'input.url.tries': 'plantain tried three times.',
+  'input.url.tries': 'plantain tried three times. Check the URL and the network connection, or try again later.',
   'input.picture.outside': 'is not among the uploaded files',
 } as const;

@@ -5,6 +5,7 @@ export const files = {
   'key.variable': 'environment variable {variable}',
   'key.inFile': '{variable} in {file}',
   'key.unset': 'the environment variable {variable} is not set. Set it, or add it to .env',
+  'key.setAdvice': 'Set {variable} to the key of the site, in {file} or in the environment. The environment takes precedence.',
   'key.inVariable': 'the environment variable {variable} cannot be used: {trouble}',
   'file.why': '{reason} ({code})',
   'file.ENOSPC': 'the disk is full',

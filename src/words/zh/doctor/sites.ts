@@ -4,7 +4,6 @@ export const doctorSites = {
   'doctor.siteKey': '密钥 {key}，来自{place}',
   'doctor.siteNoKey': '没有密钥',
   'doctor.site.advice': '检查站点 {site} 的 URL、密钥和设置。',
-  'doctor.noKey.advice': '在 {file} 或环境变量里把 {variable} 设为该站点的密钥，环境变量优先。',
   'doctor.tls': '不校验它的 TLS 证书，有风险',
   'doctor.tls.advice': '可以的话，去掉 sites.{site}.insecureTls。',
   'doctor.params.advice': '改正配置里站点 {site} 的 `params`。',

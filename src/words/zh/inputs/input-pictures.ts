@@ -38,6 +38,6 @@ export const inputTexts = {
   'input.url.none': '文件里没有 URL。请每行写一个。',
   'input.url.tooLarge': '文件太大，有 {size}，最多 {most}。请删掉一些 URL。',
   'input.url.noWay': '这里无法下载图片。请存成文件，再填它的路径。',
-  'input.url.tries': 'plantain 试了三次。',
+  'input.url.tries': 'plantain 试了三次。请检查 URL 和网络连接，或稍后再试。',
   'input.picture.outside': '不在上传的文件中',
 } satisfies Record<keyof typeof englishTexts, string>;

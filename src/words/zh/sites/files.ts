@@ -7,6 +7,7 @@ export const files = {
   'key.variable': '环境变量 {variable}',
   'key.inFile': '{file} 里的 {variable}',
   'key.unset': '环境变量 {variable} 没有设置，请设置它，或写入 .env',
+  'key.setAdvice': '在 {file} 或环境变量里把 {variable} 设为该站点的密钥，环境变量优先。',
   'key.inVariable': '环境变量 {variable} 不可用：{trouble}',
   'file.why': '{reason}（{code}）',
   'file.ENOSPC': '磁盘已满',
