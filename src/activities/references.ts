@@ -28,12 +28,21 @@ export function referenceFiles(
 ): Promise<ReferenceFile[]> {
   return Promise.all(
     item.references.map(async (reference, index) => {
-      const { name, sha256, bytes, type } = reference;
-      const file = { path: await localPath(dependencies, batch, reference), name, sha256, bytes, type };
+      const file = await stagedFile(dependencies, batch, reference);
       const remote = uploaded[index];
       return remote === undefined ? file : { ...file, uploaded: remote };
     }),
   );
+}
+
+/** A staged picture as a file of this host. */
+export async function stagedFile(
+  dependencies: Dependencies,
+  batch: BatchRef,
+  reference: StagedReference,
+): Promise<ReferenceFile> {
+  const { name, sha256, bytes, type } = reference;
+  return { path: await localPath(dependencies, batch, reference), name, sha256, bytes, type };
 }
 
 async function localPath(dependencies: Dependencies, batch: BatchRef, reference: StagedReference): Promise<string> {
@@ -91,6 +100,7 @@ export function createReferenceActivities(dependencies: Dependencies, items: Sta
         const provider = dependencies.provider(site.provider);
         if (!provider.uploadReference) return [];
         const item = await items.item(input.batch, input.index, input.pageSize);
+        if (provider.uploadsFor?.(site, item.references) === false) return [];
         const files = await referenceFiles(dependencies, input.batch, item);
         const context = { site, signal, http: dependencies.http, progress };
         const uploaded: UploadedReference[] = [];

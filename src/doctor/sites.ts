@@ -45,7 +45,8 @@ async function* siteFindings(context: DoctorContext, name: string, signal: Abort
   // A site may work all the same: some have no routes but those that are paid.
   yield check.wrong === undefined ? ok(what, seen) : warn(what, seen, check.advice);
   yield* paramFindings(context, provider, site, signal);
-  if (provider.uploadReference) yield* uploadFindings(context, provider.uploadReference.bind(provider), site, signal);
+  if (provider.uploadReference && !provider.uploadsFor)
+    yield* uploadFindings(context, provider.uploadReference.bind(provider), site, signal);
 }
 
 /** Whether the site has what the configured parameters name, such as the files of models. */

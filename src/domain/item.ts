@@ -29,6 +29,8 @@ export interface Item {
   readonly stem: string;
   readonly prompt: string;
   readonly references: readonly StagedReference[];
+  /** Where the first reference may change, staged as the references are; absent in batches of earlier versions. */
+  readonly mask?: StagedReference;
   readonly params: JsonObject;
   readonly site: string;
   /** Model that makes it, as far as the starter knew. */

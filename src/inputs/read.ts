@@ -6,6 +6,7 @@ import { readCsv } from './lists/csv.js';
 import { readFolder } from './folder.js';
 import { readJsonl, readJsonlStream } from './lists/jsonl.js';
 import { lookAt, type LookedAt } from './look.js';
+import { type Masks, readMasks } from './masks.js';
 import { copiesOf, named, type NamedRow } from './pictures/naming.js';
 import type { PictureName } from './pictures/picture-name.js';
 import { readPromptItems } from './texts/prompts.js';
@@ -29,10 +30,11 @@ export async function readInput(source: Source, options: ReadOptions = {}): Prom
     options,
   );
   const common = { total: all.length, refitted: looked.refitted, leftAlone, ...(encoding === undefined ? {} : { encoding }) };
-  const forAll = [...fatal, ...shared.fatal, ...troublesOfShared(shared, looked)];
-  const problems = withoutRepeats([...forAll, ...problemsOf(all, new Set(chosen), looked)]);
+  const masks = await readMasks(chosen, { shared, looked }, options);
+  const forAll = [...fatal, ...shared.fatal, ...troublesOfShared(shared, looked), ...masks.fatal];
+  const problems = withoutRepeats([...forAll, ...problemsOf(all, new Set(chosen), { looked, masks })]);
   if (forAll.length > 0 || (problems.length > 0 && options.skipBad !== true)) return { ...common, items: [], problems };
-  return { ...common, items: chosen.map((row) => itemOf(row, shared, looked)), problems };
+  return { ...common, items: chosen.map((row) => itemOf(row, shared, { looked, masks })), problems };
 }
 
 async function readerOf(source: Source, options: ReadOptions): Promise<Reading> {
@@ -66,10 +68,16 @@ const troublesOf = (row: NamedRow, looked: LookedAt): Text[] => [
   ...row.pictures.flatMap((picture) => troubleOf(picture, looked)),
 ];
 
-function problemsOf(rows: readonly NamedRow[], chosen: ReadonlySet<NamedRow>, looked: LookedAt): InputProblem[] {
+/** What was found of the pictures. */
+interface Found {
+  readonly looked: LookedAt;
+  readonly masks: Masks;
+}
+
+function problemsOf(rows: readonly NamedRow[], chosen: ReadonlySet<NamedRow>, { looked, masks }: Found): InputProblem[] {
   return rows.flatMap((row) => {
     const troubles = chosen.has(row) ? troublesOf(row, looked) : row.troubles;
-    return troubles.map((message) => ({ where: row.where, message }));
+    return [...troubles.map((message) => ({ where: row.where, message })), ...masks.troublesOf(row)];
   });
 }
 
@@ -78,13 +86,14 @@ function withoutRepeats(problems: readonly InputProblem[]): InputProblem[] {
   return [...new Map(problems.map((problem) => [`${problem.where}\n${say(problem.message)}`, problem])).values()];
 }
 
-function itemOf(row: NamedRow, shared: SharedPictures, looked: LookedAt): DraftItem {
+function itemOf(row: NamedRow, shared: SharedPictures, { looked, masks }: Found): DraftItem {
   const { id, stem, prompt, where } = row;
-  const troubles = troublesOf(row, looked);
+  const troubles = [...troublesOf(row, looked), ...masks.troublesOf(row).map(({ message }) => message)];
   if (troubles.length > 0) {
     return { id, stem, prompt, params: {}, images: [], broken: chain(where, sentences(...troubles)) };
   }
   const names = [...row.pictures, ...shared.pictures.map(({ picture }) => picture)];
   const images = names.map((name) => looked.of(name)).filter((found): found is LocalImage => !isTrouble(found));
-  return { id, stem, prompt, params: row.params, images };
+  const mask = masks.of(row);
+  return { id, stem, prompt, params: row.params, images, ...(mask && { mask }) };
 }

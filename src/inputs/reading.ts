@@ -13,6 +13,7 @@ export interface Row {
   readonly stem: string;
   readonly prompt: string;
   readonly pictures: readonly PictureName[];
+  readonly mask?: PictureName;
   readonly params: JsonObject;
   readonly troubles: readonly Text[];
 }

@@ -25,7 +25,7 @@ export interface Staging {
 
 export interface Staged {
   readonly pages: number;
-  /** Different reference pictures. */
+  /** Different reference pictures and masks. */
   readonly references: number;
 }
 
@@ -36,7 +36,7 @@ export interface Staged {
  */
 export async function stageItems(staging: Staging): Promise<Staged> {
   const { items, store, batch, pageSize } = staging;
-  const images = new Map(items.flatMap((item) => item.images).map((image) => [image.sha256, image]));
+  const images = new Map(items.flatMap(picturesOf).map((image) => [image.sha256, image]));
   const pages = Array.from({ length: Math.ceil(items.length / pageSize) }, (_, page) => page);
   let done = 0;
   const step = (): void => staging.onProgress?.((done += 1), images.size + pages.length);
@@ -56,8 +56,11 @@ export async function stageItems(staging: Staging): Promise<Staged> {
   return { pages: pages.length, references: images.size };
 }
 
-function itemOf({ batch, site }: Staging, { images, ...draft }: DraftItem, index: number): Item {
-  return { index, ...draft, references: images.map((image) => referenceOf(batch, image)), site };
+const picturesOf = ({ images, mask }: DraftItem): readonly LocalImage[] => (mask ? [...images, mask] : images);
+
+function itemOf({ batch, site }: Staging, { images, mask, ...draft }: DraftItem, index: number): Item {
+  const references = images.map((image) => referenceOf(batch, image));
+  return { index, ...draft, references, ...(mask && { mask: referenceOf(batch, mask) }), site };
 }
 
 function referenceOf(batch: BatchRef, { path: _path, ...image }: LocalImage): StagedReference {

@@ -10,6 +10,8 @@ export interface ItemRequest {
   readonly id?: string;
   /** Reference pictures: paths, relative to the folder of the configuration, or URLs. */
   readonly images?: readonly string[];
+  /** Where the first of them may change: a path or URL of a PNG, transparent there (docs/inputs.md). */
+  readonly mask?: string;
   /** Parameters of the provider, such as `aspectRatio` (docs/parameters.md). */
   readonly params?: JsonObject;
 }
@@ -26,6 +28,8 @@ export interface BatchRequest {
   readonly count?: number;
   /** Reference pictures for every item, after its own: paths or URLs. */
   readonly references?: readonly string[];
+  /** The mask of every item that has none of its own: a path or URL. */
+  readonly mask?: string;
   /** Instead of an input: the name of an ended batch, whose items without a picture are made. */
   readonly again?: string;
   /** With `again`: these of its items, by positions from 1 or by ids, also those that have a picture: it is paid for again. */

@@ -7,7 +7,7 @@ import type { JsonObject } from '../domain/json.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { guardNote } from '../http/guard/guard-note.js';
 import { createHttp } from '../http/request.js';
-import type { DraftItem, ReadResult } from '../inputs/lists/draft.js';
+import type { DraftItem, ReadOptions, ReadResult } from '../inputs/lists/draft.js';
 import { readInput } from '../inputs/read.js';
 import { Scratch } from '../inputs/scratch.js';
 import type { Trial } from '../inputs/trial.js';
@@ -16,7 +16,7 @@ import type { Provider, Site } from '../providers/provider.js';
 import type { Store } from '../stores/store.js';
 import { pictureFetcher } from './fetch-picture.js';
 import { wantsFolderPictures } from './folder-pictures.js';
-import { encodingNotice, inputNotices, selectionPhrase, stepWords } from './input-phrases.js';
+import { encodingNotice, inputNotices, maskNotice, selectionPhrase, stepWords } from './input-phrases.js';
 import { type NamedSource, sourceOf } from './input-source.js';
 import { commonParams } from './item-params.js';
 import { paramProblems } from '../config/params.js';
@@ -61,13 +61,15 @@ export async function readBatchInput(
   const files = new ParamFiles(provider, context.cwd);
   if (context.within !== undefined) files.refusePaths(options.param ?? {});
   const common = await files.filled(commonParams(config, site.name, provider, options));
-  const checkParams = (params: JsonObject): Text[] => paramProblems(provider, layered(provider.params, common, params));
+  const whole = (params: JsonObject): JsonObject => layered(provider.params, common, params);
+  const checkParams = (params: JsonObject): Text[] => paramProblems(provider, whole(params));
+  const masks = (params: JsonObject) => provider.masks?.(site, provider.params.parse(whole(params)));
   const place = (await wantsFolderPictures(context, input, options)) ? context.folder : input;
   const named = await sourceOf(context, place, options, await foldersOf(target));
   const count = countOf(context, named, options);
   const trial = trialOf(options);
   const scratch = new Scratch();
-  const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams });
+  const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams, masks });
   const { items, problems } = result;
   const lines = problems.map(({ where, message }) => chain(where, message));
   if (items.length === 0) {
@@ -75,7 +77,8 @@ export async function readBatchInput(
     throw unusable(lines, options);
   }
   for (const line of lines) context.emit(warning(words('notice.skipped', { why: line })));
-  for (const text of [...encodingNotice(result), ...inputNotices(result, provider.references)]) context.emit(info(text));
+  for (const text of [...encodingNotice(result), ...maskNotice(items), ...inputNotices(result, provider.references)])
+    context.emit(info(text));
   const { subject, promptOnly } = named;
   const phrase = selectionPhrase(named.phrase, result, { shared: options, count, trial });
   const merged: DraftItem[] = [];
@@ -133,6 +136,7 @@ interface Selection {
   readonly scratch: Scratch;
   /** What is wrong with the parameters of an item. */
   readonly checkParams: (params: JsonObject) => readonly Text[];
+  readonly masks: NonNullable<ReadOptions['masks']>;
 }
 
 /** Pictures by URL are fetched here and now, before anything is sent to a site. */
@@ -143,7 +147,7 @@ async function readAll(
   selection: Selection,
 ): Promise<ReadResult> {
   const { config, provider } = target;
-  const { named, count, trial, scratch, checkParams } = selection;
+  const { named, count, trial, scratch, checkParams, masks } = selection;
   const http = createHttp({ env: config.env });
   const fetchPicture = pictureFetcher(http, trustedOriginsOf(config), () => {
     const note = guardNote(config.env);
@@ -157,6 +161,8 @@ async function readAll(
       ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       ...(trial ? { trial } : {}),
       refs: { pictures: options.ref ?? [], folder: cwd },
+      ...(options.mask === undefined ? {} : { mask: { picture: options.mask, folder: cwd } }),
+      masks,
       ...(options.imageUrlsFile === undefined ? {} : { imageUrlsFile: resolve(cwd, options.imageUrlsFile) }),
       ...(provider.references ? { limits: provider.references } : {}),
       noResize: options.resize === false,

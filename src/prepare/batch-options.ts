@@ -18,6 +18,7 @@ export interface InputOptions {
   readonly count?: number | undefined;
   readonly recursive?: true | undefined;
   readonly ref?: readonly string[] | undefined;
+  readonly mask?: string | undefined;
   readonly imageUrlsFile?: string | undefined;
   /** False by `--no-resize`. */
   readonly resize?: boolean | undefined;

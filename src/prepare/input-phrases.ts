@@ -1,5 +1,5 @@
 import { type Text, type Value, words, type WordsKey } from '../words/words.js';
-import type { ReadResult, ReadStep } from '../inputs/lists/draft.js';
+import type { DraftItem, ReadResult, ReadStep } from '../inputs/lists/draft.js';
 import type { PictureLimits } from '../inputs/pictures/smaller.js';
 import { printable } from '../domain/text/file-name.js';
 import { encodingPhrase } from '../inputs/texts/text.js';
@@ -66,6 +66,12 @@ export function inputNotices(
     ...(converted === 0 ? [] : [words('noted.converted', { count: converted })]),
     ...(leftAlone.length === 0 ? [] : [words('noted.ignored', { count: leftAlone.length, names: someOf(leftAlone) })]),
   ];
+}
+
+/** How many of the items have a mask. */
+export function maskNotice(items: readonly DraftItem[]): Text[] {
+  const count = items.filter(({ mask }) => mask !== undefined).length;
+  return count === 0 ? [] : [words('noted.masks', { count })];
 }
 
 function someOf(names: readonly string[]): Value {

@@ -161,6 +161,11 @@ export interface Provider extends Beginning {
   /** What the site takes of reference pictures; absent: anything that is a picture. */
   readonly references?: ReferenceLimits;
   /**
+   * What a site takes of the mask of an item with these checked `params`; undefined: it takes no mask. Absent: it never does. A mask has
+   * the size of the first reference and is transparent where that may change.
+   */
+  masks?(site: KnownSite, params: JsonObject): ReferenceLimits | undefined;
+  /**
    * What a site is not known to take of an item with these checked `params`, one sentence each with the reason. Advice only: sites
    * differ, and the site has the last word. The texts name no item, so that the same advice is the same text.
    */
@@ -172,6 +177,11 @@ export interface Provider extends Beginning {
   sameAgain?(params: JsonObject, references: number): Sameness | undefined;
   /** The model that makes an item with these `params`; absent: their `model`, else that of the site. */
   modelOf?(site: KnownSite, params: JsonObject): string;
+  /**
+   * Whether an item with these reference pictures uploads them; absent: every item does where `uploadReference` is. Such uploads are for
+   * the site alone: nobody else can fetch them.
+   */
+  uploadsFor?(site: KnownSite, references: readonly Pick<ReferenceFile, 'bytes'>[]): boolean;
   /** Free and idempotent: what a submit may point at; an object with `url` when it has a URL that people can look at. */
   uploadReference?(image: ReferenceFile, context: ProviderContext): Promise<Json>;
   /**

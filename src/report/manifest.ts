@@ -5,7 +5,7 @@ import { orderedCalls } from './paid-calls.js';
 import { say } from '../words/current.js';
 
 export interface ManifestEntry {
-  readonly item: Pick<Item, 'index' | 'id' | 'prompt' | 'references'>;
+  readonly item: Pick<Item, 'index' | 'id' | 'prompt' | 'references' | 'mask'>;
   readonly outcome: Outcome;
   /** URLs of its pictures, where they have some. */
   readonly urls?: readonly string[];
@@ -27,6 +27,7 @@ export function manifestLine({ item, outcome, urls }: ManifestEntry, reader: Rea
     calls: orderedCalls(outcome.calls),
     ...timeFields(outcome),
     references: item.references.map((reference, index) => referenceFields(reference, outcome.uploads?.[index])),
+    ...(item.mask && { mask: { file: item.mask.name } }),
     prompt: item.prompt,
   });
 }

@@ -22,6 +22,7 @@ export interface Run {
   /** Aborts the request; absent: after 20 s. */
   readonly signal?: AbortSignal;
   readonly references?: readonly ReferenceFile[];
+  readonly mask?: ReferenceFile;
   readonly params?: JsonObject;
   readonly prompt?: string;
 }
@@ -85,8 +86,8 @@ export class Workbench {
   /** A whole generation, polled if it is pending. */
   async generate(provider: Provider, site: Site, run: Run = {}): Promise<Submission> {
     const context = this.context(site, run.signal);
-    const { references = [], params = {}, prompt = 'a cat #7' } = run;
-    const request: GenerationRequest = { prompt, references, params: provider.params.parse(params) };
+    const { references = [], mask, params = {}, prompt = 'a cat #7' } = run;
+    const request: GenerationRequest = { prompt, references, ...(mask && { mask }), params: provider.params.parse(params) };
     let submission = await provider.submit(request, context);
     while (submission.kind === 'pending' && provider.poll) {
       const answer = await provider.poll(submission.operation, context);

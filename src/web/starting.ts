@@ -176,11 +176,12 @@ const keyReused = (): UserError => new UserError('conflict', words('web.keyReuse
 /** As the library takes it: names of uploaded files become their paths, and no other path is taken. */
 async function requestOf(
   uploads: Uploads,
-  { upload, list, items, references, prompt, ...same }: WebRequest,
+  { upload, list, items, references, mask, prompt, ...same }: WebRequest,
 ): Promise<BatchRequest> {
   const placed = (names: readonly string[]): Promise<string[]> =>
     Promise.all(names.map((name) => placeOf(uploads, upload, name)));
-  const common = { ...same, ...(references ? { references: await placed(references) } : {}) };
+  const masked = async (name: string | undefined) => (name === undefined ? {} : { mask: await placeOf(uploads, upload, name) });
+  const common = { ...same, ...(references ? { references: await placed(references) } : {}), ...(await masked(mask)) };
   if (same.again !== undefined) return { ...common, ...(prompt === undefined ? {} : { prompt }) };
   if (list !== undefined) return { ...common, input: await placeOf(uploads, upload, list), ...named(same.name, list) };
   const given = items ?? (upload === undefined ? undefined : await ofPictures(uploads, upload, prompt));
@@ -189,7 +190,11 @@ async function requestOf(
     return { ...common, prompt };
   }
   const whole = await Promise.all(
-    given.map(async (item) => ({ ...item, ...(item.images ? { images: await placed(item.images) } : {}) })),
+    given.map(async (item) => ({
+      ...item,
+      ...(item.images ? { images: await placed(item.images) } : {}),
+      ...(await masked(item.mask)),
+    })),
   );
   return { ...common, items: whole, ...named(same.name, given[0]?.images?.[0] ?? given[0]?.prompt ?? '') };
 }

@@ -94,8 +94,8 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'an unknown column': [
     { 'items.csv': 'prompt,weather\na,b' },
     table,
-    /^items\.csv:1: The column "weather" is neither .* names: id, prompt, images, image, seed, aspectRatio\.$/,
-    /^items\.csv:1：“weather”列既不是.*请删掉这一列，或改用这些列名：id、prompt、images、image、seed、aspectRatio。$/,
+    /^items\.csv:1: The column "weather" is neither .* names: id, prompt, images, image, mask, seed, aspectRatio\.$/,
+    /^items\.csv:1：“weather”列既不是.*请删掉这一列，或改用这些列名：id、prompt、images、image、mask、seed、aspectRatio。$/,
     SITE,
   ],
   'a column named nearly right': [

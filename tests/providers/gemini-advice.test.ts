@@ -74,7 +74,10 @@ describe('advice about a Gemini request', () => {
     expect(advice(old, [{ type: 'image/heic', bytes: 9 }]).join()).toContain('of type image/heic. Known types: image/png');
     expect(advice({ imageMime: 'image/gif' }, [PNG]).join()).toContain('of type image/gif');
     expect(advice({}, [{ type: 'image/png', bytes: 7_000_001 }]).join()).toContain('larger than 7 MB');
-    expect(advice({}, Array<typeof PNG>(12).fill({ type: 'image/png', bytes: 6_900_000 })).join()).toContain('100 MB');
+    const many = Array<typeof PNG>(12).fill({ type: 'image/png', bytes: 6_900_000 });
+    expect(advice({}, many, 'https://mirror.test').join()).toContain('100 MB');
+    // They are uploaded there.
+    expect(advice({}, many)).toEqual([]);
   });
 
   it('leaves a mirror its names: what Google has shut down may live there', () => {

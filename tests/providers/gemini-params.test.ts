@@ -147,6 +147,11 @@ const SETTINGS: Record<keyof GeminiSettings, Row> = {
     bad: 'beta',
     refused: 'expected auto, v1, v1alpha, or v1beta',
   },
+  // What `always` does is in gemini-files.test.ts: a mirror has no files.
+  files: {
+    ...{ value: 'never', at: 'contents.0.parts.1.inlineData.mimeType', becomes: 'image/png', usually: 'image/png' },
+    ...{ bad: 'sometimes', refused: 'is "sometimes"; expected one of: auto, always, never' },
+  },
 };
 
 function found(body: Json | undefined, path: string): Json | undefined {

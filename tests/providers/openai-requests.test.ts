@@ -56,6 +56,28 @@ describe('what is sent to OpenAI', () => {
     expect(site.sent()).toMatchObject({ form: false, files: [{ sha256: one.sha256 }] });
   });
 
+  it.each([{ references: 'form' }, { references: 'json' }])('has a mask beside its picture (%j)', async (settings) => {
+    const work = bench();
+    const site = await OpenAiSite.start(work, {}, settings);
+    const one = await work.reference('one.png', PIXEL, 'image/png');
+    const mask = await work.reference('mask.png', Buffer.concat([PIXEL, Buffer.from('mask')]), 'image/png');
+    await site.generate({ references: [one], mask });
+    expect(site.sent().files.map(({ field, sha256 }) => [field.replace('[]', ''), sha256])).toEqual([
+      ['image', one.sha256],
+      ['mask', mask.sha256],
+    ]);
+  });
+
+  it('never goes to a chat with a mask, which has no field for it', async () => {
+    const work = bench();
+    const site = await OpenAiSite.start(work, { mode: 'mirror', images: false });
+    const one = await work.reference('one.png', PIXEL, 'image/png');
+    expect((await site.generate({ references: [one] })).kind).toBe('done');
+    const other = await OpenAiSite.start(work, { mode: 'mirror', images: false });
+    await expect(other.generate({ references: [one], mask: one })).rejects.toMatchObject({ billing: 'unbilled' });
+    expect(other.paths()).not.toContain('/v1/chat/completions');
+  });
+
   it.each([{ n: 3 }, { prompt: 'x' }, { images: [] }])('never has %j from extraPayload', (extraPayload) => {
     expect(openai.params.safeParse({ extraPayload }).success).toBe(false);
   });

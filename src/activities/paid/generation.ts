@@ -13,7 +13,7 @@ import type { Dependencies } from '../dependencies.js';
 import type { StagedItems } from '../record/items.js';
 import type { Turn } from './pace-keeper.js';
 import { lateAnswer } from './late-answers.js';
-import { referenceFiles } from '../references.js';
+import { referenceFiles, stagedFile } from '../references.js';
 import { keepReply } from './replies.js';
 import { intend } from './right-to-send.js';
 import { Sending } from './sending.js';
@@ -134,7 +134,8 @@ async function prepare(dependencies: Dependencies, items: StagedItems, input: Su
   try {
     const item = await items.item(input.batch, input.index, input.pageSize);
     const references = await referenceFiles(dependencies, input.batch, item, input.uploaded);
-    return { site, provider, request: { prompt: item.prompt, references, params: item.params } };
+    const mask = item.mask && (await stagedFile(dependencies, input.batch, item.mask));
+    return { site, provider, request: { prompt: item.prompt, references, ...(mask && { mask }), params: item.params } };
   } catch (error) {
     // Whatever else staging fails with passes: it says nothing of the item.
     if (isInputGone(error)) throw error;

@@ -189,7 +189,9 @@ function route(item: Item, uploadsFirst: boolean): ItemRoute {
 function uploads(dependencies: Dependencies, item: Item): boolean {
   if (item.references.length === 0) return false;
   try {
-    return dependencies.provider(dependencies.site(item.site).provider).uploadReference !== undefined;
+    const site = dependencies.site(item.site);
+    const provider = dependencies.provider(site.provider);
+    return provider.uploadReference !== undefined && (provider.uploadsFor?.(site, item.references) ?? true);
   } catch {
     return true;
   }

@@ -21,6 +21,7 @@ export function inputCommand(subcommand: Subcommand) {
     .option('--count <n>', tell('option.count'), wholeNumber(1, MOST_ITEMS))
     .option('--recursive', tell('option.recursive'))
     .option('--ref <picture>', tell('option.ref'), collect)
+    .option('--mask <picture>', tell('option.mask'))
     .option('--image-urls-file <file>', tell('option.imageUrlsFile'))
     .option('--no-resize', tell('option.noResize'))
     .addOption(new Option('--first <n>', tell('option.first')).argParser(wholeNumber(1, MOST_ITEMS)).conflicts('sample'))

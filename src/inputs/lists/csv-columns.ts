@@ -4,7 +4,7 @@ import { sentences, type Text, words } from '../../words/words.js';
 
 /** What the cells of a column are. `pictures` may hold several; `unnamed` must be empty. */
 export type Column =
-  | { readonly kind: 'id' | 'prompt' | 'picture' | 'pictures' | 'unnamed' | 'unknown' }
+  | { readonly kind: 'id' | 'prompt' | 'picture' | 'pictures' | 'mask' | 'unnamed' | 'unknown' }
   | { readonly kind: 'param'; readonly name: string };
 
 /** `aspect_ratio`, `aspectRatio` and `Aspect ratio` are one name. */
@@ -16,8 +16,9 @@ const FIXED: Readonly<Record<string, Column>> = {
   prompt: { kind: 'prompt' },
   image: { kind: 'picture' },
   images: { kind: 'pictures' },
+  mask: { kind: 'mask' },
 };
-const SUGGESTED = ['id', 'prompt', 'images', 'image'];
+const SUGGESTED = ['id', 'prompt', 'images', 'image', 'mask'];
 export const EXAMPLE_COLUMNS = 'id,prompt,images';
 
 /** The columns that a header names, and what is wrong with it. */

@@ -10,7 +10,7 @@ import { type Reading, unusable } from '../reading.js';
 
 /**
  * Reads a table whose first line names the columns: `prompt`, and as wanted `id`, `images` (several, with `|`, `;` or line breaks
- * between them), `image`, `image1`, `image2` …, and parameters. An empty cell is not given.
+ * between them), `image`, `image1`, `image2` …, `mask`, and parameters. An empty cell is not given.
  */
 export async function readCsv(path: string, options: ReadOptions): Promise<Reading> {
   const found = await readText(path, LIST_LIMIT, options.encoding);
@@ -38,7 +38,11 @@ interface Table {
 function lineOf({ line, cells }: CsvRecord, { columns, table, name, options }: Table): Line {
   const params: Record<string, Json> = {};
   const images: string[] = [];
-  const value: { id?: string; prompt: string; images: string[]; params: JsonObject } = { prompt: '', images, params };
+  const value: { id?: string; prompt: string; images: string[]; mask?: string; params: JsonObject } = {
+    prompt: '',
+    images,
+    params,
+  };
   const troubles: Text[] = [];
   for (const [index, raw] of cells.entries()) {
     const text = raw.trim();
@@ -52,6 +56,7 @@ function lineOf({ line, cells }: CsvRecord, { columns, table, name, options }: T
     else if (column.kind === 'prompt') value.prompt = text;
     else if (column.kind === 'picture') images.push(text);
     else if (column.kind === 'pictures') images.push(...picturesIn(text));
+    else if (column.kind === 'mask') value.mask = text;
     else if (column.kind === 'param') params[column.name] = valueOf(text, column.name, options);
     else if (column.kind === 'unnamed') troubles.push(words('input.csv.unnamed', { column: index + 1 }));
   }

@@ -59,6 +59,8 @@ export interface DraftItem {
   readonly stem: string;
   readonly prompt: string;
   readonly images: readonly LocalImage[];
+  /** Where the first picture may change; never re-encoded. */
+  readonly mask?: LocalImage;
   readonly params: JsonObject;
   /** See `Item`. */
   readonly configured?: string;
@@ -91,6 +93,10 @@ export interface ReadOptions {
   readonly trial?: Trial;
   /** Pictures for every item, after its own: URLs, and paths relative to the folder. */
   readonly refs?: { readonly pictures: readonly string[]; readonly folder: string };
+  /** The mask of every item that has none of its own, as in `refs`. */
+  readonly mask?: { readonly picture: string; readonly folder: string };
+  /** What the site takes of the mask of an item with these parameters; undefined: no mask. */
+  readonly masks?: (params: JsonObject) => PictureLimits | undefined;
   /** File with the URLs of pictures for every item, one a line. */
   readonly imageUrlsFile?: string;
   /** Largest reference picture that is read, in bytes; 100 MB by default. */

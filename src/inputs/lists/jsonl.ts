@@ -9,7 +9,7 @@ import { type Reading, unusable } from '../reading.js';
 import { decodeText } from '../texts/text.js';
 
 /**
- * Reads one item per line: `{ id?, prompt, images?: [path or URL], params?: {…} }`. Paths start at the folder of the file. Items
+ * Reads one item per line: `{ id?, prompt, images?: [path or URL], mask?: path or URL, params?: {…} }`. Paths start at the folder of the file. Items
  * without an id are named by their position, from `0001`.
  */
 export async function readJsonl(path: string, options: ReadOptions): Promise<Reading> {

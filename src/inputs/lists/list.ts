@@ -20,6 +20,7 @@ const schema = z.strictObject({
     .optional(),
   prompt: z.string().regex(/\S/).refine(isWhole),
   images: z.array(z.string().min(1).refine(isWhole)).default([]),
+  mask: z.string().min(1).refine(isWhole).optional(),
   params: z.record(z.string(), z.json()).default({}),
 });
 type Fields = z.infer<typeof schema>;
@@ -72,6 +73,7 @@ function mistakeIn({ code, input }: z.core.$ZodIssue): 'missing' | 'empty' | 'wr
 
 function expectedAt([name, position]: readonly PropertyKey[]): Words {
   if (name === 'images') return position === undefined ? words('input.expected.images') : words('input.expected.image');
+  if (name === 'mask') return words('input.expected.image');
   if (name === 'params') return words('input.expected.params');
   return name === 'id' ? words('input.expected.id') : words('input.expected.prompt');
 }
@@ -80,15 +82,17 @@ function expectedAt([name, position]: readonly PropertyKey[]): Words {
 export function rowsOfList(lines: readonly Line[], folder: string, { checkParams }: ReadOptions): Row[] {
   const placeOf = new Map<string, string>();
   return lines.map(({ where, fields, troubles }) => {
-    const { id, prompt, params, images } = fields;
+    const { id, prompt, params, images, mask: maskText } = fields;
     const first = id === undefined ? undefined : placeOf.get(id);
     const repeated = first === undefined ? [] : [words('input.list.id', { id: printable(id ?? ''), where: first })];
     if (id !== undefined && first === undefined) placeOf.set(id, where);
     const wrong = (checkParams?.(params) ?? []).map((problem) => chain('params', problem));
     const named = images.map((text) => pictureNamed(text, folder));
     const pictures = named.filter((picture): picture is PictureName => !('trouble' in picture));
-    const unnamed = named.flatMap((picture) => ('trouble' in picture ? [picture.trouble] : []));
-    const row = { where, stem: stemOf(pictures[0]?.name, prompt), prompt, pictures, params };
+    const mask = maskText === undefined ? [] : [pictureNamed(maskText, folder)];
+    const unnamed = [...named, ...mask].flatMap((picture) => ('trouble' in picture ? [picture.trouble] : []));
+    const masked = mask.flatMap((picture) => ('trouble' in picture ? [] : [{ mask: picture }]))[0];
+    const row = { where, stem: stemOf(pictures[0]?.name, prompt), prompt, pictures, ...masked, params };
     return { ...row, ...(id === undefined ? {} : { id }), troubles: [...troubles, ...repeated, ...wrong, ...unnamed] };
   });
 }

@@ -11,20 +11,26 @@ const LIMIT: SizeLimit = { bytes: 1_000_000, beyond: (sizes) => words('input.url
 export interface SharedPictures {
   /** With the place that names each. */
   readonly pictures: readonly { readonly where: string; readonly picture: PictureName }[];
+  /** Of every item that has none of its own. */
+  readonly mask?: PictureName;
   readonly fatal: readonly InputProblem[];
 }
 
-/** Reads what `refs` and `imageUrlsFile` name; nothing is fetched yet. */
-export async function readSharedPictures({ refs, imageUrlsFile, encoding }: ReadOptions): Promise<SharedPictures> {
+/** Reads what `refs`, `imageUrlsFile` and `mask` name; nothing is fetched yet. */
+export async function readSharedPictures({ refs, imageUrlsFile, mask, encoding }: ReadOptions): Promise<SharedPictures> {
   const listed = imageUrlsFile === undefined ? [] : await addressesIn(imageUrlsFile, encoding);
   if ('trouble' in listed) return { pictures: [], fatal: [{ where: imageUrlsFile ?? '', message: listed.trouble }] };
   const named = [
     ...(refs?.pictures ?? []).map((text) => ({ where: '--ref', picture: pictureNamed(text, refs?.folder ?? '') })),
     ...listed.map(({ where, text }) => ({ where, picture: addressNamed(text) })),
   ];
+  const masks = mask === undefined ? [] : [{ where: '--mask', picture: pictureNamed(mask.picture, mask.folder) }];
   return {
     pictures: named.flatMap(({ where, picture }) => ('trouble' in picture ? [] : [{ where, picture }])),
-    fatal: named.flatMap(({ where, picture }) => ('trouble' in picture ? [{ where, message: picture.trouble }] : [])),
+    ...masks.flatMap(({ picture }) => ('trouble' in picture ? [] : [{ mask: picture }]))[0],
+    fatal: [...named, ...masks].flatMap(({ where, picture }) =>
+      'trouble' in picture ? [{ where, message: picture.trouble }] : [],
+    ),
   };
 }
 

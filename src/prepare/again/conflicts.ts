@@ -10,6 +10,7 @@ const FLAGS = {
   count: '--count',
   recursive: '--recursive',
   ref: '--ref',
+  mask: '--mask',
   imageUrlsFile: '--image-urls-file',
 } as const satisfies Partial<Record<keyof InputOptions, string>>;
 

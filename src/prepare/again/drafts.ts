@@ -11,6 +11,7 @@ import { paramProblems } from '../../config/params.js';
 import { Preparation } from '../../client/preparation.js';
 import type { BatchOptions } from '../batch-options.js';
 import type { PrepareContext } from '../context.js';
+import { masksOf } from './masks.js';
 import type { EarlierBatch } from './earlier-batch.js';
 import type { TakenItem } from './selection.js';
 import { isTrouble, type Trouble } from '../../inputs/file-trouble.js';
@@ -35,7 +36,8 @@ export async function draftsOf(
   const { provider } = target;
   const preparation = new Preparation(emit);
   const references = taken.flatMap(({ item }) => item.references);
-  const staged = await stagedImages(earlier.staging, references, scratch, (done, total) =>
+  const masks = taken.flatMap(({ item }) => item.mask ?? []);
+  const staged = await stagedImages(earlier.staging, [...references, ...masks], scratch, (done, total) =>
     preparation.tell(stepWords('checked'), done, total),
   );
   const found = references.map((reference) => staged.of(reference)).filter((image) => image !== undefined);
@@ -51,18 +53,25 @@ export async function draftsOf(
     const way = fits.get(image.sha256) ?? image;
     return isTrouble(way) ? { trouble: chain(name, way.trouble) } : { ...way, name };
   };
+  const masked = await masksOf(taken, target, { imageOf, fileOf: (reference) => staged.of(reference) });
   const problems = new Problems();
-  const items = taken.map(({ item, prompt, params, picture }): DraftItem => {
+  const items = taken.map((one): DraftItem => {
+    const { item, prompt, params, picture } = one;
     const { id } = item;
     const isOnlyPrompt = item.references.length === 0 && prompt !== item.prompt;
-    const one = { id, stem: isOnlyPrompt ? stemOf(undefined, prompt) : item.stem, prompt };
+    const named = { id, stem: isOnlyPrompt ? stemOf(undefined, prompt) : item.stem, prompt };
     const images = item.references.map(imageOf);
     const wrong = paramProblems(provider, params);
-    const troubles = [...wrong, ...images.flatMap((image) => (isTrouble(image) ? [image.trouble] : []))];
+    const mask = masked.get(one);
+    const troubles = [
+      ...wrong,
+      ...[...images, ...(mask ? [mask] : [])].flatMap((image) => (isTrouble(image) ? [image.trouble] : [])),
+    ];
     problems.add(id, troubles);
-    if (troubles.length > 0) return { ...one, params: {}, images: [], broken: sentences(...troubles) };
+    if (troubles.length > 0) return { ...named, params: {}, images: [], broken: sentences(...troubles) };
     const files = images.filter((image): image is LocalImage => !isTrouble(image));
-    return { ...one, params, images: files, ...((picture || item.redo) && { redo: true as const }) };
+    const own = mask && !isTrouble(mask) ? { mask } : {};
+    return { ...named, params, images: files, ...own, ...((picture || item.redo) && { redo: true as const }) };
   });
   if (problems.isEmpty) return { items, refitted };
   if (options.skipBad !== true) throw problems.error(earlier.batchId, target.site.name);

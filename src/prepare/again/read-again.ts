@@ -8,7 +8,7 @@ import { Scratch } from '../../inputs/scratch.js';
 import { chosenFor } from '../../inputs/trial.js';
 import { layered } from '../../providers/parameter.js';
 import { type BatchInputRead, type InputTarget, trialOf } from '../batch-input.js';
-import { inputNotices, selectionPhrase } from '../input-phrases.js';
+import { inputNotices, maskNotice, selectionPhrase } from '../input-phrases.js';
 import { givenParams } from '../item-params.js';
 import { paramProblems } from '../../config/params.js';
 import { ParamFiles } from '../../config/param-files.js';
@@ -48,7 +48,8 @@ export async function readAgain(
   const scratch = new Scratch();
   try {
     const { items, refitted } = await draftsOf(context, { target, earlier, options, scratch }, chosen);
-    for (const text of inputNotices({ refitted, leftAlone: [] }, target.provider.references)) context.emit(info(text));
+    for (const text of [...maskNotice(items), ...inputNotices({ refitted, leftAlone: [] }, target.provider.references)])
+      context.emit(info(text));
     const phrase = selectionPhrase(inputPhrase(earlier, options, taken.length), { items, total: taken.length }, { trial });
     const remade = chosen.filter(({ picture }, at) => picture && items[at]?.broken === undefined).length;
     return { items, phrase, subject: batchId, promptOnly: false, scratch, ...(remade > 0 && { remade }) };

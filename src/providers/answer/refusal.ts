@@ -32,6 +32,8 @@ const EMPTY_WALLET =
 const NO_QUOTA_AT_ALL = /\blimit:\s*0(?![\d.])/i;
 /** Without a code, as forks and older builds say it (recorded). */
 const NO_CHANNEL = /no available channel for model|无可用渠道/i;
+/** Of Google's Files API, for a file that is gone or of another project: a later try uploads it anew. */
+const NO_FILE = /permission to access the File\b/i;
 /** Of OpenAI: it says nothing against the key. */
 const UNVERIFIED = /organization must be verified/i;
 const BAD_KEY = /API key (?:not valid|expired)/i;
@@ -66,6 +68,7 @@ function verdictOf(status: number, error: WireError): Verdict {
   }
   if (badKey) return { code: 'auth', billing: 'unbilled' };
   if (UNVERIFIED.test(message)) return { code: 'auth', billing: 'unbilled', note: words('site.unverified') };
+  if (status === 403 && NO_FILE.test(message)) return { code: 'server_error', billing: 'unbilled' };
   // Some mirrors' word for what their moderation refuses.
   if (status === 451) return { code: 'content_blocked', billing: 'unbilled' };
   if (status === 404 && error.status === 'NOT_FOUND') return { ...byStatus, suspect: 'model' };

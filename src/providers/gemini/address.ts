@@ -55,6 +55,21 @@ function credentials(site: Site, { authMode }: GeminiSettings): Readonly<Record<
   return google ? { 'x-goog-api-key': key } : { authorization: `Bearer ${key}` };
 }
 
+/** Where the Files API of a site is, and where uploads to it begin. */
+export function filesAt(site: Site): {
+  readonly files: URL;
+  readonly upload: URL;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const { models, headers } = targetOf(site);
+  const files = new URL(models);
+  files.search = '';
+  files.pathname = models.pathname.replace(/[^/]+$/, 'files');
+  const upload = new URL(files);
+  upload.pathname = files.pathname.replace(/(\/[^/]+)?\/files$/, '/upload$1/files');
+  return { files, upload, headers };
+}
+
 /** Where and with which credentials a site's model is reached. `wanted`: that of the item, before the site's own. */
 export function targetOf(
   site: Site,

@@ -3,13 +3,12 @@ import { sentences, type Text, type Words, words } from '../../words/words.js';
 import { meant } from '../../domain/text/suggest.js';
 import type { KnownSite, ReferenceFile } from '../provider.js';
 import { isGoogle, modelInAddress, modelName } from './address.js';
+import { inlineBytes, MOST_INLINE_BYTES, uploadsFor } from './files.js';
 import { factsOf, liveModels, mostTokens, refusesSampling, SAMPLING, shutDownNote } from './models.js';
 import { params as schema, type GeminiParams } from './settings.js';
 
 /** Of one inline picture (Vertex AI's tables), in bytes. */
 const MOST_REFERENCE_BYTES = 7_000_000;
-/** Of a whole request with its pictures in base64 (ai.google.dev/docs/changelog, January 2026), in bytes. */
-const MOST_REQUEST_BYTES = 100_000_000;
 /** What a picture and its thoughts may take (gemini.md: 1100 to 2000 tokens a picture, thoughts not counted). */
 const TOKENS_OF_A_PICTURE = 4_096;
 
@@ -25,7 +24,7 @@ export function advise(site: KnownSite, given: JsonObject, references: Reference
   return [
     ...modelAdvice(site, model, fixed !== undefined && params.model !== undefined),
     ...(facts ? [...pictureAdvice(model, facts, params), ...referenceAdvice(model, facts, params, references)] : []),
-    ...sizeAdvice(references),
+    ...sizeAdvice(site, references),
     ...samplingAdvice(model, params),
     ...answerAdvice(model, params),
   ];
@@ -68,11 +67,11 @@ function referenceAdvice(model: string, facts: Facts, { imageMime }: GeminiParam
   ];
 }
 
-function sizeAdvice(references: References): Text[] {
-  const base64 = references.reduce((sum, { bytes }) => sum + Math.ceil(bytes / 3) * 4, 0);
+function sizeAdvice(site: KnownSite, references: References): Text[] {
+  if (uploadsFor(site, references)) return [];
   return [
     ...(references.some(({ bytes }) => bytes > MOST_REFERENCE_BYTES) ? [words('advice.referenceBytes')] : []),
-    ...(base64 > MOST_REQUEST_BYTES ? [words('advice.requestBytes')] : []),
+    ...(inlineBytes(references) > MOST_INLINE_BYTES ? [words('advice.requestBytes')] : []),
   ];
 }
 

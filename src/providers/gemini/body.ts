@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../domain/json.js';
 import type { GenerationRequest } from '../provider.js';
 import { merged, openEnd } from '../json-parameter.js';
 import { requestBody, type Piece, type RequestBody } from '../request-body.js';
+import { fileOf } from './files.js';
 import { mostTokens, refusesSampling } from './models.js';
 import { params as schema, type GeminiParams } from './settings.js';
 
@@ -9,8 +10,8 @@ import { params as schema, type GeminiParams } from './settings.js';
 const SAMPLING = { temperature: 0.9, topP: 0.9, topK: 40 };
 
 /**
- * The body of `generateContent`, in camelCase: mirrors drop most snake_case fields without a word. References are inline, after the
- * prompt, each with its real media type unless `imageMime` says otherwise. `extraPayload` is merged over all of it, but for the parts
+ * The body of `generateContent`, in camelCase: mirrors drop most snake_case fields without a word. References follow the
+ * prompt, inline or as uploaded files, each with its real media type unless `imageMime` says otherwise. `extraPayload` is merged over all of it, but for the parts
  * of its first content, which follow ours, and its further contents, which follow that one: nothing of the item is lost.
  */
 export async function bodyOf(request: GenerationRequest, model: string): Promise<RequestBody> {
@@ -22,8 +23,10 @@ export async function bodyOf(request: GenerationRequest, model: string): Promise
     `{"contents":[${openEnd(merged({ role: 'user' }, content))}"parts":[${JSON.stringify({ text: request.prompt })}`,
   ];
   for (const reference of request.references) {
-    const mimeType = JSON.stringify(params.imageMime ?? reference.type);
-    pieces.push(`,{"inlineData":{"mimeType":${mimeType},"data":"`, reference, '"}}');
+    const mimeType = params.imageMime ?? reference.type;
+    const file = fileOf(reference.uploaded);
+    if (file) pieces.push(`,${JSON.stringify({ fileData: { mimeType, fileUri: file.uri } })}`);
+    else pieces.push(`,{"inlineData":{"mimeType":${JSON.stringify(mimeType)},"data":"`, reference, '"}}');
   }
   const list = (values: readonly Json[]): string => values.map((value) => `,${JSON.stringify(value)}`).join('');
   pieces.push(`${list(parts)}]}${list(others)}],${JSON.stringify(merged(settingsOf(params, model), extra)).slice(1)}`);

@@ -10,6 +10,7 @@ import { DEFAULT_BASE_URL, isGoogle, modelInAddress, modelName, targetOf } from 
 import { advise } from './advice.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
+import { isUploaded, uploadReference, uploadsFor } from './files.js';
 import { DEFAULT_MODEL, GEMINI_MODELS } from './models.js';
 import { params, settings } from './settings.js';
 
@@ -32,6 +33,10 @@ export const gemini: Provider = {
   references: { maxBytes: 7_000_000, types: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'] },
   advise,
   modelOf: (site, given) => modelInAddress(site.baseUrl) ?? modelName(site, params.parse(given).model),
+  uploadsFor,
+  uploadReference,
+  isUploaded,
+  uploadSettings: [],
   submit,
   poll,
   check,

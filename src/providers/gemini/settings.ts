@@ -18,6 +18,9 @@ export const settings = z.strictObject({
     words('accepts.values', { values: { list: ['auto', 'v1', 'v1alpha', 'v1beta'], or: true } }),
     { meaning: words('setting.gemini.version') },
   ),
+  files: told(z.enum(['auto', 'always', 'never']).default('auto'), oneOf('auto', 'always', 'never'), {
+    meaning: words('setting.gemini.files'),
+  }),
 });
 
 const SIZES = ['Auto', '512', '1K', '2K', '4K'];

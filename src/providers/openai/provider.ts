@@ -22,6 +22,8 @@ export const openai: Provider = {
   settings,
   params,
   references: { maxBytes: 50_000_000, types: ['image/png', 'image/jpeg', 'image/webp'] },
+  // A chat has no field for a mask.
+  masks: (site) => (settings.parse(site.settings).api === 'chat' ? undefined : { maxBytes: 4_000_000, types: ['image/png'] }),
   advise,
   modelOf: (site, given) => modelName(site, params.parse(given)),
   submit,

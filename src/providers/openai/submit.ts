@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BoundedSet } from '../../domain/bounded.js';
 import type { Submission } from '../../domain/generation.js';
-import type { JsonObject } from '../../domain/json.js';
 import { NoRoute, takeAnswer } from '../answer/paid-answer.js';
 import { sourceOf } from '../answer/source.js';
 import type { WireError } from '../answer/wire-error.js';
@@ -27,7 +26,7 @@ const nameOfWay = ({ baseUrl }: Site, model: string, way: Way): string => [baseU
 export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site } = context;
   const model = modelName(site, paramSchema.parse(request.params));
-  const ways = waysOf(site, request.params);
+  const ways = waysOf(site, request);
   const open = ways.filter((way) => !absent.has(nameOfWay(site, model, way)));
   // Where all were absent, the last one says why.
   const tried = open.length > 0 ? open : ways.slice(-1);
@@ -43,14 +42,16 @@ export async function submit(request: GenerationRequest, context: PaidContext): 
   throw new Error('The last way to a picture is never absent.');
 }
 
-function waysOf(site: Site, params: JsonObject): Way[] {
+function waysOf(site: Site, { params, mask }: GenerationRequest): Way[] {
   const { api, tasks } = settingSchema.parse(site.settings);
   if (api === 'chat') return ['chat'];
   if (tasks === 'on') return ['task'];
   const isVendor = isOpenAi(site.baseUrl);
   // A task has no events, and OpenAI has no tasks.
   const asks = tasks === 'auto' && !isVendor && !paramSchema.parse(params).stream;
-  return [...(asks ? (['task'] as const) : []), 'images', ...(api === 'auto' && !isVendor ? (['chat'] as const) : [])];
+  // A chat has no field for a mask: the answer would be another picture, and charged.
+  const chats = api === 'auto' && !isVendor && !mask;
+  return [...(asks ? (['task'] as const) : []), 'images', ...(chats ? (['chat'] as const) : [])];
 }
 
 interface Order {

@@ -14,10 +14,13 @@ const pictures = z
   .max(100)
   .describe('reference pictures: names of files of the upload, or URLs');
 
+const mask = z.string().min(1).max(4_000);
+
 const item = z.strictObject({
   prompt: z.string().min(1).max(100_000),
   id: z.string().max(200).exactOptional().describe('names it in results (default: its position)'),
   images: pictures.exactOptional(),
+  mask: mask.exactOptional().describe('where the first picture may change: a PNG, transparent there'),
   params: params.exactOptional(),
 });
 
@@ -33,6 +36,7 @@ export const batchRequest = z.strictObject({
     .describe('of every picture; alone: of the whole batch, see `count`; with `again`: instead of theirs'),
   count: z.int().min(1).max(10_000).exactOptional().describe('pictures per item'),
   references: pictures.exactOptional().describe('reference pictures for every item, after its own'),
+  mask: mask.exactOptional().describe('of every item without its own: a file of the upload, or a URL'),
   again: z.string().max(200).exactOptional().describe('instead of an input: an ended batch, whose items are made again'),
   chosen: z
     .array(z.union([z.int().min(1), z.string().max(200)]))

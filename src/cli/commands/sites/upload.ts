@@ -50,7 +50,7 @@ async function upload(scope: Scope, folder: string | undefined, options: UploadO
   const config = await scope.loadConfig();
   const name = chooseSite(config, options.site);
   const { provider, site } = usableSite(config, name);
-  if (!provider.uploadReference) {
+  if (!provider.uploadReference || provider.uploadsFor) {
     throw new UserError('usage', words('upload.refused', { site: name, kind: provider.kind }), {
       advice: words('upload.refusedAdvice'),
     });

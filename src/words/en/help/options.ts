@@ -10,6 +10,7 @@ export const options = {
   'option.count': 'Number of pictures per item',
   'option.recursive': 'Include pictures in subfolders',
   'option.ref': 'Reference picture for every item, after its own: file or URL (repeatable)',
+  'option.mask': 'Mask for every item without its own, transparent where its first reference may change: PNG file or URL',
   'option.imageUrlsFile': 'Text file with picture URLs for every item, one per line',
   'option.noResize': 'Refuse pictures that are too large for the site instead of resizing them',
   'option.first': 'Trial run: only the first n items',

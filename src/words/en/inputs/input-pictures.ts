@@ -15,6 +15,18 @@ export const inputPictures = {
   'input.fit.off': 'plantain changes the picture to fit if you leave out --no-resize.',
   'input.fit.impossible': 'plantain cannot make it fit. Save a smaller copy of the picture, as JPEG or PNG.',
   'input.fit.failed': 'plantain cannot convert it ("{why}"). Save a smaller copy of the picture, as JPEG or PNG.',
+  'input.mask.notTaken':
+    'The site does not accept a mask for this item. Remove the mask, or choose a site and a model that accept one.',
+  'input.mask.noPicture':
+    'A mask shows where the first reference picture may change, and the item has none. Add the picture, or remove the mask.',
+  'input.mask.type': 'The mask is {type}, and the site accepts only {types}. Save the mask as {types}, with transparent pixels.',
+  'input.mask.tooLarge': 'The mask has {size}, and the site accepts at most {most}. Save it with fewer colors.',
+  'input.mask.size':
+    'The mask has {mask} pixels, but the first reference picture ({name}) has {picture}. Save the mask in the size of the picture.',
+  'input.mask.resized':
+    'plantain resized the picture because it is too large for the site. Save a smaller copy, and the mask in its size.',
+  'input.mask.opaque':
+    'The mask has no transparent pixels, so nothing may change. Make it transparent where the picture may change.',
 } as const;
 
 /** Prompts and URLs of an input. */

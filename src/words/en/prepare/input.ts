@@ -6,6 +6,7 @@ export const inputNotices = {
     'plantain resized {count, plural, one {# picture} other {# pictures}} larger than {size}. To reject such pictures instead: --no-resize',
   'noted.converted':
     'plantain converted {count, plural, one {# picture} other {# pictures}} of a type that the site does not accept. To reject such pictures instead: --no-resize',
+  'noted.masks': '{count, plural, one {# item has a mask} other {# items have a mask}}',
   'noted.ignored': 'plantain ignored {count, plural, one {# file} other {# files}} beside the pictures: {names}',
   'noted.more': '{count} more',
   'noted.alone':

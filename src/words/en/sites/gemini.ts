@@ -18,6 +18,8 @@ export const gemini = {
   'advice.mayEnd': '{vendor} may have shut down the model {model} on {day}: reports differ. Its successor is {successor}.',
   'advice.thinking': '{model} is not known to support the thinking level {level}. Known levels: {levels}.',
   'advice.noThinking': '{model} has no thinking level that can be set. Leave out {level}.',
+  'gemini.noUpload': 'Site "{site}" accepted an upload of a file and did not say where it is',
+  'gemini.fileFailed': 'Site "{site}" could not process the uploaded picture {name}',
   'payload.misplaced': 'has {name} in it. Did you mean {meant}?',
   'payload.contents': 'has contents that are not a list of objects with parts',
   'parameter.badJson': 'is not valid JSON',

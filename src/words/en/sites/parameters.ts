@@ -20,6 +20,8 @@ export const parameters = {
   'otherwise.lastInQueue': 'behind all waiting jobs',
   'setting.gemini.authMode': 'How the key is sent. auto: the header x-goog-api-key at Google, Authorization: Bearer elsewhere.',
   'setting.gemini.version': 'Version in the URL, unless the baseUrl has one. auto: v1beta at Google, v1 elsewhere.',
+  'setting.gemini.files':
+    'Whether reference pictures go to the Files API of the site and not into the request. auto: at Google, where they make the request larger than 100 MB.',
   'parameter.gemini.model': 'Model that makes the picture. A baseUrl that names a model takes precedence.',
   'parameter.gemini.responseMode': 'What the answer may contain.',
   'parameter.gemini.aspectRatio': 'Shape of the picture. Auto: not sent, the model decides.',

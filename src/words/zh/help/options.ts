@@ -8,6 +8,7 @@ export const options = {
   'option.count': '每个任务生成几张图片',
   'option.recursive': '包括子文件夹里的图片',
   'option.ref': '每个任务都加上的参考图，排在自己的参考图之后：文件或 URL（可重复）',
+  'option.mask': '没有自带蒙版的任务所用的蒙版，第一张参考图可修改处为透明：PNG 文件或 URL',
   'option.imageUrlsFile': '写有图片 URL 的文本文件，每行一个，用于所有任务',
   'option.noResize': '图片超过站点限制时直接报错，不缩小',
   'option.first': '试跑：只做前 n 个任务',

@@ -17,6 +17,13 @@ export const inputPictures = {
   'input.fit.off': '去掉 --no-resize，plantain 会自动缩小或转换图片。',
   'input.fit.impossible': 'plantain 无法把它调整到站点接受的范围。请另存一张小一些的 JPEG 或 PNG。',
   'input.fit.failed': 'plantain 无法转换它（“{why}”）。请另存一张小一些的 JPEG 或 PNG。',
+  'input.mask.notTaken': '站点不接受这个任务的蒙版。请去掉蒙版，或换成支持蒙版的站点和模型。',
+  'input.mask.noPicture': '蒙版标出第一张参考图可以修改的地方，但这个任务没有参考图。请加上参考图，或去掉蒙版。',
+  'input.mask.type': '蒙版是 {type} 格式，该站点只接受 {types}。请另存为带透明像素的 {types}。',
+  'input.mask.tooLarge': '蒙版有 {size}，该站点最多接受 {most}。请减少颜色后另存。',
+  'input.mask.size': '蒙版是 {mask} 像素，第一张参考图（{name}）是 {picture}。请把蒙版存成和图片一样的尺寸。',
+  'input.mask.resized': '图片超过站点上限，plantain 已把它缩小。请另存一张小一些的图片，蒙版也用这个尺寸。',
+  'input.mask.opaque': '蒙版里没有透明像素，什么都不能修改。请把允许修改的地方设为透明。',
 } satisfies Record<keyof typeof englishPictures, string>;
 
 export const inputTexts = {

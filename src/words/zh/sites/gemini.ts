@@ -18,6 +18,8 @@ export const gemini = {
   'advice.mayEnd': '{vendor} 可能已于 {day} 下线模型 {model}，各处说法不一。后继模型是 {successor}。',
   'advice.thinking': '{model} 可能不支持思考等级 {level}。已知的等级：{levels}。',
   'advice.noThinking': '{model} 的思考等级不能设置，请去掉 {level}。',
+  'gemini.noUpload': '站点“{site}”接受了文件上传，但没有给出文件的位置',
+  'gemini.fileFailed': '站点“{site}”无法处理上传的图片 {name}',
   'payload.misplaced': '里面有 {name}，是不是想写 {meant}？',
   'payload.contents': '里面的 contents 不是带 parts 的对象列表',
   'parameter.badJson': '不是有效的 JSON',
