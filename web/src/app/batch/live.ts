@@ -126,7 +126,7 @@ export class LiveBatch {
       const facts = data as BatchFacts;
       this.#told = { facts, asked: this.#asked };
       // Without what only a look has, such as the block at the end.
-      this.facts.value = { ...this.facts.value, ...facts };
+      this.#know({ ...this.facts.value, ...facts });
     });
     this.#on('ended', () => void this.look());
   }
@@ -160,7 +160,12 @@ export class LiveBatch {
     const answer = await call<BatchFacts>(this.#path);
     if (asked < this.#answered) return;
     this.#answered = asked;
-    this.facts.value = this.#told && this.#told.asked >= asked ? { ...answer, ...this.#told.facts } : answer;
+    this.#know(this.#told && this.#told.asked >= asked ? { ...answer, ...this.#told.facts } : answer);
+  }
+
+  /** A batch that has ended stays so: a look at it from before its end may be told after its end. */
+  #know(facts: BatchFacts): void {
+    if (this.facts.value?.state !== 'ended' || facts.state === 'ended') this.facts.value = facts;
   }
 
   #on(name: string, take: (data: unknown) => void): void {
