@@ -10,7 +10,7 @@ import { describeQueue } from '../../src/temporal/queue.js';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes.js';
 import type { TemporalTarget } from '../../src/temporal/target.js';
 import { say } from '../../src/words/current.js';
-import type { Text } from '../../src/words/words.js';
+import { type Text, words } from '../../src/words/words.js';
 import { testTarget } from '../helpers/temporal-server.js';
 
 const target = testTarget(inject('temporalAddress'));
@@ -48,7 +48,7 @@ test('an address that is configured is taken as it is, without starting anything
     dataDir: '/nowhere/.plantain',
     env: { HOME: '/nowhere' },
   });
-  expect(resolved.target).toEqual(target);
+  expect(resolved.target).toEqual({ ...target, place: words('temporal.fromConfig') });
   await resolved.close();
 });
 
