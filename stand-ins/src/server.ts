@@ -55,14 +55,24 @@ export async function listen(port: number, handle: Handler, upgrade?: UpgradeHan
   return { port: address.port, url: `http://127.0.0.1:${address.port}`, closing: stop.signal, close };
 }
 
+/**
+ * Answers once the whole request is read: Node closes a connection that is not kept right after the answer, and a client that still
+ * sends would lose the answer. Servers of real sites read on (nginx's lingering_close, the closing of Go's net/http).
+ */
 export function sendJson(
   response: ServerResponse,
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
-  response.end(JSON.stringify(body));
+  const answer = (): void => {
+    response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
+    response.end(JSON.stringify(body));
+  };
+  const { req: request } = response;
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody || request.readableEnded) return answer();
+  request.once('end', answer).resume();
 }
 
 /** The whole body, or undefined when it is larger than `most` bytes (the rest is read and dropped). */

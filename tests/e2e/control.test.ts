@@ -36,7 +36,8 @@ describe('setConcurrency', () => {
     const lowered = Date.now();
     await handle.signal(setConcurrency, 3);
     await until('the second segment has begun', () => meter.entries.length >= 130);
-    bench.site.setLatency([1000, 2000]);
+    // Long enough that also a busy machine has all 40 open before the first is done.
+    bench.site.setLatency([3000, 4000]);
     const raised = Date.now();
     await handle.signal(setConcurrency, 40);
     await until('the third segment has begun', () => meter.entries.length >= 210);
