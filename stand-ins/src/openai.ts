@@ -153,9 +153,10 @@ function models(desk: Desk, { request, response, url }: Exchange): void {
 }
 
 function servePicture({ gallery }: Desk, response: ServerResponse, path: string): void {
-  const picture = gallery.get(Number(/(\d+)\.png$/.exec(path)?.[1]));
+  const [, number, format = 'png'] = /(\d+)\.(\w+)$/.exec(path) ?? [];
+  const picture = gallery.get(Number(number));
   if (!picture) return sendJson(response, 404, { message: 'This picture has expired.' });
-  response.writeHead(200, { 'content-type': 'image/png', 'content-length': String(picture.length) }).end(picture);
+  response.writeHead(200, { 'content-type': `image/${format}`, 'content-length': String(picture.length) }).end(picture);
 }
 
 function steer(desk: Desk, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {

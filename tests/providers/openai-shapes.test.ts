@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isChatShape, SHAPES } from '../../stand-ins/src/openai/replies.js';
+import { DRAFT, isChatShape, SHAPES } from '../../stand-ins/src/openai/replies.js';
 import { becomes, shaped } from '../../stand-ins/src/openai-troubles.js';
 import { OpenAiSite } from './openai-site.js';
 import { useWorkbench } from './workbench.js';
@@ -13,9 +13,22 @@ describe('pictures of mirrors', () => {
     const submission = await site.generate({ params: isChatShape(shape) ? {} : { stream: shape === 'events' } });
     expect(submission.kind).toBe('done');
     const images = submission.kind === 'done' ? submission.images : [];
-    expect(images.map(({ type }) => type)).toEqual(['image/png']);
+    const drawn = Buffer.from(await (await fetch(`${site.standIn.url}/_standin/pictures/1.png`)).arrayBuffer());
+    // The draft cannot be told from the picture: both were paid for.
+    const expected = shape === 'chatDraftFirst' ? [Buffer.from(DRAFT, 'base64'), drawn] : [drawn];
+    expect(await Promise.all(images.map((image) => bench().bytes(image)))).toEqual(expected);
     expect(site.standIn.meter.charged).toBe(1);
     expect(site.paths()).toEqual(['/v1/images/generations']);
+  });
+
+  it('have more than ten shapes', () => {
+    expect(SHAPES.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it.each(['jpeg', 'webp', 'gif'])('are kept as the %s that was asked for', async (outputFormat) => {
+    const site = await OpenAiSite.start(bench(), MIRROR);
+    const submission = await site.generate({ params: { outputFormat } });
+    expect(submission.kind === 'done' && submission.images.map(({ type }) => type)).toEqual([`image/${outputFormat}`]);
   });
 
   it('come from the chat where the picture routes do not have the model, which is remembered', async () => {

@@ -1,6 +1,6 @@
 import type { Transmission } from '../transmit.js';
 import { usageOf } from './rules.js';
-import type { Wish } from './wish.js';
+import { formatOf, type Wish } from './wish.js';
 
 /** Shapes in which sites hand pictures over on the picture routes. */
 const PICTURE_SHAPES = [
@@ -12,6 +12,8 @@ const PICTURE_SHAPES = [
   'dataStrings',
   'imagesUrl',
   'wrapped',
+  'vendorReply',
+  'responses',
   'heartbeats',
   'events',
   'bytes',
@@ -21,6 +23,7 @@ const PICTURE_SHAPES = [
 const CHAT_SHAPES = [
   'chatImages',
   'chatMarkdown',
+  'chatDraftFirst',
   'chatMarkdownUrl',
   'chatBareUrl',
   'chatParts',
@@ -53,8 +56,10 @@ export type OpenAiReply =
 
 export interface Material {
   readonly wish: Wish;
-  readonly number: number;
-  readonly png: Buffer;
+  /** In the format that was asked for. */
+  readonly picture: Buffer;
+  /** The others, where more than one was asked for. */
+  readonly others: readonly Buffer[];
   readonly url: string;
   readonly edits: boolean;
   readonly chat: boolean;
@@ -86,7 +91,10 @@ export function answerOf(reply: OpenAiReply, material: Material, usual: OpenAiSh
     case 'picture':
       return pictureAnswer(reply.shape ?? usual ?? usualShape(material), material, reply.usage !== false);
     case 'ignoredReferences':
-      return json({ ...imagesBody(material, [{ b64_json: base64Of(material) }]), usage: usageOf(material.wish, true) });
+      return json({
+        ...imagesBody(material, [{ b64_json: base64Of(material) }]),
+        usage: usageOf(material.wish, { ignored: true }),
+      });
     case 'empty':
       return json(material.chat ? chatBody('', 'content_filter') : imagesBody(material, []));
     case 'textOnly':
@@ -108,14 +116,26 @@ const usualShape = ({ wish, chat }: Material): OpenAiShape => {
   return wish.stream ? 'events' : 'b64';
 };
 
-const base64Of = ({ png }: Material): string => png.toString('base64');
-const dataUrlOf = (material: Material): string => `data:image/png;base64,${base64Of(material)}`;
+const base64Of = ({ picture }: Material): string => picture.toString('base64');
+const typeOf = ({ wish }: Material): string => `image/${formatOf(wish)}`;
+const dataUrlOf = (material: Material): string => `data:${typeOf(material)};base64,${base64Of(material)}`;
+const given = (value: unknown, auto: string): string => (typeof value === 'string' && value !== 'auto' ? value : auto);
 
-/** The body of a picture route; effective values are echoed. */
-export function imagesBody({ wish, size }: Material, data: readonly unknown[], withUsage = true): object {
-  const { background, quality, output_format: format } = wish.fields;
-  const echo = { background: background ?? 'opaque', output_format: format ?? 'png', quality: quality ?? 'high', size };
-  return { created: created(), data, ...echo, ...(withUsage && { usage: usageOf(wish) }) };
+/** The values that were used: `auto` is what the model made of it. */
+function effective({ wish, size }: Pick<Material, 'wish' | 'size'>) {
+  const { background, quality } = wish.fields;
+  return {
+    background: given(background, 'opaque'),
+    output_format: formatOf(wish),
+    quality: given(quality, 'high'),
+    size,
+  };
+}
+
+/** The body of a picture route. */
+export function imagesBody(material: Material, data: readonly unknown[], withUsage = true): object {
+  const made = Math.max(1, data.length);
+  return { created: created(), data, ...effective(material), ...(withUsage && { usage: usageOf(material.wish, { made }) }) };
 }
 
 function pictureAnswer(shape: OpenAiShape, material: Material, usage: boolean): Transmission {
@@ -125,7 +145,7 @@ function pictureAnswer(shape: OpenAiShape, material: Material, usage: boolean): 
   const body = (...pictures: unknown[]): Transmission => json(imagesBody(material, pictures, usage));
   switch (shape) {
     case 'b64':
-      return body({ b64_json: data });
+      return body({ b64_json: data }, ...material.others.map((one) => ({ b64_json: one.toString('base64') })));
     case 'url':
       return body({ url });
     case 'urlEmptyB64':
@@ -140,10 +160,19 @@ function pictureAnswer(shape: OpenAiShape, material: Material, usage: boolean): 
       return json({ images: [{ url: [url] }] });
     case 'wrapped':
       return json({ code: 200, msg: 'success', data: imagesBody(material, [{ url }], usage) });
+    case 'vendorReply':
+      return json({
+        ...imagesBody(material, [{ url, b64_json: '', revised_prompt: '' }], usage),
+        metadata: { request_id: 'r', output: { task_status: 'SUCCEEDED', results: [{ url }] }, usage: { image_count: 1 } },
+      });
+    case 'responses': {
+      const call = { type: 'image_generation_call', id: 'ig_standin', status: 'completed', result: data };
+      return json({ object: 'response', status: 'completed', output: [{ ...call, ...effective(material) }] });
+    }
     case 'heartbeats':
       return json(imagesBody(material, [{ b64_json: data }], usage), ' \n \n');
     case 'bytes':
-      return { status: 200, headers: { 'content-type': 'image/png' }, body: material.png };
+      return { status: 200, headers: { 'content-type': typeOf(material) }, body: material.picture };
     case 'events':
       return eventsOf(material);
   }
@@ -153,16 +182,19 @@ const kindOf = ({ edits }: Material): string => (edits ? 'image_edit' : 'image_g
 
 function partial(material: Material, index: number) {
   const name = `${kindOf(material)}.partial_image`;
-  const picture = { b64_json: base64Of(material), partial_image_index: index, size: material.size, output_format: 'png' };
-  return { name, data: { type: name, ...picture, quality: 'high', background: 'opaque', created_at: created() } };
+  const picture = { b64_json: base64Of(material), partial_image_index: index, ...effective(material) };
+  return { name, data: { type: name, ...picture, created_at: created() } };
 }
 
 function eventsOf(material: Material): Transmission {
   const name = `${kindOf(material)}.completed`;
-  const done = { type: name, b64_json: base64Of(material), size: material.size, output_format: 'png', created_at: created() };
+  const done = { type: name, b64_json: base64Of(material), ...effective(material), created_at: created() };
   const partials = Array.from({ length: material.wish.partials }, (_, index) => partial(material, index));
   return events([...partials, { name, data: { ...done, usage: usageOf(material.wish) } }]);
 }
+
+/** A grey pixel. */
+export const DRAFT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
 
 const chatBody = (content: unknown, finish: string, more: object = {}): object => ({
   id: 'chatcmpl-standin',
@@ -196,6 +228,9 @@ function chatAnswer(shape: ChatShape, material: Material): Transmission {
     }
     case 'chatDeltaImages':
       return events([chunk({ role: 'assistant', content: 'Here. ' }), chunk({ images }), chunk({}, 'stop')], DONE);
+    case 'chatDraftFirst':
+      // Gemini's thought, which the new-api family hands on as if it were a result (recorded).
+      return json(chatBody(`![image](data:image/png;base64,${DRAFT})\n![image](${dataUrlOf(material)})`, 'stop'));
     case 'chatMarkdown':
       return json(chatBody(`![image](${dataUrlOf(material)})\nHere is your picture.`, 'stop'));
   }

@@ -62,6 +62,7 @@ export function refuseWish(wish: Wish, edits: boolean): Refusal | undefined {
   if (!rules) return invalid(`The model '${model}' does not exist.`, 'model', 'model_not_found', 404);
   if (wish.prompt === '') return invalid("Missing required parameter: 'prompt'.", 'prompt', 'missing_required_parameter');
   return (
+    refuseCount(fields.n) ??
     refuseSize(textOf(fields.size), rules) ??
     refuseValue('quality', fields.quality, rules.qualities) ??
     refuseValue('output_format', fields.output_format, rules.formats) ??
@@ -74,6 +75,19 @@ function refuseValue(name: string, value: unknown, values: readonly string[]): R
   if (value === undefined || values.includes(textOf(value))) return undefined;
   const known = values.map((one) => `'${one}'`).join(', ');
   return invalid(`Invalid value: '${textOf(value)}'. Supported values are: ${known}.`, name, 'invalid_value');
+}
+
+const MOST_PICTURES = 10;
+/** How many pictures a request is for; a form has it as a text. */
+export const countOf = ({ fields }: Wish): number => Number(fields.n ?? 1);
+
+function refuseCount(n: unknown): Refusal | undefined {
+  const count = Number(n ?? 1);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_PICTURES) return undefined;
+  const [way, code] =
+    count > MOST_PICTURES ? ['above maximum', 'integer_above_max_value'] : ['below minimum', 'integer_below_min_value'];
+  const bound = count > MOST_PICTURES ? `<= ${MOST_PICTURES}` : '>= 1';
+  return invalid(`Invalid 'n': integer ${way} value. Expected a value ${bound}, but got ${textOf(n)} instead.`, 'n', code);
 }
 
 function refuseSize(size: string, { freeSizes }: Rules): Refusal | undefined {
@@ -119,11 +133,11 @@ function dimensionsOf(bytes: Buffer): { width: number; height: number } | undefi
 
 const TOKENS: Readonly<Record<string, number>> = { low: 196, medium: 439, high: 1756, xhigh: 3122, max: 7024 };
 
-/** The tokens that a picture takes (of 1024x1024, as derived from the price lists). */
-export function usageOf({ fields, pictures, prompt }: Wish, ignored = false) {
+/** The tokens that pictures take (of 1024x1024, as derived from the price lists). */
+export function usageOf({ fields, pictures, prompt }: Wish, { ignored = false, made = 1 } = {}) {
   const textTokens = Math.ceil(prompt.length / 4);
   const imageTokens = ignored ? 0 : pictures.length * 1032;
-  const output = TOKENS[textOf(fields.quality)] ?? 1756;
+  const output = made * (TOKENS[textOf(fields.quality)] ?? 1756);
   return {
     input_tokens: textTokens + imageTokens,
     input_tokens_details: { text_tokens: textTokens, image_tokens: imageTokens },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import sharp from 'sharp';
 import type { Fault } from '../faults.js';
 import { markerOf } from '../gemini/request.js';
 import type { MeterEntry, MeterOutcome } from '../meter.js';
@@ -9,9 +10,9 @@ import { type Exchange, readBody, sleep } from '../server.js';
 import { onceSent, type Sent, transmit, transmitFaulty, type Transmission, wasBrokenOff } from '../transmit.js';
 import { type Desk, keyOf } from './desk.js';
 import { answerOf, type Material, type OpenAiReply } from './replies.js';
-import { invalid, type Refusal, refuseWish, sizeOf } from './rules.js';
+import { countOf, invalid, type Refusal, refuseWish, sizeOf } from './rules.js';
 import { acceptedBody, addTask } from './tasks.js';
-import { record, sha256Of, type Wish, wishOf } from './wish.js';
+import { formatOf, record, sha256Of, type Wish, wishOf } from './wish.js';
 
 /** Which of the paid routes was asked. */
 export interface Route {
@@ -34,6 +35,7 @@ interface Order {
   readonly response: ServerResponse;
   readonly closing: AbortSignal;
   readonly key: string;
+  readonly pictures: number;
 }
 
 /** One billable request from its first byte to the last of its answer. */
@@ -50,7 +52,7 @@ export async function serve(desk: Desk, route: Route, { request, response, url, 
   if (raw === null) return;
   const wish = raw && wishOf(request.headers['content-type'] ?? '', raw);
   if (wish) describe(desk, entry, wish);
-  const order: Order = { route, entry, response, closing, key };
+  const order: Order = { route, entry, response, closing, key, pictures: wish ? picturesOf(desk, wish) : 0 };
   const refusal = refuseKey(desk, key) ?? (wish ? refuse(desk, route, wish) : invalid('We could not parse the body.', null));
   if (refusal || !wish) return finish(desk, order, refusal ?? invalid('We could not parse the body.', null));
   const named = request.headers['idempotency-key'];
@@ -180,8 +182,12 @@ function refusalOf(fault: Fault<OpenAiReply> | undefined): Refusal | undefined {
 const latencyOf = ({ latency }: Desk): number =>
   typeof latency === 'number' ? latency : latency[0] + Math.random() * (latency[1] - latency[0]);
 
-function charge({ meter, price, account }: Desk, { entry, key }: Order): void {
-  meter.bill(entry, price);
+/** A mirror gives one, whatever is asked for. */
+const picturesOf = ({ mode }: Desk, wish: Wish): number => (mode === 'openai' ? countOf(wish) : 1);
+
+function charge(desk: Desk, { entry, key, pictures }: Order): void {
+  const { meter, price, account } = desk;
+  meter.bill(entry, price * pictures);
   account?.ledger.charge(key, { quota: account.price, model: entry.model, id: entry.requestId ?? '' });
 }
 
@@ -197,18 +203,25 @@ async function materialOf(
 ): Promise<Material> {
   const { width, height } = sizeOf(wish, desk.pixels);
   const name = entry.item ?? String(entry.number);
-  const png = await drawPicture({
-    width,
-    height,
-    number: name,
-    prompt: wish.prompt,
-    references: wish.pictures.length,
-    seed: name,
-    atLeastBytes: desk.imageBytes,
-  });
-  desk.gallery.set(entry.number, png);
-  const url = `${desk.url}/_standin/pictures/${entry.number}.png`;
-  return { wish, number: entry.number, png, url, edits, chat, size: `${width}x${height}` };
+  const draw = async (nth: number): Promise<Buffer> => {
+    const png = await drawPicture({
+      width,
+      height,
+      number: name,
+      prompt: wish.prompt,
+      references: wish.pictures.length,
+      seed: nth === 0 ? name : `${name}.${nth}`,
+      atLeastBytes: desk.imageBytes,
+    });
+    const format = formatOf(wish);
+    return format === 'png' ? png : sharp(png).toFormat(format).toBuffer();
+  };
+  const [picture = Buffer.alloc(0), ...others] = await Promise.all(
+    Array.from({ length: picturesOf(desk, wish) }, (_, n) => draw(n)),
+  );
+  desk.gallery.set(entry.number, picture);
+  const url = `${desk.url}/_standin/pictures/${entry.number}.${formatOf(wish)}`;
+  return { wish, picture, others, url, edits, chat, size: `${width}x${height}` };
 }
 
 async function finish(desk: Desk, { entry, response, closing }: Order, { status, body, headers }: Refusal): Promise<void> {

@@ -77,6 +77,12 @@ function promptOf(fields: Fields): string {
     .join('\n');
 }
 
+/** The format of the picture; what the stand-in cannot draw is a PNG. */
+export function formatOf({ fields }: Wish): 'png' | 'jpeg' | 'webp' | 'gif' {
+  const asked = fields.output_format;
+  return asked === 'jpeg' || asked === 'webp' || asked === 'gif' ? asked : 'png';
+}
+
 function wish(fields: Fields, files: readonly SentFile[], form: boolean): Wish {
   const named = (name: string): SentFile | undefined => files.find(({ field }) => field === name);
   const mask = named('mask');
