@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { control, type Latency } from './control.js';
 import { FaultScript, type Fault } from './faults.js';
 import { credentialOf, type Keys, refuseCredential } from './gemini/auth.js';
+import { GeminiBatches } from './gemini/batches.js';
 import type { RequestLimits } from './gemini/checks.js';
 import { countTokens } from './gemini/count-tokens.js';
 import { mirrorInvalidUrl, modelNotFound, type Mode, shownAs } from './gemini/errors.js';
@@ -48,6 +49,9 @@ export interface GeminiStandIn {
   readonly meter: Meter;
   /** As in the options. */
   readonly account?: NewApiAccount;
+  /** Of Google: jobs of many requests, with a meter of their own. */
+  readonly batches: GeminiBatches;
+  readonly files: GeminiFiles;
   setFaults(faults: readonly GeminiFault[]): void;
   setLatency(latency: Latency): void;
   close(): Promise<void>;
@@ -55,7 +59,7 @@ export interface GeminiStandIn {
 
 /** Methods of Google that the image models do not support. */
 const OF_OTHER_MODELS =
-  /^(?:embedContent|batchEmbedContents|asyncBatchEmbedContent|batchGenerateContent|predict|predictLongRunning|bidiGenerateContent)$/;
+  /^(?:embedContent|batchEmbedContents|asyncBatchEmbedContent|predict|predictLongRunning|bidiGenerateContent)$/;
 const ROUTE = /^\/(v1|v1alpha|v1beta)\/models(?:\/([^/:]+))?(?::(\w+))?(\/?)$/;
 
 /** A Gemini image site on this computer: the real protocol, drawn pictures, scripted faults, and books of what it would have charged. */
@@ -74,6 +78,7 @@ export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Pr
     meter: new Meter(),
     script: new FaultScript<GeminiReply>(),
     files: new GeminiFiles(),
+    batches: new GeminiBatches(),
     gallery: new Map(),
     visits: new Map(),
     latency: options.latencyMs ?? 0,
@@ -89,7 +94,8 @@ export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Pr
   );
   desk.url = server.url;
   const { url, port } = server;
-  const books = { meter: desk.meter, ...(desk.account && { account: desk.account }) };
+  const { batches, files } = desk;
+  const books = { meter: desk.meter, batches, files, ...(desk.account && { account: desk.account }) };
   return { url, port, ...books, setFaults, setLatency, close: () => server.close() };
 }
 
@@ -107,15 +113,16 @@ async function route(desk: Desk, { request, response, url, closing }: Exchange):
     request.method === 'POST' &&
     callOf(desk.mode, { version, model, method, slash, url });
   if (call) return generate(desk, call, { request, response, url, closing });
-  if (desk.mode === 'google') return routeGoogle(desk, request, response, url);
+  if (desk.mode === 'google') return routeGoogle(desk, { request, response, url, closing });
   request.resume();
   const { status, body } = mirrorInvalidUrl(request.method ?? '', url.pathname);
   sendJson(response, status, body);
 }
 
 /** What Google has beside generations; what it does not have gets its page. */
-async function routeGoogle(desk: Desk, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  const answered = desk.files.handle(desk, request, response, url);
+async function routeGoogle(desk: Desk, exchange: Exchange): Promise<void> {
+  const { request, response, url } = exchange;
+  const answered = desk.batches.handle(desk, exchange) ?? desk.files.handle(desk, request, response, url);
   if (answered) return answered;
   const [, version, model, method, slash] = ROUTE.exec(url.pathname) ?? [];
   if (request.method === 'POST' && version !== undefined && model !== undefined && method !== undefined && slash === '') {
@@ -171,6 +178,12 @@ function steer(desk: Desk, request: IncomingMessage, response: ServerResponse, p
     setLatency: (latency) => {
       desk.latency = latency;
     },
-    state: () => ({ name: 'gemini', mode: desk.mode, latencyMs: desk.latency, faults: desk.script.faults }),
+    state: () => ({
+      name: 'gemini',
+      mode: desk.mode,
+      latencyMs: desk.latency,
+      faults: desk.script.faults,
+      ...(desk.batches.jobs.length > 0 && { batches: desk.batches.meter.log() }),
+    }),
   });
 }

@@ -7,6 +7,8 @@ import { startOssStandIn } from './oss.js';
 export { startComfyuiStandIn, startGeminiStandIn, startGrsaiStandIn, startOpenAiStandIn, startOssStandIn };
 export type { ComfyuiStandIn, ComfyuiStandInOptions } from './comfyui.js';
 export type { Fault, FaultAction, FaultMatch, SiteError } from './faults.js';
+export type { BatchTrouble } from './gemini/job.js';
+export type { FileTrouble } from './gemini/files.js';
 export type { GeminiStandIn, GeminiStandInOptions } from './gemini.js';
 export type { GrsaiStandIn, GrsaiStandInOptions } from './grsai.js';
 export type { OpenAiStandIn, OpenAiStandInOptions } from './openai.js';

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { NewApiAccount } from '../new-api/account.js';
 import { API_KEY_INVALID, mirrorOwn, shownAs, UNREGISTERED, type ErrorAnswer, type Mode } from './errors.js';
 
-interface Credential {
+/** What a request brought to be let in. */
+export interface Credential {
   readonly place: 'x-goog-api-key' | 'query' | 'bearer' | 'none';
   readonly key: string;
 }

@@ -6,6 +6,16 @@ import { credentialOf, type Keys, refuseCredential } from './auth.js';
 import { invalidArgument, shownAs } from './errors.js';
 import { isFields } from './request.js';
 
+/** What is the matter with the files that come next. */
+export interface FileTrouble {
+  /** So many looks at a file find it in `PROCESSING`. */
+  readonly looks?: number;
+  /** How that ends; ACTIVE unless given. */
+  readonly ends?: 'ACTIVE' | 'FAILED';
+  /** How long a file is kept, in milliseconds; 48 hours unless given. */
+  readonly keptMs?: number;
+}
+
 const MOST_BYTES = 2 * 1024 ** 3;
 const KEPT_MS = 48 * 3_600_000;
 const ROUTE = /^\/(upload\/)?v1(?:beta|alpha)?\/files(?:\/([\w-]+))?$/;
@@ -17,7 +27,7 @@ interface StoredFile {
   readonly uri: string;
   readonly mimeType: string;
   readonly sizeBytes: string;
-  readonly state: 'ACTIVE';
+  readonly state: 'ACTIVE' | 'PROCESSING' | 'FAILED';
   readonly createTime: string;
   readonly expirationTime: string;
   readonly sha256Hash: string;
@@ -27,8 +37,22 @@ interface StoredFile {
 interface Upload {
   readonly mimeType: string;
   readonly displayName?: string;
+  /** Whose project it is in. */
+  readonly key: string;
   readonly chunks: Buffer[];
 }
+
+/** A file as it lies at Google. */
+interface Kept {
+  readonly file: StoredFile;
+  readonly key: string;
+  readonly bytes: Buffer;
+  looksLeft: number;
+  readonly ends: 'ACTIVE' | 'FAILED';
+}
+
+/** What the API tells of a file by now. */
+const shown = ({ file, looksLeft, ends }: Kept): StoredFile => ({ ...file, state: looksLeft > 0 ? 'PROCESSING' : ends });
 
 interface Desk {
   readonly keys: Keys | undefined;
@@ -50,13 +74,29 @@ interface FileQuestion {
 
 /** Google's Files API, in memory: resumable uploads, which `fileData` names afterwards. Free. */
 export class GeminiFiles {
-  readonly #files = new Map<string, StoredFile>();
+  readonly #files = new Map<string, Kept>();
   readonly #uploads = new Map<string, Upload>();
+  trouble: FileTrouble = {};
+
+  /** Names of the files that are there, in order of their upload. */
+  get names(): readonly string[] {
+    return [...this.#files.keys()].map((id) => `files/${id}`);
+  }
 
   /** The error of Google for an address of this API with no file behind it; other addresses are not looked at. */
-  refuseUri(uri: string): SiteError | undefined {
+  refuseUri(uri: string, key: string): SiteError | undefined {
     const id = OWN_FILE.exec(uri)?.[1];
-    return id === undefined || this.#files.has(id) ? undefined : forbidden(id);
+    return id === undefined || this.#find(id, key) ? undefined : forbidden(id);
+  }
+
+  /** Bytes of a file by its name, `files/…`; undefined for one that is gone or of another key. */
+  read(name: string, key: string): Buffer | undefined {
+    return this.#find(name.replace('files/', ''), key)?.bytes;
+  }
+
+  #find(id: string, key: string): Kept | undefined {
+    const kept = this.#files.get(id);
+    return kept?.key === key && Date.parse(kept.file.expirationTime) > Date.now() ? kept : undefined;
   }
 
   /** Answers if the request is for the Files API. */
@@ -72,23 +112,27 @@ export class GeminiFiles {
     const uploadId = url.searchParams.get('upload_id');
     const upload = uploadId === null ? undefined : this.#uploads.get(uploadId);
     // The address of an upload is secret enough, as at Google.
-    const refusal = upload ? undefined : refuseCredential('google', credentialOf(request, url), desk.keys);
+    const credential = credentialOf(request, url);
+    const { key } = credential;
+    const refusal = upload ? undefined : refuseCredential('google', credential, desk.keys);
     if (refusal) return sendJson(response, refusal.status, refusal.body, refusal.headers);
     if (isUpload) {
-      if (uploadId === null) return this.#begin(desk, request, response, body);
+      if (uploadId === null) return this.#begin(desk, { request, response, body, key });
       return upload && body ? this.#take(desk, request, response, { id: uploadId, upload, body }) : fail(NO_UPLOAD);
     }
     if (id === undefined) {
-      if (request.method === 'GET') return sendJson(response, 200, { files: [...this.#files.values()] });
+      const own = [...this.#files.values()].filter((kept) => kept.key === key);
+      if (request.method === 'GET') return sendJson(response, 200, { files: own.map(shown) });
       return fail(invalidArgument('Uploads go to /upload/v1beta/files.'));
     }
-    const file = this.#files.get(id);
-    if (!file) return fail(forbidden(id));
+    const kept = this.#find(id, key);
+    if (!kept) return fail(forbidden(id));
     if (request.method === 'DELETE') this.#files.delete(id);
-    return sendJson(response, 200, request.method === 'DELETE' ? {} : file);
+    sendJson(response, 200, request.method === 'DELETE' ? {} : shown(kept));
+    if (kept.looksLeft > 0) kept.looksLeft -= 1;
   }
 
-  #begin(desk: Desk, request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
+  #begin(desk: Desk, { request, response, body, key }: Beginning): void {
     const { headers } = request;
     if (headers['x-goog-upload-protocol'] !== 'resumable' || headers['x-goog-upload-command'] !== 'start') {
       return sendJson(response, 400, shownAs('google', invalidArgument('Only resumable uploads are played here.')).body);
@@ -96,7 +140,7 @@ export class GeminiFiles {
     const displayName = displayNameIn(body);
     const id = randomBytes(12).toString('hex');
     const mimeType = String(headers['x-goog-upload-header-content-type'] ?? 'application/octet-stream');
-    this.#uploads.set(id, { mimeType, chunks: [], ...(displayName === undefined ? {} : { displayName }) });
+    this.#uploads.set(id, { mimeType, key, chunks: [], ...(displayName === undefined ? {} : { displayName }) });
     const address = `${desk.url}/upload/v1beta/files?upload_id=${id}&upload_protocol=resumable`;
     sendJson(response, 200, {}, { 'x-goog-upload-url': address, 'x-goog-upload-status': 'active' });
   }
@@ -105,7 +149,7 @@ export class GeminiFiles {
     desk: Desk,
     { headers }: IncomingMessage,
     response: ServerResponse,
-    { id, upload, body }: { readonly id: string; readonly upload: Upload; readonly body: Buffer },
+    { id: uploadId, upload, body }: { readonly id: string; readonly upload: Upload; readonly body: Buffer },
   ): void {
     const bytes = Buffer.concat(upload.chunks);
     const commands = String(headers['x-goog-upload-command'] ?? '').split(/,\s*/);
@@ -119,16 +163,35 @@ export class GeminiFiles {
       const received = String(Buffer.concat(upload.chunks).length);
       return sendJson(response, 200, {}, { 'x-goog-upload-status': 'active', 'x-goog-upload-size-received': received });
     }
-    this.#uploads.delete(id);
-    const file = fileOf(upload, randomBytes(6).toString('hex'), desk.url);
-    this.#files.set(file.name.replace('files/', ''), file);
-    sendJson(response, 200, { file }, { 'x-goog-upload-status': 'final' });
+    this.#uploads.delete(uploadId);
+    const { looks = 0, ends = 'ACTIVE', keptMs = KEPT_MS } = this.trouble;
+    const id = randomBytes(6).toString('hex');
+    const whole = Buffer.concat(upload.chunks);
+    const kept: Kept = {
+      file: fileOf(upload, { id, origin: desk.url, keptMs }),
+      key: upload.key,
+      bytes: whole,
+      looksLeft: looks,
+      ends,
+    };
+    this.#files.set(id, kept);
+    sendJson(response, 200, { file: shown(kept) }, { 'x-goog-upload-status': 'final' });
   }
+}
+
+interface Beginning {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: Buffer | undefined;
+  readonly key: string;
 }
 
 const NO_UPLOAD = invalidArgument('There is no such upload.');
 
-function fileOf({ chunks, mimeType, displayName }: Upload, id: string, origin: string): StoredFile {
+function fileOf(
+  { chunks, mimeType, displayName }: Upload,
+  { id, origin, keptMs }: { readonly id: string; readonly origin: string; readonly keptMs: number },
+): StoredFile {
   const bytes = Buffer.concat(chunks);
   return {
     name: `files/${id}`,
@@ -137,7 +200,7 @@ function fileOf({ chunks, mimeType, displayName }: Upload, id: string, origin: s
     sizeBytes: String(bytes.length),
     state: 'ACTIVE',
     createTime: new Date().toISOString(),
-    expirationTime: new Date(Date.now() + KEPT_MS).toISOString(),
+    expirationTime: new Date(Date.now() + keptMs).toISOString(),
     sha256Hash: createHash('sha256').update(bytes).digest('base64'),
     ...(displayName === undefined ? {} : { displayName }),
   };

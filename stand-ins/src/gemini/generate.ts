@@ -4,16 +4,16 @@ import type { Fault, FaultScript } from '../faults.js';
 import type { Meter, MeterEntry, MeterOutcome } from '../meter.js';
 import type { NewApiAccount } from '../new-api/account.js';
 import { newRequestId } from '../new-api/tokens.js';
-import { drawPicture } from '../picture.js';
 import { type Exchange, readBody, sleep } from '../server.js';
 import { onceSent, transmit, transmitFaulty, wasBrokenOff, type Sent, type Transmission } from '../transmit.js';
 import { credentialOf, type Keys, refuseKey } from './auth.js';
 import { refuseRequest, type RequestLimits } from './checks.js';
+import { compose } from './compose.js';
 import { badJson, invalidArgument, mirrorOwn, modelNotFound, shownAs, tooLarge, type ErrorAnswer, type Mode } from './errors.js';
+import type { GeminiBatches } from './batches.js';
 import type { GeminiFiles } from './files.js';
-import { isByAddress, isEmpty, picturesFor, replyBody, type GeminiReply } from './replies.js';
-import { isFields, markerOf, parseGenerateRequest, type GenerateRequest } from './request.js';
-import { pictureSize } from './size.js';
+import { isEmpty, type GeminiReply } from './replies.js';
+import { markerOf, parseGenerateRequest, type GenerateRequest } from './request.js';
 import { streamed } from './stream.js';
 
 /** All that answering one request needs to know of the stand-in. */
@@ -34,6 +34,8 @@ export interface Desk {
   readonly files: GeminiFiles;
   /** Pictures that are handed over by address. */
   readonly gallery: Map<number, Buffer>;
+  /** Jobs of many requests at half the price, which a mirror does not have. */
+  readonly batches: GeminiBatches;
   /** How often each of them was asked for. */
   readonly visits: Map<number, number>;
   latency: Latency;
@@ -50,7 +52,7 @@ export interface Call {
 const MB = 1024 * 1024;
 const JSON_HEADERS = { 'content-type': 'application/json; charset=UTF-8' };
 
-function latencyOf(latency: Latency): number {
+export function latencyOf(latency: Latency): number {
   return typeof latency === 'number' ? latency : latency[0] + Math.random() * (latency[1] - latency[0]);
 }
 
@@ -82,7 +84,9 @@ export async function generate(desk: Desk, call: Call, { request, response, url,
   if (parsed) describe(entry, parsed);
   const refusal =
     refuseKey(desk, credential) ??
-    (raw === undefined ? tooLarge(desk.mode, most) : (refuseModel(desk, call) ?? refuseBody(desk, call, parsed)));
+    (raw === undefined
+      ? tooLarge(desk.mode, most)
+      : (refuseModel(desk, call) ?? refuseBody(desk, { ...call, key: credential.key }, parsed)));
   if (refusal || !parsed) return refuse(desk, call, { entry, response, answer: refusal ?? badJson(desk.mode), closing });
   await serve(desk, { ...call, key: credential.key }, { entry, parsed, response, closing });
 }
@@ -92,26 +96,27 @@ function charge({ meter, price, account }: Desk, { key = '', model }: Call, entr
   account?.ledger.charge(key, { quota: account.price, model, id: entry.requestId ?? '' });
 }
 
-function describe(entry: MeterEntry, parsed: GenerateRequest): void {
+export function describe(entry: MeterEntry, parsed: GenerateRequest): void {
   const item = markerOf(parsed.prompt);
   if (item !== undefined) entry.item = item;
   entry.prompt = parsed.prompt;
   entry.images = parsed.pictures.map(({ sha256, type, bytes }) => ({ sha256, type, bytes: bytes.length }));
 }
 
-function refuseModel(desk: Desk, { model, version, stream }: Call): ErrorAnswer | undefined {
+export function refuseModel(desk: Desk, { model, version, stream }: Call): ErrorAnswer | undefined {
   if (desk.live.includes(model)) return undefined;
   if (desk.mode === 'google')
     return shownAs(desk.mode, modelNotFound(model, version, stream === 'no' ? 'generateContent' : 'streamGenerateContent'));
   return mirrorOwn(503, 'model_not_found', `No available channel for model ${model} under group default (distributor)`);
 }
 
-function refuseBody(desk: Desk, { model }: Call, parsed: GenerateRequest | undefined): ErrorAnswer | undefined {
+export function refuseBody(desk: Desk, { model, key = '' }: Call, parsed: GenerateRequest | undefined): ErrorAnswer | undefined {
   if (!parsed) return badJson(desk.mode);
   if (desk.mode === 'mirror' && parsed.body.contents === undefined)
     return mirrorOwn(500, 'invalid_request', 'contents is required');
   const error = refuseRequest(parsed, model, desk.limits, desk.mode === 'mirror');
-  const lost = desk.mode === 'google' ? parsed.fileUris.map((uri) => desk.files.refuseUri(uri)).find((one) => one) : undefined;
+  const lost =
+    desk.mode === 'google' ? parsed.fileUris.map((uri) => desk.files.refuseUri(uri, key)).find((one) => one) : undefined;
   const wrong = error ?? lost;
   if (wrong) return shownAs(desk.mode, wrong);
   const unreachable = parsed.fileUris.length > 0 && desk.fileUris === 'refuse';
@@ -194,7 +199,8 @@ async function serve(desk: Desk, call: Call, { entry, parsed, response, closing 
       : parsed.modalities.join() === 'TEXT'
         ? { type: 'refusalText', text: 'Only text was asked for.' }
         : { type: 'picture' };
-  const answer = await compose(desk, call, { entry, parsed, reply });
+  const made = await compose(desk, call, { entry, parsed, reply });
+  const answer = call.stream === 'no' ? whole(made) : streamed(made, call.stream);
   await wait(due, closing);
   // Recorded: a mirror charges for a client that left while it waited, but not when a stream had not begun.
   const unbegun = desk.mode === 'mirror' && call.stream !== 'no' && response.destroyed;
@@ -208,42 +214,14 @@ async function serve(desk: Desk, call: Call, { entry, parsed, response, closing 
   });
 }
 
+const whole = (body: object): Transmission => ({ status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(body)) });
 const NOTHING: Transmission = { status: 200, headers: {}, body: Buffer.alloc(0) };
 
 const wait = (due: number, closing: AbortSignal): Promise<void> => sleep(Math.max(0, due - Date.now()), closing);
 
 /** The answer of a fault that needs no picture. */
-function faultRefusal(mode: Mode, { action }: Fault<GeminiReply>): ErrorAnswer | undefined {
+export function faultRefusal(mode: Mode, { action }: Fault<GeminiReply>): ErrorAnswer | undefined {
   if (action?.kind === 'error' || action?.kind === 'limit') return shownAs(mode, action.error);
   if (action?.kind === 'answer') return { status: action.status, body: action.body, headers: action.headers ?? {} };
   return undefined;
-}
-
-type Composed = Pick<Served, 'entry' | 'parsed'> & { readonly reply: GeminiReply };
-
-async function compose(desk: Desk, call: Call, { entry, parsed, reply }: Composed): Promise<Transmission> {
-  const thinking = parsed.config.thinkingConfig;
-  const thoughts = isFields(thinking) && thinking.includeThoughts === true;
-  const { width, height } = pictureSize(parsed, desk.pixels);
-  const count = picturesFor(reply, thoughts);
-  const pngs = await Promise.all(
-    Array.from({ length: count }, (_, k) =>
-      drawPicture({
-        width,
-        height,
-        number: entry.item ?? String(entry.number),
-        prompt: parsed.prompt,
-        references: parsed.pictures.length + parsed.fileUris.length,
-        seed: `${entry.item ?? entry.number}/${k}`,
-        atLeastBytes: desk.imageBytes,
-      }),
-    ),
-  );
-  const last = pngs.at(-1);
-  if (last && isByAddress(reply)) desk.gallery.set(entry.number, last);
-  const text = parsed.modalities.length === 0 || parsed.modalities.includes('TEXT');
-  const pictureUrl = `${desk.url}/_standin/pictures/${entry.number}.png`;
-  const body = replyBody(reply, { model: call.model, number: entry.number, pngs, thoughts, text, pictureUrl });
-  if (call.stream !== 'no') return streamed(body, call.stream);
-  return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(body)) };
 }
