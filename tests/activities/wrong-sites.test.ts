@@ -69,8 +69,9 @@ test('a model without a channel of a site without a list stays overloaded: nobod
   expect(await (await askingAt(url))(1)).toMatchObject({ code: 'overloaded' });
 });
 
-test('404 to the request and to all questions makes the site unreachable, and it is asked once for many requests', async () => {
-  const { url, asked } = await serve(404, { error: { message: 'Invalid URL' } });
+test('a router that has neither the route nor any free question makes the site unreachable, and is asked once for many requests', async () => {
+  const message = 'Invalid URL (POST /v1/models/gemini-nano-banana-2.1:generateContent)';
+  const { url, asked } = await serve(404, { error: { message } });
   const fail = await askingAt(url);
   const failures = await Promise.all([1, 2, 3].map(fail));
   for (const failure of failures) {
@@ -79,6 +80,13 @@ test('404 to the request and to all questions makes the site unreachable, and it
     expect(say(failure?.message ?? '')).toContain('Check sites.mirror.baseUrl in the configuration');
   }
   expect(asked.filter((line) => line === 'GET /v1/models')).toHaveLength(1);
+});
+
+test('404 in other words may have been charged: it is not sent again, whatever the free questions answer', async () => {
+  const { url } = await serve(404, { error: { message: 'not found' } });
+  const failure = await (await askingAt(url))(1);
+  expect(failure).toMatchObject({ code: 'invalid_request', billing: 'maybe' });
+  expect(say(failure?.message ?? '')).toContain('Check sites.mirror.baseUrl in the configuration');
 });
 
 test('404 to the request alone is what it was: the site does not take the request', async () => {

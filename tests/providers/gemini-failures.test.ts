@@ -85,7 +85,13 @@ const ROWS: readonly Row[] = [
     suspect: 'model',
     says: 'gemini-0 is not found',
   },
-  { name: '404 page', action: trouble.htmlPage(404), ...wrongRequest, suspect: 'address' },
+  { name: '404 page of who knows what', action: trouble.htmlPage(404), ...wrongRequest, billing: 'maybe', suspect: 'address' },
+  {
+    name: '404 of a router',
+    action: trouble.answer(404, '404 page not found', { 'content-type': 'text/plain' }),
+    ...wrongRequest,
+    suspect: 'address',
+  },
   { name: '413', action: trouble.answer(413, ''), ...wrongRequest },
   {
     name: '307',

@@ -33,13 +33,14 @@ export class WrongSites {
   /** `failure` of a request, with what free questions say about it. */
   async explain(failure: Failure, { site, provider, http, model }: Refused): Promise<Failure> {
     const { suspect, ...known } = failure;
-    if (suspect === undefined || failure.billing !== 'unbilled') return known;
+    if (suspect === undefined) return known;
     const ofModel = model === undefined ? site : { ...site, model };
     const check = await this.#ask(ofModel, provider, http);
     if (check?.wrong === undefined) return known;
     const asked = words('site.asked', { answer: check.message });
     const message = sentences(failure.message, asked, ...(check.advice === undefined ? [] : [check.advice]));
-    return { ...known, code: CODES[check.wrong], message };
+    // What may have been charged is not sent again by itself: it keeps its code, and only learns why.
+    return { ...known, ...(failure.billing === 'unbilled' && { code: CODES[check.wrong] }), message };
   }
 
   #ask(site: Site, provider: Provider, http: Http): Promise<SiteCheck | undefined> {

@@ -26,8 +26,8 @@ export interface Bench {
   readonly method: string;
   /** The operation that an answer without a picture names; undefined where it names none. */
   readonly operationIn?: (answer: ReadAnswer) => Json | undefined;
-  /** Whether a refusal says that the site has no such route: then it throws `NoRoute`. */
-  readonly isNoRoute?: (status: number, error: WireError) => boolean;
+  /** Whether a refusal says for sure that the site has no such route: then it throws `NoRoute`. */
+  readonly isNoRoute?: (source: Source, error: WireError) => boolean;
 }
 
 /** The site has no such route, and has surely charged nothing. */
@@ -163,7 +163,7 @@ async function kept(images: readonly string[], answer: ReadAnswer, spool: SpoolW
 async function refused(reply: HttpReply, { source, spool, isNoRoute }: Bench): Promise<Error> {
   const answer = await readAnswer(reply);
   const error = errorIn(answer) ?? { message: answer.text };
-  if (isNoRoute?.(reply.status, error)) return new NoRoute();
+  if (isNoRoute?.(source, error)) return new NoRoute();
   const failure = refusal(source, error);
   const noted = keepRequestId(reply, spool);
   if (failure.billing !== 'unbilled') await keepRecord(answer, source, spool);

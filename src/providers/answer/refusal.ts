@@ -3,6 +3,7 @@ import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { durationMs, retryAfterMs } from '../../http/retry-after.js';
 import { keyWords, redirectWords, refusalWords } from '../refusal-words.js';
+import { failureOfAnswer } from './by-status.js';
 import type { Source } from './source.js';
 import type { WireError } from './wire-error.js';
 import { mapText, type Words, words } from '../../words/words.js';
@@ -17,6 +18,7 @@ const CODES: Readonly<Record<string, Failure['code']>> = {
   invalid_request: 'invalid_request',
   sensitive_words_detected: 'content_blocked',
   convert_request_failed: 'invalid_request',
+  api_not_implemented: 'invalid_request',
   // Of OpenAI; by some the first comes with a 429, the second with a 400.
   billing_hard_limit_reached: 'insufficient_balance',
   billing_not_active: 'insufficient_balance',
@@ -43,12 +45,13 @@ type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'> & { readonly note?:
 const codeOf = (name: unknown): Failure['code'] | undefined =>
   typeof name === 'string' && Object.hasOwn(CODES, name) ? CODES[name] : undefined;
 
-function verdictOf(status: number, error: WireError): Verdict {
-  const byStatus = failureOfStatus(status);
+function verdictOf(answered: Pick<Source, 'status' | 'name'>, error: WireError): Verdict {
+  const { status } = answered;
   const message = error.message ?? '';
+  const byStatus = failureOfAnswer(answered, message, String(error.code));
   const noChannel = status === 503 && NO_CHANNEL.test(message);
   // OpenAI's own word for a name that is wrong; a mirror of the new-api family has it for a model without a channel.
-  if (status === 404 && error.code === 'model_not_found') return { ...byStatus, suspect: 'model' };
+  if (status === 404 && error.code === 'model_not_found') return noModel(status);
   if (BLOCKED_AND_CHARGED.includes(String(error.code))) return { code: 'content_blocked', billing: 'maybe' };
   const byCode = noChannel ? 'overloaded' : (codeOf(error.code) ?? codeOf(error.type));
   if (byCode) {
@@ -71,10 +74,14 @@ function verdictOf(status: number, error: WireError): Verdict {
   if (status === 403 && NO_FILE.test(message)) return { code: 'server_error', billing: 'unbilled' };
   // Some mirrors' word for what their moderation refuses.
   if (status === 451) return { code: 'content_blocked', billing: 'unbilled' };
-  if (status === 404 && error.status === 'NOT_FOUND') return { ...byStatus, suspect: 'model' };
+  if (status === 404 && error.status === 'NOT_FOUND') return noModel(status);
+  // The upstream of new-api does not have it: not charged (recorded).
+  if (status === 404 && error.type === 'upstream_error') return failureOfStatus(status);
   if (byStatus.code === 'auth' && EMPTY_WALLET.test(message)) return { code: 'insufficient_balance', billing: 'unbilled' };
   return byStatus;
 }
+
+const noModel = (status: number): Verdict => ({ ...failureOfStatus(status), suspect: 'model' });
 
 /**
  * The failure that an answer stands for. `error`: what its body said; `accepted`: it came with status 200, which many sites charge.
@@ -82,7 +89,7 @@ function verdictOf(status: number, error: WireError): Verdict {
 export function refusal(source: Source, error: WireError, accepted = false): PlantainError {
   const { site, headers } = source;
   const status = accepted ? inner(error) : source.status;
-  const verdict = verdictOf(status, error);
+  const verdict = verdictOf({ status, name: source.name }, error);
   const told = status === 429 ? spokenDelayMs(error.message) : undefined;
   const delays = [retryAfterMs(headers), told, ...(error.details ?? []).map(({ retryDelay }) => durationMs(retryDelay))];
   const retryAfter = Math.max(...delays.map((delay) => delay ?? -1));

@@ -13,14 +13,18 @@ const fields = z.object({
   code: z.union([z.string(), z.number()]).optional().catch(undefined),
   details: z.array(detail).optional().catch(undefined),
 });
-const body = z.object({ error: z.union([fields, z.string().transform((message) => ({ message }))]) });
+const body = z.object({ error: fields });
+/** The name of the error, and beside it, at some, what it means. */
+const named = z
+  .object({ error: z.string(), message: optionalText })
+  .transform(({ error, message }) => ({ message: message ?? error }));
 /** An event of a stream that is an error itself. */
 const event = fields.extend({ type: z.enum(['error', 'upstream_error']), message: z.string() });
 /** An envelope whose code is a status of HTTP that is no success. */
 const envelope = z
   .object({ code: z.number().min(400).max(599), message: optionalText, msg: optionalText })
   .transform(({ code, message, msg }) => ({ code, message: message ?? msg }));
-const refused = z.union([body.transform(({ error }) => error), event, envelope]);
+const refused = z.union([body.transform(({ error }) => error), named, event, envelope]);
 
 /** What an error body says, in the shape of Google or of a mirror. */
 export type WireError = z.infer<typeof fields>;

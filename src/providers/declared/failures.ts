@@ -1,9 +1,9 @@
 import { type Failure, PlantainError } from '../../domain/failures/failure.js';
-import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs } from '../../http/retry-after.js';
 import { chain, mapText, type Text, words } from '../../words/words.js';
 import type { ReadAnswer } from '../answer/read-answer.js';
+import { failureOfAnswer } from '../answer/by-status.js';
 import type { Source } from '../answer/source.js';
 import { errorIn } from '../answer/wire-error.js';
 import type { Site } from '../provider.js';
@@ -40,7 +40,7 @@ export function refusal(source: Source, answer: ReadAnswer, errors: Errors): Pla
   const { site, status, headers, name } = source;
   if (isFine(status) && !saysNo(answer.json, errors)) return undefined;
   const said = saidIn(answer, errors);
-  const verdict = verdictOf(status, said.code, errors);
+  const verdict = verdictOf(source, answer.text, said.code, errors);
   const texts: (Text | undefined)[] = [
     verdict.code === 'auth' ? keyWords(site) : undefined,
     redirectWords(status, headers),
@@ -55,8 +55,9 @@ export function refusal(source: Source, answer: ReadAnswer, errors: Errors): Pla
   });
 }
 
-function verdictOf(status: number, code: string | undefined, errors: Errors): Verdict {
-  const byStatus: Verdict = isFine(status) ? { code: 'server_error', billing: 'maybe' } : failureOfStatus(status);
+function verdictOf(source: Source, text: string, code: string | undefined, errors: Errors): Verdict {
+  const { status } = source;
+  const byStatus: Verdict = isFine(status) ? { code: 'server_error', billing: 'maybe' } : failureOfAnswer(source, text);
   const byCode = verdictOn(code, errors, byStatus.billing);
   if (byCode) return byCode;
   const row = errors.statuses[String(status)];

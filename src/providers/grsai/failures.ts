@@ -1,7 +1,7 @@
 import { type Failure, PlantainError } from '../../domain/failures/failure.js';
-import { failureOfStatus } from '../../http/failures.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs } from '../../http/retry-after.js';
+import { failureOfAnswer } from '../answer/by-status.js';
 import type { Source } from '../answer/source.js';
 import type { Site } from '../provider.js';
 import { keyWords, redirectWords, refusalWords, speaksOfKey } from '../refusal-words.js';
@@ -16,9 +16,9 @@ const MODERATED = /moderation|violat|polic(?:y|ies)|sensitive|违规|敏感/i;
 type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'>;
 
 /** What an answer means; of an envelope's codes only 0, -1, -4 and -22 have been seen, -1 with HTTP 200 (grsai.md, 5). */
-function verdictOf(status: number, answer: Answer): Verdict {
+function verdictOf({ status, name }: Source, answer: Answer): Verdict {
   const told = wordsOf(answer);
-  const byStatus = failureOfStatus(status);
+  const byStatus = failureOfAnswer({ status, name }, answer.kind === 'unreadable' ? answer.text : told);
   if (answer.kind === 'refused') {
     const { code } = answer;
     // Behind a 429, what is used up is the rate.
@@ -38,7 +38,7 @@ export const isCutJson = (answer: Answer): boolean => answer.kind === 'refused' 
 /** The failure that an answer without a task stands for; `note` follows the words of the site. */
 export function refusal(source: Source, answer: Answer, note: Text = ''): PlantainError {
   const { site, name, status, headers } = source;
-  const verdict = verdictOf(status, answer);
+  const verdict = verdictOf(source, answer);
   const texts: Text[] = [
     verdict.code === 'auth' ? keyWords(site) : '',
     redirectWords(status, headers) ?? '',

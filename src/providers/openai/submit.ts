@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { BoundedSet } from '../../domain/bounded.js';
 import type { Submission } from '../../domain/generation.js';
 import { NoRoute, takeAnswer } from '../answer/paid-answer.js';
-import { sourceOf } from '../answer/source.js';
+import { isRouters } from '../answer/by-status.js';
+import { sourceOf, type Source } from '../answer/source.js';
 import type { WireError } from '../answer/wire-error.js';
 import { sendPaid } from '../paid-request.js';
 import type { GenerationRequest, PaidContext, Site } from '../provider.js';
@@ -20,8 +21,8 @@ const absent = new BoundedSet<string>(10_000);
 const nameOfWay = ({ baseUrl }: Site, model: string, way: Way): string => [baseUrl, model, way].join('\n');
 
 /**
- * Sends the request on the first way that the site has. What it says it does not have is free, so the next way is tried for the
- * same request, and the finding is remembered; any other answer is the end of this attempt.
+ * Sends the request on the first way that the site has. Where its router itself says that there is none, that is free: the next way is tried
+ * for the same request, and the finding is remembered. Any other answer is the end of this attempt.
  */
 export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site } = context;
@@ -82,7 +83,7 @@ async function send(way: Way, isLast: boolean, { request, context, model }: Orde
     prompt: request.prompt,
     method: url.pathname,
     operationIn: (answer) => operationIn(answer, site, tasks),
-    isNoRoute: (status, error) => !isLast && isAbsent(way, status, error),
+    isNoRoute: (source, error) => !isLast && isAbsent(way, source, error),
   });
 }
 
@@ -91,10 +92,13 @@ function routeOf(way: Way, edits: boolean): string {
   return `/images/${edits ? 'edits' : 'generations'}${way === 'task' ? '/async' : ''}`;
 }
 
-/** No such route, or, of the picture routes at the new-api family, none for this kind of model: refused before anything was made (recorded). */
-function isAbsent(way: Way, status: number, { code }: WireError): boolean {
+/**
+ * No such route, or, of the picture routes at the new-api family, none for this kind of model: refused before anything was made (recorded). Any
+ * other refusal may have been charged, and is not followed by another request.
+ */
+function isAbsent(way: Way, source: Source, { code, message = '' }: WireError): boolean {
   if (way === 'images' && code === 'convert_request_failed') return true;
-  return (status === 404 || status === 405 || status === 501) && code !== 'model_not_found';
+  return (source.status === 501 && code === 'api_not_implemented') || isRouters(source, message);
 }
 
 /** The journal key as a header can carry it. */
