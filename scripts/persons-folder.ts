@@ -20,9 +20,9 @@ export class PersonsFolder {
   async fill(
     site: object,
     count: number,
-    { pictures = false, more = {} }: { pictures?: boolean; more?: object } = {},
+    { pictures = false, more = {}, requestDelay = 0.05 }: { pictures?: boolean; more?: object; requestDelay?: number } = {},
   ): Promise<void> {
-    const defaults = { requestDelay: 0.05, heartbeatTimeout: 4, pauseAfterEmpty: 0 };
+    const defaults = { requestDelay, heartbeatTimeout: 4, pauseAfterEmpty: 0 };
     await writeFile(join(this.path, 'plantain.config.json'), JSON.stringify({ sites: { site }, defaults, ...more }));
     await mkdir(join(this.path, 'pictures'));
     const lines: string[] = [];
@@ -50,6 +50,7 @@ export class PersonsFolder {
     child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
     const closed = once(child, 'close').then(() => child.exitCode);
     return {
+      pid: child.pid,
       closed,
       screen: () => said + words,
       ended: async (fine = 0) => {
@@ -72,6 +73,7 @@ export class PersonsFolder {
 }
 
 export interface Command {
+  readonly pid: number | undefined;
   /** Exit code; null after a kill. */
   readonly closed: Promise<number | null>;
   /** All that it has written so far. */

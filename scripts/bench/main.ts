@@ -3,6 +3,7 @@ import { type Figures, quantile } from './figures.js';
 import { type Load, LOADS } from './load.js';
 import type { LoopDelay } from './loop-delay.js';
 import { type HugeRow, type Received, runHuge } from './huge.js';
+import { pageTable } from './page.js';
 import { type Row, runLoad } from './run.js';
 import { serversRow } from './servers.js';
 import { startUpTable } from './start-up.js';
@@ -55,10 +56,12 @@ const wanted = process.argv.slice(2);
 const loads = LOADS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 // Not among all of them: it writes 6 GB.
 const huge = wanted.includes('huge');
+// Not either: it takes minutes, and a browser.
+const withPage = wanted.includes('page');
 const withServers = wanted.length === 0 || wanted.includes('servers');
 const withStartUp = wanted.length === 0 || wanted.includes('start');
-if (loads.length === 0 && !huge && !withServers && !withStartUp) {
-  const names = [...LOADS.map(({ name }) => name), 'huge', 'servers', 'start'];
+if (loads.length === 0 && !huge && !withPage && !withServers && !withStartUp) {
+  const names = [...LOADS.map(({ name }) => name), 'huge', 'page', 'servers', 'start'];
   throw new Error(`There is no such load; take some of ${names.join(', ')}.`);
 }
 const rows: Row[] = [];
@@ -68,6 +71,7 @@ for (const one of loads) {
 }
 const tables = rows.length > 0 ? [table(COLUMNS.map(([name, cell]) => [name, ...rows.map(cell)]))] : [];
 if (huge) tables.push(hugeTable(await runHuge()));
+if (withPage) tables.push(await pageTable());
 if (withServers) tables.push(await serversRow());
 if (withStartUp) tables.push(await startUpTable());
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${process.platform}`;

@@ -1,11 +1,12 @@
 /**
  * Records `plantain demo` at a pseudo-terminal and draws what it printed as docs/pictures/demo.svg. `npm run recording -- zh` records in
- * Chinese, as docs/pictures/demo.zh-CN.svg.
+ * Chinese, as docs/pictures/demo.zh-CN.svg; `npm run recording -- page` takes the pictures of the page.
  */
 import { spawn } from '@lydell/node-pty';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { recordPage } from './page.js';
 import { Screen } from './screen.js';
 import { type Frame, svgOf } from './svg.js';
 
@@ -22,22 +23,27 @@ interface Piece {
   readonly data: string;
 }
 
-const language = process.argv[2] ?? 'en';
-const folder = await realpath(await mkdtemp(join(tmpdir(), 'plantain-recording-')));
-try {
-  const pieces = await demo(folder);
-  const svg = svgOf(await framesOf(pieces), { title: 'plantain demo: a batch of 8 pictures in a terminal', columns: COLUMNS });
-  if (Buffer.byteLength(svg) > MOST_BYTES) throw new Error(`The recording has ${Buffer.byteLength(svg)} bytes.`);
-  const file = join(ROOT, 'docs/pictures', language === 'zh' ? 'demo.zh-CN.svg' : 'demo.svg');
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, svg);
-  console.log(`${file}: ${(Buffer.byteLength(svg) / 1_000).toFixed(1)} kB`);
-} finally {
-  await rm(folder, { recursive: true, force: true });
+const [wanted = 'en'] = process.argv.slice(2);
+if (wanted === 'page') await recordPage();
+else await recordDemo(wanted);
+
+async function recordDemo(language: string): Promise<void> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'plantain-recording-')));
+  try {
+    const pieces = await demo(folder, language);
+    const svg = svgOf(await framesOf(pieces), { title: 'plantain demo: a batch of 8 pictures in a terminal', columns: COLUMNS });
+    if (Buffer.byteLength(svg) > MOST_BYTES) throw new Error(`The recording has ${Buffer.byteLength(svg)} bytes.`);
+    const file = join(ROOT, 'docs/pictures', language === 'zh' ? 'demo.zh-CN.svg' : 'demo.svg');
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, svg);
+    console.log(`${file}: ${(Buffer.byteLength(svg) / 1_000).toFixed(1)} kB`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** What it printed, with the folder as that of somebody at home. */
-async function demo(cwd: string): Promise<Piece[]> {
+async function demo(cwd: string, language: string): Promise<Piece[]> {
   const { CI: _ci, NO_COLOR: _noColour, ...own } = process.env;
   const env = { ...own, TERM: 'xterm-256color', FORCE_COLOR: '1', PLANTAIN_LANG: language };
   const program = spawn(process.execPath, [join(ROOT, 'dist/starter.js'), 'demo'], { cols: COLUMNS, rows: 40, cwd, env });

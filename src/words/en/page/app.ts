@@ -10,6 +10,7 @@ export const app = {
   'page.refused': 'The server answered with status {status}. Reload the page; if that does not help, start plantain web again.',
   'page.progress': '{done} of {total}',
   'page.progress.failed': '{done} of {total}, {failed} failed',
+  'page.loading': 'Loading …',
   'page.home.batches': 'Batches',
   'page.home.new': 'New batch',
   'page.home.none': 'No batch yet. Drop your photos into a new one.',

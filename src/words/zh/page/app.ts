@@ -10,6 +10,7 @@ export const app = {
   'page.refused': '服务器返回状态 {status}。请刷新页面；如果还不行，请重新运行 plantain web。',
   'page.progress': '已完成 {done} / {total}',
   'page.progress.failed': '已完成 {done} / {total}，失败 {failed}',
+  'page.loading': '正在加载……',
   'page.home.batches': '批次',
   'page.home.new': '新建批次',
   'page.home.none': '还没有批次。把照片拖进一个新批次就可以开始。',

@@ -36,6 +36,7 @@ export function BatchPage({ batchId }: { readonly batchId: string }) {
     <div class="batch">
       <h1>{batchId}</h1>
       <ErrorNotice error={live.error.value ?? kept.error.value} />
+      {!facts && !live.error.value && <p class="quiet">{tell('page.loading')}</p>}
       {facts && isAway && <Notice kind="warning">{tell('page.batch.away')}</Notice>}
       {facts && (
         <>

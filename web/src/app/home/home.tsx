@@ -21,6 +21,7 @@ export function Home({ session }: { readonly session: Session }) {
           </a>
         </header>
         <ErrorNotice error={batches.error.value} />
+        {!rows && !batches.error.value && <p class="quiet">{tell('page.loading')}</p>}
         {rows?.length === 0 && <p class="quiet">{tell('page.home.none')}</p>}
         {rows && rows.length > 0 && <BatchList rows={rows} />}
       </section>

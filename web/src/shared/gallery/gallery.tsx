@@ -6,6 +6,7 @@ import type { Mark, Marks } from '../../../../src/report/marks.js';
 import { tell } from '../words.js';
 import { type Choice, chosen, counted, EVERYTHING } from './choose.js';
 import { type Grid, useGrid } from './grid.js';
+import { useInTurn } from './in-turn.js';
 import { type OnMark, useMarking } from './marking.js';
 import { LargeView } from './large-view.js';
 import { Tile } from './tile.js';
@@ -71,6 +72,9 @@ export function Gallery({ cards, marks, onMark, previews, children }: GalleryPro
   );
 }
 
+/** The scroll, the row, and the rows before it. */
+const FRAMES_TO_A_TILE = 8;
+
 const NONE: ReadonlyMap<number, string> = new Map();
 
 interface TilesProps extends Required<Pick<GalleryProps, 'cards' | 'marks' | 'onMark' | 'previews'>> {
@@ -80,6 +84,7 @@ interface TilesProps extends Required<Pick<GalleryProps, 'cards' | 'marks' | 'on
 function Tiles({ cards, marks, onMark, previews, onOpen }: TilesProps) {
   const frame = useRef<HTMLUListElement>(null);
   const grid = useGrid(frame, cards.length);
+  const rows = useInTurn(grid.rows, grid.middle);
   const isPrinted = usePrinted();
   const focused = useSignal(0);
   const at = Math.min(focused.value, Math.max(0, cards.length - 1));
@@ -100,7 +105,7 @@ function Tiles({ cards, marks, onMark, previews, onOpen }: TilesProps) {
   if (isPrinted) return <ul class="tiles printed">{cards.map((card, index) => item(card, index))}</ul>;
   return (
     <ul ref={frame} class="tiles" style={{ blockSize: `${grid.height}px` }} onKeyDown={onKeyDown}>
-      {grid.rows.flatMap(({ index: row, top }) =>
+      {rows.flatMap(({ index: row, top }) =>
         cards
           .slice(row * grid.columns, (row + 1) * grid.columns)
           .map((card, column) => item(card, row * grid.columns + column, grid.placeOf(column, top))),
@@ -124,13 +129,13 @@ function keysOf({ grid, frame, at, cards, onMark, onFocus }: KeysOf): (event: Ke
     if (!card) return;
     onFocus(index);
     grid.reveal(index);
-    const take = (): boolean => {
-      const tile = frame.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(card.id)}"]`);
-      tile?.focus({ preventScroll: true });
-      return tile !== null && tile !== undefined;
-    };
     // Its row may not be drawn yet.
-    if (!take()) requestAnimationFrame(() => take() || requestAnimationFrame(take));
+    const take = (tries: number): void => {
+      const tile = frame.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(card.id)}"]`);
+      if (tile) tile.focus({ preventScroll: true });
+      else if (tries > 1) requestAnimationFrame(() => take(tries - 1));
+    };
+    take(FRAMES_TO_A_TILE);
   };
   const steps: Readonly<Record<string, number>> = {
     ArrowLeft: -1,

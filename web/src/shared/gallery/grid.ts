@@ -22,6 +22,8 @@ export interface Grid {
   readonly columns: number;
   readonly height: number;
   readonly rows: readonly Row[];
+  /** Row in the middle of the window. */
+  readonly middle: number;
   /** Where the tile of a column in a row at `top` stands. */
   readonly placeOf: (column: number, top: number) => CSSProperties;
   /** Brings a tile into view. */
@@ -41,7 +43,7 @@ export function useGrid(frame: RefObject<HTMLElement | null>, count: number): Gr
     count: Math.ceil(count / columns),
     getScrollElement: () => window,
     estimateSize: () => rowHeight,
-    overscan: 3,
+    overscan: 2,
     scrollMargin: top.value,
     observeElementRect: observeWindowRect,
     observeElementOffset: observeWindowOffset,
@@ -57,7 +59,9 @@ export function useGrid(frame: RefObject<HTMLElement | null>, count: number): Gr
     rows.measure();
   }, [rows, rowHeight, columns]);
   void drawn.value;
+  const { startIndex, endIndex } = rows.calculateRange() ?? { startIndex: 0, endIndex: 0 };
   return {
+    middle: (startIndex + endIndex) / 2,
     columns,
     height: Math.max(0, rows.getTotalSize() - GAP),
     placeOf: (column, at) => ({
