@@ -43,11 +43,11 @@ export async function lookAt(browser: Browser, url: string, { pictures, scroll =
     await page.addInitScript(OBSERVE);
     await page.goto(url);
     await page.locator('.tile').first().waitFor();
-    if (pictures) await page.waitForFunction('globalThis.picturesAt !== undefined');
+    if (pictures) await untilIn(page, 'globalThis.picturesAt !== undefined');
     const paintMs: number = await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN");
     const picturesMs = pictures ? { picturesMs: await page.evaluate<number>('globalThis.picturesAt') } : {};
     // All items are there, and the page is at rest.
-    await page.waitForFunction('document.documentElement.scrollHeight > 100_000');
+    await untilIn(page, 'document.documentElement.scrollHeight > 100_000');
     await sleep(2_000);
     if (!scroll) return { paintMs, ...picturesMs, wheelMs: NaN, jumpMs: NaN };
     return { paintMs, ...picturesMs, wheelMs: await longestOf(page, turnWheel), jumpMs: await longestOf(page, jump) };
@@ -75,5 +75,13 @@ async function jump(page: Page): Promise<void> {
   for (let step = 1; step <= JUMPS; step++) {
     await page.evaluate(`scrollTo(0, document.documentElement.scrollHeight * ${((step * 7) % JUMPS) / JUMPS})`);
     await sleep(300);
+  }
+}
+
+/** Waits until something holds in the page; its policy forbids what Playwright would do. */
+export async function untilIn(page: Page, condition: string): Promise<void> {
+  for (let tries = 0; !(await page.evaluate<boolean>(condition)); tries++) {
+    if (tries > 600) throw new Error(`waited in vain until ${condition}`);
+    await sleep(50);
   }
 }

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { findBrowser } from '../browser.mjs';
+import { untilIn } from '../bench/page-look.js';
 import { PersonsFolder, until } from '../persons-folder.js';
 
 const PICTURES = resolve(import.meta.dirname, '../../../../docs/pictures');
@@ -79,10 +80,13 @@ async function shootServed(browser: Browser, folder: PersonsFolder, language: 'e
 }
 
 async function shoot(page: Page, file: string): Promise<void> {
-  await page.waitForFunction(`(() => {
-    const pictures = [...document.querySelectorAll('.tile img')];
-    return pictures.length >= 8 && pictures.every(({ complete, naturalWidth }) => complete && naturalWidth > 0);
-  })()`);
+  await untilIn(
+    page,
+    `(() => {
+      const pictures = [...document.querySelectorAll('.tile img')];
+      return pictures.length >= 8 && pictures.every(({ complete, naturalWidth }) => complete && naturalWidth > 0);
+    })()`,
+  );
   await page.evaluate('document.activeElement?.blur(); scrollTo(0, 0)');
   await page.screenshot({ path: join(PICTURES, file) });
   await page.close();
