@@ -38,7 +38,10 @@ async function recordIn(browser: Browser, language: 'en' | 'zh'): Promise<void> 
   const site = await startGeminiStandIn({ latencyMs: 600, pixels: 1024 });
   try {
     const folder = new PersonsFolder(path);
-    await folder.fill({ provider: 'gemini', baseUrl: site.url, key: { env: 'SITE_KEY' } }, 0);
+    await folder.fill(
+      { provider: 'gemini', baseUrl: site.url, key: { env: 'SITE_KEY' }, settings: { authMode: 'google_xgoog' } },
+      0,
+    );
     await cp(resolve(PICTURES, '../../examples/photos/input/image'), join(path, 'photos'), { recursive: true });
     const run = ['run', 'photos', '--prompt', PROMPTS[language], '--name', BATCH, '--concurrency', '4', '--lang', language];
     await folder.start(...run).ended();

@@ -164,5 +164,8 @@ describeInBrowser('The contact sheet of a batch', () => {
   it('has all items on paper', async () => {
     await page.emulateMedia({ media: 'print' });
     await expect.poll(() => page.locator('.printed .tile').count()).toBe(24);
+    // Pictures at their full width leave no column beyond the paper.
+    await page.setViewportSize({ width: 720, height: 1000 });
+    await expectNoSideways(page);
   });
 });
