@@ -37,6 +37,7 @@ export const tally = schemaOf<Tally>()({
 const priceGroup = schemaOf<PriceGroup>()({
   pictures: count('pictures that cost the same'),
   price: money.exactOptional().describe('of one paid request; absent: the configuration has no price'),
+  byTokens: z.literal(true).exactOptional().describe('`price` is only about right: what counts are the tokens of each answer'),
 }).meta({ id: 'PriceGroup', description: 'Pictures of a batch that cost the same.' });
 
 const forecastCost = schemaOf<ForecastCost>()({
@@ -79,7 +80,7 @@ export const forecast = schemaOf<Forecast>()({
 export const cost = schemaOf<Cost>()({
   delivered: z.array(money).describe('of requests with pictures'),
   maybe: z.array(money).describe('of requests that may have been charged without a picture'),
-  exact: flag('false: the items have several prices, and it is not known which came first'),
+  exact: flag('false: the items have several prices, or one by tokens that an answer did not tell'),
 }).meta({ id: 'Cost', description: 'What a batch has cost so far, one amount for each currency.' });
 
 export const settings = schemaOf<BatchSettings>()({

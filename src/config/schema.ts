@@ -66,16 +66,22 @@ const origin = taking(
     .transform((value) => new URL(value).origin),
 );
 
+const amount = taking(
+  'takes.amount',
+  z
+    .union([z.number(), z.string()])
+    .transform(String)
+    .refine((one) => isAmount(one) && !one.startsWith('-')),
+);
 const price = z.strictObject({
   model: text('takes.model').optional(),
   size: text('takes.size').optional(),
-  amount: taking(
-    'takes.amount',
-    z
-      .union([z.number(), z.string()])
-      .transform(String)
-      .refine((amount) => isAmount(amount) && !amount.startsWith('-')),
-  ),
+  amount,
+  /** Of a million tokens, for answers that count them; `amount` is then about what a request costs. */
+  perMillion: taking(
+    'takes.perMillion',
+    z.strictObject({ textIn: amount, imageOut: amount, imageIn: amount.optional(), textOut: amount.optional() }),
+  ).optional(),
   currency: taking('takes.currency', z.string().regex(/^[\p{L}\p{Sc}]{1,12}$/u)),
 });
 /** Of one paid request. The row that says most about a picture holds, so no two may say the same. */

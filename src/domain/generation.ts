@@ -1,5 +1,6 @@
 import type { Failure } from './failures/failure.js';
 import type { Json } from './json.js';
+import type { TokenUsage } from './money/tokens.js';
 import type { OutputFacts } from './output.js';
 import type { Text } from '../words/words.js';
 
@@ -26,6 +27,7 @@ export interface SpooledImage extends OutputFacts {
  * `rest`: the operation by which to ask, at no charge, for further pictures of the answer that could not be fetched yet.
  * `keptMs`: the picture is made and lies behind URLs; they are tried for so long, whatever the single timeout has left.
  * `queues`: it may wait in a queue of the site for as long as the batch lasts; whoever follows it ends the time of its execution itself.
+ * `tokens`: what the site counted for the request, where it says so.
  * `unused`: why the item must not use what it brings: it ends as `empty` with `images`, and is never paid for again.
  */
 export type Submission =
@@ -35,6 +37,7 @@ export type Submission =
       readonly text?: string;
       readonly skipped?: readonly string[];
       readonly workedMs?: number;
+      readonly tokens?: TokenUsage;
       readonly rest?: Json;
     }
   | {
@@ -42,6 +45,7 @@ export type Submission =
       readonly reason: Text;
       readonly text?: string;
       readonly free?: true;
+      readonly tokens?: TokenUsage;
       readonly images?: readonly SpooledImage[];
       readonly rest?: Json;
     }

@@ -1,6 +1,7 @@
 import type { Text } from '../words/words.js';
 import type { JsonObject } from './json.js';
 import type { Money } from './money/money.js';
+import type { TokenPrices } from './money/tokens.js';
 
 /** How a picture was re-encoded for its site: it was too large, or of a type that the site does not take. */
 export type Refitted = 'smaller' | 'converted';
@@ -39,6 +40,8 @@ export interface Item {
   readonly configured?: string;
   /** Of one paid request for it, by the price table of the starter. */
   readonly price?: Money;
+  /** Of a million tokens, in the currency of `price`, where the site says how many it counted; absent: `price` is of every request. */
+  readonly perMillion?: TokenPrices;
   /** It was chosen although it had a picture: as long as its own batch has none, `--again` of that batch makes it. */
   readonly redo?: true;
   /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */

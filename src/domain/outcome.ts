@@ -1,6 +1,7 @@
 import { type Claim, distinctClaims, readClaim } from './claim.js';
 import type { FailureCode } from './failures/failure.js';
 import type { StoredImage } from './generation.js';
+import type { TokenUsage } from './money/tokens.js';
 import type { Text } from '../words/words.js';
 
 /**
@@ -24,6 +25,9 @@ export type RequestEnd = Exclude<keyof PaidCalls, 'sent'>;
 
 /** The paid requests of an item, by `requestId`. */
 export type Requests = Readonly<Record<string, RequestEnd>>;
+
+/** Tokens that sites counted for paid requests, by `requestId`; a request without is not among them. */
+export type Counted = Readonly<Record<string, TokenUsage>>;
 
 /** Whether surely nothing was charged for what has brought no picture. */
 export const isFree = ({ empty, unknown }: PaidCalls): boolean => empty + unknown === 0;
@@ -52,6 +56,8 @@ interface OutcomeBase extends ItemTimes {
   readonly claims?: readonly Claim[];
   /** What `calls` counts, for the hosts that compare it with their journals. Absent where nobody noted all of them. */
   readonly requests?: Requests;
+  /** Of those of `requests` whose answer says so. */
+  readonly tokens?: Counted;
 }
 
 export interface Delivered extends OutcomeBase {
@@ -180,7 +186,9 @@ function withRequestsOf({ claims: own, ...end }: Outcome, [winner, other]: reado
   const calls = callsOf(requests);
   const isMore = calls.sent > winner.calls.sent || end.status !== winner.status;
   const claims = isMore && calls.unknown > 0 ? distinctClaims([...(other.claims ?? []), ...(winner.claims ?? [])]) : (own ?? []);
-  return { ...end, calls, ...(calls.sent > 0 && { requests }), ...(claims.length > 0 && { claims }) };
+  const tokens = { ...other.tokens, ...winner.tokens };
+  const told = Object.keys(tokens).length > 0 && { tokens };
+  return { ...end, calls, ...(calls.sent > 0 && { requests }), ...told, ...(claims.length > 0 && { claims }) };
 }
 
 /** An item with its pictures, and all paid requests that somebody knows of, where not all of them have names. */

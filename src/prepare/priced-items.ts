@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.js';
-import { priceOf } from '../config/price.js';
+import { priceOf, tokenPricesOf } from '../config/price.js';
 import type { JsonObject } from '../domain/json.js';
 import type { DraftItem } from '../inputs/lists/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
@@ -14,8 +14,11 @@ export function pricedItems(config: Config, provider: Provider, site: KnownSite,
   return items.map((item) => {
     if (item.broken !== undefined) return item;
     const model = modelOf(provider, site, item.params);
-    const price = priceOf(table, model, sizeOf(provider, item));
-    return { ...item, configured, ...(model === undefined ? {} : { model }), ...(price ? { price } : {}) };
+    const size = sizeOf(provider, item);
+    const price = priceOf(table, model, size);
+    const perMillion = tokenPricesOf(table, model, size);
+    const priced = { ...(price && { price }), ...(perMillion && { perMillion }) };
+    return { ...item, configured, ...(model === undefined ? {} : { model }), ...priced };
   });
 }
 
@@ -44,12 +47,12 @@ export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemG
   const groups = new Map<string, ItemGroup>();
   for (const item of items) {
     if (item.broken !== undefined) continue;
-    const { model = '', price } = item;
+    const { model = '', price, perMillion } = item;
     const size = sizeOf(provider, item);
     const label = labelOf(model || words('forecast.pictures'), size);
-    const name = JSON.stringify([label, price]);
+    const name = JSON.stringify([label, price, perMillion]);
     const pictures = (groups.get(name)?.pictures ?? 0) + 1;
-    groups.set(name, { model, label, pictures, ...(price ? { price } : {}) });
+    groups.set(name, { model, label, pictures, ...(price && { price }), ...(perMillion && { byTokens: true as const }) });
   }
   return [...groups.values()];
 }

@@ -1,8 +1,8 @@
 import type { StoredImage } from '../domain/generation.js';
 import type { Item, StagedReference } from '../domain/item.js';
-import { times } from '../domain/money/money.js';
 import { type Outcome, workedMs } from '../domain/outcome.js';
 import type { Card, CardPicture } from './card.js';
+import { costOfItem } from './cost.js';
 import { failureFields, type Reader } from './outcome-fields.js';
 
 /** What a card is made of. */
@@ -72,11 +72,12 @@ function askedOf({ params }: Item): string[] {
   return [...named, ...pixels].flatMap((wish) => (typeof wish === 'string' && !NO_WISH.test(wish) ? [wish] : []));
 }
 
-function endFields({ price }: Item, outcome: Outcome | undefined): Pick<Card, 'attempts' | 'seconds' | 'price'> {
+function endFields(item: Item, outcome: Outcome | undefined): Pick<Card, 'attempts' | 'seconds' | 'price'> {
   if (outcome?.startedAt === undefined) return {};
   const { attempts, calls } = outcome;
   const paid = calls.delivered + calls.empty + calls.unknown;
-  return { attempts, seconds: workedMs(outcome) / 1000, ...(price && paid > 0 ? { price: times(price, paid) } : {}) };
+  const [price] = (paid > 0 && costOfItem(item, outcome, ['delivered', 'empty', 'unknown'])?.money) || [];
+  return { attempts, seconds: workedMs(outcome) / 1000, ...(price && { price }) };
 }
 
 /** What went wrong, and what to do. */

@@ -114,9 +114,10 @@ function chargesOf(experience: Experience | undefined, retries: number): number 
 /** One entry for each price, for what has been paid so far. */
 function merged(groups: readonly ItemGroup[]): PriceGroup[] {
   const found = new Map<string, PriceGroup>();
-  for (const { price, pictures } of groups) {
-    const name = price ? `${price.amount} ${price.currency}` : '';
-    found.set(name, { pictures: pictures + (found.get(name)?.pictures ?? 0), ...(price ? { price } : {}) });
+  for (const { price, pictures, byTokens } of groups) {
+    const name = price ? `${price.amount} ${price.currency} ${byTokens ?? ''}` : '';
+    const about = { ...(price && { price }), ...(byTokens && { byTokens }) };
+    found.set(name, { pictures: pictures + (found.get(name)?.pictures ?? 0), ...about });
   }
   return [...found.values()];
 }

@@ -18,11 +18,13 @@ const content = {
 export const spooledSchema: z.ZodType<SpooledImage> = z.object({ file: z.string(), ...content });
 const shown = z.custom<Text>(isText);
 const text = z.string().exactOptional();
+const tokens = z.object({ textIn: z.number(), imageIn: z.number(), textOut: z.number(), imageOut: z.number() }).exactOptional();
 export const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('done'),
     images: z.array(spooledSchema),
     text,
+    tokens,
     skipped: z.array(z.string()).exactOptional(),
     rest: z.json().exactOptional(),
   }),
@@ -30,6 +32,7 @@ export const submissionSchema: z.ZodType<Submission> = z.discriminatedUnion('kin
     kind: z.literal('empty'),
     reason: shown,
     text,
+    tokens,
     free: z.literal(true).exactOptional(),
     images: z.array(spooledSchema).exactOptional(),
     rest: z.json().exactOptional(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../src/config/check.js';
 import { mistakesOf } from './config-folder.js';
-import { priceOf } from '../../src/config/price.js';
+import { priceOf, tokenPricesOf } from '../../src/config/price.js';
 
 const tableOf = (price: unknown) => checkConfig({ sites: { banana: { provider: 'gemini', price } } }).sites['banana']?.price;
 const TABLE = [
@@ -28,6 +28,17 @@ describe('the price table of a site', () => {
     expect(priceOf(tableOf(TABLE), 'points', '1K')).toEqual({ amount: '900', currency: 'points' });
   });
 
+  it('may be by tokens, with what a request costs at about', () => {
+    const perMillion = { textIn: 5, imageIn: '8', imageOut: 30 };
+    const table = tableOf([
+      { amount: 0.1, currency: 'USD' },
+      { model: 'gpt-image-2', amount: 0.06, currency: 'USD', perMillion },
+    ]);
+    expect(tokenPricesOf(table, 'gpt-image-2', undefined)).toEqual({ textIn: '5', imageIn: '8', imageOut: '30' });
+    expect(priceOf(table, 'gpt-image-2', undefined)).toEqual({ amount: '0.06', currency: 'USD' });
+    expect(tokenPricesOf(table, 'other', undefined)).toBeUndefined();
+  });
+
   it('says nothing of what no row fits', () => {
     expect(priceOf(tableOf([{ model: 'pro', amount: 1, currency: 'USD' }]), 'flash', '1K')).toBeUndefined();
     expect(priceOf(undefined, 'pro', '1K')).toBeUndefined();
@@ -36,6 +47,7 @@ describe('the price table of a site', () => {
   it.each([
     ['a bare number', 0.13],
     ['no currency', { amount: 1 }],
+    ['no price of the picture', { amount: 1, currency: 'USD', perMillion: { textIn: 5 } }],
     ['a negative amount', { amount: -1, currency: 'USD' }],
     ['more than six digits', { amount: 0.1234567, currency: 'USD' }],
     ['two rows that say the same', [...TABLE, { model: 'pro', amount: 2, currency: 'USD' }]],

@@ -143,6 +143,27 @@ describe('what a batch has cost', () => {
     expect(costOf([...entries, { item: {}, outcome: outcome(3, 0, 1) }])).toBeUndefined();
   });
 
+  it('is that of the tokens of each answer where prices are by token, and about right where an answer has none', () => {
+    const item = { price: usd('0.06'), perMillion: { textIn: '5', imageIn: '8', imageOut: '30' } };
+    const tokens = { textIn: 10, imageIn: 1032, textOut: 0, imageOut: 1756 };
+    const made = outcome(0, 0, 1);
+    const one = { ...made, requests: { a: 'delivered' }, tokens: { a: tokens } } as const;
+    expect(costOf([{ item, outcome: one }])).toEqual({ delivered: [usd('0.060986')], maybe: [], exact: true });
+    const calls = { sent: 3, delivered: 1, unbilled: 0, empty: 1, unknown: 1 };
+    const requests = { a: 'delivered', b: 'empty', c: 'unknown' } as const;
+    const words = { textIn: 10, imageIn: 0, textOut: 100, imageOut: 0 };
+    const three = { ...made, calls, requests, tokens: { a: tokens, b: words } };
+    // 100 tokens of words cost as those of a picture where nothing else is said.
+    expect(costOf([{ item, outcome: three }])).toEqual({ delivered: [usd('0.060986')], maybe: [usd('0.06305')], exact: false });
+    expect(costOf([{ item: { price: usd('0.06') }, outcome: one }])).toEqual({
+      delivered: [usd('0.06')],
+      maybe: [],
+      exact: true,
+    });
+    const group = { pictures: 9, price: usd('0.06'), byTokens: true } as const;
+    expect(costSoFar([group], { ...NO_CALLS, sent: 1, delivered: 1 })?.exact).toBe(false);
+  });
+
   it('is exact on the way where all cost the same, and about right where not', () => {
     const calls = { ...NO_CALLS, sent: 5, delivered: 3, unknown: 2 };
     expect(costSoFar([{ pictures: 9, price }], calls)).toEqual({ delivered: [usd('0.402')], maybe: [usd('0.268')], exact: true });

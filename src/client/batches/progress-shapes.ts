@@ -93,7 +93,9 @@ const FORECAST: z.ZodType<Forecast> = z.object({
   requestDelayMs: z.number().nonnegative(),
   requestsAtMost: count,
   requestsLikely: count.exactOptional(),
-  prices: z.array(z.object({ pictures: z.int().positive(), price: MONEY.exactOptional() })),
+  prices: z.array(
+    z.object({ pictures: z.int().positive(), price: MONEY.exactOptional(), byTokens: z.literal(true).exactOptional() }),
+  ),
   unpriced: z.array(z.custom<Text>(isText)),
   cost: z.object({ least: z.array(MONEY), likely: z.array(MONEY), most: z.array(MONEY) }).exactOptional(),
   time: TIME.exactOptional(),

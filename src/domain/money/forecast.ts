@@ -6,6 +6,8 @@ export interface PriceGroup {
   readonly pictures: number;
   /** Of one paid request; absent: the price table has none for them. */
   readonly price?: Money;
+  /** `price` is only about right: what counts are the tokens of each answer. */
+  readonly byTokens?: true;
 }
 
 /** What a batch will probably cost: one amount for each currency. */
@@ -57,6 +59,9 @@ export interface Cost {
   readonly delivered: readonly Money[];
   /** May have been billed without a picture. */
   readonly maybe: readonly Money[];
-  /** False: the items have several prices, and it is not known which of them came first. */
+  /**
+   * False: the items have several prices, and it is not known which of them came first; or a price is by tokens, which not every answer
+   * has told.
+   */
   readonly exact: boolean;
 }

@@ -3,6 +3,7 @@ import type { Text } from '../../words/words.js';
 import type { Refitted } from '../../domain/item.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Money } from '../../domain/money/money.js';
+import type { TokenPrices } from '../../domain/money/tokens.js';
 import type { FetchPicture } from '../pictures/fetched.js';
 import type { PictureLimits } from '../pictures/smaller.js';
 import type { Scratch } from '../scratch.js';
@@ -67,6 +68,8 @@ export interface DraftItem {
   /** As in `Item`. */
   readonly model?: string;
   readonly price?: Money;
+  /** As in `Item`. */
+  readonly perMillion?: TokenPrices;
   readonly redo?: true;
   /** What is wrong with it; only with `skipBad`. */
   readonly broken?: Text;

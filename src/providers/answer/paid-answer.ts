@@ -8,7 +8,8 @@ import { KEPT_MS } from '../fetch-pictures.js';
 import type { SpoolWriter } from '../provider.js';
 import type { Found } from './found.js';
 import { withoutPicture } from './no-picture.js';
-import { forbidden, operationOf } from './picture-addresses.js';
+import { forbidden, operationOf, withTokens } from './picture-addresses.js';
+import { tokensIn } from './tokens.js';
 import { readAnswer, type ReadAnswer } from './read-answer.js';
 import { namedPictures, type Reading, urlsIn } from './reading.js';
 import { refusal } from './refusal.js';
@@ -67,7 +68,7 @@ async function judge(answer: ReadAnswer, bench: Bench): Promise<Submission> {
   if (operation !== undefined) return { kind: 'pending', operation };
   if (answer.broken !== undefined) throw brokenOff(answer, source);
   if (answer.json === undefined) throw noAnswer(answer, source);
-  return without(withoutPicture(answer.documents.all, found, reading), bench);
+  return withTokens(without(withoutPicture(answer.documents.all, found, reading), bench), tokensIn(answer.documents.all));
 }
 
 /** That an answer is none that can be read: a page, or a text. */
@@ -112,8 +113,10 @@ async function pictures(
 ): Promise<Submission | undefined> {
   const { images = [], urls = [], text } = named ?? {};
   const { good, bad } = await kept(images, answer, bench.spool);
-  if (good.length > 0) return { kind: 'done', images: good, ...(text !== undefined && { text }) };
-  if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls), keptMs: KEPT_MS };
+  const counted = tokensIn(answer.documents.all);
+  const about = { ...(text !== undefined && { text }), ...(counted && { tokens: counted }) };
+  if (good.length > 0) return { kind: 'done', images: good, ...about };
+  if (urls.length > 0) return { kind: 'pending', operation: operationOf(urls, { counted }), keptMs: KEPT_MS };
   const unused = bench.strictNative ? await notNative(found, answer, bench) : {};
   if (unused.submission) return unused.submission;
   const worst = bad ?? unused.bad;
@@ -132,11 +135,15 @@ async function notNative(
 ): Promise<{ readonly submission?: Submission; readonly bad?: PlantainError }> {
   const others = [...found.pictures].filter(([, { native }]) => !native).map(([data]) => data);
   const { good: images, ...rest } = await kept(others, answer, spool);
-  if (images.length > 0) return { submission: { kind: 'empty', reason: forbidden(site, 'answer.forbiddenPicture'), images } };
+  const counted = tokensIn(answer.documents.all);
+  if (images.length > 0) {
+    const reason = forbidden(site, 'answer.forbiddenPicture');
+    return { submission: withTokens({ kind: 'empty', reason, images }, counted) };
+  }
   const urls = urlsIn(found, prompt);
   if (urls.length === 0) return rest;
   const unused = forbidden(site, 'answer.forbiddenUrl');
-  return { submission: { kind: 'pending', operation: operationOf(urls, true), keptMs: KEPT_MS, unused } };
+  return { submission: { kind: 'pending', operation: operationOf(urls, { unused: true, counted }), keptMs: KEPT_MS, unused } };
 }
 
 interface Kept {

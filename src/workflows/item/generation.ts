@@ -8,7 +8,7 @@ import { collectKey, requestId } from '../../domain/names.js';
 import { atHost, free, paid, recoveryLimitMs, recoveryWaitMs } from '../calls.js';
 import { isEdition2 } from '../edition.js';
 import { failed, failureOfActivity, isHostAway, isOutOfTime, onHost, type PaidEnd, paidEnd } from '../activity-failure.js';
-import { answeredLate, countOut, type Generated, type ItemState, type Lane, spend, title } from './item-state.js';
+import { answeredLate, countOut, type Generated, type ItemState, type Lane, noteTokens, spend, title } from './item-state.js';
 import { measured, timed } from './measured.js';
 import { sentences, type Text, words } from '../../words/words.js';
 
@@ -58,7 +58,6 @@ async function make(state: ItemState, lane: Lane, start: Start, { uploaded, sent
   if (late) answeredLate(state, submitted.spooled);
   switch (submission.kind) {
     case 'done':
-      return submitted;
     case 'empty':
       return generatedBy(state, submitted.spooled);
     case 'pending': {
@@ -230,6 +229,7 @@ function leaveIfMade(state: ItemState, lane: Lane, { keptMs }: Pending): void {
 
 function generatedBy(state: ItemState, spooled: SpooledSubmission): Generated {
   const { host, key, submission } = spooled;
+  noteTokens(state, spooled);
   if (submission.kind !== 'empty') return { kind: 'done', spooled };
   const place = spoolClaim(host, key);
   if (submission.images) state.claims.push(...restClaims(submission, state.route.site), place);

@@ -6,6 +6,7 @@ import { requestId } from '../../domain/names.js';
 import {
   addCalls,
   countCall,
+  type Counted,
   type ItemTimes,
   NO_CALLS,
   type Outcome,
@@ -30,6 +31,8 @@ export interface ItemState {
   times?: ItemTimes;
   /** What `calls` counts, one each; a state of an earlier version may lack some. */
   counted?: Requests;
+  /** Tokens of its requests, where their sites say so. */
+  tokens?: Counted;
   /** A request of it is out that is not in `calls` yet. */
   out?: string;
   /** Its requests that were not sent, since the last one that was. */
@@ -91,6 +94,12 @@ export function countOut(state: ItemState, end: RequestEnd): void {
   state.calls = countCall(state.calls, end);
 }
 
+/** Notes what the site counted for the request that is out. */
+export function noteTokens(state: ItemState, { submission }: SpooledSubmission): void {
+  if (submission.kind === 'pending' || !submission.tokens || !state.out) return;
+  state.tokens = { ...state.tokens, [state.out]: submission.tokens };
+}
+
 /** Adds to where an item's time went. */
 export function spend(state: ItemState, kind: 'uploadMs' | 'generationMs', ms: number): void {
   state.times = { ...state.times, [kind]: (state.times?.[kind] ?? 0) + Math.max(0, ms) };
@@ -106,9 +115,10 @@ export function answeredLate(state: ItemState, { host, key }: SpooledSubmission)
   state.claims = state.claims.filter((claim) => !isSameClaim(claim, spoolClaim(host, key)));
 }
 
-/** The requests of an item, for its outcome; nothing where not all of them are known. */
-export function requestsIn({ calls, counted = {} }: ItemState): { readonly requests?: Requests } {
-  return calls.sent > 0 && Object.keys(counted).length === calls.sent ? { requests: counted } : {};
+/** The requests of an item and their tokens, for its outcome; nothing where not all of them are known. */
+export function requestsIn({ calls, counted = {}, tokens }: ItemState): Pick<Outcome, 'requests' | 'tokens'> {
+  if (calls.sent === 0 || Object.keys(counted).length !== calls.sent) return {};
+  return { requests: counted, ...(tokens && { tokens }) };
 }
 
 /** The outcome of an item without pictures. */

@@ -1,6 +1,8 @@
 /** What a value of the configuration has to be; the words follow "expected". */
 export const takes = {
   'takes.amount': 'an amount of 0 or more with at most six decimals, such as 0.134',
+  'takes.perMillion':
+    'the prices of a million tokens: amounts for `textIn` and `imageOut`, and for `imageIn` and `textOut` where they differ',
   'takes.certificate': 'the path of a certificate',
   'takes.concurrency': 'pictures at once',
   'takes.costFactor': 'the factor for the balance that the site states, from 0.0001 to 100',

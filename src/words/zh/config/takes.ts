@@ -3,6 +3,7 @@ import type { takes as english } from '../../en/config/takes.js';
 /** 配置里的值应填什么，接在“应为”后面。 */
 export const takes = {
   'takes.amount': '不小于 0、最多六位小数的金额，例如 0.134',
+  'takes.perMillion': '每百万 token 的价格：`textIn` 和 `imageOut` 的金额，`imageIn` 和 `textOut` 不同时另写',
   'takes.certificate': '证书文件的路径',
   'takes.concurrency': '并发数',
   'takes.costFactor': '站点余额的换算系数（0.0001 到 100）',
