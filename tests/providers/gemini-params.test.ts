@@ -152,6 +152,11 @@ const SETTINGS: Record<keyof GeminiSettings, Row> = {
     ...{ value: 'never', at: 'contents.0.parts.1.inlineData.mimeType', becomes: 'image/png', usually: 'image/png' },
     ...{ bad: 'sometimes', refused: 'is "sometimes"; expected one of: auto, always, never' },
   },
+  // What it says of a batch is in gemini-batches.test.ts; a request by itself is the same.
+  batches: {
+    ...{ value: 'always', at: 'contents.0.parts.1.inlineData.mimeType', becomes: 'image/png', usually: 'image/png' },
+    ...{ bad: 'sometimes', refused: 'is "sometimes"; expected one of: auto, always, never' },
+  },
 };
 
 function found(body: Json | undefined, path: string): Json | undefined {

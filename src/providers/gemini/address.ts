@@ -65,9 +65,30 @@ export function filesAt(site: Site): {
   const files = new URL(models);
   files.search = '';
   files.pathname = models.pathname.replace(/[^/]+$/, 'files');
-  const upload = new URL(files);
-  upload.pathname = files.pathname.replace(/(\/[^/]+)?\/files$/, '/upload$1/files');
+  const upload = withPath(files, files.pathname.replace(/(\/[^/]+)?\/files$/, '/upload$1/files'));
   return { files, upload, headers };
+}
+
+/** Where the batches of a site and the files of their results are. */
+export function batchesAt(site: Site): {
+  readonly at: (path: string) => URL;
+  readonly download: (file: string) => URL;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const { files, headers } = filesAt(site);
+  const at = (path: string): URL => withPath(files, files.pathname.replace(/files$/, path));
+  const download = (file: string): URL => {
+    const url = withPath(files, files.pathname.replace(/(\/[^/]+)?\/files$/, `/download$1/${file}:download`));
+    url.searchParams.set('alt', 'media');
+    return url;
+  };
+  return { at, download, headers };
+}
+
+function withPath(base: URL, pathname: string): URL {
+  const url = new URL(base);
+  url.pathname = pathname;
+  return url;
 }
 
 /** Where and with which credentials a site's model is reached. `wanted`: that of the item, before the site's own. */
@@ -76,6 +97,8 @@ export function targetOf(
   wanted?: string,
 ): {
   readonly generate: URL;
+  /** Where a batch of requests is created. */
+  readonly batch: URL;
   readonly model: URL;
   /** Of all models, where the base URL names none. */
   readonly models: URL;
@@ -83,10 +106,9 @@ export function targetOf(
 } {
   const checked = settings.parse(site.settings);
   const model = modelUrl(site, wanted, checked);
-  const generate = new URL(model);
-  generate.pathname = `${model.pathname}:generateContent`;
-  const models = new URL(model);
-  models.pathname = model.pathname.replace(/\/[^/]+$/, '');
+  const generate = withPath(model, `${model.pathname}:generateContent`);
+  const batch = withPath(model, `${model.pathname}:batchGenerateContent`);
+  const models = withPath(model, model.pathname.replace(/\/[^/]+$/, ''));
   if (isGoogle(site.baseUrl)) models.searchParams.set('pageSize', '1000');
-  return { generate, model, models, headers: credentials(site, checked) };
+  return { generate, batch, model, models, headers: credentials(site, checked) };
 }

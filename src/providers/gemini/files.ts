@@ -10,7 +10,7 @@ import { errorIn } from '../answer/wire-error.js';
 import { trustedOriginsOf } from '../fetch-pictures.js';
 import type { KnownSite, ProviderContext, ReferenceFile } from '../provider.js';
 import { pause } from '../pause.js';
-import { requestBody } from '../request-body.js';
+import { requestBody, type RequestBody } from '../request-body.js';
 import { filesAt, isGoogle } from './address.js';
 import { settings } from './settings.js';
 
@@ -67,10 +67,26 @@ export async function isUploaded(uploaded: Json, context: ProviderContext): Prom
   return (await fileIn(reply, url, context)).state !== 'FAILED';
 }
 
-/** Brings a picture to the Files API, by its resumable upload in two steps. */
+/** What is uploaded. */
+interface Upload {
+  /** For the list of files of the account. */
+  readonly name: string;
+  readonly type: string;
+  readonly body: RequestBody;
+}
+
+/** Brings a picture to the Files API. */
 export async function uploadReference(image: ReferenceFile, context: ProviderContext): Promise<Json> {
-  const address = await begin(image, context);
-  let file = await send(image, address, context);
+  const body = await requestBody([{ raw: image }]);
+  const file = await uploadFile({ name: image.sha256.slice(0, 32), type: image.type, body }, context, image.name);
+  const expires = Date.parse(file.expirationTime ?? '') || Date.now() + 47 * 3_600_000;
+  return { name: file.name, uri: file.uri, mimeType: file.mimeType ?? image.type, expires };
+}
+
+/** A resumable upload in two steps, and the wait until the file can be used. `shown`: what people call it. */
+export async function uploadFile(upload: Upload, context: ProviderContext, shown = upload.name): Promise<StoredFile> {
+  const address = await begin(upload, context);
+  let file = await send(upload, address, context);
   while (file.state === 'PROCESSING') {
     await pause(LOOK_MS, context.signal);
     const { reply, url } = await look(context, file.name);
@@ -78,14 +94,13 @@ export async function uploadReference(image: ReferenceFile, context: ProviderCon
   }
   const { site } = context;
   if (file.state === 'FAILED') {
-    const message = words('gemini.fileFailed', { site: site.name, name: image.name });
+    const message = words('gemini.fileFailed', { site: site.name, name: shown });
     throw new PlantainError({ code: 'invalid_request', message, billing: 'unbilled' });
   }
-  const expires = Date.parse(file.expirationTime ?? '') || Date.now() + 47 * 3_600_000;
-  return { name: file.name, uri: file.uri, mimeType: file.mimeType ?? image.type, expires };
+  return file;
 }
 
-async function begin(image: ReferenceFile, context: ProviderContext): Promise<string> {
+async function begin({ name, type, body }: Upload, context: ProviderContext): Promise<string> {
   const { site, http, signal } = context;
   const { upload, headers } = filesAt(site);
   const reply = await http.request({
@@ -96,10 +111,10 @@ async function begin(image: ReferenceFile, context: ProviderContext): Promise<st
       'content-type': 'application/json',
       'x-goog-upload-protocol': 'resumable',
       'x-goog-upload-command': 'start',
-      'x-goog-upload-header-content-length': String(image.bytes),
-      'x-goog-upload-header-content-type': image.type,
+      'x-goog-upload-header-content-length': String(body.bytes),
+      'x-goog-upload-header-content-type': type,
     },
-    body: JSON.stringify({ file: { display_name: image.sha256.slice(0, 32) } }),
+    body: JSON.stringify({ file: { display_name: name } }),
     signal,
     proxy: site.proxy,
     insecureTls: site.insecureTls,
@@ -117,9 +132,8 @@ async function begin(image: ReferenceFile, context: ProviderContext): Promise<st
 }
 
 /** The URL comes from the answer and is secret enough: no key is sent there. */
-async function send(image: ReferenceFile, address: string, context: ProviderContext): Promise<StoredFile> {
+async function send({ body }: Upload, address: string, context: ProviderContext): Promise<StoredFile> {
   const { site, http, signal } = context;
-  const body = await requestBody([{ raw: image }]);
   const reply = await http.untrusted({
     url: address,
     send: {

@@ -1,13 +1,14 @@
 import { words } from '../../words/words.js';
 import type { Submission } from '../../domain/generation.js';
 import { takeAnswer } from '../answer/paid-answer.js';
-import { poll } from '../answer/picture-addresses.js';
 import { sourceOf } from '../answer/source.js';
 import { accountAtMirrors } from '../new-api/account.js';
 import { sendPaid } from '../paid-request.js';
 import type { GenerationRequest, PaidContext, Provider } from '../provider.js';
 import { DEFAULT_BASE_URL, isGoogle, modelInAddress, modelName, targetOf } from './address.js';
 import { advise } from './advice.js';
+import { poll } from './batch-follow.js';
+import { batches } from './batches.js';
 import { bodyOf } from './body.js';
 import { check } from './check.js';
 import { isUploaded, uploadReference, uploadsFor } from './files.js';
@@ -39,6 +40,7 @@ export const gemini: Provider = {
   uploadSettings: [],
   submit,
   poll,
+  jobs: batches,
   check,
   // Google tells nothing of the kind to a key.
   ...accountAtMirrors(isGoogle),

@@ -21,6 +21,9 @@ export const settings = z.strictObject({
   files: told(z.enum(['auto', 'always', 'never']).default('auto'), oneOf('auto', 'always', 'never'), {
     meaning: words('setting.gemini.files'),
   }),
+  batches: told(z.enum(['auto', 'always', 'never']).default('auto'), oneOf('auto', 'always', 'never'), {
+    meaning: words('setting.gemini.batches'),
+  }),
 });
 
 const SIZES = ['Auto', '512', '1K', '2K', '4K'];

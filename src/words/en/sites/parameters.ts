@@ -22,6 +22,7 @@ export const parameters = {
   'setting.gemini.version': 'Version in the URL, unless the baseUrl has one. auto: v1beta at Google, v1 elsewhere.',
   'setting.gemini.files':
     'Whether reference pictures go to the Files API of the site and not into the request. auto: at Google, where they make the request larger than 100 MB.',
+  'setting.gemini.batches': 'Whether the site has the Batch API of Google, for --lane batch. auto: at Google.',
   'parameter.gemini.model': 'Model that makes the picture. A baseUrl that names a model takes precedence.',
   'parameter.gemini.responseMode': 'What the answer may contain.',
   'parameter.gemini.aspectRatio': 'Shape of the picture. Auto: not sent, the model decides.',

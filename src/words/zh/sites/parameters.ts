@@ -23,6 +23,7 @@ export const parameters = {
   'setting.gemini.version': 'URL 中的版本，baseUrl 已写版本时不用。auto：Google 用 v1beta，其他站点用 v1。',
   'setting.gemini.files':
     '参考图是否上传到站点的 Files API，而不放在请求里。auto：仅在 Google，且参考图使请求超过 100 MB 时上传。',
+  'setting.gemini.batches': '站点是否有 Google 的 Batch API，供 --lane batch 使用。auto：仅 Google 有。',
   'parameter.gemini.model': '生成图片的模型。baseUrl 里写明的模型优先。',
   'parameter.gemini.responseMode': '应答可以包含的内容。',
   'parameter.gemini.aspectRatio': '图片的宽高比。Auto：不发送，由模型决定。',
