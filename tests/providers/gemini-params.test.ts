@@ -130,6 +130,11 @@ const PARAMS: Record<keyof GeminiParams, Row> = {
   },
 };
 
+const UNSEEN: Row = {
+  ...{ value: 'never', at: 'contents.0.parts.1.inlineData.mimeType', becomes: 'image/png', usually: 'image/png' },
+  ...{ bad: 'sometimes', refused: 'is "sometimes"; expected one of: auto, always, never' },
+};
+
 const SETTINGS: Record<keyof GeminiSettings, Row> = {
   authMode: {
     value: 'google_xgoog',
@@ -147,16 +152,9 @@ const SETTINGS: Record<keyof GeminiSettings, Row> = {
     bad: 'beta',
     refused: 'expected auto, v1, v1alpha, or v1beta',
   },
-  // What `always` does is in gemini-files.test.ts: a mirror has no files.
-  files: {
-    ...{ value: 'never', at: 'contents.0.parts.1.inlineData.mimeType', becomes: 'image/png', usually: 'image/png' },
-    ...{ bad: 'sometimes', refused: 'is "sometimes"; expected one of: auto, always, never' },
-  },
-  // What it says of a batch is in gemini-batches.test.ts; a request by itself is the same.
-  batches: {
-    ...{ value: 'always', at: 'contents.0.parts.1.inlineData.mimeType', becomes: 'image/png', usually: 'image/png' },
-    ...{ bad: 'sometimes', refused: 'is "sometimes"; expected one of: auto, always, never' },
-  },
+  // What they do is in gemini-files.test.ts and gemini-batches.test.ts: a mirror has neither.
+  files: UNSEEN,
+  batches: UNSEEN,
 };
 
 function found(body: Json | undefined, path: string): Json | undefined {
