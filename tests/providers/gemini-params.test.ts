@@ -13,11 +13,7 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const bench = useWorkbench();
 
 /** What reached the stand-in. */
-interface Seen {
-  readonly path: string;
-  readonly credential: string;
-  readonly body: JsonObject;
-}
+type Seen = { readonly path: string; readonly credential: string; readonly body: JsonObject };
 
 /** How one parameter shows in the request; `at` is a dotted path in the body. */
 interface Row {
