@@ -2,14 +2,19 @@ import { words, type Words } from '../words/words.js';
 
 /** What a model is known to take at the service that made it; mirrors may take more or less. */
 export interface ModelFacts {
+  /** Empty: its shape is set by its size. */
   readonly ratios: readonly string[];
-  /** Empty: it takes no size. */
+  /** Empty: it takes no size, or free ones. */
   readonly sizes: readonly string[];
+  /** Any size in pixels within the rules of its maker. */
+  readonly freeSizes?: true;
+  /** Values of `quality`; absent: it has none. */
+  readonly qualities?: readonly string[];
   /** Most reference pictures; absent: not known. */
   readonly references?: number;
   /** Levels of thinking; empty or absent: it cannot be set. */
   readonly thinking?: readonly string[];
-  /** What a picture costs by size, in US dollars, where its maker publishes that; a model without sizes has one row without. */
+  /** What a picture costs by size and quality, in US dollars, where its maker publishes that; a model without sizes has one row without. */
   readonly prices?: readonly ModelPrice[];
   /** Day on which its maker shut it down, or said that it will. ISO date. */
   readonly ends?: string;
@@ -21,6 +26,7 @@ export interface ModelFacts {
 
 export interface ModelPrice {
   readonly size?: string;
+  readonly quality?: string;
   /** US dollars a picture. */
   readonly amount: number;
 }

@@ -3,13 +3,14 @@ import { meant } from '../../domain/text/suggest.js';
 import { sentences, type Text, words } from '../../words/words.js';
 import type { KnownSite, ReferenceFile } from '../provider.js';
 import { isOpenAi, modelName } from './address.js';
-import { factsOf, isFreeSize, LIVE_MODELS, type ModelFacts, SUCCESSOR } from './models.js';
+import { factsOf, isFreeSize, liveModels, shutDownNote } from './models.js';
 import { type OpenAiParams, params as schema, settings as settingSchema } from './settings.js';
 
 const MOST_REFERENCES = 16;
 /** Fields that only mirrors have. */
 const OF_MIRRORS = ['aspectRatio', 'imageSize', 'resolution', 'responseFormat'] as const;
 
+type Facts = NonNullable<ReturnType<typeof factsOf>>;
 type References = readonly Pick<ReferenceFile, 'bytes' | 'type'>[];
 type Advice = (Text | false | undefined)[];
 
@@ -30,21 +31,21 @@ export function advise(site: KnownSite, given: JsonObject, references: Reference
   return advice.filter((text) => text !== false && text !== undefined);
 }
 
-function modelAdvice(model: string, facts: ModelFacts | undefined): Advice {
-  if (!facts) return [sentences(words('advice.unknownModel', { vendor: 'OpenAI', model }), meant(model, LIVE_MODELS))];
-  const { shutDown } = facts;
-  return [shutDown !== undefined && words('openai.shutDown', { model, day: shutDown, successor: SUCCESSOR })];
+function modelAdvice(model: string, facts: Facts | undefined): Advice {
+  const now = new Date();
+  if (facts) return [shutDownNote(model, now)];
+  return [sentences(words('advice.unknownModel', { vendor: 'OpenAI', model }), meant(model, liveModels(now)))];
 }
 
-function sizeAdvice(model: string, { sizes }: ModelFacts, { size }: OpenAiParams, isVendor: boolean): Text | undefined {
+function sizeAdvice(model: string, { sizes, freeSizes }: Facts, { size }: OpenAiParams, isVendor: boolean): Text | undefined {
   if (size === undefined || size === 'auto') return undefined;
   // A mirror may make a size of a ratio.
   if (!isVendor && !/^\d+x\d+$/.test(size)) return undefined;
-  if (sizes) return sizes.includes(size) ? undefined : words('advice.size', { model, size, sizes: { list: sizes } });
+  if (!freeSizes) return sizes.includes(size) ? undefined : words('advice.size', { model, size, sizes: { list: sizes } });
   return isFreeSize(size) ? undefined : words('openai.freeSize', { model, size });
 }
 
-function valueAdvice(model: string, facts: ModelFacts, params: OpenAiParams, references: References): Advice {
+function valueAdvice(model: string, facts: Facts, params: OpenAiParams, references: References): Advice {
   const { quality, background, outputFormat, inputFidelity, complexity } = params;
   const unknown = (name: string, value: string | undefined, values: readonly string[]): Text | undefined => {
     if (value === undefined || values.includes(value)) return undefined;

@@ -5,7 +5,8 @@ import { errorIn } from '../answer/wire-error.js';
 import { namesIn } from '../listed-models.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
 import { checkedBy, judgeListed, notOk } from '../site-check.js';
-import { endpoint, headersOf, modelName } from './address.js';
+import { endpoint, headersOf, isOpenAi, modelName } from './address.js';
+import { factsOf, shutDownNote } from './models.js';
 
 /** Asks for the list of models, which is free. A site without one is not refused for that. */
 export const check = (context: ProviderContext): Promise<SiteCheck> => checkedBy(() => askForModels(context));
@@ -34,5 +35,8 @@ async function askForModels({ site, http, signal }: ProviderContext): Promise<Si
   const names = namesIn(answer.json) ?? [];
   const model = modelName(site);
   if (names.length === 0) return { ok: true, message: words('check.modelUnlisted', { url: address }) };
-  return judgeListed(site, model, names);
+  return judgeListed(site, model, names, {
+    note: isOpenAi(address) ? shutDownNote(model, new Date()) : undefined,
+    successor: factsOf(model)?.successor,
+  });
 }

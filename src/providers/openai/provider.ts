@@ -4,7 +4,7 @@ import type { Provider } from '../provider.js';
 import { DEFAULT_BASE_URL, endpoint, isOpenAi, modelName } from './address.js';
 import { advise } from './advice.js';
 import { check } from './check.js';
-import { DEFAULT_MODEL } from './models.js';
+import { DEFAULT_MODEL, OPENAI_MODELS } from './models.js';
 import { poll } from './poll.js';
 import { params, settings } from './settings.js';
 import { requestKey, submit } from './submit.js';
@@ -19,6 +19,7 @@ export const openai: Provider = {
   defaultConcurrency: 3,
   defaultBaseUrl: DEFAULT_BASE_URL,
   defaultModel: DEFAULT_MODEL,
+  models: OPENAI_MODELS,
   settings,
   params,
   references: { maxBytes: 50_000_000, types: ['image/png', 'image/jpeg', 'image/webp'] },

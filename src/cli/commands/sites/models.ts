@@ -71,14 +71,15 @@ interface Sight {
 }
 
 function rowOf(id: string, facts: ModelFacts, { today, chosen, price }: Sight) {
-  const { ratios, sizes, references, thinking = [], prices = [], ends, successor } = facts;
+  const { ratios, sizes, freeSizes = false, qualities = [], references, thinking = [], prices = [], ends, successor } = facts;
   const standing = standingOf(facts, today);
   const own = (sizes.length === 0 ? [undefined] : sizes).flatMap((size) => {
     const found = priceOf(price, id, size);
     return found ? [{ ...(size === undefined ? {} : { size }), amount: found.amount, currency: found.currency }] : [];
   });
-  const listed = prices.map(({ size, amount }) => ({
+  const listed = prices.map(({ size, quality, amount }) => ({
     ...(size === undefined ? {} : { size }),
+    ...(quality === undefined ? {} : { quality }),
     amount: String(amount),
     currency: 'USD',
   }));
@@ -90,6 +91,8 @@ function rowOf(id: string, facts: ModelFacts, { today, chosen, price }: Sight) {
     ...(successor === undefined ? {} : { successor }),
     isDefault: isChosen,
     sizes,
+    freeSizes,
+    qualities,
     ratios,
     ...(references === undefined ? {} : { references }),
     thinking,
@@ -101,27 +104,41 @@ function rowOf(id: string, facts: ModelFacts, { today, chosen, price }: Sight) {
     `  ${id}${isChosen ? `  ${tell('models.chosen')}` : ''}`,
     ...(end === undefined ? [] : [`    ${say(end)}`]),
     `    ${say(takesPhrase(facts))}`,
-    ...(listed.length === 0 ? [] : [`    ${tell('models.prices', { prices: pricesPhrase(listed) })}`]),
+    ...rowsOf(listed).map((row) => `    ${tell('models.prices', { prices: pricesPhrase(row) })}`),
     ...(own.length === 0 ? [] : [`    ${tell('models.ownPrices', { prices: pricesPhrase(own) })}`]),
   ];
   return { record, lines };
 }
 
-function takesPhrase({ sizes, ratios, references, thinking = [] }: ModelFacts): Words {
+function takesPhrase({ sizes, freeSizes, qualities = [], ratios, references, thinking = [] }: ModelFacts): Words {
+  const named = sizes.length === 0 ? words('models.noSizes') : words('models.sizes', { sizes: sizes.join(' ') });
   const parts: readonly Value[] = [
-    sizes.length === 0 ? words('models.noSizes') : words('models.sizes', { sizes: sizes.join(' ') }),
-    words('models.ratios', { count: ratios.length }),
+    freeSizes ? words('models.freeSizes') : named,
+    ...(ratios.length === 0 ? [] : [words('models.ratios', { count: ratios.length })]),
+    ...(qualities.length === 0 ? [] : [words('models.qualities', { qualities: qualities.join(' ') })]),
     ...(references === undefined ? [] : [words('models.references', { count: references })]),
     ...(thinking.length === 0 ? [] : [words('models.thinking', { levels: thinking.join(' ') })]),
   ];
   return words('models.takes', { parts: { list: parts } });
 }
 
-/** `1K 0.03, 2K 0.05 USD`: a currency follows the last of its prices. */
-function pricesPhrase(prices: readonly { size?: string; amount: string; currency: string }[]): string {
-  const shown = prices.map(({ size, amount, currency }, index) => {
+const MOST_IN_A_ROW = 4;
+
+/** Prices in rows of about the same length, for narrow terminals. */
+function rowsOf<Price>(prices: readonly Price[]): Price[][] {
+  const rows = Math.ceil(prices.length / MOST_IN_A_ROW);
+  const length = Math.ceil(prices.length / Math.max(1, rows));
+  return Array.from({ length: rows }, (_, row) => prices.slice(row * length, (row + 1) * length));
+}
+
+/** `1K 0.03, 2K 0.05 USD`: a currency follows the last of its prices, and a size stands once. */
+function pricesPhrase(prices: readonly { size?: string; quality?: string; amount: string; currency: string }[]): string {
+  const shown = prices.map(({ size, quality, amount, currency }, index) => {
     const ends = prices[index + 1]?.currency !== currency;
-    return [size, amount, ends ? currency : undefined].filter((part) => part !== undefined).join(' ');
+    const isSame = size === prices[index - 1]?.size;
+    return [isSame ? undefined : size, quality, amount, ends ? currency : undefined]
+      .filter((part) => part !== undefined)
+      .join(' ');
   });
   return shown.join(', ');
 }

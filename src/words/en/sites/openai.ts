@@ -34,7 +34,6 @@ export const openai = {
   'payload.own.count': 'Each item is one picture: use --count for more.',
   'payload.own.item': 'Prompts and pictures come from the items.',
   'openai.ofMirrors': 'OpenAI does not know {name}: only mirrors do. Leave it out.',
-  'openai.shutDown': 'OpenAI ends the model {model} on {day}. Mirrors may still serve it. Its successor is {successor}.',
   'openai.freeSize':
     '{model} is not known to support the size {size}: both edges must be multiples of 16 up to 3840, the ratio at most 3:1, with 655,360 to 8,294,400 pixels.',
   'openai.value': '{model} is not known to support the {name} {value}. Known values: {values}.',

@@ -8,6 +8,8 @@ export const models = {
   'models.takes': '支持 {parts}',
   'models.sizes': '尺寸 {sizes}',
   'models.noSizes': '不能设尺寸',
+  'models.freeSizes': '规则内任意像素尺寸',
+  'models.qualities': '质量 {qualities}',
   'models.ratios': '{count} 种宽高比',
   'models.references': '{count} 张参考图',
   'models.thinking': '思考等级 {levels}',

@@ -34,7 +34,6 @@ export const openai = {
   'payload.own.count': '每个任务是一张图片，需要更多请用 --count。',
   'payload.own.item': '提示词和图片来自各个任务。',
   'openai.ofMirrors': 'OpenAI 没有 {name}，只有镜像站有，请去掉。',
-  'openai.shutDown': 'OpenAI 于 {day} 下线模型 {model}，镜像站可能仍在提供。后继模型是 {successor}。',
   'openai.freeSize':
     '{model} 可能不支持尺寸 {size}：两边都须是 16 的倍数且不超过 3840，比例不超过 3:1，总像素 655,360 到 8,294,400。',
   'openai.value': '{model} 可能不支持 {name} 的值 {value}，已知支持：{values}。',
