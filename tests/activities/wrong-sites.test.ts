@@ -2,22 +2,24 @@ import { say } from '../../src/words/current.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { submissionKey } from '../../src/domain/names.js';
 import { Secret } from '../../src/domain/secret.js';
+import { openai } from '../../src/providers/openai/provider.js';
+import { startOpenAiStandIn } from '../../stand-ins/src/openai.js';
 import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
 import { listen } from '../../stand-ins/src/server.js';
 import { BATCH, CANARY, startBench } from './bench.js';
 
-/** The failure of a paid request to a Gemini site at this address; `attempt`: each is a request of its own. */
-async function askingAt(baseUrl: string, model?: string) {
+/** The failure of a paid request to a site at this address; `attempt`: each is a request of its own. */
+async function askingAt(baseUrl: string, model?: string, provider = 'gemini') {
   const key = new Secret(CANARY, 'environment variable CANARY');
   const site = () => ({
     name: 'mirror',
-    provider: 'gemini',
+    provider,
     baseUrl,
     key,
     ...(model === undefined ? {} : { model }),
-    settings: {},
+    settings: provider === 'openai' ? openai.settings.parse({}) : {},
   });
-  const bench = (await startBench()).with({ site });
+  const bench = (await startBench()).with({ site, ...(provider === 'openai' && { provider: () => openai }) });
   return async (attempt: number) =>
     (await bench.failure(bench.submit({ site: 'mirror', key: submissionKey(BATCH, 1, attempt, 1) }))).said;
 }
@@ -51,6 +53,15 @@ test('a model that no channel serves and no list names is unknown, with the near
   expect(say(failure?.message ?? '')).toContain('No available channel for model gemini-3-pro-imag');
   expect(say(failure?.message ?? '')).toContain('The nearest names that it lists: gemini-3-pro-image');
   expect(say(failure?.message ?? '')).toContain('Correct the model: --model gemini-3-pro-image');
+});
+
+test("the same at a mirror with OpenAI's routes, where nothing was charged", async () => {
+  const mirror = await startOpenAiStandIn({ mode: 'mirror' });
+  onTestFinished(() => mirror.close());
+  const failure = await (await askingAt(mirror.url, 'gpt-image-2.5-sunbrust', 'openai'))(1);
+  expect(failure).toMatchObject({ code: 'model_unknown', billing: 'unbilled' });
+  expect(say(failure?.message ?? '')).toContain('The nearest names that it lists: gpt-image-2.5-sunburst');
+  expect(mirror.meter.charged).toBe(0);
 });
 
 test('a model that is listed has no channel for the moment', async () => {

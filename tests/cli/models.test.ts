@@ -38,7 +38,9 @@ it('lists all tables, with what a model takes, what it costs, and which are gone
   expect(stdout.text).toMatch(/^grsai: /m);
   expect(stdout.text).toMatch(/^openai: state of 2026-12-01\./m);
   expect(stdout.text).toMatch(/^ {2}gpt-image-2 {2}\(used unless another is given\)$/m);
-  expect(stdout.text).toContain('any size in pixels within its rules, quality auto low medium high, and 16 reference pictures');
+  expect(stdout.text).toContain(
+    'any size in pixels within its rules and 16 reference pictures\n    Quality auto low medium high\n',
+  );
   expect(stdout.text).toContain('1024x1024 low 0.006, medium 0.053, high 0.211 USD\n');
   expect(stdout.text).toContain('gpt-image-1\n    Shut down on 2026-10-23. Use gpt-image-2.6-sunburst.\n');
   expect(stdout.text).toContain('gpt-image-1.5\n    May be shut down since 2026-12-01: reports differ.');

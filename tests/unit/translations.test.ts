@@ -74,6 +74,7 @@ it('the pages that users read are there in Chinese', () => {
     'grsai',
     'inputs',
     'library',
+    'openai',
     'sites',
     'stores',
     'web',

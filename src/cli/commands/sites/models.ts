@@ -104,18 +104,18 @@ function rowOf(id: string, facts: ModelFacts, { today, chosen, price }: Sight) {
     `  ${id}${isChosen ? `  ${tell('models.chosen')}` : ''}`,
     ...(end === undefined ? [] : [`    ${say(end)}`]),
     `    ${say(takesPhrase(facts))}`,
+    ...(qualities.length === 0 ? [] : [`    ${tell('models.qualities', { qualities: qualities.join(' ') })}`]),
     ...rowsOf(listed).map((row) => `    ${tell('models.prices', { prices: pricesPhrase(row) })}`),
     ...(own.length === 0 ? [] : [`    ${tell('models.ownPrices', { prices: pricesPhrase(own) })}`]),
   ];
   return { record, lines };
 }
 
-function takesPhrase({ sizes, freeSizes, qualities = [], ratios, references, thinking = [] }: ModelFacts): Words {
+function takesPhrase({ sizes, freeSizes, ratios, references, thinking = [] }: ModelFacts): Words {
   const named = sizes.length === 0 ? words('models.noSizes') : words('models.sizes', { sizes: sizes.join(' ') });
   const parts: readonly Value[] = [
     freeSizes ? words('models.freeSizes') : named,
     ...(ratios.length === 0 ? [] : [words('models.ratios', { count: ratios.length })]),
-    ...(qualities.length === 0 ? [] : [words('models.qualities', { qualities: qualities.join(' ') })]),
     ...(references === undefined ? [] : [words('models.references', { count: references })]),
     ...(thinking.length === 0 ? [] : [words('models.thinking', { levels: thinking.join(' ') })]),
   ];

@@ -9,7 +9,7 @@ export const models = {
   'models.sizes': 'sizes {sizes}',
   'models.noSizes': 'no sizes',
   'models.freeSizes': 'any size in pixels within its rules',
-  'models.qualities': 'quality {qualities}',
+  'models.qualities': 'Quality {qualities}',
   'models.ratios': '{count, plural, one {# aspect ratio} other {# aspect ratios}}',
   'models.references': '{count, plural, one {# reference picture} other {# reference pictures}}',
   'models.thinking': 'thinking {levels}',
