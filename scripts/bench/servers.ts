@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ComfyuiStandIn, startComfyuiStandIn } from '../../stand-ins/src/comfyui.js';
+import { quantile } from './figures.js';
 import { runNode } from './process.js';
 
 // Compiled, this file lies in dist/tools/scripts/bench.
@@ -15,8 +16,6 @@ const PICTURE_MS = [1_000, 1_500, 2_000];
 const STEPS = 10;
 /** The second server dies when so many pictures have been made. */
 const DEATH_AFTER = 30;
-/** One at work and the next in the queue of each server. */
-const CONCURRENCY = 2 * PICTURE_MS.length;
 
 /** 60 items on three ComfyUI servers of different speed, one of which dies in the middle, as one line of a table. */
 export async function serversRow(): Promise<string> {
@@ -50,7 +49,7 @@ async function death(servers: readonly ComfyuiStandIn[], run: Promise<unknown>):
 function runPlantain(folder: string, servers: readonly ComfyuiStandIn[]) {
   const sites = { farm: { provider: 'comfyui', settings: { servers: servers.map(({ url }) => url) } } };
   const lines = Array.from({ length: ITEMS }, (_, index) => JSON.stringify({ prompt: `#${index + 1} a pear` }));
-  const flags = ['--json', '--concurrency', String(CONCURRENCY), '--request-delay', '0', '--param', `steps=${STEPS}`];
+  const flags = ['--json', '--request-delay', '0', '--param', `steps=${STEPS}`];
   const { TEMPORAL_ADDRESS: _elsewhere, ...env } = process.env;
   return Promise.all([
     writeFile(join(folder, 'plantain.config.json'), JSON.stringify({ sites })),
@@ -64,10 +63,19 @@ function rowOf(servers: readonly ComfyuiStandIn[], deathAt: number): string {
   const bestMs = best(deathAt - begin);
   const counts = servers.map((server) => made([server]).length).join(' + ');
   const over = ((makespanMs / bestMs - 1) * 100).toFixed(1);
+  const idle = servers.flatMap(gapsMs);
+  const [usual, most] = [quantile(idle, 0.5), quantile(idle, 0.95)].map((ms) => `${Math.round(ms ?? NaN)} ms`);
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-  const head = '| load | pictures by server | executions | best assignment | plantain | over it |\n|---|---|---|---|---|---|';
+  const head =
+    '| load | pictures by server | executions | best assignment | plantain | over it | idle of a GPU p50, p95 |\n|---|---|---|---|---|---|---|';
   const title = `servers: ${ITEMS} of ${PICTURE_MS.map(seconds).join(', ')}; the second dies after ${DEATH_AFTER}`;
-  return `${head}\n| ${title} | ${counts} | ${executions(servers).length} | ${seconds(bestMs)} | ${seconds(makespanMs)} | ${over} % |`;
+  return `${head}\n| ${title} | ${counts} | ${executions(servers).length} | ${seconds(bestMs)} | ${seconds(makespanMs)} | ${over} % | ${usual}, ${most} |`;
+}
+
+/** How long a server did nothing between two jobs. */
+function gapsMs({ meter }: ComfyuiStandIn): number[] {
+  const jobs = [...meter.executions()].sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+  return jobs.slice(1).map(({ startedAt = 0 }, index) => Math.max(0, startedAt - (jobs[index]?.endedAt ?? startedAt)));
 }
 
 /** The shortest time in which the servers make all pictures, the second only until it dies, without a pause between two. */

@@ -52,6 +52,6 @@ export async function foresee(prepared: PreparedBatch, isWorkedHere: boolean, em
 
 /** A site that lets items wait works on no more of them at once, however many lanes the batch has. */
 function inParallel({ config, site, settings }: PreparedBatch, provider: Provider): BatchSettings {
-  const most = provider.concurrencyOf?.(resolveSite(config, site));
+  const most = provider.worksOn?.(resolveSite(config, site));
   return most === undefined ? settings : { ...settings, concurrency: Math.min(settings.concurrency, most) };
 }

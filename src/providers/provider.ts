@@ -61,6 +61,8 @@ export interface Provider extends Beginning {
   readonly defaultConcurrency: number;
   /** The same, where it depends on the site. */
   concurrencyOf?(site: KnownSite): number;
+  /** How many items a site works on at once while the others wait there; absent: all that it is sent. */
+  worksOn?(site: KnownSite): number;
   /** Default base URL, if there is an obvious one. */
   readonly defaultBaseUrl?: string;
   readonly defaultModel?: string;

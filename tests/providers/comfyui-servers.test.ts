@@ -150,6 +150,20 @@ describe('several servers', () => {
     return { servers, site: { ...site, settings: { ...site.settings, servers: servers.map(({ url }) => url) } } };
   }
 
+  it('have two jobs each unless it is said otherwise, of which one is made at a time', () => {
+    const servers = ['http://gpu-1:8188', 'http://gpu-2:8188', 'http://gpu-3:8188'];
+    const site = (settings: JsonObject) => ({ name: 'farm', baseUrl: 'http://gpu-1:8188', settings });
+    const counts = [{ servers }, { servers, jobsPerServer: 1 }, {}].map((settings) => [
+      comfyui.concurrencyOf?.(site(settings)),
+      comfyui.worksOn?.(site(settings)),
+    ]);
+    expect(counts).toEqual([
+      [6, 3],
+      [3, 3],
+      [2, 1],
+    ]);
+  });
+
   it('share the items by load, and one that is down is left out', async () => {
     const work = bench();
     const { servers, site } = await three(work);

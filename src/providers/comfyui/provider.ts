@@ -18,7 +18,9 @@ export const comfyui: Provider = {
   kind: 'comfyui',
   title: words('provider.comfyui'),
   defaultConcurrency: 1,
-  concurrencyOf: (site) => serverUrls(site).length,
+  // While a server works on a job, the next one is in its queue: a GPU waits for nobody.
+  concurrencyOf: (site) => serverUrls(site).length * settings.parse(site.settings).jobsPerServer,
+  worksOn: (site) => serverUrls(site).length,
   defaultBaseUrl: 'http://127.0.0.1:8188',
   // One picture at the server and the next ones in its queue.
   demos: [

@@ -24,6 +24,9 @@ export const settings = z.strictObject({
       otherwise: words('otherwise.baseUrl'),
     },
   ),
+  jobsPerServer: told(z.int().min(1).max(8).default(2), words('range.whole', { from: '1', to: '8' }), {
+    meaning: words('setting.comfyui.jobsPerServer'),
+  }),
   authMode: told(z.enum(['bearer', 'basic']).default('bearer'), oneOf('bearer', 'basic'), {
     meaning: words('setting.comfyui.authMode'),
   }),

@@ -51,6 +51,8 @@ export const parameters = {
   'parameter.grsai.imageSize': 'Size of the picture, with a capital K. Sent only to models that support it.',
   'setting.comfyui.servers':
     'Several servers for this site, instead of its baseUrl. The next picture goes to the least loaded server.',
+  'setting.comfyui.jobsPerServer':
+    'Jobs that plantain keeps at each server: one is being made, the others wait in its queue. It sets the default of `--concurrency`.',
   'setting.comfyui.authMode':
     'How a key is sent to the proxy in front of ComfyUI, which has no keys itself. basic: the key is user:password. Without a key nothing is sent.',
   'setting.comfyui.comfyOrgKey':

@@ -49,6 +49,8 @@ export const parameters = {
   'parameter.grsai.aspectRatio': '图片的宽高比。auto：由模型决定。none：完全不发送该字段。',
   'parameter.grsai.imageSize': '图片尺寸，K 要大写。只发送给支持它的模型。',
   'setting.comfyui.servers': '该站点的多台服务器，代替 baseUrl。下一张图片交给负载最低的服务器。',
+  'setting.comfyui.jobsPerServer':
+    '每台服务器上保持的任务数：一个在生成，其余在它的队列里等待。`--concurrency` 的默认值由它决定。',
   'setting.comfyui.authMode':
     'ComfyUI 自身没有密钥，这里是向它前面的代理发送密钥的方式。basic：密钥为 user:password。没有密钥时不发送。',
   'setting.comfyui.comfyOrgKey': '用于合作方节点的 Comfy.org 密钥，费用在那里支付。每个任务都会把它发给服务器。',
