@@ -163,7 +163,7 @@ export class Spool {
       if (await entry.giveAnswer({ kind: 'received', submission, ...(times && { times }) })) return;
       const answer = await entry.answer();
       if (answer?.kind !== 'received') await entry.writeLate(submission);
-      else if (answer.submission.kind === 'pending') await entry.replaceReceived(submission);
+      else if (answer.submission.kind === 'pending') await entry.replaceReceived(submission, answer.times);
     };
     await onDisk(this.#dir, 'maybe', () => whenThereIsRoom(this.#roomWaitMs, record));
   }
@@ -232,14 +232,6 @@ export class Spool {
   /** How many requests are under way in this process or have pictures that are not stored; late receipts are not counted. */
   async unfinished(): Promise<number> {
     return this.#open.size + (await onDisk(this.#dir, 'billed', () => this.#keeping.unstored()));
-  }
-
-  /**
-   * Forgets keys that nothing was written to for `olderThanMs` and that hold no picture which is not stored. A key that is forgotten
-   * could be sent again: only for ages beyond the retention of the namespace.
-   */
-  async prune(olderThanMs: number): Promise<void> {
-    await onDisk(this.#dir, 'billed', () => this.#keeping.prune(olderThanMs, this.#open));
   }
 
   #entry(key: string): Entry {
