@@ -24,7 +24,7 @@ export async function submit(request: GenerationRequest, context: PaidContext): 
   const { api } = settingSchema.parse(site.settings);
   const body = await bodyOf(api, site, request);
   const url = endpoint(site.baseUrl, ROUTES[api]);
-  const reply = await sendPaid(context, url, headersOf(site), body);
+  const reply = await sendPaid(context, { url, headers: headersOf(site), body });
   const { answer, text } = await readAnswer(reply);
   await keepRecord(text, site, spool);
   return accepted(sourceOf(site, 'POST', url, reply), answer, api);
