@@ -33,6 +33,7 @@ export const comfyui: Provider = {
   advise,
   sameAgain,
   submit,
+  previews: true,
   tasks: { charged: false, keptMs: Infinity },
   recover,
   poll,
