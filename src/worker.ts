@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities, HeldBatches, PaceKeeper, Previews, RefusedKeys, SiteLimits, WrongSites } from './activities/index.js';
+import { cleanDaily } from './client/clean/daily.js';
 import type { RunningWorkers, WorkerOptions } from './client/workers.js';
 import { checkHosted } from './client/serve/hosted.js';
 import { prepareRuntime } from './temporal/runtime.js';
@@ -19,11 +20,9 @@ import { noteHost } from './staging/hosts.js';
 import { createHttp } from './http/request.js';
 import { Uploads } from './providers/uploads.js';
 import { Spool } from './spool/spool.js';
-import { connectClient } from './temporal/connect.js';
+import { type ConnectedClient, connectClient } from './temporal/connect.js';
 import { isServed } from './temporal/queue.js';
 
-/** A journal is kept as long as a workflow may be reset: the retention of the embedded server. */
-const JOURNAL_KEPT_MS = 30 * 24 * 3_600_000;
 /** How often a running worker says that its host is there: a host may be away for a while since then. */
 const NOTE_HOST_EVERY_MS = 60_000;
 /** After the last answer, how long storing and reporting it may take before the rest is left to the next start. */
@@ -40,7 +39,6 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   const { config, target, hosted } = options;
   prepareRuntime(options.log);
   const spool = await Spool.open(join(config.dataDir, 'spool'));
-  await spool.prune(JOURNAL_KEPT_MS);
   const openStore = storeOpener(config);
   const staging = stagingOf(config).store;
   await noteHost(staging, spool.host);
@@ -78,6 +76,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   const work = { config, target, connection, activities, hosts, bundle: BUNDLE, ...(hosted ? { hosted } : {}) };
   const fleet = await Fleet.launch(work, options.serves);
   // One that fails is followed by the next: nothing waits for it.
+  const endCleaning = keepClean(options, { client, connection: clientConnection });
   const noting = setInterval(() => void noteHost(staging, spool.host).catch(() => undefined), NOTE_HOST_EVERY_MS).unref();
   return {
     host: spool.host,
@@ -88,11 +87,17 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     drain: async (over) => {
       await drain(fleet, spool, over ? DRAIN_OTHERS_MS : DRAIN_MS);
       clearInterval(noting);
+      await endCleaning?.();
       await clientConnection.close();
       await connection.close();
       await http.close();
     },
   };
+}
+
+/** Where the folder has a server of its own, whoever starts that one cleans. */
+function keepClean({ config, target, log }: WorkerOptions, connected: ConnectedClient): (() => Promise<void>) | undefined {
+  return target.embedded ? undefined : cleanDaily(log, { config, target, ...connected });
 }
 
 function previewsOf({ config, previews: folder }: WorkerOptions): Previews {

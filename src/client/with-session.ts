@@ -1,6 +1,7 @@
 import { noteDataFolder } from '../config/data-folder.js';
 import type { Config } from '../config/load.js';
 import { connectClient, resolveTarget } from '../temporal/connect.js';
+import { cleanDaily } from './clean/daily.js';
 import { tellSetAside } from './batches/forgotten-batches.js';
 import { type EventSink, info, warning } from './events.js';
 import type { Session } from './session.js';
@@ -24,8 +25,10 @@ export async function openSession(emit: EventSink, config: Config): Promise<Open
   try {
     const { client, connection } = await connectClient(resolved.target, (text) => emit(info(text)));
     const session = { config, target: resolved.target, client, connection };
+    const endCleaning = resolved.started ? cleanDaily((text) => emit(info(text)), session) : undefined;
     const close = async (): Promise<void> => {
       try {
+        await endCleaning?.();
         await connection.close();
       } finally {
         await resolved.close();

@@ -6,12 +6,19 @@ import type { BatchRef, StagedBatch } from './batch.js';
  * a folder named by their id alone, and stay there.
  */
 
-const BATCHES = 'batches/';
+/** Folder of the folders of new batches. */
+export const BATCHES = 'batches/';
 const INDEX = 'index/';
 
 /** Where a new batch is staged: `batches/<batchId>.<nonce>`. */
 export const newStagingFolder = ({ batchId, nonce }: Pick<BatchRef, 'batchId' | 'nonce'>): string =>
   `${BATCHES}${batchId}.${nonce}`;
+
+/** Name and nonce of the batch of a folder among these. */
+export function batchOfFolder(name: string): Pick<BatchRef, 'batchId' | 'nonce'> | undefined {
+  const [, batchId, nonce] = /^(.+)\.([^./]+)$/.exec(name) ?? [];
+  return batchId === undefined || nonce === undefined ? undefined : { batchId, nonce };
+}
 
 /** Folder of all that is staged of a batch, and of its record. */
 export const stagingFolder = ({ batchId, stagingFolder: folder }: StagedBatch): string => folder ?? batchId;
@@ -46,9 +53,11 @@ export const repliesPrefix = (batch: StagedBatch): string => `${stagingFolder(ba
 /** Where the reply to the request of a journal key lies: `…/replies/<index>-a<attempt>-s<send>.txt`. */
 export const replyKey = (batch: StagedBatch, key: string): string =>
   `${repliesPrefix(batch)}${key.slice(key.indexOf('/') + 1)}.txt`;
+/** Folder of the notes which hosts may send the requests of a batch. */
+export const rightsPrefix = (batch: StagedBatch): string => `${stagingFolder(batch)}/rights/`;
 /** Key of the note which host may send the request of a journal key. */
 export const rightKey = (batch: StagedBatch & Pick<BatchRef, 'nonce'>, key: string): string =>
-  `${stagingFolder(batch)}/rights/${batch.nonce}/${key.slice(key.indexOf('/') + 1)}.json`;
+  `${rightsPrefix(batch)}${batch.nonce}/${key.slice(key.indexOf('/') + 1)}.json`;
 /** Key of the note that a batch's results are complete and its replies may be gone. */
 export const reportedKey = (batch: StagedBatch): string => `${stagingFolder(batch)}/reported.json`;
 /** Key of what a batch's report was written from, beside the record. */

@@ -29,7 +29,17 @@ const TIMES = 'times.json';
 export const KEPT = /^([0-9a-f]{16})\.[a-z0-9]+$/;
 /** File with the id that the site gave the request. */
 export const REQUEST_ID = 'request-id.txt';
-const JOURNAL = new Set(['intent.json', 'marker', 'answer', 'late.json', 'found.json', 'stored.json', 'reply.txt', REQUEST_ID]);
+/** Files and folders of an entry that are not pictures. */
+export const JOURNAL = new Set([
+  'intent.json',
+  'marker',
+  'answer',
+  'late.json',
+  'found.json',
+  'stored.json',
+  'reply.txt',
+  REQUEST_ID,
+]);
 
 /** The journal of one key: a folder of small files, each of which is there completely or not at all. */
 export class Entry {

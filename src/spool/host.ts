@@ -48,6 +48,13 @@ export async function hostOf(spool: string): Promise<SpoolHost> {
   return { id: kept, former: earlier };
 }
 
+/** The ids of a spool, also former ones; none where it has none yet. */
+export async function hostIdsIn(spool: string): Promise<readonly string[]> {
+  const { id, former } = filesOf(spool);
+  const texts = await Promise.all([id, former].map(readIfThere));
+  return texts.flatMap((text) => (text ?? '').split('\n')).filter((line) => ID.test(line));
+}
+
 const filesOf = (spool: string) => {
   const file = (name: string): string => join(spool, 'host', name);
   return { id: file('id'), place: file('place'), former: file('former') };

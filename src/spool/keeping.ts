@@ -1,11 +1,8 @@
-import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BoundedSet } from '../domain/bounded.js';
 import type { SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
-import { syncFolder, temporaryName } from '../disk/durable.js';
 import { exists, listIfThere } from '../disk/files.js';
-import { isMissing, systemCode } from '../disk/system-error.js';
 import { Entry, imagesIn, isPlainName } from './entry.js';
 import { foundPictures } from './found.js';
 
@@ -31,7 +28,7 @@ export interface Receipt {
   readonly stored?: readonly StoredImage[];
 }
 
-/** The spool as a whole: what still lies in it, and what may go. */
+/** The spool as a whole: what still lies in it. */
 export class Keeping {
   readonly #spool: string;
   /** Keys seen with their pictures stored: they are not read again. */
@@ -79,19 +76,6 @@ export class Keeping {
     return found;
   }
 
-  /** `inUse`: keys that stay in any case. */
-  async prune(olderThanMs: number, inUse: ReadonlySet<string>): Promise<void> {
-    const youngest = Date.now() - olderThanMs;
-    for (const batch of await this.#batches()) {
-      for (const key of await this.keys(batch)) {
-        if (inUse.has(key) || (await this.#lastWritten(key)) > youngest) continue;
-        const { images = [] } = (await this.#receipt(key)) ?? {};
-        if (images.length === 0 && !(await this.#isUnstored(key))) await this.#remove(batch, key);
-      }
-      await this.#sweep(join(this.#spool, batch));
-    }
-  }
-
   async #receipt(key: string, only?: 'late'): Promise<Receipt | undefined> {
     const entry = new Entry(this.#spool, key);
     const whole = await entry.late();
@@ -123,31 +107,6 @@ export class Keeping {
   async #batches(): Promise<string[]> {
     return (await listIfThere(this.#spool)).filter((name) => name !== 'host');
   }
-
-  /** Epoch milliseconds. */
-  async #lastWritten(key: string): Promise<number> {
-    const { folder, leasePath } = new Entry(this.#spool, key);
-    return Math.max(...(await Promise.all([modified(folder), modified(join(folder, 'answer')), modified(leasePath)])));
-  }
-
-  /** In one step, so that no half of a journal is ever read; the bytes go afterwards. */
-  async #remove(batch: string, key: string): Promise<void> {
-    const folder = join(this.#spool, batch);
-    await rename(new Entry(this.#spool, key).folder, join(folder, temporaryName()));
-    await syncFolder(folder);
-    this.#stored.delete(key);
-  }
-
-  async #sweep(folder: string): Promise<void> {
-    for (const name of await readdir(folder)) {
-      if (name.startsWith('.')) await rm(join(folder, name), { recursive: true, force: true });
-    }
-    try {
-      await rmdir(folder);
-    } catch (error) {
-      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
-    }
-  }
 }
 
 function factsOf(submission: Submission): Pick<Receipt, 'empty' | 'unused' | 'rest'> {
@@ -155,13 +114,4 @@ function factsOf(submission: Submission): Pick<Receipt, 'empty' | 'unused' | 're
   const { rest } = submission;
   const open = rest === undefined ? {} : { rest };
   return submission.kind === 'done' ? open : { empty: true, ...(submission.images && UNUSED), ...open };
-}
-
-async function modified(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch (error) {
-    if (isMissing(error)) return 0;
-    throw error;
-  }
 }

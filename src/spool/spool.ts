@@ -229,14 +229,6 @@ export class Spool {
     return this.#open.size + (await onDisk(this.#dir, 'billed', () => this.#keeping.unstored()));
   }
 
-  /**
-   * Forgets keys that nothing was written to for `olderThanMs` and that hold no picture which is not stored. A key that is forgotten
-   * could be sent again: only for ages beyond the retention of the namespace.
-   */
-  async prune(olderThanMs: number): Promise<void> {
-    await onDisk(this.#dir, 'billed', () => this.#keeping.prune(olderThanMs, this.#open));
-  }
-
   #entry(key: string): Entry {
     return new Entry(this.#dir, key, this.#made);
   }

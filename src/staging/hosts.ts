@@ -41,3 +41,10 @@ export async function hostsOf(staging: Store, batch: StagedBatch): Promise<Known
     return { host, ...(seenAt > 0 && { seenAt }) };
   });
 }
+
+/** Keys of the notes of hosts that were last seen before `before`, epoch milliseconds. */
+export async function oldHostNotes(staging: Store, before: number): Promise<string[]> {
+  const keys = await staging.list(HOST_NOTES);
+  const notes = await inParallel(keys, READS_AT_ONCE, async (key) => ({ key, at: (await readNote<HostNote>(staging, key))?.at }));
+  return notes.flatMap(({ key, at }) => (at !== undefined && at <= before ? [key] : []));
+}

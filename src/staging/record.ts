@@ -65,8 +65,13 @@ export async function writeOutcomes(
  * Makes one group of many: a reader of the record of a large batch after its end reads one object instead of thousands. The merged
  * group is there before the first of the others goes.
  */
-export async function mergeGroups(staging: Store, batch: StagedBatch, { outcomes, groups }: BatchRecord): Promise<void> {
-  if (groups.length < MERGED_FROM) return;
+export async function mergeGroups(
+  staging: Store,
+  batch: StagedBatch,
+  { outcomes, groups }: BatchRecord,
+  from = MERGED_FROM,
+): Promise<void> {
+  if (groups.length < from) return;
   await writeOutcomes(staging, batch, `merged-${Date.now()}`, [...outcomes.values()]);
   await inParallel(groups, READS_AT_ONCE, (group) => staging.remove(group));
 }

@@ -14,6 +14,8 @@ export interface ResolvedTarget {
   readonly target: TemporalTarget;
   /** The damaged database of this folder's own server, which has begun a new one. */
   readonly setAside?: string;
+  /** Whether this process has started the folder's own server. */
+  readonly started: boolean;
   /** Gives the folder's own server back; does nothing for a service elsewhere. */
   close(): Promise<void>;
 }
@@ -39,11 +41,11 @@ const [NOT_FOUND, PERMISSION_DENIED, UNAUTHENTICATED] = [5, 7, 16];
  */
 export async function resolveTarget(options: ResolveTargetOptions): Promise<ResolvedTarget> {
   const configured = configuredTarget(options.temporal, options.env);
-  if (configured) return { target: configured, close: async () => undefined };
+  if (configured) return { target: configured, started: false, close: async () => undefined };
   const server = await useEmbeddedServer(options);
-  const { address, namespace, uiUrl, logFile, setAside } = server;
+  const { address, namespace, uiUrl, logFile, setAside, started } = server;
   const target = { address, namespace, uiUrl, logFile, connection: {}, embedded: true };
-  return { target, ...(setAside === undefined ? {} : { setAside }), close: async () => server.release() };
+  return { target, started, ...(setAside === undefined ? {} : { setAside }), close: async () => server.release() };
 }
 
 /**

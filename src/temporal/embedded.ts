@@ -27,6 +27,8 @@ export interface EmbeddedServer {
   readonly address: string;
   readonly namespace: string;
   readonly uiUrl: string;
+  /** Whether this process has started it; false: it ran already. */
+  readonly started: boolean;
   /** The damaged database of before, where this process has begun a new one. */
   readonly setAside?: string;
   /** Gives the server back; the last user stops it. A second call does nothing. */
@@ -55,6 +57,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
     address: server.address,
     namespace: EMBEDDED_NAMESPACE,
     uiUrl: `http://${LOOPBACK}:${server.uiPort}`,
+    started: server.started,
     ...(server.setAside === undefined ? {} : { setAside: server.setAside }),
     release: async () => {
       released ??= watch.stop().then(async () => {

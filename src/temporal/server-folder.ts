@@ -4,11 +4,14 @@ import { mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseIdentity } from '../disk/exclusive-lock.js';
+import { listIfThere } from '../disk/files.js';
 import { isMissing } from '../disk/system-error.js';
 import { isFresh, keepBeating, livesBy, ownIdentity, type ProcessIdentity } from '../disk/process-identity.js';
 
 /** An idle server writes to its database about every 35 s. */
 const SERVER_SILENT_MS = 120_000;
+/** In the name of a database that could not be opened, before the time. */
+const SET_ASIDE = '.damaged-';
 const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
 
 const SERVER = z.object({
@@ -133,7 +136,7 @@ export class ServerFolder {
 
   /** Gives the database a name by which nobody opens it and a person finds it; answers its path. */
   async setDatabaseAside(): Promise<string> {
-    const name = `${this.databaseFile}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    const name = `${this.databaseFile}${SET_ASIDE}${new Date().toISOString().replace(/[:.]/g, '-')}`;
     // What belongs to it goes first: beside a new database it would be taken for its own.
     for (const end of ['-wal', '-shm', '']) {
       await rename(join(this.path, `${this.databaseFile}${end}`), join(this.path, `${name}${end}`)).catch((error: unknown) => {
@@ -141,6 +144,12 @@ export class ServerFolder {
       });
     }
     return join(this.path, name);
+  }
+
+  /** Paths of all files of databases that were set aside. */
+  async databasesSetAside(): Promise<string[]> {
+    const names = await listIfThere(this.path);
+    return names.filter((name) => name.startsWith(`${this.databaseFile}${SET_ASIDE}`)).map((name) => join(this.path, name));
   }
 
   /** Keeps the log from growing without end; answers its size. */

@@ -213,7 +213,6 @@ test('a picture that its item must not use is stored when somebody asks for it, 
   const images = [await spool.writer(KEY).image(PNG)];
   await spool.received(KEY, { kind: 'empty', reason: 'no inline part', images });
   await lease?.release();
-  await spool.prune(-60_000);
   const calls = { ...NO_CALLS, sent: 1, empty: 1 };
   const claims = [spoolClaim(spool.host, KEY)];
   await record(bench, [{ ...ABOUT, status: 'no_image', code: 'picture_unused', message: 'no inline part', calls, claims }]);

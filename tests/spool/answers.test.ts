@@ -2,8 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Submission } from '../../src/domain/generation.js';
+import { pruneJournal } from '../../src/spool/pruning.js';
 import { Spool } from '../../src/spool/spool.js';
-import { BATCH, EMPTY, KEY, PNG, STORED, delivered, freshFolder, sent } from './fixture.js';
+import { BATCH, EMPTY, JOURNAL, KEY, PNG, STORED, delivered, freshFolder, sent } from './fixture.js';
 
 const signal = new AbortController().signal;
 const UNKNOWN = { kind: 'unknown' };
@@ -148,7 +149,7 @@ describe('recover', () => {
     const { images } = submission;
     expect(await other.receipts(BATCH, 'late')).toEqual([{ key: KEY, images, late: true }]);
     expect(await other.unfinished()).toBe(0);
-    await other.prune(-1);
+    await pruneJournal(dir, JOURNAL, { isWhole: true, dryRun: false });
     expect(await other.receipts(BATCH, 'late')).toHaveLength(1);
     await other.stored(KEY, STORED);
     expect(await other.receipts(BATCH, 'late')).toEqual([{ key: KEY, images: [], late: true, stored: STORED }]);

@@ -1,3 +1,4 @@
+import { pruneJournal } from '../../src/spool/pruning.js';
 import { Spool } from '../../src/spool/spool.js';
 import { traceDisk } from './traced-disk.js';
 
@@ -37,6 +38,13 @@ async function store(): Promise<void> {
   say({ said: 'stored' });
 }
 
+async function prune(): Promise<void> {
+  const [folder = ''] = key.split('/');
+  await pruneJournal(dir, { folder, batchId: '', nonce: '' }, { isWhole: false, dryRun: false });
+  say({ said: 'pruned' });
+}
+
 if (act === 'submit') await submit();
 else if (act === 'recover') await recover();
 else if (act === 'store') await store();
+else if (act === 'prune') await prune();

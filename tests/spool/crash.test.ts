@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { cp, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/domain/failures/failure.js';
+import { pruneJournal } from '../../src/spool/pruning.js';
 import { Spool } from '../../src/spool/spool.js';
 import { compileChildren, exitOf, linesOf, startChild } from './children.js';
-import { BATCH, KEY, PNG, delivered, freshFolder, sent } from './fixture.js';
+import { BATCH, JOURNAL, KEY, PNG, STORED, delivered, freshFolder, sent } from './fixture.js';
 import { lastingAfter } from './power-cut.js';
 
 let removeCompiled: () => void;
@@ -14,7 +16,8 @@ beforeAll(() => {
 afterAll(() => removeCompiled());
 
 const signal = new AbortController().signal;
-type Act = 'submit' | 'recover' | 'store';
+const REFUSED: Failure = { code: 'rate_limited', message: 'slow down', billing: 'unbilled' };
+type Act = 'submit' | 'recover' | 'store' | 'prune';
 
 /** Runs `act` in a child that is killed at its call number `killAt`; the spool is a copy of `before`. */
 async function crash(act: Act, killAt: number, before?: string) {
@@ -123,6 +126,37 @@ describe('a SIGKILL at any call', () => {
       await spool.stored(KEY, stored ?? []);
       expect(await pictures(dir)).toEqual([]);
     });
+  });
+});
+
+describe('a SIGKILL while journals are pruned', () => {
+  it('leaves each settled key whole or gone, touches no other, and the next pruning ends it', async () => {
+    const { dir: before, spool } = await delivered();
+    const settled = [KEY, `${BATCH}/000013-a1-s1`, `${BATCH}/000014-a1-s1`];
+    await spool.stored(KEY, STORED);
+    for (const key of settled.slice(1)) await spool.failed(key, REFUSED);
+    const unknown = `${BATCH}/000015-a1-s1`;
+    await spool.intend(unknown, {});
+    await (await spool.acquireSend(unknown))?.release();
+    const lost = { kind: 'unknown' };
+    let left = settled.length;
+    await everyCrash('prune', before, async ({ dir, killed }) => {
+      const after = await Spool.open(dir);
+      const keys = await after.keys(BATCH);
+      left = Math.min(left, keys.length - 1);
+      if (!killed) expect(keys).toEqual([unknown]);
+      expect(keys).toContain(unknown);
+      // Whatever is there has its last word.
+      for (const key of keys.filter((one) => settled.includes(one))) {
+        const kind = key === KEY ? 'received' : 'failed';
+        expect(await after.finalState(key)).toMatchObject({ kind });
+      }
+      const options = { isWhole: false, dryRun: false };
+      expect(await pruneJournal(dir, JOURNAL, options)).toMatchObject({ unsettled: 1, unreadable: [] });
+      expect(await readdir(join(dir, BATCH))).toEqual(['000015-a1-s1']);
+      expect(await after.recover(unknown, { waitMs: 0, signal })).toEqual(lost);
+    });
+    expect(left).toBe(0);
   });
 });
 

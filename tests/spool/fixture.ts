@@ -21,6 +21,7 @@ export const PNG = Buffer.from(
 export const KEY = 'summer.x7k2/000012-a1-s1';
 
 export const BATCH = 'summer.x7k2';
+export const JOURNAL = { folder: BATCH, batchId: 'summer', nonce: 'x7k2' };
 export const EMPTY: Submission = { kind: 'empty', reason: 'SAFETY' };
 export const STORED: StoredImage[] = [
   { key: 'summer/Task_1_cat_1.png', location: '/out/1.png', sha256: 'aa', bytes: 3, type: 'image/png' },

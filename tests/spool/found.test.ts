@@ -1,8 +1,9 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pruneJournal } from '../../src/spool/pruning.js';
 import { Spool } from '../../src/spool/spool.js';
-import { BATCH, EMPTY, KEY, PNG, STORED, freshFolder, sent } from './fixture.js';
+import { BATCH, EMPTY, JOURNAL, KEY, PNG, STORED, freshFolder, sent } from './fixture.js';
 
 const options = { waitMs: 0, signal: new AbortController().signal };
 const KEPT = { kind: 'failed', failure: { code: 'store_failed', billing: 'maybe' } };
@@ -34,8 +35,7 @@ describe('a whole picture without an answer', () => {
     expect(receipt).toMatchObject({ key: KEY, late: true, images: [FILE] });
     const [image] = receipt?.images ?? [];
     expect(image && (await readFile(spool.imagePath(KEY, image)))).toEqual(PNG);
-    await utimes(join(dir, KEY), 1000, 1000);
-    await spool.prune(-1);
+    await pruneJournal(dir, JOURNAL, { isWhole: true, dryRun: false });
     expect(await spool.receipts(BATCH)).toHaveLength(1);
     await spool.stored(KEY, STORED);
     expect((await readdir(join(dir, KEY))).filter((name) => name.endsWith('.png'))).toEqual([]);

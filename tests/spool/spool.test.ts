@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cp, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isPlantainError } from '../../src/domain/failures/failure.js';
 import { Spool } from '../../src/spool/spool.js';
-import { BATCH, EMPTY, KEY, PNG, STORED, delivered, freshFolder, sent } from './fixture.js';
+import { BATCH, EMPTY, KEY, PNG, STORED, freshFolder, sent } from './fixture.js';
 
 const signal = new AbortController().signal;
 
@@ -112,22 +112,6 @@ describe('the keys of a batch', () => {
     for (const item of ['000002-a1-s1', '000000-a1-s2', '000000-a1-s1']) await spool.intend(`${BATCH}/${item}`, {});
     expect(await spool.keys(BATCH)).toEqual([`${BATCH}/000000-a1-s1`, `${BATCH}/000000-a1-s2`, `${BATCH}/000002-a1-s1`]);
     expect(await spool.keys('other.y')).toEqual([]);
-  });
-
-  it('are forgotten by age, but never one with a picture that is not stored', async () => {
-    const { dir, spool } = await delivered();
-    const [old, young] = ['autumn.aaaa/000000-a1-s1', 'autumn.aaaa/000001-a1-s1'];
-    await spool.intend(old, {});
-    await spool.intend(young, {});
-    await utimes(join(dir, old), 1000, 1000);
-    await utimes(join(dir, KEY), 1000, 1000);
-    await utimes(join(dir, KEY, 'answer'), 1000, 1000);
-    await spool.prune(60_000);
-    expect(await spool.keys('autumn.aaaa')).toEqual([young]);
-    expect(await spool.keys(BATCH)).toEqual([KEY]);
-    await spool.stored(KEY, STORED);
-    await spool.prune(-60_000);
-    expect((await readdir(dir)).sort()).toEqual(['.room', 'host']);
   });
 });
 

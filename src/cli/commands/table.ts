@@ -198,6 +198,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./set-up/doctor.js')).addDoctor,
   },
   {
+    usage: 'clean [options]',
+    summary: 'command.clean',
+    about: 'command.cleanMore',
+    group: 'setUp',
+    load: async () => (await import('./set-up/clean.js')).addClean,
+  },
+  {
     usage: 'config',
     summary: 'command.config',
     group: 'setUp',

@@ -9,7 +9,7 @@ import type { ReportNote } from '../../activities/record/report.js';
 import { isDataFolder } from '../../config/data-folder.js';
 import { settleQueue, settleWorkflowId } from '../../domain/names.js';
 import { reportNoteKey } from '../../domain/staging-keys.js';
-import type { BatchSummary, Settled } from '../../domain/summary.js';
+import type { Settled } from '../../domain/summary.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { storesOf } from '../batches/batch-stores.js';
 import { textIfThere } from '../../stores/text.js';
@@ -24,6 +24,7 @@ import type { Unsettled } from '../../workflows/batch/settle.js';
 import { summaryOf } from '../../domain/text/shorten.js';
 import { tell as sayWords } from '../../words/current.js';
 import { type Words, words } from '../../words/words.js';
+import { isWhole } from './is-whole.js';
 import { unreportedBatch } from './unreported.js';
 
 const LOOK_EVERY_MS = 500;
@@ -69,10 +70,6 @@ export async function settleEnded(session: Session, batch: ListedBatch, settling
   const settled = first ?? (await following);
   return settled && tell(emit, settled);
 }
-
-/** Nothing can be left of it. */
-const isWhole = ({ tally, total, unfetched, reportKept }: BatchSummary): boolean =>
-  tally.success === total && tally.calls.unknown === 0 && unfetched === undefined && reportKept === undefined;
 
 /** Whether the record says nothing that the report does not. */
 async function isOnRecord(session: Session, batch: ListedBatch, { digest }: ReportNote): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { batch } from './batch.js';
+import { cleaning } from './clean.js';
 import { commands } from './commands.js';
 import { config } from './config/config.js';
 import { expected } from './config/expected.js';
@@ -61,6 +62,7 @@ import { work } from './work.js';
 /** All messages in English. The keys and placeholders of every other language are those of this one. */
 export const ENGLISH = {
   ...batch,
+  ...cleaning,
   ...commands,
   ...config,
   ...expected,

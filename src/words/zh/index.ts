@@ -1,5 +1,6 @@
 import type { English } from '../en/index.js';
 import { batch } from './batch.js';
+import { cleaning } from './clean.js';
 import { commands } from './commands.js';
 import { config } from './config/config.js';
 import { expected } from './config/expected.js';
@@ -62,6 +63,7 @@ import { work } from './work.js';
 /** All messages in Simplified Chinese. */
 export const CHINESE: Readonly<Record<keyof English, string>> = {
   ...batch,
+  ...cleaning,
   ...commands,
   ...config,
   ...expected,
