@@ -94,6 +94,7 @@ describe('a key of which something may come', () => {
     ['has an operation at its site', [sent, answered(PENDING)]],
     ['has pictures at its site that did not come', [sent, received({ rest: 'job-2' }), stored]],
     ['was collected, and no store has it', [sent, answered(PENDING), collected], 2],
+    ['was collected, and a picture lies beside its request', [sent, answered(PENDING), collected, collectedStored, picture], 2],
   ])('stays: it %s', async (_, steps, unsettled = 1) => {
     const made = await after(steps);
     const before = await made.spool.keys(BATCH);
