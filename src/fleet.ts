@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { type NativeConnection, Worker, type WorkerOptions as SdkOptions } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions as SdkOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import type { createActivities } from './activities/index.js';
 import type { ServedQueues, WorkerOptions } from './client/workers.js';
 import { workflowCode } from './temporal/runtime.js';
@@ -15,8 +14,8 @@ export interface FleetOptions extends Pick<WorkerOptions, 'config' | 'target' | 
   readonly activities: ReturnType<typeof createActivities>;
   /** Whose spool this process has. */
   readonly hosts: readonly string[];
-  /** File of the workflow code. */
-  readonly bundle: string;
+  /** The workflow code. */
+  readonly bundle: WorkflowBundleOption;
 }
 
 /** The Workers of one main queue; what costs money stops first. */
@@ -44,7 +43,6 @@ export class Fleet {
   }
 
   static async launch(options: FleetOptions, serves: readonly ServedQueues[]): Promise<Fleet> {
-    if (!existsSync(options.bundle)) throw new Error(`the workflow bundle is missing (${options.bundle}): run npm run build`);
     const fleet = new Fleet(options);
     const { activities, hosts } = options;
     for (const host of hosts) {
@@ -105,7 +103,7 @@ export class Fleet {
     }
     rest.push(
       await this.#create(mainQueue, {
-        ...workflowCode(hosted?.workflowBundle ?? { codePath: bundle }),
+        ...workflowCode(hosted?.workflowBundle ?? bundle),
         activities: { ...hosted?.activities, ...activities.main },
         maxCachedWorkflows: CACHED_WORKFLOWS,
       }),

@@ -7,7 +7,7 @@ import { createActivities, HeldBatches, PaceKeeper, Previews, RefusedKeys, SiteL
 import { cleanDaily } from './client/clean/daily.js';
 import type { RunningWorkers, WorkerOptions } from './client/workers.js';
 import { checkHosted } from './client/serve/hosted.js';
-import { prepareRuntime } from './temporal/runtime.js';
+import { ownWorkflows, prepareRuntime } from './temporal/runtime.js';
 import { stagingOf, storeOpener, uploadNotesOf } from './config/open-stores.js';
 import { keyAdvice } from './config/key-advice.js';
 import { providersOf } from './config/kinds.js';
@@ -73,10 +73,18 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   // In the copy of a folder the copied batches ask for the host of the original; on a shared service that one answers itself.
   const hosts = [spool.host, ...(target.embedded ? spool.formerHosts : [])];
   if (hosted) await checkHosted(hosted, Object.keys(activities.main));
-  const work = { config, target, connection, activities, hosts, bundle: BUNDLE, ...(hosted ? { hosted } : {}) };
+  const work = {
+    config,
+    target,
+    connection,
+    activities,
+    hosts,
+    bundle: await ownWorkflows(BUNDLE, options.env),
+    ...(hosted ? { hosted } : {}),
+  };
   const fleet = await Fleet.launch(work, options.serves);
-  // One that fails is followed by the next: nothing waits for it.
   const endCleaning = keepClean(options, { client, connection: clientConnection });
+  // One that fails is followed by the next: nothing waits for it.
   const noting = setInterval(() => void noteHost(staging, spool.host).catch(() => undefined), NOTE_HOST_EVERY_MS).unref();
   return {
     host: spool.host,

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { IllegalStateError } from '@temporalio/common';
 import { DefaultLogger, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 import { type Text, words } from '../words/words.js';
@@ -11,6 +13,19 @@ const KNOWN = ['No workflows registered, not polling for workflow tasks', 'Activ
  * that the SDK reads but leaves out of its types.
  */
 export const workflowCode = (workflowBundle: WorkflowBundleOption) => ({ workflowBundle, isolateExecutionTimeout: '1h' });
+
+/** The first statement of the bundle, see `scripts/bundle.mjs`. */
+const NO_STACKS = /^Error\.stackTraceLimit = 0;/;
+
+/**
+ * The workflow code of plantain. With `PLANTAIN_WORKFLOW_STACKS` in the environment Temporal's UI shows the call stacks of workflows, and their
+ * errors have one: for whoever looks for a fault in them.
+ */
+export async function ownWorkflows(bundle: string, env: NodeJS.ProcessEnv): Promise<WorkflowBundleOption> {
+  if (!existsSync(bundle)) throw new Error(`the workflow bundle is missing (${bundle}): run npm run build`);
+  if (!env['PLANTAIN_WORKFLOW_STACKS']) return { codePath: bundle };
+  return { code: (await readFile(bundle, 'utf8')).replace(NO_STACKS, '') };
+}
 
 let ready = false;
 

@@ -12,7 +12,7 @@ import type { Session } from '../session.js';
 import { isWhole } from '../settle/is-whole.js';
 
 /**
- * How a batch stands. `known`: Temporal has its workflow, open or closed; a closed one can be reset, and then asks for its journal.
+ * The state of a batch. `known`: Temporal has its workflow, open or closed; a closed one can be reset, and then asks for its journal.
  * `unreported`: it has no report yet. `stray`: neither Temporal nor staging knows it.
  */
 export type BatchState =
