@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection } from '@temporalio/worker';
-import { createActivities, HeldBatches, PaceKeeper, Previews, RefusedKeys, SiteLimits, WrongSites } from './activities/index.js';
+import {
+  createActivities,
+  type Dependencies,
+  HeldBatches,
+  PaceKeeper,
+  Previews,
+  RefusedKeys,
+  SiteLimits,
+  WrongSites,
+} from './activities/index.js';
 import { cleanDaily } from './client/clean/daily.js';
 import type { RunningWorkers, WorkerOptions } from './client/workers.js';
 import { checkHosted } from './client/serve/hosted.js';
@@ -47,8 +56,6 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   const { client, connection: clientConnection } = await connectClient(target);
   const http = createHttp({ env: config.env });
   const registry = providersOf(config);
-  const thumbnails = new Thumbnails();
-  const sheetPage = await readFile(SHEET, 'utf8').catch(() => undefined);
   const activities = createActivities({
     spool,
     http,
@@ -59,8 +66,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     held: new HeldBatches(spool.host, stagingOfBatch),
     wrongSites: new WrongSites(),
     previews: previewsOf(options),
-    thumbnail: (path, type, large) => thumbnails.make(path, type, large),
-    ...(sheetPage === undefined ? {} : { sheetPage }),
+    ...(await sheetParts()),
     referenceFolder: join(config.dataDir, 'references'),
     reportFolder: join(config.dataDir, 'reports'),
     site: (name) => resolveSite(config, name),
@@ -73,15 +79,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   // In the copy of a folder the copied batches ask for the host of the original; on a shared service that one answers itself.
   const hosts = [spool.host, ...(target.embedded ? spool.formerHosts : [])];
   if (hosted) await checkHosted(hosted, Object.keys(activities.main));
-  const work = {
-    config,
-    target,
-    connection,
-    activities,
-    hosts,
-    bundle: await ownWorkflows(BUNDLE, options.env),
-    ...(hosted ? { hosted } : {}),
-  };
+  const bundle = await ownWorkflows(BUNDLE, options.env);
+  const work = { config, target, connection, activities, hosts, bundle, ...(hosted ? { hosted } : {}) };
   const fleet = await Fleet.launch(work, options.serves);
   const endCleaning = keepClean(options, { client, connection: clientConnection });
   // One that fails is followed by the next: nothing waits for it.
@@ -101,6 +100,14 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
       await http.close();
     },
   };
+}
+
+/** What contact sheets are made of. */
+async function sheetParts(): Promise<Required<Pick<Dependencies, 'thumbnail'>> & Pick<Dependencies, 'sheetPage'>> {
+  const thumbnails = new Thumbnails();
+  const sheetPage = await readFile(SHEET, 'utf8').catch(() => undefined);
+  const thumbnail: NonNullable<Dependencies['thumbnail']> = (path, type, large) => thumbnails.make(path, type, large);
+  return { thumbnail, ...(sheetPage === undefined ? {} : { sheetPage }) };
 }
 
 /** Where the folder has a server of its own, whoever starts that one cleans. */
