@@ -1,5 +1,5 @@
 import type { Forecast, ForecastCost, ForecastTime, PriceGroup } from '../domain/money/forecast.js';
-import { type Money, sums, times } from '../domain/money/money.js';
+import { halfOf, type Money, sums, times } from '../domain/money/money.js';
 import type { Text } from '../words/words.js';
 import { makespanMs, type Pace } from './makespan.js';
 import type { RecentBatch } from './recent.js';
@@ -94,11 +94,14 @@ function costOf(
 ): ForecastCost | undefined {
   const priced = groups.flatMap((group, index) => (group.price ? [{ ...group, price: group.price, seen: known[index] }] : []));
   if (priced.length < groups.length || priced.length === 0) return undefined;
-  const sumOf = (requests: (group: (typeof priced)[number]) => number): Money[] =>
-    sums(priced.map((group) => times(group.price, requests(group))));
+  type Priced = (typeof priced)[number];
+  const atFirst = ({ price, lane }: Priced): Money => (lane === 'batch' ? halfOf(price) : price);
+  const sumOf = (requests: (group: Priced) => number, price = (group: Priced): Money => group.price): Money[] =>
+    sums(priced.map((group) => times(price(group), requests(group))));
   return {
-    least: sumOf(({ pictures }) => pictures),
-    likely: sumOf(({ pictures, seen }) => whole(pictures * chargesOf(seen, retries))),
+    least: sumOf(({ pictures }) => pictures, atFirst),
+    likely: sumOf(({ pictures, seen }) => whole(pictures * chargesOf(seen, retries)), atFirst),
+    // Each may be left over or refused there, and then is made by itself.
     most: sumOf(({ pictures }) => pictures * (1 + retries)),
   };
 }
@@ -114,10 +117,17 @@ function chargesOf(experience: Experience | undefined, retries: number): number 
 /** One entry for each price, for what has been paid so far. */
 function merged(groups: readonly ItemGroup[]): PriceGroup[] {
   const found = new Map<string, PriceGroup>();
+<<<<<<< HEAD
   for (const { price, pictures, byTokens } of groups) {
     const name = price ? `${price.amount} ${price.currency} ${byTokens ?? ''}` : '';
     const about = { ...(price && { price }), ...(byTokens && { byTokens }) };
     found.set(name, { pictures: pictures + (found.get(name)?.pictures ?? 0), ...about });
+=======
+  for (const { price, pictures, lane } of groups) {
+    const name = price ? `${price.amount} ${price.currency}` : '';
+    const others = found.get(name)?.pictures ?? 0;
+    found.set(name, { pictures: pictures + others, ...(price ? { price } : {}), ...(lane && { lane }) });
+>>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
   }
   return [...found.values()];
 }

@@ -6,8 +6,13 @@ export interface PriceGroup {
   readonly pictures: number;
   /** Of one paid request; absent: the price table has none for them. */
   readonly price?: Money;
+<<<<<<< HEAD
   /** `price` is only about right: what counts are the tokens of each answer. */
   readonly byTokens?: true;
+=======
+  /** They go into jobs first, at half that price. */
+  readonly lane?: 'batch';
+>>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
 }
 
 /** What a batch will probably cost: one amount for each currency. */
@@ -54,14 +59,28 @@ export interface Forecast {
   readonly time?: ForecastTime;
 }
 
+/** What requests in jobs have cost. */
+export interface JobCost {
+  /** Of those that gave pictures. */
+  readonly pictures: number;
+  readonly delivered: readonly Money[];
+  readonly maybe: readonly Money[];
+}
+
 /** What a batch has cost, or has cost so far: one amount for each currency. */
 export interface Cost {
   readonly delivered: readonly Money[];
   /** May have been billed without a picture. */
   readonly maybe: readonly Money[];
+<<<<<<< HEAD
   /**
    * False: the items have several prices, and it is not known which of them came first; or a price is by tokens, which not every answer
    * has told.
    */
+=======
+  /** Of all this, what was paid for in jobs at half the price; absent: there were none. */
+  readonly jobs?: JobCost;
+  /** False: the items have several prices, and it is not known which of them came first. */
+>>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
   readonly exact: boolean;
 }
