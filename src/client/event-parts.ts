@@ -36,11 +36,8 @@ export const tally = schemaOf<Tally>()({
 const priceGroup = schemaOf<PriceGroup>()({
   pictures: count('pictures that cost the same'),
   price: money.exactOptional().describe('of one paid request; absent: the configuration has no price'),
-<<<<<<< HEAD
   byTokens: z.literal(true).exactOptional().describe('`price` is only about right: what counts are the tokens of each answer'),
-=======
   lane: z.literal('batch').exactOptional().describe('they go into batch jobs first, at half that price'),
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
 }).meta({ id: 'PriceGroup', description: 'Pictures of a batch that cost the same.' });
 
 const forecastCost = schemaOf<ForecastCost>()({
@@ -89,12 +86,8 @@ const jobCost = schemaOf<JobCost>()({
 export const cost = schemaOf<Cost>()({
   delivered: z.array(money).describe('of requests with pictures'),
   maybe: z.array(money).describe('of requests that may have been charged without a picture'),
-<<<<<<< HEAD
-  exact: flag('false: the items have several prices, or one by tokens that an answer did not tell'),
-=======
   jobs: jobCost.exactOptional(),
-  exact: flag('false: the items have several prices, and it is not known which came first'),
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
+  exact: flag('false: the items have several prices, or one by tokens that an answer did not tell'),
 }).meta({ id: 'Cost', description: 'What a batch has cost so far, one amount for each currency.' });
 
 export const runningItem = schemaOf<RunningItem>()({

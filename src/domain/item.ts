@@ -40,13 +40,10 @@ export interface Item {
   readonly configured?: string;
   /** Of one paid request for it, by the price table of the starter. */
   readonly price?: Money;
-<<<<<<< HEAD
   /** Of a million tokens, in the currency of `price`, where the site says how many it counted; absent: `price` is of every request. */
   readonly perMillion?: TokenPrices;
-=======
   /** It goes into a job of its site first, at half its price: see `JobSettings`. */
   readonly lane?: 'batch';
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
   /** It was chosen although it had a picture: as long as its own batch has none, `--again` of that batch makes it. */
   readonly redo?: true;
   /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */

@@ -19,7 +19,10 @@ export const lineOperation = (job: Json, line: string): JsonObject => ({ job, li
 /** The name of a request in its job. */
 export const lineName = (key: string): string => key.slice(key.indexOf('/') + 1);
 
+/** The request of an item that goes into a job is its first. */
+export const JOB_REQUEST = 'a1-s1';
+
 /** How the request of an item ended that went into a job; undefined where none did. */
 export function jobEndOf({ lane }: Pick<Item, 'lane'>, outcome: Pick<Outcome, 'calls' | 'requests'>): RequestEnd | undefined {
-  return lane === 'batch' ? requestsOf(outcome)?.['a1-s1'] : undefined;
+  return lane === 'batch' ? requestsOf(outcome)?.[JOB_REQUEST] : undefined;
 }

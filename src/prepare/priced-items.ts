@@ -47,20 +47,13 @@ export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemG
   const groups = new Map<string, ItemGroup>();
   for (const item of items) {
     if (item.broken !== undefined) continue;
-<<<<<<< HEAD
-    const { model = '', price, perMillion } = item;
-=======
-    const { model = '', price, lane } = item;
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
+    const { model = '', price, perMillion, lane } = item;
     const size = sizeOf(provider, item);
     const label = labelOf(model || words('forecast.pictures'), size);
     const name = JSON.stringify([label, price, perMillion]);
     const pictures = (groups.get(name)?.pictures ?? 0) + 1;
-<<<<<<< HEAD
-    groups.set(name, { model, label, pictures, ...(price && { price }), ...(perMillion && { byTokens: true as const }) });
-=======
-    groups.set(name, { model, label, pictures, ...(price ? { price } : {}), ...(lane && { lane }) });
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
+    const how = { ...(perMillion && { byTokens: true as const }), ...(lane && { lane }) };
+    groups.set(name, { model, label, pictures, ...(price && { price }), ...how });
   }
   return [...groups.values()];
 }

@@ -21,7 +21,10 @@ export function settingsOf(
 ): BatchSettings {
   const { deadlineAt } = facts;
   const ms = (value: number): number => Math.round(value * 1000);
-  const total = options.totalTimeout ?? defaults.totalTimeout ?? (facts.promptOnly && options.lane !== 'batch' ? PROMPT_TOTAL_TIMEOUT : 'none');
+  const total =
+    options.totalTimeout ??
+    defaults.totalTimeout ??
+    (facts.promptOnly && options.lane !== 'batch' ? PROMPT_TOTAL_TIMEOUT : 'none');
   const usual = facts.hasLarge ? SINGLE_TIMEOUT.large : SINGLE_TIMEOUT.usual;
   return {
     concurrency: options.concurrency ?? defaults.concurrency ?? facts.providerConcurrency,

@@ -117,17 +117,10 @@ function chargesOf(experience: Experience | undefined, retries: number): number 
 /** One entry for each price, for what has been paid so far. */
 function merged(groups: readonly ItemGroup[]): PriceGroup[] {
   const found = new Map<string, PriceGroup>();
-<<<<<<< HEAD
-  for (const { price, pictures, byTokens } of groups) {
+  for (const { price, pictures, byTokens, lane } of groups) {
     const name = price ? `${price.amount} ${price.currency} ${byTokens ?? ''}` : '';
-    const about = { ...(price && { price }), ...(byTokens && { byTokens }) };
+    const about = { ...(price && { price }), ...(byTokens && { byTokens }), ...(lane && { lane }) };
     found.set(name, { pictures: pictures + (found.get(name)?.pictures ?? 0), ...about });
-=======
-  for (const { price, pictures, lane } of groups) {
-    const name = price ? `${price.amount} ${price.currency}` : '';
-    const others = found.get(name)?.pictures ?? 0;
-    found.set(name, { pictures: pictures + others, ...(price ? { price } : {}), ...(lane && { lane }) });
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
   }
   return [...found.values()];
 }

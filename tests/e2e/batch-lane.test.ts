@@ -89,3 +89,72 @@ test(
     expect(calls.reduce((sum, sent) => sum + sent, 0)).toBe(48);
   },
 );
+
+test(
+  'A batch job outlives SIGKILL before its answer, while it runs and while its results are read',
+  { timeout: LIMIT_MS },
+  async (context) => {
+    const { bench, site } = await open(context);
+    const list = await bench.withItems(12);
+    site.batches.trouble = { slowMs: 60_000 };
+    site.setLatency(3_000);
+    const running = bench.start(['run', list, '--lane', 'batch', '--name', 'killed', '--yes'], { detached: true });
+    await until('the job is created', () => site.batches.jobs.length === 1);
+    await killGroup(running);
+
+    site.batches.trouble = {};
+    const second = bench.start(['resume', 'killed'], { detached: true });
+    await until('the job runs', () => site.batches.meter.charged > 0);
+    await killGroup(second);
+
+    site.setLatency(100);
+    // The first reading breaks off; it is killed in the middle of the next one.
+    site.batches.trouble = { cuts: 3 };
+    const third = bench.start(['resume', 'killed'], { detached: true });
+    await until('results are read', () => (site.batches.trouble.cuts ?? 0) < 3);
+    await killGroup(third);
+
+    const last = await bench.run('resume', 'killed');
+    expect(last.code, last.stderr).toBe(0);
+    expect(site.batches.jobs).toHaveLength(1);
+    expect(chargesOf(site)).toEqual(once(12));
+    expect([site.batches.meter.charged, site.meter.charged]).toEqual([6, 0]);
+    expect(await summaryOf(bench, 'killed')).toMatchObject({ success: 12, cost: { delivered: [{ amount: '0.60' }], maybe: [] } });
+  },
+);
+
+test(
+  'A cancel stops the batch job at the site, saves what it has finished, and charges nothing more',
+  { timeout: LIMIT_MS },
+  async (context) => {
+    const { bench, site } = await open(context);
+    const list = await bench.withItems(6);
+    site.setFaults([2, 5].map((item) => ({ when: { item: String(item) }, action: trouble.hang() })));
+    const running = bench.start(['run', list, '--lane', 'batch', '--name', 'cancelled', '--yes']);
+    await until('the others are made', () => site.batches.meter.charged === 2);
+    expect((await bench.run('cancel', 'cancelled')).code).toBe(0);
+    await running.finished;
+    expect(site.batches.jobs.map(({ state }) => state)).toEqual(['CANCELLED']);
+    expect(await summaryOf(bench, 'cancelled')).toMatchObject({ ended: 'cancelled', success: 4, cancelled: 2 });
+    expect([site.batches.meter.charged, site.meter.charged]).toEqual([2, 0]);
+  },
+);
+
+test(
+  'A lane that the site does not have, and a deadline that is too near, are refused before anything is sent',
+  { timeout: LIMIT_MS },
+  async (context) => {
+    const { bench, site } = await open(context);
+    const refused = async (...args: string[]): Promise<string> => {
+      const { code, stderr, stdout } = await bench.run('run', '--prompt', 'a pear', '--yes', ...args);
+      expect(code).toBe(2);
+      return stderr + stdout;
+    };
+    expect(await refused('--lane', 'batch', '--deadline', '10s')).toContain('too near for batch jobs');
+    expect(await refused('--deadline', '1h', '--total-timeout', '1h')).toContain('both limit the time');
+    expect(await refused('--deadline', 'soon')).toContain('soon');
+    const other = ['--lane', 'batch', '--key-env', 'BANANA_KEY', '--site-setting', 'batches=never', '--base-url', site.url];
+    expect(await refused(...other)).toContain('has no batch jobs');
+    expect([site.meter.entries, site.batches.jobs]).toEqual([[], []]);
+  },
+);

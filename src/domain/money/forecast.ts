@@ -6,13 +6,10 @@ export interface PriceGroup {
   readonly pictures: number;
   /** Of one paid request; absent: the price table has none for them. */
   readonly price?: Money;
-<<<<<<< HEAD
   /** `price` is only about right: what counts are the tokens of each answer. */
   readonly byTokens?: true;
-=======
   /** They go into jobs first, at half that price. */
   readonly lane?: 'batch';
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
 }
 
 /** What a batch will probably cost: one amount for each currency. */
@@ -72,15 +69,11 @@ export interface Cost {
   readonly delivered: readonly Money[];
   /** May have been billed without a picture. */
   readonly maybe: readonly Money[];
-<<<<<<< HEAD
+  /** Of all this, what was paid for in jobs at half the price; absent: there were none. */
+  readonly jobs?: JobCost;
   /**
    * False: the items have several prices, and it is not known which of them came first; or a price is by tokens, which not every answer
    * has told.
    */
-=======
-  /** Of all this, what was paid for in jobs at half the price; absent: there were none. */
-  readonly jobs?: JobCost;
-  /** False: the items have several prices, and it is not known which of them came first. */
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
   readonly exact: boolean;
 }

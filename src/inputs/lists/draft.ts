@@ -68,12 +68,9 @@ export interface DraftItem {
   /** As in `Item`. */
   readonly model?: string;
   readonly price?: Money;
-<<<<<<< HEAD
   /** As in `Item`. */
   readonly perMillion?: TokenPrices;
-=======
   readonly lane?: 'batch';
->>>>>>> 5fcf4964 (Generate items in batch jobs at half price with --lane batch, and the rest before --deadline)
   readonly redo?: true;
   /** What is wrong with it; only with `skipBad`. */
   readonly broken?: Text;
