@@ -9,7 +9,7 @@ export const settings = schemaOf<BatchSettings>()({
   retries: count('further attempts of an item after one that may have been charged'),
   singleTimeoutMs: duration('limit of one attempt'),
   totalTimeoutMs: duration('limit of the batch from its start; absent: none').exactOptional(),
-  deadlineAt: moment('when the batch must be complete, in place of the time from its start').exactOptional(),
+  deadlineAt: moment('when the batch must be complete, instead of the time from its start').exactOptional(),
   graceMs: duration('how long sent requests are awaited after the total timeout'),
   onUnknown: z.enum(['retry', 'hold']).describe('what follows an attempt whose outcome is unknown'),
   heartbeatTimeoutMs: duration('after so long without a sign of life a worker counts as dead'),

@@ -26,7 +26,7 @@ export interface BatchSettings {
   readonly singleTimeoutMs: number;
   /** From the batch's start; absent: no deadline. */
   readonly totalTimeoutMs?: number;
-  /** In place of the time from the start: when the batch must be complete, epoch milliseconds. */
+  /** Instead of the time from the start: when the batch must be complete, epoch milliseconds. */
   readonly deadlineAt?: number;
   /** After the deadline, how long requests already sent are awaited. */
   readonly graceMs: number;

@@ -55,6 +55,7 @@ export async function prepareBatch(
     hasLarge: hasLarge(provider, items),
   });
   const settings = options.lane === 'batch' ? withJobs(paced, items.length, now.getTime()) : paced;
+  if (settings.jobs) context.emit(info(words('lane.until', { at: { at: settings.jobs.until } })));
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
   for (const text of advice) if (text !== undefined) context.emit(warning(text));
   const folderOf = (name: string): string => resultFolder(name, store.naming?.dated ?? false, now);

@@ -7,7 +7,7 @@ import { collectKey, lineKey, requestId } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { afterFailure, classOfFailure, failureOfEmpty } from '../../domain/pacing/attempt.js';
 import { words } from '../../words/words.js';
-import { countOut, type ItemState, type Lane, undelivered } from './item-state.js';
+import { countOut, type ItemState, type Lane, noteTokens, undelivered } from './item-state.js';
 import { storeSpooled } from './storing.js';
 
 /** The job of an item may have been created under this key. */
@@ -41,6 +41,7 @@ export async function endInJob(state: ItemState, lane: Lane, brought: Brought): 
   const { end } = brought.answer ?? {};
   // Its time in the job says nothing of how long a picture takes.
   state.times = { ...state.times, generationMs: state.times?.generationMs ?? 0 };
+  if (end && end.kind !== 'failed') noteTokens(state, { host: brought.host, key: collectKey(line), submission: end });
   if (end?.kind === 'done') {
     lane.paid(state.route);
     return storeSpooled(state, lane, { host: brought.host, key: collectKey(line), submission: end });

@@ -64,6 +64,7 @@ export const sourceTroubles = {
   'lane.twoEnds': '--deadline and --total-timeout both limit the time of the batch',
   'lane.twoEndsAdvice': 'Leave out one of them.',
   'lane.past': 'The deadline {value} is in the past',
+  'lane.until': 'Batch jobs may take until {at}. What they leave is generated afterwards, one by one, at the full price.',
   'lane.tooSoon': 'The deadline is too near for batch jobs',
   'lane.tooSoonAdvice': 'Choose a later --deadline, or leave out --lane batch.',
 } as const;

@@ -61,6 +61,7 @@ export const sourceTroubles = {
   'lane.twoEnds': '--deadline 和 --total-timeout 都限制批次的时间',
   'lane.twoEndsAdvice': '去掉其中一个。',
   'lane.past': '截止时间 {value} 已经过去',
+  'lane.until': '批处理作业最晚等到 {at}，剩下的随后按全价逐张生成。',
   'lane.tooSoon': '截止时间太近，来不及用批处理作业',
   'lane.tooSoonAdvice': '把 --deadline 设得晚一些，或去掉 --lane batch。',
 } satisfies Record<keyof typeof englishTroubles, string>;
