@@ -159,15 +159,9 @@ async function send(dependencies: Dependencies, input: SendInput, sendable: Send
   const { signal } = timeout;
   try {
     const received = (bytes: number) => timeout.received(bytes);
-<<<<<<< HEAD
     const wanted = provider.previews === true && (await dependencies.previews?.areWanted()) === true;
     const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
     const submission = await submit({ ...context, ...(wanted && { previews: true as const }) });
-=======
-    const previews = (await dependencies.previews?.areWanted()) === true ? ({ previews: true } as const) : {};
-    const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
-    const submission = await submit({ ...context, ...previews });
->>>>>>> wt-c
     const { times } = sending;
     await record(dependencies, key, submission, times);
     return { host: spool.host, key, submission, ...times };
