@@ -5,13 +5,13 @@ import { balance } from './balance.js';
 import { check } from './check.js';
 import { MAINLAND } from './hosts.js';
 import { poll } from './poll.js';
-import { GRSAI_MODELS } from './models.js';
+import { GRSAI_MODELS, isGptImage } from './models.js';
 import { DEFAULT_MODEL, params, settings } from './settings.js';
 import { submit } from './submit.js';
 import { isUploaded, uploadReference } from './upload.js';
 
 /**
- * GRSAI's nano-banana models: reference pictures are uploaded first, a submit gives the id of a task, and the task is asked for until
+ * GRSAI's nano-banana and gpt-image models: reference pictures are uploaded first, a submit gives the id of a task, and the task is asked for until
  * its result can be fetched. A task cannot be stopped.
  */
 export const grsai: Provider = {
@@ -23,6 +23,12 @@ export const grsai: Provider = {
   models: GRSAI_MODELS,
   settings,
   params,
+  // Documented as a URL of gpt-image models alone.
+  masks: (site, given) => {
+    const isGpt = isGptImage(params.parse(given).model ?? site.model ?? DEFAULT_MODEL);
+    if (!isGpt || settings.parse(site.settings).upload === 'inline') return undefined;
+    return { maxBytes: 4_000_000, types: ['image/png'] };
+  },
   advise,
   uploadReference,
   isUploaded,

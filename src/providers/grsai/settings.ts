@@ -36,8 +36,8 @@ export const params = z.strictObject({
     placeholder: 'name',
   }),
   aspectRatio: told(
-    text(/^(?:auto|none|\d{1,4}:\d{1,4})$/i).default('auto'),
-    words('accepts.ratioOr', { values: 'auto, none', example: '16:9' }),
+    text(/^(?:auto|none|\d{1,4}:\d{1,4}|\d{2,5}x\d{2,5})$/i).default('auto'),
+    words('accepts.sizeOr', { values: 'auto, none', example: '1536x1024', ratio: '16:9' }),
     {
       meaning: words('parameter.grsai.aspectRatio'),
       placeholder: 'ratio',
@@ -52,6 +52,20 @@ export const params = z.strictObject({
       placeholder: 'size',
     },
   ),
+  quality: told(
+    text(/^[A-Za-z0-9_-]{1,20}$/).exactOptional(),
+    words('accepts.values', { values: { list: ['auto', 'low', 'medium', 'high', 'xhigh', 'max'], or: true } }),
+    {
+      meaning: words('parameter.grsai.quality'),
+      otherwise: words('otherwise.notSent'),
+      placeholder: 'quality',
+    },
+  ),
+  background: told(z.enum(['auto', 'opaque', 'transparent']).exactOptional(), oneOf('auto', 'opaque', 'transparent'), {
+    meaning: words('parameter.grsai.background'),
+    otherwise: words('otherwise.notSent'),
+  }),
 });
 
 export type GrsaiSettings = z.infer<typeof settings>;
+export type GrsaiParams = z.infer<typeof params>;

@@ -9,10 +9,10 @@ import { dataUrlOf, requestBody, type Piece, type RequestBody } from '../request
 import { keepRecord, readAnswer, type Answer } from './answer.js';
 import { failureOfTask, isCutJson, refusal } from './failures.js';
 import { endpoint, headersOf } from './hosts.js';
-import { factsOf } from './models.js';
+import { factsOf, isGptImage } from './models.js';
 import { operationOf } from './operation.js';
 import { DEFAULT_MODEL, params as paramSchema, settings as settingSchema, type GrsaiSettings } from './settings.js';
-import { addressOf } from './upload.js';
+import { addressOf, uploadReference } from './upload.js';
 
 type Api = GrsaiSettings['api'];
 
@@ -21,13 +21,26 @@ const ROUTES: Readonly<Record<Api, string>> = { draw: '/v1/draw/nano-banana', un
 /** Asks for an id at once, so that nothing is lost with a connection: every submit is a new paid task, and no two are taken for one. */
 export async function submit(request: GenerationRequest, context: PaidContext): Promise<Submission> {
   const { site, spool } = context;
-  const { api } = settingSchema.parse(site.settings);
-  const body = await bodyOf(api, site, request);
+  const api = apiOf(site, request.params);
+  const mask = request.mask && (await maskUrl(request.mask, context));
+  const body = await bodyOf(api, site, request, mask);
   const url = endpoint(site.baseUrl, ROUTES[api]);
   const reply = await sendPaid(context, url, headersOf(site), body);
   const { answer, text } = await readAnswer(reply);
   await keepRecord(text, site, spool);
   return accepted(sourceOf(site, 'POST', url, reply), answer, api);
+}
+
+/** The gpt-image models are at the unified API alone. */
+function apiOf(site: Site, params: JsonObject): Api {
+  return isGptImage(modelOf(site, params)) ? 'unified' : settingSchema.parse(site.settings).api;
+}
+
+const modelOf = (site: Site, params: JsonObject): string => paramSchema.parse(params).model ?? site.model ?? DEFAULT_MODEL;
+
+/** A mask is taken as a URL alone, as far as is known. */
+async function maskUrl(mask: ReferenceFile, context: PaidContext): Promise<string | undefined> {
+  return addressOf(mask.uploaded ?? (await uploadReference(mask, context)));
 }
 
 function accepted(source: Source, answer: Answer, api: Api): Submission {
@@ -41,12 +54,24 @@ function accepted(source: Source, answer: Answer, api: Api): Submission {
 }
 
 /** The body of a submit; reference pictures as URLs, or as data URLs where none was uploaded. */
-function bodyOf(api: Api, site: Site, { prompt, references, params }: GenerationRequest): Promise<RequestBody> {
-  const { model = site.model ?? DEFAULT_MODEL, aspectRatio, imageSize } = paramSchema.parse(params);
-  const takesSize = factsOf(model)?.sizes.length !== 0;
+function bodyOf(
+  api: Api,
+  site: Site,
+  { prompt, references, params }: GenerationRequest,
+  mask: string | undefined,
+): Promise<RequestBody> {
+  const { aspectRatio, imageSize, quality, background } = paramSchema.parse(params);
+  const model = modelOf(site, params);
+  const isGpt = isGptImage(model);
+  const takesSize = !isGpt && factsOf(model)?.sizes.length !== 0;
+  // Whether a gpt-image model takes `auto` is not documented.
+  const isShape = !isNone(aspectRatio) && !(isGpt && isAuto(aspectRatio));
   const rest: JsonObject = {
-    ...(!isNone(aspectRatio) && { aspectRatio: aspectRatio.toLowerCase() }),
+    ...(isShape && { aspectRatio: aspectRatio.toLowerCase() }),
     ...(imageSize !== undefined && takesSize && !isAuto(imageSize) && { imageSize }),
+    ...(isGpt && quality !== undefined && { quality }),
+    ...(isGpt && background === 'transparent' && { background }),
+    ...(mask !== undefined && { mask }),
     ...(api === 'draw' ? { webHook: '-1' } : { replyType: 'async' }),
   };
   const head = `{"model":${JSON.stringify(model)},"prompt":${JSON.stringify(prompt)},"${api === 'draw' ? 'urls' : 'images'}":[`;

@@ -60,7 +60,7 @@ export async function submit(desk: Desk, api: Api, { request, response, closing 
   desk.meter.record(entry, raw?.toString() ?? '');
   const wish = parseDraw(raw?.toString() ?? '');
   if (wish) describe(desk, entry, wish);
-  const refusal = refusalOf(desk, request, wish);
+  const refusal = refusalOf(desk, api, request, wish);
   if (refusal || !wish) return refuse(desk, entry, response, refusal ?? badRequest('invalid_json'));
   const fault = desk.script.choose(entry, desk.meter.open());
   if (fault?.action && !isAccepted(fault)) return strike(desk, fault, { entry, response, closing });
@@ -76,12 +76,12 @@ export async function submit(desk: Desk, api: Api, { request, response, closing 
   await transmit(response, answer, closing);
 }
 
-function describe(desk: Desk, entry: MeterEntry, { model, prompt, references }: DrawRequest): void {
+function describe(desk: Desk, entry: MeterEntry, { model, prompt, references, mask }: DrawRequest): void {
   const item = markerOf(prompt);
   entry.model = model;
   entry.prompt = prompt;
   if (item !== undefined) entry.item = item;
-  entry.images = references.flatMap((reference) => {
+  entry.images = [...references, ...(mask === undefined ? [] : [mask])].flatMap((reference) => {
     const bytes = pictureBehind(reference, (address) => desk.store.stored(address));
     return bytes ? [metered(bytes)] : [];
   });
@@ -96,10 +96,10 @@ interface Refusal {
 const badRequest = (error: string): Refusal => ({ status: 400, body: { error } });
 const envelope = (code: number, msg: string): Refusal => ({ status: 200, body: { code, msg, data: null } });
 
-function refusalOf(desk: Desk, request: IncomingMessage, wish: DrawRequest | undefined): Refusal | undefined {
+function refusalOf(desk: Desk, api: Api, request: IncomingMessage, wish: DrawRequest | undefined): Refusal | undefined {
   if (!isAuthorized(desk, request)) return { status: 401, body: { error: 'invalid api key' } };
   if (!wish) return badRequest('invalid_json');
-  const wrong = refuseWish(wish);
+  const wrong = refuseWish(wish, api);
   if (wrong !== undefined) return badRequest(wrong);
   return creditsOf(desk) < desk.price ? envelope(-1, 'insufficient credits') : undefined;
 }

@@ -13,13 +13,17 @@ export interface DrawRequest {
   readonly references: readonly string[];
   readonly aspectRatio?: string;
   readonly imageSize?: string;
+  readonly quality?: string;
+  readonly background?: string;
+  /** A URL. */
+  readonly mask?: string;
 }
 
 /** A body of `/v1/draw/nano-banana` (`urls`) or `/v1/api/generate` (`images`); undefined when it is no JSON object. */
 export function parseDraw(raw: string): DrawRequest | undefined {
   const body = parseFields(raw);
   if (!body) return undefined;
-  const { model, prompt, urls, images, aspectRatio, imageSize } = body;
+  const { model, prompt, urls, images, aspectRatio, imageSize, quality, background, mask } = body;
   const references = list(urls ?? images).map(text);
   return {
     body,
@@ -28,6 +32,9 @@ export function parseDraw(raw: string): DrawRequest | undefined {
     references,
     ...(aspectRatio !== undefined && { aspectRatio: text(aspectRatio) }),
     ...(imageSize !== undefined && { imageSize: text(imageSize) }),
+    ...(quality !== undefined && { quality: text(quality) }),
+    ...(background !== undefined && { background: text(background) }),
+    ...(mask !== undefined && { mask: text(mask) }),
   };
 }
 

@@ -36,6 +36,9 @@ export const gemini = {
 export const grsai = {
   'grsai.legacy': '{legacy} is an older URL of GRSAI. The current ones are {current}.',
   'grsai.references': 'No known program sends GRSAI more than {most} reference pictures for one picture.',
+  'grsai.pixelsOnly': '{model} is only known to support sizes in pixels, such as 1536x1024, not {ratio}.',
+  'grsai.pixelsOf1K': '{model} is only known to support ratios and pixels of 1K, such as 1536x1024, not {size}.',
+  'grsai.notSent': '{model} has no {name}, so it is not sent. Only gpt-image models have it.',
   'grsai.noSize': '{model} has no image size, so {size} is not sent.',
   'grsai.noCredits': 'Site "{site}" answered {request} without a number of credits: "{text}"',
   'grsai.gateway':

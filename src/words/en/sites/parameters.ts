@@ -47,7 +47,10 @@ export const parameters = {
   'setting.grsai.pollFirst': 'Minimum time between two status requests for a task (seconds).',
   'setting.grsai.pollMost': 'The time between two status requests grows up to this value (seconds).',
   'parameter.grsai.model': 'Model that makes the picture.',
-  'parameter.grsai.aspectRatio': 'Shape of the picture. auto: the model decides. none: the field is not sent at all.',
+  'parameter.grsai.aspectRatio':
+    'Shape of the picture, for gpt-image models also in pixels. auto: the model decides. none: the field is not sent at all.',
+  'parameter.grsai.quality': 'How much work a gpt-image model puts into the picture. Other models have no quality.',
+  'parameter.grsai.background': 'Background of a picture of a gpt-image model; only transparent is sent.',
   'parameter.grsai.imageSize': 'Size of the picture, with a capital K. Sent only to models that support it.',
   'setting.comfyui.servers':
     'Several servers for this site, instead of its baseUrl. The next picture goes to the least loaded server.',

@@ -36,6 +36,9 @@ export const gemini = {
 export const grsai = {
   'grsai.legacy': '{legacy} 是 GRSAI 的旧 URL，现在使用 {current}。',
   'grsai.references': '已知的程序为一张图片最多向 GRSAI 发送 {most} 张参考图。',
+  'grsai.pixelsOnly': '{model} 已知只支持像素尺寸，例如 1536x1024，可能不支持 {ratio}。',
+  'grsai.pixelsOf1K': '{model} 已知只支持宽高比和 1K 的像素尺寸，例如 1536x1024，可能不支持 {size}。',
+  'grsai.notSent': '{model} 没有 {name}，不会发送，只有 gpt-image 模型有。',
   'grsai.noSize': '{model} 没有图片尺寸参数，{size} 不会发送。',
   'grsai.noCredits': '站点“{site}”对 {request} 的应答里没有点数：“{text}”',
   'grsai.gateway': '返回的是网页：站点前面的代理或防火墙可能拒绝了请求。',

@@ -46,7 +46,9 @@ export const parameters = {
   'setting.grsai.pollFirst': '两次查询任务之间的最短间隔（秒）。',
   'setting.grsai.pollMost': '两次查询之间的间隔最多增加到该值（秒）。',
   'parameter.grsai.model': '生成图片的模型。',
-  'parameter.grsai.aspectRatio': '图片的宽高比。auto：由模型决定。none：完全不发送该字段。',
+  'parameter.grsai.aspectRatio': '图片的宽高比，gpt-image 模型也可写像素。auto：由模型决定。none：完全不发送该字段。',
+  'parameter.grsai.quality': 'gpt-image 模型为图片花费多少计算，其他模型没有质量参数。',
+  'parameter.grsai.background': 'gpt-image 模型的图片背景，只发送 transparent。',
   'parameter.grsai.imageSize': '图片尺寸，K 要大写。只发送给支持它的模型。',
   'setting.comfyui.servers': '该站点的多台服务器，代替 baseUrl。下一张图片交给负载最低的服务器。',
   'setting.comfyui.authMode':
