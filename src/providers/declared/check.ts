@@ -1,12 +1,15 @@
 import { words } from '../../words/words.js';
 import { readWhole, sourceOf } from '../answer/source.js';
+import { namesIn } from '../listed-models.js';
 import type { ProviderContext, SiteCheck } from '../provider.js';
-import { checkedBy, notOk } from '../site-check.js';
+import { checkedBy, judgeListed, notOk } from '../site-check.js';
 import { refusal } from './failures.js';
 import type { House } from './house.js';
 import { headersOf, sign, urlOf } from './outgoing.js';
 import type { Values } from './template.js';
 
+/** The route by which OpenAI's API, and what resembles it, lists its models. */
+const LIST = /\/models$/;
 const NO_TASK = '00000000-0000-0000-0000-000000000000';
 
 /** Asks what the file names as free, else for a task that does not exist. Only a refusal of the key is taken as a no. */
@@ -25,7 +28,10 @@ async function asked({ declaration }: House, { site, http, signal }: ProviderCon
   };
   const reply = await http.request({ method: 'GET', url, headers, signal, proxy: site.proxy, insecureTls: site.insecureTls });
   const source = sourceOf(site, 'GET', url, reply);
-  const refused = refusal(source, await readWhole(reply, source), errors);
+  const answer = await readWhole(reply, source);
+  const refused = refusal(source, answer, errors);
   if (refused?.code === 'auth' || refused?.code === 'insufficient_balance') return notOk(refused);
+  const names = refused || !LIST.test(url.pathname) ? undefined : namesIn(answer.json);
+  if (names && model !== undefined) return judgeListed(site, model, names);
   return { ok: true, message: words('check.takesKey', { url: site.baseUrl }) };
 }
