@@ -35,7 +35,7 @@ async function* siteFindings(context: DoctorContext, name: string, signal: Abort
   }
   if (site.insecureTls) yield warn(what, words('doctor.tls'), words('doctor.tls.advice', { site: name }));
   const provider = context.provider(site.provider);
-  const check = await checkSite(provider, site, http, within(signal, ASK_MS));
+  const check = await checkSite(provider, ofItems(context, site, provider), http, within(signal, ASK_MS));
   // A refused key is named already.
   const seen = refusedKeyPlace(check.message) === undefined ? sentences(check.message, keyText(site)) : check.message;
   if (!check.ok) {
@@ -47,6 +47,12 @@ async function* siteFindings(context: DoctorContext, name: string, signal: Abort
   yield* paramFindings(context, provider, site, signal);
   if (provider.uploadReference && !provider.uploadsFor)
     yield* uploadFindings(context, provider.uploadReference.bind(provider), site, signal);
+}
+
+/** The site with the model that its items get, which its parameters may name. */
+function ofItems({ config }: DoctorContext, site: Site, provider: Provider): Site {
+  const { model } = configuredParams(config, site.name, provider);
+  return typeof model === 'string' ? { ...site, model } : site;
 }
 
 /** Whether the site has what the configured parameters name, such as the files of models. */

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startOpenAiStandIn } from '../../stand-ins/src/openai.js';
 import { runProgram } from '../../src/cli/program.js';
 import { asMirror, configure, contextOf, folder, look, pictures, site, stderr, stdout, useFolder } from './preflight-folder.js';
 
@@ -51,6 +52,18 @@ describe('a site that can never work', () => {
     expect(said).toContain('--model gemini-3-pro-image');
     const sure = await look({}, ...pictures(2), '--model', 'gemini-3-pro-imoge', '--yes');
     expect(sure.batch).toBeDefined();
+  });
+
+  it('by a model that a mirror with routes of OpenAI does not list is refused, too', async () => {
+    const mirror = await startOpenAiStandIn({ mode: 'mirror' });
+    await configure(undefined, { provider: 'openai', baseUrl: mirror.url, settings: {} });
+    const { code, said } = await look({}, ...pictures(2), '--model', 'gpt-image-2.5-sunbrust');
+    await mirror.close();
+    expect(code).toBe(2);
+    expect(said).toMatch(
+      /does not list the model gpt-image-2\.5-sunbrust\. The nearest names that it lists: gpt-image-2\.5-sunburst\b/s,
+    );
+    expect(mirror.meter.entries).toEqual([]);
   });
 
   it('for all that is free to ask is warned of, and not refused: some have no routes but the paid ones', async () => {

@@ -15,6 +15,8 @@ import { loadConfig } from '../../src/config/load.js';
 import { Secret } from '../../src/domain/secret.js';
 import { createHttp, type Http } from '../../src/http/request.js';
 import { listen, type ListeningServer, readBody } from '../../stand-ins/src/server.js';
+import { startOpenAiStandIn } from '../../stand-ins/src/openai.js';
+import { openai } from '../../src/providers/openai/provider.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { say } from '../../src/words/current.js';
 import { Notes } from '../cli/fixtures.js';
@@ -175,4 +177,15 @@ describe('uploads, as doctor tries them', () => {
     const [finding] = await findingsOf(siteChecks(await context({ provider })));
     expect(finding).toMatchObject({ level: 'fail', seen: 'no [key], please. The key is …6789 from a test' });
   });
+});
+
+it('a site is asked for the model that its parameters name, of a list that does not have it', async () => {
+  const mirror = await startOpenAiStandIn({ mode: 'mirror' });
+  const sites = { banana: { provider: 'openai', baseUrl: mirror.url, params: { model: 'nano-banana-por' } } };
+  const site = () => ({ name: 'banana', provider: 'openai', baseUrl: mirror.url, key: new Secret(KEY, 'a test'), settings: {} });
+  const [found] = await findingsOf(siteChecks(await context({ site, provider: () => openai }, { sites })));
+  await mirror.close();
+  expect(found).toMatchObject({ what: 'site banana', level: 'fail' });
+  expect(found?.seen).toContain('does not list the model nano-banana-por. The nearest names that it lists: nano-banana-pro');
+  expect(mirror.meter.entries).toEqual([]);
 });
