@@ -3,8 +3,9 @@ import { startGeminiStandIn } from './gemini.js';
 import { startGrsaiStandIn } from './grsai.js';
 import { startOpenAiStandIn } from './openai.js';
 import { startOssStandIn } from './oss.js';
+import { startVendorStandIn } from './vendors.js';
 
-export { startComfyuiStandIn, startGeminiStandIn, startGrsaiStandIn, startOpenAiStandIn, startOssStandIn };
+export { startComfyuiStandIn, startGeminiStandIn, startGrsaiStandIn, startOpenAiStandIn, startOssStandIn, startVendorStandIn };
 export type { ComfyuiStandIn, ComfyuiStandInOptions } from './comfyui.js';
 export type { Fault, FaultAction, FaultMatch, SiteError } from './faults.js';
 export type { BatchTrouble } from './gemini/job.js';
@@ -13,6 +14,8 @@ export type { GeminiStandIn, GeminiStandInOptions } from './gemini.js';
 export type { GrsaiStandIn, GrsaiStandInOptions } from './grsai.js';
 export type { OpenAiStandIn, OpenAiStandInOptions } from './openai.js';
 export type { OssStandIn, OssStandInOptions } from './oss.js';
+export type { VendorName, VendorStandIn, VendorStandInOptions } from './vendors.js';
+export type { Dialect } from './vendors/dialect.js';
 export type { Meter, MeterEntry, MeterLog } from './meter.js';
 export * as troubles from './troubles.js';
 
