@@ -10,7 +10,7 @@ export { readWhole, type Source, sourceOf } from './providers/answer/source.js';
 export { errorIn } from './providers/answer/wire-error.js';
 export { defineProvider, type ProviderDefinition } from './providers/define.js';
 export { fetchPictures } from './providers/fetch-pictures.js';
-export { sendPaid } from './providers/paid-request.js';
+export { type PaidRequest, sendPaid } from './providers/paid-request.js';
 export { told } from './providers/parameter.js';
 export type { FollowContext, GenerationRequest, PaidContext, Provider, ProviderContext, Site } from './providers/provider.js';
 export { usableKey } from './providers/refusal-words.js';

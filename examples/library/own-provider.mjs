@@ -49,7 +49,8 @@ export const paint = defineProvider({
       ...pictures,
       ']}',
     ]);
-    const reply = await sendPaid(context, url, { ...headersOf(site), 'content-type': 'application/json' }, body);
+    const headers = { ...headersOf(site), 'content-type': 'application/json' };
+    const reply = await sendPaid(context, { url, headers, body });
     return takeAnswer(reply, { source: sourceOf(site, 'POST', url, reply), spool, prompt, method: 'paint' });
   },
 

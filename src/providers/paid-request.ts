@@ -2,14 +2,16 @@ import type { HttpReply, HttpRequest } from '../http/request.js';
 import type { PaidContext } from './provider.js';
 import type { RequestBody } from './request-body.js';
 
+/** A paid request; a POST unless `method` is another. */
+export interface PaidRequest {
+  readonly url: URL;
+  readonly method?: HttpRequest['method'];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: RequestBody;
+}
+
 /** Sends the one request of a submit that costs money. Nothing below repeats it and the single timeout holds until its answer is complete. */
-export function sendPaid(
-  context: PaidContext,
-  target: URL | { readonly url: URL; readonly method: HttpRequest['method'] },
-  headers: Readonly<Record<string, string>>,
-  body: RequestBody,
-): Promise<HttpReply> {
-  const { url, method } = target instanceof URL ? { url: target, method: 'POST' as const } : target;
+export function sendPaid(context: PaidContext, { url, method = 'POST', headers, body }: PaidRequest): Promise<HttpReply> {
   const { site, http, signal } = context;
   return http.request({
     method,

@@ -119,6 +119,8 @@ export interface Provider extends Beginning {
   poll?(operation: Json, context: FollowContext): Promise<Submission | FailedOperation>;
   /** Requests that it takes together, for less; absent: it has nothing of the kind. */
   readonly jobs?: Jobs;
+  /** It takes previews of a picture that is being made where somebody wants to see them. */
+  readonly previews?: true;
   /** What its operations are worth to a command that stops waiting for them; absent: charged, and kept for no known time. */
   readonly tasks?: AcceptedTasks;
   /** Asks the site to stop an operation, and says what really became of it. */

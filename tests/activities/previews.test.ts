@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Previews } from '../../src/activities/index.js';
 import { PreviewPlace } from '../../src/disk/preview-place.js';
 import { collectKey } from '../../src/domain/names.js';
-import { KEY } from './bench.js';
+import type { PaidContext } from '../../src/providers/provider.js';
+import { pendingProvider } from '../helpers/pending-provider.js';
+import { KEY, startBench } from './bench.js';
 
 let folder: string;
 
@@ -80,4 +82,26 @@ it('goes to the page while one is served, and to nobody else', async () => {
 
 it('what is no journal key has no preview', () => {
   expect(new Previews({ folder }).of('summer', 'nothing')).toBeUndefined();
+});
+
+it.each([
+  ['no provider without previews', undefined, 0, undefined],
+  ['a provider with previews', true, 1, true],
+] as const)('whether anybody wants previews is looked up for a paid request of %s', async (_, has, looks, told) => {
+  const page = new PreviewPlace(folder);
+  await page.want();
+  const isWanted = vi.spyOn(page, 'isWanted');
+  const contexts: PaidContext[] = [];
+  const provider = {
+    ...pendingProvider,
+    ...(has && { previews: has }),
+    submit: (...[request, context]: Parameters<typeof pendingProvider.submit>) => {
+      contexts.push(context);
+      return pendingProvider.submit(request, context);
+    },
+  };
+  const bench = (await startBench()).with({ previews: new Previews({ page }), provider: () => provider });
+  await bench.submit();
+  expect(isWanted).toHaveBeenCalledTimes(looks);
+  expect(contexts.map(({ previews }) => previews)).toEqual([told]);
 });

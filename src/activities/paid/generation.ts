@@ -186,9 +186,9 @@ async function send(dependencies: Dependencies, input: SubmitInput, sendable: Se
   const { signal } = timeout;
   try {
     const received = (bytes: number) => timeout.received(bytes);
-    const previews = (await dependencies.previews?.areWanted()) === true ? ({ previews: true } as const) : {};
+    const wanted = provider.previews === true && (await dependencies.previews?.areWanted()) === true;
     const context = { site, http: sending.through(http), key, signal, spool: spool.writer(key), received, progress };
-    const submission = await provider.submit(request, { ...context, ...previews });
+    const submission = await provider.submit(request, { ...context, ...(wanted && { previews: true as const }) });
     const { times } = sending;
     await record(dependencies, key, submission, times);
     return { host: spool.host, key, submission, ...times };

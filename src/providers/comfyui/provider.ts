@@ -31,6 +31,7 @@ export const comfyui: Provider = {
   advise,
   sameAgain,
   submit,
+  previews: true,
   tasks: { charged: false, keptMs: Infinity },
   recover,
   poll,

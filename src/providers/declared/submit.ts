@@ -51,7 +51,7 @@ async function send(
     ...sign(url, site, declaration),
     'content-type': type,
   };
-  const reply = await sendPaid(context, { url, method: own.method }, headers, body);
+  const reply = await sendPaid(context, { url, method: own.method, headers, body });
   return { reply, source: sourceOf(site, 'POST', url, reply) };
 }
 

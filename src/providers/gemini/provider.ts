@@ -51,7 +51,8 @@ async function submit(request: GenerationRequest, context: PaidContext): Promise
   const { model, strictNative } = params.parse(request.params);
   const { generate, headers } = targetOf(site, model);
   const body = await bodyOf(request, modelInAddress(site.baseUrl) ?? modelName(site, model));
-  const reply = await sendPaid(context, generate, { ...headers, 'content-type': 'application/json' }, body);
+  const sent = { ...headers, 'content-type': 'application/json' };
+  const reply = await sendPaid(context, { url: generate, headers: sent, body });
   const source = sourceOf(site, 'POST', generate, reply);
   return takeAnswer(reply, { source, spool, prompt: request.prompt, strictNative, method: 'generateContent' });
 }

@@ -25,7 +25,7 @@ export async function submit(request: GenerationRequest, context: PaidContext): 
   const mask = request.mask && (await maskUrl(request.mask, context));
   const body = await bodyOf(api, site, request, mask);
   const url = endpoint(site.baseUrl, ROUTES[api]);
-  const reply = await sendPaid(context, url, headersOf(site), body);
+  const reply = await sendPaid(context, { url, headers: headersOf(site), body });
   const { answer, text } = await readAnswer(reply);
   await keepRecord(text, site, spool);
   return accepted(sourceOf(site, 'POST', url, reply), answer, api);

@@ -75,7 +75,7 @@ async function send(way: Way, isLast: boolean, { request, context, model }: Orde
     'content-type': type,
     ...((way === 'task' || idempotencyKey) && { 'idempotency-key': requestKey(key) }),
   };
-  const reply = await sendPaid(context, url, headers, body);
+  const reply = await sendPaid(context, { url, headers, body });
   const tasks = endpoint(site.baseUrl, way === 'task' ? '/images/tasks' : '/tasks');
   return takeAnswer(reply, {
     source: sourceOf(site, 'POST', url, reply),
