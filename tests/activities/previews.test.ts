@@ -85,8 +85,8 @@ it('what is no journal key has no preview', () => {
 });
 
 it.each([
-  ['no provider without previews', undefined, 0, undefined],
-  ['a provider with previews', true, 1, true],
+  ['a provider without previews: never', undefined, 0, undefined],
+  ['a provider with previews: once', true, 1, true],
 ] as const)('whether anybody wants previews is looked up for a paid request of %s', async (_, has, looks, told) => {
   const page = new PreviewPlace(folder);
   await page.want();
