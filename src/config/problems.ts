@@ -14,10 +14,17 @@ export interface ConfigProblem {
 
 /** All mistakes of a configuration at once. */
 export class ConfigError extends UserError {
-  constructor(readonly mistakes: readonly ConfigProblem[]) {
-    super('config', words('config.unusable'), {
-      problems: mistakes.map(({ path, message }) => (path === '' ? message : words('problem.at', { path, problem: message }))),
+  /** `about`: of another file than the configuration itself. */
+  constructor(
+    readonly mistakes: readonly ConfigProblem[],
+    about: { readonly message: Words; readonly advice: Words } = {
+      message: words('config.unusable'),
       advice: words('config.advice'),
+    },
+  ) {
+    super('config', about.message, {
+      problems: mistakes.map(({ path, message }) => (path === '' ? message : words('problem.at', { path, problem: message }))),
+      advice: about.advice,
     });
   }
 }

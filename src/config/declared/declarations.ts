@@ -40,13 +40,16 @@ export async function readDeclaration(given: string, folder: string): Promise<Re
   const file = isName ? join(shippedFolder() ?? folder, `${given}.jsonc`) : resolve(folder, given);
   const text = isName && !names.includes(given) ? undefined : await readUtf8(file);
   if (text === undefined)
-    throw new ConfigError([{ path: '', message: isName ? unknownName(given, names) : words('declared.noFile', { file }) }]);
+    throw unusable(given, [{ path: '', message: isName ? unknownName(given, names) : words('declared.noFile', { file }) }]);
   const shown = isName ? `${given}.jsonc` : relative(folder, file) || file;
   const value = parseConfigText(text, shown);
   const problems = problemsOf(schema, value);
-  if (problems.length > 0) throw new ConfigError(located(problems, text, shown));
+  if (problems.length > 0) throw unusable(shown, located(problems, text, shown));
   return { file, declaration: schema.parse(value) };
 }
+
+const unusable = (file: string, mistakes: readonly ConfigProblem[]): ConfigError =>
+  new ConfigError(mistakes, { message: words('declared.unusable', { file }), advice: words('declared.advice') });
 
 const unknownName = (name: string, names: readonly string[]) =>
   sentences(words('declared.noName', { name, names: { list: names } }), meant(name, names));

@@ -13,8 +13,11 @@ const name = taking('declaration.name', z.string().regex(NAME));
 const auth = taking(
   'declaration.auth',
   z.union([
-    z.strictObject({ header: z.string().regex(HEADER_NAME), value: z.string().regex(/^[\x21-\x7e ]*\{key\}$/) }),
-    z.strictObject({ query: z.string().regex(/^[A-Za-z][\w-]{0,63}$/) }),
+    z.strictObject({
+      header: taking('declaration.headerName', z.string().regex(HEADER_NAME)),
+      value: taking('declaration.authValue', z.string().regex(/^[\x21-\x7e ]*\{key\}$/)),
+    }),
+    z.strictObject({ query: taking('declaration.queryName', z.string().regex(/^[A-Za-z][\w-]{0,63}$/)) }),
   ]),
 );
 

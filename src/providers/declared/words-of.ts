@@ -8,6 +8,7 @@ type What = Extract<WordsKey, `declaration.${string}`>;
 /** What stands in the words as it stands in a file: braces are of messages, too. */
 const EXAMPLES: Partial<Readonly<Record<What, string>>> = {
   'declaration.auth': '{ "header": "Authorization", "value": "Bearer {key}" }',
+  'declaration.authValue': 'Bearer {key}',
   'declaration.param': '{ "type": "whole", "min": 0 }',
   'declaration.map': '{ "of": "{aspectRatio}", "values": { "1:1": "1024x1024" } }',
   'declaration.put': '{ "url": "$.upload_url" }',

@@ -6,6 +6,8 @@ export const declaration = {
   'declaration.origin': 'an https origin such as https://api.example.com or https://*.example.com',
   'declaration.origins': 'a list of further origins of the vendor that may receive the key',
   'declaration.auth': 'where the key stands, for example {example}',
+  'declaration.authValue': 'a text of plain ASCII that ends with the placeholder of the key, for example {example}',
+  'declaration.queryName': 'the name of a parameter of the query',
   'declaration.model': 'the name of a model',
   'declaration.models': 'a list of the models that are known',
   'declaration.concurrency': 'pictures at once',

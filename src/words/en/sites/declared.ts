@@ -1,5 +1,7 @@
 /** Sites of vendors that a file describes. */
 export const declared = {
+  'declared.unusable': 'The declaration {file} cannot be used.',
+  'declared.advice': 'plantain check-site --schema prints what a declaration may hold. docs/sites.md explains it.',
   'declared.noFile':
     'Cannot find the declaration {file}. Each worker reads the file on its own computer: put it there, or correct declaration.',
   'declared.noName':
@@ -15,7 +17,7 @@ export const declared = {
   'declared.taken': 'has a name that is taken: {name} is a placeholder already. Choose another name.',
   'declared.noChoice': '"{value}" is none of the choices {choices}.',
   'declared.unknownName':
-    'The placeholder {name} is not known here{near, select, none {} other {; did you mean {near}?}} Known here: {known}.',
+    'The placeholder {name} is not known here{near, select, none {.} other {; did you mean {near}?}} Known here: {known}.',
   'declared.noPlaceholder': 'The placeholder {name} cannot stand here: this place takes no placeholders.',
   'declared.noUpload':
     'is missing, and references.as is "upload". Describe the route of the upload, or set references.as to "dataUrl".',

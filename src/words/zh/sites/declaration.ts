@@ -7,6 +7,8 @@ export const declaration = {
   'declaration.origin': 'https 源，例如 https://api.example.com 或 https://*.example.com',
   'declaration.origins': '列表：该服务商还有哪些源可以收到密钥',
   'declaration.auth': '密钥放在哪里，例如 {example}',
+  'declaration.authValue': '以 Key 占位符结尾的 ASCII 文本，例如 {example}',
+  'declaration.queryName': '查询参数的名称',
   'declaration.model': '模型名称',
   'declaration.models': '已知模型的列表',
   'declaration.concurrency': '同时生成的图片数',

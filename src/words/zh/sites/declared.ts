@@ -1,6 +1,8 @@
 import type { declared as english } from '../../en/sites/declared.js';
 
 export const declared = {
+  'declared.unusable': '声明文件 {file} 无法使用。',
+  'declared.advice': '运行 plantain check-site --schema 查看声明文件可以写什么，说明见 docs/sites.md。',
   'declared.noFile': '找不到声明文件 {file}。每个 Worker 读取自己电脑上的文件：请把文件放到那里，或改正 declaration。',
   'declared.noName': 'plantain 没有名为 {name} 的声明，自带的有：{names}。自己的文件要写路径，例如 ./sites/vendor.jsonc。',
   'declared.otherKind': '只用于 "provider": "declared" 的站点。',
@@ -13,7 +15,7 @@ export const declared = {
   'played.endless': '任务一直不结束：没有一个回复的状态列在 task.state 的结束词里',
   'declared.taken': '名称已被占用：{name} 已经是占位符。请换一个名称。',
   'declared.noChoice': '“{value}”不在可选值 {choices} 中。',
-  'declared.unknownName': '这里没有占位符 {name}{near, select, none {} other {，是不是 {near}？}}可用的有：{known}。',
+  'declared.unknownName': '这里没有占位符 {name}{near, select, none {。} other {，是不是 {near}？}}可用的有：{known}。',
   'declared.noPlaceholder': '这里不能使用占位符 {name}：此处不接受占位符。',
   'declared.noUpload': '缺失，而 references.as 是 "upload"。请写明上传接口，或把 references.as 改为 "dataUrl"。',
   'declared.uploadUnused': '应为 "upload"，因为文件里有 upload。',
