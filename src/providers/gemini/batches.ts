@@ -84,7 +84,8 @@ async function submit(given: Json, context: PaidContext): Promise<Submission> {
   const body = await requestBody([JSON.stringify({ batch: { displayName: key, inputConfig: { fileName: file } } })]);
   const byKey: Submission = { kind: 'pending', operation: { key } };
   try {
-    const reply = await sendPaid(context, url, { ...headers, 'content-type': 'application/json' }, body);
+    const sent = { ...headers, 'content-type': 'application/json' };
+    const reply = await sendPaid(context, { url, headers: sent, body });
     const source = sourceOf(site, 'POST', url, reply);
     const answer = await readWhole(reply, source);
     if (reply.status !== 200) throw refusal(source, errorIn(answer) ?? { message: answer.text });
