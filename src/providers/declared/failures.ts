@@ -1,4 +1,4 @@
-import { type Failure, PlantainError } from '../../domain/failures/failure.js';
+import { type Failure, FAILURES, PlantainError } from '../../domain/failures/failure.js';
 import { quote } from '../../http/quote.js';
 import { retryAfterMs } from '../../http/retry-after.js';
 import { chain, mapText, type Text, words } from '../../words/words.js';
@@ -16,11 +16,17 @@ type Verdict = Pick<Failure, 'code' | 'billing' | 'suspect'>;
 /** Said before any work, whatever the status: nothing is charged unless the file says so. */
 const BEFORE_WORK: readonly Failure['code'][] = ['auth', 'insufficient_balance', 'rate_limited', 'overloaded', 'invalid_request'];
 
-/** What a word of the site stands for: by its whole code, else by its beginning (`Throttling*`). */
-export function verdictOn(code: string | undefined, { codes }: Errors, otherwise: Failure['billing']): Verdict | undefined {
+/** What the file says of a code of the site: of the whole code, else of its beginning (`Throttling*`). */
+function rowOf(code: string | undefined, { codes }: Errors): Errors['codes'][string] | undefined {
   if (code === undefined) return undefined;
-  const name = Object.keys(codes).find((one) => one === code || (one.endsWith('*') && code.startsWith(one.slice(0, -1))));
-  const row = name === undefined ? undefined : codes[name];
+  const names = Object.keys(codes);
+  const name = names.find((one) => one === code) ?? names.find((one) => one.endsWith('*') && code.startsWith(one.slice(0, -1)));
+  return name === undefined ? undefined : codes[name];
+}
+
+/** What a code of a refused request stands for. */
+function verdictOn(code: string | undefined, errors: Errors, otherwise: Failure['billing']): Verdict | undefined {
+  const row = rowOf(code, errors);
   if (row === undefined) return undefined;
   if (typeof row !== 'string') return row;
   return { code: row, billing: BEFORE_WORK.includes(row) ? 'unbilled' : otherwise };
@@ -93,11 +99,20 @@ export function failureOfTask(
   { code, texts }: ReturnType<typeof saidIn>,
   { errors, billing, moderated }: { readonly errors: Errors; readonly billing: Failure['billing']; readonly moderated: boolean },
 ): Failure {
-  const verdict = moderated ? undefined : verdictOn(code, errors, billing);
+  const verdict = moderated ? undefined : verdictOfTask(code, errors, billing);
   const blocked = moderated || verdict?.code === 'content_blocked';
   const what = words(blocked ? 'site.refusedInput' : 'site.taskFailed', { site: name });
   const found: Verdict = verdict ?? { code: blocked ? 'content_blocked' : 'server_error', billing };
-  // What ends every item of a site, such as an empty account, is for requests: this one was taken.
-  const ends = found.code === 'auth' ? ({ code: 'server_error', billing } as const) : found;
-  return { ...ends, message: chain(what, ...texts.map((text) => quote(text, key))) };
+  return { ...found, message: chain(what, ...texts.map((text) => quote(text, key))) };
+}
+
+/**
+ * What a code stands for at the end of a task. The site took the task, and with it its price: `charges` of the file, or the row itself,
+ * says what became of that. What ends every item of a site, such as an empty account, is for requests that are refused.
+ */
+function verdictOfTask(code: string | undefined, errors: Errors, billing: Failure['billing']): Verdict | undefined {
+  const row = rowOf(code, errors);
+  if (row === undefined) return undefined;
+  const verdict = typeof row === 'string' ? { code: row, billing } : row;
+  return FAILURES[verdict.code].siteOut ? { ...verdict, code: 'server_error' } : verdict;
 }
