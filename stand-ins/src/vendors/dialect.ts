@@ -43,7 +43,7 @@ export interface Dialect {
   /** What its base URL ends with, such as `/v1`. */
   readonly prefix: string;
   /** The key of a request; empty: it has none. */
-  key(request: IncomingMessage): string;
+  readonly key: (request: IncomingMessage) => string;
   /** The model of a paid request, where its path is one; paths lack the prefix. */
   submit(method: string, path: string): { readonly model: string } | undefined;
   wish(submit: Submit): Wish;
@@ -59,7 +59,7 @@ export interface Dialect {
   cancel?(task: Task, taken: boolean): Answer;
   /** Whether a cancel stops a task at this stage. */
   stops?(stage: Stage): boolean;
-  error(trouble: Trouble, message: string): Answer;
+  readonly error: (trouble: Trouble, message: string) => Answer;
   /** Whether what a failed task cost is given back. */
   readonly refunds?: true;
   /** Header by which a repeated request is known. */
