@@ -45,13 +45,13 @@ export interface Dialect {
   /** The key of a request; empty: it has none. */
   readonly key: (request: IncomingMessage) => string;
   /** The model of a paid request, where its path is one; paths lack the prefix. */
-  submit(method: string, path: string): { readonly model: string } | undefined;
-  wish(submit: Submit): Wish;
+  readonly submit: (method: string, path: string) => { readonly model: string } | undefined;
+  readonly wish: (submit: Submit) => Wish;
   /** Of a vendor that answers when the picture is made: with its URL, or with the picture itself. */
   readonly atOnce?: 'url' | 'picture';
   /** What a submit is answered with: a task, or at once the picture. `base`: with the prefix. */
   accepted(task: Task, base: string): Answer;
-  question(method: string, url: URL): Question | undefined;
+  readonly question: (method: string, url: URL) => Question | undefined;
   state(task: Task, stage: Stage, base: string): Answer;
   /** Of a vendor whose result has a route of its own. */
   result?(task: Task, stage: Stage): Answer;
@@ -75,7 +75,7 @@ export interface Asked {
   readonly path: string;
   /** Whether its key is one of the vendor's. */
   readonly known: boolean;
-  body(): Promise<Buffer>;
+  readonly body: () => Promise<Buffer>;
 }
 
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
