@@ -74,7 +74,7 @@ function layerRule(folder) {
 }
 
 export default tseslint.config(
-  { ignores: ['**/dist/', 'node_modules/', 'coverage/', 'batch_outputs/', '.plantain/', 'examples/'] },
+  { ignores: ['**/dist/', 'node_modules/', 'coverage/', 'batch_outputs/', '.plantain/'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
