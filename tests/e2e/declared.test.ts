@@ -103,7 +103,8 @@ describe('the key of a declared site', () => {
     const foreign = closed(
       await listen(0, (request, response) => {
         elsewhere.push(request.headers);
-        if (request.url === '/a.png') return Promise.resolve(void response.writeHead(200, { 'content-type': 'image/png' }).end(PNG));
+        if (request.url === '/a.png')
+          return Promise.resolve(void response.writeHead(200, { 'content-type': 'image/png' }).end(PNG));
         sendJson(response, 200, { id: 't', status: 'Ready', result: { sample: `${foreign.url}/a.png`, echo: CANARY } });
         return Promise.resolve();
       }),
