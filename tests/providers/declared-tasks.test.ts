@@ -138,7 +138,7 @@ describe('what is uncertain about a task', () => {
     },
   );
 
-  it('is believed when a site goes on knowing nothing of it', async () => {
+  it('is believed when a site keeps knowing nothing of it', async () => {
     const faults = [{ action: { kind: 'reply', reply: { type: 'unknown' } } }] as const;
     const site = await VendorSite.start(work(), { vendor: 'dashscope-wan', faults }, await quickly());
     const end = await site.followed(await site.taken());
