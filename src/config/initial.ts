@@ -12,6 +12,8 @@ export const BUILT_IN_KEY = usual.builtIn.keyVariable;
 export interface InitialSite {
   readonly name: string;
   readonly provider: string;
+  /** Of a vendor in a file. */
+  readonly declaration?: string;
   /** Absent: that of the provider. */
   readonly baseUrl?: string;
   /** Environment variable with its key; absent: it takes none. */
@@ -31,9 +33,10 @@ const BUILT_IN: InitialSite = {
 
 /** What `plantain init` writes: a configuration that works as soon as its key is there. */
 export function initialConfigText(site: InitialSite = BUILT_IN): string {
-  const { name, provider, baseUrl, variable, model, concurrency } = site;
+  const { name, provider, declaration, baseUrl, variable, model, concurrency } = site;
   const members = [
     `"provider": ${JSON.stringify(provider)}`,
+    ...(declaration === undefined ? [] : [`"declaration": ${JSON.stringify(declaration)}`]),
     ...(baseUrl === undefined ? [] : [`"baseUrl": ${JSON.stringify(baseUrl)}`]),
     ...(variable === undefined ? [] : [`"key": { "env": ${JSON.stringify(variable)} }`]),
     ...(model === undefined ? [] : [`"model": ${JSON.stringify(model)}`]),

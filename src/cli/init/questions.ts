@@ -9,6 +9,7 @@ import type { Http } from '../../http/request.js';
 import type { Provider, SiteCheck } from '../../providers/provider.js';
 import { createRegistry, usualProvider } from '../../providers/registry.js';
 import type { Prompts } from '../prompts.js';
+import { chosenKind, offeredKinds } from '../../prepare/setup/kinds.js';
 import { describeSite, type DescribedSite, testSite } from '../../prepare/setup/site.js';
 import { sentences, words } from '../../words/words.js';
 
@@ -60,9 +61,11 @@ const whatNow = () =>
   }) as const;
 
 async function askForKind(prompts: Prompts): Promise<Provider> {
-  const registry = createRegistry();
-  const choices = registry.providers.map(({ kind, title }) => ({ value: kind, label: kind, hint: say(title) }));
-  return registry.providerOf(await prompts.choose({ message: tell('init.kind'), choices, initial: usualProvider().kind }));
+  const kinds = await offeredKinds(createRegistry().providers);
+  const usual = usualProvider();
+  const choices = kinds.map(({ kind, title }) => ({ value: kind, label: chosenKind(kind).name, hint: say(title) }));
+  const chosen = await prompts.choose({ message: tell('init.kind'), choices, initial: usual.kind });
+  return kinds.find(({ kind }) => kind === chosen) ?? usual;
 }
 
 const askForAddress = (prompts: Prompts, { title }: Provider, initial: string | undefined): Promise<string> =>

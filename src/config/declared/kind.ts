@@ -6,3 +6,7 @@ export const declaredKind = (site: string): string => `${DECLARED}:${site}`;
 
 /** Whether a kind of the registry is that of a declared site. */
 export const isDeclaredKind = (kind: string): boolean => kind.startsWith(`${DECLARED}:`);
+
+/** The name of a declaration in a kind: of one that comes with plantain where sites are set up. */
+export const shippedName = (kind: string): string | undefined =>
+  isDeclaredKind(kind) ? kind.slice(DECLARED.length + 1) : undefined;

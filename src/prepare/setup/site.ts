@@ -5,6 +5,7 @@ import { checkSite } from '../../doctor/site-check.js';
 import type { Secret } from '../../domain/secret.js';
 import type { Http } from '../../http/request.js';
 import type { Provider, Site } from '../../providers/provider.js';
+import { chosenKind } from './kinds.js';
 
 const TEST_MS = 20_000;
 
@@ -19,14 +20,17 @@ export interface DescribedSite extends Omit<InitialSite, 'variable'> {
 export function describeSite(provider: Provider, baseUrl: string, key: Secret | undefined): DescribedSite {
   const { kind, defaultBaseUrl, defaultModel, defaultConcurrency, builtIn } = provider;
   const usual = baseUrl === defaultBaseUrl;
-  const name = usual && builtIn ? builtIn.site : nameFor(kind, baseUrl);
+  const { name: ofKind, ...chosen } = chosenKind(kind);
+  // The host of a vendor may say less than its declaration, such as queue.fal.run.
+  const isVendor = usual && chosen.declaration !== undefined;
+  const name = usual && builtIn ? builtIn.site : isVendor ? ofKind : nameFor(ofKind, baseUrl);
   return {
     name,
-    provider: kind,
+    ...chosen,
     ...(usual ? {} : { baseUrl }),
     ...(defaultModel === undefined ? {} : { model: defaultModel }),
     concurrency: defaultConcurrency,
-    wantedVariable: name === builtIn?.site ? builtIn.keyVariable : `${wordOf(name) || wordOf(kind)}_KEY`,
+    wantedVariable: name === builtIn?.site ? builtIn.keyVariable : `${wordOf(name) || wordOf(ofKind)}_KEY`,
     ...(key ? { key } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import type { Api } from '../api.js';
-import { isDeclaredKind } from '../../config/declared/kind.js';
 import { providersOf } from '../../config/kinds.js';
 import { currentLanguage } from '../../words/current.js';
 import { LANGUAGES } from '../../words/language.js';
+import { offeredKinds } from '../../prepare/setup/kinds.js';
+import type { Provider } from '../../providers/provider.js';
 import type { House } from '../house.js';
 import type { Rooms } from '../rooms.js';
 
@@ -14,11 +15,11 @@ export function addSession(api: Api, { house }: Rooms): void {
       summary: 'What this server is for: version, folder, sites, stores, defaults.',
       answer: { description: 'The session.', schema: 'Session' },
     },
-    (c) => c.json(sessionOf(house)),
+    async (c) => c.json(sessionOf(house, await offeredKinds(providersOf(house.config).providers))),
   );
 }
 
-function sessionOf({ config, session, outside }: House) {
+function sessionOf({ config, session, outside }: House, kinds: readonly Provider[]) {
   const sites = Object.entries(config.sites).map(([name, { provider, model, baseUrl }]) => ({
     name,
     provider,
@@ -35,7 +36,7 @@ function sessionOf({ config, session, outside }: House) {
     folder: config.folder,
     ...(config.file === undefined ? {} : { configFile: config.file }),
     sites,
-    providers: providersOf(config).providers.flatMap(({ kind }) => (isDeclaredKind(kind) ? [] : [kind])),
+    providers: kinds.map(({ kind }) => kind),
     broken: Object.keys(config.broken?.sites ?? {}),
     stores: Object.entries(config.stores).map(([name, { kind }]) => ({ name, kind, isDefault: name === config.defaults.store })),
     defaults,

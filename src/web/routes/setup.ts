@@ -8,6 +8,7 @@ import { keyTrouble } from '../../domain/key.js';
 import { Secret } from '../../domain/secret.js';
 import { UserError } from '../../domain/failures/user-error.js';
 import { createHttp } from '../../http/request.js';
+import { offeredKinds } from '../../prepare/setup/kinds.js';
 import { describeSite, testSite } from '../../prepare/setup/site.js';
 import { writeSite } from '../../prepare/setup/write-site.js';
 import { say, tell } from '../../words/current.js';
@@ -41,7 +42,7 @@ export function addSetup(api: Api, { house }: Rooms): void {
 
 async function setUp(house: House, { provider: kind, name, baseUrl, key: text, model, keep }: Setup) {
   const { config } = house;
-  const provider = providersOf(config).providers.find((one) => one.kind === kind);
+  const provider = (await offeredKinds(providersOf(config).providers)).find((one) => one.kind === kind);
   if (!provider) throw new UserError('usage', words('web.noProvider', { kind }));
   const url = baseUrl ?? provider.defaultBaseUrl;
   if (url === undefined || !httpAddress.safeParse(url).success) throw new UserError('usage', words('web.noBaseUrl'));

@@ -8,6 +8,9 @@ import { goTo } from '../route.js';
 /** What most people have. */
 const USUAL = 'gemini';
 
+/** A vendor with a declaration is known by its name alone. */
+const nameOf = (kind: string): string => kind.replace(/^declared:/, '');
+
 interface SetupProps {
   /** Kinds of sites that can be set up. */
   readonly providers: readonly string[];
@@ -62,7 +65,7 @@ export function Setup({ providers, onDone }: SetupProps) {
         help={tell('page.setup.baseUrlHelp')}
       />
       <TextField id="key" type="password" label={tell('page.setup.key')} text={key} help={tell('page.setup.keyHelp')} />
-      <TextField id="site-name" label={tell('page.setup.name')} text={name} placeholder={provider.value} />
+      <TextField id="site-name" label={tell('page.setup.name')} text={name} placeholder={nameOf(provider.value)} />
       <ErrorNotice error={error.value} />
       {isBusy.value && <Notice kind="info">{tell('page.setup.testing')}</Notice>}
       <button type="submit" class="primary" disabled={isBusy.value}>
@@ -78,7 +81,9 @@ function Kind({ providers, chosen }: Pick<SetupProps, 'providers'> & { readonly 
       <label for="provider">{tell('page.setup.provider')}</label>
       <select id="provider" value={chosen.value} onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}>
         {providers.map((one) => (
-          <option key={one}>{one}</option>
+          <option key={one} value={one}>
+            {nameOf(one)}
+          </option>
         ))}
       </select>
     </div>
