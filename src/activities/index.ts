@@ -1,6 +1,8 @@
 import { whereStaged } from './record/absence.js';
 import { createCollectActivities } from './collecting.js';
 import type { Dependencies } from './dependencies.js';
+import { createFollowJobActivities } from './jobs/follow-job.js';
+import { createJobActivities, createJobFileActivities } from './jobs/submit-job.js';
 import { createPaidActivities } from './paid/generation.js';
 import { createHostActivities } from './record/hosts.js';
 import { createItemActivities, StagedItems } from './record/items.js';
@@ -36,8 +38,13 @@ export function createActivities(dependencies: Dependencies) {
       ),
       ...createSiteActivities(dependencies),
     },
-    paid: createPaidActivities(dependencies, items),
-    free: { ...createReferenceActivities(dependencies, items), ...createCollectActivities(dependencies) },
+    paid: { ...createPaidActivities(dependencies, items), ...createJobActivities(dependencies, items) },
+    free: {
+      ...createReferenceActivities(dependencies, items),
+      ...createCollectActivities(dependencies),
+      ...createJobFileActivities(dependencies, items),
+      ...createFollowJobActivities(dependencies, items),
+    },
     host: {
       ...createStorageActivities(dependencies, items),
       ...createRecoveryActivities(dependencies, items),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { BalanceChange, UnknownChange } from '../domain/money/balance-change.js';
 import type { Balance } from '../domain/money/balance.js';
-import type { BatchSettings } from '../domain/batch.js';
-import type { Cost, Forecast, ForecastCost, ForecastTime, PriceGroup } from '../domain/money/forecast.js';
+import type { Cost, Forecast, ForecastCost, ForecastTime, JobCost, PriceGroup } from '../domain/money/forecast.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Money } from '../domain/money/money.js';
 import type { PaidCalls, Tally } from '../domain/outcome.js';
@@ -38,6 +37,7 @@ const priceGroup = schemaOf<PriceGroup>()({
   pictures: count('pictures that cost the same'),
   price: money.exactOptional().describe('of one paid request; absent: the configuration has no price'),
   byTokens: z.literal(true).exactOptional().describe('`price` is only about right: what counts are the tokens of each answer'),
+  lane: z.literal('batch').exactOptional().describe('they go into batch jobs first, at half that price'),
 }).meta({ id: 'PriceGroup', description: 'Pictures of a batch that cost the same.' });
 
 const forecastCost = schemaOf<ForecastCost>()({
@@ -77,27 +77,18 @@ export const forecast = schemaOf<Forecast>()({
   time: forecastTime.exactOptional().describe('absent until the site has recent pictures of every model of the batch'),
 }).meta({ id: 'Forecast', description: 'What was known of a batch before anything was sent.' });
 
+const jobCost = schemaOf<JobCost>()({
+  pictures: count('pictures that came from batch jobs'),
+  delivered: z.array(money),
+  maybe: z.array(money),
+}).describe('of all this, what requests in batch jobs have cost, at half the price; absent: there were none');
+
 export const cost = schemaOf<Cost>()({
   delivered: z.array(money).describe('of requests with pictures'),
   maybe: z.array(money).describe('of requests that may have been charged without a picture'),
+  jobs: jobCost.exactOptional(),
   exact: flag('false: the items have several prices, or one by tokens that an answer did not tell'),
 }).meta({ id: 'Cost', description: 'What a batch has cost so far, one amount for each currency.' });
-
-export const settings = schemaOf<BatchSettings>()({
-  concurrency: count('items at once, 1 to 100'),
-  requestDelayMs: duration('minimum delay between requests'),
-  retries: count('further attempts of an item after one that may have been charged'),
-  singleTimeoutMs: duration('limit of one attempt'),
-  totalTimeoutMs: duration('limit of the batch from its start; absent: none').exactOptional(),
-  graceMs: duration('how long sent requests are awaited after the total timeout'),
-  onUnknown: z.enum(['retry', 'hold']).describe('what follows an attempt whose outcome is unknown'),
-  heartbeatTimeoutMs: duration('after so long without a sign of life a worker counts as dead'),
-  hostReturnMs: duration('how long a host may be away before its pictures count as lost'),
-  pauseAfterEmpty: count(
-    'paid requests in a row without a picture after which the batch pauses; 0 or absent: never',
-  ).exactOptional(),
-  segmentSize: count('items of a segment'),
-}).meta({ id: 'BatchSettings', description: 'How a batch is run.' });
 
 export const runningItem = schemaOf<RunningItem>()({
   index: count('position in the input, from 0'),
@@ -106,9 +97,9 @@ export const runningItem = schemaOf<RunningItem>()({
   site: text('name of the site'),
   attempt: count('from 1'),
   phase: z
-    .enum(['waiting', 'uploading', 'generating', 'collecting', 'recovering', 'storing'])
+    .enum(['waiting', 'uploading', 'batched', 'generating', 'collecting', 'recovering', 'storing'])
     .describe(
-      '`generating`: a paid request is open; `collecting`: the site works on a task; `recovering`: a host is asked what became of a request',
+      '`generating`: a paid request is open; `batched`: it waits in a batch job of the site; `collecting`: the site works on a task; `recovering`: a host is asked what became of a request',
     ),
   since: moment('when this phase began'),
   detail: (z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>)

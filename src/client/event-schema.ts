@@ -11,13 +11,13 @@ import {
   restingSite,
   retried,
   runningItem,
-  settings,
   siteOut,
   slowWork,
   summary,
   tally,
   unsentItems,
 } from './event-parts.js';
+import { settings } from './event-settings.js';
 
 type Named<Name extends BatchEvent['event']> = Extract<BatchEvent, { readonly event: Name }>;
 

@@ -1,4 +1,6 @@
 import type { Language } from '../words/language.js';
+import type { JobSettings } from './job.js';
+
 /** Names a batch wherever something of it is kept. */
 export interface BatchRef {
   /** Unique in its namespace and data folder; the Workflow Id is `batch/<batchId>`. */
@@ -24,6 +26,8 @@ export interface BatchSettings {
   readonly singleTimeoutMs: number;
   /** From the batch's start; absent: no deadline. */
   readonly totalTimeoutMs?: number;
+  /** Instead of the time from the start: when the batch must be complete, epoch milliseconds. */
+  readonly deadlineAt?: number;
   /** After the deadline, how long requests already sent are awaited. */
   readonly graceMs: number;
   /** What follows an attempt of which nobody knows the outcome. */
@@ -34,6 +38,8 @@ export interface BatchSettings {
   readonly hostReturnMs: number;
   /** After so many paid requests in a row of one site that brought nothing the batch pauses; 0 or absent: never. */
   readonly pauseAfterEmpty?: number;
+  /** Of a batch whose items go into jobs first; absent: each is made by itself. */
+  readonly jobs?: JobSettings;
   /** Items of a segment; also of a page in staging. */
   readonly segmentSize: number;
 }

@@ -42,6 +42,8 @@ export interface Item {
   readonly price?: Money;
   /** Of a million tokens, in the currency of `price`, where the site says how many it counted; absent: `price` is of every request. */
   readonly perMillion?: TokenPrices;
+  /** It goes into a job of its site first, at half its price: see `JobSettings`. */
+  readonly lane?: 'batch';
   /** It was chosen although it had a picture: as long as its own batch has none, `--again` of that batch makes it. */
   readonly redo?: true;
   /** Set by `--skip-bad`: the item is recorded as `input_missing` with this message and never sent. */
@@ -59,5 +61,6 @@ export interface ItemRoute {
   readonly uploads: boolean;
   /** As far as the starter knew it. */
   readonly model?: string;
+  readonly lane?: 'batch';
   readonly broken?: Text;
 }

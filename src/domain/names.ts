@@ -56,6 +56,19 @@ export function parseSubmissionKey(key: string): { index: number; attempt: numbe
   return { index: Number(match[1]), attempt: Number(match[2]), send: Number(match[3]) };
 }
 
+/**
+ * Journal key of a job: of the requests that a segment gives to a site together. `job` counts those of the segment, from 0; `send` the
+ * repeats of one that the site did not take, from 1.
+ */
+export function jobKey(batch: { batchId: string; nonce: string }, segment: number, job: number, send: number): string {
+  return `${batch.batchId}.${batch.nonce}/job-${segment}-${job}-s${send}`;
+}
+
+export const isJobKey = (key: string): boolean => /\/job-\d+-\d+-s\d+$/.test(key);
+
+/** The request of an item that goes into a job is its first; whatever it sends by itself has another key. */
+export const lineKey = (batch: { batchId: string; nonce: string }, index: number): string => submissionKey(batch, index, 1, 1);
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Folder of a batch's results: the batch's own, or `2026-11-27/<batchId>` by the local date of its start. */

@@ -78,7 +78,7 @@ export type Outcome = Delivered | Undelivered;
 export type Status = Outcome['status'];
 
 /** The requests that an outcome counts; undefined where it does not name them. */
-export const requestsOf = (outcome: Outcome | undefined): Requests | undefined =>
+export const requestsOf = (outcome: Pick<Outcome, 'calls' | 'requests'> | undefined): Requests | undefined =>
   outcome === undefined || outcome.calls.sent === 0 ? {} : outcome.requests;
 
 /** Counts of outcomes and of what was paid. */

@@ -13,7 +13,7 @@ export interface RunningItem {
   readonly label: string;
   readonly site: string;
   readonly attempt: number;
-  readonly phase: 'waiting' | 'uploading' | 'generating' | 'collecting' | 'recovering' | 'storing';
+  readonly phase: 'waiting' | 'uploading' | 'batched' | 'generating' | 'collecting' | 'recovering' | 'storing';
   /** Epoch milliseconds at which this phase began. */
   readonly since: number;
   /** What the worker that follows it at its site has told last, such as `{ node: 'KSampler', step: 14, of: 25 }`. */

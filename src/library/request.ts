@@ -58,6 +58,10 @@ export interface BatchRequest {
   readonly singleTimeout?: number;
   /** Maximum time for the batch. */
   readonly totalTimeout?: number | 'none';
+  /** `batch`: requests go to the site in jobs at half the price first, where it has them; what they leave is made by itself. */
+  readonly lane?: 'direct' | 'batch';
+  /** Instead of `totalTimeout`, when the batch must be complete: `08:00`, `8h`, `2026-12-24 08:00`. */
+  readonly deadline?: string;
   /** After the total timeout, how long requests already sent are awaited. */
   readonly grace?: number;
   /** What to do after an attempt that may have been charged. */

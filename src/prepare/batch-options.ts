@@ -46,6 +46,10 @@ export interface BatchOptions extends InputOptions, CustomOptions {
   readonly singleTimeout?: number | undefined;
   readonly totalTimeout?: number | 'none' | undefined;
   readonly grace?: number | undefined;
+  /** `batch`: into jobs of the site at half the price first. */
+  readonly lane?: 'direct' | 'batch' | undefined;
+  /** When the batch must be complete: a time of day, a moment, or a time from now. */
+  readonly deadline?: string | undefined;
   readonly onUnknown?: 'retry' | 'hold' | undefined;
   readonly param?: JsonObject | undefined;
   /** Parameters that were given by flags of their own. */

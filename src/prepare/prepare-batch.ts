@@ -15,6 +15,7 @@ import { itemAdvice, paceAdvice } from './advice.js';
 import { readBatchInput } from './batch-input.js';
 import { batchIdOfAgain, batchIdOfName, batchIdOfSubject, NAME_LIMIT } from './batch-names.js';
 import { hasLarge, pricedItems } from './priced-items.js';
+import { deadlineIn, inLane, withJobs } from './lane.js';
 import { settingsOf } from './settings.js';
 import { isSiteGiven, type BatchOptions } from './batch-options.js';
 import type { PrepareContext } from './context.js';
@@ -44,16 +45,19 @@ export async function prepareBatch(
     typeof input === 'object'
       ? await readAgain(context, target, input, options)
       : await readBatchInput(context, target, input, options);
-  const items = pricedItems(config, provider, site, read.items);
+  const items = inLane(pricedItems(config, provider, site, read.items), options, { provider, site });
   const { subject, promptOnly } = read;
-  const settings = settingsOf(options, config.defaults, {
+  const now = new Date();
+  const paced = settingsOf(options, config.defaults, {
+    deadlineAt: deadlineIn(options, now.getTime()),
     providerConcurrency: provider.concurrencyOf?.(site) ?? provider.defaultConcurrency,
     promptOnly,
     hasLarge: hasLarge(provider, items),
   });
+  const settings = options.lane === 'batch' ? withJobs(paced, items.length, now.getTime()) : paced;
+  if (settings.jobs) context.emit(info(words('lane.until', { at: { at: settings.jobs.until } })));
   const advice = [paceAdvice(settings), ...itemAdvice(provider, site, items)];
   for (const text of advice) if (text !== undefined) context.emit(warning(text));
-  const now = new Date();
   const folderOf = (name: string): string => resultFolder(name, store.naming?.dated ?? false, now);
   const isTaken = async (name: string): Promise<boolean> =>
     (await earlier?.isTaken(name)) === true || (await store.list(`${folderOf(name)}/`)).length > 0;

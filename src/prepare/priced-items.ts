@@ -47,12 +47,13 @@ export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemG
   const groups = new Map<string, ItemGroup>();
   for (const item of items) {
     if (item.broken !== undefined) continue;
-    const { model = '', price, perMillion } = item;
+    const { model = '', price, perMillion, lane } = item;
     const size = sizeOf(provider, item);
     const label = labelOf(model || words('forecast.pictures'), size);
     const name = JSON.stringify([label, price, perMillion]);
     const pictures = (groups.get(name)?.pictures ?? 0) + 1;
-    groups.set(name, { model, label, pictures, ...(price && { price }), ...(perMillion && { byTokens: true as const }) });
+    const how = { ...(perMillion && { byTokens: true as const }), ...(lane && { lane }) };
+    groups.set(name, { model, label, pictures, ...(price && { price }), ...how });
   }
   return [...groups.values()];
 }

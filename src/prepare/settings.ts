@@ -12,17 +12,27 @@ const SINGLE_TIMEOUT = { usual: 300, large: 600 } as const;
 export function settingsOf(
   options: BatchOptions,
   defaults: Config['defaults'],
-  facts: { readonly providerConcurrency: number; readonly promptOnly: boolean; readonly hasLarge: boolean },
+  facts: {
+    readonly deadlineAt?: number | undefined;
+    readonly providerConcurrency: number;
+    readonly promptOnly: boolean;
+    readonly hasLarge: boolean;
+  },
 ): BatchSettings {
+  const { deadlineAt } = facts;
   const ms = (value: number): number => Math.round(value * 1000);
-  const total = options.totalTimeout ?? defaults.totalTimeout ?? (facts.promptOnly ? PROMPT_TOTAL_TIMEOUT : 'none');
+  const total =
+    options.totalTimeout ??
+    defaults.totalTimeout ??
+    (facts.promptOnly && options.lane !== 'batch' ? PROMPT_TOTAL_TIMEOUT : 'none');
   const usual = facts.hasLarge ? SINGLE_TIMEOUT.large : SINGLE_TIMEOUT.usual;
   return {
     concurrency: options.concurrency ?? defaults.concurrency ?? facts.providerConcurrency,
     requestDelayMs: ms(options.requestDelay ?? defaults.requestDelay),
     retries: options.retries ?? defaults.retries,
     singleTimeoutMs: ms(options.singleTimeout ?? defaults.singleTimeout ?? usual),
-    ...(total === 'none' ? {} : { totalTimeoutMs: ms(total) }),
+    ...(total === 'none' || deadlineAt !== undefined ? {} : { totalTimeoutMs: ms(total) }),
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
     graceMs: ms(options.grace ?? defaults.grace),
     onUnknown: options.onUnknown ?? defaults.onUnknown,
     heartbeatTimeoutMs: ms(options.heartbeatTimeout ?? defaults.heartbeatTimeout),

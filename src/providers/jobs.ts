@@ -60,8 +60,6 @@ export interface Jobs {
   prepare(lines: readonly JobLine[], context: JobFileContext): Promise<Json>;
   /** PAID: sends at most one request. Answers `pending`, also where the answer of the site was lost. */
   submit(prepared: Json, context: PaidContext): Promise<Submission>;
-  /** The operation that a submit under this journal key may have become: the site is asked by the name that the job was given. */
-  byKey(key: string): Json;
-  /** Free: waits until the job has ended, stops it at `until`, and takes the answers that it has. */
+  /** Free: waits until the job has ended, also one of which only `jobByKey` is known, stops it at `until`, and takes the answers that it has. */
   follow(operation: Json, context: JobContext): Promise<JobEnd>;
 }

@@ -1,5 +1,5 @@
 import type { Forecast, ForecastCost, ForecastTime, PriceGroup } from '../domain/money/forecast.js';
-import { type Money, sums, times } from '../domain/money/money.js';
+import { halfOf, type Money, sums, times } from '../domain/money/money.js';
 import type { Text } from '../words/words.js';
 import { makespanMs, type Pace } from './makespan.js';
 import type { RecentBatch } from './recent.js';
@@ -94,11 +94,14 @@ function costOf(
 ): ForecastCost | undefined {
   const priced = groups.flatMap((group, index) => (group.price ? [{ ...group, price: group.price, seen: known[index] }] : []));
   if (priced.length < groups.length || priced.length === 0) return undefined;
-  const sumOf = (requests: (group: (typeof priced)[number]) => number): Money[] =>
-    sums(priced.map((group) => times(group.price, requests(group))));
+  type Priced = (typeof priced)[number];
+  const atFirst = ({ price, lane }: Priced): Money => (lane === 'batch' ? halfOf(price) : price);
+  const sumOf = (requests: (group: Priced) => number, price = (group: Priced): Money => group.price): Money[] =>
+    sums(priced.map((group) => times(price(group), requests(group))));
   return {
-    least: sumOf(({ pictures }) => pictures),
-    likely: sumOf(({ pictures, seen }) => whole(pictures * chargesOf(seen, retries))),
+    least: sumOf(({ pictures }) => pictures, atFirst),
+    likely: sumOf(({ pictures, seen }) => whole(pictures * chargesOf(seen, retries)), atFirst),
+    // Each may be left over or refused there, and then is made by itself.
     most: sumOf(({ pictures }) => pictures * (1 + retries)),
   };
 }
@@ -114,9 +117,9 @@ function chargesOf(experience: Experience | undefined, retries: number): number 
 /** One entry for each price, for what has been paid so far. */
 function merged(groups: readonly ItemGroup[]): PriceGroup[] {
   const found = new Map<string, PriceGroup>();
-  for (const { price, pictures, byTokens } of groups) {
+  for (const { price, pictures, byTokens, lane } of groups) {
     const name = price ? `${price.amount} ${price.currency} ${byTokens ?? ''}` : '';
-    const about = { ...(price && { price }), ...(byTokens && { byTokens }) };
+    const about = { ...(price && { price }), ...(byTokens && { byTokens }), ...(lane && { lane }) };
     found.set(name, { pictures: pictures + (found.get(name)?.pictures ?? 0), ...about });
   }
   return [...found.values()];

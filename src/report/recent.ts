@@ -27,7 +27,7 @@ export interface RecentBatch {
 }
 
 export interface RecordedItem {
-  readonly item: Pick<Item, 'site' | 'model'>;
+  readonly item: Pick<Item, 'site' | 'model' | 'lane'>;
   readonly outcome: Outcome;
 }
 
@@ -42,7 +42,10 @@ export function recentBatches(
   span: { readonly startedAt: number; readonly endedAt: number },
   pace: Pace,
 ): Map<string, RecentBatch> {
-  const begun = entries.filter(({ outcome }) => outcome.calls.sent > 0 && outcome.startedAt !== undefined);
+  // What was in a job says nothing of how long a picture takes by itself.
+  const begun = entries.filter(
+    ({ item, outcome }) => item.lane === undefined && outcome.calls.sent > 0 && outcome.startedAt !== undefined,
+  );
   const found = new Map<string, RecentBatch>();
   for (const site of new Set(begun.map(({ outcome }) => outcome.site))) {
     const own = begun.filter(({ outcome }) => outcome.site === site);

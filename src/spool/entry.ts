@@ -70,9 +70,14 @@ export class Entry {
     return exists(join(this.folder, 'intent.json'));
   }
 
+  async facts(): Promise<JsonObject | undefined> {
+    return (await this.intent()) ? this.#read('intent.json', z.record(z.string(), z.json())) : undefined;
+  }
+
   /** Answers with the facts on record: those of the first intent. */
   async writeIntent(facts: JsonObject): Promise<JsonObject> {
-    if (await this.intent()) return this.#read('intent.json', z.record(z.string(), z.json()));
+    const known = await this.facts();
+    if (known) return known;
     await this.make();
     await writeDurably(join(this.folder, 'intent.json'), JSON.stringify(facts));
     return facts;

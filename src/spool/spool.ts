@@ -89,6 +89,11 @@ export class Spool {
     });
   }
 
+  /** The facts that were written down before a key was sent; undefined where there are none. */
+  async intended(key: string): Promise<JsonObject | undefined> {
+    return onDisk(this.#dir, 'maybe', () => this.#entry(key).facts());
+  }
+
   async finalState(key: string): Promise<FinalState | undefined> {
     const entry = this.#entry(key);
     return onDisk(this.#dir, 'maybe', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Submission } from '../../src/domain/generation.js';
-import { lineOperation } from '../../src/domain/job.js';
+import { jobByKey, lineOperation } from '../../src/domain/job.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import { gemini } from '../../src/providers/gemini/provider.js';
 import type { JobContext, JobEnd } from '../../src/providers/jobs.js';
@@ -91,7 +91,7 @@ describe('A batch at Google', () => {
     site.standIn.batches.trouble = { lost: 1 };
     const submission = await created(site);
     expect(submission).toEqual({ kind: 'pending', operation: { key: JOURNAL_KEY } });
-    expect(jobs.byKey(JOURNAL_KEY)).toEqual(operationOf(submission));
+    expect(jobByKey(JOURNAL_KEY)).toEqual(operationOf(submission));
     for (const key of ['b/2', 'b/3']) await created(site, { count: 1, key });
     expect(kinds(await followed(site, operationOf(submission)))).toEqual(['1 done', '2 done', '3 done']);
     expect(site.standIn.batches.jobs).toHaveLength(3);
@@ -100,7 +100,7 @@ describe('A batch at Google', () => {
   it('that was never created is known as such, after a look through all pages of the list', async () => {
     const site = await start();
     for (let k = 0; k < 3; k++) await created(site, { count: 1, key: `b/${k}` });
-    expect((await followed(site, jobs.byKey('another/key'))).end).toEqual({ kind: 'never_taken' });
+    expect((await followed(site, jobByKey('another/key'))).end).toEqual({ kind: 'never_taken' });
   });
 
   it('that is refused was free', async () => {

@@ -125,9 +125,16 @@ describe('what a batch has seen of its site', () => {
   it('is how long requests took, without a night in which no worker was there', () => {
     const night = { ...outcome(0, 0, 8 * 3_600_000), generationMs: 30_000 };
     const entries = [night, { ...outcome(1, 0, 20_000), generationMs: 20_000 }].map((one) => ({ item: {}, outcome: one }));
-    const seen = recentBatches(entries as never, { startedAt: 0, endedAt: 8 * 3_600_000 }, SETTINGS).get('banana');
+    const inJob = { item: { lane: 'batch' }, outcome: outcome(2, 0, 7_000) };
+    const seen = recentBatches([...entries, inJob] as never, { startedAt: 0, endedAt: 8 * 3_600_000 }, SETTINGS).get('banana');
     expect(seen?.models[0]?.madeMs).toEqual([20_000, 30_000]);
   });
+});
+
+it('A forecast of batch jobs begins at half the price, and ends where every picture is made by itself', () => {
+  const group = { pictures: 10, price: usd('0.134'), model: 'pro', label: 'pro', lane: 'batch' } as const;
+  const { cost } = forecastOf([group], { ...SETTINGS, retries: 1 }, []);
+  expect(cost).toEqual({ least: [usd('0.67')], likely: [usd('0.67')], most: [usd('2.68')] });
 });
 
 describe('what a batch has cost', () => {
@@ -162,6 +169,28 @@ describe('what a batch has cost', () => {
     });
     const group = { pictures: 9, price: usd('0.06'), byTokens: true } as const;
     expect(costSoFar([group], { ...NO_CALLS, sent: 1, delivered: 1 })?.exact).toBe(false);
+  });
+
+  it('counts the first request of an item of the batch lane at half the price, and tells it apart', () => {
+    const calls = { sent: 2, unbilled: 1 };
+    const lane = { price, lane: 'batch' } as const;
+    const leftOver = { ...outcome(1, 0, 1, calls), requests: { 'a1-s1': 'unbilled', 'a1-s2': 'delivered' } } as const;
+    const lost = {
+      ...outcome(2, 0, 1, { sent: 2, unknown: 1 }),
+      requests: { 'a1-s1': 'unknown', 'a2-s1': 'delivered' },
+    } as const;
+    const entries = [
+      { item: lane, outcome: { ...outcome(0, 0, 1), requests: { 'a1-s1': 'delivered' } } as const },
+      { item: lane, outcome: leftOver },
+      { item: lane, outcome: lost },
+    ];
+    const jobs = { pictures: 1, delivered: [usd('0.067')], maybe: [usd('0.067')] };
+    expect(costOf(entries)).toEqual({ delivered: [usd('0.335')], maybe: [usd('0.067')], jobs, exact: true });
+    expect(costOf([{ item: { ...lane, price: usd('0.000001') }, outcome: leftOver }])).toMatchObject({
+      delivered: [usd('0.000001')],
+    });
+    // A record that does not name its requests: rather too much than too little.
+    expect(costOf([{ item: lane, outcome: outcome(0, 0, 1) }])).toMatchObject({ delivered: [price] });
   });
 
   it('is exact on the way where all cost the same, and about right where not', () => {

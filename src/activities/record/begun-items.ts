@@ -6,6 +6,7 @@ import { isCollectKey, parseSubmissionKey, submissionKey } from '../../domain/na
 import type { Outcome } from '../../domain/outcome.js';
 import type { Dependencies } from '../dependencies.js';
 import { answerOf } from './answer-of.js';
+import { adoptJobs } from '../jobs/adopt-jobs.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from '../paid/replies.js';
 
@@ -38,6 +39,7 @@ export async function begunItems(
   { recorded, signal }: { readonly recorded: ReadonlyMap<number, Outcome>; readonly signal: AbortSignal },
 ): Promise<BegunItem[]> {
   const { spool } = dependencies;
+  await adoptJobs(spool, batch, { waitMs, signal });
   const begun = new Map<number, string[]>();
   for (const key of await spool.keys(spoolFolder(batch))) {
     const index = parseSubmissionKey(key)?.index;

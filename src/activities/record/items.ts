@@ -177,11 +177,11 @@ const isLostUnsent = (outcome: Outcome): boolean =>
   outcome.status === 'error' && outcome.code === 'lost' && outcome.calls.sent === 0;
 
 function route(item: Item, uploadsFirst: boolean): ItemRoute {
-  const { index, id, site, model, broken } = item;
+  const { index, id, site, model, lane, broken } = item;
   const [reference] = item.references;
   // The stem of `a.png` is also that of `a.jpg`.
   const label = reference === undefined ? item.stem : shownName(reference.name);
-  const known = { ...(model === undefined ? {} : { model }), ...(broken === undefined ? {} : { broken }) };
+  const known = { ...(model === undefined ? {} : { model }), ...(lane && { lane }), ...(broken === undefined ? {} : { broken }) };
   return { index, id, label, site, uploads: uploadsFirst, ...known };
 }
 

@@ -66,6 +66,8 @@ function pacedCommand(subcommand: Subcommand) {
         secondsOrNone(...range.totalTimeout),
       ),
     )
+    .addOption(new Option('--lane <lane>', tell('option.lane')).choices(['direct', 'batch'] as const))
+    .option('--deadline <time>', tell('option.deadline'))
     .addOption(option('--grace <time>', tell('option.grace'), 'GRACE').argParser(seconds(...range.grace)))
     .addOption(option('--on-unknown <policy>', tell('option.onUnknown'), 'ON_UNKNOWN').choices(['retry', 'hold'] as const))
     .addOption(

@@ -57,7 +57,7 @@ const RUNNING = z.object({
   label: z.string(),
   site: z.string(),
   attempt: z.number(),
-  phase: z.enum(['waiting', 'uploading', 'generating', 'collecting', 'recovering', 'storing']),
+  phase: z.enum(['waiting', 'uploading', 'batched', 'generating', 'collecting', 'recovering', 'storing']),
   since: z.number(),
 });
 

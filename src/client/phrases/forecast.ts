@@ -1,4 +1,4 @@
-import type { Cost, Forecast, ForecastCost, ForecastTime } from '../../domain/money/forecast.js';
+import type { Cost, Forecast, ForecastCost, ForecastTime, JobCost } from '../../domain/money/forecast.js';
 import type { Money } from '../../domain/money/money.js';
 import type { PaidCalls } from '../../domain/outcome.js';
 import { tell } from '../../words/current.js';
@@ -51,11 +51,16 @@ export function costLines(calls: PaidCalls, cost: Cost | undefined): string[] {
     cost
       ? tell('cost.requestsCost', { sent, unbilled, delivered, cost: costPhrase(cost) })
       : tell('cost.requests', { sent, unbilled, delivered }),
+    ...(cost?.jobs ? [jobLine(cost.jobs, delivered)] : []),
     ...(count === 0 ? [tell('cost.lostNone')] : []),
     ...(count > 0 && lost === undefined ? [tell('cost.lost', { count })] : []),
     ...(count > 0 && lost !== undefined ? [tell('cost.lostCost', { count, cost: lost })] : []),
   ];
 }
+
+/** How many pictures came from jobs at half the price, and how many by themselves. */
+const jobLine = ({ pictures, delivered: amounts }: JobCost, all: number): string =>
+  tell('cost.jobs', { count: pictures, cost: moneyOf(amounts), others: all - pictures });
 
 /** `2 requests may have been billed without a picture (0.26 USD)`; undefined when none was. */
 export function maybePhrase({ empty, unknown }: PaidCalls, cost: Cost | undefined): string | undefined {

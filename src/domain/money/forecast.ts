@@ -8,6 +8,8 @@ export interface PriceGroup {
   readonly price?: Money;
   /** `price` is only about right: what counts are the tokens of each answer. */
   readonly byTokens?: true;
+  /** They go into jobs first, at half that price. */
+  readonly lane?: 'batch';
 }
 
 /** What a batch will probably cost: one amount for each currency. */
@@ -54,11 +56,21 @@ export interface Forecast {
   readonly time?: ForecastTime;
 }
 
+/** What requests in jobs have cost. */
+export interface JobCost {
+  /** Of those that gave pictures. */
+  readonly pictures: number;
+  readonly delivered: readonly Money[];
+  readonly maybe: readonly Money[];
+}
+
 /** What a batch has cost, or has cost so far: one amount for each currency. */
 export interface Cost {
   readonly delivered: readonly Money[];
   /** May have been billed without a picture. */
   readonly maybe: readonly Money[];
+  /** Of all this, what was paid for in jobs at half the price; absent: there were none. */
+  readonly jobs?: JobCost;
   /**
    * False: the items have several prices, and it is not known which of them came first; or a price is by tokens, which not every answer
    * has told.

@@ -30,6 +30,9 @@ function money(size: bigint, currency: string): Money {
 /** `price` for `count` of it. @param count a whole number */
 export const times = ({ amount, currency }: Money, count: number): Money => money(micros(amount) * BigInt(count), currency);
 
+/** Half of it, rounded up to a millionth. */
+export const halfOf = ({ amount, currency }: Money): Money => money((micros(amount) + 1n) / 2n, currency);
+
 /** The sum for each currency, in the order in which they come: two currencies are never added. */
 export function sums(parts: readonly Money[]): Money[] {
   const totals = new Map<string, bigint>();

@@ -70,6 +70,7 @@ export interface DraftItem {
   readonly price?: Money;
   /** As in `Item`. */
   readonly perMillion?: TokenPrices;
+  readonly lane?: 'batch';
   readonly redo?: true;
   /** What is wrong with it; only with `skipBad`. */
   readonly broken?: Text;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isPlantainError } from '../../domain/failures/failure.js';
 import type { Submission } from '../../domain/generation.js';
+import { jobByKey } from '../../domain/job.js';
 import type { Json } from '../../domain/json.js';
 import { refusal } from '../answer/refusal.js';
 import { readWhole, sourceOf } from '../answer/source.js';
@@ -34,7 +35,6 @@ export const batches: Jobs = {
   },
   prepare,
   submit,
-  byKey: (key) => ({ key }),
   follow,
 };
 
@@ -82,7 +82,7 @@ async function submit(given: Json, context: PaidContext): Promise<Submission> {
   const { site, key, spool } = context;
   const { batch: url, headers } = targetOf(site, model);
   const body = await requestBody([JSON.stringify({ batch: { displayName: key, inputConfig: { fileName: file } } })]);
-  const byKey: Submission = { kind: 'pending', operation: { key } };
+  const byKey: Submission = { kind: 'pending', operation: jobByKey(key) };
   try {
     const sent = { ...headers, 'content-type': 'application/json' };
     const reply = await sendPaid(context, { url, headers: sent, body });

@@ -68,6 +68,15 @@ export const batchRequest = z.strictObject({
     ])
     .exactOptional()
     .describe('maximum time for the batch'),
+  lane: z
+    .enum(['direct', 'batch'])
+    .exactOptional()
+    .describe('batch: to the site in jobs at half the price first, where it has them'),
+  deadline: z
+    .string()
+    .max(40)
+    .exactOptional()
+    .describe('instead of `totalTimeout`, when the batch must be complete: `08:00`, `8h`, `2026-12-24T08:00Z`'),
   grace: z
     .number()
     .min(0)

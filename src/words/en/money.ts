@@ -14,6 +14,8 @@ export const money = {
   'forecast.between': 'about {time} ({from} to {to})',
   'cost.requests': 'Paid requests: {sent} sent, {unbilled} surely not billed, {delivered} with pictures.',
   'cost.requestsCost': 'Paid requests: {sent} sent, {unbilled} surely not billed, {delivered} with pictures: {cost}.',
+  'cost.jobs':
+    'Of these, {count, plural, one {# picture} other {# pictures}} from batch jobs at half price: {cost}. At the full price: {others}.',
   'cost.lostNone': 'May have been billed without a picture: none.',
   'cost.lost': 'May have been billed without a picture: {count, plural, one {# request} other {# requests}}.',
   'cost.lostCost': 'May have been billed without a picture: {count, plural, one {# request} other {# requests}}, {cost}.',

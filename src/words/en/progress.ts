@@ -38,6 +38,7 @@ export const progress = {
   'phase.uploading': 'uploading',
   'phase.generating': 'generating',
   'phase.collecting': 'collecting',
+  'phase.batched': 'in a batch job',
   'phase.recovering': 'recovering',
   'phase.storing': 'storing',
   'progress.done': '{done} of {total} done',

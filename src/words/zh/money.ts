@@ -16,6 +16,7 @@ export const money = {
   'forecast.between': '约 {time}（{from} 到 {to}）',
   'cost.requests': '付费请求：已发出 {sent}，确定未扣费 {unbilled}，返回图片 {delivered}。',
   'cost.requestsCost': '付费请求：已发出 {sent}，确定未扣费 {unbilled}，返回图片 {delivered}，费用 {cost}。',
+  'cost.jobs': '其中 {count} 张来自半价批处理作业：{cost}；按全价生成 {others} 张。',
   'cost.lostNone': '可能已扣费但没有图片：无。',
   'cost.lost': '可能已扣费但没有图片：{count, plural, other {# 次请求}}。',
   'cost.lostCost': '可能已扣费但没有图片：{count, plural, other {# 次请求}}，{cost}。',

@@ -38,6 +38,7 @@ export const progress = {
   'phase.uploading': '上传中',
   'phase.generating': '生成中',
   'phase.collecting': '取回中',
+  'phase.batched': '批处理作业中',
   'phase.recovering': '核对中',
   'phase.storing': '保存中',
   'progress.done': '已完成 {done}/{total}',

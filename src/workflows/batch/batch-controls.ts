@@ -115,6 +115,7 @@ export class BatchControls {
 }
 
 function firstOrders({ settings }: BatchInput, startedAt: number): Pick<Orders, 'concurrency' | 'deadline'> {
-  const { concurrency, totalTimeoutMs } = settings;
+  const { concurrency, totalTimeoutMs, deadlineAt } = settings;
+  if (deadlineAt !== undefined) return { concurrency, deadline: deadlineAt };
   return { concurrency, ...(totalTimeoutMs === undefined ? {} : { deadline: startedAt + totalTimeoutMs }) };
 }

@@ -26,6 +26,15 @@ export class ItemQueue {
     return [...this.#returned.slice(0, count), ...this.#fresh.slice(0, count)].slice(0, count);
   }
 
+  /** Takes those out that have not been sent and go into a job first. */
+  takeForJobs(): ItemState[] {
+    const goes = ({ route, attempt, send }: ItemState): boolean =>
+      route.lane === 'batch' && route.broken === undefined && attempt === 1 && send === 1;
+    const taken = [...this.#returned, ...this.#fresh].filter(goes);
+    for (const list of [this.#returned, this.#fresh]) list.splice(0, list.length, ...list.filter((state) => !goes(state)));
+    return taken;
+  }
+
   /** Takes the first item out. */
   take(): void {
     if (this.#returned.shift() === undefined) this.#fresh.shift();

@@ -30,6 +30,8 @@ export class Lanes {
   held = 0;
   /** These, and items whose pictures are being stored. */
   open = 0;
+  /** Items that wait in jobs, without a lane. */
+  inJobs = 0;
 
   constructor({ concurrency, paused }: Orders) {
     this.#allowance = new Allowance(concurrency);
@@ -54,6 +56,11 @@ export class Lanes {
   get free(): boolean {
     const { lanes, concurrency } = this.#allowance;
     return this.isHead && !this.#paused && this.held < lanes && this.open < this.held + concurrency;
+  }
+
+  /** Nothing of this segment is under way. */
+  get isIdle(): boolean {
+    return this.open === 0 && this.inJobs === 0;
   }
 
   /** Takes what is wanted now; answers whether some of those who wait for a turn must let it go. */

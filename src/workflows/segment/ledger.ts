@@ -11,7 +11,7 @@ import { Recorder } from './recorder.js';
 
 const MEMO_EVERY_MS = 10_000;
 /** Phases in which a request is out that nothing is known of. */
-const SENT: ReadonlySet<RunningItem['phase']> = new Set(['generating', 'collecting', 'recovering']);
+const SENT: ReadonlySet<RunningItem['phase']> = new Set(['batched', 'generating', 'collecting', 'recovering']);
 
 /** Exactly one outcome for each item of a segment: shown, counted, recorded. */
 export class Ledger {

@@ -7,8 +7,10 @@ import { segmentEmptied } from '../internal-messages.js';
 import { makeItem } from '../item/item.js';
 import { ItemQueue } from './item-queue.js';
 import { broken, undelivered, type ItemState, type Lane, type Stop } from '../item/item-state.js';
+import { JobLane } from './job-lane.js';
 import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
+import { changeIn, newsOf, progressOf } from './news.js';
 import type { Orders } from '../batch/orders.js';
 import { destinationOf, type SegmentInput, type SegmentResult } from './segment-input.js';
 import { readRoutes } from './read-routes.js';
@@ -69,7 +71,7 @@ class Segment {
     const about = { segment: start.segment, startedAt: start.startedAt };
     this.#herald = new Herald(this.#channel, about, {
       news: () => this.#news,
-      change: () => this.#change,
+      change: () => changeIn(this.#news, this.#ledger.board.cursor),
       slowAt: () => this.#ledger.board.slowAt(Date.now()),
     });
     this.#uploads = new UploadsAhead(this.#context, this.#work, () => this.#upcoming);
@@ -97,29 +99,13 @@ class Segment {
         this.#orders = orders;
         this.#obey(orders);
       },
-      progress: (cursor) => ({
-        segment: this.#start.segment,
-        ...this.#news,
-        running: this.#ledger.board.running,
-        ended: this.#ledger.board.endedSince(cursor),
-        cursor: this.#ledger.board.cursor,
-        ...(this.#herald.isBehind ? { untold: true as const } : {}),
-      }),
+      progress: (cursor) =>
+        progressOf(this.#start.segment, { ledger: this.#ledger, news: this.#news, herald: this.#herald }, cursor),
     });
   }
 
   get #news() {
-    const { unsent } = this.#ledger;
-    const slow = this.#ledger.board.slow(Date.now());
-    const held = { ...(unsent ? { unsent } : {}), ...(slow.length > 0 ? { slow } : {}) };
-    return { tally: this.#ledger.board.tally, resting: this.#starts.resting, ...held };
-  }
-
-  /** Differs when there is something to tell. */
-  get #change(): string {
-    const { resting, unsent, slow = [] } = this.#news;
-    const rests = resting.map(({ site, until }) => site + until).join(' ');
-    return `${this.#ledger.board.cursor} ${rests} ${unsent?.until ?? ''} ${slow.map(({ phase, items }) => phase + items).join(' ')}`;
+    return newsOf(this.#ledger, this.#starts);
   }
 
   #obey(orders: Orders): void {
@@ -147,6 +133,7 @@ class Segment {
     const read = await readRoutes(this.#context, this.#start, this.#work);
     const queue = new ItemQueue(carried, read.kind === 'read' ? read.routes : [], to);
     this.#queue = queue;
+    if (this.#input.settings.jobs && !this.#stop) this.#jobs.begin(queue.takeForJobs());
     this.#uploads.lookAhead();
     await this.#launch(queue);
     this.#queue = undefined;
@@ -217,6 +204,17 @@ class Segment {
     if (!this.#queue) return this.#ledger.carry(state);
     this.#ledger.board.gone(state.route.index);
     this.#queue.giveBack(state);
+  }
+
+  get #jobs(): JobLane {
+    return new JobLane({
+      ...{ segment: this.#start.segment, lanes: this.#lanes, work: this.#work },
+      isPaused: () => this.#orders.paused,
+      lane: (held) => this.#lane(held),
+      begun: (state) => this.#ledger.begin(state),
+      ended: (state, outcome) => this.#ledger.close(state, outcome),
+      back: (state) => this.#giveBack(state),
+    });
   }
 
   #lane(held: HeldLane): Lane {

@@ -11,8 +11,8 @@ export async function serveAsTail(segment: number, lanes: Lanes, channel: Channe
   let told = '';
   const news = () => `${lanes.headId}:${lanes.held}`;
   for (;;) {
-    await condition(() => lanes.open === 0 || over() || (lanes.headId !== '' && told !== news()));
-    if (lanes.open === 0) return true;
+    await condition(() => lanes.isIdle || over() || (lanes.headId !== '' && told !== news()));
+    if (lanes.isIdle) return true;
     if (over()) return false;
     told = news();
     // A head that has closed meanwhile has a successor, which the root makes known.

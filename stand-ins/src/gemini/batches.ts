@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { SiteError } from '../faults.js';
 import { Meter } from '../meter.js';
-import { type Exchange, readBody, sendJson } from '../server.js';
+import { type Exchange, readBody, sendJson, sleep } from '../server.js';
 import { transmitFaulty } from '../transmit.js';
 import { credentialOf, type Credential, refuseCredential } from './auth.js';
 import { invalidArgument, shownAs, type ErrorAnswer } from './errors.js';
@@ -80,6 +80,7 @@ export class GeminiBatches {
     // What ends it in the middle is the end of the stand-in.
     void job.run(desk, this.meter, closing).catch(() => undefined);
     if (this.#isUsed('lost')) return void request.socket.resetAndDestroy();
+    if (trouble.slowMs !== undefined) await sleep(trouble.slowMs, closing);
     sendJson(response, 200, job.shown);
   }
 

@@ -65,6 +65,12 @@ const forbidden = (name: string): SiteError => ({
   message: `You do not have permission to access the File ${name} or it may not exist.`,
 });
 
+const notActive = (name: string): SiteError => ({
+  code: 400,
+  status: 'FAILED_PRECONDITION',
+  message: `The File ${name} is not in an ACTIVE state and usage is not allowed.`,
+});
+
 interface FileQuestion {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -86,7 +92,10 @@ export class GeminiFiles {
   /** The error of Google for an address of this API with no file behind it; other addresses are not looked at. */
   refuseUri(uri: string, key: string): SiteError | undefined {
     const id = OWN_FILE.exec(uri)?.[1];
-    return id === undefined || this.#find(id, key) ? undefined : forbidden(id);
+    if (id === undefined) return undefined;
+    const kept = this.#find(id, key);
+    if (!kept) return forbidden(id);
+    return shown(kept).state === 'ACTIVE' ? undefined : notActive(id);
   }
 
   /** Bytes of a file by its name, `files/…`; undefined for one that is gone or of another key. */

@@ -21,6 +21,8 @@ export interface BatchTrouble {
   refused?: number;
   /** So many jobs are created whose answer never arrives. */
   lost?: number;
+  /** How long the answer to a creation takes, in milliseconds; the job runs meanwhile. */
+  slowMs?: number;
   /** So many questions for a job or its results are answered 503. */
   busy?: number;
   /** So many downloads of results break off in the middle. */

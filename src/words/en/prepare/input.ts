@@ -58,4 +58,13 @@ export const sourceTroubles = {
   'source.seedAlone': '--sample-seed chooses the same items as an earlier --sample, and --sample is missing.',
   'source.seedAloneAdvice': 'Add --sample with the number of items, or leave out --sample-seed.',
   'source.fetchFailed': 'The picture cannot be downloaded: {why}',
+  'lane.noJobs': 'Site "{site}" has no batch jobs at half price',
+  'lane.noJobsAdvice':
+    'Leave out --lane batch. plantain knows batch jobs of Google alone; a gateway that passes them on needs "batches": "always" in the settings of the site.',
+  'lane.twoEnds': '--deadline and --total-timeout both limit the time of the batch',
+  'lane.twoEndsAdvice': 'Leave out one of them.',
+  'lane.past': 'The deadline {value} is in the past',
+  'lane.until': 'Batch jobs may take until {at}. What they leave is generated afterwards, one by one, at the full price.',
+  'lane.tooSoon': 'The deadline is too near for batch jobs',
+  'lane.tooSoonAdvice': 'Choose a later --deadline, or leave out --lane batch.',
 } as const;

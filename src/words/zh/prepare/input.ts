@@ -55,4 +55,13 @@ export const sourceTroubles = {
   'source.seedAlone': '--sample-seed 用来重选之前 --sample 选中的任务，但没有写 --sample。',
   'source.seedAloneAdvice': '请加上 --sample 和任务数，或去掉 --sample-seed。',
   'source.fetchFailed': '无法下载图片：{why}',
+  'lane.noJobs': '站点“{site}”没有半价批处理作业',
+  'lane.noJobsAdvice':
+    '去掉 --lane batch。plantain 只支持 Google 的批处理作业；转发这些接口的网关，需要在站点的 settings 里写 "batches": "always"。',
+  'lane.twoEnds': '--deadline 和 --total-timeout 都限制批次的时间',
+  'lane.twoEndsAdvice': '去掉其中一个。',
+  'lane.past': '截止时间 {value} 已经过去',
+  'lane.until': '批处理作业最晚等到 {at}，剩下的随后按全价逐张生成。',
+  'lane.tooSoon': '截止时间太近，来不及用批处理作业',
+  'lane.tooSoonAdvice': '把 --deadline 设得晚一些，或去掉 --lane batch。',
 } satisfies Record<keyof typeof englishTroubles, string>;
