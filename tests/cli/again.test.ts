@@ -50,7 +50,9 @@ describe('the missing items of a batch', () => {
     expect(idsOf((await again(owed, '--site', 'grape', '--param', 'topP=null')).batch)).toEqual(['i1', 'i2']);
     const bad = await again(owed, '--site', 'grape', '--skip-bad');
     expect(bad.batch?.items.map(({ broken = '' }) => say(broken))).toEqual(
-      Array(2).fill('topP is unknown. Remove it, or use one of these names: model, aspectRatio, and imageSize'),
+      Array(2).fill(
+        'topP is unknown. Remove it, or use one of these names: model, aspectRatio, imageSize, quality, and background',
+      ),
     );
   });
 

@@ -83,6 +83,7 @@ describe('the first clause of a description', () => {
     const abouts = text.split('\n').flatMap((line) => line.split('\t')[1] ?? []);
     expect(abouts.length).toBeGreaterThan(30);
     for (const about of abouts) expect(about).not.toMatch(/[。；：（]|undefined|^$/);
+    expect(abouts.filter((about) => !/\p{Script=Han}/u.test(about))).toEqual([]);
     expect(abouts.filter((about) => /\p{Script=Han}/u.test(about)).length).toBe(abouts.length);
   });
 });

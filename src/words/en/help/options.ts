@@ -33,7 +33,7 @@ export const options = {
     'Maximum time for one attempt (default: 5m, 10m with pictures of 4K; 30 s more while an answer arrives)',
   'option.totalTimeout': 'Maximum time for the batch (default: 10m with --prompt alone, else none)',
   'option.lane':
-    'direct: one request per picture. batch: batch jobs at half price first, where the site has them (results within 24 h)',
+    'How pictures are asked for. direct: one request per picture. batch: batch jobs at half price first, where the site has them (results within 24 h)',
   'option.deadline': 'Instead of --total-timeout, time by which the batch must be complete: 08:00, 8h, or "2026-12-24 08:00"',
   'option.grace': 'Time after the total timeout for requests that are already sent',
   'option.onUnknown': 'What to do after an attempt that may have been charged',

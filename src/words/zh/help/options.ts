@@ -29,7 +29,7 @@ export const options = {
   'option.retries': '每个任务最多几次付费重试',
   'option.singleTimeout': '单次超时（默认 5m，有 4K 图片时 10m；结果正在接收时多等 30 秒）',
   'option.totalTimeout': '总超时（默认：只用 --prompt 时为 10m，否则不限）',
-  'option.lane': 'direct：每张图片一个请求。batch：站点支持时先走半价批处理作业（24 小时内出结果）',
+  'option.lane': '请求方式。direct：每张图片一个请求。batch：站点支持时先走半价批处理作业（24 小时内出结果）',
   'option.deadline': '代替 --total-timeout，批次必须完成的时间：08:00、8h 或 "2026-12-24 08:00"',
   'option.grace': '总超时之后，再等已发出的请求多久',
   'option.onUnknown': '请求可能已扣费时怎样处理',
