@@ -7,6 +7,7 @@ import { pageTable } from './page.js';
 import { type Row, runLoad } from './run.js';
 import { serversRow } from './servers.js';
 import { startUpTable } from './start-up.js';
+import { weightRows } from './weight.js';
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const whole = (ms: number | undefined): string => (ms === undefined ? '–' : `${Math.round(ms)} ms`);
@@ -58,10 +59,11 @@ const loads = LOADS.filter(({ name }) => wanted.length === 0 || wanted.includes(
 const huge = wanted.includes('huge');
 // Not either: it takes minutes, and a browser.
 const withPage = wanted.includes('page');
+const withWeight = wanted.includes('weight');
 const withServers = wanted.length === 0 || wanted.includes('servers');
 const withStartUp = wanted.length === 0 || wanted.includes('start');
-if (loads.length === 0 && !huge && !withPage && !withServers && !withStartUp) {
-  const names = [...LOADS.map(({ name }) => name), 'huge', 'page', 'servers', 'start'];
+if (loads.length === 0 && !huge && !withPage && !withWeight && !withServers && !withStartUp) {
+  const names = [...LOADS.map(({ name }) => name), 'huge', 'page', 'servers', 'start', 'weight'];
   throw new Error(`There is no such load; take some of ${names.join(', ')}.`);
 }
 const rows: Row[] = [];
@@ -72,6 +74,7 @@ for (const one of loads) {
 const tables = rows.length > 0 ? [table(COLUMNS.map(([name, cell]) => [name, ...rows.map(cell)]))] : [];
 if (huge) tables.push(hugeTable(await runHuge()));
 if (withPage) tables.push(await pageTable());
+if (withWeight) tables.push(table(await weightRows()));
 if (withServers) tables.push(await serversRow());
 if (withStartUp) tables.push(await startUpTable());
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${process.platform}`;

@@ -12,7 +12,7 @@ import { runTasks } from './tasks.js';
 // Compiled, this file lies in dist/tools/scripts/bench.
 const STARTER = fileURLToPath(new URL('../../../starter.js', import.meta.url));
 const POOL = fileURLToPath(new URL('./pool.js', import.meta.url));
-const BATCH = 'bench';
+export const BATCH = 'bench';
 
 export interface Row {
   readonly load: Load;

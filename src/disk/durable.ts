@@ -9,10 +9,39 @@ export const temporaryName = (): string => `.tmp-${randomBytes(6).toString('hex'
 
 export const isTemporary = (name: string): boolean => name.startsWith('.tmp-');
 
-/** Makes the names in a folder outlive a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
+/** The sync of a folder that has not begun yet: whoever has changed names in it meanwhile shares it. */
+const next = new Map<string, Promise<void>>();
+/** The one that is under way. It may have begun before a name was there. */
+const underWay = new Map<string, Promise<void>>();
+
+/**
+ * Makes the names in a folder outlive a power cut. Calls for one folder that come while it is synced share the next sync, as databases do
+ * with their log: fifty requests at once that begin or end in the folder of a batch cost two or three.
+ */
+export function syncFolder(folder: string): Promise<void> {
   // Windows cannot open a folder for this; its file system keeps a journal of names by itself.
-  if (process.platform === 'win32') return;
+  if (process.platform === 'win32') return Promise.resolve();
+  const shared = next.get(folder);
+  if (shared) return shared;
+  const own = syncNext(folder);
+  next.set(folder, own);
+  return own;
+}
+
+async function syncNext(folder: string): Promise<void> {
+  // Its failure is told to those who waited for it.
+  await (underWay.get(folder) ?? Promise.resolve()).catch(() => undefined);
+  next.delete(folder);
+  const sync = syncNow(folder);
+  underWay.set(folder, sync);
+  try {
+    await sync;
+  } finally {
+    if (underWay.get(folder) === sync) underWay.delete(folder);
+  }
+}
+
+async function syncNow(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
@@ -24,11 +53,12 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
+/** Writes a new file; `isLasting`: its bytes outlive a power cut. */
+async function writeNew(path: string, text: string, isLasting: boolean): Promise<void> {
   const handle = await open(path, 'wx');
   try {
     await handle.writeFile(text);
-    await handle.sync();
+    if (isLasting) await handle.sync();
   } finally {
     await handle.close();
   }
@@ -49,7 +79,7 @@ export async function reveal(temporary: string, path: string): Promise<void> {
 export async function writeDurably(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), temporaryName());
   try {
-    await writeSynced(temporary, text);
+    await writeNew(temporary, text, true);
     await reveal(temporary, path);
   } catch (error) {
     await discard(temporary);
@@ -60,16 +90,23 @@ export async function writeDurably(path: string, text: string): Promise<void> {
 /**
  * Creates the folder `name` with its files in one step, or answers false because it exists: of any number of processes exactly one
  * gets true, and nobody ever sees it half made. A rename onto a folder that is not empty fails on every file system, also where
- * hard links or `O_EXCL` with content are not to be had.
+ * hard links or `O_EXCL` with content are not to be had. Of the files in `signs` only the names outlive a power cut.
  */
-export async function createExclusive(folder: string, name: string, files: Readonly<Record<string, string>>): Promise<boolean> {
+export async function createExclusive(
+  folder: string,
+  name: string,
+  files: Readonly<Record<string, string>>,
+  signs: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
   const target = join(folder, name);
   const temporary = join(folder, temporaryName());
   let created = false;
   if (!(await exists(target))) {
     try {
       await mkdir(temporary);
-      for (const [file, text] of Object.entries(files)) await writeSynced(join(temporary, file), text);
+      const write = (some: typeof files, isLasting: boolean) =>
+        Object.entries(some).map(([file, text]) => writeNew(join(temporary, file), text, isLasting));
+      await allOf([...write(files, true), ...write(signs, false)]);
       await syncFolder(temporary);
       await rename(temporary, target);
       created = true;
@@ -81,4 +118,9 @@ export async function createExclusive(folder: string, name: string, files: Reado
   // Also after losing: what the winner made must last before anyone acts on it.
   await syncFolder(folder);
   return created;
+}
+
+/** Waits for all, also when one of them fails: nothing is written any more when it returns. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  for (const one of await Promise.allSettled(works)) if (one.status === 'rejected') throw one.reason;
 }

@@ -7,7 +7,7 @@ import type { SentTimes, SpooledImage, StoredImage, Submission } from '../domain
 import type { JsonObject } from '../domain/json.js';
 import { createExclusive, syncFolder, writeDurably } from '../disk/durable.js';
 import { exists, listIfThere, readIfThere } from '../disk/files.js';
-import { failureSchema, spooledSchema, storedSchema, submissionSchema, timesSchema } from './schemas.js';
+import { failureSchema, receivedSchema, spooledSchema, storedSchema, submissionSchema, timesSchema } from './schemas.js';
 
 /** What is final about a key. Kept in the folder `answer`, which exists once or not at all. */
 export type Answer =
@@ -23,7 +23,7 @@ export type Answer =
  */
 export type Marker = { readonly by: 'sender' } | { readonly by: 'recoverer'; readonly lost: boolean };
 
-/** File beside an answer: when its request left, and how long it was out. */
+/** File beside an answer of an earlier version: when its request left, and how long it was out. */
 const TIMES = 'times.json';
 /** Name of a whole picture, by its content. */
 export const KEPT = /^([0-9a-f]{16})\.[a-z0-9]+$/;
@@ -58,8 +58,8 @@ export class Entry {
     await mkdir(this.folder, { recursive: true });
     const batch = dirname(this.folder);
     await syncFolder(batch);
-    await syncFolder(dirname(batch));
-    this.#made.add(this.folder);
+    if (!this.#made.has(batch)) await syncFolder(dirname(batch));
+    this.#made.add(batch).add(this.folder);
   }
 
   get leasePath(): string {
@@ -80,7 +80,8 @@ export class Entry {
 
   /** True: the key is ours. */
   async takeToSend(token: string, lease: string): Promise<boolean> {
-    return createExclusive(this.folder, 'marker', { sender: token, lease });
+    // Who holds the key is told by names: what the files say may be lost with the power.
+    return createExclusive(this.folder, 'marker', {}, { sender: token, lease });
   }
 
   async takeToRecover(token: string, lost: boolean): Promise<boolean> {
@@ -96,28 +97,31 @@ export class Entry {
 
   /** False: another answer is on record, and stays. */
   async giveAnswer(answer: Answer): Promise<boolean> {
-    const times = answer.kind === 'received' ? answer.times : undefined;
-    const files = { [`${answer.kind}.json`]: answerText(answer), ...(times && { [TIMES]: JSON.stringify(times) }) };
-    return createExclusive(this.folder, 'answer', files);
+    return createExclusive(this.folder, 'answer', { [`${answer.kind}.json`]: answerText(answer) });
   }
 
   /** Takes the place of a `pending` answer once the operation has ended. */
-  async replaceReceived(submission: Submission): Promise<void> {
-    await writeDurably(join(this.folder, 'answer', 'received.json'), JSON.stringify(submission));
+  async replaceReceived(submission: Submission, times: SentTimes | undefined): Promise<void> {
+    await writeDurably(join(this.folder, 'answer', 'received.json'), receivedText(submission, times));
   }
 
   async answer(): Promise<Answer | undefined> {
-    const folder = join(this.folder, 'answer');
-    const names = await listIfThere(folder);
-    if (names.length === 0) return undefined;
+    const seen = await this.#answerSeen();
     // It may have been seen between its writer's rename and sync; it must last before anyone acts on it.
-    await syncFolder(this.folder);
+    if (seen) await syncFolder(this.folder);
+    return seen;
+  }
+
+  async #answerSeen(): Promise<Answer | undefined> {
+    const names = await listIfThere(join(this.folder, 'answer'));
+    if (names.length === 0) return undefined;
     if (names.includes('unknown.json')) return { kind: 'unknown' };
     if (names.includes('failed.json')) {
       return { kind: 'failed', failure: await this.#read('answer/failed.json', failureSchema) };
     }
     if (names.includes('unsent.json')) return { kind: 'unsent' };
-    const submission = await this.#read('answer/received.json', submissionSchema);
+    const { submission, times } = await this.#read('answer/received.json', receivedSchema);
+    if (times) return { kind: 'received', submission, times };
     if (!names.includes(TIMES)) return { kind: 'received', submission };
     return { kind: 'received', submission, times: await this.#read(`answer/${TIMES}`, timesSchema) };
   }
@@ -165,7 +169,8 @@ export class Entry {
   }
 
   async #namedImages(): Promise<readonly SpooledImage[]> {
-    const answer = await this.answer();
+    // What is dropped is stored: the note of that has made the answer last.
+    const answer = await this.#answerSeen();
     const submissions = [answer?.kind === 'received' ? answer.submission : undefined, await this.late()];
     const received = submissions.flatMap((one) => (one && imagesIn(one)) ?? []);
     return [...received, ...((await this.found()) ?? [])];
@@ -186,9 +191,13 @@ export const imagesIn = (submission: Submission): readonly SpooledImage[] | unde
   submission.kind === 'pending' ? undefined : submission.images;
 
 function answerText(answer: Answer): string {
-  if (answer.kind === 'received') return JSON.stringify(answer.submission);
+  if (answer.kind === 'received') return receivedText(answer.submission, answer.times);
   return answer.kind === 'failed' ? JSON.stringify(answer.failure) : '{}';
 }
+
+/** An earlier version reads the submission of it, and no times. */
+const receivedText = (submission: Submission, times: SentTimes | undefined): string =>
+  JSON.stringify({ ...submission, ...(times && { times }) });
 
 function parseJson(json: string): unknown {
   try {

@@ -78,14 +78,14 @@ export async function pruneJournal(spool: string, { folder }: BatchJournal, { is
   return { removed, unsettled: kept.size - unreadable.length, unreadable };
 }
 
-/** Removes what was forgotten, also what an earlier call was cut off at. */
+/** Removes what was forgotten, also what an earlier call was cut off at. Another process may do the same. */
 async function sweep(folder: string): Promise<void> {
-  if (!(await exists(folder))) return;
-  await syncFolder(folder);
-  for (const name of await readdir(folder)) if (isTemporary(name)) await removeAll(join(folder, name), false);
   try {
+    await syncFolder(folder);
+    for (const name of await readdir(folder)) if (isTemporary(name)) await removeAll(join(folder, name), false);
     await rmdir(folder);
   } catch (error) {
+    // The folder holds more, or somebody else was faster; what is left is taken by the next call.
     if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
   }
 }

@@ -57,6 +57,15 @@ export const timesSchema: z.ZodType<SentTimes> = z.object({
   sentAt: z.number().exactOptional(),
   tookMs: z.number().exactOptional(),
 });
+/** An answer on record. */
+export const receivedSchema: z.ZodType<{ readonly submission: Submission; readonly times?: SentTimes | undefined }> = z
+  .looseObject({ times: timesSchema.exactOptional() })
+  .transform((found, context) => {
+    const submission = submissionSchema.safeParse(found);
+    if (submission.success) return { submission: submission.data, times: found.times };
+    context.addIssue({ code: 'custom', message: submission.error.message });
+    return z.NEVER;
+  });
 export const storedSchema: z.ZodType<StoredImage[]> = z.array(
   z.object({
     key: z.string(),

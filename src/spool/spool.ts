@@ -158,7 +158,7 @@ export class Spool {
       if (await entry.giveAnswer({ kind: 'received', submission, ...(times && { times }) })) return;
       const answer = await entry.answer();
       if (answer?.kind !== 'received') await entry.writeLate(submission);
-      else if (answer.submission.kind === 'pending') await entry.replaceReceived(submission);
+      else if (answer.submission.kind === 'pending') await entry.replaceReceived(submission, answer.times);
     };
     await onDisk(this.#dir, 'maybe', () => whenThereIsRoom(this.#roomWaitMs, record));
   }

@@ -55,7 +55,7 @@ class LocalStore implements Store {
       if (!this.#swept.has(folder)) await sweepParts(folder);
       this.#swept.add(folder);
       try {
-        const digest = await writePart(part, body);
+        const digest = await writePart(part, body, options.passing !== true);
         if (options.ifAbsent !== true) await rename(part, target);
         else if (!(await writeOnce(part, target)) && (await this.#digest(key)) !== digest) {
           throw new StoreConflictError(words('store.conflict', { key, place: this.#place }));
@@ -63,7 +63,7 @@ class LocalStore implements Store {
       } finally {
         await rm(part, { force: true });
       }
-      await syncFolder(folder);
+      if (options.passing !== true) await syncFolder(folder);
     });
   }
 

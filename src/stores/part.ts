@@ -10,14 +10,14 @@ const ABANDONED_MS = 3_600_000;
 /** A name beside a target for bytes on their way. */
 export const partPath = (folder: string): string => join(folder, `.${randomUUID()}${PART_SUFFIX}`);
 
-/** Writes and syncs a new file. Resolves with the SHA-256 of the bytes. */
-export async function writePart(path: string, body: Body): Promise<string> {
+/** Writes a new file, and syncs it if it is to outlive a power cut. Resolves with the SHA-256 of the bytes. */
+export async function writePart(path: string, body: Body, isLasting = true): Promise<string> {
   const hash = createHash('sha256');
   const file = await open(path, 'wx');
   try {
     if (body instanceof Uint8Array) await file.writeFile(hashed(body, hash));
     else for await (const chunk of createReadStream(body.path)) await file.writeFile(hashed(chunk as Uint8Array, hash));
-    await file.sync();
+    if (isLasting) await file.sync();
   } finally {
     await file.close();
   }

@@ -10,6 +10,8 @@ export interface PutOptions {
   readonly type: string;
   /** Refuse other bytes under a key that exists; the same bytes are a success. */
   readonly ifAbsent?: boolean;
+  /** It is for people alone, and may be lost with the power: a folder need not be synced for it. */
+  readonly passing?: true;
 }
 
 /** Thrown by `put` with `ifAbsent` when other bytes lie under the key. */

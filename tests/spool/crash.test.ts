@@ -7,7 +7,7 @@ import { pruneJournal } from '../../src/spool/pruning.js';
 import { Spool } from '../../src/spool/spool.js';
 import { compileChildren, exitOf, linesOf, startChild } from './children.js';
 import { BATCH, JOURNAL, KEY, PNG, STORED, delivered, freshFolder, sent } from './fixture.js';
-import { lastingAfter } from './power-cut.js';
+import { lastingAfter, namesAfter } from './power-cut.js';
 
 let removeCompiled: () => void;
 beforeAll(() => {
@@ -167,7 +167,8 @@ describe('a power cut', () => {
     const [picture = ''] = await pictures(dir);
     expect(lastingAfter('intended', lines, dir)).toContain(join(entry, 'intent.json'));
     expect(lastingAfter('intended', lines, dir)).toContain(join(dir, 'host', 'id'));
-    expect(lastingAfter('sent', lines, dir)).toContain(join(entry, 'marker', 'sender'));
+    // Who has the key is told by a name.
+    expect(namesAfter('sent', lines, dir)).toContain(join(entry, 'marker', 'sender'));
     const recorded = lastingAfter('recorded', lines, dir);
     expect(recorded).toContain(join(entry, 'answer', 'received.json'));
     expect(recorded).toContain(join(entry, picture));

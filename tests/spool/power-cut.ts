@@ -15,12 +15,12 @@ const node = (): Node => ({ names: new Map(), lasting: new Map(), synced: false 
  * promises: bytes last once their file is synced, names once their folder is. `trace` is what `traceDisk` wrote; `existing` are folders
  * that were there before.
  */
-export function lastingAfter(
-  word: string,
-  trace: readonly Record<string, unknown>[],
-  root: string,
-  existing: string[] = [],
-): string[] {
+export const lastingAfter = (...given: Parameters<typeof leftAfter>): string[] => wholeFiles(leftAfter(...given));
+
+/** The same, with files of which only the names are sure. */
+export const namesAfter = (...given: Parameters<typeof leftAfter>): string[] => namesIn(leftAfter(...given));
+
+function leftAfter(word: string, trace: readonly Record<string, unknown>[], root: string, existing: string[] = []): Node {
   const top = node();
   const at = (path: string): Node => {
     const found = path === dirname(root) ? top : at(dirname(path)).names.get(path);
@@ -41,7 +41,7 @@ export function lastingAfter(
     if (line.said === word) break;
     apply(line, at, make);
   }
-  return wholeFiles(top);
+  return top;
 }
 
 function apply(line: Record<string, unknown>, at: (path: string) => Node, make: (path: string) => void): void {
@@ -64,6 +64,8 @@ function apply(line: Record<string, unknown>, at: (path: string) => Node, make: 
 
 const renamed = (names: Map<string, Node>, from: string, to: string): Map<string, Node> =>
   new Map([...names].map(([path, child]) => [to + path.slice(from.length), child]));
+
+const namesIn = (folder: Node): string[] => [...folder.lasting].flatMap(([path, child]) => [path, ...namesIn(child)]);
 
 function wholeFiles(folder: Node): string[] {
   return [...folder.lasting].flatMap(([path, child]) => {

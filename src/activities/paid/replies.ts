@@ -28,7 +28,8 @@ async function lay(dependencies: Dependencies, batch: BatchRef, key: string): Pr
   const reply = await dependencies.spool.replyOf(key);
   if (reply === undefined) return;
   const bytes = Buffer.from(reply).subarray(0, MOST_BYTES);
-  await dependencies.staging(batch).put(replyKey(batch, key), bytes, { type: 'text/plain; charset=utf-8' });
+  const options = { type: 'text/plain; charset=utf-8', passing: true } as const;
+  await dependencies.staging(batch).put(replyKey(batch, key), bytes, options);
 }
 
 async function tooLong(given: AbortSignal): Promise<never> {
