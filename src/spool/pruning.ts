@@ -66,7 +66,8 @@ export async function pruneJournal(spool: string, { folder }: BatchJournal, { is
       if (!staysWith && (await isSettled(spool, `${folder}/${item}`, isWhole))) {
         removed = addSizes(removed, await sizeOf(join(path, item)));
         if (!dryRun) await rename(join(path, item), join(path, temporaryName()));
-      } else kept.add(item);
+        // Of one that another process removes at this moment, only a part may have been seen.
+      } else if (await exists(join(path, item))) kept.add(item);
     } catch (error) {
       // Another process was faster.
       if (!(await exists(join(path, item)))) continue;
