@@ -49,6 +49,7 @@ async function portsOf(pid: number): Promise<number[]> {
   );
 }
 
+/** Whether metrics are at a port. */
 const known = new Map<number, boolean>();
 
 async function callsAt(port: number): Promise<Map<string, number> | undefined> {
@@ -63,6 +64,7 @@ async function callsAt(port: number): Promise<Map<string, number> | undefined> {
     const [, name = ''] = /operation="([^"]+)"/.exec(line) ?? [];
     calls.set(name, (calls.get(name) ?? 0) + Number(line.slice(line.lastIndexOf(' ') + 1)));
   }
-  known.set(port, calls.size > 0);
+  // Before the first call there are metrics and no calls.
+  known.set(port, text.includes('# TYPE'));
   return calls.size > 0 ? calls : undefined;
 }
