@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What Temporal's server says of itself. */
 export interface ServerFigures {
@@ -11,6 +12,7 @@ export interface ServerFigures {
 /** A tick of the processor's clock in /proc, on every Linux that Node runs on. */
 const TICK_MS = 10;
 const LISTENS = '0A';
+const PATIENCE_MS = 1_000;
 
 /** Asks the server of a data folder, of a version that serves Prometheus metrics somewhere on loopback. Undefined while it does not run. */
 export async function gaugeServer(dataDir: string): Promise<ServerFigures | undefined> {
@@ -54,10 +56,12 @@ const known = new Map<number, boolean>();
 
 async function callsAt(port: number): Promise<Map<string, number> | undefined> {
   if (known.get(port) === false) return undefined;
-  const text = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(1_000) }).then(
+  const asked = fetch(`http://127.0.0.1:${port}/metrics`).then(
     (response) => (response.ok ? response.text() : ''),
     () => '',
   );
+  // A server that ends at this moment, or a port of gRPC, may never answer.
+  const text = await Promise.race([asked, sleep(PATIENCE_MS, '')]);
   const calls = new Map<string, number>();
   for (const line of text.split('\n')) {
     if (!line.startsWith('service_requests{') || !line.includes('service_name="frontend"')) continue;
