@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Submission } from '../../src/domain/generation.js';
@@ -153,5 +153,29 @@ describe('recover', () => {
     expect(await other.receipts(BATCH, 'late')).toHaveLength(1);
     await other.stored(KEY, STORED);
     expect(await other.receipts(BATCH, 'late')).toEqual([{ key: KEY, images: [], late: true, stored: STORED }]);
+  });
+});
+
+describe('the times of a request', () => {
+  const TIMES = { sentAt: 1_000, tookMs: 20 };
+
+  it('lie in its answer, and stay when its operation has ended', async () => {
+    const { dir, spool, lease } = await sent();
+    const pending = { kind: 'pending', operation: 'job-1' } as const;
+    await spool.received(KEY, pending, TIMES);
+    expect(await spool.finalState(KEY)).toEqual({ kind: 'received', submission: pending, times: TIMES });
+    expect(await readdir(join(dir, KEY, 'answer'))).toEqual(['received.json']);
+    await spool.received(KEY, EMPTY);
+    expect(await spool.finalState(KEY)).toEqual({ kind: 'received', submission: EMPTY, times: TIMES });
+    await lease.release();
+  });
+
+  it('are read where an earlier version has laid them beside it', async () => {
+    const { dir, spool, lease } = await sent();
+    await spool.received(KEY, EMPTY);
+    await lease.release();
+    await writeFile(join(dir, KEY, 'answer', 'received.json'), JSON.stringify(EMPTY));
+    await writeFile(join(dir, KEY, 'answer', 'times.json'), JSON.stringify(TIMES));
+    expect(await (await Spool.open(dir)).finalState(KEY)).toEqual({ kind: 'received', submission: EMPTY, times: TIMES });
   });
 });
