@@ -38,7 +38,7 @@ describe("the node's config.json", () => {
     });
     expect(Object.keys(config.sites)).toEqual(['comfly', 'second', 'third']);
     expect(resolveSite(config, 'comfly')).toMatchObject({ provider: 'gemini', baseUrl: `${COMFLY}/` });
-    expect(resolveSite(config, 'comfly').settings).toEqual({ authMode: 'auto', version: 'auto', files: 'auto' });
+    expect(resolveSite(config, 'comfly').settings).toEqual({ authMode: 'auto', version: 'auto', files: 'auto', batches: 'auto' });
     const keyOf = (site: string) => resolveSite(config, site).key;
     expect([keyOf('comfly')?.reveal(), keyOf('comfly')?.source]).toEqual([CANARY, 'config.json: mirror_sites.comfly.api_key']);
     expect([keyOf('second')?.reveal(), keyOf('second')?.source]).toEqual(['sk-for-all-1234567890', 'config.json: api_key']);
