@@ -68,7 +68,7 @@ async function callsAt(port: number): Promise<Map<string, number> | undefined> {
     const [, name = ''] = /operation="([^"]+)"/.exec(line) ?? [];
     calls.set(name, (calls.get(name) ?? 0) + Number(line.slice(line.lastIndexOf(' ') + 1)));
   }
-  // Before the first call there are metrics and no calls.
-  known.set(port, text.includes('# TYPE'));
+  // Before the first call there are metrics and no calls; a port that says nothing may only be starting.
+  if (text !== '') known.set(port, text.includes('# TYPE'));
   return calls.size > 0 ? calls : undefined;
 }

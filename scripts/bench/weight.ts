@@ -51,7 +51,11 @@ export async function weightRows(): Promise<readonly (readonly string[])[]> {
 async function gaugeUntil(data: string, signal: AbortSignal): Promise<ServerFigures | undefined> {
   let last: ServerFigures | undefined;
   try {
-    for await (const _tick of every(GAUGE_EVERY_MS, undefined, { signal })) last = (await gaugeServer(data)) ?? last;
+    for await (const _tick of every(GAUGE_EVERY_MS, undefined, { signal })) {
+      const now = await gaugeServer(data);
+      // One that is about to end does not tell its calls any more.
+      if (now && now.calls.size >= (last?.calls.size ?? 0)) last = now;
+    }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
