@@ -76,7 +76,7 @@ const SITES: Rows = [
     'an option of another kind of site',
     run('items.jsonl', '--site', 'grape', '--temperature', '1'),
     /grape does not accept --temperature, because it is a grsai site\.\nLeave out --temperature\. The site accepts: --model, /,
-    /grape 的类型是 grsai，不接受 --temperature。\n请去掉 --temperature。该站点接受：--model、.*和 --image-size/,
+    /grape 的类型是 grsai，不接受 --temperature。\n请去掉 --temperature。该站点接受：--model、.*和 --background/,
   ],
   [
     'a parameter that is given twice',
