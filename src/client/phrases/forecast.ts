@@ -51,7 +51,7 @@ export function costLines(calls: PaidCalls, cost: Cost | undefined): string[] {
     cost
       ? tell('cost.requestsCost', { sent, unbilled, delivered, cost: costPhrase(cost) })
       : tell('cost.requests', { sent, unbilled, delivered }),
-    ...(cost?.jobs ? [jobLine(cost.jobs, delivered)] : []),
+    ...(cost?.jobs && cost.jobs.pictures > 0 ? [jobLine(cost.jobs, delivered)] : []),
     ...(count === 0 ? [tell('cost.lostNone')] : []),
     ...(count > 0 && lost === undefined ? [tell('cost.lost', { count })] : []),
     ...(count > 0 && lost !== undefined ? [tell('cost.lostCost', { count, cost: lost })] : []),

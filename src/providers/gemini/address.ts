@@ -11,15 +11,17 @@ export function isGoogle(baseUrl: string): boolean {
   return hostname === 'googleapis.com' || hostname.endsWith('.googleapis.com');
 }
 
-/** URL of the site's model; a base that ends in a version, or names the whole method, is taken as it is. */
-function modelUrl(site: Site, wanted: string | undefined, { version }: GeminiSettings): URL {
+/** The version with files and batches, which is the only one that has them (gemini-2026.md, sections 6 and 7). */
+const WITH_FILES = 'v1beta';
+
+/** URL of the site's model; `auto`: the version where the settings name none; a base that ends in a version, or names the whole method, is taken as it is. */
+function modelUrl(site: Site, wanted: string | undefined, { version }: GeminiSettings, auto: string): URL {
   const url = new URL(site.baseUrl);
   const path = url.pathname.replace(/\/+$/, '');
   if (namesModel(path)) {
     url.pathname = path.replace(/:\w+$/, '');
     return url;
   }
-  const auto = isGoogle(site.baseUrl) ? 'v1beta' : 'v1';
   const added = /\/v\d[a-z0-9]*$/i.test(path) ? '' : `/${version.toLowerCase() === 'auto' ? auto : version}`;
   url.pathname = `${path}${added}/models/${encodeURIComponent(modelName(site, wanted))}`;
   return url;
@@ -61,10 +63,11 @@ export function filesAt(site: Site): {
   readonly upload: URL;
   readonly headers: Readonly<Record<string, string>>;
 } {
-  const { models, headers } = targetOf(site);
-  const files = new URL(models);
+  const checked = settings.parse(site.settings);
+  const headers = credentials(site, checked);
+  const model = modelUrl(site, undefined, checked, WITH_FILES);
+  const files = withPath(model, model.pathname.replace(/models\/[^/]+$/, 'files'));
   files.search = '';
-  files.pathname = models.pathname.replace(/[^/]+$/, 'files');
   const upload = withPath(files, files.pathname.replace(/(\/[^/]+)?\/files$/, '/upload$1/files'));
   return { files, upload, headers };
 }
@@ -105,9 +108,10 @@ export function targetOf(
   readonly headers: Readonly<Record<string, string>>;
 } {
   const checked = settings.parse(site.settings);
-  const model = modelUrl(site, wanted, checked);
+  const model = modelUrl(site, wanted, checked, isGoogle(site.baseUrl) ? 'v1beta' : 'v1');
   const generate = withPath(model, `${model.pathname}:generateContent`);
-  const batch = withPath(model, `${model.pathname}:batchGenerateContent`);
+  const withFiles = modelUrl(site, wanted, checked, WITH_FILES);
+  const batch = withPath(withFiles, `${withFiles.pathname}:batchGenerateContent`);
   const models = withPath(model, model.pathname.replace(/\/[^/]+$/, ''));
   if (isGoogle(site.baseUrl)) models.searchParams.set('pageSize', '1000');
   return { generate, batch, model, models, headers: credentials(site, checked) };
