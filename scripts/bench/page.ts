@@ -2,9 +2,9 @@ import { readFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
-import { findBrowser } from '../browser.mjs';
+import { openBrowser, pageOf, withPage } from '../chromium.js';
 import { type Command, PersonsFolder, until } from '../persons-folder.js';
 import { type Look, lookAt } from './page-look.js';
 
@@ -18,10 +18,7 @@ const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB
 
 /** How fast the page and the contact sheet are in a browser, and what the page's server holds in memory. */
 export async function pageTable(): Promise<string> {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) return 'page: no Chromium was found; `npm run browser` installs one.';
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await openBrowser();
   try {
     const rows = [...(await endedRows(browser)), ...(await openRows(browser))];
     const head = [
@@ -54,7 +51,8 @@ async function endedRows(browser: Browser): Promise<string[][]> {
     const sheet = join(folder.path, 'batch_outputs', 'bench', 'index.html');
     const { size } = await stat(sheet);
     const onDisk = await lookAt(browser, pathToFileURL(sheet).href, { pictures: true });
-    const served = await withPage(folder, async (web, url, entrance) => {
+    const served = await withPage(folder, async (web, entrance) => {
+      const url = pageOf(entrance, 'bench');
       const how = { pictures: true, entrance };
       const before = await memoryOf(web);
       const look = await lookAt(browser, url, how);
@@ -74,8 +72,8 @@ async function openRows(browser: Browser): Promise<string[][]> {
     try {
       await until('the site is asked', () => site.meter.entries.length > 0);
       return [
-        await withPage(folder, async (web, url, entrance) => {
-          const look = await lookAt(browser, url, { pictures: false, entrance });
+        await withPage(folder, async (web, entrance) => {
+          const look = await lookAt(browser, pageOf(entrance, 'bench'), { pictures: false, entrance });
           return cellsOf(`served, ${OPEN} items, being made`, look, mebibytes(await memoryOf(web)));
         }),
       ];
@@ -104,18 +102,6 @@ async function inFolder<T>(
   } finally {
     await site.close();
     await rm(path, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-async function withPage<T>(folder: PersonsFolder, body: (web: Command, url: string, entrance: string) => Promise<T>): Promise<T> {
-  const web = folder.start('web', '--no-open');
-  const address = (): string | undefined => /"url":"([^"]+)"/.exec(web.screen())?.[1];
-  try {
-    await until('the page is served', () => address() !== undefined);
-    const entrance = address() ?? '';
-    return await body(web, `${new URL(entrance).origin}/#/batch/bench`, entrance);
-  } finally {
-    await web.interrupt();
   }
 }
 

@@ -6,11 +6,11 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startGeminiStandIn } from '../../stand-ins/src/gemini.js';
-import { findBrowser } from '../browser.mjs';
 import { untilIn } from '../bench/page-look.js';
-import { PersonsFolder, until } from '../persons-folder.js';
+import { openBrowser, pageOf, withPage } from '../chromium.js';
+import { PersonsFolder } from '../persons-folder.js';
 
 const PICTURES = resolve(import.meta.dirname, '../../../../docs/pictures');
 const BATCH = 'watercolours';
@@ -22,10 +22,7 @@ const PROMPTS = {
 
 /** The page in both languages, and the contact sheet in English. */
 export async function recordPage(): Promise<void> {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) throw new Error('No Chromium was found; `npm run browser` installs one.');
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await openBrowser();
   try {
     for (const language of ['en', 'zh'] as const) await recordIn(browser, language);
   } finally {
@@ -58,15 +55,11 @@ async function recordIn(browser: Browser, language: 'en' | 'zh'): Promise<void> 
 }
 
 async function shootServed(browser: Browser, folder: PersonsFolder, language: 'en' | 'zh'): Promise<void> {
-  const web = folder.start('web', '--no-open');
-  const address = (): string | undefined => /"url":"([^"]+)"/.exec(web.screen())?.[1];
-  try {
-    await until('the page is served', () => address() !== undefined);
+  await withPage(folder, async (_web, entrance) => {
     const page = await browser.newPage({ viewport: WINDOW, locale: language === 'zh' ? 'zh-CN' : 'en' });
-    // It leads on to the page without the token.
-    await page.goto(address() ?? '');
+    await page.goto(entrance);
     await page.locator('main h1').waitFor();
-    await page.goto(`${new URL(page.url()).origin}/#/batch/${BATCH}`);
+    await page.goto(pageOf(entrance, BATCH));
     await page.locator('.tile').first().focus();
     for (const key of ['p', 'p', 'x', 'p', 'p', 'x', 'p', 'p']) {
       await page.keyboard.press(key);
@@ -77,9 +70,7 @@ async function shootServed(browser: Browser, folder: PersonsFolder, language: 'e
       place.textContent = place.textContent.replace(${JSON.stringify(folder.path)}, '/home/mei');
     }`);
     await shoot(page, language === 'zh' ? 'page.zh-CN.png' : 'page.png');
-  } finally {
-    await web.interrupt();
-  }
+  });
 }
 
 async function shoot(page: Page, file: string): Promise<void> {

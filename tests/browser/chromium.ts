@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { findBrowser } from '../../scripts/browser.mjs';
 
@@ -11,12 +11,6 @@ export function describeInBrowser(name: string, body: () => void): void {
   if (BROWSER !== undefined) describe(name, body);
   else
     describe.skip(`${name} (skipped: no Chromium in PATH or CHROMIUM_PATH; \`npm run browser\` installs that of Debian)`, body);
-}
-
-export function openBrowser(): Promise<Browser> {
-  // Root may start no sandbox, and the pages are our own.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ ...(BROWSER === undefined ? {} : { executablePath: BROWSER }), args });
 }
 
 /** What axe finds wrong with a page, by rule and place. */

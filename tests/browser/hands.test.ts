@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { Bench, CANARY } from '../e2e/harness.js';
 import { startWeb } from '../web/served/web-bench.js';
-import { describeInBrowser, openBrowser } from './chromium.js';
+import { openBrowser } from '../../scripts/chromium.js';
+import { describeInBrowser } from './chromium.js';
 
 const temporalAddress = inject('temporalAddress');
 const LONG = { timeout: 10_000 };

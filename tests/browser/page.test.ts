@@ -9,7 +9,8 @@ import { Bench, CANARY, type Running, until } from '../e2e/harness.js';
 import { killGroup } from '../e2e/processes.js';
 import { HOSTILE } from '../helpers/hostile-texts.js';
 import { startWeb } from '../web/served/web-bench.js';
-import { describeInBrowser, expectNoSideways, openBrowser, violationsOf } from './chromium.js';
+import { openBrowser } from '../../scripts/chromium.js';
+import { describeInBrowser, expectNoSideways, violationsOf } from './chromium.js';
 
 const COUNT = 12;
 const CONCURRENCY = 4;

@@ -5,7 +5,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { Bench } from '../e2e/harness.js';
 import { HOSTILE } from '../helpers/hostile-texts.js';
-import { describeInBrowser, expectNoSideways, openBrowser, violationsOf, watched } from './chromium.js';
+import { openBrowser } from '../../scripts/chromium.js';
+import { describeInBrowser, expectNoSideways, violationsOf, watched } from './chromium.js';
 
 const PHOTOS = ['scene 1.png', 'scene 2.png', 'scene 3.png', 'scene 4.jpg'];
 
