@@ -21,12 +21,16 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Names in a folder, sorted, without hidden ones; none when there is no such folder. */
-export async function listIfThere(folder: string): Promise<string[]> {
+/** All names in a folder; none when there is no such folder. */
+export async function namesIn(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+    return await readdir(folder);
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
   }
 }
+
+/** Names in a folder, sorted, without hidden ones; none when there is no such folder. */
+export const listIfThere = async (folder: string): Promise<string[]> =>
+  (await namesIn(folder)).filter((name) => !name.startsWith('.')).sort();

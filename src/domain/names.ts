@@ -26,12 +26,15 @@ export const settleWorkflowId = (batchId: string): string => `batch/${batchId}/s
 
 const padded = (index: number): string => String(index).padStart(6, '0');
 
+/** The part of the journal with the keys of a batch. */
+export const journalFolder = ({ batchId, nonce }: { batchId: string; nonce: string }): string => `${batchId}.${nonce}`;
+
 /**
  * Journal key of one billable request. `attempt` counts from 1; `send` counts the repeats of an attempt that were refused at no
  * charge, from 1: a key is sent at most once.
  */
 export function submissionKey(batch: { batchId: string; nonce: string }, index: number, attempt: number, send: number): string {
-  return `${batch.batchId}.${batch.nonce}/${padded(index)}-a${attempt}-s${send}`;
+  return `${journalFolder(batch)}/${padded(index)}-a${attempt}-s${send}`;
 }
 
 /**
@@ -61,7 +64,7 @@ export function parseSubmissionKey(key: string): { index: number; attempt: numbe
  * repeats of one that the site did not take, from 1.
  */
 export function jobKey(batch: { batchId: string; nonce: string }, segment: number, job: number, send: number): string {
-  return `${batch.batchId}.${batch.nonce}/job-${segment}-${job}-s${send}`;
+  return `${journalFolder(batch)}/job-${segment}-${job}-s${send}`;
 }
 
 export const isJobKey = (key: string): boolean => /\/job-\d+-\d+-s\d+$/.test(key);

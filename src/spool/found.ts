@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { copyFile, open, readFile, readdir, stat } from 'node:fs/promises';
+import { copyFile, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import type { SpooledImage } from '../domain/generation.js';
 import { discard, isTemporary, reveal, temporaryName } from '../disk/durable.js';
-import { readIfThere } from '../disk/files.js';
+import { namesIn, readIfThere } from '../disk/files.js';
 import { isMissing } from '../disk/system-error.js';
 import { type Answer, type Entry, KEPT } from './entry.js';
 import { isWholePicture, TAIL_BYTES, tellsItsEnd } from './whole-picture.js';
@@ -39,15 +39,6 @@ async function isGone({ leasePath }: Entry): Promise<boolean> {
   if ((await readIfThere(leasePath))?.includes('"released":true')) return true;
   const { mtimeMs } = await stat(leasePath);
   return Date.now() - mtimeMs > GONE_MS;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
 
 /** A picture that had its name was whole; a disk may have damaged it since. */

@@ -1,7 +1,6 @@
 import type { BatchRef } from '../../domain/batch.js';
 import type { SpooledSubmission } from '../../domain/generation.js';
-import { parseSubmissionKey } from '../../domain/names.js';
-import { spoolFolder } from '../record/begun-items.js';
+import { journalFolder, parseSubmissionKey } from '../../domain/names.js';
 import type { Dependencies } from '../dependencies.js';
 
 /**
@@ -11,7 +10,7 @@ import type { Dependencies } from '../dependencies.js';
 export async function lateAnswer({ spool }: Dependencies, batch: BatchRef, key: string): Promise<SpooledSubmission | undefined> {
   const asking = parseSubmissionKey(key);
   if (!asking || asking.attempt === 1) return undefined;
-  for (const earlier of await spool.keys(spoolFolder(batch))) {
+  for (const earlier of await spool.keys(journalFolder(batch))) {
     const { index, attempt = asking.attempt } = parseSubmissionKey(earlier) ?? {};
     if (index !== asking.index || attempt >= asking.attempt) continue;
     const submission = await spool.lateAnswer(earlier);

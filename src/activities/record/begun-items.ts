@@ -2,16 +2,13 @@ import type { BatchRef } from '../../domain/batch.js';
 import { type BegunItem as Begun, uncounted, withRequests } from '../../domain/begun.js';
 import type { Recovery } from '../../domain/generation.js';
 import type { Item } from '../../domain/item.js';
-import { isCollectKey, parseSubmissionKey, submissionKey } from '../../domain/names.js';
+import { isCollectKey, journalFolder, parseSubmissionKey } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Dependencies } from '../dependencies.js';
 import { answerOf } from './answer-of.js';
 import { adoptJobs } from '../jobs/adopt-jobs.js';
 import type { StagedItems } from './items.js';
 import { keepReply } from '../paid/replies.js';
-
-/** The folder of a batch in a spool. */
-export const spoolFolder = (batch: BatchRef): string => submissionKey(batch, 0, 1, 1).split('/')[0] ?? batch.batchId;
 
 /** An item of whose requests no segment has told, as the journal of this host has it. */
 export interface BegunItem extends Begun {
@@ -41,7 +38,7 @@ export async function begunItems(
   const { spool } = dependencies;
   await adoptJobs(spool, batch, { waitMs, signal });
   const begun = new Map<number, string[]>();
-  for (const key of await spool.keys(spoolFolder(batch))) {
+  for (const key of await spool.keys(journalFolder(batch))) {
     const index = parseSubmissionKey(key)?.index;
     if (index === undefined || index < from || index >= to) continue;
     begun.set(index, [...(begun.get(index) ?? []), key]);

@@ -3,10 +3,9 @@ import type { BatchRef } from '../../domain/batch.js';
 import { isOperationClaim, isSameClaim, operationClaim } from '../../domain/claim.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
 import type { Json } from '../../domain/json.js';
-import { collectKey, isCollectKey, requestKey } from '../../domain/names.js';
+import { collectKey, isCollectKey, journalFolder, requestKey } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Spool } from '../../spool/spool.js';
-import { spoolFolder } from './begun-items.js';
 import { collect, type CollectInput } from '../collecting.js';
 import type { FreeRun } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
@@ -48,7 +47,7 @@ async function look(dependencies: Dependencies, input: CollectInput, signal: Abo
 
 async function openOperations({ spool }: Dependencies, batch: BatchRef, outcomeOf: OutcomeOf): Promise<CollectInput[]> {
   const open: CollectInput[] = [];
-  const keys = await spool.keys(spoolFolder(batch));
+  const keys = await spool.keys(journalFolder(batch));
   for (const key of keys) {
     const { site, claims = [] } = outcomeOf(key) ?? {};
     if (site === undefined || !claims.some(isOperationClaim)) continue;

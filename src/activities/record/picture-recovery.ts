@@ -5,11 +5,11 @@ import { textOf } from '../../domain/failures/text-of.js';
 import type { StoredImage } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
 import type { Item } from '../../domain/item.js';
-import { parseSubmissionKey, requestKey } from '../../domain/names.js';
+import { journalFolder, parseSubmissionKey, requestKey } from '../../domain/names.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { writeOutcomes } from '../../staging/record.js';
 import type { Receipt, Spool } from '../../spool/spool.js';
-import { type BegunRange, spoolFolder } from './begun-items.js';
+import type { BegunRange } from './begun-items.js';
 import type { FreeRun } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
 import { answerOf } from './answer-of.js';
@@ -107,7 +107,7 @@ export class PictureRecovery {
 
   /** Pictures that are not in the outcome of their item, those that came in time first: they take its name. */
   async #unredeemed(only: 'late' | undefined): Promise<Receipt[]> {
-    const receipts = await this.dependencies.spool.receipts(spoolFolder(this.input.batch), only);
+    const receipts = await this.dependencies.spool.receipts(journalFolder(this.input.batch), only);
     const open = receipts.filter(({ key, stored, unused }) => {
       const outcome = this.outcomeOf(key);
       if (unused && !this.input.unused) return false;

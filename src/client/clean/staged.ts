@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDataFolder } from '../../config/data-folder.js';
 import { stagingOf } from '../../config/open-stores.js';
+import { namesIn } from '../../disk/files.js';
 import { removeAll, type Size, sizeOf, writtenAt } from '../../disk/removal.js';
-import { isMissing } from '../../disk/system-error.js';
 import type { StagedBatch } from '../../domain/batch.js';
 import {
   batchOfFolder,
@@ -100,13 +99,4 @@ async function cleanUnstarted(cleaning: Cleaning): Promise<void> {
 async function lastChange(path: string): Promise<number> {
   const inside = await Promise.all((await namesIn(path)).map((name) => writtenAt(join(path, name))));
   return Math.max(await writtenAt(path), ...inside);
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

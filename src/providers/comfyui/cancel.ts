@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { CancelReport } from '../../domain/generation.js';
 import type { Json } from '../../domain/json.js';
+import { pause } from '../pause.js';
 import type { ProviderContext } from '../provider.js';
 import { Fleet } from './servers/fleet.js';
-import { endedJob, findJob, type HistoryEntry, pause } from './servers/job.js';
+import { endedJob, findJob, type HistoryEntry } from './servers/job.js';
 import { operationSchema } from './operation.js';
 import { Server } from './servers/server.js';
 

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { pause } from '../../pause.js';
 import type { Server } from './server.js';
 import type { Fleet } from './fleet.js';
 import { type Classes, classesOf } from '../workflow/classes.js';
@@ -103,12 +103,4 @@ export async function findLostJob(server: Server, id: string, fleet: Fleet, sign
 export async function remembersOthers(server: Server): Promise<boolean> {
   const newest = z.record(z.string(), z.unknown()).safeParse(await server.get('/history?max_items=1').catch(() => ({})));
   return newest.success && Object.keys(newest.data).length > 0;
-}
-
-/** Waits; rejects with the signal's own reason. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw error;
-  });
 }
