@@ -133,7 +133,7 @@ class Segment {
     const read = await readRoutes(this.#context, this.#start, this.#work);
     const queue = new ItemQueue(carried, read.kind === 'read' ? read.routes : [], to);
     this.#queue = queue;
-    if (this.#input.settings.jobs && !this.#stop) this.#jobs.begin(queue.takeForJobs());
+    if (this.#input.settings.jobs && !this.#stop) this.#beginJobs(queue.takeForJobs());
     this.#uploads.lookAhead();
     await this.#launch(queue);
     this.#queue = undefined;
@@ -206,8 +206,9 @@ class Segment {
     this.#queue.giveBack(state);
   }
 
-  get #jobs(): JobLane {
-    return new JobLane({
+  /** Once: the jobs of a segment are counted from the first. */
+  #beginJobs(states: readonly ItemState[]): void {
+    const jobs = new JobLane({
       ...{ segment: this.#start.segment, lanes: this.#lanes, work: this.#work },
       isPaused: () => this.#orders.paused,
       lane: (held) => this.#lane(held),
@@ -215,6 +216,7 @@ class Segment {
       ended: (state, outcome) => this.#ledger.close(state, outcome),
       back: (state) => this.#giveBack(state),
     });
+    jobs.begin(states);
   }
 
   #lane(held: HeldLane): Lane {
