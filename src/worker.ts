@@ -110,7 +110,7 @@ async function sheetParts(): Promise<Required<Pick<Dependencies, 'thumbnail'>> &
   return { thumbnail, ...(sheetPage === undefined ? {} : { sheetPage }) };
 }
 
-/** Where the folder has a server of its own, whoever starts that one cleans. */
+/** Where the folder has a server of its own, the command that starts that one cleans. */
 function keepClean({ config, target, log }: WorkerOptions, connected: ConnectedClient): (() => Promise<void>) | undefined {
   return target.embedded ? undefined : cleanDaily(log, { config, target, ...connected });
 }

@@ -9,7 +9,7 @@ export const temporaryName = (): string => `.tmp-${randomBytes(6).toString('hex'
 
 export const isTemporary = (name: string): boolean => name.startsWith('.tmp-');
 
-/** The sync of a folder that has not begun yet: whoever has changed names in it meanwhile shares it. */
+/** The sync of a folder that has not begun yet: all that have changed names in it meanwhile share it. */
 const next = new Map<string, Promise<void>>();
 /** The one that is under way. It may have begun before a name was there. */
 const underWay = new Map<string, Promise<void>>();

@@ -92,7 +92,7 @@ export interface FollowContext extends PaidContext {
   readonly executionLimitMs?: number;
   /** Takes the current preview of the picture; only the newest counts. Absent: nobody wants to see it. */
   readonly preview?: (bytes: Uint8Array, type: string) => void;
-  /** The last `progress` of whoever followed it before, such as a worker that died. */
+  /** The last `progress` of the worker that followed it before, and may have died. */
   readonly earlier?: JsonObject;
 }
 

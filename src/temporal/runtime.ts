@@ -19,7 +19,7 @@ const NO_STACKS = /^Error\.stackTraceLimit = 0;/;
 
 /**
  * The workflow code of plantain. With `PLANTAIN_WORKFLOW_STACKS` in the environment Temporal's UI shows the call stacks of workflows, and their
- * errors have one: for whoever looks for a fault in them.
+ * errors have one: for people who look for a fault in them.
  */
 export async function ownWorkflows(bundle: string, env: NodeJS.ProcessEnv): Promise<WorkflowBundleOption> {
   if (!existsSync(bundle)) throw new Error(`the workflow bundle is missing (${bundle}): run npm run build`);

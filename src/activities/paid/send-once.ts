@@ -19,7 +19,7 @@ import { SingleTimeout } from './single-timeout.js';
 export interface SendInput {
   readonly batch: BatchRef;
   readonly site: string;
-  /** Journal key: sent at most once, whoever runs this activity and however often. */
+  /** Journal key: sent at most once, on any worker and however often this activity runs. */
   readonly key: string;
   readonly singleTimeoutMs: number;
   readonly requestDelayMs: number;
