@@ -26,15 +26,45 @@ export function toApplicationFailure(failure: Failure, retryable = false): Appli
   });
 }
 
+/** Work that is over sooner is missed by nobody, and no cancel would reach it in time. */
+const FIRST_BEAT_MS = 1_000;
+
+interface Beats {
+  /** The details have changed: they are sent at once, or with the first heartbeat. */
+  changed(): void;
+  /** Sends what changed before the first heartbeat: the next try is to know of it. */
+  failed(): void;
+  stop(): void;
+}
+
 /**
- * Sends `details()` three times per heartbeat timeout until stopped: a worker's death is noticed by its silence, and a cancel reaches an
- * activity in no other way.
+ * Sends `details()` after a second, then three times per heartbeat timeout until stopped: a worker's death is noticed by its silence, and a
+ * cancel reaches an activity in no other way.
  */
-export function keepAlive(details: () => JsonObject): { stop(): void } {
-  const timeoutMs = activityInfo().heartbeatTimeoutMs ?? 30_000;
-  heartbeat(details());
-  const timer = setInterval(() => heartbeat(details()), Math.max(200, Math.min(5_000, timeoutMs / 3)));
-  return { stop: () => clearInterval(timer) };
+export function keepAlive(details: () => JsonObject): Beats {
+  const everyMs = Math.max(200, Math.min(5_000, (activityInfo().heartbeatTimeoutMs ?? 30_000) / 3));
+  const beat = (): void => heartbeat(details());
+  let isBeating = false;
+  let isBehind = false;
+  let timer = setTimeout(
+    () => {
+      isBeating = true;
+      beat();
+      timer = setInterval(beat, everyMs);
+    },
+    Math.min(FIRST_BEAT_MS, everyMs),
+  );
+  return {
+    // The SDK sends as many of them as its throttle lets through, the newest last.
+    changed: () => {
+      if (isBeating) beat();
+      else isBehind = true;
+    },
+    failed: () => {
+      if (isBehind && !isBeating) beat();
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 export interface FreeRun {
@@ -60,17 +90,18 @@ export type IsFinal = (error: PlantainError, attempt: number) => boolean;
  * it failed with, unless the failure `isFinal`.
  */
 export async function runFree<T>(work: (run: FreeRun) => Promise<T>, isFinal: IsFinal = () => false): Promise<T> {
-  let detail: JsonObject = {};
+  // Until there is something newer: a heartbeat without it would take away what an earlier try has told.
+  let detail = (activityInfo().heartbeatDetails as JsonObject | undefined) ?? {};
   const signal = cancellationSignal();
   const alive = keepAlive(() => detail);
   const progress = (latest: JsonObject): void => {
     detail = latest;
-    // The SDK sends as many of them as its throttle lets through, the newest last.
-    heartbeat(detail);
+    alive.changed();
   };
   try {
     return await work({ signal, progress });
   } catch (error) {
+    alive.failed();
     if (signal.aborted) throw signal.reason;
     throw freeFailure(error, isFinal);
   } finally {
