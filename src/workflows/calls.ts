@@ -17,6 +17,7 @@ const RECOVERY_SLACK_MS = 60_000;
 const CALLED_FINAL_REST = '1m';
 /** Of one try: results with the pictures in them can be many gigabytes, and so can what an ended batch has left in a spool. */
 const BULK_LIMIT_MS = 6 * 3_600_000;
+const TRIES_TOGETHER = 3;
 const [, MOST_AT_ONCE] = CONCURRENCY_RANGE;
 
 /** What all activities of a batch have in common. */
@@ -116,18 +117,29 @@ export const recoveryWaitMs = ({ singleTimeoutMs }: BatchSettings): number => si
 export const recoveryLimitMs = (settings: BatchSettings): number =>
   recoveryWaitMs(settings) + RECOVERY_SLACK_MS + settings.hostReturnMs;
 
-/** Work on what lies in the spool of a host. Half of `hostReturnMs`, because `onHost` asks twice. */
-export function atHost(context: CallContext, host: string, summary: Text, limitMs?: number) {
+/** Half of `hostReturnMs`, because `onHost` asks twice. */
+function hostOptions(context: CallContext, host: string, summary: Text, limitMs?: number): ActivityOptions {
   const { settings } = context;
-  return proxyActivities<Activities['host']>({
+  return {
     ...common(context, summary),
     taskQueue: hostQueue(host),
     scheduleToStartTimeout: settings.hostReturnMs / 2,
     startToCloseTimeout: recoveryWaitMs(settings) + RECOVERY_SLACK_MS,
     ...(limitMs === undefined ? {} : { scheduleToCloseTimeout: Math.max(1_000, limitMs) }),
     retry: limitMs === undefined ? RETRY : LIMITED_RETRY,
-  });
+  };
 }
+
+/** Work on what lies in the spool of a host. */
+export const atHost = (context: CallContext, host: string, summary: Text, limitMs?: number) =>
+  proxyActivities<Activities['host']>(hostOptions(context, host, summary, limitMs));
+
+/** The same for several items together. A worker that dies meanwhile is followed by another; what fails again is done item by item. */
+export const togetherAtHost = (context: CallContext, host: string, summary: Text, limitMs: number) =>
+  proxyActivities<Activities['host']>({
+    ...hostOptions(context, host, summary, limitMs),
+    retry: { ...LIMITED_RETRY, maximumAttempts: TRIES_TOGETHER },
+  });
 
 /**
  * What a batch has left in the spool of a host: a host that is away for longer than `waitMs` keeps what it has, and one whose spool fails

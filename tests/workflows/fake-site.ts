@@ -1,61 +1,21 @@
 import type { BatchInput } from '../../src/domain/batch.js';
-import type { Failure } from '../../src/domain/failures/failure.js';
 import type { SpooledSubmission } from '../../src/domain/generation.js';
 import type { ItemRoute } from '../../src/domain/item.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { parseSubmissionKey } from '../../src/domain/names.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
+import type { StoreEnd, StoreGroupInput } from '../../src/activities/storage.js';
 import { inputOf } from './batch-input.js';
 import { FakeRecord } from './fake-record.js';
-import { type Call, type Course, World, type WorldOptions } from './world.js';
+import type { SiteOptions } from './site-options.js';
+import { type Call, type Course, World } from './world.js';
+
+export type { Fault, SiteOptions, Try } from './site-options.js';
 
 const AT_ONCE: Course = { afterMs: 0, value: null };
 const DONE = { kind: 'done', images: [] };
 /** A look that finds the pictures. */
 export const MADE: Course = { afterMs: 1_000, value: { host: 'h', key: 'k', submission: DONE } };
-
-/** One try of an activity, before it begins. */
-export interface Try extends Call {
-  readonly type: string;
-  readonly input: unknown;
-  /** How many tries of this type came before it, those of other calls too. */
-  readonly before: number;
-}
-
-/** How a try goes instead; `effect`: what it does is done all the same, only its answer is lost. */
-export interface Fault extends Pick<Course, 'fails' | 'silent'> {
-  readonly afterMs?: number;
-  readonly effect?: true;
-}
-
-export interface SiteOptions extends Pick<WorldOptions, 'childFails' | 'signalFails'> {
-  /** Which tries of which activities fail. */
-  readonly fault?: (attempt: Try) => Fault | undefined;
-
-  /** Which host sends the requests of an attempt; absent: always `h`. */
-  readonly host?: (attempt: number) => string;
-  /** Hosts beside those that work, of which no worker answers. */
-  readonly hostsAway?: readonly string[];
-  /** How long a picture takes, in milliseconds. */
-  readonly latency: (index: number) => number;
-  /** The model that makes an item; absent: nobody knows it. */
-  readonly model?: (index: number) => string;
-  /** How a request ends instead of with a picture. */
-  readonly failure?: (index: number, attempt: number) => Failure | undefined;
-  /** How a look at an operation goes, of an attempt and the how manieth; absent: the site answers with pictures itself. */
-  readonly collect?: (attempt: number, look: number) => Course | undefined;
-  /** References are uploaded, and how that goes, of an item and for the how manieth time; absent: nothing is uploaded. */
-  readonly upload?: (index: number, time: number) => Course;
-  /** How the pictures of an item are stored; absent: at once. */
-  readonly store?: Course;
-  /** Milliseconds from the scheduling of a request until it leaves its worker. */
-  readonly queueMs?: number;
-  /** What the claim of an attempt says besides; absent: nothing. */
-  readonly claim?: (attempt: number) => Partial<SpooledSubmission>;
-  readonly delay: () => number;
-  /** Requests are accepted as operations; `queues`: those may wait at the site. `keptMs`: they are made, and are to be fetched. */
-  readonly pending?: { readonly queues?: true; readonly keptMs?: number };
-}
 
 /** How long a host is waited for. */
 export const HOST_WAIT_MS = 30_000;
@@ -139,6 +99,8 @@ export class FakeBatch {
         return { afterMs: 5, value: this.record.recover((input as { key: string }).key) };
       case 'storeImages':
         return this.#options.store ?? { afterMs: 5, value: [] };
+      case 'storeGroup':
+        return { afterMs: 5, value: this.#storeGroup(input) };
       case 'checkSites':
         return { afterMs: 5, value: [] };
       case 'listHosts':
@@ -160,6 +122,25 @@ export class FakeBatch {
       default:
         return AT_ONCE;
     }
+  }
+
+  /** What is not stored at once is left to an activity of its own. */
+  #storeGroup({ items }: Pick<StoreGroupInput, 'items'>): StoreEnd[] {
+    const before = this.tries.get('storeImages') ?? 0;
+    return items.map((input) => {
+      const attempt = {
+        type: 'storeImages',
+        input,
+        before,
+        attempt: 1,
+        workflowId: '',
+        runId: '',
+        taskQueue: '',
+        limitMs: undefined,
+      };
+      const isLeft = this.#options.store !== undefined || this.#options.fault?.(attempt) !== undefined;
+      return isLeft ? { kind: 'left' } : { kind: 'stored', images: [] };
+    });
   }
 
   /** Paid requests: a key is sent once, whoever asks for it again. */

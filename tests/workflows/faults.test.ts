@@ -72,6 +72,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     settings: { retries: 0 },
     forever: { success: 'some', words: /the disk is full/ },
   },
+  storeGroup: { forever: { success: 'all' } },
   storeImages: { forever: { success: 'none', words: /the disk is full. The picture is in the spool/ } },
   recordOutcomes: {},
   findHosts: { meanwhile: headTerminated },

@@ -47,7 +47,7 @@ export const NOTHING_STUCK: Stuck = { retried: [] };
 const SCHEDULED = 1;
 
 /** Activities that only the host can do in whose spool the pictures lie. */
-const AT_HOST: readonly string[] = ['storeImages', 'recoverSubmission', 'settleRange', 'settleLate'];
+const AT_HOST: readonly string[] = ['storeImages', 'storeGroup', 'recoverSubmission', 'settleRange', 'settleLate'];
 /** A host that is there takes its work sooner. */
 const TAKEN_WITHIN_MS = 15_000;
 

@@ -11,6 +11,7 @@ type Advice = 'waits.doctor' | 'waits.safe';
 /** What an activity does, for people, and what they can do when it fails. */
 const WORK = {
   storeImages: ['work.storeImages', 'waits.safe'],
+  storeGroup: ['work.storeImages', 'waits.safe'],
   writeReport: ['work.writeReport', 'waits.safe'],
   readPage: ['work.readPage', 'waits.doctor'],
   recordOutcomes: ['work.recordOutcomes', 'waits.safe'],

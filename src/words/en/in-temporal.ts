@@ -12,6 +12,7 @@ export const inTemporal = {
   'do.collect': 'collect {item}',
   'do.stop': 'stop {item}',
   'do.store': 'store {item}',
+  'do.storeGroup': 'store the pictures of {count, plural, one {# item} other {# items}}',
   'do.upload': 'upload the references of {item}',
   'do.read': 'read items {from} to {to}',
   'do.record': '{count, plural, one {record an outcome} other {record # outcomes}}',

@@ -13,6 +13,7 @@ export const inTemporal = {
   'do.collect': '获取 {item}',
   'do.stop': '停止 {item}',
   'do.store': '存储 {item}',
+  'do.storeGroup': '存储 {count} 个任务的图片',
   'do.upload': '上传 {item} 的参考图',
   'do.read': '读取任务 {from} 到 {to}',
   'do.record': '记录 {count, plural, other {# 个任务}}的结果',

@@ -1,6 +1,6 @@
 import { type Claim, isSameClaim, spoolClaim } from '../../domain/claim.js';
 import { type Failure, type FailureCode, FAILURES } from '../../domain/failures/failure.js';
-import type { SpooledSubmission, UploadedReference } from '../../domain/generation.js';
+import type { SpooledSubmission, StoredImage, UploadedReference } from '../../domain/generation.js';
 import type { ItemRoute } from '../../domain/item.js';
 import { requestId } from '../../domain/names.js';
 import {
@@ -17,6 +17,7 @@ import {
 import type { RunningItem } from '../../domain/progress.js';
 import type { CallContext } from '../calls.js';
 import type { Failed } from '../activity-failure.js';
+import type { StoreRequest } from './store-queue.js';
 import type { Unsent } from './unsent.js';
 import { type Text, words } from '../../words/words.js';
 
@@ -59,7 +60,6 @@ export interface Uploaded {
 
 /** What a segment gives to each of its items. */
 export interface Lane extends CallContext {
-  readonly destination: { readonly store: string; readonly folder: string; readonly out?: string; readonly single?: true };
   stopped(): Stop | undefined;
   /** The absolute end of all work for the batch, epoch milliseconds. */
   workUntil(): number | undefined;
@@ -70,6 +70,8 @@ export interface Lane extends CallContext {
   mayStart(state: ItemState): Promise<{ readonly turn: number } | 'stop' | 'carry' | Failure>;
   /** The item's references at its site, where they may have been brought already; a stop cancels it. */
   upload(state: ItemState): Promise<Uploaded>;
+  /** Brings pictures to the results store, together with those of other items. */
+  store(request: StoreRequest): Promise<readonly StoredImage[]>;
   /** Runs `work` so that a stop cancels it. */
   cancellable<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work`, a paid request, so that a stop, a pause or fewer lanes cancel it, as long as it has not been sent. */

@@ -1,8 +1,7 @@
 import { claimWords, restClaims, spoolClaim } from '../../domain/claim.js';
 import type { SpooledSubmission, StoredImage } from '../../domain/generation.js';
 import type { Outcome } from '../../domain/outcome.js';
-import { atHost } from '../calls.js';
-import { failureOfActivity, isHostAway, onHost } from '../activity-failure.js';
+import { failureOfActivity, isHostAway } from '../activity-failure.js';
 import { countOut, undelivered, type ItemState, type Lane, requestsIn, title } from './item-state.js';
 import { sentences, words } from '../../words/words.js';
 
@@ -14,25 +13,21 @@ export async function storeSpooled(state: ItemState, lane: Lane, spooled: Spoole
   lane.phase(state, 'storing');
   countOut(state, 'delivered');
   const { host, key, submission } = spooled;
-  const { batch, settings, destination } = lane;
   const { images, skipped } = submission.kind === 'done' ? submission : { images: [] };
-  const until = lane.workUntil();
-  const limitMs = until === undefined ? STORE_LIMIT_MS : until - Date.now();
-  const input = { batch, index: state.route.index, pageSize: settings.segmentSize, destination, key, images };
+  const latest = Date.now() + STORE_LIMIT_MS;
+  const limitMs = (): number => (lane.workUntil() ?? latest) - Date.now();
+  const request = { host, index: state.route.index, key, images, title: title(state), limitMs };
   state.claims.push(...restClaims(submission, state.route.site));
   // From now on, because the item may be given up in the middle of it.
   state.claims.push(spoolClaim(host, key));
   try {
-    const stored = await onHost(() => atHost(lane, host, words('do.store', { item: title(state) }), limitMs).storeImages(input));
+    const stored = await lane.store(request);
     state.claims.pop();
     return { ...delivered(state, stored), ...(skipped && { skipped }) };
   } catch (error) {
     if (isHostAway(error)) return undelivered(state, { code: 'lost', message: words('host.lostPicture', { host }) });
-    const { message } = failureOfActivity(error);
-    return undelivered(state, {
-      code: 'store_failed',
-      message: sentences(message, words('item.kept', { count: 1, place: claimWords(spoolClaim(host, key)) })),
-    });
+    const kept = words('item.kept', { count: 1, place: claimWords(spoolClaim(host, key)) });
+    return undelivered(state, { code: 'store_failed', message: sentences(failureOfActivity(error).message, kept) });
   }
 }
 

@@ -7,6 +7,7 @@ import { segmentEmptied } from '../internal-messages.js';
 import { makeItem } from '../item/item.js';
 import { ItemQueue } from './item-queue.js';
 import { broken, undelivered, type ItemState, type Lane, type Stop } from '../item/item-state.js';
+import { StoreQueue } from '../item/store-queue.js';
 import { JobLane } from './job-lane.js';
 import { type HeldLane, Lanes } from './lanes.js';
 import { Ledger } from './ledger.js';
@@ -45,6 +46,7 @@ class Segment {
   readonly #work = new CancellationScope();
   readonly #deadline: Deadline;
   readonly #uploads: UploadsAhead;
+  readonly #storing: StoreQueue;
   readonly #herald: Herald;
   #orders: Orders;
   #stop: Stop | undefined;
@@ -58,23 +60,24 @@ class Segment {
     this.#orders = start.orders;
     this.#channel = new Channel(start.root !== undefined, () => start.wasReset === true);
     this.#lanes = new Lanes(start.orders);
-    this.#starts = new Starts({
-      batchStart: start.startedAt,
-      delayMs: settings.requestDelayMs,
-      keepsTime: start.root !== undefined,
-    });
+    const keepsTime = start.root !== undefined;
+    this.#starts = new Starts({ batchStart: start.startedAt, delayMs: settings.requestDelayMs, keepsTime });
     this.#sites = new Sites(this.#starts, this.#channel, settings.pauseAfterEmpty ?? 0);
     this.#ledger = new Ledger(this.#context, groupName(`segment-${start.segment}`, start.root !== undefined));
     this.#deadline = new Deadline(start.orders.deadline, settings.graceMs, () =>
       this.stop('timeout_total', words('end.totalTimeout')),
     );
-    const about = { segment: start.segment, startedAt: start.startedAt };
-    this.#herald = new Herald(this.#channel, about, {
-      news: () => this.#news,
-      change: () => changeIn(this.#news, this.#ledger.board.cursor),
-      slowAt: () => this.#ledger.board.slowAt(Date.now()),
-    });
+    this.#herald = new Herald(
+      this.#channel,
+      { segment: start.segment, startedAt: start.startedAt },
+      {
+        news: () => this.#news,
+        change: () => changeIn(this.#news, this.#ledger.board.cursor),
+        slowAt: () => this.#ledger.board.slowAt(Date.now()),
+      },
+    );
     this.#uploads = new UploadsAhead(this.#context, this.#work, () => this.#upcoming);
+    this.#storing = new StoreQueue({ ...this.#context, destination: destinationOf(start.input) });
     this.#obey(start.orders);
     this.#listen();
   }
@@ -129,7 +132,7 @@ class Segment {
   async run(): Promise<SegmentResult> {
     void this.#deadline.watch();
     void this.#herald.run();
-    const { carried, from, to } = this.#start;
+    const { segment, carried, from, to } = this.#start;
     const read = await readRoutes(this.#context, this.#start, this.#work);
     const queue = new ItemQueue(carried, read.kind === 'read' ? read.routes : [], to);
     this.#queue = queue;
@@ -138,7 +141,6 @@ class Segment {
     await this.#launch(queue);
     this.#queue = undefined;
     this.#uploads.drop(queue.upcoming(Infinity));
-    const { segment } = this.#start;
     await this.#channel.tellParent(segmentEmptied, segment, this.#lanes.held, this.#starts.lastTurn ?? null);
     if (!(await serveAsTail(segment, this.#lanes, this.#channel, () => this.#deadline.graceOver))) this.#ledger.giveUp();
     await this.#herald.stop(() => this.#ledger.isFlushed);
@@ -208,26 +210,25 @@ class Segment {
 
   /** Once: the jobs of a segment are counted from the first. */
   #beginJobs(states: readonly ItemState[]): void {
-    const jobs = new JobLane({
+    new JobLane({
       ...{ segment: this.#start.segment, lanes: this.#lanes, work: this.#work },
       isPaused: () => this.#orders.paused,
       lane: (held) => this.#lane(held),
       begun: (state) => this.#ledger.begin(state),
       ended: (state, outcome) => this.#ledger.close(state, outcome),
       back: (state) => this.#giveBack(state),
-    });
-    jobs.begin(states);
+    }).begin(states);
   }
 
   #lane(held: HeldLane): Lane {
     return {
       ...this.#context,
       ...held,
-      destination: destinationOf(this.#input),
       stopped: () => this.#stop,
       workUntil: () => this.#deadline.graceEnd,
       mayStart: (state) => this.#mayStart(state, held),
       upload: (state) => this.#uploads.of(state),
+      store: (request) => this.#storing.store(request),
       cancellable: (work) => this.#work.run(work),
       paid: (route, failure) => this.#sites.paid(route, failure),
       phase: (state, phase) => this.#ledger.board.phase(state, phase),
@@ -238,10 +239,9 @@ class Segment {
 
   async #mayStart(state: ItemState, held: HeldLane): ReturnType<Lane['mayStart']> {
     const { route } = state;
-    const { site, index } = route;
-    const first = state.startedAt === undefined ? index : undefined;
+    const first = state.startedAt === undefined ? route.index : undefined;
     const givenUp = () => this.#stop !== undefined || this.#sites.outFor(route) !== undefined || this.#full || held.recalled();
-    const turn = await this.#starts.turn(site, first, givenUp, state.unsent?.until);
+    const turn = await this.#starts.turn(route.site, first, givenUp, state.unsent?.until);
     if (turn !== undefined) return { turn };
     if (this.#stop) return 'stop';
     const out = this.#sites.outFor(route);

@@ -1,3 +1,4 @@
+import type { StoreEnd, StoreGroupInput } from '../../../src/activities/storage.js';
 import type { ItemRoute } from '../../../src/domain/item.js';
 import type { Outcome } from '../../../src/domain/outcome.js';
 import type { BatchSummary } from '../../../src/domain/summary.js';
@@ -8,9 +9,11 @@ import type { Plan } from './plan.js';
 import { failure, Requests } from './requests.js';
 
 /** Work on what lies in the spool of a host. */
-const HOSTED = new Set(['recoverSubmission', 'storeImages', 'settleSpool']);
+const HOSTED = new Set(['recoverSubmission', 'storeImages', 'storeGroup', 'settleSpool']);
 /** A cancel is heard for as long as it lasts. */
 const ALWAYS_MS = 60 * 24 * 3_600_000;
+
+const PICTURE = { key: 'k', location: 'k', sha256: '', bytes: 1, type: 'image/png' };
 
 /** All that the workflows of a batch call: requests, hosts, stores, and the durable record. */
 export class Surroundings {
@@ -81,6 +84,8 @@ export class Surroundings {
         return requests.recover((input as { key: string }).key);
       case 'storeImages':
         return this.#store();
+      case 'storeGroup':
+        return this.#storeGroup(input);
       case 'settleSpool':
         return done(record.settleSpool(input, call.taskQueue.replace('plantain.host.', '')), 50);
       case 'writeReport':
@@ -142,10 +147,19 @@ export class Surroundings {
     return { ...course, failure: failure(code, dice.one(['maybe', 'billed'])) };
   }
 
+  /** Of each item by itself: that it is stored, was refused, or takes longer. */
+  #storeGroup({ items }: Pick<StoreGroupInput, 'items'>): Course {
+    const { dice, plan } = this;
+    const value = items.map((): StoreEnd => {
+      if (dice.chance(plan.trouble / 5)) return { kind: 'failed', failure: failure('store_failed', 'billed') };
+      return dice.chance(plan.trouble / 2) ? { kind: 'left' } : { kind: 'stored', images: [PICTURE] };
+    });
+    return { afterMs: dice.whole(5, 3_000), value };
+  }
+
   #store(): Course {
     const { dice, plan } = this;
-    const picture = { key: 'k', location: 'k', sha256: '', bytes: 1, type: 'image/png' };
-    const course = { afterMs: dice.whole(5, 2_000), value: [picture] };
+    const course = { afterMs: dice.whole(5, 2_000), value: [PICTURE] };
     return dice.chance(plan.trouble / 5) ? { ...course, failure: failure('store_failed', 'billed') } : course;
   }
 }
