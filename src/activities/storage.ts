@@ -78,9 +78,10 @@ export async function putImages(
   for (const [number, image] of images.entries()) {
     const place = { ...item, image: earlier + number, images: earlier + images.length, lateAttempt };
     const key = keyOf(store, destination, place, extensionFor(image.type, image.name));
-    await store.put(key, { path: spool.imagePath(spooled.key, image) }, { type: image.type, ifAbsent: true });
+    const path = await spool.imagePath(spooled.key, image);
+    await store.put(key, { path }, { type: image.type, ifAbsent: true, linkable: true });
     const { file: _, ...content } = image;
-    const thumb = await putThumb(dependencies, store, key, { path: spool.imagePath(spooled.key, image), ...image });
+    const thumb = await putThumb(dependencies, store, key, { path, ...image });
     stored.push({ key, location: await store.url(key), ...content, ...thumb });
   }
   await spool.stored(spooled.key, stored);

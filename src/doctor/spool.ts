@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Journals } from '../spool/journals.js';
 import { Keeping } from '../spool/keeping.js';
 import { LEAST_FREE_BYTES } from '../spool/spool.js';
 import { onDisk } from '../spool/trouble.js';
@@ -58,7 +59,7 @@ function refusedAdvice(error: unknown): Text {
 
 /** Pictures that are paid for and that no store has, by batch. */
 export async function waitingFindings(dataDir: string): Promise<Finding[]> {
-  const waiting = await new Keeping(join(dataDir, 'spool')).unstoredOf();
+  const waiting = await new Keeping(Journals.toRead(join(dataDir, 'spool'))).unstoredOf();
   return [...waiting].map(([folder, count]) => {
     const batchId = folder.replace(/\.[^.]*$/, '');
     const values = { batch: batchId };

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { copyFile, open, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import type { SpooledImage } from '../domain/generation.js';
 import { discard, isTemporary, reveal, temporaryName } from '../disk/durable.js';
-import { namesIn, readIfThere } from '../disk/files.js';
 import { isMissing } from '../disk/system-error.js';
-import { type Answer, type Entry, KEPT } from './entry.js';
+import type { Answer, Entry } from './entry.js';
+import { type KeyFiles, KEPT } from './key-files.js';
 import { isWholePicture, TAIL_BYTES, tellsItsEnd } from './whole-picture.js';
 
 const HEAD_BYTES = 4100;
@@ -23,8 +22,9 @@ export async function foundPictures(entry: Entry, answer: Answer | undefined): P
   if (noted) return noted;
   if ((await entry.marker())?.by !== 'sender' || (!answer && !(await isGone(entry)))) return [];
   const images = new Map<string, SpooledImage>();
-  for (const name of await namesIn(entry.folder)) {
-    const image = KEPT.test(name) ? await kept(entry, name) : isTemporary(name) ? await saved(entry, name) : undefined;
+  const { files } = entry;
+  for (const name of await files.names()) {
+    const image = KEPT.test(name) ? await kept(files, name) : isTemporary(name) ? await saved(files, name) : undefined;
     if (image) images.set(image.file, image);
   }
   return [...images.values()];
@@ -35,15 +35,14 @@ function mayHoldPictures(answer: Answer | undefined): boolean {
   return answer?.kind !== 'unsent' && (answer?.kind !== 'received' || answer.submission.kind === 'empty');
 }
 
-async function isGone({ leasePath }: Entry): Promise<boolean> {
-  if ((await readIfThere(leasePath))?.includes('"released":true')) return true;
-  const { mtimeMs } = await stat(leasePath);
-  return Date.now() - mtimeMs > GONE_MS;
+async function isGone(entry: Entry): Promise<boolean> {
+  const { isReleased, at } = await entry.sign();
+  return isReleased || Date.now() - (at ?? 0) > GONE_MS;
 }
 
 /** A picture that had its name was whole; a disk may have damaged it since. */
-async function kept(entry: Entry, file: string): Promise<SpooledImage | undefined> {
-  const bytes = await readFile(join(entry.folder, file));
+async function kept(files: KeyFiles, file: string): Promise<SpooledImage | undefined> {
+  const bytes = await readFile(files.pathOf(file));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const type = await fileTypeFromBuffer(bytes.subarray(0, HEAD_BYTES));
   if (sha256.slice(0, 16) !== KEPT.exec(file)?.[1] || !type) return undefined;
@@ -51,12 +50,12 @@ async function kept(entry: Entry, file: string): Promise<SpooledImage | undefine
 }
 
 /** A copy of a whole picture under its name: its worker may only have been stopped, and continue with the file. */
-async function saved(entry: Entry, temporary: string): Promise<SpooledImage | undefined> {
-  const copy = join(entry.folder, temporaryName());
+async function saved(files: KeyFiles, temporary: string): Promise<SpooledImage | undefined> {
+  const copy = files.pathOf(temporaryName());
   try {
-    const { mime, ext } = await wholeType(join(entry.folder, temporary));
+    const { mime, ext } = await wholeType(files.pathOf(temporary));
     if (!ext) return undefined;
-    await copyFile(join(entry.folder, temporary), copy);
+    await copyFile(files.pathOf(temporary), copy);
     const file = await open(copy, 'r+');
     try {
       await file.sync();
@@ -66,7 +65,7 @@ async function saved(entry: Entry, temporary: string): Promise<SpooledImage | un
     const bytes = await readFile(copy);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const name = `${sha256.slice(0, 16)}.${ext}`;
-    await reveal(copy, join(entry.folder, name));
+    await reveal(copy, files.pathOf(name));
     return { file: name, sha256, bytes: bytes.byteLength, type: mime };
   } catch (error) {
     await discard(copy);

@@ -1,14 +1,14 @@
 import { words } from '../words/words.js';
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { PlantainError } from '../domain/failures/failure.js';
 import type { SpooledImage } from '../domain/generation.js';
 import { extensionFor, kindOfType, typeOfName } from '../domain/output.js';
 import type { ImageSink, OutputAbout } from '../providers/provider.js';
 import { discard, reveal, temporaryName } from '../disk/durable.js';
-import type { Entry } from './entry.js';
+import { isMissing } from '../disk/system-error.js';
+import type { KeyFiles } from './key-files.js';
 import { whenThereIsRoom } from './room.js';
 import { onDisk } from './trouble.js';
 import { isWholePicture, TAIL_BYTES, tellsItsEnd } from './whole-picture.js';
@@ -20,7 +20,7 @@ const CUT = 'cut-';
 
 interface Place {
   readonly spool: string;
-  readonly folder: string;
+  readonly files: KeyFiles;
   readonly temporary: string;
   readonly waitMs: number;
 }
@@ -28,7 +28,7 @@ interface Place {
 /** A picture of one request that is being written; invisible to readers until it is kept. */
 export class ImageFile implements ImageSink {
   readonly #spool: string;
-  readonly #folder: string;
+  readonly #files: KeyFiles;
   readonly #temporary: string;
   readonly #file: FileHandle;
   readonly #waitMs: number;
@@ -40,24 +40,29 @@ export class ImageFile implements ImageSink {
   #type: string | undefined;
   #closed = false;
 
-  private constructor(file: FileHandle, { spool, folder, temporary, waitMs }: Place) {
+  private constructor(file: FileHandle, { spool, files, temporary, waitMs }: Place) {
     this.#waitMs = waitMs;
     this.#spool = spool;
-    this.#folder = folder;
+    this.#files = files;
     this.#temporary = temporary;
     this.#file = file;
   }
 
   /** `waitMs`: how long a full disk is waited for. */
-  static async open(spool: string, entry: Entry, waitMs: number): Promise<ImageFile> {
-    const temporary = join(entry.folder, temporaryName());
+  static async open(spool: string, files: KeyFiles, waitMs: number): Promise<ImageFile> {
+    const temporary = files.pathOf(temporaryName());
     const begin = async (): Promise<FileHandle> => {
-      await entry.make();
-      return open(temporary, 'wx');
+      await files.make();
+      return open(temporary, 'wx').catch(async (error: unknown) => {
+        if (!isMissing(error)) throw error;
+        files.forget();
+        await files.make();
+        return open(temporary, 'wx');
+      });
     };
     return onDisk(spool, 'billed', async () => {
       const file = await whenThereIsRoom(waitMs, begin);
-      return new ImageFile(file, { spool, folder: entry.folder, temporary, waitMs });
+      return new ImageFile(file, { spool, files, temporary, waitMs });
     });
   }
 
@@ -115,7 +120,7 @@ export class ImageFile implements ImageSink {
     const file = `${sha256.slice(0, 16)}.${extension}`;
     const isWhole = isWholePicture({ type, bytes: this.#bytes, head: this.#head, tail: this.#tail });
     await this.#reveal(isWhole ? file : `${CUT}${file}`);
-    if (!isWhole) throw cutPicture(this.#bytes, type, join(this.#folder, `${CUT}${file}`));
+    if (!isWhole) throw cutPicture(this.#bytes, type, this.#files.pathOf(`${CUT}${file}`));
     return { file, sha256, bytes: this.#bytes, type };
   }
 
@@ -123,7 +128,7 @@ export class ImageFile implements ImageSink {
     await onDisk(this.#spool, 'billed', async () => {
       await whenThereIsRoom(this.#waitMs, () => this.#file.sync());
       await this.#close();
-      await whenThereIsRoom(this.#waitMs, () => reveal(this.#temporary, join(this.#folder, name)));
+      await whenThereIsRoom(this.#waitMs, () => reveal(this.#temporary, this.#files.pathOf(name)));
     });
   }
 

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { BoundedSet } from '../domain/bounded.js';
 import type { SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { Json } from '../domain/json.js';
-import { exists, listIfThere } from '../disk/files.js';
-import { Entry, imagesIn, isPlainName } from './entry.js';
+import { exists } from '../disk/files.js';
+import { type Entry, imagesIn, namedImages } from './entry.js';
 import { foundPictures } from './found.js';
+import type { Journals } from './journals.js';
 
 /** Of older ones the disk is asked again. */
 const REMEMBERED_KEYS = 100_000;
@@ -30,31 +30,26 @@ export interface Receipt {
 
 /** The spool as a whole: what still lies in it. */
 export class Keeping {
-  readonly #spool: string;
+  readonly #journals: Journals;
   /** Keys seen with their pictures stored: they are not read again. */
   readonly #stored = new BoundedSet<string>(REMEMBERED_KEYS);
 
-  constructor(spool: string) {
-    this.#spool = spool;
+  constructor(journals: Journals) {
+    this.#journals = journals;
   }
 
   async stored(key: string, images: readonly StoredImage[]): Promise<void> {
-    const entry = new Entry(this.#spool, key);
+    const entry = await this.#journals.entry(key);
     await entry.writeStored(images);
-    await entry.dropPictures();
+    const { images: named, isAll } = await namedImages(entry);
+    await entry.files.drop(named, isAll);
     this.#stored.add(key);
-  }
-
-  async keys(batch: string): Promise<string[]> {
-    const name = batch.replace(/\/$/, '');
-    if (!isPlainName(name)) throw new Error(`Not the folder of a batch: ${JSON.stringify(batch)}.`);
-    return (await listIfThere(join(this.#spool, name))).map((item) => `${name}/${item}`);
   }
 
   async receipts(batch: string, only?: 'late'): Promise<Receipt[]> {
     const found: Receipt[] = [];
-    for (const key of await this.keys(batch)) {
-      const receipt = await this.#receipt(key, only);
+    for (const key of await this.#journals.keys(batch)) {
+      const receipt = await this.#receipt(await this.#journals.entryAsRead(key), key, only);
       if (receipt) found.push(receipt);
     }
     return found;
@@ -68,16 +63,15 @@ export class Keeping {
   /** The same by batch, `<batchId>.<nonce>`, without those that have none. */
   async unstoredOf(): Promise<Map<string, number>> {
     const found = new Map<string, number>();
-    for (const batch of await this.#batches()) {
+    for (const batch of await this.#journals.batches()) {
       let count = 0;
-      for (const key of await this.keys(batch)) if (await this.#isUnstored(key)) count++;
+      for (const key of await this.#journals.maybeUnstored(batch)) if (await this.#isUnstored(key)) count++;
       if (count > 0) found.set(batch, count);
     }
     return found;
   }
 
-  async #receipt(key: string, only?: 'late'): Promise<Receipt | undefined> {
-    const entry = new Entry(this.#spool, key);
+  async #receipt(entry: Entry, key: string, only?: 'late'): Promise<Receipt | undefined> {
     const whole = await entry.late();
     const answer = whole ? undefined : await entry.answer();
     // A failure, or an answer without a picture, is an answer: what lies beside it is brought when somebody asks for it.
@@ -90,22 +84,16 @@ export class Keeping {
     const images = (submission && imagesIn(submission)) ?? (await foundPictures(entry, answer));
     if (images.length === 0) return undefined;
     // Whoever took the files away has the pictures.
-    const there = await Promise.all(images.map(({ file }) => exists(join(entry.folder, file))));
+    const there = await Promise.all(images.map(({ file }) => exists(entry.files.pathOf(file))));
     return there.includes(false) ? undefined : { ...about, images };
   }
 
   async #isUnstored(key: string): Promise<boolean> {
     if (this.#stored.has(key)) return false;
-    const entry = new Entry(this.#spool, key);
-    const answer = await entry.answer();
-    if (answer?.kind !== 'received' || answer.submission.kind !== 'done') return false;
-    if (!(await entry.stored())) return true;
-    this.#stored.add(key);
+    const entry = await this.#journals.entry(key);
+    if (await entry.isUnstored()) return true;
+    if (await entry.stored()) this.#stored.add(key);
     return false;
-  }
-
-  async #batches(): Promise<string[]> {
-    return (await listIfThere(this.#spool)).filter((name) => name !== 'host');
   }
 }
 

@@ -8,6 +8,18 @@ export interface SendLease {
   release(): Promise<void>;
 }
 
+/** What an owner last showed of its life. */
+export interface Sign {
+  /** Another one at each renewal. */
+  readonly text: string;
+  /** How often it means to renew, in milliseconds. */
+  readonly everyMs: number;
+  /** It does not work at the key any more. */
+  readonly isReleased: boolean;
+  /** Epoch milliseconds; absent when nothing is there any more. */
+  readonly at?: number;
+}
+
 interface Beat {
   readonly beat: number;
   /** How often the owner means to renew, in milliseconds. */
@@ -24,22 +36,20 @@ export const firstBeat = (everyMs: number): string => JSON.stringify({ beat: 0, 
 export class LeaseKeeper implements SendLease {
   readonly #file: FileHandle;
   readonly #everyMs: number;
-  readonly #released: () => Promise<void>;
   readonly #timer: NodeJS.Timeout;
   #beat = 0;
   #writing: Promise<void> = Promise.resolve();
   #open = true;
 
-  private constructor(file: FileHandle, everyMs: number, released: () => Promise<void>) {
+  private constructor(file: FileHandle, everyMs: number) {
     this.#file = file;
     this.#everyMs = everyMs;
-    this.#released = released;
     this.#timer = setInterval(() => this.#renew({ beat: ++this.#beat, everyMs }), everyMs);
     this.#timer.unref();
   }
 
-  static async start(path: string, everyMs: number, released: () => Promise<void>): Promise<LeaseKeeper> {
-    return new LeaseKeeper(await open(path, 'r+'), everyMs, released);
+  static async start(path: string, everyMs: number): Promise<LeaseKeeper> {
+    return new LeaseKeeper(await open(path, 'r+'), everyMs);
   }
 
   async release(): Promise<void> {
@@ -48,7 +58,6 @@ export class LeaseKeeper implements SendLease {
     clearInterval(this.#timer);
     this.#renew({ beat: ++this.#beat, everyMs: this.#everyMs, released: true });
     await this.#writing;
-    await this.#released();
     // Nor does a close that fails: the sender of the request has its answer.
     await this.#file.close().catch(() => undefined);
   }
@@ -69,43 +78,46 @@ const PERIODS_UNTIL_STALE = 3;
 /** A process that was stopped and continued needs a moment to renew. */
 const PERIODS_OF_GRACE = 2;
 
-/** One observer's view of a lease. What counts is the change it sees by its own clock: wall clocks step. */
+/** One observer's view of an owner. What counts is the change it sees by its own clock: wall clocks step. */
 export class LeaseWatch {
-  readonly #path: string;
+  readonly #look: () => Promise<Sign>;
   readonly #defaultMs: number;
   #seen: string | undefined;
   #quietMs = 0;
 
-  constructor(path: string, defaultMs: number) {
-    this.#path = path;
+  constructor(look: () => Promise<Sign>, defaultMs: number) {
+    this.#look = look;
     this.#defaultMs = defaultMs;
   }
 
   /** Whether somebody may still be working. `elapsedMs`: how long this observer was awake and waiting since its last look. */
   async alive(elapsedMs: number): Promise<boolean> {
-    const text = (await readIfThere(this.#path)) ?? '';
-    const { everyMs, released } = parseBeat(text, this.#defaultMs);
-    if (released) return false;
+    const { text, isReleased, at, ...sign } = await this.#look();
+    if (isReleased) return false;
+    const everyMs = Math.max(sign.everyMs, this.#defaultMs);
     const staleMs = PERIODS_UNTIL_STALE * everyMs;
-    if (this.#seen === undefined) this.#quietMs = Math.min(await this.#ageMs(staleMs), staleMs);
+    if (this.#seen === undefined) this.#quietMs = ageMs(at, staleMs);
     else this.#quietMs = text === this.#seen ? this.#quietMs + elapsedMs : 0;
     this.#seen = text;
     return this.#quietMs < staleMs + PERIODS_OF_GRACE * everyMs;
   }
+}
 
-  /** By the wall clock, and therefore never worth more than `staleMs`. */
-  async #ageMs(staleMs: number): Promise<number> {
-    try {
-      return Math.max(0, Date.now() - (await stat(this.#path)).mtimeMs);
-    } catch (error) {
-      if (isMissing(error)) return staleMs;
-      throw error;
-    }
+/** By the wall clock, and therefore never worth more than `staleMs`. */
+const ageMs = (at: number | undefined, staleMs: number): number =>
+  at === undefined ? staleMs : Math.min(Math.max(0, Date.now() - at), staleMs);
+
+/** What a lease file says. */
+export async function leaseSign(path: string): Promise<Sign> {
+  const text = (await readIfThere(path)) ?? '';
+  const known = { text, everyMs: everyMsIn(text), isReleased: text.includes('"released":true') };
+  try {
+    return { ...known, at: (await stat(path)).mtimeMs };
+  } catch (error) {
+    if (isMissing(error)) return known;
+    throw error;
   }
 }
 
-function parseBeat(text: string, defaultMs: number): { everyMs: number; released: boolean } {
-  // Read in the middle of a write it may be torn: then the next look is as good.
-  const everyMs = Number(/"everyMs":(\d+)/.exec(text)?.[1] ?? 0);
-  return { everyMs: Math.max(everyMs, defaultMs), released: text.includes('"released":true') };
-}
+/** Read in the middle of a write it may be torn: then the next look is as good. */
+const everyMsIn = (text: string): number => Number(/"everyMs":(\d+)/.exec(text)?.[1] ?? 0);

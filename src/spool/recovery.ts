@@ -18,7 +18,6 @@ export interface RecoverOptions {
 export interface Recoverer {
   readonly host: string;
   readonly key: string;
-  readonly token: string;
   /** How often leases of this spool are renewed, in milliseconds. */
   readonly leaseMs: number;
   /** Whether this very process has the request under way. */
@@ -30,7 +29,7 @@ export interface Recoverer {
  * exclusive create, so that every later caller in any process hears the same.
  */
 export async function recover(entry: Entry, self: Recoverer, options: RecoverOptions): Promise<Recovery> {
-  const watch = new LeaseWatch(entry.leasePath, self.leaseMs);
+  const watch = new LeaseWatch(() => entry.sign(), self.leaseMs);
   const pollMs = Math.min(250, self.leaseMs / 4);
   let waitedMs = 0;
   let elapsedMs = 0;
@@ -55,8 +54,7 @@ async function finalOf(entry: Entry, self: Recoverer): Promise<Recovery | undefi
   let marker = await entry.marker();
   if (!marker) {
     // A submit writes its intent before it tells anyone of the key. Without one the entry itself was lost, and with it the knowledge.
-    await entry.make();
-    await entry.takeToRecover(self.token, !(await entry.intent()));
+    await entry.takeToRecover(!(await entry.intent()));
     marker = await entry.marker();
   }
   if (marker?.by !== 'recoverer') return undefined;

@@ -1,16 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
-import { BoundedSet } from '../domain/bounded.js';
+import { resolve } from 'node:path';
 import type { Failure } from '../domain/failures/failure.js';
 import type { Recovery, SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { SpoolWriter } from '../providers/provider.js';
-import { Entry, isPlainName } from './entry.js';
+import type { Entry } from './entry.js';
 import { hostOf, type SpoolHost } from './host.js';
+import { Journals } from './journals.js';
 import { Keeping, type Receipt } from './keeping.js';
-import { LeaseKeeper, type SendLease, firstBeat } from './lease.js';
+import { isPlainName, partsOf } from './keys.js';
+import type { SendLease } from './lease.js';
 import { type RecoverOptions, recover } from './recovery.js';
 import { Room, whenThereIsRoom } from './room.js';
+import { newToken } from './log/token.js';
 import { onDisk } from './trouble.js';
 import { EntryWriter } from './writer.js';
 
@@ -23,8 +24,6 @@ export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
 
 /** A request that is paid for may be open for a minute longer than its answer takes: the activity's limit leaves it that. */
 const ROOM_WAIT_MS = 60_000;
-/** Of older ones the disk is asked again. */
-const REMEMBERED_FOLDERS = 10_000;
 
 export interface SpoolOptions {
   /** How often the lease of a request under way is renewed, in milliseconds. */
@@ -56,10 +55,8 @@ export class Spool {
   readonly #leaseMs: number;
   readonly #roomWaitMs: number;
   readonly #room: Room;
-  readonly #token = randomBytes(8).toString('hex');
   readonly #open = new Set<string>();
-  /** Folders of entries that are there for good. */
-  readonly #made = new BoundedSet<string>(REMEMBERED_FOLDERS);
+  readonly #journals: Journals;
   readonly #keeping: Keeping;
 
   private constructor(dir: string, host: SpoolHost, options: SpoolOptions) {
@@ -68,8 +65,10 @@ export class Spool {
     this.formerHosts = host.former;
     this.#leaseMs = options.leaseMs ?? 5_000;
     this.#roomWaitMs = options.roomWaitMs ?? ROOM_WAIT_MS;
-    this.#room = new Room(dir, this.#token, options.minFreeBytes ?? LEAST_FREE_BYTES);
-    this.#keeping = new Keeping(dir);
+    const token = newToken();
+    this.#room = new Room(dir, token, options.minFreeBytes ?? LEAST_FREE_BYTES);
+    this.#journals = new Journals(dir, token);
+    this.#keeping = new Keeping(this.#journals);
   }
 
   static async open(dir: string, options: SpoolOptions = {}): Promise<Spool> {
@@ -82,21 +81,21 @@ export class Spool {
    * of the key.
    */
   async intend(key: string, facts: JsonObject): Promise<JsonObject> {
-    const entry = this.#entry(key);
+    partsOf(key);
     return onDisk(this.#dir, 'unbilled', async () => {
       await this.#room.check();
-      return entry.writeIntent(facts);
+      return (await this.#entry(key)).writeIntent(facts);
     });
   }
 
   /** The facts that were written down before a key was sent; undefined where there are none. */
   async intended(key: string): Promise<JsonObject | undefined> {
-    return onDisk(this.#dir, 'maybe', () => this.#entry(key).facts());
+    return onDisk(this.#dir, 'maybe', async () => (await this.#entry(key)).facts());
   }
 
   async finalState(key: string): Promise<FinalState | undefined> {
-    const entry = this.#entry(key);
     return onDisk(this.#dir, 'maybe', async () => {
+      const entry = await this.#entry(key);
       const answer = await entry.answer();
       if (answer) return answer.kind === 'unsent' ? { kind: 'taken' } : answer;
       const marker = await entry.marker();
@@ -107,48 +106,38 @@ export class Spool {
 
   /** The right to send, given once for a key, ever; undefined: somebody has it or had it, or a recovery has taken the key. */
   async acquireSend(key: string): Promise<SendLease | undefined> {
-    const entry = this.#entry(key);
     return onDisk(this.#dir, 'unbilled', async () => {
+      const entry = await this.#entry(key);
       if (!(await entry.intent())) throw new Error(`Journal key ${key} has no intent yet.`);
       await this.#room.take();
-      const lease = await this.#lease(key, entry).catch(async (error: unknown) => {
+      const lease = await entry.take(this.#leaseMs).catch(async (error: unknown) => {
         await this.#room.give();
         throw error;
       });
-      if (!lease) {
-        await this.#room.give();
-        return undefined;
-      }
-      this.#open.add(key);
-      // There is one if this process was stopped in between and given up, or if a collect has put its answer here.
-      if (!(await entry.answer())) return lease;
-      await lease.release();
+      if (lease) return this.#held(key, lease);
+      await this.#room.give();
       return undefined;
     });
   }
 
-  async #lease(key: string, entry: Entry): Promise<SendLease | undefined> {
-    if (!(await entry.takeToSend(this.#token, firstBeat(this.#leaseMs)))) return undefined;
-    const released = async (): Promise<void> => {
-      this.#open.delete(key);
-      this.#made.delete(entry.folder);
+  #held(key: string, lease: SendLease): SendLease {
+    this.#open.add(key);
+    const release = async (): Promise<void> => {
+      if (!this.#open.delete(key)) return;
+      await lease.release();
       await this.#room.give();
     };
-    return LeaseKeeper.start(entry.leasePath, this.#leaseMs, released).catch(async (error: unknown) => {
-      // The key is ours and nothing was sent. On a disk that refuses that too, it counts as unknown.
-      await entry.giveAnswer({ kind: 'unsent' }).catch(() => undefined);
-      throw error;
-    });
+    return { release };
   }
 
   /** Gives a key back that was taken and never sent; nobody can send it any more. */
   async giveBack(key: string): Promise<void> {
-    const entry = this.#entry(key);
-    await onDisk(this.#dir, 'unbilled', () => entry.giveAnswer({ kind: 'unsent' }));
+    await onDisk(this.#dir, 'unbilled', async () => (await this.#entry(key)).giveAnswer({ kind: 'unsent' }));
   }
 
   writer(key: string): SpoolWriter {
-    return new EntryWriter(this.#dir, this.#entry(key), this.#roomWaitMs);
+    partsOf(key);
+    return new EntryWriter(this.#dir, () => this.#entry(key), this.#roomWaitMs);
   }
 
   /**
@@ -156,10 +145,10 @@ export class Spool {
    * kept as a late one.
    */
   async received(key: string, submission: Submission, times?: SentTimes): Promise<void> {
-    const entry = this.#entry(key);
+    partsOf(key);
     if (submission.kind === 'done') this.#room.seen(submission.images.reduce((sum, { bytes }) => sum + bytes, 0));
     const record = async (): Promise<void> => {
-      await entry.make();
+      const entry = await this.#entry(key);
       if (await entry.giveAnswer({ kind: 'received', submission, ...(times && { times }) })) return;
       const answer = await entry.answer();
       if (answer?.kind !== 'received') await entry.writeLate(submission);
@@ -170,8 +159,8 @@ export class Spool {
 
   /** Puts on record what a site has accepted from this host, where the disk has refused that before. */
   async accepted(key: string, operation: Json): Promise<void> {
-    const entry = this.#entry(key);
     await onDisk(this.#dir, 'billed', async () => {
+      const entry = await this.#entry(key);
       if ((await entry.marker())?.by !== 'sender') return;
       await entry.giveAnswer({ kind: 'received', submission: { kind: 'pending', operation } });
     });
@@ -179,30 +168,25 @@ export class Spool {
 
   /** Puts a failure on record; an answer that is there already stays. */
   async failed(key: string, failure: Failure): Promise<void> {
-    const entry = this.#entry(key);
-    await onDisk(this.#dir, failure.billing, async () => {
-      await entry.make();
-      await entry.giveAnswer({ kind: 'failed', failure });
-    });
+    await onDisk(this.#dir, failure.billing, async () => (await this.#entry(key)).giveAnswer({ kind: 'failed', failure }));
   }
 
   /** What became of a request whose worker was lost: the same answer to every caller, for ever. */
   async recover(key: string, options: RecoverOptions): Promise<Recovery> {
-    const entry = this.#entry(key);
     const { host } = this;
     const underWayHere = () => this.#open.has(key);
-    const self = { host, key, token: this.#token, leaseMs: this.#leaseMs, underWayHere };
-    return onDisk(this.#dir, 'maybe', () => recover(entry, self, options));
+    const self = { host, key, leaseMs: this.#leaseMs, underWayHere };
+    return onDisk(this.#dir, 'maybe', async () => recover(await this.#entry(key), self, options));
   }
 
   /** What a provider kept of its reply, for a person. */
   async replyOf(key: string): Promise<string | undefined> {
-    return onDisk(this.#dir, 'billed', () => this.#entry(key).reply());
+    return onDisk(this.#dir, 'billed', async () => (await this.#entry(key)).files.reply());
   }
 
-  imagePath(key: string, image: SpooledImage): string {
+  async imagePath(key: string, image: SpooledImage): Promise<string> {
     if (!isPlainName(image.file)) throw new Error(`Not a file of the spool: ${JSON.stringify(image.file)}.`);
-    return join(this.#entry(key).folder, image.file);
+    return (await this.#entry(key)).files.pathOf(image.file);
   }
 
   /** Records where the pictures of a key went, then drops their bytes. */
@@ -211,17 +195,22 @@ export class Spool {
   }
 
   async storedImages(key: string): Promise<readonly StoredImage[] | undefined> {
-    return onDisk(this.#dir, 'billed', () => this.#entry(key).stored());
+    return onDisk(this.#dir, 'billed', async () => (await this.#entry(key)).stored());
   }
 
   /** All journal keys of a batch, sorted. `batch`: its folder, `<batchId>.<nonce>`. */
   async keys(batch: string): Promise<string[]> {
-    return onDisk(this.#dir, 'maybe', () => this.#keeping.keys(batch));
+    return onDisk(this.#dir, 'maybe', () => this.#journals.keys(batch));
+  }
+
+  /** Leaves little of the journal of a batch that is over; does nothing while anything of it is open. */
+  async pack(batch: string): Promise<void> {
+    await onDisk(this.#dir, 'billed', () => this.#journals.pack(batch));
   }
 
   /** The whole answer to a request that came after its key had been given up. */
   async lateAnswer(key: string): Promise<Submission | undefined> {
-    return onDisk(this.#dir, 'billed', () => this.#entry(key).late());
+    return onDisk(this.#dir, 'billed', async () => (await this.#entry(key)).late());
   }
 
   /** What was received of a batch: all pictures, or those alone that came after their key had been given up. */
@@ -234,7 +223,7 @@ export class Spool {
     return this.#open.size + (await onDisk(this.#dir, 'billed', () => this.#keeping.unstored()));
   }
 
-  #entry(key: string): Entry {
-    return new Entry(this.#dir, key, this.#made);
+  #entry(key: string): Promise<Entry> {
+    return this.#journals.entry(key);
   }
 }

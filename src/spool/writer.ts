@@ -1,26 +1,31 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { SpooledImage } from '../domain/generation.js';
 import type { ImageSink, OutputAbout, SpoolWriter } from '../providers/provider.js';
-import { type Entry, REQUEST_ID } from './entry.js';
+import type { Entry } from './entry.js';
 import { ImageFile } from './image-file.js';
+import { REPLY } from './key-files.js';
 import { onDisk } from './trouble.js';
 
-/** Puts the pictures and the reply of one request into the folder of its journal entry. */
+/** Puts the pictures and the reply of one request into the folder of its key. */
 export class EntryWriter implements SpoolWriter {
   readonly #spool: string;
-  readonly #entry: Entry;
+  readonly #entry: () => Promise<Entry>;
   readonly #waitMs: number;
 
   /** `waitMs`: how long a full disk is waited for. */
-  constructor(spool: string, entry: Entry, waitMs: number) {
+  constructor(spool: string, entry: () => Promise<Entry>, waitMs: number) {
     this.#waitMs = waitMs;
     this.#spool = spool;
     this.#entry = entry;
   }
 
   open(): Promise<ImageSink> {
-    return ImageFile.open(this.#spool, this.#entry, this.#waitMs);
+    return this.#open();
+  }
+
+  async #open(): Promise<ImageFile> {
+    const { files } = await onDisk(this.#spool, 'billed', this.#entry);
+    return ImageFile.open(this.#spool, files, this.#waitMs);
   }
 
   async image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage> {
@@ -35,7 +40,7 @@ export class EntryWriter implements SpoolWriter {
     bytes: AsyncIterable<Uint8Array> | Uint8Array,
     keep: (file: ImageFile) => Promise<SpooledImage>,
   ): Promise<SpooledImage> {
-    const file = await ImageFile.open(this.#spool, this.#entry, this.#waitMs);
+    const file = await this.#open();
     try {
       for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) await file.write(chunk);
       return await keep(file);
@@ -45,19 +50,17 @@ export class EntryWriter implements SpoolWriter {
     }
   }
 
+  /** For people alone: it may be lost with the power. */
   async reply(text: string): Promise<void> {
-    await this.#note('reply.txt', text);
+    await onDisk(this.#spool, 'maybe', async () => {
+      const { files } = await this.#entry();
+      await files.make();
+      await writeFile(files.pathOf(REPLY), text);
+    });
   }
 
   async requestId(id: string): Promise<void> {
-    if (/^[\x21-\x7e]{1,200}$/.test(id)) await this.#note(REQUEST_ID, id);
-  }
-
-  /** For people alone: it may be lost with the power. */
-  async #note(file: string, text: string): Promise<void> {
-    await onDisk(this.#spool, 'maybe', async () => {
-      await this.#entry.make();
-      await writeFile(join(this.#entry.folder, file), text);
-    });
+    if (!/^[\x21-\x7e]{1,200}$/.test(id)) return;
+    await onDisk(this.#spool, 'maybe', async () => (await this.#entry()).writeRequestId(id));
   }
 }

@@ -14,7 +14,7 @@ import { isKeyName, keyNames, prefixParts, StoreKeyRefusedError } from './key.js
 import { defineStore } from './kind.js';
 import { partPath, sweepParts, writePart } from './part.js';
 import { type Body, type PutOptions, type Store, type StoreCheck, StoreConflictError, StoreKeyMissingError } from './store.js';
-import { writeOnce } from './write-once.js';
+import { linkOnce, writeOnce } from './write-once.js';
 
 export const local = defineStore({
   kind: 'local',
@@ -50,10 +50,11 @@ class LocalStore implements Store {
     return this.#named({ verb: 'put', key }, async () => {
       const target = await this.#inside(keyNames(key));
       const folder = dirname(target);
-      const part = partPath(folder);
       await mkdir(folder, { recursive: true });
       if (!this.#swept.has(folder)) await sweepParts(folder);
       this.#swept.add(folder);
+      if (options.linkable === true && 'path' in body && (await linkOnce(body.path, target))) return syncFolder(folder);
+      const part = partPath(folder);
       try {
         const digest = await writePart(part, body, options.passing !== true);
         if (options.ifAbsent !== true) await rename(part, target);

@@ -12,6 +12,8 @@ export interface PutOptions {
   readonly ifAbsent?: boolean;
   /** It is for people alone, and may be lost with the power: a folder need not be synced for it. */
   readonly passing?: true;
+  /** The file is synced, and nobody changes it: a store on the same disk may give it a further name instead of copying it. */
+  readonly linkable?: true;
 }
 
 /** Thrown by `put` with `ifAbsent` when other bytes lie under the key. */

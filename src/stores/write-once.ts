@@ -7,7 +7,7 @@ import { systemCode } from '../disk/system-error.js';
 import { PART_SUFFIX } from './key.js';
 
 /** What `link` answers on file systems without hard links (exFAT, some network and container mounts). */
-const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV'];
+const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK'];
 const MARKER_STALE_MS = 30_000;
 
 /**
@@ -28,6 +28,18 @@ export async function writeOnce(part: string, target: string, hardLink: typeof l
     await rename(part, target);
     return true;
   });
+}
+
+/** Gives a file a further name, unless that is taken or the file system cannot: then false. */
+export async function linkOnce(path: string, target: string): Promise<boolean> {
+  try {
+    await link(path, target);
+    return true;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST' || (code !== undefined && NO_LINKS.includes(code))) return false;
+    throw error;
+  }
 }
 
 /** Runs `work` while no other process does so for the same target, by a marker file that is created exclusively. */

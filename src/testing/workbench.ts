@@ -123,7 +123,7 @@ export class Workbench {
   }
 
   async bytes(image: SpooledImage): Promise<Buffer> {
-    return readFile(this.#spool.imagePath(JOURNAL_KEY, image));
+    return readFile(await this.#spool.imagePath(JOURNAL_KEY, image));
   }
 
   /** The record of the last reply; empty when there is none. */

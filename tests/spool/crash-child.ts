@@ -32,6 +32,22 @@ async function recover(): Promise<void> {
   say({ said: 'recovered', recovery });
 }
 
+/** Sends and gets no answer; then somebody asks. */
+async function giveUp(): Promise<void> {
+  const spool = await Spool.open(dir, { leaseMs: 20 });
+  await spool.intend(key, {});
+  const lease = await spool.acquireSend(key);
+  say({ said: 'sent' });
+  await lease?.release();
+  await recover();
+}
+
+async function pack(): Promise<void> {
+  const spool = await Spool.open(dir, { leaseMs: 20 });
+  await spool.pack(key.split('/')[0] ?? '');
+  say({ said: 'packed' });
+}
+
 async function store(): Promise<void> {
   const spool = await Spool.open(dir, { leaseMs: 20 });
   await spool.stored(key, [{ key: 'a.png', location: '/a.png', sha256: 'aa', bytes: 1, type: 'image/png' }]);
@@ -44,7 +60,14 @@ async function prune(): Promise<void> {
   say({ said: 'pruned' });
 }
 
-if (act === 'submit') await submit();
-else if (act === 'recover') await recover();
-else if (act === 'store') await store();
-else if (act === 'prune') await prune();
+const acts: Readonly<Record<string, readonly (() => Promise<void>)[]>> = {
+  submit: [submit],
+  recover: [recover],
+  'give up': [giveUp],
+  store: [store],
+  'submit and store': [submit, store],
+  pack: [pack],
+  'submit, store and pack': [submit, store, pack],
+  prune: [prune],
+};
+for (const one of acts[act] ?? []) await one();

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { cp, readFile, readdir } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/failures/failure.js';
 import { pruneJournal } from '../../src/spool/pruning.js';
 import { Spool } from '../../src/spool/spool.js';
 import { compileChildren, exitOf, linesOf, startChild } from './children.js';
-import { BATCH, JOURNAL, KEY, PNG, STORED, delivered, freshFolder, sent } from './fixture.js';
-import { lastingAfter, namesAfter } from './power-cut.js';
+import { BATCH, JOURNAL, KEY, PNG, STORED, delivered, filesOf, freshFolder, logsOf, pictureFile, sent } from './fixture.js';
+import { cutPower, UNSYNCED } from './power-cut.js';
 
 let removeCompiled: () => void;
 beforeAll(() => {
@@ -17,7 +17,7 @@ afterAll(() => removeCompiled());
 
 const signal = new AbortController().signal;
 const REFUSED: Failure = { code: 'rate_limited', message: 'slow down', billing: 'unbilled' };
-type Act = 'submit' | 'recover' | 'store' | 'prune';
+type Act = 'submit' | 'recover' | 'give up' | 'store' | 'submit and store' | 'pack' | 'submit, store and pack' | 'prune';
 
 /** Runs `act` in a child that is killed at its call number `killAt`; the spool is a copy of `before`. */
 async function crash(act: Act, killAt: number, before?: string) {
@@ -64,9 +64,8 @@ async function recoverTwice(dir: string) {
 
 /** A visible picture is a whole picture. */
 async function pictures(dir: string): Promise<string[]> {
-  const folder = join(dir, KEY);
-  const names = existsSync(folder) ? (await readdir(folder)).filter((name) => /^[^.].*\.png$/.test(name)) : [];
-  for (const name of names) expect(await readFile(join(folder, name))).toEqual(PNG);
+  const names = (await filesOf(dir)).filter((name) => /^[^.].*\.png$/.test(name));
+  for (const name of names) expect(await readFile(pictureFile(dir, name))).toEqual(PNG);
   return names;
 }
 
@@ -74,7 +73,8 @@ describe('a SIGKILL at any call', () => {
   it('of a submit leaves what recover answers honestly, and nobody can send that key again', async () => {
     const seen = new Set<string>();
     await everyCrash('submit', undefined, async ({ dir, said, killed }) => {
-      const marked = existsSync(join(dir, KEY, 'marker'));
+      const logs = await Promise.all((await logsOf(dir)).map((path) => readFile(path, 'utf8')));
+      const marked = logs.join('').includes('"taken"');
       const names = await pictures(dir);
       const recovery = await recoverTwice(dir);
       seen.add(recovery.kind);
@@ -129,6 +129,27 @@ describe('a SIGKILL at any call', () => {
   });
 });
 
+describe('a SIGKILL while a journal is packed', () => {
+  it('takes nothing from it, and the next packing ends it', async () => {
+    const { dir: before, spool } = await delivered();
+    await spool.stored(KEY, STORED);
+    for (let item = 100; item < 140; item++) await spool.failed(`${BATCH}/000${item}-a1-s1`, REFUSED);
+    const keys = await spool.keys(BATCH);
+    await everyCrash('pack', before, async ({ dir, said }) => {
+      const after = await Spool.open(dir);
+      expect(await after.keys(BATCH)).toEqual(keys);
+      expect(await after.storedImages(KEY)).toEqual(STORED);
+      for (const key of keys) expect((await after.finalState(key))?.kind).toBe(key === KEY ? 'received' : 'failed');
+      if (said('packed')) expect(await logsOf(dir)).toHaveLength(1);
+      await after.pack(BATCH);
+      expect(await logsOf(dir)).toEqual([expect.stringMatching(/packed$/)]);
+      expect(await after.storedImages(KEY)).toEqual(STORED);
+      await after.intend(KEY, {});
+      expect(await after.acquireSend(KEY)).toBeUndefined();
+    });
+  });
+});
+
 describe('a SIGKILL while journals are pruned', () => {
   it('leaves each settled key whole or gone, touches no other, and the next pruning ends it', async () => {
     const { dir: before, spool } = await delivered();
@@ -153,7 +174,7 @@ describe('a SIGKILL while journals are pruned', () => {
       }
       const options = { isWhole: false, dryRun: false };
       expect(await pruneJournal(dir, JOURNAL, options)).toMatchObject({ unsettled: 1, unreadable: [] });
-      expect(await readdir(join(dir, BATCH))).toEqual(['000015-a1-s1']);
+      expect(await (await Spool.open(dir)).keys(BATCH)).toEqual([unknown]);
       expect(await after.recover(unknown, { waitMs: 0, signal })).toEqual(lost);
     });
     expect(left).toBe(0);
@@ -161,27 +182,53 @@ describe('a SIGKILL while journals are pruned', () => {
 });
 
 describe('a power cut', () => {
-  it('takes nothing of what a submit has reported', async () => {
-    const { dir, lines } = await crash('submit', 0);
-    const entry = join(dir, KEY);
-    const [picture = ''] = await pictures(dir);
-    expect(lastingAfter('intended', lines, dir)).toContain(join(entry, 'intent.json'));
-    expect(lastingAfter('intended', lines, dir)).toContain(join(dir, 'host', 'id'));
-    // Who has the key is told by a name.
-    expect(namesAfter('sent', lines, dir)).toContain(join(entry, 'marker', 'sender'));
-    const recorded = lastingAfter('recorded', lines, dir);
-    expect(recorded).toContain(join(entry, 'answer', 'received.json'));
-    expect(recorded).toContain(join(entry, picture));
+  /** Every state that it can leave of `act`, with what had been said by then. */
+  async function everyCut(act: Act, examine: (left: string, said: (word: string) => boolean) => Promise<void>) {
+    const { dir, lines } = await crash(act, 0);
+    expect(lines.length).toBeGreaterThan(10);
+    for (const unsynced of UNSYNCED) {
+      const states = Array.from({ length: lines.length + 1 }, async (_, count) => {
+        const calls = lines.slice(0, count);
+        const left = join(await freshFolder(), 'spool');
+        await cutPower(calls, dir, { to: left, unsynced });
+        await examine(left, (word) => calls.some((call) => call.said === word));
+      });
+      await Promise.all(states);
+    }
+  }
+
+  it('takes nothing of what a submit has reported, and nobody can send that key again', async () => {
+    const seen = new Set<string>();
+    await everyCut('submit', async (dir, said) => {
+      const spool = await Spool.open(dir, { leaseMs: 20 });
+      const recovery = await spool.recover(KEY, { waitMs: 1000, signal });
+      seen.add(recovery.kind);
+      if (said('sent')) expect(recovery.kind).not.toBe('never_sent');
+      if (said('recorded')) expect(recovery.kind).toBe('adopted');
+      if (recovery.kind === 'unknown') expect(recovery.noRecord === true).toBe(!said('intended'));
+      if (recovery.kind === 'adopted') expect(await pictures(dir)).toHaveLength(1);
+      await spool.intend(KEY, {});
+      expect(await spool.acquireSend(KEY)).toBeUndefined();
+    });
+    expect([...seen].sort()).toEqual(['adopted', 'failed', 'never_sent', 'unknown']);
   });
 
-  it('takes nothing of what a recover or a store has reported', async () => {
-    const silent = await sent(20);
-    await silent.lease.release();
-    const recovered = await crash('recover', 0, silent.dir);
-    const answer = join(recovered.dir, KEY, 'answer', 'unknown.json');
-    expect(lastingAfter('recovered', recovered.lines, recovered.dir, [join(recovered.dir, KEY)])).toContain(answer);
-    const stored = await crash('store', 0, (await delivered()).dir);
-    const note = join(stored.dir, KEY, 'stored.json');
-    expect(lastingAfter('stored', stored.lines, stored.dir, [join(stored.dir, KEY)])).toContain(note);
+  it('takes nothing of what a recover has reported', async () => {
+    await everyCut('give up', async (dir, said) => {
+      const spool = await Spool.open(dir, { leaseMs: 20 });
+      if (said('recovered')) expect(await spool.finalState(KEY)).toEqual({ kind: 'unknown' });
+      else if (said('sent')) expect((await spool.finalState(KEY))?.kind ?? 'unknown').toBe('unknown');
+    });
+  });
+
+  it('takes nothing of what is stored, also while the journal is packed', async () => {
+    await everyCut('submit, store and pack', async (dir, said) => {
+      const spool = await Spool.open(dir, { leaseMs: 20 });
+      if (!said('recorded')) return;
+      expect(await spool.finalState(KEY)).toMatchObject({ kind: 'received' });
+      const stored = await spool.storedImages(KEY);
+      if (said('stored')) expect(stored).toHaveLength(1);
+      if (!stored) expect(await pictures(dir)).toHaveLength(1);
+    });
   });
 });

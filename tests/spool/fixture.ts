@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { StoredImage, Submission } from '../../src/domain/generation.js';
+import { namesIn } from '../../src/disk/files.js';
 import { Spool } from '../../src/spool/spool.js';
 
 /** A folder for one test, removed after it. */
@@ -10,6 +11,36 @@ export async function freshFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'plantain-spool-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** The file of a picture of a key. */
+export const pictureFile = (dir: string, name: string, key = KEY): string =>
+  join(dir, key.replace('/', '/.pictures/')) + `~${name}`;
+
+/** Names of the pictures of a key, and of whatever else lies beside them. */
+export async function filesOf(dir: string, key = KEY): Promise<string[]> {
+  const [batch = '', item = ''] = key.split('/');
+  const names = await namesIn(join(dir, batch, '.pictures'));
+  return names
+    .filter((name) => name.startsWith(`${item}~`))
+    .map((name) => name.slice(item.length + 1))
+    .sort();
+}
+
+/** Logs of a batch. */
+export async function logsOf(dir: string, batch = BATCH): Promise<string[]> {
+  const names = await namesIn(join(dir, batch, '.journal'));
+  return names.filter((name) => /\.(log|sealed|packed)$/.test(name)).map((name) => join(dir, batch, '.journal', name));
+}
+
+/** Damages the line of the logs of a batch in which `text` is, at its end. */
+export async function spoil(dir: string, text: string): Promise<void> {
+  for (const path of await logsOf(dir)) {
+    const log = await readFile(path, 'latin1');
+    const end = log.indexOf(text) + text.length - 1;
+    if (end >= text.length - 1) return writeFile(path, `${log.slice(0, end)}#${log.slice(end + 1)}`, 'latin1');
+  }
+  throw new Error(`no log has ${text}`);
 }
 
 /** A complete PNG of one pixel. */

@@ -1,9 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pruneJournal } from '../../src/spool/pruning.js';
 import { Spool } from '../../src/spool/spool.js';
-import { BATCH, EMPTY, JOURNAL, KEY, PNG, STORED, freshFolder, sent } from './fixture.js';
+import { BATCH, EMPTY, JOURNAL, KEY, PNG, STORED, filesOf, freshFolder, pictureFile, sent } from './fixture.js';
 
 const options = { waitMs: 0, signal: new AbortController().signal };
 const KEPT = { kind: 'failed', failure: { code: 'store_failed', billing: 'maybe' } };
@@ -34,11 +34,11 @@ describe('a whole picture without an answer', () => {
     const [receipt] = await spool.receipts(BATCH, 'late');
     expect(receipt).toMatchObject({ key: KEY, late: true, images: [FILE] });
     const [image] = receipt?.images ?? [];
-    expect(image && (await readFile(spool.imagePath(KEY, image)))).toEqual(PNG);
+    expect(image && (await readFile(await spool.imagePath(KEY, image)))).toEqual(PNG);
     await pruneJournal(dir, JOURNAL, { isWhole: true, dryRun: false });
     expect(await spool.receipts(BATCH)).toHaveLength(1);
     await spool.stored(KEY, STORED);
-    expect((await readdir(join(dir, KEY))).filter((name) => name.endsWith('.png'))).toEqual([]);
+    expect(await filesOf(dir)).toEqual([]);
     expect(await spool.recover(KEY, options)).toMatchObject(KEPT);
   });
 
@@ -78,7 +78,10 @@ describe('nothing is found', () => {
     ['of something that is no picture', (spool: Spool) => written(spool, Buffer.from('<html>'))],
     [
       'of a picture that the disk has damaged',
-      (spool: Spool, dir: string) => writeFile(join(dir, KEY, '0123456789abcdef.png'), PNG),
+      async (_spool: Spool, dir: string) => {
+        await mkdir(join(dir, BATCH, '.pictures'));
+        await writeFile(pictureFile(dir, '0123456789abcdef.png'), PNG);
+      },
     ],
   ])('%s', async (_, work) => {
     const { spool } = await interrupted(work);
@@ -107,6 +110,6 @@ it('no whole picture goes with those that are stored when the journal does not n
   await spool.received(KEY, { kind: 'done', images: [image] });
   await lease.release();
   await spool.stored(KEY, STORED);
-  expect((await readdir(join(dir, KEY))).filter((name) => name.endsWith('.png'))).toEqual([other.file]);
+  expect(await filesOf(dir)).toEqual([other.file]);
   await spool.received(KEY, EMPTY);
 });

@@ -1,75 +1,102 @@
-import { dirname } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 
+/** A file or a folder, as the running system sees it, and what a power cut leaves of it. */
 interface Node {
-  /** Names in this folder, as the running system sees them. */
   names: Map<string, Node>;
-  /** Names that a power cut leaves. */
-  lasting: Map<string, Node>;
-  synced: boolean;
+  lastingNames: Map<string, Node>;
+  bytes: Buffer;
+  lastingBytes: Buffer;
+  isFile: boolean;
 }
 
-const node = (): Node => ({ names: new Map(), lasting: new Map(), synced: false });
+const NONE = Buffer.alloc(0);
+const node = (): Node => ({ names: new Map(), lastingNames: new Map(), bytes: NONE, lastingBytes: NONE, isFile: false });
+
+/** A call, as `traceDisk` wrote it down. */
+export type Call = Record<string, unknown>;
+
+/** What became of bytes that were written and not synced. */
+export const UNSYNCED = ['gone', 'half', 'zeros'] as const;
+export type Unsynced = (typeof UNSYNCED)[number];
 
 /**
- * The files that are whole after a power cut at the moment when `word` was said, by the strictest reading of what a file system
- * promises: bytes last once their file is synced, names once their folder is. `trace` is what `traceDisk` wrote; `existing` are folders
- * that were there before.
+ * Makes in `to` what a power cut after these calls leaves of the folder `root`, by the strictest reading of what a file system promises: bytes
+ * last once their file is synced, names once their folder is.
  */
-export const lastingAfter = (...given: Parameters<typeof leftAfter>): string[] => wholeFiles(leftAfter(...given));
-
-/** The same, with files of which only the names are sure. */
-export const namesAfter = (...given: Parameters<typeof leftAfter>): string[] => namesIn(leftAfter(...given));
-
-function leftAfter(word: string, trace: readonly Record<string, unknown>[], root: string, existing: string[] = []): Node {
-  const top = node();
-  const at = (path: string): Node => {
-    const found = path === dirname(root) ? top : at(dirname(path)).names.get(path);
-    if (!found) throw new Error(`the trace speaks of ${path} before it was made`);
-    return found;
-  };
-  const make = (path: string): void => {
-    if (path === dirname(root)) return;
-    make(dirname(path));
-    const parent = at(dirname(path));
-    if (!parent.names.has(path)) parent.names.set(path, node());
-  };
-  for (const path of existing) {
-    make(path);
-    for (let up = path; up !== dirname(root); up = dirname(up)) at(dirname(up)).lasting.set(up, at(up));
-  }
-  for (const line of trace) {
-    if (line.said === word) break;
-    apply(line, at, make);
-  }
-  return top;
+export async function cutPower(calls: readonly Call[], root: string, cut: { to: string; unsynced: Unsynced }) {
+  const above = node();
+  const way = (path: unknown): string[] =>
+    relative(dirname(root), String(path))
+      .split('/')
+      .filter((name) => name !== '');
+  for (const call of calls) apply(call, above, way);
+  await mkdir(cut.to, { recursive: true });
+  const left = above.lastingNames.get(basename(root));
+  if (left) await restore(left, cut.to, cut.unsynced);
 }
 
-function apply(line: Record<string, unknown>, at: (path: string) => Node, make: (path: string) => void): void {
-  const path = String(line.path ?? line.from);
-  if (line.op === 'mkdir' || line.op === 'create') make(path);
-  else if (line.op === 'write') at(path).synced = false;
-  else if (line.op === 'sync') {
-    const target = at(path);
-    target.synced = true;
-    target.lasting = new Map(target.names);
-  } else if (line.op === 'rename') {
-    const to = String(line.to);
-    const moved = at(path);
-    at(dirname(path)).names.delete(path);
-    at(dirname(to)).names.set(to, moved);
-    moved.names = renamed(moved.names, path, to);
-    moved.lasting = renamed(moved.lasting, path, to);
+function apply(call: Call, above: Node, way: (path: unknown) => string[]): void {
+  const names = way(call.path ?? call.from);
+  switch (call.op) {
+    case 'mkdir':
+      made(above, names);
+      break;
+    case 'create':
+      made(above, names).isFile = true;
+      break;
+    case 'write': {
+      const file = made(above, names);
+      file.isFile = true;
+      const data = Buffer.from(String(call.data), 'base64');
+      const at = typeof call.at === 'number' ? call.at : file.bytes.length;
+      file.bytes = Buffer.concat([file.bytes.subarray(0, at), data, file.bytes.subarray(at + data.length)]);
+      break;
+    }
+    case 'sync': {
+      const target = made(above, names);
+      target.lastingNames = new Map(target.names);
+      target.lastingBytes = target.bytes;
+      break;
+    }
+    case 'rename': {
+      const moved = made(above, names);
+      const to = way(call.to);
+      made(above, names.slice(0, -1)).names.delete(names.at(-1) ?? '');
+      made(above, to.slice(0, -1)).names.set(to.at(-1) ?? '', moved);
+      break;
+    }
+    case 'rm':
+      made(above, names.slice(0, -1)).names.delete(names.at(-1) ?? '');
+      break;
   }
 }
 
-const renamed = (names: Map<string, Node>, from: string, to: string): Map<string, Node> =>
-  new Map([...names].map(([path, child]) => [to + path.slice(from.length), child]));
+/** The node of a path; folders that were there before the trace are made on the way. */
+function made(above: Node, names: readonly string[]): Node {
+  let at = above;
+  for (const name of names) {
+    const next = at.names.get(name) ?? node();
+    at.names.set(name, next);
+    at = next;
+  }
+  return at;
+}
 
-const namesIn = (folder: Node): string[] => [...folder.lasting].flatMap(([path, child]) => [path, ...namesIn(child)]);
+async function restore(folder: Node, to: string, unsynced: Unsynced): Promise<void> {
+  for (const [name, child] of folder.lastingNames) {
+    const path = join(to, name);
+    if (child.isFile) await writeFile(path, leftOf(child, unsynced));
+    else {
+      await mkdir(path, { recursive: true });
+      await restore(child, path, unsynced);
+    }
+  }
+}
 
-function wholeFiles(folder: Node): string[] {
-  return [...folder.lasting].flatMap(([path, child]) => {
-    if (child.names.size > 0 || child.lasting.size > 0) return wholeFiles(child);
-    return child.synced ? [path] : [];
-  });
+function leftOf({ bytes, lastingBytes }: Node, unsynced: Unsynced): Buffer {
+  const rest = bytes.subarray(lastingBytes.length);
+  if (unsynced === 'gone') return lastingBytes;
+  if (unsynced === 'half') return Buffer.concat([lastingBytes, rest.subarray(0, rest.length / 2)]);
+  return Buffer.concat([lastingBytes, Buffer.alloc(rest.length)]);
 }

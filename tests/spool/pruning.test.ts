@@ -1,10 +1,10 @@
-import { mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/failures/failure.js';
 import { journalsIn, lastWritten, pruneJournal } from '../../src/spool/pruning.js';
 import { Spool } from '../../src/spool/spool.js';
-import { BATCH, EMPTY, JOURNAL, KEY, PNG, STORED, freshFolder } from './fixture.js';
+import { BATCH, EMPTY, JOURNAL, KEY, PNG, STORED, freshFolder, logsOf, pictureFile, spoil } from './fixture.js';
 
 const signal = new AbortController().signal;
 const COLLECTED = `${KEY}-c`;
@@ -89,7 +89,7 @@ describe('a key of which something may come', () => {
     ['was refused, and a picture lies beside the refusal', [sent, picture, failed('unbilled')]],
     [
       'is stored, and another picture lies beside it',
-      [sent, received(), stored, ({ dir }) => writeFile(join(dir, KEY, '0123456789abcdef.png'), PNG)],
+      [sent, received(), stored, ({ dir }) => writeFile(pictureFile(dir, '0123456789abcdef.png'), PNG)],
     ],
     ['has an operation at its site', [sent, answered(PENDING)]],
     ['has pictures at its site that did not come', [sent, received({ rest: 'job-2' }), stored]],
@@ -113,11 +113,14 @@ describe('pruning', () => {
   it('leaves what it cannot read and names it, and goes on with the others', async () => {
     const made = await after([sent, received(), stored]);
     await made.spool.failed(`${BATCH}/000001-a1-s1`, failure('unbilled'));
-    await writeFile(join(made.dir, KEY, 'answer', 'received.json'), '{"kind":"do');
+    await made.spool.intend(`${BATCH}/000002-a1-s1`, {});
+    await spoil(made.dir, '"000002-a1-s1","kind":"intent"');
+    await made.spool.failed(`${BATCH}/000003-a1-s1`, failure('unbilled'));
     const { unreadable, unsettled } = await prune(made);
-    expect(unreadable).toMatchObject([{ place: join(made.dir, KEY) }]);
+    expect(unreadable).toMatchObject([{ place: join(made.dir, BATCH, '000002-a1-s1') }]);
     expect(unsettled).toBe(0);
-    expect(await made.spool.keys(BATCH)).toEqual([KEY]);
+    // A log of which not all can be read stays as it is.
+    expect(await (await Spool.open(made.dir)).keys(BATCH)).toContain(`${BATCH}/000002-a1-s1`);
   });
 
   it('by two processes at once removes each key once and fails neither', async () => {
@@ -133,8 +136,7 @@ describe('pruning', () => {
 
   it('ends what an earlier one was cut off at', async () => {
     const made = await after([sent, received(), stored]);
-    await mkdir(join(made.dir, BATCH, '.tmp-1'));
-    await rename(join(made.dir, KEY), join(made.dir, BATCH, '.tmp-1', 'x'));
+    await rename(join(made.dir, BATCH, '.journal'), join(made.dir, BATCH, '.tmp-1'));
     await prune(made);
     expect(await readdir(made.dir)).not.toContain(BATCH);
   });
@@ -146,11 +148,11 @@ describe('pruning', () => {
   });
 
   it('takes the newest of what was written for the age of a batch', async () => {
-    const { dir } = await after([sent]);
+    const { dir, spool } = await after([sent]);
     const old = new Date(1_000_000);
-    for (const path of [BATCH, KEY, join(KEY, 'marker', 'lease')]) await utimes(join(dir, path), old, old);
+    for (const path of [join(dir, BATCH), join(dir, BATCH, '.journal'), ...(await logsOf(dir))]) await utimes(path, old, old);
     expect(await lastWritten(dir, JOURNAL)).toBe(old.getTime());
-    await rm(join(dir, KEY, 'intent.json'));
+    await spool.intend(`${BATCH}/000013-a1-s1`, {});
     expect(await lastWritten(dir, JOURNAL)).toBeGreaterThan(old.getTime());
   });
 });

@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Entry } from '../../src/spool/entry.js';
 import { Spool } from '../../src/spool/spool.js';
 import { compileChildren, exitOf, linesOf, said, startChild } from './children.js';
 import { EMPTY, KEY, freshFolder } from './fixture.js';
@@ -58,8 +57,7 @@ describe('processes that submit and recover the same keys at once', () => {
       if (final.kind === 'never_sent') expect(sends).toBe(0);
       if (final.kind === 'adopted' || final.kind === 'failed') expect(sends).toBe(1);
       for (const { received } of facts) {
-        if (received)
-          expect(final.kind === 'adopted' ? final.claim.submission : await new Entry(dir, key).late()).toEqual(received);
+        if (received) expect(final.kind === 'adopted' ? final.claim.submission : await spool.lateAnswer(key)).toEqual(received);
       }
       for (const { settled } of facts) {
         if (settled)
@@ -101,7 +99,7 @@ describe('a process that is stopped while its request is open', () => {
     child.kill('SIGCONT');
     child.kill('SIGUSR2');
     expect(await exitOf(child)).toEqual({ code: 0, signal: null });
-    expect(await new Entry(dir, KEY).late()).toEqual(EMPTY);
+    expect(await spool.lateAnswer(KEY)).toEqual(EMPTY);
     expect(await spool.recover(KEY, { waitMs: 30_000, signal })).toEqual(UNKNOWN);
   });
 });

@@ -21,7 +21,6 @@ export function traceDisk(log: string, killAt: number): (fact: object) => void {
   const { mkdir, rename, rm, open } = fs;
   const tracedHandle = (file: FileHandle, path: string): FileHandle => {
     const writeFile = file.writeFile.bind(file);
-    const sync = file.sync.bind(file);
     const write = file.write.bind(file) as (
       bytes: Uint8Array,
       from: number,
@@ -29,22 +28,26 @@ export function traceDisk(log: string, killAt: number): (fact: object) => void {
       at: number,
     ) => Promise<{ bytesWritten: number }>;
     const tracedWrite: typeof write = async (bytes, from, length, at) => {
-      if (!step({ op: 'write', path })) return write(bytes, from, length, at);
+      const data = Buffer.from(bytes.subarray(from, from + length)).toString('base64');
+      if (!step({ op: 'write', path, at, data })) return write(bytes, from, length, at);
       await write(bytes, from, Math.floor(length / 2), at);
       return die();
     };
     // Leases are written in place, and are no part of what has to last.
     if (!path.endsWith('lease')) Object.assign(file, { write: tracedWrite });
     file.writeFile = async (data, options) => {
-      if (!step({ op: 'write', path })) return writeFile(data, options);
-      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+      const bytes = typeof data === 'string' ? Buffer.from(data) : (data);
+      if (!step({ op: 'write', path, data: Buffer.from(bytes).toString('base64') })) return writeFile(data, options);
       await writeFile(bytes.subarray(0, bytes.length / 2));
       return die();
     };
-    file.sync = async () => {
-      await sync();
-      note({ op: 'sync', path });
-    };
+    for (const name of ['sync', 'datasync'] as const) {
+      const original = file[name].bind(file);
+      file[name] = async () => {
+        await original();
+        note({ op: 'sync', path });
+      };
+    }
     return file;
   };
   Object.assign(fs, {
@@ -61,7 +64,7 @@ export function traceDisk(log: string, killAt: number): (fact: object) => void {
       return rm(path, options);
     },
     open: async (path: string, flags: string) => {
-      if (flags === 'wx' && step({ op: 'create', path })) die();
+      if (['wx', 'a'].includes(flags) && step({ op: 'create', path })) die();
       return tracedHandle(await open(path, flags), path);
     },
   });

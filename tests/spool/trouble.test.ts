@@ -4,12 +4,22 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPlantainError } from '../../src/domain/failures/failure.js';
 import { Spool } from '../../src/spool/spool.js';
-import { BATCH, EMPTY, KEY, PNG, freshFolder, sent } from './fixture.js';
+import { BATCH, EMPTY, KEY, PNG, filesOf, freshFolder, sent } from './fixture.js';
 
 const { access, mkdir, open, rename, statfs } = fs;
+const handle = await open('/dev/null');
+/** What all open files share. */
+interface Files extends Pick<FileHandle, 'writeFile' | 'datasync'> {
+  write(bytes: Uint8Array, from: number, length: number, at: number): Promise<{ bytesWritten: number }>;
+}
+const files = Object.getPrototypeOf(handle) as Files;
+await handle.close();
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the file below
+const { write, writeFile, datasync } = files;
 
 afterEach(() => {
   Object.assign(fs, { access, mkdir, open, rename, statfs });
+  Object.assign(files, { write, writeFile, datasync });
   syncBuiltinESMExports();
 });
 
@@ -18,11 +28,11 @@ function makeDisk(state: 'full' | 'read-only'): void {
   const refuse = (code: string) =>
     Promise.reject(Object.assign(new Error(`${code}: refused`), { code, syscall: 'write', errno: -1 }));
   const readOnly = () => refuse('EROFS');
+  if (state === 'full') Object.assign(files, { write: () => refuse('ENOSPC'), writeFile: () => refuse('ENOSPC') });
   Object.assign(fs, {
     open: async (path: string, flags: string): Promise<FileHandle> => {
-      if (flags !== 'wx') return open(path, flags);
-      if (state === 'read-only') return readOnly();
-      return Object.assign(await open(path, flags), { writeFile: () => refuse('ENOSPC'), write: () => refuse('ENOSPC') });
+      if (flags === 'wx' && state === 'read-only') return readOnly();
+      return open(path, flags);
     },
     ...(state === 'read-only' && {
       mkdir: readOnly,
@@ -59,10 +69,65 @@ describe('a full disk', () => {
     const failure = await failureOf(spool.writer(KEY).image(PNG));
     expect(failure).toEqual({ code: 'spool_full', billing: 'billed', message: expect.stringMatching(FULL) as string });
     expect((await failureOf(spool.received(KEY, EMPTY))).billing).toBe('maybe');
-    expect((await fs.readdir(join(dir, KEY))).sort()).toEqual(['intent.json', 'marker']);
+    expect(await filesOf(dir)).toEqual([]);
     expect(await spool.finalState(KEY)).toBeUndefined();
     await lease.release();
   });
+});
+
+describe('a disk that refuses a single call', () => {
+  /** Lets the journal write and sync so often; then half of a write finds room, or a sync fails, once. */
+  function refuseOnce(after: number): { readonly happened: () => boolean } {
+    let calls = 0;
+    const refused = (): boolean => ++calls === after + 1;
+    const trouble = (code: string) => Object.assign(new Error(code), { code, syscall: 'write' });
+    Object.assign(files, {
+      async write(this: FileHandle, bytes: Uint8Array, from: number, length: number, at: number) {
+        if (!refused()) return write.call(this, bytes, from, length, at);
+        await write.call(this, bytes, from, Math.floor(length / 2), at);
+        throw trouble('ENOSPC');
+      },
+      async datasync(this: FileHandle) {
+        if (refused()) throw trouble('EIO');
+        return datasync.call(this);
+      },
+    });
+    return { happened: () => calls > after };
+  }
+
+  it.each([0, 1, 2, 3, 4, 5])(
+    'after %i others: what was said is true, and nothing is said to be sent that was not',
+    async (after) => {
+      const dir = await freshFolder();
+      const spool = await Spool.open(dir, { leaseMs: 20, roomWaitMs: 0 });
+      const disk = refuseOnce(after);
+      const told = { intended: false, sent: false, received: false };
+      const failures: unknown[] = [];
+      const tried = async (work: () => Promise<void>): Promise<void> =>
+        work().catch((error: unknown) => void failures.push(isPlantainError(error) && error.toFailure().code));
+      await tried(async () => {
+        await spool.intend(KEY, { try: 1 });
+        told.intended = true;
+        const lease = await spool.acquireSend(KEY);
+        told.sent = lease !== undefined;
+        await tried(async () => {
+          await spool.received(KEY, EMPTY);
+          told.received = true;
+        });
+        await lease?.release();
+      });
+      if (told.intended && !told.received)
+        await tried(() => spool.failed(KEY, { code: 'timeout', message: 'x', billing: 'maybe' }));
+      const other = await Spool.open(dir, { leaseMs: 20 });
+      const recovery = await other.recover(KEY, { waitMs: 2_000, signal: new AbortController().signal });
+      expect(await spool.recover(KEY, { waitMs: 2_000, signal: new AbortController().signal })).toEqual(recovery);
+      if (told.received) expect(recovery.kind).toBe('adopted');
+      else if (told.sent) expect(recovery.kind).not.toBe('never_sent');
+      else expect(recovery.kind).not.toBe('adopted');
+      if (failures.length > 0) expect(failures[0]).toBe('spool_full');
+      expect(disk.happened()).toBe(failures.length > 0);
+    },
+  );
 });
 
 const MIB = 1024 * 1024;
@@ -97,7 +162,7 @@ describe('a disk that is full for a moment', () => {
     syncBuiltinESMExports();
     const image = await spool.writer(KEY).image(PNG);
     expect(refusals).toBeGreaterThanOrEqual(4);
-    expect(await fs.readFile(spool.imagePath(KEY, image))).toEqual(PNG);
+    expect(await fs.readFile(await spool.imagePath(KEY, image))).toEqual(PNG);
     await lease?.release();
   });
 });

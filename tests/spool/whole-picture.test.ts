@@ -50,7 +50,7 @@ describe('A picture', () => {
       .catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'invalid_response' });
     const path = /only a part of a picture.* kept in (.+)$/.exec((refusal as Error).message)?.[1] ?? '';
-    expect(path).toContain(join(BATCH, '000012-a1-s1', 'cut-'));
+    expect(path).toContain(join(BATCH, '.pictures', '000012-a1-s1~cut-'));
     expect(await readFile(path)).toEqual(half);
   });
 });

@@ -1,4 +1,5 @@
 import { log } from '@temporalio/activity';
+import { journalFolder } from '../../domain/names.js';
 import { redeem } from '../../domain/redeem.js';
 import { count, EMPTY_TALLY, type Outcome, type Tally } from '../../domain/outcome.js';
 import { begunItems } from './begun-items.js';
@@ -48,7 +49,9 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
         const recovery = new PictureRecovery(dependencies, items, input, recorded);
         const left = await recovery.recover(run, { only: 'late', rounds: 1 });
         if (left) log.warn('late pictures stay in the spool', { host: spool.host, ...left });
-        return recovery.record();
+        const corrected = await recovery.record();
+        await spool.pack(journalFolder(input.batch));
+        return corrected;
       });
     },
 
@@ -65,7 +68,9 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
         for (const { outcome } of await begunItems(dependencies, items, input, known)) recovery.correct(outcome);
         await lookAtOperations(dependencies, input.batch, (key) => recovery.outcomeOf(key), run);
         const left = await recovery.recover(run, { rounds: 3 });
-        return { corrected: await recovery.record(), ...left };
+        const corrected = await recovery.record();
+        await spool.pack(journalFolder(input.batch));
+        return { corrected, ...left };
       });
     },
   };

@@ -10,7 +10,8 @@ import { referenceThumbKeys, referenceThumbsPrefix, thumbKey } from '../../domai
 import type { Store } from '../../stores/store.js';
 import type { Dependencies } from '../dependencies.js';
 
-const WEBP = { type: 'image/webp', ifAbsent: true } as const;
+/** A thumbnail that is lost with the power is no loss: the page shows the picture itself. */
+const WEBP = { type: 'image/webp', ifAbsent: true, passing: true } as const;
 const REFERENCES_AT_ONCE = 2;
 
 /**

@@ -11,7 +11,11 @@ export function Thumb({ picture: { name, thumb, href, type } }: { readonly pictu
   if (thumb === undefined && NOT_SHOWN.includes(type)) return <NoThumb name={name} type={type} />;
   const src = thumb ?? (type.startsWith('image/') ? href : undefined);
   if (src === undefined) return <span class="blank">{type}</span>;
-  return <img src={src} alt="" loading="lazy" decoding="async" />;
+  // A thumbnail may have been lost with the power: then the picture itself is shown.
+  const instead = (event: { readonly currentTarget: HTMLImageElement }): void => {
+    if (src === thumb && href !== undefined && type.startsWith('image/')) event.currentTarget.src = href;
+  };
+  return <img src={src} alt="" loading="lazy" decoding="async" onError={instead} />;
 }
 
 /** In the place of a picture that cannot be shown here. */
