@@ -1,10 +1,11 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collectKey, jobKey, lineKey } from '../../src/domain/names.js';
 import { stageItems } from '../../src/inputs/stage.js';
 import { readOutcomes } from '../../src/staging/record.js';
 import * as trouble from '../../stand-ins/src/troubles.js';
+import { takeOut } from '../helpers/logs.js';
 import { type Bench, startBench } from './bench.js';
 
 const BATCH = { batchId: 'lane', nonce: 'q1w2' };
@@ -81,12 +82,13 @@ test('the same where the worker died before it heard of the job: its site knows 
   const bench = await open();
   await created(bench);
   // The journal as a worker leaves it that is killed before the answer.
-  const { spool } = bench.dependencies;
-  const answer = join(bench.dir, 'spool', ...KEY.split('/'), 'answer');
-  await rm(answer, { recursive: true });
-  expect(await spool.recover(KEY, { waitMs: 0, signal: AbortSignal.timeout(5_000) })).toEqual({ kind: 'unknown' });
-  await bench.run({ run: ({ host }) => host.settleRange(SETTLE) });
-  await bench.run({ run: ({ host }) => host.settleSpool({ ...SETTLE, endedAt: Date.now() }) });
+  await takeOut(join(bench.dir, 'spool'), 'lane.q1w2', ({ kind }) => kind === 'received');
+  const next = await bench.successor();
+  expect(await next.dependencies.spool.recover(KEY, { waitMs: 0, signal: AbortSignal.timeout(5_000) })).toEqual({
+    kind: 'unknown',
+  });
+  await next.run({ run: ({ host }) => host.settleRange(SETTLE) });
+  await next.run({ run: ({ host }) => host.settleSpool({ ...SETTLE, endedAt: Date.now() }) });
   expect(await stored(bench)).toHaveLength(3);
   expect(bench.gemini.batches.jobs).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, expect, test } from 'vitest';
 import { collectKey } from '../../src/domain/names.js';
 import { Spool } from '../../src/spool/spool.js';
+import { asTheyAre, openFile } from '../helpers/open-files.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { BATCH, type Bench, KEY, startBench } from './bench.js';
 
@@ -10,6 +11,7 @@ const { mkdir, open, rename, writeFile } = fs;
 
 function mend(): void {
   Object.assign(fs, { mkdir, open, rename, writeFile });
+  Object.assign(openFile, asTheyAre);
   syncBuiltinESMExports();
 }
 afterEach(mend);
@@ -19,6 +21,7 @@ function refuse(code: string): void {
   const refused = () => Promise.reject(Object.assign(new Error(`${code}: refused`), { code, syscall: 'open', errno: -1 }));
   const opening = (path: string, flags: string) => (flags === 'r' ? open(path, flags) : refused());
   Object.assign(fs, { mkdir: refused, open: opening, rename: refused, writeFile: refused });
+  Object.assign(openFile, { write: refused, writeFile: refused });
   syncBuiltinESMExports();
 }
 

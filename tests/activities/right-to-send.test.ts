@@ -51,7 +51,7 @@ describe('a request that this host has sent', () => {
   it('is not paid again by itself when its spool is an older copy, and the failure says what to do', async () => {
     const bench = await startBench();
     await bench.submit({ batch: SHARED });
-    await rm(join(bench.dir, 'spool', KEY), { recursive: true });
+    await rm(join(bench.dir, 'spool', 'summer.x7k2'), { recursive: true });
     const { said } = await bench.failure((await bench.successor()).submit({ batch: SHARED }));
     expect(said).toMatchObject({ code: 'submission_unknown', billing: 'maybe', hold: true });
     expect(say(said?.message ?? '')).toContain('plantain run --again summer');

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { CancelledFailure } from '@temporalio/common';
 import { expect, test, vi } from 'vitest';
 import type { PaceKeeper } from '../../src/activities/index.js';
@@ -9,6 +8,7 @@ import { Spool } from '../../src/spool/spool.js';
 import { answer } from '../../stand-ins/src/troubles.js';
 import { pendingProvider } from '../helpers/pending-provider.js';
 import { PNG } from '../spool/fixture.js';
+import { factsIn } from '../helpers/logs.js';
 import { BATCH, brokenSpool, CANARY, KEY, newEnv, startBench } from './bench.js';
 
 test('a submit that is repeated with its key gives the same claim and buys nothing', async () => {
@@ -77,7 +77,8 @@ test('a request that is cancelled while its key is taken and its turn has not co
     }),
   };
   const submit = bench.with({ paceKeeper: paceKeeper as unknown as PaceKeeper }).submit({ ...waiting, key }, env);
-  const held = async () => (await readdir(`${bench.dir}/spool/${key}`)).includes('marker');
+  const facts = () => factsIn(`${bench.dir}/spool`, 'summer.x7k2');
+  const held = async () => (await facts()).some(({ item, kind }) => kind === 'taken' && key.endsWith(item));
   await vi.waitFor(async () => expect(await held()).toBe(true), { timeout: 10_000 });
   env.cancel();
   await expect(submit).rejects.toBeInstanceOf(CancelledFailure);

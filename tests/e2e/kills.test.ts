@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
+import { factsIn } from '../helpers/logs.js';
 import { Bench, type Running, until } from './harness.js';
 import { booksOf, closeWithServer, killGroup, killServer, requestsOpen, serverOf, sleep } from './processes.js';
 
@@ -30,12 +30,11 @@ async function resume(bench: Bench): Promise<void> {
 async function journal(bench: Bench): Promise<{ readonly answered: number; readonly open: number }> {
   const spool = join(bench.folder, '.plantain', 'spool');
   const batches = (await readdir(spool)).filter((name) => name.startsWith('kill.'));
-  const entries = (
-    await Promise.all(batches.map(async (name) => (await readdir(join(spool, name))).map((key) => join(spool, name, key))))
-  ).flat();
-  const answered = entries.filter((entry) => existsSync(join(entry, 'answer', 'received.json')));
-  const open = entries.filter((entry) => existsSync(join(entry, 'marker')) && !answered.includes(entry));
-  return { answered: answered.length, open: open.length };
+  const facts = (await Promise.all(batches.map((batch) => factsIn(spool, batch)))).flat();
+  const items = (kind: string): string[] => facts.filter((fact) => fact.kind === kind).map(({ item }) => item);
+  const answered = new Set(items('received'));
+  const open = items('taken').filter((item) => !answered.has(item));
+  return { answered: answered.size, open: open.length };
 }
 
 const LIMIT_MS = 150_000;

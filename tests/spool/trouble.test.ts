@@ -4,22 +4,14 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPlantainError } from '../../src/domain/failures/failure.js';
 import { Spool } from '../../src/spool/spool.js';
+import { asTheyAre, openFile } from '../helpers/open-files.js';
 import { BATCH, EMPTY, KEY, PNG, filesOf, freshFolder, sent } from './fixture.js';
 
 const { access, mkdir, open, rename, statfs } = fs;
-const handle = await open('/dev/null');
-/** What all open files share. */
-interface Files extends Pick<FileHandle, 'writeFile' | 'datasync'> {
-  write(bytes: Uint8Array, from: number, length: number, at: number): Promise<{ bytesWritten: number }>;
-}
-const files = Object.getPrototypeOf(handle) as Files;
-await handle.close();
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the file below
-const { write, writeFile, datasync } = files;
 
 afterEach(() => {
   Object.assign(fs, { access, mkdir, open, rename, statfs });
-  Object.assign(files, { write, writeFile, datasync });
+  Object.assign(openFile, asTheyAre);
   syncBuiltinESMExports();
 });
 
@@ -28,7 +20,7 @@ function makeDisk(state: 'full' | 'read-only'): void {
   const refuse = (code: string) =>
     Promise.reject(Object.assign(new Error(`${code}: refused`), { code, syscall: 'write', errno: -1 }));
   const readOnly = () => refuse('EROFS');
-  if (state === 'full') Object.assign(files, { write: () => refuse('ENOSPC'), writeFile: () => refuse('ENOSPC') });
+  if (state === 'full') Object.assign(openFile, { write: () => refuse('ENOSPC'), writeFile: () => refuse('ENOSPC') });
   Object.assign(fs, {
     open: async (path: string, flags: string): Promise<FileHandle> => {
       if (flags === 'wx' && state === 'read-only') return readOnly();
@@ -81,15 +73,15 @@ describe('a disk that refuses a single call', () => {
     let calls = 0;
     const refused = (): boolean => ++calls === after + 1;
     const trouble = (code: string) => Object.assign(new Error(code), { code, syscall: 'write' });
-    Object.assign(files, {
+    Object.assign(openFile, {
       async write(this: FileHandle, bytes: Uint8Array, from: number, length: number, at: number) {
-        if (!refused()) return write.call(this, bytes, from, length, at);
-        await write.call(this, bytes, from, Math.floor(length / 2), at);
+        if (!refused()) return asTheyAre.write.call(this, bytes, from, length, at);
+        await asTheyAre.write.call(this, bytes, from, Math.floor(length / 2), at);
         throw trouble('ENOSPC');
       },
       async datasync(this: FileHandle) {
         if (refused()) throw trouble('EIO');
-        return datasync.call(this);
+        return asTheyAre.datasync.call(this);
       },
     });
     return { happened: () => calls > after };
