@@ -37,6 +37,9 @@ export function submissionKey(batch: { batchId: string; nonce: string }, index: 
   return `${journalFolder(batch)}/${padded(index)}-a${attempt}-s${send}`;
 }
 
+/** What the journal keys of an item begin with, behind the folder of their batch. */
+export const itemStart = (index: number): string => `${padded(index)}-`;
+
 /**
  * Journal key of the pictures of a pending submission, on whichever host collected them; of an answer of which some pictures did not come,
  * the key of those.

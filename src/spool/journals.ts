@@ -74,15 +74,16 @@ export class Journals {
     return new LoggedEntry({ files, journal, item, refresh: () => refresh(journal) });
   }
 
-  /** All keys of a batch, sorted. */
-  async keys(batch: string): Promise<string[]> {
+  /** All keys of a batch that begin so, sorted. */
+  async keys(batch: string, start = ''): Promise<string[]> {
     const name = batch.replace(/\/$/, '');
     if (!isPlainName(name)) throw new Error(`Not the folder of a batch: ${JSON.stringify(batch)}.`);
     const journal = this.of(name);
     await journal.refresh();
     const folder = join(this.#spool, name);
     const items = new Set([...journal.items(), ...(await listIfThere(folder)), ...(await itemsWithFiles(folder))]);
-    return [...items].sort().map((item) => `${name}/${item}`);
+    const wanted = [...items].filter((item) => item.startsWith(start));
+    return wanted.sort().map((item) => `${name}/${item}`);
   }
 
   /** Whether anything of a key is there, as the last call of `keys` found it. */

@@ -198,9 +198,9 @@ export class Spool {
     return onDisk(this.#dir, 'billed', async () => (await this.#entry(key)).stored());
   }
 
-  /** All journal keys of a batch, sorted. `batch`: its folder, `<batchId>.<nonce>`. */
-  async keys(batch: string): Promise<string[]> {
-    return onDisk(this.#dir, 'maybe', () => this.#journals.keys(batch));
+  /** All journal keys of a batch, sorted; or those alone that begin with `start` behind it. `batch`: its folder, `<batchId>.<nonce>`. */
+  async keys(batch: string, start?: string): Promise<string[]> {
+    return onDisk(this.#dir, 'maybe', () => this.#journals.keys(batch, start));
   }
 
   /** Leaves little of the journal of a batch that is over; does nothing while anything of it is open. */

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { link } from 'node:fs/promises';
-import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -28,6 +28,27 @@ describe('the local store', () => {
   let folder: string;
   beforeEach(async () => void (folder = await newFolder()));
   const local = (path = 'out') => openStore('local', { path }, { folder, env: {} });
+
+  it('gives a file of its caller a further name, which stays when the caller drops its own', async () => {
+    const [own, other] = ['own.png', 'other.png'].map((name) => join(folder, name)) as [string, string];
+    await Promise.all([writeFile(own, 'a picture'), writeFile(other, 'another one')]);
+    const options = { ...PNG, ifAbsent: true, linkable: true } as const;
+    await local().put('b/a.png', { path: own }, options);
+    expect((await stat(join(folder, 'out/b/a.png'))).ino).toBe((await stat(own)).ino);
+    await local().put('b/a.png', { path: own }, options);
+    await expect(local().put('b/a.png', { path: other }, options)).rejects.toMatchObject({ name: 'StoreConflictError' });
+    await rm(own);
+    expect(await text(await local().get('b/a.png'))).toBe('a picture');
+    expect(await readdir(join(folder, 'out/b'))).toEqual(['a.png']);
+  });
+
+  it('copies whatever its caller has not said to be its own: somebody may change it', async () => {
+    const path = join(folder, 'photo.png');
+    await writeFile(path, 'a photo');
+    await local().put('b/a.png', { path }, { ...PNG, ifAbsent: true });
+    await writeFile(path, 'changed');
+    expect(await text(await local().get('b/a.png'))).toBe('a photo');
+  });
 
   it('starts at the folder of the run, or takes --out instead', async () => {
     expect(await openStore('local', {}, { folder, env: {} }).url('b/a.png')).toBe(join(folder, 'batch_outputs/b/a.png'));

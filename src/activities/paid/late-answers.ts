@@ -1,6 +1,6 @@
 import type { BatchRef } from '../../domain/batch.js';
 import type { SpooledSubmission } from '../../domain/generation.js';
-import { journalFolder, parseSubmissionKey } from '../../domain/names.js';
+import { itemStart, journalFolder, parseSubmissionKey } from '../../domain/names.js';
 import type { Dependencies } from '../dependencies.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Dependencies } from '../dependencies.js';
 export async function lateAnswer({ spool }: Dependencies, batch: BatchRef, key: string): Promise<SpooledSubmission | undefined> {
   const asking = parseSubmissionKey(key);
   if (!asking || asking.attempt === 1) return undefined;
-  for (const earlier of await spool.keys(journalFolder(batch))) {
+  for (const earlier of await spool.keys(journalFolder(batch), itemStart(asking.index))) {
     const { index, attempt = asking.attempt } = parseSubmissionKey(earlier) ?? {};
     if (index !== asking.index || attempt >= asking.attempt) continue;
     const submission = await spool.lateAnswer(earlier);

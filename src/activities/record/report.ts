@@ -4,6 +4,7 @@ import type { BatchRef } from '../../domain/batch.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
 import type { Item } from '../../domain/item.js';
 import { countMissing, type MissingCounts } from '../../domain/missing.js';
+import { journalFolder } from '../../domain/names.js';
 import { keptReportFolder, reportNoteKey } from '../../domain/staging-keys.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../../domain/outcome.js';
 import type { BatchSummary } from '../../domain/summary.js';
@@ -98,14 +99,23 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
         if (summary.forecast) await rememberBatch(staging, summary, summary.forecast, entries);
         // The references stay: what somebody rejects is generated again from them.
         if (summary.tally.success === summary.total && !summary.reportKept) await dropReplies(staging, batch, record.digest);
-        await mergeGroups(staging, batch, record).catch((error: unknown) => {
-          // Only slower to read: such as a bucket that lets nobody remove anything.
-          log.warn('the groups of the record could not be merged', { batch: batch.batchId, error: wordsOf(error) });
-        });
+        await tidyUp(dependencies, batch, record);
         return summary;
       });
     },
   };
+}
+
+/** Makes little of what a batch that is over has left. What cannot be done costs only room and time. */
+async function tidyUp(dependencies: Dependencies, batch: BatchRef, record: BatchRecord): Promise<void> {
+  const failed =
+    (what: string) =>
+    (error: unknown): void => {
+      log.warn(what, { batch: batch.batchId, error: wordsOf(error) });
+    };
+  // Such as a bucket that lets nobody remove anything.
+  await mergeGroups(dependencies.staging(batch), batch, record).catch(failed('the groups of the record could not be merged'));
+  await dependencies.spool.pack(journalFolder(batch)).catch(failed('the journal of the batch could not be packed'));
 }
 
 interface DurableRecord {

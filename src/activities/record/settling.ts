@@ -49,9 +49,7 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
         const recovery = new PictureRecovery(dependencies, items, input, recorded);
         const left = await recovery.recover(run, { only: 'late', rounds: 1 });
         if (left) log.warn('late pictures stay in the spool', { host: spool.host, ...left });
-        const corrected = await recovery.record();
-        await spool.pack(journalFolder(input.batch));
-        return corrected;
+        return recovery.record();
       });
     },
 
