@@ -61,8 +61,10 @@ export const imagesIn = (submission: Submission): readonly SpooledImage[] | unde
   submission.kind === 'pending' ? undefined : submission.images;
 
 /** Pictures that the journal of a key names. `isAll`: files may lie beside them that it does not name. */
-export async function namedImages(entry: Entry): Promise<{ images: readonly SpooledImage[]; isAll: boolean }> {
-  const answer = await entry.answer();
+export async function namedImages(
+  entry: Entry,
+  answer: Answer | undefined,
+): Promise<{ images: readonly SpooledImage[]; isAll: boolean }> {
   const submissions = [answer?.kind === 'received' ? answer.submission : undefined, await entry.late()];
   const received = submissions.flatMap((one) => (one && imagesIn(one)) ?? []);
   const found = await entry.found();

@@ -50,7 +50,6 @@ export class Journals {
       if (this.#journals.size <= OPEN_JOURNALS) return;
       if (journal.isInUse) continue;
       this.#journals.delete(batch);
-      void journal.close();
     }
   }
 
@@ -114,10 +113,5 @@ export class Journals {
     const waiting = [...journal.states()].filter((state) => state.answer?.kind === 'done' && isOpen(state));
     const older = folders.filter((item) => !journal.state(item));
     return [...waiting.map(({ item }) => item), ...older].map((item) => `${batch}/${item}`);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#journals.values()].map((journal) => journal.close()));
-    this.#journals.clear();
   }
 }

@@ -41,7 +41,8 @@ export class Keeping {
   async stored(key: string, images: readonly StoredImage[]): Promise<void> {
     const entry = await this.#journals.entry(key);
     await entry.writeStored(images);
-    const { images: named, isAll } = await namedImages(entry);
+    const answer = await entry.answer();
+    const { images: named, isAll } = await namedImages(await this.#journals.entryAsRead(key), answer);
     await entry.files.drop(named, isAll);
     this.#stored.add(key);
   }

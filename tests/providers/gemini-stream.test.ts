@@ -30,10 +30,10 @@ async function siteSaying(body: unknown, status = 200) {
 const generateFrom = async (body: unknown) => bench().generate(gemini, await siteSaying(body));
 const failureFrom = async (body: unknown, status?: number) => bench().failure(gemini, await siteSaying(body, status));
 
-/** Names of all files in the spool, but for those of its host and the record of the reply. */
+/** Names of all files in the spool, but for those of its host, its logs and the record of the reply. */
 async function spooled(): Promise<string[]> {
   const names = (await bench().files()).map((path) => basename(path));
-  return names.filter((name) => !['id', 'place', 'reply.txt'].includes(name));
+  return names.filter((name) => !/^(?:id|place|.+\.log|.+~reply\.txt)$/.test(name));
 }
 
 async function bytesOf(submission: Awaited<ReturnType<typeof generateFrom>>): Promise<Buffer[]> {
@@ -115,7 +115,7 @@ describe('a large picture in an answer', () => {
     const data = (await draw('1')).toString('base64').replace(/.{50000}/, '$& ');
     const failure = await failureFrom(candidates({ inlineData: { data } }));
     expect(failure).toMatchObject({ code: 'invalid_response', billing: 'maybe' });
-    expect(await spooled()).toEqual([expect.stringMatching(/^cut-/)]);
+    expect(await spooled()).toEqual([expect.stringMatching(/~cut-/)]);
   });
 
   it('is not to be had by a marker that the answer makes up', async () => {

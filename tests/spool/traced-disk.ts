@@ -36,7 +36,7 @@ export function traceDisk(log: string, killAt: number): (fact: object) => void {
     // Leases are written in place, and are no part of what has to last.
     if (!path.endsWith('lease')) Object.assign(file, { write: tracedWrite });
     file.writeFile = async (data, options) => {
-      const bytes = typeof data === 'string' ? Buffer.from(data) : (data);
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
       if (!step({ op: 'write', path, data: Buffer.from(bytes).toString('base64') })) return writeFile(data, options);
       await writeFile(bytes.subarray(0, bytes.length / 2));
       return die();

@@ -223,16 +223,11 @@ export class Journal {
 
   /** Leaves one log of the batch, with the keys that stay. */
   async pack(stays: (item: string) => boolean): Promise<void> {
-    await this.#writer.close();
+    await this.#writer.leave();
     await packLogs(this.#folder, newToken(), stays);
     for (const item of this.items().filter((one) => !stays(one))) {
       for (const prefix of [FENCE, DECIDED]) await removeAll(this.#path(prefix, item), false);
     }
     await this.refresh();
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.#beating);
-    await this.#writer.close();
   }
 }

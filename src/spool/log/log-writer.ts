@@ -2,6 +2,7 @@ import { open, type FileHandle, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../disk/durable.js';
 import { exists } from '../../disk/files.js';
+import { isMissing } from '../../disk/system-error.js';
 import { openLog } from './names.js';
 
 /** Where a line went. */
@@ -22,7 +23,8 @@ interface Waiting {
 /** The log that is appended to. */
 interface Current {
   readonly name: string;
-  readonly file: FileHandle;
+  /** Open while somebody writes. */
+  file: FileHandle | undefined;
   end: number;
 }
 
@@ -80,7 +82,8 @@ export class LogWriter {
     await Promise.all(this.#names.map((name) => utimes(join(this.#folder, name), now, now).catch(() => undefined)));
   }
 
-  async close(): Promise<void> {
+  /** The next line begins another log. */
+  async leave(): Promise<void> {
     await this.#running;
     await this.#leave();
   }
@@ -96,6 +99,8 @@ export class LogWriter {
       } catch (error) {
         for (const { failed } of group) failed(error);
       }
+      // Whoever comes meanwhile is seen by the loop.
+      if (this.#waiting.length === 0) await close(this.#current);
     }
     this.#running = undefined;
   }
@@ -115,16 +120,18 @@ export class LogWriter {
       const log = (this.#current ??= await this.#begin());
       const at = log.end;
       try {
-        await writeAll(log.file, bytes, at);
-        if (isLasting) await log.file.datasync();
+        const file = (log.file ??= await open(join(this.#folder, log.name), 'r+'));
+        await writeAll(file, bytes, at);
+        if (isLasting) await file.datasync();
         // Whoever packs a log takes its name first. What was written behind that may not have been read.
         if (await exists(join(this.#folder, log.name))) {
           log.end += bytes.length;
           return { log: log.name, at };
         }
       } catch (error) {
+        const isGone = isMissing(error);
         await this.#leave();
-        throw error;
+        if (!isGone) throw error;
       }
       await this.#leave();
     }
@@ -148,9 +155,15 @@ export class LogWriter {
   async #leave(): Promise<void> {
     const log = this.#current;
     this.#current = undefined;
-    // A close that fails takes nothing back that was synced.
-    await log?.file.close().catch(() => undefined);
+    await close(log);
   }
+}
+
+async function close(log: Current | undefined): Promise<void> {
+  const file = log?.file;
+  if (log) log.file = undefined;
+  // A close that fails takes nothing back that was synced.
+  await file?.close().catch(() => undefined);
 }
 
 /** Half of it may find room. */
