@@ -8,6 +8,7 @@ import type { JsonObject } from '../../src/domain/json.js';
 import type { BatchSummary } from '../../src/domain/summary.js';
 import type { GeminiStandInOptions } from '../../stand-ins/src/gemini.js';
 import { OSS_ENV, type OssStandIn, ossSettingsAt, startOssStandIn } from '../stores/oss-bench.js';
+import { filesOf } from '../spool/fixture.js';
 import { Bench, CANARY, type ManifestLine, testClient, until } from './harness.js';
 import { requestsOpen } from './processes.js';
 import { freshName } from './running-batch.js';
@@ -180,8 +181,7 @@ describe('results in an OSS bucket', { timeout: 150_000 }, () => {
       expect(message).toMatch(/Cannot store ".*" in the bucket pictures .*\. The picture is in the spool of host \S+, key \S+/);
       const [, host, key = ''] = /^host (\S+), key (\S+)$/.exec(claims?.[0] ?? '') ?? [];
       expect(host).toBeDefined();
-      const files = await readdir(join(spool, ...key.split('/')));
-      expect(files.filter((file) => file.endsWith('.png'))).toHaveLength(1);
+      expect((await filesOf(spool, key)).filter((file) => file.endsWith('.png'))).toHaveLength(1);
     }
     expect(picturesOf(name)).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { takeOut } from '../helpers/logs.js';
+import { filesOf, pictureFile } from '../spool/fixture.js';
 import { FILES, runWithoutFolder, settledOf, summaryOf } from './unstored-batch.js';
 
 describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () => {
@@ -19,9 +21,10 @@ describe('plantain resume of a batch that has ended', { timeout: 300_000 }, () =
     const [spool] = await readdir(join(bench.folder, '.plantain', 'spool')).then((names) =>
       names.filter((one) => one !== 'host' && !one.startsWith('.')),
     );
-    const third = join(bench.folder, '.plantain', 'spool', spool ?? '', '000002-a1-s1');
     // As on a host that is not here.
-    await rm(third, { recursive: true });
+    const home = join(bench.folder, '.plantain', 'spool');
+    await takeOut(home, spool ?? '', ({ item }) => item === '000002-a1-s1');
+    for (const file of await filesOf(home, `${spool}/000002-a1-s1`)) await rm(pictureFile(home, file, `${spool}/000002-a1-s1`));
     await writeFile(join(await bench.staged(name), 'hosts', 'h_0badcafe.json'), '{"host":"h_0badcafe"}');
     const resumed = await bench.run('resume', name);
     expect(resumed.code, resumed.stderr).toBe(100);
