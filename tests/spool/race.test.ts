@@ -34,7 +34,7 @@ describe('processes that submit and recover the same keys at once', () => {
     const folder = await freshFolder();
     const [dir, log] = [join(folder, 'spool'), join(folder, 'log')];
     const startAt = Date.now() + 1500;
-    const start = (part: string) => startChild('race-child', dir, log, part, ROUNDS, 15, startAt);
+    const start = (part: string) => startChild('race-child', dir, log, part, ROUNDS, 40, startAt);
     const submitters = [start('submit'), start('submit'), start('submit'), start('submit')];
     const recoverers = [start('recover'), start('recover'), start('recover')];
     const victim = submitters[0];
@@ -45,7 +45,7 @@ describe('processes that submit and recover the same keys at once', () => {
     for (const child of [...submitters.slice(1), ...recoverers]) expect(await exitOf(child)).toEqual({ code: 0, signal: null });
 
     const lines = linesOf(log);
-    const spool = await Spool.open(dir, { leaseMs: 15 });
+    const spool = await Spool.open(dir, { leaseMs: 40 });
     const kinds = new Map<string, number>();
     for (const key of await spool.keys('race.aaaa')) {
       const facts = lines.filter((line) => line.key === key);
