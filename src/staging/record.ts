@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StagedBatch } from '../domain/batch.js';
@@ -72,7 +72,8 @@ export async function mergeGroups(
   from = MERGED_FROM,
 ): Promise<void> {
   if (groups.length < from) return;
-  await writeOutcomes(staging, batch, `merged-${Date.now()}`, [...outcomes.values()]);
+  // Two workers may merge at the same moment, and one may know of more groups than the other.
+  await writeOutcomes(staging, batch, `merged-${Date.now()}-${randomUUID()}`, [...outcomes.values()]);
   await inParallel(groups, READS_AT_ONCE, (group) => staging.remove(group));
 }
 

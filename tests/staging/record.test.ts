@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Claim, claimWords, spoolClaim } from '../../src/domain/claim.js';
 import { NO_CALLS, type Outcome } from '../../src/domain/outcome.js';
 import { outcomesPrefix } from '../../src/domain/staging-keys.js';
@@ -101,4 +101,16 @@ test('a record has the same digest whether its claims are data or words, as an e
   );
   expect(earlier).toEqual(now);
   expect(now?.outcomes.get(0)?.claims).toEqual([claim]);
+});
+
+test('two workers that merge at the same moment lose nothing, although one has read less', async () => {
+  const store = await staged(110);
+  const earlier = await readRecord(store, BATCH);
+  await writeOutcomes(store, BATCH, 'later', [outcome(500)]);
+  const later = await readRecord(store, BATCH);
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(1_000);
+  onTestFinished(() => clock.mockRestore());
+  await mergeGroups(store, BATCH, later);
+  await mergeGroups(store, BATCH, earlier);
+  expect((await readRecord(store, BATCH)).outcomes.size).toBe(111);
 });
