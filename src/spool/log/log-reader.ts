@@ -3,7 +3,7 @@ import { inflateRawSync } from 'node:zlib';
 import { isMissing } from '../../disk/system-error.js';
 import { damaged } from '../reading.js';
 import { isPacked } from './names.js';
-import { type Block, blocksIn, DamagedLogError } from './packed.js';
+import { blockAt, blocksIn, DamagedLogError } from './packed.js';
 import { itemOfDamaged, readLine } from './record.js';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -14,6 +14,18 @@ export interface Line {
   /** Of its first byte, in what the log holds unpacked. */
   readonly at: number;
   readonly json: string;
+}
+
+/** A block in what a packed log holds unpacked, and in its file. */
+interface Place {
+  readonly start: number;
+  readonly at: number;
+}
+
+/** Some of what a log holds. */
+interface Chunk {
+  readonly at: number;
+  readonly bytes: Buffer;
 }
 
 export interface LineSink {
@@ -32,7 +44,9 @@ export class LogReader {
   #lasting = 0;
   /** Bad bytes behind the last whole line: the end of a log that was cut off, or damage if more comes. */
   #bad: { readonly item: string | undefined } | undefined;
-  #last: { readonly at: number; readonly bytes: Buffer } | undefined;
+  /** Of a packed log. */
+  readonly #blocks: Place[] = [];
+  #last: Chunk | undefined;
 
   constructor(path: string, name: string) {
     this.path = path;
@@ -54,34 +68,34 @@ export class LogReader {
 
   async #readBlocks(file: FileHandle, sink: LineSink): Promise<void> {
     if (this.#end > 0) return;
-    for await (const block of this.#blocks(file)) {
-      this.#lines(inflateRawSync(block.bytes), block.start, sink);
-      this.#end = block.start + block.length;
+    for await (const { start, length, at, bytes } of blocksIn(file)) {
+      this.#lines(inflateRawSync(bytes), start, sink);
+      this.#blocks.push({ start, at });
+      this.#end = start + length;
     }
     // It got its name when it was synced.
     this.#lasting = this.#end;
   }
 
-  async *#blocks(file: FileHandle): AsyncGenerator<Block> {
-    try {
-      yield* blocksIn(file);
-    } catch (error) {
-      throw error instanceof DamagedLogError ? damaged(this.path) : error;
-    }
+  /** The unpacked block with what lies at `at`. */
+  async #blockWith(file: FileHandle, at: number): Promise<Chunk | undefined> {
+    const place = this.#blocks.findLast(({ start }) => start <= at);
+    const block = place && (await blockAt(file, place.at));
+    return block && { at: place.start, bytes: inflateRawSync(block.bytes) };
   }
 
   async #readTail(file: FileHandle, sink: LineSink): Promise<void> {
     const { size } = await file.stat();
     let rest = Buffer.alloc(0);
     for (let at = this.#end; at < size;) {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(Math.min(CHUNK_BYTES, size - at)), { position: at });
-      if (bytesRead === 0) break;
-      const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+      const part = await readPart(file, at, size);
+      if (part.length === 0) break;
+      const bytes = Buffer.concat([rest, part]);
       const whole = bytes.lastIndexOf(NEWLINE) + 1;
       this.#lines(bytes.subarray(0, whole), this.#end, sink);
       this.#end += whole;
       rest = bytes.subarray(whole);
-      at += bytesRead;
+      at += part.length;
     }
   }
 
@@ -105,7 +119,7 @@ export class LogReader {
     const known = this.#within(at);
     if (known !== undefined) return known;
     await this.#withFile(async (file) => {
-      this.#last = this.#packed ? await blockAt(this.#blocks(file), at) : await chunkAt(file, at);
+      this.#last = this.#packed ? await this.#blockWith(file, at) : await chunkAt(file, at);
     });
     return this.#within(at);
   }
@@ -137,6 +151,8 @@ export class LogReader {
     try {
       await work(file);
       return true;
+    } catch (error) {
+      throw error instanceof DamagedLogError ? damaged(this.path) : error;
     } finally {
       await file.close();
     }
@@ -144,20 +160,20 @@ export class LogReader {
 }
 
 /** Some lines from `at` on, the first of them whole. */
-async function chunkAt(file: FileHandle, at: number): Promise<{ at: number; bytes: Buffer }> {
+async function chunkAt(file: FileHandle, at: number): Promise<Chunk> {
+  const { size } = await file.stat();
   const parts: Buffer[] = [];
   for (let from = at; ;) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(CHUNK_BYTES), { position: from });
-    const part = buffer.subarray(0, bytesRead);
+    const part = await readPart(file, from, size);
     parts.push(part);
-    from += bytesRead;
-    if (bytesRead === 0 || part.includes(NEWLINE)) return { at, bytes: Buffer.concat(parts) };
+    from += part.length;
+    if (part.length === 0 || part.includes(NEWLINE)) return { at, bytes: Buffer.concat(parts) };
   }
 }
 
-async function blockAt(blocks: AsyncIterable<Block>, at: number): Promise<{ at: number; bytes: Buffer } | undefined> {
-  for await (const { start, length, bytes } of blocks) {
-    if (at < start + length) return { at: start, bytes: inflateRawSync(bytes) };
-  }
-  return undefined;
+/** Some bytes from `at` on; none at the end. */
+async function readPart(file: FileHandle, at: number, size: number): Promise<Buffer> {
+  const wanted = Math.max(0, Math.min(CHUNK_BYTES, size - at));
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(wanted), { position: at });
+  return buffer.subarray(0, bytesRead);
 }

@@ -11,6 +11,8 @@ export interface Block {
   /** Of its first byte among all, unpacked; and how many there are. */
   readonly start: number;
   readonly length: number;
+  /** Where it begins in the file. */
+  readonly at: number;
   /** Packed. */
   readonly bytes: Buffer;
 }
@@ -46,17 +48,24 @@ export class BlockPacker {
 
 /** The blocks of a packed log. Throws where it is damaged: it was whole when it got its name. */
 export async function* blocksIn(file: FileHandle): AsyncGenerator<Block> {
-  let start = 0;
-  for (let at = 0; ;) {
-    const header = await readFully(file, at, HEADER_BYTES);
-    if (header.length === 0) return;
-    const [length, packed, sum] = header.length === HEADER_BYTES ? [0, 4, 8].map((offset) => header.readUInt32LE(offset)) : [];
-    const bytes = await readFully(file, at + HEADER_BYTES, packed ?? 0);
-    if (length === undefined || bytes.length !== packed || crc32(bytes) !== sum) throw new DamagedLogError();
-    yield { start, length, bytes };
-    start += length;
-    at += HEADER_BYTES + bytes.length;
+  let [start, at] = [0, 0];
+  for (;;) {
+    const block = await blockAt(file, at);
+    if (!block) return;
+    yield { start, at, ...block };
+    start += block.length;
+    at += HEADER_BYTES + block.bytes.length;
   }
+}
+
+/** The block that begins at this place of the file; undefined at its end. Throws where it is damaged. */
+export async function blockAt(file: FileHandle, at: number): Promise<Pick<Block, 'length' | 'bytes'> | undefined> {
+  const header = await readFully(file, at, HEADER_BYTES);
+  if (header.length === 0) return undefined;
+  const [length, packed, sum] = header.length === HEADER_BYTES ? [0, 4, 8].map((offset) => header.readUInt32LE(offset)) : [];
+  const bytes = await readFully(file, at + HEADER_BYTES, packed ?? 0);
+  if (length === undefined || bytes.length !== packed || crc32(bytes) !== sum) throw new DamagedLogError();
+  return { length, bytes };
 }
 
 /** A packed log that is not what was written. */
