@@ -53,6 +53,13 @@ async function syncNow(folder: string): Promise<void> {
   }
 }
 
+/** Makes a folder in one that may be missing too, so that both outlive a power cut. */
+export async function makeFolderDurably(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await syncFolder(dirname(folder));
+  await syncFolder(dirname(dirname(folder)));
+}
+
 /** Writes a new file; `isLasting`: its bytes outlive a power cut. */
 async function writeNew(path: string, text: string, isLasting: boolean): Promise<void> {
   const handle = await open(path, 'wx');

@@ -1,6 +1,6 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from './system-error.js';
+import { isMissing, systemCode } from './system-error.js';
 
 /** What lies on the disk, or lay there. */
 export interface Size {
@@ -34,6 +34,18 @@ export async function removeAll(path: string, dryRun: boolean): Promise<Size> {
   const size = await sizeOf(path);
   if (!dryRun) await rm(path, { recursive: true, force: true });
   return size;
+}
+
+/** Whether a folder could not be removed because it holds something, or because somebody else was faster. */
+export const isFullOrGone = (error: unknown): boolean => ['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '');
+
+/** Removes a folder that is empty. One that holds something stays, and one that somebody else has removed is no trouble. */
+export async function removeIfEmpty(folder: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    if (!isFullOrGone(error)) throw error;
+  }
 }
 
 /** When a file or a folder was last written to, epoch milliseconds; 0 if it is not there. */

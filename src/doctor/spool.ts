@@ -59,7 +59,7 @@ function refusedAdvice(error: unknown): Text {
 
 /** Pictures that are paid for and that no store has, by batch. */
 export async function waitingFindings(dataDir: string): Promise<Finding[]> {
-  const waiting = await new Keeping(Journals.toRead(join(dataDir, 'spool'))).unstoredOf();
+  const waiting = await new Keeping(new Journals(join(dataDir, 'spool'))).unstoredOf();
   return [...waiting].map(([folder, count]) => {
     const batchId = folder.replace(/\.[^.]*$/, '');
     const values = { batch: batchId };

@@ -24,14 +24,9 @@ export class Journals {
   readonly #journals = new Map<string, Journal>();
 
   /** `token` names this process. */
-  constructor(spool: string, token: string) {
+  constructor(spool: string, token = newToken()) {
     this.#spool = spool;
     this.#token = token;
-  }
-
-  /** For a process that only looks, or tidies up. */
-  static toRead(spool: string): Journals {
-    return new Journals(spool, newToken());
   }
 
   /** Of a batch, `<batchId>.<nonce>`. */
@@ -88,7 +83,7 @@ export class Journals {
   /** Whether anything of a key is there, as the last call of `keys` found it. */
   async isThere(key: string): Promise<boolean> {
     const { batch, item } = partsOf(key);
-    if (this.of(batch).items().includes(item) || (await exists(folderOf(this.#spool, key)))) return true;
+    if (this.of(batch).has(item) || (await exists(folderOf(this.#spool, key)))) return true;
     return (await itemsWithFiles(join(this.#spool, batch))).includes(item);
   }
 

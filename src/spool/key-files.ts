@@ -1,10 +1,10 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SpooledImage } from '../domain/generation.js';
-import { isTemporary, syncFolder } from '../disk/durable.js';
+import { isTemporary, makeFolderDurably } from '../disk/durable.js';
 import { namesIn, readIfThere } from '../disk/files.js';
-import { NOTHING, addSizes, removeAll, type Size } from '../disk/removal.js';
-import { isMissing, systemCode } from '../disk/system-error.js';
+import { NOTHING, addSizes, removeAll, removeIfEmpty, type Size } from '../disk/removal.js';
+import { isMissing } from '../disk/system-error.js';
 import { folderOf, partsOf } from './keys.js';
 
 /** Name of a whole picture, by its content. */
@@ -55,11 +55,8 @@ export class KeyFiles {
   /** Makes the folder, so that it outlives a power cut. */
   async make(): Promise<void> {
     if (this.#made.has(this.#folder)) return;
-    await mkdir(this.#folder, { recursive: true });
-    const batch = dirname(this.#folder);
-    await syncFolder(batch);
-    if (!this.#made.has(batch)) await syncFolder(dirname(batch));
-    this.#made.add(batch).add(this.#folder);
+    await makeFolderDurably(this.#folder);
+    this.#made.add(this.#folder);
   }
 
   /** Another process may have removed it. */
@@ -113,9 +110,5 @@ export async function itemsWithFiles(batch: string): Promise<string[]> {
 
 /** Removes the folder of the pictures of a batch, if it is empty. `batch`: the folder of the batch. */
 export async function leavePictures(batch: string): Promise<void> {
-  try {
-    await rmdir(join(batch, PICTURES));
-  } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
-  }
+  await removeIfEmpty(join(batch, PICTURES));
 }

@@ -1,11 +1,10 @@
-import { readdir, rename, rmdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isCollectKey, requestKey } from '../domain/names.js';
 import { batchOfFolder } from '../domain/staging-keys.js';
 import { isTemporary, syncFolder, temporaryName } from '../disk/durable.js';
-import { listIfThere, namesIn } from '../disk/files.js';
-import { addSizes, NOTHING, removeAll, type Size, sizeOf, writtenAt } from '../disk/removal.js';
-import { isMissing, systemCode } from '../disk/system-error.js';
+import { listIfThere, namesIn, renameIfThere } from '../disk/files.js';
+import { addSizes, isFullOrGone, NOTHING, removeAll, removeIfEmpty, type Size, sizeOf, writtenAt } from '../disk/removal.js';
 import { Journals } from './journals.js';
 import { leavePictures } from './key-files.js';
 import { isPlainName } from './keys.js';
@@ -62,7 +61,7 @@ export async function lastWritten(spool: string, { folder }: BatchJournal): Prom
  */
 export async function pruneJournal(spool: string, { folder }: BatchJournal, { isWhole, dryRun }: Pruning): Promise<Pruned> {
   const path = join(spool, folder);
-  const journals = Journals.toRead(spool);
+  const journals = new Journals(spool);
   let removed = NOTHING;
   const kept = new Set<string>();
   const settled = new Set<string>();
@@ -128,13 +127,7 @@ async function forgetFolder(place: string, batch: string, dryRun: boolean): Prom
 }
 
 /** In one step. */
-async function moveAside(place: string, folder: string): Promise<void> {
-  try {
-    await rename(place, join(folder, temporaryName()));
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-}
+const moveAside = (place: string, folder: string): Promise<boolean> => renameIfThere(place, join(folder, temporaryName()));
 
 /** Removes what was forgotten, also what an earlier call was cut off at. Another process may do the same. */
 async function sweep(folder: string): Promise<void> {
@@ -142,9 +135,9 @@ async function sweep(folder: string): Promise<void> {
     await syncFolder(folder);
     for (const name of await readdir(folder)) if (isTemporary(name)) await removeAll(join(folder, name), false);
     await leavePictures(folder);
-    await rmdir(folder);
+    await removeIfEmpty(folder);
   } catch (error) {
-    // The folder holds more, or somebody else was faster; what is left is taken by the next call.
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
+    // What is left is taken by the next call.
+    if (!isFullOrGone(error)) throw error;
   }
 }

@@ -2,7 +2,7 @@ import { Journals } from './journals.js';
 
 /** The journal keys of a spool by the ids that sites gave the requests. `dir`: the spool's folder, which need not be there. */
 export async function requestIdsIn(dir: string): Promise<ReadonlyMap<string, string>> {
-  const journals = Journals.toRead(dir);
+  const journals = new Journals(dir);
   const keys = new Map<string, string>();
   for (const batch of await journals.batches()) {
     for (const key of await journals.keys(batch)) {

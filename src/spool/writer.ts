@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { SpooledImage } from '../domain/generation.js';
-import type { ImageSink, OutputAbout, SpoolWriter } from '../providers/provider.js';
+import type { OutputAbout, SpoolWriter } from '../providers/provider.js';
 import type { Entry } from './entry.js';
 import { ImageFile } from './image-file.js';
 import { REPLY } from './key-files.js';
@@ -19,11 +19,7 @@ export class EntryWriter implements SpoolWriter {
     this.#entry = entry;
   }
 
-  open(): Promise<ImageSink> {
-    return this.#open();
-  }
-
-  async #open(): Promise<ImageFile> {
+  async open(): Promise<ImageFile> {
     const { files } = await onDisk(this.#spool, 'billed', this.#entry);
     return ImageFile.open(this.#spool, files, this.#waitMs);
   }
@@ -40,7 +36,7 @@ export class EntryWriter implements SpoolWriter {
     bytes: AsyncIterable<Uint8Array> | Uint8Array,
     keep: (file: ImageFile) => Promise<SpooledImage>,
   ): Promise<SpooledImage> {
-    const file = await this.#open();
+    const file = await this.open();
     try {
       for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) await file.write(chunk);
       return await keep(file);

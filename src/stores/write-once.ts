@@ -15,14 +15,8 @@ const MARKER_STALE_MS = 30_000;
  * The part may or may not be there afterwards.
  */
 export async function writeOnce(part: string, target: string, hardLink: typeof link = link): Promise<boolean> {
-  try {
-    await hardLink(part, target);
-    return true;
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') return false;
-    if (code === undefined || !NO_LINKS.includes(code)) throw error;
-  }
+  const result = await linked(() => hardLink(part, target));
+  if (result !== 'unable') return result === 'done';
   return alone(target, async () => {
     if (await exists(target)) return false;
     await rename(part, target);
@@ -32,12 +26,17 @@ export async function writeOnce(part: string, target: string, hardLink: typeof l
 
 /** Gives a file a further name, unless that is taken or the file system cannot: then false. */
 export async function linkOnce(path: string, target: string): Promise<boolean> {
+  return (await linked(() => link(path, target))) === 'done';
+}
+
+async function linked(work: () => Promise<void>): Promise<'done' | 'taken' | 'unable'> {
   try {
-    await link(path, target);
-    return true;
+    await work();
+    return 'done';
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST' || (code !== undefined && NO_LINKS.includes(code))) return false;
+    if (code === 'EEXIST') return 'taken';
+    if (code !== undefined && NO_LINKS.includes(code)) return 'unable';
     throw error;
   }
 }

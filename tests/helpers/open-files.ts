@@ -5,7 +5,7 @@ interface OpenFile extends Pick<FileHandle, 'writeFile' | 'datasync'> {
 }
 
 const handle = await open('/dev/null');
-/** What all open files of this process share: whoever replaces a method has to put it back. */
+/** What all open files of this process share: a test that replaces a method has to put it back. */
 export const openFile = Object.getPrototypeOf(handle) as OpenFile;
 await handle.close();
 

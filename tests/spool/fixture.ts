@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { StoredImage, Submission } from '../../src/domain/generation.js';
 import { namesIn } from '../../src/disk/files.js';
+import { logsOf as logsIn } from '../helpers/logs.js';
 import { Spool } from '../../src/spool/spool.js';
 
 /** A folder for one test, removed after it. */
@@ -27,11 +28,8 @@ export async function filesOf(dir: string, key = KEY): Promise<string[]> {
     .sort();
 }
 
-/** Logs of a batch. */
-export async function logsOf(dir: string, batch = BATCH): Promise<string[]> {
-  const names = await namesIn(join(dir, batch, '.journal'));
-  return names.filter((name) => /\.(log|sealed|packed)$/.test(name)).map((name) => join(dir, batch, '.journal', name));
-}
+/** All logs of a batch. */
+export const logsOf = (dir: string): Promise<string[]> => logsIn(dir, BATCH, /\.(log|sealed|packed)$/);
 
 /** Damages the line of the logs of a batch in which `text` is, at its end. */
 export async function spoil(dir: string, text: string): Promise<void> {

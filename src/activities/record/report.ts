@@ -4,7 +4,6 @@ import type { BatchRef } from '../../domain/batch.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
 import type { Item } from '../../domain/item.js';
 import { countMissing, type MissingCounts } from '../../domain/missing.js';
-import { journalFolder } from '../../domain/names.js';
 import { keptReportFolder, reportNoteKey } from '../../domain/staging-keys.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome } from '../../domain/outcome.js';
 import type { BatchSummary } from '../../domain/summary.js';
@@ -19,6 +18,7 @@ import { balanceChanges } from '../balances.js';
 import { readingOf, runFree } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
 import { readForecast, rememberBatch } from '../forecast.js';
+import { packJournal } from './pack-journal.js';
 import { isUnread, type StagedItems } from './items.js';
 import type { ContactSheets } from '../sheet/contact-sheets.js';
 import { dropReplies, type ReportTarget, webAddress, writeResults } from './results.js';
@@ -108,14 +108,11 @@ export function createReportActivities(dependencies: Dependencies, items: Staged
 
 /** Makes little of what a batch that is over has left. What cannot be done costs only room and time. */
 async function tidyUp(dependencies: Dependencies, batch: BatchRef, record: BatchRecord): Promise<void> {
-  const failed =
-    (what: string) =>
-    (error: unknown): void => {
-      log.warn(what, { batch: batch.batchId, error: wordsOf(error) });
-    };
-  // Such as a bucket that lets nobody remove anything.
-  await mergeGroups(dependencies.staging(batch), batch, record).catch(failed('the groups of the record could not be merged'));
-  await dependencies.spool.pack(journalFolder(batch)).catch(failed('the journal of the batch could not be packed'));
+  await mergeGroups(dependencies.staging(batch), batch, record).catch((error: unknown) => {
+    // Such as a bucket that lets nobody remove anything.
+    log.warn('the groups of the record could not be merged', { batch: batch.batchId, error: wordsOf(error) });
+  });
+  await packJournal(dependencies, batch);
 }
 
 interface DurableRecord {

@@ -1,11 +1,11 @@
 import { log } from '@temporalio/activity';
-import { journalFolder } from '../../domain/names.js';
 import { redeem } from '../../domain/redeem.js';
 import { count, EMPTY_TALLY, type Outcome, type Tally } from '../../domain/outcome.js';
 import { begunItems } from './begun-items.js';
 import { readOutcomes, writeOutcomes } from '../../staging/record.js';
 import { readingOf, runFree } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
+import { packJournal } from './pack-journal.js';
 import { PictureRecovery, type Left, type SettleInput } from './picture-recovery.js';
 import type { StagedItems } from './items.js';
 import { lookAtOperations } from './open-operations.js';
@@ -67,7 +67,7 @@ export function createSettlingActivities(dependencies: Dependencies, items: Stag
         await lookAtOperations(dependencies, input.batch, (key) => recovery.outcomeOf(key), run);
         const left = await recovery.recover(run, { rounds: 3 });
         const corrected = await recovery.record();
-        await spool.pack(journalFolder(input.batch));
+        await packJournal(dependencies, input.batch);
         return { corrected, ...left };
       });
     },

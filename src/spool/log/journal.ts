@@ -1,7 +1,7 @@
-import { open, mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createExclusive, syncFolder } from '../../disk/durable.js';
+import { createExclusive, makeFolderDurably, syncFolder } from '../../disk/durable.js';
 import { exists, namesIn } from '../../disk/files.js';
 import { removeAll } from '../../disk/removal.js';
 import { isMissing, systemCode } from '../../disk/system-error.js';
@@ -27,7 +27,7 @@ const TURN_LOOK_MS = 50;
  * The journal of one batch in a spool: each process appends to a log of its own and reads those of the others. What is exclusive among
  * processes:
  *
- * - **who may send** (`alone`): whoever takes a key holds the file `turn-<key>` while it looks into all logs and writes `taken`;
+ * - **who may send** (`alone`): a process that takes a key holds the file `turn-<key>` while it looks into all logs and writes `taken`;
  * - **how a key ends** (`fence`, `decide`): mostly the first answer in a log. Who wants another end, because the owner seems dead, puts up a
  *   fence first and then looks into the logs. An owner writes its answer and then looks for a fence. So at least one sees the other,
  *   and both let an exclusive create decide. An answer that was seen without a fence afterwards can never be undone.
@@ -48,13 +48,7 @@ export class Journal {
   constructor(batch: string, token: string) {
     this.#folder = join(batch, LOGS);
     this.#index = new BatchIndex(this.#folder);
-    this.#writer = new LogWriter(this.#folder, token, () => this.#make());
-  }
-
-  async #make(): Promise<void> {
-    if (await exists(this.#folder)) return;
-    await mkdir(this.#folder, { recursive: true });
-    for (let folder = dirname(this.#folder), up = 0; up < 2; folder = dirname(folder), up++) await syncFolder(folder);
+    this.#writer = new LogWriter(this.#folder, token);
   }
 
   get folder(): string {
@@ -92,6 +86,11 @@ export class Journal {
     return this.#index.state(item);
   }
 
+  /** Whether anything is known of a key. */
+  has(item: string): boolean {
+    return this.state(item) !== undefined || this.#decided.has(item);
+  }
+
   /** All keys; of some only how they end may be known. */
   items(): string[] {
     return [...new Set([...this.#index.items(), ...this.#decided])];
@@ -123,10 +122,9 @@ export class Journal {
 
   /** Runs `work` while no other process runs one for this key; undefined: one does, or died while it did. */
   async alone<T>(item: string, work: () => Promise<T>): Promise<T | undefined> {
-    const path = join(this.#folder, `${TURN}${item}`);
+    const path = this.#path(TURN, item);
     try {
-      await this.#make();
-      await (await open(path, 'wx')).close();
+      await this.#create(path, 'wx');
     } catch (error) {
       if (systemCode(error) === 'EEXIST') return undefined;
       throw error;
@@ -139,7 +137,7 @@ export class Journal {
     }
   }
 
-  /** The same, waiting for a while for whoever is at it. */
+  /** The same, waiting some seconds for the process that is at it. */
   async aloneSoon<T>(item: string, work: () => Promise<T>): Promise<T | undefined> {
     for (let look = 0; look < TURN_LOOKS; look++) {
       const done = await this.alone(item, work);
@@ -154,10 +152,9 @@ export class Journal {
     return (await exists(this.#path(FENCE, item))) || (await exists(this.#path(DECIDED, item)));
   }
 
-  /** From now on whoever writes an answer has it decided; then reads what was written before. */
+  /** From now on a process that writes an answer has it decided; then reads what was written before. */
   async fence(item: string): Promise<void> {
-    await this.#make();
-    await open(this.#path(FENCE, item), 'a').then((file) => file.close());
+    await this.#create(this.#path(FENCE, item), 'a');
     // What this process has written is known to itself only when it is synced, to others before.
     await this.#writer.idle();
     await this.refresh();
@@ -188,6 +185,15 @@ export class Journal {
     const decision = name as Decision;
     this.#decisions.set(item, decision);
     return decision;
+  }
+
+  async #create(path: string, flags: 'wx' | 'a'): Promise<void> {
+    const file = await open(path, flags).catch(async (error: unknown) => {
+      if (!isMissing(error)) throw error;
+      await makeFolderDurably(this.#folder);
+      return open(path, flags);
+    });
+    await file.close();
   }
 
   #path(prefix: string, item: string): string {

@@ -1,6 +1,6 @@
 import { open, type FileHandle, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '../../disk/durable.js';
+import { makeFolderDurably, syncFolder } from '../../disk/durable.js';
 import { exists } from '../../disk/files.js';
 import { isMissing } from '../../disk/system-error.js';
 import { openLog } from './names.js';
@@ -36,17 +36,15 @@ interface Current {
 export class LogWriter {
   readonly #folder: string;
   readonly #token: string;
-  readonly #prepare: () => Promise<void>;
   readonly #names: string[] = [];
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #current: Current | undefined;
 
-  /** `prepare` makes the folder, so that it lasts. */
-  constructor(folder: string, token: string, prepare: () => Promise<void>) {
+  /** `token` names this process. The folder is made with the first log. */
+  constructor(folder: string, token: string) {
     this.#folder = folder;
     this.#token = token;
-    this.#prepare = prepare;
   }
 
   /** Logs that this process has begun. What is in them comes from `append`, unless that failed. */
@@ -99,7 +97,7 @@ export class LogWriter {
       } catch (error) {
         for (const { failed } of group) failed(error);
       }
-      // Whoever comes meanwhile is seen by the loop.
+      // Lines that come meanwhile are seen by the loop.
       if (this.#waiting.length === 0) await close(this.#current);
     }
     this.#running = undefined;
@@ -123,7 +121,7 @@ export class LogWriter {
         const file = (log.file ??= await open(join(this.#folder, log.name), 'r+'));
         await writeAll(file, bytes, at);
         if (isLasting) await file.datasync();
-        // Whoever packs a log takes its name first. What was written behind that may not have been read.
+        // A log that is packed loses its name first. What was written after that may not have been read.
         if (await exists(join(this.#folder, log.name))) {
           log.end += bytes.length;
           return { log: log.name, at };
@@ -138,7 +136,7 @@ export class LogWriter {
   }
 
   async #begin(): Promise<Current> {
-    await this.#prepare();
+    await makeFolderDurably(this.#folder);
     const name = openLog(this.#token, this.#names.length);
     // Also of one that could not be opened the name is not used again.
     this.#names.push(name);

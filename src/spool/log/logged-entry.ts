@@ -155,7 +155,7 @@ export class LoggedEntry implements Entry {
     for (let look = 0; look < LOOKS; look++) {
       const decision = await this.#journal.decision(this.#item);
       if (decision === 'unknown') return { kind: 'unknown' };
-      if (decision === 'recoverer' || decision === 'recoverer-lost') return undefined;
+      if (decision && decision !== 'logged') return undefined;
       const { answer } = this.#state ?? {};
       if (answer && (decision === 'logged' || !this.#journal.isFenced(this.#item))) return this.#answerIn(answer);
       this.#refuseDamaged();

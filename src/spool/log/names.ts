@@ -16,9 +16,9 @@ export const isLog = (name: string): boolean => isPacked(name) || isUnpacked(nam
 export const isUnpacked = (name: string): boolean => name.endsWith(OPEN) || name.endsWith(SEALED);
 export const isPacked = (name: string): boolean => name.endsWith(PACKED);
 
-/** Who is there works at a key alone, for the moment that this takes. */
+/** Whose file is there works at a key alone, for the moment that this takes. */
 export const TURN = 'turn-';
-/** Whoever finds it must have how the key ends decided. */
+/** A process that finds it must have how the key ends decided. */
 export const FENCE = 'fence-';
 /** The folder with how a key ends. */
 export const DECIDED = 'decided-';

@@ -1,8 +1,7 @@
-import { open, rename } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { discard, reveal, temporaryName } from '../../disk/durable.js';
-import { namesIn } from '../../disk/files.js';
-import { isMissing } from '../../disk/system-error.js';
+import { namesIn, renameIfThere } from '../../disk/files.js';
 import { removeAll } from '../../disk/removal.js';
 import { LogReader } from './log-reader.js';
 import { isLog, isPacked, packedLog, sealedLog } from './names.js';
@@ -18,7 +17,8 @@ export async function packLogs(folder: string, token: string, stays: (item: stri
   const names: string[] = [];
   for (const name of (await namesIn(folder)).filter(isLog)) {
     const sealed = isPacked(name) ? name : sealedLog(name);
-    if (sealed === name || (await renamed(join(folder, name), join(folder, sealed)))) names.push(sealed);
+    // If it is gone, somebody else packs it.
+    if (sealed === name || (await renameIfThere(join(folder, name), join(folder, sealed)))) names.push(sealed);
   }
   const temporary = join(folder, temporaryName());
   try {
@@ -29,17 +29,6 @@ export async function packLogs(folder: string, token: string, stays: (item: stri
     throw error;
   }
   for (const name of names) await removeAll(join(folder, name), false);
-}
-
-/** False: somebody else packs it. */
-async function renamed(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }
 
 interface Packing {
@@ -65,7 +54,7 @@ async function writePacked(folder: string, path: string, { names, stays }: Packi
 
 async function linesOf(log: LogReader): Promise<readonly string[]> {
   const lines: string[] = [];
-  // A damaged line is not carried along; whoever packs has looked whether that matters.
+  // A damaged line is not carried along; the caller has looked whether that matters.
   await log.readOn({ line: ({ json }) => void lines.push(json), damaged: () => undefined });
   return lines;
 }
