@@ -14,7 +14,7 @@ import { newToken } from './log/token.js';
 /** Of older ones the disk is asked again. */
 const REMEMBERED_FOLDERS = 10_000;
 /** Batches whose logs are kept in mind; those with open requests are. */
-const OPEN_JOURNALS = 8;
+const OPEN_JOURNALS = 32;
 
 /** The journals of all batches in a spool, in today's format and in that of earlier versions. */
 export class Journals {
@@ -23,7 +23,7 @@ export class Journals {
   readonly #made = new BoundedSet<string>(REMEMBERED_FOLDERS);
   readonly #journals = new Map<string, Journal>();
 
-  /** `token` names this process. */
+  /** `token` names this process, in what it writes in the format of earlier versions. */
   constructor(spool: string, token = newToken()) {
     this.#spool = spool;
     this.#token = token;
@@ -34,7 +34,7 @@ export class Journals {
     const known = this.#journals.get(batch);
     // The one that was asked for last is forgotten last.
     this.#journals.delete(batch);
-    const journal = known ?? new Journal(join(this.#spool, batch), this.#token);
+    const journal = known ?? new Journal(join(this.#spool, batch));
     this.#journals.set(batch, journal);
     if (!known) this.#forgetOldest();
     return journal;

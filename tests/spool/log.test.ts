@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/failures/failure.js';
 import type { Submission } from '../../src/domain/generation.js';
-import { Spool } from '../../src/spool/spool.js';
+import { type SendLease, Spool } from '../../src/spool/spool.js';
 import { BATCH, EMPTY, KEY, PNG, STORED, delivered, freshFolder, logsOf, sent, spoil } from './fixture.js';
 
 const signal = new AbortController().signal;
@@ -19,6 +19,28 @@ describe('the logs of a batch', () => {
     for (const spool of spools) {
       expect(await spool.keys(BATCH)).toHaveLength(60);
       for (const item of range(60)) expect((await spool.finalState(keyOf(item)))?.kind).toBe('failed');
+    }
+  });
+
+  it('are written on in whatever order the requests of many batches come', async () => {
+    const dir = await freshFolder();
+    const spool = await Spool.open(dir, { leaseMs: 40 });
+    const keys = range(80).map((batch) => `batch-${batch}.x7k2/000000-a1-s1`);
+    const inTurn = async (work: (key: string) => Promise<unknown>): Promise<void> => {
+      for (const key of keys) await work(key);
+    };
+    await inTurn((key) => spool.intend(key, { site: key }));
+    const leases = new Map<string, SendLease | undefined>();
+    await inTurn(async (key) => leases.set(key, await spool.acquireSend(key)));
+    expect([...leases.values()]).not.toContain(undefined);
+    await inTurn((key) => spool.received(key, EMPTY));
+    await inTurn(async (key) => leases.get(key)?.release());
+    await inTurn((key) => spool.writer(key).requestId('r'));
+    for (const one of [spool, await Spool.open(dir)]) {
+      await inTurn(async (key) => {
+        expect(await one.finalState(key)).toEqual({ kind: 'received', submission: EMPTY });
+        expect(await one.acquireSend(key)).toBeUndefined();
+      });
     }
   });
 

@@ -44,11 +44,12 @@ export class Journal {
   #underWay: Promise<void> = Promise.resolve();
   #beating: NodeJS.Timeout | undefined;
 
-  /** `batch`: the folder of the batch in the spool. `token` names this process. */
-  constructor(batch: string, token: string) {
+  /** `batch`: the folder of the batch in the spool. */
+  constructor(batch: string) {
     this.#folder = join(batch, LOGS);
     this.#index = new BatchIndex(this.#folder);
-    this.#writer = new LogWriter(this.#folder, token);
+    // Not the token of the process: one that reads a batch anew goes by its own logs as by those of another process.
+    this.#writer = new LogWriter(this.#folder, newToken());
   }
 
   get folder(): string {

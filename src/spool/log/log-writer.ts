@@ -41,7 +41,7 @@ export class LogWriter {
   #running: Promise<void> | undefined;
   #current: Current | undefined;
 
-  /** `token` names this process. The folder is made with the first log. */
+  /** `token`: no other writer has it. The folder is made with the first log. */
   constructor(folder: string, token: string) {
     this.#folder = folder;
     this.#token = token;
