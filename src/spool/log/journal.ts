@@ -48,8 +48,7 @@ export class Journal {
   constructor(batch: string) {
     this.#folder = join(batch, LOGS);
     this.#index = new BatchIndex(this.#folder);
-    // Not the token of the process: one that reads a batch anew goes by its own logs as by those of another process.
-    this.#writer = new LogWriter(this.#folder, newToken());
+    this.#writer = new LogWriter(this.#folder);
   }
 
   get folder(): string {

@@ -4,6 +4,7 @@ import { makeFolderDurably, syncFolder } from '../../disk/durable.js';
 import { exists } from '../../disk/files.js';
 import { isMissing } from '../../disk/system-error.js';
 import { openLog } from './names.js';
+import { newToken } from './token.js';
 
 /** Where a line went. */
 export interface Written {
@@ -29,22 +30,22 @@ interface Current {
 }
 
 /**
- * Appends to the log of one process for one batch. All that come while it syncs share the next write and the next sync. A log in which a
+ * Appends to the log of one process for one batch, which no other writer has. All that come while it syncs share the next write and the next sync. A log in which a
  * write or a sync has failed is never written to again: after a failed sync nobody knows what the disk has, and a line that is half
  * there must stay the last one.
  */
 export class LogWriter {
   readonly #folder: string;
-  readonly #token: string;
+  /** Not that of the process: one that opens a batch again goes by its own earlier logs as by those of another process. */
+  readonly #token = newToken();
   readonly #names: string[] = [];
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #current: Current | undefined;
 
-  /** `token`: no other writer has it. The folder is made with the first log. */
-  constructor(folder: string, token: string) {
+  /** The folder is made with the first log. */
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#token = token;
   }
 
   /** Logs that this process has begun. What is in them comes from `append`, unless that failed. */
