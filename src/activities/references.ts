@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { removeFile } from '../disk/removal.js';
 import type { BatchRef } from '../domain/batch.js';
 import { SpokenError } from '../domain/failures/spoken-error.js';
 import { textOf } from '../domain/failures/text-of.js';
@@ -66,7 +67,7 @@ async function copyTo(file: string, staging: Store, { key }: StagedReference): P
   await mkdir(path.dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   await pipeline(await staging.get(key), createWriteStream(partial)).catch(async (error: unknown) => {
-    await rm(partial, { force: true });
+    await removeFile(partial);
     throw error;
   });
   await rename(partial, file);

@@ -1,5 +1,6 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from './removal.js';
 
 /** So long after the last sign the page is taken for gone. */
 const WANTED_MS = 120_000;
@@ -30,7 +31,7 @@ export class PreviewPlace {
   }
 
   async unwant(): Promise<void> {
-    await rm(this.#sign, { force: true });
+    await removeFile(this.#sign);
   }
 
   async isWanted(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing, systemCode } from './system-error.js';
 
@@ -34,6 +34,15 @@ export async function removeAll(path: string, dryRun: boolean): Promise<Size> {
   const size = await sizeOf(path);
   if (!dryRun) await rm(path, { recursive: true, force: true });
   return size;
+}
+
+/** Removes a file. One that is not there is no trouble. In one call of the system, where `rm` makes three. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 /** Whether a folder could not be removed because it holds something, or because somebody else was faster. */

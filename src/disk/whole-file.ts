@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { realpath, rename, writeFile } from 'node:fs/promises';
 import { atPath } from '../domain/failures/file-error.js';
 import { exists } from './files.js';
+import { removeFile } from './removal.js';
 
 /** Writes a file so that readers see all of it or what was there before; a symbolic link stays one. */
 export async function writeWhole(path: string, text: string, mode: number): Promise<void> {
@@ -13,7 +14,7 @@ export async function writeWhole(path: string, text: string, mode: number): Prom
       await rename(temporary, target);
     });
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeFile(temporary);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../disk/removal.js';
 import { Journals } from '../spool/journals.js';
 import { Keeping } from '../spool/keeping.js';
 import { LEAST_FREE_BYTES } from '../spool/spool.js';
@@ -79,7 +80,7 @@ async function writeProbe(folder: string): Promise<void> {
     try {
       await writeFile(probe, randomBytes(PROBE_BYTES), { flag: 'wx' });
     } finally {
-      await rm(probe, { force: true });
+      await removeFile(probe);
     }
   });
 }

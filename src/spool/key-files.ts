@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SpooledImage } from '../domain/generation.js';
 import { isTemporary, makeFolderDurably } from '../disk/durable.js';
 import { namesIn, readIfThere } from '../disk/files.js';
-import { NOTHING, addSizes, removeAll, removeIfEmpty, type Size } from '../disk/removal.js';
+import { NOTHING, addSizes, removeAll, removeFile, removeIfEmpty, type Size } from '../disk/removal.js';
 import { isMissing } from '../disk/system-error.js';
 import { folderOf, partsOf } from './keys.js';
 
@@ -90,8 +90,9 @@ export class KeyFiles {
   async drop(images: readonly SpooledImage[], isAll: boolean): Promise<void> {
     const goes = (name: string): boolean => isTemporary(name) || name.startsWith('cut-');
     const left = isAll ? (await this.names()).filter(goes) : [];
-    const files = new Set([...images.map(({ file }) => file), ...left, REPLY]);
-    for (const name of files) await rm(this.pathOf(name), { recursive: true, force: true });
+    for (const name of new Set([...images.map(({ file }) => file), REPLY])) await removeFile(this.pathOf(name));
+    // It may be a folder.
+    for (const name of left) await rm(this.pathOf(name), { recursive: true, force: true });
   }
 
   /** Removes everything; answers what it took. */

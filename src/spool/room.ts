@@ -1,10 +1,12 @@
 import { words } from '../words/words.js';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlantainError } from '../domain/failures/failure.js';
+import { namesIn } from '../disk/files.js';
+import { removeFile } from '../disk/removal.js';
 import { freeBytes } from '../disk/space.js';
-import { systemCode } from '../disk/system-error.js';
+import { isMissing, systemCode } from '../disk/system-error.js';
 
 /** What an answer may take of the disk, until one has taken more. */
 const ANSWER_BYTES = 16 * 1024 * 1024;
@@ -14,9 +16,26 @@ const MARGIN = 1.5;
 const FOLDER = '.room';
 /** A process that has not begun or ended a request for so long holds nothing any more. */
 const STALE_MS = 15 * 60_000;
+/** A note is written anew before it looks stale, and soon after it says too much. */
+const RENEW_MS = 60_000;
+const LOWER_MS = 1_000;
+/** Where the disk has so many times what is counted on, one look at it serves all requests of this time. */
+const PLENTY = 4;
+const SEEN_MS = 250;
 /** A disk without room, and a process or a system with too many open files: both pass, and nothing was written. */
 const PASSING = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE'];
 const LOOK_MS = 250;
+
+/** What was seen of the disk. */
+interface Look {
+  /** By the monotonic clock. */
+  readonly at: number;
+  readonly free: number;
+  /** What had come to it, see `Room`, in bytes. */
+  readonly came: number;
+  /** What other processes count on, in bytes. */
+  readonly others: number;
+}
 
 /**
  * Keeps room on the disk of a spool for the answers to all requests that are open, of all processes that use it: each writes down how
@@ -24,14 +43,23 @@ const LOOK_MS = 250;
  */
 export class Room {
   readonly #dir: string;
+  readonly #folder: string;
   readonly #note: string;
   readonly #leastBytes: number;
   #open = 0;
   #answerBytes = ANSWER_BYTES;
+  #look: Look | undefined;
+  /** Bytes that answers of this process may have taken of the disk, ever. */
+  #came = 0;
+  /** What the note says, at the least. */
+  #noted = 0;
+  #notedAt = -Infinity;
+  #telling: Promise<void> = Promise.resolve();
 
   constructor(dir: string, token: string, leastBytes: number) {
     this.#dir = dir;
-    this.#note = join(dir, FOLDER, `${token}.json`);
+    this.#folder = join(dir, FOLDER);
+    this.#note = join(this.#folder, `${token}.json`);
     this.#leastBytes = leastBytes;
   }
 
@@ -40,7 +68,7 @@ export class Room {
     this.#open++;
     try {
       await this.#tell();
-      await this.check(await this.#held());
+      await this.#refuse(({ others }) => this.#own + others);
     } catch (error) {
       await this.give();
       throw error;
@@ -49,6 +77,7 @@ export class Room {
 
   async give(): Promise<void> {
     this.#open--;
+    this.#came += this.#answerBytes;
     // A note that says too much only keeps too much free.
     await this.#tell().catch(() => undefined);
   }
@@ -58,25 +87,66 @@ export class Room {
     this.#answerBytes = Math.max(this.#answerBytes, bytes * MARGIN);
   }
 
-  /** @throws PlantainError `spool_full` when less than the least and `bytes` are free */
-  async check(bytes = 0): Promise<void> {
-    const wanted = this.#leastBytes + bytes;
-    const free = (await freeBytes(this.#dir)) ?? Infinity;
-    if (free >= wanted) return;
-    const message = words('spool.full', { folder: this.#dir, needed: { bytes: wanted }, free: { bytes: free } });
+  /** @throws PlantainError `spool_full` when less than the least is free */
+  async check(): Promise<void> {
+    await this.#refuse(() => 0);
+  }
+
+  get #own(): number {
+    return this.#open * this.#answerBytes;
+  }
+
+  async #refuse(countedOn: (look: Look) => number): Promise<void> {
+    const seen = this.#look;
+    const isFresh = seen !== undefined && performance.now() - seen.at < SEEN_MS;
+    if (isFresh && seen.free - (this.#came - seen.came) >= PLENTY * (this.#leastBytes + countedOn(seen))) return;
+    const look = await this.#lookAgain();
+    const needed = this.#leastBytes + countedOn(look);
+    if (look.free >= needed) return;
+    const message = words('spool.full', { folder: this.#dir, needed: { bytes: needed }, free: { bytes: look.free } });
     throw new PlantainError({ code: 'spool_full', billing: 'unbilled', message });
   }
 
-  async #tell(): Promise<void> {
-    await mkdir(join(this.#dir, FOLDER), { recursive: true });
-    if (this.#open > 0) await writeFile(this.#note, JSON.stringify({ bytes: this.#open * this.#answerBytes }));
-    else await rm(this.#note, { force: true });
+  async #lookAgain(): Promise<Look> {
+    const before = { at: performance.now(), came: this.#came };
+    const others = await this.#othersHold();
+    this.#look = { ...before, others, free: (await freeBytes(this.#dir)) ?? Infinity };
+    return this.#look;
   }
 
-  async #held(): Promise<number> {
-    const folder = join(this.#dir, FOLDER);
+  /** Resolves when the note says enough. */
+  #tell(): Promise<void> {
+    if (!this.#isToWrite()) return Promise.resolve();
+    const next = this.#telling.catch(() => undefined).then(() => (this.#isToWrite() ? this.#write() : undefined));
+    this.#telling = next;
+    return next;
+  }
+
+  #isToWrite(): boolean {
+    if (this.#own > this.#noted) return true;
+    if (this.#own === 0) return this.#noted > 0;
+    return performance.now() - this.#notedAt > (this.#own < this.#noted ? LOWER_MS : RENEW_MS);
+  }
+
+  async #write(): Promise<void> {
+    const bytes = this.#own;
+    this.#noted = Math.min(this.#noted, bytes);
+    if (bytes === 0) return removeFile(this.#note);
+    await writeFile(this.#note, JSON.stringify({ bytes })).catch(async (error: unknown) => {
+      if (!isMissing(error)) throw error;
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(this.#note, JSON.stringify({ bytes }));
+    });
+    this.#noted = bytes;
+    this.#notedAt = performance.now();
+  }
+
+  async #othersHold(): Promise<number> {
     let bytes = 0;
-    for (const name of await readdir(folder)) bytes += await noted(join(folder, name));
+    for (const name of await namesIn(this.#folder)) {
+      const path = join(this.#folder, name);
+      if (path !== this.#note) bytes += await noted(path);
+    }
     return bytes;
   }
 }

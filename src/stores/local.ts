@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { BoundedSet } from '../domain/bounded.js';
 import { syncFolder } from '../disk/durable.js';
-import { systemCode } from '../disk/system-error.js';
+import { removeFile } from '../disk/removal.js';
+import { isMissing } from '../disk/system-error.js';
 import { expects } from '../words/expected.js';
 import { type Words, words } from '../words/words.js';
 import type { StoreAction } from './action.js';
 import { fileSystemFailure } from './failure.js';
+import { absentAsNone, Inside } from './inside.js';
 import { isKeyName, keyNames, prefixParts, StoreKeyRefusedError } from './key.js';
 import { defineStore } from './kind.js';
 import { partPath, sweepParts, writePart } from './part.js';
@@ -29,49 +31,66 @@ const SWEPT_FOLDERS = 1_000;
 const PROBE_BYTES = 1_000_000;
 
 const OWN_ERRORS = [StoreConflictError, StoreKeyMissingError, StoreKeyRefusedError];
-const ABSENT: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR'];
-const absentAsNone = (error: unknown): undefined => {
-  if (!ABSENT.includes(systemCode(error))) throw error;
-  return undefined;
-};
 
 /** Files below a base folder. Nothing outside of it is read or written, also not through symbolic links. */
 class LocalStore implements Store {
   readonly kind = 'local';
   readonly hostLocal = true;
   readonly #base: string;
+  readonly #inside: Inside;
   readonly #swept = new BoundedSet<string>(SWEPT_FOLDERS);
 
   constructor(base: string) {
     this.#base = base;
+    this.#inside = new Inside(base);
   }
 
   put(key: string, body: Body, options: PutOptions): Promise<void> {
     return this.#named({ verb: 'put', key }, async () => {
-      const target = await this.#inside(keyNames(key));
-      const folder = dirname(target);
-      await mkdir(folder, { recursive: true });
-      if (!this.#swept.has(folder)) await sweepParts(folder);
-      this.#swept.add(folder);
-      if (options.linkable === true && 'path' in body && (await linkOnce(body.path, target))) return syncFolder(folder);
-      const part = partPath(folder);
       try {
-        const digest = await writePart(part, body, options.passing !== true);
-        if (options.ifAbsent !== true) await rename(part, target);
-        else if (!(await writeOnce(part, target)) && (await this.#digest(key)) !== digest) {
-          throw new StoreConflictError(words('store.conflict', { key, place: this.#place }));
-        }
-      } finally {
-        await rm(part, { force: true });
+        await this.#put(key, body, options);
+      } catch (error) {
+        // Somebody has removed a folder that was there a moment ago.
+        if (!isMissing(error) || !this.#inside.forget()) throw error;
+        await this.#put(key, body, options);
       }
-      if (options.passing !== true) await syncFolder(folder);
     });
+  }
+
+  async #put(key: string, body: Body, options: PutOptions): Promise<void> {
+    const { path: target } = await this.#inside.spot(keyNames(key));
+    const folder = dirname(target);
+    await this.#make(folder);
+    if (options.linkable === true && 'path' in body && (await linkOnce(body.path, target))) return syncFolder(folder);
+    const part = partPath(folder);
+    let isNamed = false;
+    try {
+      const digest = await writePart(part, body, options.passing !== true);
+      if (options.ifAbsent !== true) {
+        await rename(part, target);
+        isNamed = true;
+      } else if (!(await writeOnce(part, target)) && (await this.#digest(key)) !== digest) {
+        throw new StoreConflictError(words('store.conflict', { key, place: this.#place }));
+      }
+    } finally {
+      if (!isNamed) await removeFile(part);
+    }
+    if (options.passing !== true) await syncFolder(folder);
+  }
+
+  async #make(folder: string): Promise<void> {
+    if (!this.#inside.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      this.#inside.add(folder);
+    }
+    if (this.#swept.has(folder)) return;
+    await sweepParts(folder);
+    this.#swept.add(folder);
   }
 
   get(key: string): Promise<Readable> {
     return this.#named({ verb: 'read', key }, async () => {
-      const path = await this.#inside(keyNames(key));
-      const found = await stat(path).catch(absentAsNone);
+      const { path, found } = await this.#inside.spot(keyNames(key));
       const handle = found?.isFile() ? await open(path, 'r').catch(absentAsNone) : undefined;
       if (!handle) throw new StoreKeyMissingError(words('store.missing', { key, place: this.#place }));
       return handle.createReadStream();
@@ -80,7 +99,7 @@ class LocalStore implements Store {
 
   exists(key: string): Promise<boolean> {
     return this.#named({ verb: 'find', key }, async () => {
-      const found = await stat(await this.#inside(keyNames(key))).catch(absentAsNone);
+      const { found } = await this.#inside.spot(keyNames(key));
       return found?.isFile() ?? false;
     });
   }
@@ -95,7 +114,7 @@ class LocalStore implements Store {
 
   folders(): Promise<string[]> {
     return this.#named({ verb: 'folders' }, async () => {
-      const entries = (await readdir(await this.#inside([]), { withFileTypes: true }).catch(absentAsNone)) ?? [];
+      const entries = (await readdir(await this.#inside.folder([]), { withFileTypes: true }).catch(absentAsNone)) ?? [];
       const names = entries.filter((entry) => entry.isDirectory() && isKeyName(entry.name)).map(({ name }) => name);
       return names.sort((a, b) => (a < b ? -1 : 1));
     });
@@ -106,10 +125,15 @@ class LocalStore implements Store {
       const { folder, start } = prefixParts(prefix);
       // The base may be a folder with other things of the user in it.
       if (folder.length === 0 && start === '') throw new StoreKeyRefusedError(prefix, words('store.key.everything'));
-      const path = await this.#inside(folder);
-      const names = (await readdir(path).catch(absentAsNone)) ?? [];
-      for (const name of names) if (name.startsWith(start)) await rm(join(path, name), { recursive: true, force: true });
+      const path = await this.#inside.folder(folder);
+      const entries = (await readdir(path, { withFileTypes: true }).catch(absentAsNone)) ?? [];
+      for (const entry of entries) {
+        if (!entry.name.startsWith(start)) continue;
+        if (entry.isDirectory()) await rm(join(path, entry.name), { recursive: true, force: true });
+        else await removeFile(join(path, entry.name));
+      }
       if (start === '') await rmdir(path).catch(absentAsNone);
+      this.#inside.forget();
     });
   }
 
@@ -124,7 +148,7 @@ class LocalStore implements Store {
       try {
         await writePart(probe, new Uint8Array(PROBE_BYTES));
       } finally {
-        await rm(probe, { force: true });
+        await removeFile(probe);
       }
       const { bavail, bsize } = await statfs(folder);
       return { ok: true, message: words('store.writableFree', { place: this.#place, free: { bytes: bavail * bsize } }) };
@@ -137,21 +161,8 @@ class LocalStore implements Store {
     return words('store.folder', { path: this.#base });
   }
 
-  /** The path of these names, after a look at where it really leads. */
-  async #inside(names: readonly string[]): Promise<string> {
-    const path = join(this.#base, ...names);
-    const base = await realpath(this.#base).catch(absentAsNone);
-    if (base === undefined) return path;
-    const real = await realpath(await firstExisting(path));
-    const way = relative(base, real);
-    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
-      throw new StoreKeyRefusedError(names.join('/'), words('store.key.link', { folder: this.#base }));
-    }
-    return path;
-  }
-
   async #below(folder: readonly string[], accept: (name: string) => boolean): Promise<string[]> {
-    const path = await this.#inside(folder);
+    const path = await this.#inside.folder(folder);
     const entries = (await readdir(path, { withFileTypes: true }).catch(absentAsNone)) ?? [];
     const keys: string[] = [];
     for (const entry of entries) {

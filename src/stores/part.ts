@@ -1,7 +1,8 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../disk/removal.js';
 import { PART_SUFFIX } from './key.js';
 import type { Body } from './store.js';
 
@@ -36,6 +37,6 @@ export async function sweepParts(folder: string): Promise<void> {
     const path = join(folder, name);
     // Another process may be about to finish or to sweep it: one that is gone needs nothing.
     const found = await stat(path).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+    if (found && Date.now() - found.mtimeMs > ABANDONED_MS) await removeFile(path);
   }
 }

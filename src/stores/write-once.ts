@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { link, open, rename, rm, stat } from 'node:fs/promises';
+import { link, open, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exists } from '../disk/files.js';
+import { removeFile } from '../disk/removal.js';
 import { systemCode } from '../disk/system-error.js';
 import { PART_SUFFIX } from './key.js';
 
@@ -49,7 +50,7 @@ async function alone<T>(target: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    await rm(marker, { force: true });
+    await removeFile(marker);
   }
 }
 
@@ -62,6 +63,6 @@ async function taken(marker: string): Promise<boolean> {
   }
   // `work` takes milliseconds: an old marker was left by a process that died.
   const found = await stat(marker).catch(() => undefined);
-  if (found && Date.now() - found.mtimeMs > MARKER_STALE_MS) await rm(marker, { force: true });
+  if (found && Date.now() - found.mtimeMs > MARKER_STALE_MS) await removeFile(marker);
   return false;
 }

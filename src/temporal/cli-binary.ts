@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../disk/removal.js';
 import { fileTextOf } from '../domain/failures/file-error.js';
 import { SpokenError } from '../domain/failures/spoken-error.js';
 import { textOf } from '../domain/failures/text-of.js';
@@ -127,7 +127,7 @@ async function fetchCli(request: CliRequest, folder: string, failed: FailedWay[]
     });
     clearTimeout(timer);
     if (done !== undefined) return done;
-    await rm(join(folder, CLI_FILE), { force: true });
+    await removeFile(join(folder, CLI_FILE));
   }
   throw new TemporalCliMissingError(failed);
 }

@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import { removeFile } from '../disk/removal.js';
 import { SpokenError } from '../domain/failures/spoken-error.js';
 import { chain, type Text, words } from '../words/words.js';
 import { CLI_FILE, runTool } from './executables.js';
@@ -38,7 +39,7 @@ export async function downloadCli(request: CliRequest, folder: string): Promise<
     await save(response, archive, request);
     await unpack(archive, folder, request.env);
   } finally {
-    await rm(archive, { force: true });
+    await removeFile(archive);
     await agent.destroy();
   }
 }

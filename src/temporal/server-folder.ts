@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseIdentity } from '../disk/exclusive-lock.js';
 import { listIfThere } from '../disk/files.js';
+import { removeFile } from '../disk/removal.js';
 import { isMissing } from '../disk/system-error.js';
 import { isFresh, keepBeating, livesBy, ownIdentity, type ProcessIdentity } from '../disk/process-identity.js';
 
@@ -131,7 +132,7 @@ export class ServerFolder {
   }
 
   async removeDatabase(): Promise<void> {
-    for (const end of ['', '-wal', '-shm']) await rm(join(this.path, `${this.databaseFile}${end}`), { force: true });
+    for (const end of ['', '-wal', '-shm']) await removeFile(join(this.path, `${this.databaseFile}${end}`));
   }
 
   /** Gives the database a name by which nobody opens it and a person finds it; answers its path. */

@@ -124,10 +124,16 @@ describe('a disk that refuses a single call', () => {
 
 const MIB = 1024 * 1024;
 
-/** From now on so much is free. */
-function leaveFree(bytes: number): void {
-  Object.assign(fs, { statfs: async () => ({ bavail: bytes, blocks: 1e12, bsize: 1 }) });
+/** From now on so much is free. Answers how to learn how often that was asked. */
+function leaveFree(bytes: number): () => number {
+  let asked = 0;
+  const statfs = async () => {
+    asked++;
+    return { bavail: bytes, blocks: 1e12, bsize: 1 };
+  };
+  Object.assign(fs, { statfs });
   syncBuiltinESMExports();
+  return () => asked;
 }
 
 describe('a disk that is full for a moment', () => {
@@ -164,10 +170,10 @@ describe('room on the disk', () => {
     const dir = await freshFolder();
     const [one, other] = await Promise.all([Spool.open(dir, { leaseMs: 40 }), Spool.open(dir, { leaseMs: 40 })]);
     const keys = [1, 2, 3].map((send) => `${BATCH}/000012-a1-s${send}`);
-    for (const key of keys) await one.intend(key, {});
-    const [first = '', second = '', third = ''] = keys;
     // The least of 64 MiB, and two answers of 16 MiB.
     leaveFree(100 * MIB);
+    for (const key of keys) await one.intend(key, {});
+    const [first = '', second = '', third = ''] = keys;
     const lease = await one.acquireSend(first);
     expect(await other.acquireSend(second)).toBeDefined();
     expect(await failureOf(one.acquireSend(third))).toMatchObject({ code: 'spool_full', billing: 'unbilled' });
@@ -177,13 +183,45 @@ describe('room on the disk', () => {
 
   it('is kept for answers as large as the largest one so far', async () => {
     const spool = await Spool.open(await freshFolder(), { leaseMs: 40 });
+    leaveFree(120 * MIB);
     await spool.intend(KEY, {});
     const image = { file: 'a.png', sha256: 'aa', bytes: 40 * MIB, type: 'image/png' };
     await spool.received(`${BATCH}/000001-a1-s1`, { kind: 'done', images: [image] });
-    leaveFree(120 * MIB);
     expect((await failureOf(spool.acquireSend(KEY))).message).toContain('need 130 MB');
     leaveFree(125 * MIB);
     expect(await spool.acquireSend(KEY)).toBeDefined();
+  });
+
+  it('is looked at again for each request where it is scarce, and seldom where there is plenty', async () => {
+    const spool = await Spool.open(await freshFolder(), { leaseMs: 40 });
+    const keys = Array.from({ length: 20 }, (_, send) => `${BATCH}/000012-a1-s${send + 1}`);
+    const looks = async (free: number): Promise<number> => {
+      const count = leaveFree(free);
+      for (const key of keys.splice(0, 10)) {
+        await spool.intend(key, {});
+        await (await spool.acquireSend(key))?.release();
+      }
+      return count();
+    };
+    expect(await looks(100 * MIB)).toBe(20);
+    expect(await looks(100_000 * MIB)).toBeLessThan(20);
+  });
+
+  it('is looked at again when the answers that came since the last look may have filled it', async () => {
+    const spool = await Spool.open(await freshFolder(), { leaseMs: 40 });
+    const count = leaveFree(450 * MIB);
+    const looksFor = async (send: number): Promise<number> => {
+      const before = count();
+      const key = `${BATCH}/000012-a1-s${send}`;
+      await spool.intend(key, {});
+      await (await spool.acquireSend(key))?.release();
+      return count() - before;
+    };
+    // 64 MiB and an answer of 16 MiB, four times, are 320 MiB; each answer that came takes 16 MiB of the 450.
+    const looks: number[] = [];
+    for (let send = 1; send <= 16; send++) looks.push(await looksFor(send));
+    expect(looks[0]).toBe(1);
+    expect(looks.slice(1).reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(1);
   });
 });
 

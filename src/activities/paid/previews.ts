@@ -1,8 +1,9 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { log } from '@temporalio/activity';
 import type { PreviewPlace } from '../../disk/preview-place.js';
+import { removeFile } from '../../disk/removal.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
 import { parseSubmissionKey } from '../../domain/names.js';
 
@@ -84,7 +85,7 @@ class PreviewFile {
     this.#next = undefined;
     this.#closed.abort();
     await this.#writing;
-    for (const path of this.#paths) await rm(path, { force: true });
+    for (const path of this.#paths) await removeFile(path);
   }
 
   /** Those that come in the meantime are passed over, but for the last. */

@@ -1,9 +1,9 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createExclusive, makeFolderDurably, syncFolder } from '../../disk/durable.js';
 import { exists, namesIn } from '../../disk/files.js';
-import { removeAll } from '../../disk/removal.js';
+import { removeAll, removeFile } from '../../disk/removal.js';
 import { isMissing, systemCode } from '../../disk/system-error.js';
 import { BatchIndex } from './batch-index.js';
 import { isOpen, type KeyState, type Spot } from './key-state.js';
@@ -133,7 +133,7 @@ export class Journal {
       return await work();
     } finally {
       // One that stays is as one of a process that died: the key is decided behind a fence.
-      await rm(path, { force: true }).catch(() => undefined);
+      await removeFile(path).catch(() => undefined);
     }
   }
 
@@ -149,7 +149,8 @@ export class Journal {
 
   /** Whether somebody wants to have the end of a key decided at this moment. */
   async fenceUp(item: string): Promise<boolean> {
-    return (await exists(this.#path(FENCE, item))) || (await exists(this.#path(DECIDED, item)));
+    // A fence stands as long as what was decided behind it.
+    return exists(this.#path(FENCE, item));
   }
 
   /** From now on a process that writes an answer has it decided; then reads what was written before. */
@@ -232,7 +233,7 @@ export class Journal {
     await this.#writer.leave();
     await packLogs(this.#folder, newToken(), stays);
     for (const item of this.items().filter((one) => !stays(one))) {
-      for (const prefix of [FENCE, DECIDED]) await removeAll(this.#path(prefix, item), false);
+      for (const prefix of [DECIDED, FENCE]) await removeAll(this.#path(prefix, item), false);
     }
     await this.refresh();
   }

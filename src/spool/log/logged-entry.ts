@@ -46,12 +46,12 @@ export class LoggedEntry implements Entry {
   }
 
   async intent(): Promise<boolean> {
-    await this.#refresh();
+    await this.#refreshUnlessIntended();
     return this.#state?.intent !== undefined;
   }
 
   async facts(): Promise<JsonObject | undefined> {
-    await this.#refresh();
+    await this.#refreshUnlessIntended();
     return (await this.#read((state) => state.intent, FACTS))?.facts;
   }
 
@@ -215,6 +215,11 @@ export class LoggedEntry implements Entry {
   async requestId(): Promise<string | undefined> {
     await this.#refresh();
     return this.#state?.requestId;
+  }
+
+  /** An intent never changes. */
+  async #refreshUnlessIntended(): Promise<void> {
+    if (!this.#state?.intent) await this.#refresh();
   }
 
   get #state(): KeyState | undefined {
