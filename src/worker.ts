@@ -10,6 +10,7 @@ import {
   PaceKeeper,
   Previews,
   RefusedKeys,
+  ReplyGroups,
   SiteLimits,
   WrongSites,
 } from './activities/index.js';
@@ -65,6 +66,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     refusedKeys: new RefusedKeys((site) => keyAdvice(config, site)),
     held: new HeldBatches(spool.host, stagingOfBatch),
     wrongSites: new WrongSites(),
+    replyGroups: new ReplyGroups(),
     previews: previewsOf(options),
     ...(await sheetParts()),
     referenceFolder: join(config.dataDir, 'references'),

@@ -7,6 +7,7 @@ import type { HeldBatches } from './record/held-batches.js';
 import type { PaceKeeper } from './paid/pace-keeper.js';
 import type { Previews } from './paid/previews.js';
 import type { RefusedKeys } from './paid/refused-keys.js';
+import type { ReplyGroups } from './paid/reply-groups.js';
 import type { SiteLimits } from './paid/site-limits.js';
 import type { WrongSites } from './paid/wrong-sites.js';
 
@@ -30,6 +31,7 @@ export interface Dependencies {
   readonly refusedKeys: RefusedKeys;
   readonly held: HeldBatches;
   readonly wrongSites: WrongSites;
+  readonly replyGroups: ReplyGroups;
   /** Absent: nobody wants to see pictures while they are made. */
   readonly previews?: Previews;
   /** Small pictures for the contact sheet; undefined for a file that has none. Absent: no pictures have one. */

@@ -19,6 +19,7 @@ export { HeldBatches } from './record/held-batches.js';
 export { PaceKeeper } from './paid/pace-keeper.js';
 export { Previews } from './paid/previews.js';
 export { RefusedKeys } from './paid/refused-keys.js';
+export { ReplyGroups } from './paid/reply-groups.js';
 export { SiteLimits } from './paid/site-limits.js';
 export { WrongSites } from './paid/wrong-sites.js';
 

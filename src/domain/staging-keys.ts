@@ -53,6 +53,9 @@ export const repliesPrefix = (batch: StagedBatch): string => `${stagingFolder(ba
 /** Where the reply to the request of a journal key lies: `…/replies/<index>-a<attempt>-s<send>.txt`. */
 export const replyKey = (batch: StagedBatch, key: string): string =>
   `${repliesPrefix(batch)}${key.slice(key.indexOf('/') + 1)}.txt`;
+/** Where replies lie that were kept together, JSON with one for each journal key: `…/replies/group-<id>.json`. */
+export const replyGroupKey = (batch: StagedBatch, id: string): string => `${repliesPrefix(batch)}group-${id}.json`;
+export const isReplyGroup = (key: string): boolean => /\/group-[^/]+\.json$/.test(key);
 /** Folder of the notes which hosts may send the requests of a batch. */
 export const rightsPrefix = (batch: StagedBatch): string => `${stagingFolder(batch)}/rights/`;
 /** Key of the note which host may send the request of a journal key. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { BoundedMap } from '../domain/bounded.js';
 import type { Failure } from '../domain/failures/failure.js';
 import type { Recovery, SentTimes, SpooledImage, StoredImage, Submission } from '../domain/generation.js';
 import type { Json, JsonObject } from '../domain/json.js';
@@ -24,6 +25,10 @@ export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
 
 /** A request that is paid for may be open for a minute longer than its answer takes: the activity's limit leaves it that. */
 const ROOM_WAIT_MS = 60_000;
+
+const REPLIES_IN_MIND = 100;
+/** Characters. */
+const SHORT_REPLY = 64 * 1024;
 
 export interface SpoolOptions {
   /** How often the lease of a request under way is renewed, in milliseconds. */
@@ -58,6 +63,8 @@ export class Spool {
   readonly #open = new Set<string>();
   readonly #journals: Journals;
   readonly #keeping: Keeping;
+  /** The newest, which are about to be asked for. */
+  readonly #replies = new BoundedMap<string, string>(REPLIES_IN_MIND);
 
   private constructor(dir: string, host: SpoolHost, options: SpoolOptions) {
     this.#dir = dir;
@@ -137,7 +144,10 @@ export class Spool {
 
   writer(key: string): SpoolWriter {
     partsOf(key);
-    return new EntryWriter(this.#dir, () => this.#entry(key), this.#roomWaitMs);
+    const replied = (text: string): void => {
+      if (text.length <= SHORT_REPLY) this.#replies.set(key, text);
+    };
+    return new EntryWriter(this.#dir, () => this.#entry(key), { waitMs: this.#roomWaitMs, replied });
   }
 
   /**
@@ -181,7 +191,8 @@ export class Spool {
 
   /** What a provider kept of its reply, for a person. */
   async replyOf(key: string): Promise<string | undefined> {
-    return onDisk(this.#dir, 'billed', async () => (await this.#entry(key)).files.reply());
+    const known = this.#replies.get(key);
+    return known ?? onDisk(this.#dir, 'billed', async () => (await this.#entry(key)).files.reply());
   }
 
   async imagePath(key: string, image: SpooledImage): Promise<string> {
@@ -192,6 +203,7 @@ export class Spool {
   /** Records where the pictures of a key went, then drops their bytes. */
   async stored(key: string, images: readonly StoredImage[]): Promise<void> {
     await onDisk(this.#dir, 'billed', () => this.#keeping.stored(key, images));
+    this.#replies.delete(key);
   }
 
   async storedImages(key: string): Promise<readonly StoredImage[] | undefined> {

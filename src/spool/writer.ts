@@ -6,22 +6,28 @@ import { ImageFile } from './image-file.js';
 import { REPLY } from './key-files.js';
 import { onDisk } from './trouble.js';
 
+interface WriterOptions {
+  /** How long a full disk is waited for, in milliseconds. */
+  readonly waitMs: number;
+  /** Is told of each reply that is kept. */
+  readonly replied: (text: string) => void;
+}
+
 /** Puts the pictures and the reply of one request into the folder of its key. */
 export class EntryWriter implements SpoolWriter {
   readonly #spool: string;
   readonly #entry: () => Promise<Entry>;
-  readonly #waitMs: number;
+  readonly #options: WriterOptions;
 
-  /** `waitMs`: how long a full disk is waited for. */
-  constructor(spool: string, entry: () => Promise<Entry>, waitMs: number) {
-    this.#waitMs = waitMs;
+  constructor(spool: string, entry: () => Promise<Entry>, options: WriterOptions) {
     this.#spool = spool;
     this.#entry = entry;
+    this.#options = options;
   }
 
   async open(): Promise<ImageFile> {
     const { files } = await onDisk(this.#spool, 'billed', this.#entry);
-    return ImageFile.open(this.#spool, files, this.#waitMs);
+    return ImageFile.open(this.#spool, files, this.#options.waitMs);
   }
 
   async image(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<SpooledImage> {
@@ -52,6 +58,7 @@ export class EntryWriter implements SpoolWriter {
       const { files } = await this.#entry();
       await files.make();
       await writeFile(files.pathOf(REPLY), text);
+      this.#options.replied(text);
     });
   }
 

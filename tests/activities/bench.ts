@@ -13,6 +13,7 @@ import {
   HeldBatches,
   PaceKeeper,
   RefusedKeys,
+  ReplyGroups,
   SiteLimits,
   WrongSites,
 } from '../../src/activities/index.js';
@@ -117,6 +118,7 @@ export async function startBench(): Promise<Bench> {
     refusedKeys: new RefusedKeys(),
     held: new HeldBatches(spool.host, () => staging),
     wrongSites: new WrongSites(),
+    replyGroups: new ReplyGroups(),
     referenceFolder: join(dir, 'references'),
     reportFolder: join(dir, 'reports'),
     site: (name) => found(sites[name]),

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
 import { wordsOf } from '../../domain/failures/file-error.js';
-import { replyKey } from '../../domain/staging-keys.js';
 import type { Dependencies } from '../dependencies.js';
 
 const MOST_BYTES = 64 * 1024;
@@ -27,9 +26,8 @@ export async function keepReply(dependencies: Dependencies, batch: BatchRef, key
 async function lay(dependencies: Dependencies, batch: BatchRef, key: string): Promise<void> {
   const reply = await dependencies.spool.replyOf(key);
   if (reply === undefined) return;
-  const bytes = Buffer.from(reply).subarray(0, MOST_BYTES);
-  const options = { type: 'text/plain; charset=utf-8', passing: true } as const;
-  await dependencies.staging(batch).put(replyKey(batch, key), bytes, options);
+  const text = Buffer.from(reply).subarray(0, MOST_BYTES).toString();
+  await dependencies.replyGroups.put(dependencies.staging(batch), batch, [key, text]);
 }
 
 async function tooLong(given: AbortSignal): Promise<never> {

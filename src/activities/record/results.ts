@@ -5,15 +5,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BatchRef } from '../../domain/batch.js';
 import type { StoredImage } from '../../domain/generation.js';
-import { parseSubmissionKey } from '../../domain/names.js';
 import { repliesPrefix, reportedKey } from '../../domain/staging-keys.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { type PictureAddress, resultsText } from '../../report/results.js';
-import { isMissing, readNote, textIfThere, writeNote } from '../../staging/notes.js';
+import { isMissing, readNote, writeNote } from '../../staging/notes.js';
 import type { Store } from '../../stores/store.js';
 import type { Dependencies } from '../dependencies.js';
 import { inChunks } from '../in-chunks.js';
 import type { Destination } from '../storage.js';
+import { LastReplies } from './last-replies.js';
 import type { Say } from '../../words/words.js';
 
 /** A store that takes a report, and the folder in it. */
@@ -50,25 +50,25 @@ export async function writeResults(dependencies: Dependencies, job: ResultsJob):
   const key = `${target.folder}/results.json`;
   const reported = await readNote<Reported>(staging, reportedKey(batch));
   if (reported && (reported.digest ?? digest) === digest && (await target.store.exists(key))) return;
-  const replies = await lastReplies(staging, batch);
-  const content = resultsText(outcomes, {
-    replyOf: async ({ index, attempts }) => {
-      const last = replies.get(index);
-      return last?.attempt === attempts ? textIfThere(staging, last.key) : undefined;
-    },
-    addressOf: async (image) =>
-      target.instead ? { kind: 'place', place: image.location } : addressOf(pictures, image, job.inline),
-    reader: { say: job.say, batchId: batch.batchId },
-  });
   const folder = join(dependencies.reportFolder, `${batch.batchId}.${batch.nonce}`);
   // What an attempt left behind that was cut off.
   await rm(folder, { recursive: true, force: true });
+  let replies: LastReplies | undefined;
   try {
     await mkdir(folder, { recursive: true });
+    replies = await LastReplies.read(staging, batch, join(folder, 'replies'));
+    const { of: replyOf } = replies;
+    const content = resultsText(outcomes, {
+      replyOf: ({ index, attempts }) => replyOf(index, attempts),
+      addressOf: async (image) =>
+        target.instead ? { kind: 'place', place: image.location } : addressOf(pictures, image, job.inline),
+      reader: { say: job.say, batchId: batch.batchId },
+    });
     const path = join(folder, 'results.json');
     await pipeline(Readable.from(inChunks(content)), createWriteStream(path), { signal });
     await target.store.put(key, { path }, { type: 'application/json' });
   } finally {
+    await replies?.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -83,27 +83,6 @@ interface Reported {
 export async function dropReplies(staging: Store, batch: BatchRef, digest: string): Promise<void> {
   await writeNote(staging, reportedKey(batch), { digest } satisfies Reported);
   await staging.remove(repliesPrefix(batch));
-}
-
-interface LastReply {
-  readonly key: string;
-  readonly attempt: number;
-}
-
-/** The key of each item's last reply, and of which attempt it is. */
-async function lastReplies(staging: Store, batch: BatchRef): Promise<Map<number, LastReply>> {
-  const last = new Map<number, LastReply & { readonly send: number }>();
-  for (const key of await staging.list(repliesPrefix(batch))) {
-    const parsed = parseSubmissionKey(key);
-    if (!parsed) continue;
-    const { index, attempt, send } = parsed;
-    const known = last.get(index);
-    const isLater = !known || attempt > known.attempt || (attempt === known.attempt && send >= known.send);
-    // Of one request, what was collected counts: `-c.txt` is listed before `.txt`.
-    const isCollected = known?.attempt === attempt && known.send === send && known.key.endsWith('-c.txt');
-    if (isLater && !isCollected) last.set(index, { key, attempt, send });
-  }
-  return last;
 }
 
 /** URL of what lies under a key, signed where that is needed; undefined in a store that has no URLs. */
