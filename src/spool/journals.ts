@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BoundedSet } from '../domain/bounded.js';
+import { BoundedMap, BoundedSet } from '../domain/bounded.js';
 import { exists, listIfThere, namesIn } from '../disk/files.js';
 import type { Entry } from './entry.js';
 import { FolderEntry } from './folder-entry.js';
@@ -13,6 +13,9 @@ import { newToken } from './log/token.js';
 
 /** Of older ones the disk is asked again. */
 const REMEMBERED_FOLDERS = 10_000;
+/** For the first steps of a request. A worker of an earlier version may have the key later. */
+const SEEN_MS = 1_000;
+const SEEN_KEYS = 1_000;
 /** Batches whose logs are kept in mind; those with open requests are. */
 const OPEN_JOURNALS = 32;
 
@@ -22,6 +25,8 @@ export class Journals {
   readonly #token: string;
   readonly #made = new BoundedSet<string>(REMEMBERED_FOLDERS);
   readonly #journals = new Map<string, Journal>();
+  /** Keys without a folder, and until when that counts, by the monotonic clock. */
+  readonly #seenNew = new BoundedMap<string, number>(SEEN_KEYS);
 
   /** `token` names this process, in what it writes in the format of earlier versions. */
   constructor(spool: string, token = newToken()) {
@@ -61,11 +66,19 @@ export class Journals {
   async #entry(key: string, refresh: (journal: Journal) => Promise<void>): Promise<Entry> {
     const { batch, item } = partsOf(key);
     const journal = this.of(batch);
-    if (!journal.state(item) && (await FolderEntry.isThere(folderOf(this.#spool, key)))) {
+    if (!journal.state(item) && (await this.#isOlder(key))) {
       return new FolderEntry(KeyFiles.inFolder(this.#spool, key, this.#made), this.#token);
     }
     const files = KeyFiles.of(this.#spool, key, this.#made);
     return new LoggedEntry({ files, journal, item, refresh: () => refresh(journal) });
+  }
+
+  /** Whether a key was begun in the format of an earlier version. */
+  async #isOlder(key: string): Promise<boolean> {
+    if ((this.#seenNew.get(key) ?? 0) > performance.now()) return false;
+    if (await FolderEntry.isThere(folderOf(this.#spool, key))) return true;
+    this.#seenNew.set(key, performance.now() + SEEN_MS);
+    return false;
   }
 
   /** All keys of a batch that begin so, sorted. */

@@ -34,11 +34,20 @@ export class Inside {
     this.#base = base;
   }
 
-  /** @throws StoreKeyRefusedError when a symbolic link leads out of the base folder */
-  async spot(names: readonly string[]): Promise<Spot> {
+  /**
+   * The path of what is about to get a name: a link that is there already is not followed, but replaced.
+   * @throws StoreKeyRefusedError when a symbolic link leads out of the base folder
+   */
+  async path(names: readonly string[]): Promise<string> {
     const path = join(this.#base, ...names);
     const folder = dirname(path);
     if (!this.has(folder) && (await this.#look(folder, names))) this.add(folder);
+    return path;
+  }
+
+  /** @throws StoreKeyRefusedError when a symbolic link leads out of the base folder */
+  async spot(names: readonly string[]): Promise<Spot> {
+    const path = await this.path(names);
     const found = await lstat(path).catch(absentAsNone);
     if (!found?.isSymbolicLink()) return { path, found };
     await this.#look(path, names);

@@ -58,7 +58,7 @@ class LocalStore implements Store {
   }
 
   async #put(key: string, body: Body, options: PutOptions): Promise<void> {
-    const { path: target } = await this.#inside.spot(keyNames(key));
+    const target = await this.#inside.path(keyNames(key));
     const folder = dirname(target);
     await this.#make(folder);
     if (options.linkable === true && 'path' in body && (await linkOnce(body.path, target))) return syncFolder(folder);

@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createExclusive, makeFolderDurably, syncFolder } from '../../disk/durable.js';
-import { exists, namesIn } from '../../disk/files.js';
+import { namesIn } from '../../disk/files.js';
 import { removeAll, removeFile } from '../../disk/removal.js';
 import { isMissing, systemCode } from '../../disk/system-error.js';
 import { BatchIndex } from './batch-index.js';
@@ -147,10 +147,10 @@ export class Journal {
     return undefined;
   }
 
-  /** Whether somebody wants to have the end of a key decided at this moment. */
+  /** Whether somebody wants to have the end of a key decided at this moment. Calls that come together share one look. */
   async fenceUp(item: string): Promise<boolean> {
-    // A fence stands as long as what was decided behind it.
-    return exists(this.#path(FENCE, item));
+    await this.refresh();
+    return this.isFenced(item);
   }
 
   /** From now on a process that writes an answer has it decided; then reads what was written before. */
