@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.js';
+
 /** Drops the oldest keys beyond `most`. */
 function trim<K>(keys: { readonly size: number; delete(key: K): boolean; keys(): IterableIterator<K> }, most: number): void {
   for (const key of keys.keys()) {
@@ -32,4 +34,18 @@ export class BoundedSet<T> extends Set<T> {
     trim(this, this.most);
     return this;
   }
+}
+
+const DIFFERENT = 1_000;
+
+/** The same function, which is not asked twice about the same facts: of 100,000 items most have the parameters of another. */
+export function remembered<F extends JsonObject, T>(work: (facts: F) => T): (facts: F) => T {
+  const known = new BoundedMap<string, { readonly answer: T }>(DIFFERENT);
+  return (facts) => {
+    const name = JSON.stringify(facts);
+    const found = known.get(name) ?? { answer: work(facts) };
+    // One of few is not moved to the end each time.
+    if (!known.has(name)) known.set(name, found);
+    return found.answer;
+  };
 }

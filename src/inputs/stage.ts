@@ -9,7 +9,10 @@ import { fileTrouble } from './file-trouble.js';
 import { digestOf, PICTURE_TYPES } from './pictures/picture.js';
 import { inParallel } from '../domain/in-parallel.js';
 
-const WRITES_AT_ONCE = 4;
+/** Pictures, of any size. */
+const PICTURES_AT_ONCE = 4;
+/** Pages are small, and of 100,000 items there are 400. */
+const PAGES_AT_ONCE = 16;
 
 export interface Staging {
   readonly items: readonly DraftItem[];
@@ -40,11 +43,11 @@ export async function stageItems(staging: Staging): Promise<Staged> {
   const pages = Array.from({ length: Math.ceil(items.length / pageSize) }, (_, page) => page);
   let done = 0;
   const step = (): void => staging.onProgress?.((done += 1), images.size + pages.length);
-  await inParallel([...images.values()], WRITES_AT_ONCE, async (image) => {
+  await inParallel([...images.values()], PICTURES_AT_ONCE, async (image) => {
     await putUnchanged(store, referenceOf(batch, image), image);
     step();
   });
-  await inParallel(pages, WRITES_AT_ONCE, async (page) => {
+  await inParallel(pages, PAGES_AT_ONCE, async (page) => {
     const from = page * pageSize;
     const content = items.slice(from, from + pageSize).map((item, offset) => itemOf(staging, item, from + offset));
     await store.put(pageKey(batch, page), Buffer.from(JSON.stringify(content)), {

@@ -1,4 +1,6 @@
 import type { BatchSettings } from '../domain/batch.js';
+import { remembered } from '../domain/bounded.js';
+import type { JsonObject } from '../domain/json.js';
 import type { DraftItem } from '../inputs/lists/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
 import { type Text, words } from '../words/words.js';
@@ -16,8 +18,9 @@ export function paceAdvice({ concurrency, requestDelayMs }: BatchSettings): Text
 export function itemAdvice(provider: Provider, site: KnownSite, items: readonly DraftItem[]): Text[] {
   const good = items.filter(({ broken }) => broken === undefined);
   const counts = new Map<string, { readonly advice: Text; readonly count: number }>();
+  const adviceWithout = remembered((params: JsonObject) => provider.advise?.(site, params, []) ?? []);
   for (const { params, images } of good) {
-    for (const advice of provider.advise?.(site, params, images) ?? []) {
+    for (const advice of images.length === 0 ? adviceWithout(params) : (provider.advise?.(site, params, images) ?? [])) {
       const name = JSON.stringify(advice);
       counts.set(name, { advice, count: (counts.get(name)?.count ?? 0) + 1 });
     }

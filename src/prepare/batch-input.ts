@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { info, warning } from '../client/events.js';
 import type { Config } from '../config/load.js';
 import { trustedOriginsOf } from '../config/trusted-origins.js';
+import { remembered } from '../domain/bounded.js';
 import type { JsonObject } from '../domain/json.js';
 import { UserError } from '../domain/failures/user-error.js';
 import { guardNote } from '../http/guard/guard-note.js';
@@ -62,38 +63,40 @@ export async function readBatchInput(
   if (context.within !== undefined) files.refusePaths(options.param ?? {});
   const common = await files.filled(commonParams(config, site.name, provider, options));
   const whole = (params: JsonObject): JsonObject => layered(provider.params, common, params);
-  const checkParams = (params: JsonObject): Text[] => paramProblems(provider, whole(params));
+  const checkParams = remembered((params: JsonObject): Text[] => paramProblems(provider, whole(params)));
   const masks = (params: JsonObject) => provider.masks?.(site, provider.params.parse(whole(params)));
   const place = (await wantsFolderPictures(context, input, options)) ? context.folder : input;
   const named = await sourceOf(context, place, options, await foldersOf(target));
   const count = countOf(context, named, options);
   const trial = trialOf(options);
   const scratch = new Scratch();
-  const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams, masks });
-  const { items, problems } = result;
-  const lines = problems.map(({ where, message }) => chain(where, message));
-  if (items.length === 0) {
+  try {
+    const result = await readAll(context, target, options, { named, count, trial, scratch, checkParams, masks });
+    const { items, problems } = result;
+    const lines = problems.map(({ where, message }) => chain(where, message));
+    if (items.length === 0) throw unusable(lines, options);
+    for (const line of lines) context.emit(warning(words('notice.skipped', { why: line })));
+    for (const text of [...encodingNotice(result), ...maskNotice(items), ...inputNotices(result, provider.references)])
+      context.emit(info(text));
+    const { subject, promptOnly } = named;
+    const phrase = selectionPhrase(named.phrase, result, { shared: options, count, trial });
+    if (context.within !== undefined) for (const { params } of items) files.refusePaths(params);
+    const filled = remembered((params: JsonObject) => files.filled(whole(params)));
+    const merged: DraftItem[] = [];
+    for (const item of items) merged.push({ ...item, params: await filled(item.params) });
+    if (count > 1) refuseSameCopies(provider, merged, count);
+    return { items: merged, phrase, subject, promptOnly, scratch };
+  } catch (error) {
     await scratch.remove();
-    throw unusable(lines, options);
+    throw error;
   }
-  for (const line of lines) context.emit(warning(words('notice.skipped', { why: line })));
-  for (const text of [...encodingNotice(result), ...maskNotice(items), ...inputNotices(result, provider.references)])
-    context.emit(info(text));
-  const { subject, promptOnly } = named;
-  const phrase = selectionPhrase(named.phrase, result, { shared: options, count, trial });
-  const merged: DraftItem[] = [];
-  if (context.within !== undefined) for (const { params } of items) files.refusePaths(params);
-  for (const item of items) merged.push({ ...item, params: await files.filled(layered(provider.params, common, item.params)) });
-  if (count > 1) await refuseSameCopies(provider, merged, count, scratch);
-  return { items: merged, phrase, subject, promptOnly, scratch };
 }
 
 /** @throws UserError */
-async function refuseSameCopies(provider: Provider, items: readonly DraftItem[], count: number, scratch: Scratch): Promise<void> {
+function refuseSameCopies(provider: Provider, items: readonly DraftItem[], count: number): void {
   for (const { params, images } of items) {
     const same = provider.sameAgain?.(params, images.length);
     if (!same) continue;
-    await scratch.remove();
     throw new UserError('input', words('source.sameCopies', { why: same.why, count }), {
       advice: same.advice,
     });

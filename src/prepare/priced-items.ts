@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.js';
 import { priceOf, tokenPricesOf } from '../config/price.js';
+import { remembered } from '../domain/bounded.js';
 import type { JsonObject } from '../domain/json.js';
 import type { DraftItem } from '../inputs/lists/draft.js';
 import type { KnownSite, Provider } from '../providers/provider.js';
@@ -11,15 +12,14 @@ import { digestOfSite } from './site-digest.js';
 export function pricedItems(config: Config, provider: Provider, site: KnownSite, items: readonly DraftItem[]): DraftItem[] {
   const table = config.sites[site.name]?.price;
   const configured = digestOfSite(config, site);
-  return items.map((item) => {
-    if (item.broken !== undefined) return item;
-    const model = modelOf(provider, site, item.params);
-    const size = sizeOf(provider, item);
+  const factsOf = remembered((params: JsonObject) => {
+    const model = modelOf(provider, site, params);
+    const size = sizeOf(provider, params);
     const price = priceOf(table, model, size);
     const perMillion = tokenPricesOf(table, model, size);
-    const priced = { ...(price && { price }), ...(perMillion && { perMillion }) };
-    return { ...item, configured, ...(model === undefined ? {} : { model }), ...priced };
+    return { configured, ...(model !== undefined && { model }), ...(price && { price }), ...(perMillion && { perMillion }) };
   });
+  return items.map((item) => (item.broken === undefined ? { ...item, ...factsOf(item.params) } : item));
 }
 
 /** The model that makes a picture with these parameters, as far as it is known. */
@@ -29,7 +29,7 @@ export function modelOf(provider: Provider, site: KnownSite, params: JsonObject)
 }
 
 /** A size that is left to the model has a name of its own in a price table: `Auto`. */
-function sizeOf(provider: Provider, { params: { imageSize } }: DraftItem): string | undefined {
+function sizeOf(provider: Provider, { imageSize }: JsonObject): string | undefined {
   if (!Object.hasOwn(provider.params.shape, 'imageSize')) return undefined;
   return typeof imageSize === 'string' || typeof imageSize === 'number' ? String(imageSize) : 'Auto';
 }
@@ -40,7 +40,7 @@ const labelOf = (model: Text, size: string | undefined): Text =>
 
 /** Whether a picture of 4K is among them. */
 export const hasLarge = (provider: Provider, items: readonly DraftItem[]): boolean =>
-  items.some((item) => item.broken === undefined && sizeOf(provider, item)?.toUpperCase() === '4K');
+  items.some((item) => item.broken === undefined && sizeOf(provider, item.params)?.toUpperCase() === '4K');
 
 /** The items that can be made, with those that are alike together. */
 export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemGroup[] {
@@ -48,7 +48,7 @@ export function groupsOf(provider: Provider, items: readonly DraftItem[]): ItemG
   for (const item of items) {
     if (item.broken !== undefined) continue;
     const { model = '', price, perMillion, lane } = item;
-    const size = sizeOf(provider, item);
+    const size = sizeOf(provider, item.params);
     const label = labelOf(model || words('forecast.pictures'), size);
     const name = JSON.stringify([label, price, perMillion]);
     const pictures = (groups.get(name)?.pictures ?? 0) + 1;
