@@ -9,14 +9,14 @@ import { outcomesPrefix } from '../domain/staging-keys.js';
 import type { Store } from '../stores/store.js';
 import { isMissing } from './notes.js';
 
-const READS_AT_ONCE = 8;
+const READS_AT_ONCE = 16;
 /** Of one group: a bucket that fails now and then must not make the reading of ten thousand groups start again. */
 const TRIES = 5;
 const FIRST_PAUSE_MS = 200;
 /** How often the groups are listed again because some were merged while they were read. */
-const LISTINGS = 5;
+const LISTINGS = 20;
 /** Fewer groups are read quickly as they are. */
-const MERGED_FROM = 100;
+const MERGED_FROM = 20;
 
 /** The durable record of a batch: all its outcomes, in groups as they happened. */
 export interface BatchRecord {
@@ -34,12 +34,17 @@ export interface Reading {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Reads the record of a batch, also while it runs: eight groups at once, each tried several times. */
+/**
+ * Reads the record of a batch, also while it runs: several groups at once, each tried several times. What was read of groups that are
+ * merged meanwhile counts.
+ */
 export async function readRecord(staging: Store, batch: StagedBatch, reading: Reading = {}): Promise<BatchRecord> {
+  const read = new Map<string, string>();
   for (let listing = 1; ; listing++) {
     const groups = await staging.list(outcomesPrefix(batch));
     try {
-      const outcomes = outcomesOf(await readGroups(staging, groups, reading));
+      await readGroups(staging, groups, read, reading);
+      const outcomes = outcomesOf([...read.values()]);
       return { outcomes, groups, digest: digestOf(outcomes) };
     } catch (error) {
       if (!isMissing(error) || listing === LISTINGS) throw error;
@@ -57,8 +62,17 @@ export async function writeOutcomes(
   name: string,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  const lines = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
-  await staging.put(`${outcomesPrefix(batch)}${name}.jsonl`, Buffer.from(lines), { type: 'application/x-ndjson' });
+  await putLines(staging, batch, name, linesOf(outcomes));
+}
+
+export const groupKey = (batch: StagedBatch, name: string): string => `${outcomesPrefix(batch)}${name}.jsonl`;
+
+/** Outcomes as a group holds them. */
+export const linesOf = (outcomes: readonly Outcome[]): string =>
+  outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
+
+export async function putLines(staging: Store, batch: StagedBatch, name: string, lines: string): Promise<void> {
+  await staging.put(groupKey(batch, name), Buffer.from(lines), { type: 'application/x-ndjson' });
 }
 
 /**
@@ -77,12 +91,18 @@ export async function mergeGroups(
   await inParallel(groups, READS_AT_ONCE, (group) => staging.remove(group));
 }
 
-function readGroups(staging: Store, groups: readonly string[], { signal, onProgress }: Reading): Promise<string[]> {
-  let done = 0;
-  return inParallel(groups, READS_AT_ONCE, async (group) => {
-    const lines = await readGroup(staging, group, signal);
+/** Adds what the groups hold that are not read yet. */
+async function readGroups(
+  staging: Store,
+  groups: readonly string[],
+  read: Map<string, string>,
+  { signal, onProgress }: Reading,
+): Promise<void> {
+  const unread = groups.filter((group) => !read.has(group));
+  let done = groups.length - unread.length;
+  await inParallel(unread, READS_AT_ONCE, async (group) => {
+    read.set(group, await readGroup(staging, group, signal));
     onProgress?.((done += 1), groups.length);
-    return lines;
   });
 }
 

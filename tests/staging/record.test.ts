@@ -42,7 +42,7 @@ test('groups are read several at once, however slow each one is', async () => {
   const seen: number[] = [];
   const { outcomes } = await readRecord(slow, BATCH, { onProgress: (done) => seen.push(done) });
   expect(outcomes.size).toBe(32);
-  expect(most).toBe(8);
+  expect(most).toBe(16);
   expect(seen).toEqual(Array.from({ length: 32 }, (_, index) => index + 1));
 });
 
@@ -79,6 +79,25 @@ test('whoever reads while groups are merged reads all the same', async () => {
     return store.get(key);
   });
   expect((await readRecord(beside, BATCH)).digest).toBe(record.digest);
+});
+
+test('whoever reads while a running batch merges its groups again and again reads each group once', async () => {
+  const store = await staged(300);
+  let reads = 0;
+  let merged = 0;
+  const beside = reading(store, async (key) => {
+    // After each hundred reads a hundred groups are merged, of which some are not read yet.
+    if (++reads % 100 === 0 && merged < 2) {
+      const groups = (await store.list(outcomesPrefix(BATCH))).filter((group) => group.includes('segment')).slice(-100);
+      const outcomes = new Map(groups.map((group) => Number(/(\d+)\.jsonl$/.exec(group)?.[1])).map((at) => [at, outcome(at)]));
+      await mergeGroups(store, BATCH, { outcomes, groups, digest: '' });
+      merged++;
+    }
+    return store.get(key);
+  });
+  expect((await readRecord(beside, BATCH)).outcomes.size).toBe(300);
+  expect(merged).toBe(2);
+  expect(reads).toBeLessThan(400);
 });
 
 test('the digest of a record changes with an outcome that counts', async () => {

@@ -1,13 +1,15 @@
 import { SpokenError } from '../../domain/failures/spoken-error.js';
 import { findWords, words } from '../../words/words.js';
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import type { BatchRef } from '../../domain/batch.js';
 import { BoundedMap } from '../../domain/bounded.js';
+import { wordsOf } from '../../domain/failures/file-error.js';
 import { type FailureCode, FAILURES } from '../../domain/failures/failure.js';
 import { shownName } from '../../domain/text/file-name.js';
 import type { Item, ItemRoute } from '../../domain/item.js';
 import { pageKey } from '../../domain/staging-keys.js';
 import { count, EMPTY_TALLY, NO_CALLS, type Outcome, type Tally } from '../../domain/outcome.js';
+import { RecordWriter } from '../../staging/record-writer.js';
 import { readOutcomes, writeOutcomes } from '../../staging/record.js';
 import { readingOf, runFree } from '../context.js';
 import type { Dependencies } from '../dependencies.js';
@@ -131,6 +133,7 @@ interface Follower {
 }
 
 export function createItemActivities(dependencies: Dependencies, items: StagedItems, sheets: Follower) {
+  const record = new RecordWriter(unmerged);
   return {
     /** What the workflow needs of the items `from` to `to` (excluded), all of one page. */
     async readPage(input: { batch: BatchRef; pageSize: number; from: number; to: number }): Promise<ItemRoute[]> {
@@ -145,7 +148,7 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
 
     /** Appends a group of outcomes to the batch's durable record. */
     async recordOutcomes(input: { batch: BatchRef; name: string; outcomes: readonly Outcome[] }): Promise<void> {
-      await runFree(() => writeOutcomes(dependencies.staging(input.batch), input.batch, input.name, input.outcomes));
+      await runFree(() => record.write(dependencies.staging(input.batch), input.batch, input.name, input.outcomes));
       sheets.changed(input.batch);
     },
 
@@ -171,6 +174,11 @@ export function createItemActivities(dependencies: Dependencies, items: StagedIt
       });
     },
   };
+}
+
+/** Such as by a bucket that lets nobody remove anything. The groups are read one by one then. */
+function unmerged(error: unknown): void {
+  log.warn('groups of a record could not be merged', { error: wordsOf(error) });
 }
 
 const isLostUnsent = (outcome: Outcome): boolean =>
